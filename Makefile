@@ -1,0 +1,45 @@
+# Everything runs in .venv; only make and python3 (>= 3.11, with venv) are needed beforehand.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+OUT    ?= verify-run
+JOBS   ?=
+PROFILE ?= standard
+
+.PHONY: verify test test-all lint bench clean setup checker
+
+verify: setup checker
+	$(BIN)/verify run --profile $(PROFILE) --out $(OUT) $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/verify report $(OUT) --out $(OUT)/report.md
+
+test: setup checker
+	$(BIN)/python -m pytest
+
+test-all: setup checker
+	$(BIN)/python -m pytest -m ""
+
+lint: setup
+	$(BIN)/ruff check verify tests
+	$(BIN)/ruff format --check verify tests
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+# The standalone checker: one file, made from verify/checker alone, needs nothing but Python.
+checker: build/verify-checker.pyz
+
+build/verify-checker.pyz: $(wildcard verify/checker/*.py) $(STAMP)
+	$(BIN)/python -m verify.checker.build $@
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "verify needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf build $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

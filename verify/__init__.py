@@ -1,0 +1,1 @@
+"""Exact, certified Start-End separation ranks of recurrent networks."""
