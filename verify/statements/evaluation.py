@@ -1,0 +1,184 @@
+"""The exact value of a tree at given integers, and the rank terms a relation speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import overload
+
+from verify.errors import DomainError
+from verify.statements.arithmetic import apply_operation, compare_integers
+from verify.statements.instance import Instance
+from verify.statements.interpretation import (
+    Bounds,
+    Meaning,
+    RankAt,
+    Work,
+    condition_value,
+    expression_value,
+    variable_value,
+)
+from verify.statements.tree import Aggregate, Condition, Expression, Node, RankTerm, children, has_rank
+
+__all__ = ["evaluate", "rank_at", "terms"]
+
+
+@overload
+def evaluate(
+    node: Expression,
+    environment: Mapping[str, int],
+    ranks: Mapping[RankAt, int] | None = None,
+    bounds: Bounds | None = None,
+    *,
+    work: Work | None = None,
+) -> int: ...
+
+
+@overload
+def evaluate(
+    node: Condition,
+    environment: Mapping[str, int],
+    ranks: Mapping[RankAt, int] | None = None,
+    bounds: Bounds | None = None,
+    *,
+    work: Work | None = None,
+) -> bool: ...
+
+
+def evaluate(
+    node: Node,
+    environment: Mapping[str, int],
+    ranks: Mapping[RankAt, int] | None = None,
+    bounds: Bounds | None = None,
+    *,
+    work: Work | None = None,
+) -> int | bool:
+    """The value of a tree: an int for an expression, a bool for a condition.
+
+    ``environment`` gives the variables (``Instance.environment()``), ``ranks`` the rank terms.
+
+    >>> from verify.statements.language import L, m, mc, rank, t_E
+    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
+    >>> evaluate(mc(m, mc(t_E, L - 1)), instance.environment())   # mc(3, mc(5, 1)) = C(7, 5)
+    21
+    >>> ranks = {RankAt("function", 2, 4, 3, 5, 5): 112}
+    >>> evaluate(rank >= 21, instance.environment(), ranks)
+    True
+
+    Raises DomainError where a value is undefined, has more than 100,000 bits, or is not given;
+    BudgetExceeded where a sum or product is too long.
+    """
+    meaning = _integer_meaning(ranks or {}, bounds, work or Work())
+    if isinstance(node, Condition):
+        return condition_value(node, environment, meaning)
+    return expression_value(node, environment, meaning)
+
+
+def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> RankAt:
+    """The rank term at its evaluated parameters.
+
+    ``t`` sets t_S and t_E. Where M is overridden and N is not, N is the new M if it was M, else unchanged.
+
+    >>> from verify.statements.language import L, M, grid_rank, rank, t
+    >>> environment = Instance(L=2, R=4, M=3, t_S=5, t_E=5, N=3).environment()
+    >>> str(rank_at(rank(L=t, t=L), environment))
+    'rank(L=5, R=4, M=3, t_S=2, t_E=2)'
+    >>> str(rank_at(grid_rank(M=M + 1), environment))
+    'grid_rank(L=2, R=4, M=4, t_S=5, t_E=5, N=4)'
+    """
+    here = {name: variable_value(name, environment) for name in ("L", "R", "M", "t_S", "t_E", "N")}
+    given = {name: evaluate(value, environment, bounds=bounds) for name, value in term.overrides}
+    there = here | given
+    if "t" in there:
+        there["t_S"] = there["t_E"] = there.pop("t")
+    if "N" not in given and here["N"] == here["M"]:
+        there["N"] = there["M"]
+    if term.notion == "function":
+        del there["N"]
+    for name, value in there.items():
+        if value < 1:
+            raise DomainError(f"a rank at {name} = {value} is undefined: it must be at least 1")
+    at = RankAt(term.notion, **there)
+    if at.N is not None and at.N > at.M and any(there[name] != here[name] for name in there):
+        raise DomainError(f"{at} is undefined: one-hot templates need N <= M")
+    return at
+
+
+def terms(relation: Node, instance: Instance, bounds: Bounds | None = None) -> tuple[RankAt, ...]:
+    """The distinct rank terms of a relation at an instance, in the order of their first occurrence.
+
+    Raises DomainError for a grid rank without templates, and for a rank at other parameters than the
+    instance's where those are not enough to define one: a split is given, or explicit templates.
+
+    >>> from verify.statements.language import L, rank, t
+    >>> [str(at) for at in terms(rank.equals(rank(L=t, t=L)), Instance(L=2, R=3, M=3, t_S=4, t_E=4))]
+    ['rank(L=2, R=3, M=3, t_S=4, t_E=4)', 'rank(L=4, R=3, M=3, t_S=2, t_E=2)']
+    """
+    found: dict[RankAt, None] = {}
+    _collect(relation, instance.environment(), bounds, found, Work())
+    for at in found:
+        if at.notion == "grid" and instance.N is None:
+            raise DomainError("grid_rank needs templates, and the instance has none (N is not given)")
+        if at == _at_instance(instance, at.notion):
+            continue
+        if instance.split is not None:
+            raise DomainError(f"{at} is not at the instance, which is impossible where a split is given")
+        if at.notion == "grid" and not instance.is_one_hot:
+            raise DomainError(f"{at} is not at the instance, which needs one-hot templates")
+    return tuple(found)
+
+
+def _collect(
+    node: Node,
+    environment: Mapping[str, int],
+    bounds: Bounds | None,
+    found: dict[RankAt, None],
+    work: Work,
+) -> None:
+    work.spend(1)
+    if isinstance(node, RankTerm):
+        found[rank_at(node, environment, bounds)] = None
+    elif isinstance(node, Aggregate) and has_rank(node.body):
+        if has_rank(node.lower) or has_rank(node.upper):
+            raise DomainError(f"a {node.op} over ranks must not have a rank in its limits")
+        lower = evaluate(node.lower, environment, bounds=bounds)
+        upper = evaluate(node.upper, environment, bounds=bounds)
+        inner = dict(environment)
+        index = lower
+        while index <= upper:
+            inner[node.variable] = index
+            _collect(node.body, inner, bounds, found, work)
+            index += 1
+    else:
+        for child in children(node):
+            _collect(child, environment, bounds, found, work)
+
+
+def _at_instance(instance: Instance, notion: str) -> RankAt:
+    return rank_at(RankTerm(notion), instance.environment())
+
+
+def _integer_meaning(ranks: Mapping[RankAt, int], bounds: Bounds | None, work: Work) -> Meaning[int, bool]:
+    def operation(op: str, values: Sequence[int]) -> int:
+        value = apply_operation(op, values)
+        work.spend(value.bit_length() // 64)
+        return value
+
+    def connective(op: str, values: Sequence[bool]) -> bool:
+        return not values[0] if op == "not" else all(values) if op == "and" else any(values)
+
+    def rank(term: RankTerm, environment: Mapping[str, int]) -> int:
+        at = rank_at(term, environment, bounds)
+        if at not in ranks:
+            raise DomainError(f"the value of {at} is not given")
+        return ranks[at]
+
+    return Meaning(
+        constant=int,
+        operation=operation,
+        comparison=compare_integers,
+        connective=connective,
+        rank=rank,
+        limit=int,
+        bounds=bounds,
+        work=work,
+    )

@@ -1,0 +1,196 @@
+"""A statement: a relation, the instance it is about, and what it quantifies over. Data, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from math import gcd
+from typing import Literal, TypeAlias
+
+from verify.errors import DomainError
+from verify.statements.evaluation import rank_at, terms
+from verify.statements.instance import Given, Instance, TemplateEntry, require_size
+from verify.statements.interpretation import Bounds, RankAt
+from verify.statements.json_form import Json, integer_to_json, to_json
+from verify.statements.tree import Condition, RankTerm, check_scopes, rank_terms
+
+__all__ = ["Field", "FieldName", "ForAll", "Quantifier", "Statement"]
+
+
+class Quantifier(Enum):
+    """Which weights a statement is about; the values are the certificate format's words."""
+
+    ALMOST_ALL_WEIGHTS = "almost-all-weights"
+    ALL_WEIGHTS = "all-weights"
+    THESE_WEIGHTS = "these-weights"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldName:
+    """The name of GF(p^k): ``modulus`` lists c_0..c_k of a monic polynomial, exactly when k >= 2.
+
+    That p is prime and the polynomial irreducible is not looked at here.
+    """
+
+    p: int
+    k: int = 1
+    modulus: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if type(self.p) is not int or not 2 <= self.p < 2**31:
+            raise DomainError(f"p must be a prime below 2^31, not {self.p!r}")
+        if type(self.k) is not int or not 1 <= self.k <= 64:
+            raise DomainError(f"k must be in 1..64, not {self.k!r}")
+        if (self.modulus is None) != (self.k == 1):
+            raise DomainError("a modulus is given exactly when k >= 2")
+        if self.modulus is not None:
+            if len(self.modulus) != self.k + 1 or self.modulus[-1] != 1:
+                raise DomainError(f"the modulus must be monic with {self.k + 1} coefficients: {self.modulus}")
+            if not all(type(c) is int and 0 <= c < self.p for c in self.modulus):
+                raise DomainError(f"the modulus must have coefficients in 0..{self.p - 1}: {self.modulus}")
+
+    def __str__(self) -> str:
+        return f"GF({self.p})" if self.k == 1 else f"GF({self.p}^{self.k})"
+
+    def to_json(self) -> Json:
+        """``{"p": .., "k": ..}``, with ``modulus`` when k >= 2.
+
+        >>> FieldName(2, 2, (1, 1, 1)).to_json()
+        {'p': 2, 'k': 2, 'modulus': [1, 1, 1]}
+        """
+        data: dict[str, Json] = {"p": self.p, "k": self.k}
+        if self.modulus is not None:
+            data["modulus"] = list(self.modulus)
+        return data
+
+
+Field: TypeAlias = Literal["Q"] | FieldName
+
+
+@dataclass(frozen=True, slots=True)
+class ForAll:
+    """The relation is asserted for every integer ``variable >= start``; variable one of L R M t."""
+
+    variable: str
+    start: int
+
+    def __post_init__(self) -> None:
+        if self.variable not in ("L", "R", "M", "t"):
+            raise DomainError(f"for_all runs over one of L R M t, not {self.variable!r}")
+        require_size(f"the start of {self.variable}", self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A relation asserted at an instance.
+
+    ``instance`` is an Instance, or, for Quantifier.NONE, the variables that are ``given``. ``weights_json``
+    is the *weights* object of the format, for Quantifier.THESE_WEIGHTS, and not looked into.
+
+    >>> from verify.statements import given, rank
+    >>> instance = Instance(L=1, R=3, M=3, t_S=1, t_E=1)
+    >>> statement = Statement(Quantifier.ALMOST_ALL_WEIGHTS, rank >= 3, instance)
+    >>> sorted(statement.to_json())
+    ['field', 'instance', 'quantifier', 'relation']
+    >>> Statement(Quantifier.NONE, rank >= 3, given(L=1))
+    Traceback (most recent call last):
+    ...
+    verify.errors.DomainError: with the quantifier 'none' no rank may occur in the relation
+    """
+
+    quantifier: Quantifier
+    relation: Condition
+    instance: Instance | Given
+    field: Field = "Q"
+    for_all: ForAll | None = None
+    weights_json: Json | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.quantifier, Quantifier):
+            raise DomainError(f"no quantifier: {self.quantifier!r}")
+        if not isinstance(self.relation, Condition):
+            raise DomainError("the relation of a statement must be a condition, such as rank >= 3")
+        if self.field != "Q" and not isinstance(self.field, FieldName):
+            raise DomainError(f"the field must be 'Q' or a FieldName, not {self.field!r}")
+        check_scopes(self.relation)
+        notions = {term.notion for term in rank_terms(self.relation)}
+        if isinstance(self.instance, Instance):
+            self._check_network(self.instance, notions)
+        elif isinstance(self.instance, Given):
+            self._check_given(self.instance, notions)
+        else:
+            raise DomainError("the instance of a statement is an Instance(..), or given(..) variables")
+        if (self.weights_json is not None) != (self.quantifier is Quantifier.THESE_WEIGHTS):
+            raise DomainError("weights are given exactly when the quantifier is 'these-weights'")
+
+    def _check_network(self, instance: Instance, notions: set[str]) -> None:
+        if self.quantifier is Quantifier.NONE:
+            raise DomainError("with the quantifier 'none' the instance is given(..) variables")
+        if self.for_all is not None:
+            raise DomainError("for_all needs the quantifier 'none'")
+        if ("grid" in notions) != (instance.N is not None):
+            raise DomainError("templates (N) are given exactly when grid_rank occurs in the relation")
+        for vector in instance.templates or ():
+            for entry in vector:
+                _check_entry(entry, self.field)
+
+    def _check_given(self, given: Given, notions: set[str]) -> None:
+        if self.quantifier is not Quantifier.NONE:
+            raise DomainError(f"the quantifier {self.quantifier.value!r} needs an Instance")
+        if notions:
+            raise DomainError("with the quantifier 'none' no rank may occur in the relation")
+        if self.field != "Q":
+            raise DomainError("with the quantifier 'none' the field must be 'Q'")
+        if self.for_all is not None and self.for_all.variable in dict(given.values):
+            raise DomainError(f"for_all runs over {self.for_all.variable}, which is given as well")
+
+    @property
+    def network(self) -> Instance:
+        """The instance. Raises DomainError for a statement that is not about a network."""
+        if not isinstance(self.instance, Instance):
+            raise DomainError("a statement with the quantifier 'none' is about no network")
+        return self.instance
+
+    def environment(self) -> dict[str, int]:
+        """The value of every variable that has one (the variable of ``for_all`` has none)."""
+        return self.instance.environment()
+
+    def terms(self, bounds: Bounds | None = None) -> tuple[RankAt, ...]:
+        """The distinct rank terms; see ``terms``. With given weights only the instance's own are defined."""
+        if not isinstance(self.instance, Instance):
+            return ()
+        found = terms(self.relation, self.instance, bounds)
+        if self.quantifier is Quantifier.THESE_WEIGHTS:
+            for at in found:
+                if at != rank_at(RankTerm(at.notion), self.environment()):
+                    raise DomainError(f"{at} is not at the instance, whose weights are given")
+        return found
+
+    def to_json(self) -> dict[str, Json]:
+        """The ``statement`` object of the certificate format, exactly."""
+        instance = self.instance.to_json()
+        if self.weights_json is not None:
+            instance["weights"] = self.weights_json
+        data: dict[str, Json] = {
+            "quantifier": self.quantifier.value,
+            "field": self.field if isinstance(self.field, str) else self.field.to_json(),
+            "instance": instance,
+            "relation": to_json(self.relation),
+        }
+        if self.for_all is not None:
+            start = integer_to_json(self.for_all.start)
+            data["for_all"] = {"variable": self.for_all.variable, "from": start}
+        return data
+
+
+def _check_entry(entry: TemplateEntry, field: Field) -> None:
+    """Raise DomainError unless the entry is an element of the field in its one spelling."""
+    if isinstance(field, FieldName):
+        digits = entry if isinstance(entry, tuple) else (entry,)
+        if isinstance(entry, tuple) != (field.k > 1) or len(digits) != field.k:
+            raise DomainError(f"the template entry {entry!r} is no element of {field}")
+        if not all(0 <= digit < field.p for digit in digits):
+            raise DomainError(f"the template entry {entry!r} is not reduced modulo {field.p}")
+    elif isinstance(entry, tuple) and (len(entry) != 2 or entry[1] < 2 or gcd(*entry) != 1):
+        raise DomainError(f"the template entry {entry!r} is no fraction [a, b] in lowest terms, b >= 2")
