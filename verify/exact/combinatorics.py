@@ -1,0 +1,94 @@
+"""Closed-form counts behind ranks and degrees: multiset coefficients, monotone paths, growth exponents.
+
+Plain Python integers, nothing of networks or fields; the bounds made from these live in
+``verify.separation``.
+"""
+
+from math import comb
+from operator import index
+
+from verify.errors import DomainError
+
+__all__ = [
+    "growth_exponent",
+    "growth_exponent_in_depth",
+    "multiset_coefficient",
+    "path_count",
+]
+
+
+def multiset_coefficient(n: int, k: int) -> int:
+    """Number of monomials of degree ``k`` in ``n`` variables, mc(n, k) = C(n + k - 1, k).
+
+    mc(0, 0) = 1, mc(0, k) = 0 for k >= 1, and mc(n, k) = 0 for k < 0: no monomial has negative degree.
+
+    >>> [multiset_coefficient(3, k) for k in range(-1, 4)]
+    [0, 1, 3, 6, 10]
+
+    Raises ``DomainError`` if ``n`` is negative.  Source: theory.md, notation; [L17], Theorem 1.
+    """
+    n, k = index(n), index(k)
+    if n < 0:
+        raise DomainError(f"a multiset coefficient mc(n, k) needs n >= 0, got n = {n} (k = {k})")
+    if k < 0:
+        return 0
+    if n == 0:
+        return int(k == 0)
+    return comb(n + k - 1, k)
+
+
+def path_count(steps: int, layer_gap: int) -> int:
+    """Number of monotone lattice paths from a state to the output, mc(steps, layer_gap).
+
+    Each h^{τ,l} is a product of a form in h^{τ-1,l} (one step on) and one in h^{τ,l-1} (one layer up), so the
+    degree of y in a vector is the number of monotone paths from it to (T, L):
+
+    * in the state of layer ``l`` at the split: mc(t_E, L - l), ``path_count(t_E, L - l)``;
+    * in the input that is ``s``-th from the last (s = 1 is x^T): mc(s, L - 1), ``path_count(s, L - 1)``;
+    * in all entries of Wh_l, likewise of Wi_l: mc(T, L - l + 1), ``path_count(T, L - l + 1)``.
+
+    One step and any gap: a single path.  No step: one path if there is no gap to climb, else none.
+
+    >>> [path_count(3, gap) for gap in range(4)]
+    [1, 3, 6, 10]
+
+    Raises ``DomainError`` if either number is negative.  Source: theory.md, sections 2 (F3) and 4 (U0-U2).
+    """
+    steps, layer_gap = index(steps), index(layer_gap)
+    if steps < 0 or layer_gap < 0:
+        raise DomainError(f"paths need steps >= 0 and layer_gap >= 0, got {steps} and {layer_gap}")
+    return multiset_coefficient(steps, layer_gap)
+
+
+def growth_exponent(m: int, L: int) -> int:
+    """The e with mc(m, mc(t, L-1)) = Θ(t^e) as t → ∞ (m, L fixed): e = (L-1)(m-1).
+
+    Polynomial in time, with an exponent that grows linearly with the depth ``L``; ``m = min(M, R)``.
+
+    >>> growth_exponent(3, 2), growth_exponent(3, 1)
+    (2, 0)
+
+    Raises ``DomainError`` unless m, L >= 1.  Source: theory.md, section 3, Growth.
+    """
+    return _shifted_product("m", m, "L", L)
+
+
+def growth_exponent_in_depth(m: int, t: int) -> int:
+    """The e with mc(m, mc(t, L-1)) = Θ(L^e) as L → ∞ (m, t fixed): e = (t-1)(m-1).
+
+    >>> growth_exponent_in_depth(2, 3)  # 2, 4, 7, 11, 16, 22, ..: quadratic
+    2
+
+    Raises ``DomainError`` unless m, t >= 1.  Source: theory.md, section 3, Growth.
+    """
+    return _shifted_product("m", m, "t", t)
+
+
+def _shifted_product(first_name: str, first: int, second_name: str, second: int) -> int:
+    first, second = index(first), index(second)
+    if first < 1 or second < 1:
+        raise DomainError(
+            f"growth needs {first_name} >= 1 and {second_name} >= 1, "
+            f"got {first_name} = {first}, {second_name} = {second}"
+        )
+    return (first - 1) * (second - 1)

@@ -1,0 +1,474 @@
+"""The fields Q, GF(p) and GF(p^k): the one place where values are converted, read and printed.
+
+A field is a small frozen value; its elements are python-flint's (``fmpq``, ``nmod``, ``fq_default``) and do
+their own arithmetic with ``+ - * /``.  What enters goes through ``element``, what leaves through ``to_plain``
+(the canonical JSON form of proofs/certificate-format.md, section 1.3) or ``text``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from operator import index
+from typing import Any, TypeAlias
+
+import flint
+import numpy as np
+
+from verify.errors import DomainError
+from verify.exact.primes import is_prime, require_prime
+
+__all__ = [
+    "GF",
+    "PRIME_LIMIT",
+    "QQ",
+    "ExtensionField",
+    "Field",
+    "PrimeField",
+    "RationalField",
+    "default_modulus",
+    "field_from_json",
+    "is_irreducible",
+    "is_prime",
+    "parse_field",
+]
+
+#: Moduli are below this: python-flint's word-sized residues, with a bit to spare.
+PRIME_LIMIT = 2**63
+# No extension larger than this; certificates allow as many.
+_MAX_DEGREE = 64
+
+Element: TypeAlias = Any
+Plain: TypeAlias = int | list[int]
+
+_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+)|\.([0-9]+))?", re.ASCII)
+_FIELD_NAME = re.compile(r"(?:GF\(([0-9]+)(?:\^([0-9]+))?\)|([0-9]+)(?:\^([0-9]+))?)", re.ASCII)
+# Python refuses to read longer decimals, as that takes quadratic time.
+_MAX_DIGITS = 4300
+
+
+# --- reading numbers ----------------------------------------------------------------------------------------
+
+
+def _rational(value: Any, field_name: str) -> Any:
+    """``value`` as an ``fmpq``: integers of any kind, Fraction, Decimal, fmpz, fmpq, text, [num, den].
+
+    Raises ``DomainError`` for anything inexact or unreadable.
+    """
+    match value:
+        case flint.fmpq():
+            return value
+        case flint.fmpz():
+            return flint.fmpq(value)
+        case bool() | np.bool_():
+            raise DomainError(f"a truth value is no element of {field_name}: {value!r}")
+        case float() | np.floating() | complex() | np.complexfloating():
+            raise DomainError(
+                f"a floating-point number is not exact, and no element of {field_name}: {value!r} "
+                '(write an integer, a Fraction, or text such as "1/3" or "0.5")'
+            )
+        case Fraction():
+            return flint.fmpq(value.numerator, value.denominator)
+        case Decimal():
+            if not value.is_finite():
+                raise DomainError(f"no element of {field_name}: {value!r}")
+            return flint.fmpq(*value.as_integer_ratio())
+        case str():
+            return _read_number(value, field_name)
+        case list() | tuple():
+            if len(value) != 2:
+                raise DomainError(
+                    f"an element of {field_name} is a number or a pair [num, den], got {value!r}"
+                )
+            numerator, denominator = (_integer(part, field_name) for part in value)
+            return _quotient(numerator, denominator, value, field_name)
+        case _:
+            return flint.fmpq(_integer(value, field_name))
+
+
+def _integer(value: Any, field_name: str) -> int:
+    if isinstance(value, bool | np.bool_) or not hasattr(value, "__index__"):
+        raise DomainError(f"expected an integer for an element of {field_name}, got {value!r}")
+    try:
+        return index(value)
+    except TypeError as error:  # arrays have __index__ whatever their shape
+        raise DomainError(f"expected an integer for an element of {field_name}, got {value!r}") from error
+
+
+def _read_number(text: str, field_name: str) -> Any:
+    found = _NUMBER.fullmatch(text)
+    if not found or len(text) > _MAX_DIGITS:
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        raise DomainError(f'cannot read {shown!r} as a number of {field_name} (write "3", "-2/7" or "0.5")')
+    sign, whole, denominator, decimals = found.groups()
+    if denominator is not None:
+        value = _quotient(int(whole), int(denominator), text, field_name)
+    elif decimals is not None:
+        value = flint.fmpq(int(whole + decimals), 10 ** len(decimals))
+    else:
+        value = flint.fmpq(int(whole))
+    return -value if sign == "-" else value
+
+
+def _quotient(numerator: int, denominator: int, given: Any, field_name: str) -> Any:
+    if denominator == 0:
+        raise DomainError(f"no element of {field_name}: {given!r} divides by zero")
+    return flint.fmpq(numerator, denominator)
+
+
+def _residue(value: Any, p: int, field_name: str) -> int:
+    """``value``, read as a rational number, in 0..p-1."""
+    rational = _rational(value, field_name)
+    numerator, denominator = int(rational.p), int(rational.q)
+    if denominator % p == 0:
+        raise DomainError(
+            f"{rational} is no element of {field_name}: {p} divides its denominator {denominator}"
+        )
+    return numerator * pow(denominator, -1, p) % p
+
+
+# --- the fields ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RationalField:
+    """The field Q of rational numbers; elements are ``flint.fmpq``. There is one, ``QQ``."""
+
+    @property
+    def name(self) -> str:
+        return "Q"
+
+    @property
+    def characteristic(self) -> int:
+        return 0
+
+    @property
+    def order(self) -> None:
+        """None: the field is infinite."""
+        return None
+
+    @property
+    def zero(self) -> Element:
+        return flint.fmpq(0)
+
+    @property
+    def one(self) -> Element:
+        return flint.fmpq(1)
+
+    def element(self, value: Any) -> Element:
+        """``value`` in Q: any integer, Fraction, Decimal, text ("3", "-2/7", "0.5"), pair [num, den].
+
+        Raises ``DomainError`` for floats, truth values, NaN, and whatever else is no exact number.
+        """
+        return _rational(value, self.name)
+
+    def to_plain(self, e: Element) -> Plain:
+        """An integer, or [a, b] in lowest terms with b >= 2."""
+        return int(e.p) if e.q == 1 else [int(e.p), int(e.q)]
+
+    def text(self, e: Element) -> str:
+        """As people write it: "3", "-2/7"."""
+        return str(e)
+
+    def is_zero(self, e: Element) -> bool:
+        return bool(e == 0)
+
+    def reduce_mod(self, e: Element, p: int) -> int:
+        """``e`` mod ``p``, in 0..p-1; ``p`` >= 2 need not be prime.
+
+        Raises ``DomainError`` if the denominator is no unit mod ``p``.
+        """
+        p = index(p)
+        if p < 2:
+            raise DomainError(f"a modulus must be at least 2, got {p}")
+        numerator, denominator = int(e.p), int(e.q)
+        try:
+            return numerator * pow(denominator, -1, p) % p
+        except ValueError:
+            raise DomainError(
+                f"{e} has no residue mod {p}: its denominator {denominator} is no unit"
+            ) from None
+
+    def to_json(self) -> str:
+        """How certificates write the field: "Q"."""
+        return "Q"
+
+
+@dataclass(frozen=True, slots=True)
+class PrimeField:
+    """The field GF(p) of integers mod a prime ``p`` < 2^63; elements are ``flint.nmod``. Made by ``GF``.
+
+    Raises ``DomainError`` if ``p`` is no prime below 2^63.
+    """
+
+    p: int
+
+    def __post_init__(self) -> None:
+        # python-flint aborts the process when it meets a composite modulus: it must never see one.
+        object.__setattr__(self, "p", require_prime(self.p, PRIME_LIMIT))
+
+    @property
+    def name(self) -> str:
+        return f"GF({self.p})"
+
+    @property
+    def characteristic(self) -> int:
+        return self.p
+
+    @property
+    def order(self) -> int:
+        return self.p
+
+    @property
+    def zero(self) -> Element:
+        return flint.nmod(0, self.p)
+
+    @property
+    def one(self) -> Element:
+        return flint.nmod(1, self.p)
+
+    def element(self, value: Any) -> Element:
+        """The residue of ``value``: what ``QQ.element`` reads, or an ``nmod`` of this modulus.
+
+        Raises ``DomainError`` if p divides the denominator, and whenever ``QQ.element`` does.
+        """
+        if isinstance(value, flint.nmod):
+            if value.modulus() != self.p:
+                raise DomainError(f"{value} mod {value.modulus()} is no element of {self.name}")
+            return value
+        return flint.nmod(_residue(value, self.p, self.name), self.p)
+
+    def to_plain(self, e: Element) -> Plain:
+        """An integer in 0..p-1."""
+        return int(e)
+
+    def text(self, e: Element) -> str:
+        """The residue in 0..p-1."""
+        return str(int(e))
+
+    def is_zero(self, e: Element) -> bool:
+        return bool(e == 0)
+
+    def to_json(self) -> dict[str, int | list[int]]:
+        """How certificates write the field: {"k": 1, "p": p}."""
+        return {"k": 1, "p": self.p}
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionField:
+    """The field GF(p^k) = GF(p)[z] / (modulus), k >= 2; elements are ``flint.fq_default``. Made by ``GF``.
+
+    ``modulus`` = (c_0, .., c_k), low degree first, monic, irreducible mod the prime ``p``.
+
+    Raises ``DomainError`` if ``p`` is no prime below 2^63, k is not in 2..64, or the modulus is not as said.
+    """
+
+    p: int
+    modulus: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "p", require_prime(self.p, PRIME_LIMIT))
+        coefficients = tuple(_integer(c, "GF(p^k)'s modulus") for c in self.modulus)
+        object.__setattr__(self, "modulus", coefficients)
+        shown = list(coefficients)
+        if not 3 <= len(coefficients) <= _MAX_DEGREE + 1:
+            raise DomainError(f"a modulus has degree 2..{_MAX_DEGREE}, got the coefficients {shown}")
+        if not all(0 <= c < self.p for c in coefficients) or coefficients[-1] != 1:
+            raise DomainError(f"a modulus is monic with coefficients in 0..{self.p - 1}, got {shown}")
+        if not is_irreducible(coefficients, self.p):
+            raise DomainError(f"the modulus {_polynomial_text(coefficients)} is not irreducible mod {self.p}")
+
+    @property
+    def degree(self) -> int:
+        """The k of GF(p^k)."""
+        return len(self.modulus) - 1
+
+    @property
+    def name(self) -> str:
+        return f"GF({self.p}^{self.degree})"
+
+    @property
+    def characteristic(self) -> int:
+        return self.p
+
+    @property
+    def order(self) -> int:
+        return int(self.p**self.degree)
+
+    @property
+    def zero(self) -> Element:
+        return _context(self.p, self.modulus).zero()
+
+    @property
+    def one(self) -> Element:
+        return _context(self.p, self.modulus).one()
+
+    @property
+    def generator(self) -> Element:
+        """The residue z of the variable: it generates the field over GF(p)."""
+        return _context(self.p, self.modulus).gen()
+
+    def element(self, value: Any) -> Element:
+        """``value`` in GF(p^k): a list of at most k coefficients, low degree first, or a number.
+
+        A list is never a quotient here.  Numbers and coefficients are whatever ``PrimeField.element`` reads.
+
+        Raises ``DomainError`` for longer lists, and whenever ``PrimeField.element`` does.
+        """
+        context = _context(self.p, self.modulus)
+        match value:
+            case flint.fq_default():
+                try:  # python-flint shows no element's field, but refuses to add across fields
+                    return context.zero() + value
+                except ValueError:
+                    raise DomainError(f"{value!r} is an element of another field than {self.name}") from None
+            case flint.nmod():
+                return context([int(PrimeField(self.p).element(value))])
+            case list() | tuple():
+                if len(value) > self.degree:
+                    raise DomainError(
+                        f"an element of {self.name} has {self.degree} coefficients, got {value!r}"
+                    )
+                return context([_residue(c, self.p, self.name) for c in value])
+            case _:
+                return context([_residue(value, self.p, self.name)])
+
+    def to_plain(self, e: Element) -> Plain:
+        """The list of exactly k coefficients in 0..p-1, low degree first."""
+        coefficients = [int(c) for c in e.to_list()]
+        return coefficients + [0] * (self.degree - len(coefficients))
+
+    def text(self, e: Element) -> str:
+        """The polynomial in z, high degree first: "z^2 + 3*z + 1"."""
+        return _polynomial_text([int(c) for c in e.to_list()])
+
+    def is_zero(self, e: Element) -> bool:
+        return bool(e.is_zero())
+
+    def to_json(self) -> dict[str, int | list[int]]:
+        """How certificates write the field: {"k": k, "modulus": [c_0, .., c_k], "p": p}."""
+        return {"k": self.degree, "modulus": list(self.modulus), "p": self.p}
+
+
+Field: TypeAlias = RationalField | PrimeField | ExtensionField
+
+#: The field of rational numbers.
+QQ = RationalField()
+
+
+def GF(p: int, k: int = 1, modulus: Sequence[int] | None = None) -> PrimeField | ExtensionField:
+    """The finite field of p^k elements; for k >= 2 with the given modulus or ``default_modulus(p, k)``.
+
+    >>> GF(7).name, GF(2, 8).name
+    ('GF(7)', 'GF(2^8)')
+
+    Raises ``DomainError`` if ``p`` is no prime below 2^63, ``k`` not in 1..64, or the modulus does not fit.
+    """
+    k = index(k)
+    if not 1 <= k <= _MAX_DEGREE:
+        raise DomainError(f"the degree of a finite field must be in 1..{_MAX_DEGREE}, got {k}")
+    if k == 1:
+        if modulus is not None:
+            raise DomainError(f"GF({p}) takes no modulus polynomial, got {list(modulus)}")
+        return PrimeField(p)
+    if modulus is None:
+        return ExtensionField(p, default_modulus(p, k))
+    if len(modulus) != k + 1:
+        raise DomainError(f"the modulus of GF({p}^{k}) has {k + 1} coefficients, got {list(modulus)}")
+    return ExtensionField(p, tuple(modulus))
+
+
+def parse_field(text: str) -> Field:
+    """The field of that name: "Q", "7" or "GF(7)", "2^8" or "GF(2^8)"; extensions get the default modulus.
+
+    >>> parse_field("2^8") == parse_field("GF(2^8)") == GF(2, 8)
+    True
+
+    Raises ``DomainError`` for any other text, and if the number is no prime.
+    """
+    if text in ("Q", "QQ"):
+        return QQ
+    found = _FIELD_NAME.fullmatch(text) if len(text) <= 40 else None
+    if not found:
+        raise DomainError(f'cannot read {text[:40]!r} as a field (write "Q", "7" or "2^8")')
+    p, k = found[1] or found[3], found[2] or found[4]
+    return GF(int(p), int(k) if k else 1)
+
+
+def field_from_json(value: Any) -> Field:
+    """The field that ``to_json`` wrote: "Q", {"k": 1, "p": p}, or {"k": k, "modulus": [..], "p": p}.
+
+    Raises ``DomainError`` for anything else.
+    """
+    if value == "Q":
+        return QQ
+    if isinstance(value, dict) and value.keys() in ({"k", "p"}, {"k", "p", "modulus"}):
+        p, k, modulus = value["p"], value["k"], value.get("modulus")
+        if type(k) is int and (k == 1) == (modulus is None) and isinstance(modulus, list | None):
+            return GF(p, k, modulus)
+    raise DomainError(f'expected a field as "Q" or {{"p": .., "k": .., "modulus": [..]}}, got {value!r}')
+
+
+# --- polynomials over GF(p), for extensions -----------------------------------------------------------------
+
+
+def is_irreducible(coefficients: Sequence[int], p: int) -> bool:
+    """Whether c_0 + c_1 z + .. + c_k z^k is irreducible mod the prime ``p`` (so not constant).
+
+    Raises ``DomainError`` if ``p`` is no prime below 2^63.
+    """
+    p = require_prime(p, PRIME_LIMIT)
+    polynomial = flint.nmod_poly([c % p for c in coefficients], p)
+    if polynomial.degree() < 1:
+        return False
+    _, factors = polynomial.factor()
+    return len(factors) == 1 and factors[0][1] == 1
+
+
+@lru_cache(maxsize=256)
+def default_modulus(p: int, k: int) -> tuple[int, ...]:
+    """The first monic irreducible polynomial of degree ``k`` mod ``p``, (c_0, .., c_k), low degree first.
+
+    First by its largest coefficient below the leading one, then lexicographically by (c_{k-1}, .., c_0).
+    So it is the same on every machine, has small coefficients, and for p = 2 is the usual first one.
+
+    >>> default_modulus(2, 8)  # z^8 + z^4 + z^3 + z + 1
+    (1, 1, 0, 1, 1, 0, 0, 0, 1)
+
+    Raises ``DomainError`` if ``p`` is no prime below 2^63 or ``k`` is not in 2..64.
+    """
+    p = require_prime(p, PRIME_LIMIT)
+    if not 2 <= k <= _MAX_DEGREE:
+        raise DomainError(f"an extension has degree 2..{_MAX_DEGREE}, got {k}")
+    for candidate in _monic_polynomials(p, k):
+        if candidate[0] and is_irreducible(candidate, p):
+            return candidate
+    raise AssertionError(f"every GF({p}^{k}) exists")
+
+
+def _monic_polynomials(p: int, k: int) -> Iterator[tuple[int, ...]]:
+    for height in range(p):
+        for lower in product(range(height + 1), repeat=k):
+            if max(lower) == height:
+                yield (*reversed(lower), 1)
+
+
+@lru_cache(maxsize=64)
+def _context(p: int, modulus: tuple[int, ...]) -> Any:
+    """python-flint's field of that (prime, irreducible) modulus; always of the same internal type."""
+    polynomial = flint.fmpz_mod_poly_ctx(flint.fmpz_mod_ctx(p))(list(modulus))
+    return flint.fq_default_ctx(modulus=polynomial, fq_type="FQ_NMOD")
+
+
+def _polynomial_text(coefficients: Sequence[int]) -> str:
+    """Coefficients, low degree first, as a polynomial in z, high degree first."""
+    terms = []
+    for power, c in reversed(list(enumerate(coefficients))):
+        if c:
+            variable = "" if power == 0 else "z" if power == 1 else f"z^{power}"
+            factor = str(c) if c != 1 or not variable else ""
+            terms.append("*".join(part for part in (factor, variable) if part))
+    return " + ".join(terms) or "0"
