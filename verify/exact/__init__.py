@@ -17,7 +17,15 @@ from verify.exact.fields import (
     field_from_json,
     parse_field,
 )
+from verify.exact.linalg import (
+    determinant,
+    has_nonzero_leading_minors,
+    is_nonsingular_mod,
+    null_space,
+    rank,
+)
 from verify.exact.primes import is_prime
+from verify.exact.wide import matmul61, multiply61
 
 __all__ = [
     "GF",
@@ -27,14 +35,21 @@ __all__ = [
     "PrimeField",
     "RankProfile",
     "RationalField",
+    "determinant",
     "field_from_json",
     "growth_exponent",
     "growth_exponent_in_depth",
+    "has_nonzero_leading_minors",
+    "is_nonsingular_mod",
     "is_prime",
+    "matmul61",
     "modular_matmul",
     "modular_multiply",
+    "multiply61",
     "multiset_coefficient",
+    "null_space",
     "parse_field",
     "path_count",
+    "rank",
     "rank_profile",
 ]

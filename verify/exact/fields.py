@@ -25,8 +25,10 @@ __all__ = [
     "GF",
     "PRIME_LIMIT",
     "QQ",
+    "Element",
     "ExtensionField",
     "Field",
+    "Plain",
     "PrimeField",
     "RationalField",
     "default_modulus",
@@ -41,7 +43,9 @@ PRIME_LIMIT = 2**63
 # No extension larger than this; certificates allow as many.
 _MAX_DEGREE = 64
 
+#: An element of some field, of whichever python-flint type.
 Element: TypeAlias = Any
+#: What ``to_plain`` gives: an integer, [num, den] over Q, the coefficients over GF(p^k).
 Plain: TypeAlias = int | list[int]
 
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+)|\.([0-9]+))?", re.ASCII)
@@ -151,6 +155,16 @@ class RationalField:
         return None
 
     @property
+    def degree(self) -> int:
+        """Degree over the prime field: 1."""
+        return 1
+
+    @property
+    def modulus(self) -> None:
+        """None: no polynomial is needed to write the elements."""
+        return None
+
+    @property
     def zero(self) -> Element:
         return flint.fmpq(0)
 
@@ -223,6 +237,16 @@ class PrimeField:
         return self.p
 
     @property
+    def degree(self) -> int:
+        """Degree over the prime field: 1."""
+        return 1
+
+    @property
+    def modulus(self) -> None:
+        """None: no polynomial is needed to write the elements."""
+        return None
+
+    @property
     def zero(self) -> Element:
         return flint.nmod(0, self.p)
 
@@ -241,7 +265,7 @@ class PrimeField:
             return value
         return flint.nmod(_residue(value, self.p, self.name), self.p)
 
-    def to_plain(self, e: Element) -> Plain:
+    def to_plain(self, e: Element) -> int:
         """An integer in 0..p-1."""
         return int(e)
 
@@ -251,6 +275,11 @@ class PrimeField:
 
     def is_zero(self, e: Element) -> bool:
         return bool(e == 0)
+
+    def reduce_mod(self, e: Element, p: int) -> int:
+        """``e`` as an integer in 0..p-1, for the field's own ``p``; raises ``DomainError`` for any other."""
+        _require_own_prime(self, p)
+        return int(e)
 
     def to_json(self) -> dict[str, int | list[int]]:
         """How certificates write the field: {"k": 1, "p": p}."""
@@ -336,7 +365,7 @@ class ExtensionField:
             case _:
                 return context([_residue(value, self.p, self.name)])
 
-    def to_plain(self, e: Element) -> Plain:
+    def to_plain(self, e: Element) -> list[int]:
         """The list of exactly k coefficients in 0..p-1, low degree first."""
         coefficients = [int(c) for c in e.to_list()]
         return coefficients + [0] * (self.degree - len(coefficients))
@@ -348,9 +377,25 @@ class ExtensionField:
     def is_zero(self, e: Element) -> bool:
         return bool(e.is_zero())
 
+    def reduce_mod(self, e: Element, p: int) -> int:
+        """``e`` as an integer in 0..p-1, if it lies in GF(p), for the field's own ``p``.
+
+        Raises ``DomainError`` for any other ``p``, and for elements outside GF(p).
+        """
+        _require_own_prime(self, p)
+        constant, *higher = self.to_plain(e)
+        if any(higher):
+            raise DomainError(f"{self.text(e)} in {self.name} has no residue mod {p}: it is not in GF({p})")
+        return constant
+
     def to_json(self) -> dict[str, int | list[int]]:
         """How certificates write the field: {"k": k, "modulus": [c_0, .., c_k], "p": p}."""
         return {"k": self.degree, "modulus": list(self.modulus), "p": self.p}
+
+
+def _require_own_prime(field: PrimeField | ExtensionField, p: int) -> None:
+    if p != field.p:
+        raise DomainError(f"elements of {field.name} have residues mod {field.p} only, not mod {p}")
 
 
 Field: TypeAlias = RationalField | PrimeField | ExtensionField
