@@ -1,0 +1,1 @@
+"""The certificate format: plain data to canonical JSON, and files written whole."""

@@ -1,0 +1,133 @@
+"""From a statement and evidence items to a certificate: decide, derive the verdict, list what it rests on, seal.
+
+The checker derives all of this again, from its own code.  Source: ``proofs/certificate-format.md``, section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from verify.certificates.canonical import sealed
+from verify.certificates.evidence import Exhaustive, Fact, Identity, Item, Scope
+from verify.certificates.verdicts import Verdict
+from verify.errors import DomainError
+from verify.statements import Instance, Interval, Quantifier, RankAt, Statement, decide
+
+__all__ = ["Certificate", "FORMAT_VERSION", "intervals_from", "make_certificate"]
+
+FORMAT_VERSION = 1
+
+_VERDICTS = {
+    Scope.ALL: Verdict.PROVED_ALL,
+    Scope.GENERIC: Verdict.PROVED_GENERIC,
+    Scope.INSTANCE: Verdict.PROVED_INSTANCE,
+    Scope.PROBABLE: Verdict.PROBABLE,
+}
+
+BoundValues = Callable[[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A statement, its verdict and the evidence; ``opposite``: for a refutation, the verdict of the negation."""
+
+    claim: str
+    statement: Statement
+    verdict: Verdict
+    items: tuple[Item, ...]
+    opposite: Verdict | None = None
+
+    @property
+    def rests_on(self) -> list[dict[str, str]]:
+        """The theorems used beyond arithmetic."""
+        given = self.statement.quantifier is Quantifier.THESE_WEIGHTS
+        names: set[str] = set()
+        for item in self.items:
+            names |= item.names(given_weights=given)
+        return [{"name": name, "status": "proof-on-paper"} for name in sorted(names)]
+
+    def to_bytes(self) -> bytes:
+        """The certificate file."""
+        evidence: list[dict[str, Any]] = [item.to_json(_here(self.statement, item)) for item in self.items]
+        if self.verdict is Verdict.REFUTED:
+            if self.opposite is None:
+                raise DomainError("a refutation needs the verdict of the negation")
+            evidence = [{"kind": "refutation", "verdict": self.opposite.value, "evidence": evidence}]
+        return sealed(
+            {
+                "format": "verify-certificate",
+                "version": FORMAT_VERSION,
+                "claim": self.claim,
+                "statement": self.statement.to_json(),
+                "verdict": self.verdict.value,
+                "rests_on": self.rests_on,
+                "evidence": evidence,
+            }
+        )
+
+
+def _here(statement: Statement, item: Item) -> Any:
+    """The instance's own rank term of the item's notion."""
+    instance = statement.instance
+    if not isinstance(instance, Instance):
+        return None
+    notion = getattr(getattr(item, "term", None), "notion", "function")
+    N = instance.N if notion == "grid" else None
+    return RankAt(notion, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, N)
+
+
+def intervals_from(facts: Sequence[Fact]) -> dict[RankAt, Interval]:
+    """What the facts leave possible for each rank term."""
+    found: dict[RankAt, Interval] = {}
+    for fact in facts:
+        known = found.get(fact.term, Interval(0, None))
+        low = known.lo if fact.lower is None else max(known.lo or 0, fact.lower)
+        high = known.hi
+        if fact.upper is not None:
+            high = fact.upper if high is None else min(high, fact.upper)
+        if high is not None and low is not None and low > high:
+            raise DomainError(f"contradictory evidence: {fact.term} would lie in {low}..{high}")
+        found[fact.term] = Interval(low, high)
+    return found
+
+
+def make_certificate(
+    claim: str,
+    statement: Statement,
+    items: Sequence[Item],
+    *,
+    bounds: BoundValues | None = None,
+    holds: bool | None = None,
+) -> Certificate | None:
+    """The certificate that ``items`` allow for ``statement``, or None if they leave it undecided.
+
+    ``holds``: for evidence that decides the statement as a whole (``exhaustive``, ``identity``), whether it holds.
+    """
+    quantifier = statement.quantifier
+    if any(isinstance(item, Exhaustive | Identity) for item in items):
+        if holds is None:
+            raise DomainError("say whether the statement holds: this evidence decides it as a whole")
+        if holds:
+            return Certificate(claim, statement, Verdict.PROVED_ALL, tuple(items))
+        return Certificate(claim, statement, Verdict.REFUTED, tuple(items), Verdict.PROVED_ALL)
+    given = quantifier is Quantifier.THESE_WEIGHTS
+    facts = [item.fact(given_weights=given) for item in items if not isinstance(item, Exhaustive | Identity)]
+    intervals: Mapping[RankAt, Interval] = intervals_from(facts)
+    instance = statement.instance
+    if not isinstance(instance, Instance):
+        raise DomainError("a statement about ranks needs an instance")
+    outcome = decide(statement.relation, instance, intervals, bounds)
+    if outcome is None or not items:
+        return None
+    weakest = min(fact.scope for fact in facts)
+    if given:
+        weakest = min(weakest, Scope.INSTANCE)
+    if outcome:
+        if quantifier is Quantifier.ALL_WEIGHTS and weakest is not Scope.ALL:
+            return None
+        return Certificate(claim, statement, _VERDICTS[weakest], tuple(items))
+    if weakest is Scope.PROBABLE:
+        return None
+    return Certificate(claim, statement, Verdict.REFUTED, tuple(items), _VERDICTS[weakest])

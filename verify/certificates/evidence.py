@@ -1,0 +1,251 @@
+"""The closed set of evidence items, as plain data, and the fact each one establishes.
+
+Source: ``proofs/certificate-format.md``, sections 3 and 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from verify.statements import RankAt
+
+__all__ = [
+    "BoundItem",
+    "Exhaustive",
+    "Fact",
+    "Identity",
+    "Item",
+    "Minor",
+    "Nullspace",
+    "Sample",
+    "Scope",
+    "Triangular",
+    "Tropical",
+]
+
+Json = Mapping[str, Any]
+
+
+class Scope(IntEnum):
+    """How far a fact reaches; the weakest of a certificate's scopes makes its verdict."""
+
+    PROBABLE = 0
+    INSTANCE = 1
+    GENERIC = 2
+    ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``lower <= term`` or ``term <= upper`` (the other end None)."""
+
+    term: RankAt
+    lower: int | None
+    upper: int | None
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Minor:
+    """A k×k evaluation matrix all of whose leading minors are nonzero mod ``modulus``: term >= k (F1)."""
+
+    term: RankAt
+    k: int
+    modulus: int
+    weights: Json | None
+    start: Json
+    end: Json
+    extension: tuple[int, ...] | None = None
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        body = {
+            "kind": "minor",
+            "term": _term_json(self.term, here),
+            "k": self.k,
+            "modulus": self.modulus,
+            "start": self.start,
+            "end": self.end,
+        }
+        if self.weights is not None:
+            body["weights"] = self.weights
+        if self.extension is not None:
+            body["extension"] = list(self.extension)
+        return body
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return _witness_names(given_weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Triangular:
+    """An evaluation matrix that is exactly lower triangular with nonzero diagonal: term >= k."""
+
+    term: RankAt
+    k: int
+    weights: Json
+    start: Json
+    end: Json
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        return {
+            "kind": "triangular",
+            "term": _term_json(self.term, here),
+            "k": self.k,
+            "weights": self.weights,
+            "start": self.start,
+            "end": self.end,
+        }
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return _witness_names(given_weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Tropical:
+    """Weights and inputs as powers of a parameter, and dual potentials that single out the identity: term >= k."""
+
+    term: RankAt
+    k: int
+    weights: Json
+    start: Json
+    end: Json
+    row_potentials: Sequence[int]
+    column_potentials: Sequence[int]
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, self.k, None, Scope.GENERIC)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        return {
+            "kind": "tropical",
+            "term": _term_json(self.term, here),
+            "k": self.k,
+            "weights": self.weights,
+            "start": self.start,
+            "end": self.end,
+            "row_potentials": list(self.row_potentials),
+            "column_potentials": list(self.column_potentials),
+        }
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return _witness_names(given_weights)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundItem:
+    """A structural bound by name: term <= value."""
+
+    term: RankAt
+    name: str
+    value: int
+    input_rank: int | None = None
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        special = self.input_rank is not None or self.name == "Z0"
+        return Fact(self.term, None, self.value, Scope.INSTANCE if special else Scope.ALL)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        body = {"kind": "bound", "term": _term_json(self.term, here), "name": self.name, "value": self.value}
+        if self.input_rank is not None:
+            body["input_rank"] = self.input_rank
+        return body
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return {self.name, "U4"} if self.name in ("U5", "U6", "UT", "G2") else {self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Nullspace:
+    """The whole matricization at these weights has exactly-computed rank <= rank (grid notion only)."""
+
+    term: RankAt
+    rank: int
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, None, self.rank, Scope.INSTANCE)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        return {"kind": "nullspace", "term": _term_json(self.term, here), "rank": self.rank}
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return set()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Random draws whose matrices all have rank <= rank: term <= rank but for probability 2^-error_bits (F3)."""
+
+    term: RankAt
+    rank: int
+    draws: int
+    error_bits: int
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, None, self.rank, Scope.PROBABLE)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        return {
+            "kind": "sample",
+            "term": _term_json(self.term, here),
+            "rank": self.rank,
+            "draws": self.draws,
+            "error": [1, 1 << self.error_bits],
+        }
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return {"F3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exhaustive:
+    """All assignments of weights in a small field, enumerated."""
+
+    cases: int
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        return {"kind": "exhaustive", "cases": self.cases}
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return set()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A statement about integers alone, re-derived: rule ``evaluation``, ``polynomial`` or ``ratio``."""
+
+    rule: str
+
+    def to_json(self, here: RankAt | None) -> dict[str, Any]:
+        return {"kind": "identity", "rule": self.rule}
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return {"R1"} if self.rule == "ratio" else set()
+
+
+FactItem = Minor | Triangular | Tropical | BoundItem | Nullspace | Sample
+Item = FactItem | Exhaustive | Identity
+
+
+def _witness_names(given_weights: bool) -> set[str]:
+    return {"F1"} if given_weights else {"F1", "F2"}
+
+
+def _term_json(term: RankAt, here: RankAt) -> list[Any]:
+    """The term of an item: what differs from the instance, as the format wants it."""
+    overrides = {
+        name: getattr(term, name)
+        for name in ("L", "R", "M", "t_S", "t_E")
+        if getattr(term, name) != getattr(here, name)
+    }
+    if term.notion == "grid" and (term.N != here.N or "M" in overrides):
+        overrides["N"] = term.N
+    return ["grid_rank" if term.notion == "grid" else "rank", overrides]

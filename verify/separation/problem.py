@@ -1,0 +1,118 @@
+"""What a rank is asked of: sizes and split, field, notion with its templates, and the weights if they are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verify.errors import DomainError
+from verify.exact import QQ, Field
+from verify.exact.linalg import rank
+from verify.networks.rac import RAC
+from verify.separation.bounds import BoundProblem, Notion
+from verify.statements import Instance, RankAt
+from verify.tensors.grid import Templates
+
+__all__ = ["RankProblem"]
+
+
+@dataclass(frozen=True, slots=True)
+class RankProblem:
+    """A Start-End separation rank to determine.
+
+    ``templates`` None: the function rank; else the grid rank over them.  ``weights`` None: for almost all weights over
+    ``field``; else for these (their first output class).  ``start_steps``: the start block (1-based), None for the first t_S steps.
+
+    Raises ``DomainError`` if templates or weights do not fit the sizes or the field.
+    """
+
+    L: int
+    R: int
+    M: int
+    t_S: int
+    t_E: int
+    templates: Templates | None = None
+    field: Field = QQ
+    weights: RAC | None = None
+    start_steps: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.start_steps == tuple(range(1, self.t_S + 1)):
+            object.__setattr__(self, "start_steps", None)
+        _ = self.instance
+        if self.templates is not None:
+            if self.templates.M != self.M:
+                raise DomainError(f"templates have {self.templates.M} entries; the network has M = {self.M}")
+            if self.templates.field != self.field:
+                raise DomainError(
+                    f"templates are over {self.templates.field.name}, the problem over {self.field.name}"
+                )
+        net = self.weights
+        if net is not None:
+            if (net.L, net.R, net.M) != (self.L, self.R, self.M):
+                raise DomainError(
+                    f"the weights have L={net.L} R={net.R} M={net.M}, but L={self.L} R={self.R} M={self.M} was asked"
+                )
+            if net.field != self.field:
+                raise DomainError(f"the weights are over {net.field.name}, but {self.field.name} was asked")
+
+    @property
+    def notion(self) -> Notion:
+        """``"function"`` or ``"grid"``."""
+        return "function" if self.templates is None else "grid"
+
+    @property
+    def instance(self) -> Instance:
+        """The sizes as statements know them."""
+        explicit = None
+        if self.templates is not None and not self.templates.one_hot:
+            explicit = tuple(
+                tuple(self.field.to_plain(v) for v in vector) for vector in self.templates.vectors
+            )
+        return Instance(
+            L=self.L,
+            R=self.R,
+            M=self.M,
+            t_S=self.t_S,
+            t_E=self.t_E,
+            N=None if self.templates is None else self.templates.N,
+            templates=explicit,
+            split=self.start_steps,
+        )
+
+    @property
+    def term(self) -> RankAt:
+        """The rank term of the instance."""
+        return RankAt(
+            notion=self.notion,
+            L=self.L,
+            R=self.R,
+            M=self.M,
+            t_S=self.t_S,
+            t_E=self.t_E,
+            N=None if self.templates is None else self.templates.N,
+        )
+
+    @property
+    def given_weights(self) -> bool:
+        """Whether the statement is about these weights alone."""
+        return self.weights is not None
+
+    def bound_problem(self, *, use_weights: bool = False) -> BoundProblem:
+        """The problem as the bounds see it; ``use_weights``: with the actual rank of Wi_1 and zero states."""
+        input_rank, zero_state = None, False
+        if use_weights and self.weights is not None:
+            input_rank = rank(self.weights.Wi[0], self.field)
+            zero_state = any(all(self.field.is_zero(v) for v in h) for h in self.weights.h0)
+        return BoundProblem(
+            L=self.L,
+            R=self.R,
+            M=self.M,
+            t_S=self.t_S,
+            t_E=self.t_E,
+            notion=self.notion,
+            N=None if self.templates is None else self.templates.N,
+            template_rank=None if self.templates is None else self.templates.rank,
+            start_steps=self.start_steps,
+            input_rank=input_rank,
+            zero_state=zero_state,
+        )

@@ -1,0 +1,295 @@
+"""Separation ranks: a proved lower bound (an explicit minor), a proved upper bound (a structural bound), and what is between.
+
+Function rank and grid rank are different types here, with the same shape.  Source: theory.md, sections 1 to 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from verify.certificates.evidence import BoundItem, FactItem, Nullspace, Sample
+from verify.certificates.verdicts import Verdict
+from verify.errors import BudgetExceeded, DomainError
+from verify.exact import QQ, Field
+from verify.exact.linalg import rank
+from verify.networks.rac import RAC
+from verify.networks.weightfile import weights_to_json
+from verify.separation.bounds import UpperBound, applicable_bounds, best_bound
+from verify.separation.problem import RankProblem
+from verify.separation.sampling import sample_rank
+from verify.separation.witness import MAX_RANK, Witness, find_witness
+from verify.statements import Quantifier, Statement, all_of
+from verify.statements import grid_rank as grid_rank_term
+from verify.statements import rank as function_rank_term
+from verify.tensors.grid import Templates, grid_matricization
+
+__all__ = [
+    "FunctionRank",
+    "GridRank",
+    "LowerBound",
+    "ProbableRank",
+    "SeparationRank",
+    "determine",
+    "grid_rank",
+    "separation_rank",
+]
+
+# A whole matricization of at most this order is eliminated exactly over Q, for ranks at given weights.
+MAX_EXACT_ORDER = 128
+
+
+@dataclass(frozen=True, slots=True)
+class LowerBound:
+    """``rank >= value``, by an explicit minor (none is needed for 0)."""
+
+    value: int
+    verdict: Verdict
+    witness: Witness | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProbableRank:
+    """The rank is ``rank`` unless an event of probability at most 2^-``error_bits`` happened (F3)."""
+
+    rank: int
+    error_bits: int
+    item: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class SeparationRank:
+    """What is known of one rank: ``lower.value <= rank <= upper.value``, both proved."""
+
+    problem: RankProblem
+    lower: LowerBound
+    upper: UpperBound
+    upper_item: FactItem | None
+    probable: ProbableRank | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the proved bounds meet."""
+        return self.lower.value == self.upper.value
+
+    @property
+    def upper_verdict(self) -> Verdict:
+        """For all weights, or (given weights) for these."""
+        return Verdict.PROVED_INSTANCE if self.problem.given_weights else Verdict.PROVED_ALL
+
+    @property
+    def value(self) -> int:
+        """The rank; ``DomainError`` where it is not proved exactly."""
+        if not self.exact:
+            raise DomainError(f"the rank is only known to lie in {self.lower.value}..{self.upper.value}")
+        return self.lower.value
+
+    @property
+    def statement(self) -> Statement:
+        """What a certificate of this result states: equality, or both proved bounds."""
+        term = function_rank_term if self.problem.templates is None else grid_rank_term
+        if self.exact:
+            relation = term.equals(self.lower.value)
+        elif self.upper.value is None:
+            relation = term >= self.lower.value
+        else:
+            relation = all_of(term >= self.lower.value, term <= self.upper.value)
+        return statement_about(self.problem, relation)
+
+    @property
+    def items(self) -> list[FactItem]:
+        """The evidence for ``statement``."""
+        found: list[FactItem] = []
+        if self.lower.witness is not None:
+            found.append(self.lower.witness.minor)
+        if self.upper_item is not None:
+            found.append(self.upper_item)
+        return found
+
+
+class FunctionRank(SeparationRank):
+    """A Start-End separation rank with inputs over all of K^M."""
+
+    __slots__ = ()
+
+
+class GridRank(SeparationRank):
+    """The rank of a matricization of the grid tensor over N templates."""
+
+    __slots__ = ()
+
+
+def statement_about(problem: RankProblem, relation: Any) -> Statement:
+    """The statement that ``relation`` holds for the problem's weights: almost all, or the given ones."""
+    return Statement(
+        quantifier=Quantifier.THESE_WEIGHTS if problem.weights is not None else Quantifier.ALMOST_ALL_WEIGHTS,
+        field=problem.field.to_json(),
+        instance=problem.instance,
+        relation=relation,
+        weights_json=None if problem.weights is None else weights_to_json(problem.weights),
+    )
+
+
+def separation_rank(
+    *,
+    L: int | None = None,
+    R: int | None = None,
+    M: int | None = None,
+    t_S: int,
+    t_E: int,
+    field: Field = QQ,
+    weights: RAC | None = None,
+    start_steps: Sequence[int] | None = None,
+    seed: str = "0",
+    max_rank: int = MAX_RANK,
+    sample: bool = True,
+) -> FunctionRank:
+    """The function rank, for almost all weights over ``field``, or for the given ``weights``.
+
+    >>> separation_rank(L=2, R=2, M=2, t_S=2, t_E=2).value
+    6
+
+    ``sample``: where the proved bounds do not meet, try to show by random draws that the lower one is the rank.
+    Raises ``DomainError`` for sizes below 1, a field mismatch, or a split that does not fit.
+    """
+    problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps, None)
+    return FunctionRank(*_determine(problem, seed, max_rank, sample))
+
+
+def grid_rank(
+    *,
+    L: int | None = None,
+    R: int | None = None,
+    M: int | None = None,
+    t_S: int,
+    t_E: int,
+    N: int | None = None,
+    templates: Templates | None = None,
+    field: Field = QQ,
+    weights: RAC | None = None,
+    start_steps: Sequence[int] | None = None,
+    seed: str = "0",
+    max_rank: int = MAX_RANK,
+    sample: bool = True,
+) -> GridRank:
+    """The grid rank over N one-hot templates (default N = M) or the given ``templates``; otherwise as ``separation_rank``.
+
+    >>> grid_rank(L=2, R=2, M=2, t_S=2, t_E=2).value
+    4
+    """
+    M = weights.M if weights is not None else M
+    if templates is None:
+        if M is None:
+            raise DomainError("give M, or weights")
+        if M < 1:
+            raise DomainError(f"M must be at least 1, not {M}")
+        templates = Templates.of_unit_vectors(field, M if N is None else N, M)
+    problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps, templates)
+    return GridRank(*_determine(problem, seed, max_rank, sample))
+
+
+def determine(
+    problem: RankProblem, *, seed: str = "0", max_rank: int = MAX_RANK, sample: bool = True
+) -> SeparationRank:
+    """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for."""
+    kind = FunctionRank if problem.templates is None else GridRank
+    return kind(*_determine(problem, seed, max_rank, sample))
+
+
+def _problem(
+    L: int | None,
+    R: int | None,
+    M: int | None,
+    t_S: int,
+    t_E: int,
+    field: Field,
+    weights: RAC | None,
+    start_steps: Sequence[int] | None,
+    templates: Templates | None,
+) -> RankProblem:
+    sizes = {"L": L, "R": R, "M": M}
+    for name, value in sizes.items():
+        if weights is not None:
+            own = getattr(weights, name)
+            if value is not None and value != own:
+                raise DomainError(f"{name} = {value} was asked, but the weights have {name} = {own}")
+            sizes[name] = own
+        elif value is None:
+            raise DomainError(f"give {name}, or weights")
+    steps = None if start_steps is None else tuple(start_steps)
+    return RankProblem(
+        L=sizes["L"] or 0,
+        R=sizes["R"] or 0,
+        M=sizes["M"] or 0,
+        t_S=t_S,
+        t_E=t_E,
+        templates=templates,
+        field=field,
+        weights=weights,
+        start_steps=steps,
+    )
+
+
+def _determine(
+    problem: RankProblem, seed: str, max_rank: int, sample: bool
+) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
+    witness = find_witness(problem, seed=seed, max_rank=max_rank)
+    verdict = Verdict.PROVED_INSTANCE if problem.given_weights else Verdict.PROVED_GENERIC
+    lower = LowerBound(witness.rank if witness else 0, verdict, witness)
+    upper, item = upper_evidence(problem)
+    if problem.given_weights and (upper.value is None or lower.value < upper.value):
+        exact = _nullspace(problem)
+        if exact is not None and (upper.value is None or exact.rank < upper.value):
+            upper, item = UpperBound(exact.rank, "nullspace"), exact
+    probable = None
+    if sample and lower.value != upper.value and (witness is None or witness.saturated):
+        probable = _probable(problem, lower.value)
+    return problem, lower, upper, item, probable
+
+
+def upper_evidence(problem: RankProblem) -> tuple[UpperBound, BoundItem | None]:
+    """The best structural bound, with what it reads of given weights only where that helps."""
+    plain = best_bound(problem.bound_problem())
+    if problem.weights is None:
+        return plain, None if plain.value is None else BoundItem(problem.term, plain.name, plain.value)
+    special = problem.bound_problem(use_weights=True)
+    better = min(
+        (b for b in applicable_bounds(special) if b.value is not None and b.name not in ("U6", "UT")),
+        key=lambda b: (b.value or 0, b.bound.simplicity),
+        default=None,
+    )
+    if (
+        better is not None
+        and better.value is not None
+        and (plain.value is None or better.value < plain.value)
+    ):
+        reads_rank = better.name not in ("Z0", "G1", "U1")
+        return better, BoundItem(
+            problem.term, better.name, better.value, special.input_rank if reads_rank else None
+        )
+    return plain, None if plain.value is None else BoundItem(problem.term, plain.name, plain.value)
+
+
+def _nullspace(problem: RankProblem) -> Nullspace | None:
+    """The exact rank of the whole matricization over Q or the finite field, where that is small."""
+    if problem.templates is None or problem.weights is None:
+        return None
+    if problem.templates.N ** max(problem.t_S, problem.t_E) > MAX_EXACT_ORDER:
+        return None
+    matrix = grid_matricization(
+        problem.weights, problem.templates, problem.t_S, problem.t_E, start_steps=problem.start_steps
+    )
+    return Nullspace(problem.term, rank(matrix.tolist(), problem.field))
+
+
+def _probable(problem: RankProblem, value: int) -> ProbableRank | None:
+    """A sample for ``rank = value``, where one is defined and affordable."""
+    term = function_rank_term if problem.templates is None else grid_rank_term
+    try:
+        outcome = sample_rank(problem, statement_about(problem, term.equals(value)), value)
+    except (BudgetExceeded, DomainError):
+        return None
+    if outcome.item is None:
+        return None
+    return ProbableRank(value, outcome.item.error_bits, outcome.item)

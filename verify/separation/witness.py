@@ -1,0 +1,290 @@
+"""Finding explicit nonsingular minors: weights, start points and end points whose evaluation matrix is invertible.
+
+A K×K sketch stands for the whole matrix: K is the best upper bound (or the target), so nothing larger is built.  End
+points share prefixes (a tree of at most about 3K nodes), because evaluation dominates the cost of checking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verify.certificates.evidence import Minor
+from verify.errors import DomainError
+from verify.exact import GF, QQ, Field, is_prime, rank_profile
+from verify.exact.linalg import rank_profile as field_rank_profile
+from verify.networks.batch import FieldKernel, InputTree, Kernel, Mod31, evaluation_matrix
+from verify.networks.rac import RAC
+from verify.networks.sampling import generic_weights
+from verify.networks.streams import IntegerStream, seed_of
+from verify.networks.weightfile import weights_to_json
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
+from verify.separation.problem import RankProblem
+
+__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Witness", "find_witness"]
+
+# The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
+DEFAULT_MODULUS = 2**31 - 1
+# A dense evaluation matrix of this order takes half a gigabyte; larger ranks need to be asked for.
+MAX_RANK = 8000
+# Whole matricizations up to this many entries are built when random words do not reach the bound.
+MAX_WHOLE = 1 << 23
+# Over a field smaller than this a minor of full rank is too unlikely: weights are drawn from an extension.
+SMALL_FIELD = 1 << 12
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A certified lower bound: an evaluation matrix of order ``rank`` with nonzero leading minors.
+
+    ``saturated``: the search met fewer independent rows or columns than it offered, so a higher rank is unlikely.
+    """
+
+    rank: int
+    minor: Minor
+    saturated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where the evidence lives: field of the evaluation, modulus of streams, kernel, network, how the file names it."""
+
+    problem: RankProblem
+    field: Field
+    modulus: int
+    extension: tuple[int, ...] | None
+    kernel: Kernel
+    net: RAC
+    weights_json: dict[str, object] | None
+    seed: str
+
+    @property
+    def context(self) -> PointContext:
+        return PointContext(self.problem.M, self.field, self.modulus, self.kernel)
+
+
+def find_witness(
+    problem: RankProblem, *, seed: str = "0", target: int | None = None, max_rank: int = MAX_RANK
+) -> Witness | None:
+    """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
+
+    ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
+    (another prime if that divides a denominator of given weights or templates).  Source: theory.md, F1 and F2.
+    """
+    setting = _setting(problem, seed_of(f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"))
+    ceiling = best_bound(problem.bound_problem(use_weights=problem.given_weights)).value
+    limits = [max_rank if ceiling is None else min(ceiling, max_rank)]
+    if target is not None:
+        limits.append(target)
+    goal = min(limits)
+    if goal < 1:
+        return None
+    order = min(goal, 64)
+    while True:
+        best = _search(setting, order)
+        if best is None or best.rank < order or order == goal:
+            return best
+        order = min(goal, 4 * order)
+
+
+def _setting(problem: RankProblem, seed: str) -> _Setting:
+    field = problem.field
+    if field == QQ:
+        modulus = _modulus_avoiding(problem)
+        net = problem.weights or generic_weights(
+            problem.L, problem.R, problem.M, field=QQ, seed=seed, bound=modulus
+        )
+        return _Setting(problem, QQ, modulus, None, Mod31(modulus), net, _weights_json(problem, seed), seed)
+    p = field.characteristic
+    if p >= 2**31:
+        raise DomainError(f"evidence needs a characteristic below 2^31, not {p}")
+    if (
+        field.degree == 1
+        and problem.weights is None
+        and p < SMALL_FIELD
+        and (problem.templates is None or problem.templates.one_hot)
+    ):
+        degree = -(-20 // (p.bit_length() - 1))
+        return _over_extension(problem, GF(p, max(2, degree)), seed)
+    kernel: Kernel = Mod31(p) if field.degree == 1 else FieldKernel(field)
+    net = problem.weights or generic_weights(problem.L, problem.R, problem.M, field=field, seed=seed, bound=p)
+    return _Setting(problem, field, p, None, kernel, net, _weights_json(problem, seed), seed)
+
+
+def _over_extension(problem: RankProblem, extension: Field, seed: str) -> _Setting:
+    p = extension.characteristic
+    net = generic_weights(problem.L, problem.R, problem.M, field=extension, seed=seed, bound=p)
+    modulus = tuple(extension.modulus or ())
+    return _Setting(
+        problem, extension, p, modulus, FieldKernel(extension), net, _weights_json(problem, seed), seed
+    )
+
+
+def _weights_json(problem: RankProblem, seed: str) -> dict[str, object] | None:
+    """How a minor names its weights; given weights stand in the statement."""
+    return None if problem.given_weights else {"kind": "stream", "seed": seed}
+
+
+def _modulus_avoiding(problem: RankProblem) -> int:
+    """The largest prime below 2^31 that divides no denominator of the given weights and templates."""
+    entries: list[object] = []
+    if problem.weights is not None:
+        net = problem.weights
+        entries += [v for matrices in (net.Wh, net.Wi) for w in matrices for row in w for v in row]
+        entries += [v for row in (*net.Wo, *net.h0) for v in row]
+    if problem.templates is not None:
+        entries += [v for vector in problem.templates.vectors for v in vector]
+    denominators = {int(v.q) for v in entries} - {1}  # type: ignore[attr-defined]
+    candidate = DEFAULT_MODULUS
+    while not is_prime(candidate) or any(d % candidate == 0 for d in denominators):
+        candidate -= 2
+    return candidate
+
+
+def _search(setting: _Setting, order: int) -> Witness | None:
+    """A minor of order at most ``order``, trying ever less sharing between the end points."""
+    best: Witness | None = None
+    for slack in (2, 8, None):
+        found = _attempt(setting, order, slack)
+        if found is not None and (best is None or found.rank > best.rank):
+            best = found
+        if best is not None and best.rank == order:
+            return best
+    if best is not None and best.rank < order // 2:
+        # Most of the tree is of no use: the same rank from a tree made for it is a smaller certificate.
+        smaller = _attempt(setting, best.rank, 4)
+        if smaller is not None and smaller.rank == best.rank:
+            return Witness(best.rank, smaller.minor, True)
+    return best and Witness(best.rank, best.minor, True)
+
+
+def _attempt(setting: _Setting, order: int, slack: int | None) -> Witness | None:
+    """One choice of points; ``slack`` None: no sharing (all words, where that is affordable)."""
+    problem = setting.problem
+    if problem.templates is None:
+        extra = 0 if setting.modulus >= SMALL_FIELD or setting.extension else 8 + order // 4
+        start: Points = StreamRows(setting.seed, tuple(range(order + extra)))
+        widths = _widths(problem.bound_problem(), order + extra, slack, None)
+        end: Points = StreamTree.with_widths(setting.seed, widths)
+    else:
+        start, end = _word_points(setting, order, slack)
+    matrix = _evaluate(setting, start, end)
+    rows, columns = _profile(setting, matrix)
+    if not rows:
+        return None
+    keep = min(order, len(rows))
+    minor = Minor(
+        term=problem.term,
+        k=keep,
+        modulus=setting.modulus,
+        weights=setting.weights_json,
+        start=start.picked(rows[:keep]).to_json(),
+        end=end.picked(columns[:keep]).to_json(),
+        extension=setting.extension,
+    )
+    return Witness(keep, minor, len(rows) < order)
+
+
+def _evaluate(setting: _Setting, start: Points, end: Points) -> NDArray[np.int64]:
+    problem, context = setting.problem, setting.context
+    templates = None
+    if problem.templates is not None:
+        templates = problem.templates.residues(setting.kernel)
+    trees: list[InputTree] = [
+        start.tree(context, problem.t_S, templates),
+        end.tree(context, problem.t_E, templates),
+    ]
+    return evaluation_matrix(setting.net, trees[0], trees[1], setting.kernel, start_steps=problem.start_steps)
+
+
+def _profile(setting: _Setting, matrix: NDArray[np.int64]) -> tuple[Sequence[int], Sequence[int]]:
+    if isinstance(setting.kernel, Mod31):
+        profile = rank_profile(matrix, setting.modulus)
+    else:
+        profile = field_rank_profile(matrix.tolist(), setting.field)
+    return [int(i) for i in profile.rows], [int(j) for j in profile.columns]
+
+
+def _widths(problem: BoundProblem, count: int, slack: int | None, letters: int | None) -> list[int]:
+    """Nodes at each end step for ``count`` leaves: at s remaining steps at least slack·count/(bound on what s steps realise).
+
+    With fewer nodes there the leaves below them could not be independent.  ``letters``: at most so many children a node.
+    """
+    widths = [count]
+    for s in range(1, problem.t_E):
+        if slack is None:
+            width = count
+        else:
+            rest = BoundProblem(
+                L=problem.L,
+                R=problem.R,
+                M=problem.M,
+                t_S=problem.t_S,
+                t_E=s,
+                notion=problem.notion,
+                N=problem.N,
+                template_rank=problem.template_rank,
+            )
+            most = best_bound(rest).value if rest.L * s <= 4000 else None
+            width = 1 if most is None else -(-slack * count // most)
+        widths.append(max(1, min(width, widths[-1])))
+    widths.reverse()
+    if letters is not None:
+        for depth in range(len(widths)):
+            widths[depth] = min(widths[depth], letters * (widths[depth - 1] if depth else 1))
+    return widths
+
+
+def _word_points(setting: _Setting, order: int, slack: int | None) -> tuple[Words, Words]:
+    """Start and end words for about ``order`` independent rows and columns of the matricization."""
+    problem = setting.problem
+    templates = problem.templates
+    if templates is None:
+        raise DomainError("words need templates")
+    N = templates.N
+    many = 2 * order + 16
+    whole = slack is None and N ** (problem.t_S + problem.t_E) <= MAX_WHOLE
+    stream = IntegerStream(setting.seed, f"words/{order}/{slack}", max(2, N))
+    start = (
+        _all_words(N, problem.t_S)
+        if whole or N**problem.t_S <= many
+        else _random_words(stream, N, problem.t_S, many)
+    )
+    if whole or N**problem.t_E <= order + 8:
+        return Words(start), Words(_all_words(N, problem.t_E))
+    if slack is None:
+        return Words(start), Words(_random_words(stream, N, problem.t_E, min(many, N**problem.t_E // 2)))
+    widths = _widths(problem.bound_problem(), order + 8 + order // 8, slack, N)
+    return Words(start), Words(_tree_words(stream, N, widths))
+
+
+def _all_words(N: int, length: int) -> tuple[tuple[int, ...], ...]:
+    grid = np.indices((N,) * length).reshape(length, -1).T
+    return tuple(tuple(int(v) for v in word) for word in grid)
+
+
+def _random_words(stream: IntegerStream, N: int, length: int, count: int) -> tuple[tuple[int, ...], ...]:
+    """Distinct words in order of first appearance; ``count`` is at most half of all, so the loop is short."""
+    words: dict[tuple[int, ...], None] = {}
+    while len(words) < count:
+        words[tuple(stream.take(length))] = None
+    return tuple(words)
+
+
+def _tree_words(stream: IntegerStream, N: int, widths: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Words of a tree with these widths: each node's children have different letters, chosen by the stream."""
+    nodes: list[tuple[int, ...]] = [()]
+    for width in widths:
+        children: list[tuple[int, ...]] = []
+        for index, node in enumerate(nodes):
+            share = (index + 1) * width // len(nodes) - index * width // len(nodes)
+            letters: dict[int, None] = {}
+            while len(letters) < min(share, N):
+                letters[next(stream)] = None
+            children += [(*node, letter) for letter in letters]
+        nodes = children
+    return tuple(nodes)
