@@ -7,9 +7,11 @@
 """
 
 from verify.statements.arithmetic import TooLarge
-from verify.statements.evaluation import evaluate, rank_at, terms
+from verify.statements.decision import CHOICE_LIMIT, decide
+from verify.statements.evaluation import evaluate, rank_at, terms, with_numbers
 from verify.statements.instance import Given, Instance, TemplateEntry, Vector, given
 from verify.statements.interpretation import Bounds, RankAt, Work
+from verify.statements.intervals import ANY_RANK, Interval
 from verify.statements.json_form import Json, from_json, integer_from_json, integer_to_json, to_json
 from verify.statements.language import (
     L,
@@ -36,6 +38,7 @@ from verify.statements.language import (
     t_E,
     t_S,
 )
+from verify.statements.rendering import to_latex, to_prose, to_text
 from verify.statements.statement import Field, FieldName, ForAll, Quantifier, Statement
 from verify.statements.tree import (
     Aggregate,
@@ -52,13 +55,11 @@ from verify.statements.tree import (
     has_rank,
     rank_terms,
 )
+from verify.statements.wording import to_compact, to_words
 
 __all__ = [
-    "L",
-    "M",
-    "N",
-    "R",
-    "T",
+    "ANY_RANK",
+    "CHOICE_LIMIT",
     "Aggregate",
     "Bound",
     "Bounds",
@@ -72,13 +73,19 @@ __all__ = [
     "Given",
     "Instance",
     "Integer",
+    "Interval",
     "Json",
+    "L",
+    "M",
+    "N",
     "Node",
     "Operation",
     "Quantifier",
+    "R",
     "RankAt",
     "RankTerm",
     "Statement",
+    "T",
     "TemplateEntry",
     "TooLarge",
     "Variable",
@@ -88,6 +95,7 @@ __all__ = [
     "any_of",
     "binomial",
     "bound",
+    "decide",
     "evaluate",
     "factorial",
     "from_json",
@@ -111,5 +119,11 @@ __all__ = [
     "t_E",
     "t_S",
     "terms",
+    "to_compact",
     "to_json",
+    "to_latex",
+    "to_prose",
+    "to_text",
+    "to_words",
+    "with_numbers",
 ]

@@ -17,9 +17,23 @@ from verify.statements.interpretation import (
     expression_value,
     variable_value,
 )
-from verify.statements.tree import Aggregate, Condition, Expression, Node, RankTerm, children, has_rank
+from verify.statements.tree import (
+    Aggregate,
+    Bound,
+    Comparison,
+    Condition,
+    Connective,
+    Expression,
+    Integer,
+    Node,
+    Operation,
+    RankTerm,
+    Variable,
+    children,
+    has_rank,
+)
 
-__all__ = ["evaluate", "rank_at", "terms"]
+__all__ = ["evaluate", "rank_at", "terms", "with_numbers"]
 
 
 @overload
@@ -125,6 +139,67 @@ def terms(relation: Node, instance: Instance, bounds: Bounds | None = None) -> t
         if at.notion == "grid" and not instance.is_one_hot:
             raise DomainError(f"{at} is not at the instance, which needs one-hot templates")
     return tuple(found)
+
+
+@overload
+def with_numbers(
+    node: Expression, environment: Mapping[str, int], bounds: Bounds | None = None
+) -> Expression: ...
+
+
+@overload
+def with_numbers(
+    node: Condition, environment: Mapping[str, int], bounds: Bounds | None = None
+) -> Condition: ...
+
+
+def with_numbers(node: Node, environment: Mapping[str, int], bounds: Bounds | None = None) -> Node:
+    """The same tree with every part whose value is known replaced by that value; ranks stay.
+
+    Sums and products over ranks are left as they are. A rank at parameters that are the instance's becomes
+    the rank at the instance. Raises DomainError where a part that is known is undefined.
+
+    >>> from verify.statements.language import L, m, mc, rank, t, t_E
+    >>> from verify.statements.json_form import to_json
+    >>> environment = Instance(L=2, R=4, M=3, t_S=5, t_E=5).environment()
+    >>> to_json(with_numbers(rank(L=t, t=L) >= mc(m, mc(t_E, L - 1)), environment))
+    ['>=', ['rank', {'L': 5, 't': 2}], 21]
+    """
+    if isinstance(node, Expression) and _is_known(node, environment, bounds):
+        return Integer(evaluate(node, environment, bounds=bounds))
+    match node:
+        case Operation(op=op, arguments=arguments):
+            return Operation(op, tuple(with_numbers(item, environment, bounds) for item in arguments))
+        case Comparison(op=op, left=left, right=right):
+            sides = (with_numbers(side, environment, bounds) for side in (left, right))
+            return Comparison(op, *sides)
+        case Connective(op=op, arguments=conditions):
+            return Connective(op, tuple(with_numbers(item, environment, bounds) for item in conditions))
+        case RankTerm(notion=notion, overrides=overrides):
+            if not all(_is_known(value, environment, bounds) for _, value in overrides):
+                return node
+            if rank_at(node, environment, bounds) == rank_at(RankTerm(notion), environment):
+                return RankTerm(notion)
+            values = ((name, with_numbers(value, environment, bounds)) for name, value in overrides)
+            return RankTerm(notion, tuple(values))
+    return node
+
+
+def _is_known(
+    node: Node, environment: Mapping[str, int], bounds: Bounds | None, bound: frozenset[str] = frozenset()
+) -> bool:
+    """Whether everything the value depends on is there."""
+    match node:
+        case Variable(name=name):
+            return name in environment or name in bound
+        case Bound():
+            return bounds is not None
+        case RankTerm():
+            return False
+        case Aggregate(variable=name, lower=lower, upper=upper, body=body):
+            outer = all(_is_known(limit, environment, bounds, bound) for limit in (lower, upper))
+            return outer and _is_known(body, environment, bounds, bound | {name})
+    return all(_is_known(child, environment, bounds, bound) for child in children(node))
 
 
 def _collect(

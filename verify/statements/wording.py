@@ -1,0 +1,171 @@
+"""Whole statements: in a sentence with the numbers put in, and in one short line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from verify.statements.evaluation import with_numbers
+from verify.statements.instance import Given, Instance
+from verify.statements.interpretation import Bounds
+from verify.statements.rendering import to_prose, to_text
+from verify.statements.statement import Quantifier, Statement
+from verify.statements.tree import (
+    Aggregate,
+    Comparison,
+    Condition,
+    Expression,
+    Integer,
+    Node,
+    RankTerm,
+    Variable,
+    children,
+)
+
+__all__ = ["to_compact", "to_words"]
+
+_HAS = {
+    "<=": "at most",
+    "<": "less than",
+    ">=": "at least",
+    ">": "greater than",
+    "==": "equal to",
+    "!=": "different from",
+}
+_TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "==", "!=": "!="}
+
+
+def to_words(statement: Statement, bounds: Bounds | None = None) -> str:
+    """A plain English sentence that says the statement, numbers put in.
+
+    >>> from verify.statements.language import L, m, mc, rank, t_E
+    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
+    >>> print(to_words(Statement(Quantifier.ALMOST_ALL_WEIGHTS, rank >= mc(m, mc(t_E, L - 1)), instance)))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    For almost all real weights, a recurrent arithmetic circuit with L=2 layers, width R=4 and M=3 input
+    channels, split after 5 of 10 steps, has function rank at least 21 (mc(m, mc(t_E, L - 1)) = 21).
+
+    Raises DomainError where a part of the relation without ranks is undefined.
+    """
+    if not isinstance(statement.instance, Instance):
+        return _identity_words(statement, statement.instance, bounds)
+    environment = statement.environment()
+    numbers = with_numbers(statement.relation, environment, bounds)
+    notes = [
+        f"{to_text(part)} = {to_text(value)}"
+        for part, value in _replaced(statement.relation, numbers)
+        if not (isinstance(part, Integer) or (isinstance(part, Variable) and part.name in "LRMN"))
+    ]
+    remark = f" ({'; '.join(dict.fromkeys(notes))})" if notes else ""
+    subject = f"{_weights(statement)}, {_network(statement.instance)},"
+    return f"{subject} {_predicate(numbers)}{remark}."
+
+
+def to_compact(statement: Statement) -> str:
+    """One line: the instance, a colon, the relation.
+
+    What is not usual is said before the colon too: ``field=``, ``weights=`` (almost all, if not said).
+
+    >>> from verify.statements.language import m, rank
+    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
+    >>> to_compact(Statement(Quantifier.ALL_WEIGHTS, rank >= m, instance))
+    'L=2 R=4 M=3 t_S=5 t_E=5 weights=all: rank >= m'
+    """
+    instance = statement.instance
+    parts = _sizes(instance)
+    if isinstance(instance, Instance):
+        if instance.templates is not None:
+            parts.append("templates=explicit")
+        if instance.split is not None:
+            parts.append("split=" + ",".join(map(str, instance.split)))
+    if statement.field != "Q":
+        parts.append(f"field={statement.field}")
+    if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.THESE_WEIGHTS):
+        parts.append("weights=" + statement.quantifier.value.removesuffix("-weights"))
+    if statement.for_all is not None:
+        parts.append(f"{statement.for_all.variable}>={statement.for_all.start}")
+    relation = to_text(statement.relation)
+    return f"{' '.join(parts)}: {relation}" if parts else relation
+
+
+def _sizes(instance: Instance | Given) -> list[str]:
+    if isinstance(instance, Given):
+        return [f"{name}={value}" for name, value in instance.values]
+    values = [(name, getattr(instance, name)) for name in ("L", "R", "M", "t_S", "t_E", "N")]
+    return [f"{name}={value}" for name, value in values if value is not None]
+
+
+def _identity_words(statement: Statement, given: Given, bounds: Bounds | None) -> str:
+    """A statement about integers alone."""
+    text = to_text(statement.relation)
+    sizes = _listed(_sizes(given))
+    if statement.for_all is not None:
+        beginning = f"For every integer {statement.for_all.variable} >= {statement.for_all.start}"
+        return f"{beginning}, with {sizes}: {text}." if sizes else f"{beginning}: {text}."
+    numbers = to_text(with_numbers(statement.relation, statement.environment(), bounds))
+    beginning = f"With {sizes}: " if sizes else ""
+    return f"{beginning}{text}." if numbers == text else f"{beginning}{text}, that is, {numbers}."
+
+
+def _weights(statement: Statement) -> str:
+    """The quantifier and the field."""
+    field = statement.field
+    match statement.quantifier, field:
+        case Quantifier.ALMOST_ALL_WEIGHTS, "Q":
+            return "For almost all real weights"
+        case Quantifier.ALMOST_ALL_WEIGHTS, _:
+            return f"For almost all weights over the algebraic closure of {field}"
+        case Quantifier.ALL_WEIGHTS, "Q":
+            return "For all real weights"
+        case Quantifier.ALL_WEIGHTS, _:
+            return f"For all weights in {field}"
+        case _, "Q":
+            return "For the given rational weights"
+    return f"For the given weights in {field}"
+
+
+def _network(instance: Instance) -> str:
+    """The circuit and how its steps are split."""
+    parts = [
+        f"L={instance.L} layer{_plural(instance.L)}",
+        f"width R={instance.R}",
+        f"M={instance.M} input channel{_plural(instance.M)}",
+    ]
+    if instance.N is not None:
+        kind = "one-hot" if instance.is_one_hot else "given"
+        parts.append(f"N={instance.N} {kind} template{_plural(instance.N)}")
+    if instance.split is None:
+        split = f"split after {instance.t_S} of {instance.T} steps"
+    else:
+        steps = _listed([str(step) for step in instance.split])
+        split = f"its start block being step{_plural(instance.t_S)} {steps} of {instance.T}"
+    return f"a recurrent arithmetic circuit with {_listed(parts)}, {split}"
+
+
+def _predicate(relation: Condition) -> str:
+    """What the circuit is said to do, from the relation with numbers put in."""
+    if isinstance(relation, Comparison):
+        for op, left, right in (
+            (relation.op, relation.left, relation.right),
+            (_TURNED[relation.op], relation.right, relation.left),
+        ):
+            if isinstance(left, RankTerm) and not left.overrides:
+                return f"has {left.notion} rank {_HAS[op]} {to_prose(right)}"
+    return f"is such that {to_prose(relation)}"
+
+
+def _replaced(before: Node, after: Node) -> Iterator[tuple[Expression, Integer]]:
+    """The parts that became numbers, from left to right, without the parameters of ranks."""
+    if isinstance(before, Expression) and isinstance(after, Integer):
+        yield before, after
+    elif not isinstance(before, RankTerm | Aggregate):
+        for part, number in zip(children(before), children(after), strict=True):
+            yield from _replaced(part, number)
+
+
+def _listed(items: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def _plural(count: int) -> str:
+    return "" if count == 1 else "s"
