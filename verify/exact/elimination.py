@@ -37,6 +37,8 @@ _MERSENNE = 2**31 - 1
 # float64 holds every integer up to 2^53; sums stay below this, which leaves room for a multiple of p beside
 # them.
 _EXACT = 2**53 - 2**33
+# Below this in absolute value, a float's residue is found in one step (see ``_reduce_canonical``).
+_SAFE = 2**51 - 2
 # Entries worked on at once in entrywise passes: a few arrays of this many doubles stay in a core's L2 cache.
 _CHUNK = 2**14
 # Columns eliminated between two updates of the trailing matrix.
@@ -124,7 +126,7 @@ def modular_matmul(a: IntArray, b: IntArray, p: int) -> IntArray:
             x = a[chunk, s : s + depth].astype(np.float64)
             total = x @ low
             if high is not None:
-                # |total| < 2^51 throughout: see _matmul_split.
+                # |total| <= _SAFE throughout: see _matmul_split.
                 top = x @ high
                 _reduce_near(top, p)
                 top *= base
@@ -144,12 +146,12 @@ def _matmul_split(p: int) -> tuple[int, int]:
     The left factor is in 0..p-1, the right one centred, |y| <= p/2.
     """
     residue = p // 2
-    if 64 * (p - 1) * residue + p < 2**51:
-        return 0, (2**51 - p) // ((p - 1) * residue)
+    if 64 * (p - 1) * residue + p <= _SAFE:
+        return 0, (_SAFE - p) // ((p - 1) * residue)
     base = isqrt(residue) + 1
     low, high = base // 2 + 1, residue // base + 1
-    rest = base * (p // 2 + 2) + p  # what the reduced high part and the partial sum add to the low part
-    depth = min((2**51 - rest) // ((p - 1) * low), (_EXACT - 1) // ((p - 1) * high))
+    rest = base * (p // 2 + 3) + p  # what the reduced high part and the partial sum add to the low part
+    depth = min((_SAFE - rest) // ((p - 1) * low), (_EXACT - 1) // ((p - 1) * high))
     if depth < 1:
         raise AssertionError(f"no exact inner dimension for p={p}")
     return base, depth

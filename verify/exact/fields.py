@@ -84,9 +84,7 @@ def _rational(value: Any, field_name: str) -> Any:
             return _read_number(value, field_name)
         case list() | tuple():
             if len(value) != 2:
-                raise DomainError(
-                    f"an element of {field_name} is a number or a pair [num, den], got {value!r}"
-                )
+                raise DomainError(f"an element of {field_name} is a number or a pair [num, den], got {value!r}")
             numerator, denominator = (_integer(part, field_name) for part in value)
             return _quotient(numerator, denominator, value, field_name)
         case _:
@@ -128,9 +126,7 @@ def _residue(value: Any, p: int, field_name: str) -> int:
     rational = _rational(value, field_name)
     numerator, denominator = int(rational.p), int(rational.q)
     if denominator % p == 0:
-        raise DomainError(
-            f"{rational} is no element of {field_name}: {p} divides its denominator {denominator}"
-        )
+        raise DomainError(f"{rational} is no element of {field_name}: {p} divides its denominator {denominator}")
     return numerator * pow(denominator, -1, p) % p
 
 
@@ -202,9 +198,7 @@ class RationalField:
         try:
             return numerator * pow(denominator, -1, p) % p
         except ValueError:
-            raise DomainError(
-                f"{e} has no residue mod {p}: its denominator {denominator} is no unit"
-            ) from None
+            raise DomainError(f"{e} has no residue mod {p}: its denominator {denominator} is no unit") from None
 
     def to_json(self) -> str:
         """How certificates write the field: "Q"."""
@@ -358,9 +352,7 @@ class ExtensionField:
                 return context([int(PrimeField(self.p).element(value))])
             case list() | tuple():
                 if len(value) > self.degree:
-                    raise DomainError(
-                        f"an element of {self.name} has {self.degree} coefficients, got {value!r}"
-                    )
+                    raise DomainError(f"an element of {self.name} has {self.degree} coefficients, got {value!r}")
                 return context([_residue(c, self.p, self.name) for c in value])
             case _:
                 return context([_residue(value, self.p, self.name)])

@@ -137,9 +137,7 @@ def has_nonzero_leading_minors(matrix: Matrix, p: int) -> bool:
     """
     rows, columns = _shape(matrix)
     if rows != columns:
-        raise DomainError(
-            f"only a square matrix has leading minors up to its size, got shape ({rows}, {columns})"
-        )
+        raise DomainError(f"only a square matrix has leading minors up to its size, got shape ({rows}, {columns})")
     profile = kernel_rank_profile(_integer_array(matrix, p), p)
     return profile.rows == profile.columns == tuple(range(rows))
 
@@ -156,9 +154,7 @@ def _shape(matrix: Matrix) -> tuple[int, int]:
     columns = len(matrix[0]) if rows else 0
     for i, row in enumerate(matrix):
         if len(row) != columns:
-            raise DomainError(
-                f"rows must have equal length: row 0 has {columns} entries, row {i} has {len(row)}"
-            )
+            raise DomainError(f"rows must have equal length: row 0 has {columns} entries, row {i} has {len(row)}")
     return rows, columns
 
 
@@ -244,9 +240,7 @@ def _eliminate(rows: list[list[Element]], field: Field) -> RankProfile:
     return RankProfile(len(pivots), tuple(i for i, _ in pivots), tuple(j for _, j in pivots))
 
 
-def _clear_column(
-    rows: list[list[Element]], targets: Sequence[int], pivot: int, j: int, field: Field
-) -> None:
+def _clear_column(rows: list[list[Element]], targets: Sequence[int], pivot: int, j: int, field: Field) -> None:
     """Subtract multiples of row ``pivot`` from the target rows so that they vanish in column ``j``."""
     pivot_row = rows[pivot]
     for i in targets:

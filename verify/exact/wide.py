@@ -41,9 +41,7 @@ def multiply61(a: UintArray, b: UintArray, p: int) -> UintArray:
         u, v = x[chunk], y[chunk]
         high, low = v >> _SHIFT, v & _LOW_MASK
         real = u.astype(np.float64)
-        result[chunk] = _finish(
-            u * high, real * high.astype(np.float64), u * low, real * low.astype(np.float64), p
-        )
+        result[chunk] = _finish(u * high, real * high.astype(np.float64), u * low, real * low.astype(np.float64), p)
     return result.reshape(a.shape)
 
 
