@@ -1,0 +1,22 @@
+"""The registry of claims: one module a source; ``REGISTRY`` maps id to claim, in the order of the reports."""
+
+from __future__ import annotations
+
+from verify.claims import growth, levine, ours
+from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
+from verify.errors import DomainError
+
+__all__ = ["REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim"]
+
+REGISTRY: dict[str, Claim] = {claim.id: claim for claim in (*levine.CLAIMS, *ours.CLAIMS, *growth.CLAIMS)}
+
+
+def find_claim(claim_id: str) -> Claim:
+    """The claim of that id; ``DomainError`` naming near ones otherwise."""
+    if claim_id in REGISTRY:
+        return REGISTRY[claim_id]
+    import difflib
+
+    near = difflib.get_close_matches(claim_id, REGISTRY, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`verify claims` lists them"
+    raise DomainError(f"there is no claim {claim_id!r}; {hint}")

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from verify.errors import DomainError
 from verify.exact import QQ, Field
 from verify.exact.linalg import rank
 from verify.networks.rac import RAC
 from verify.separation.bounds import BoundProblem, Notion
-from verify.statements import Instance, RankAt
+from verify.statements import FieldName, Instance, RankAt
 from verify.tensors.grid import Templates
 
-__all__ = ["RankProblem"]
+__all__ = ["RankProblem", "field_name"]
+
+
+def field_name(field: Field) -> Literal["Q"] | FieldName:
+    """The field as statements name it."""
+    if field == QQ:
+        return "Q"
+    return FieldName(field.characteristic, field.degree, getattr(field, "modulus", None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from verify.exact.linalg import rank
 from verify.networks.rac import RAC
 from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import UpperBound, applicable_bounds, best_bound
-from verify.separation.problem import RankProblem
+from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import MAX_RANK, Witness, find_witness
 from verify.statements import Quantifier, Statement, all_of
@@ -124,7 +124,7 @@ def statement_about(problem: RankProblem, relation: Any) -> Statement:
     """The statement that ``relation`` holds for the problem's weights: almost all, or the given ones."""
     return Statement(
         quantifier=Quantifier.THESE_WEIGHTS if problem.weights is not None else Quantifier.ALMOST_ALL_WEIGHTS,
-        field=problem.field.to_json(),
+        field=field_name(problem.field),
         instance=problem.instance,
         relation=relation,
         weights_json=None if problem.weights is None else weights_to_json(problem.weights),

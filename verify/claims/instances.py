@@ -1,0 +1,120 @@
+"""Tasks from sizes: the enumerations that claims share, and the statements and problems they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verify.claims.cost import orderly, within
+from verify.claims.model import Budget, Task
+from verify.exact import QQ, Field
+from verify.separation.bounds import BoundProblem
+from verify.separation.problem import field_name
+from verify.statements import Condition, Instance, Quantifier, Statement, rank_terms
+
+__all__ = ["Sizes", "balanced", "has_grid", "instance_of", "sized_tasks", "split_sizes", "statement_of"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sizes:
+    """L, R, M and the two block lengths."""
+
+    L: int
+    R: int
+    M: int
+    t_S: int
+    t_E: int
+
+    @property
+    def params(self) -> dict[str, int]:
+        """As a task carries them."""
+        return {"L": self.L, "R": self.R, "M": self.M, "t_S": self.t_S, "t_E": self.t_E}
+
+    @property
+    def m(self) -> int:
+        """min(M, R)."""
+        return min(self.M, self.R)
+
+    def bound_problem(self, *, grid: bool) -> BoundProblem:
+        """The problem its bounds answer, one-hot templates N = M at grid level."""
+        return BoundProblem(**self.params, notion="grid" if grid else "function", N=self.M if grid else None)
+
+
+def balanced() -> Iterator[Sizes]:
+    """(L, R, M, t, t) by L+R+M+t, then lexicographically: the order of the search for smallest counterexamples."""
+    for L, R, M, t in orderly(4):
+        yield Sizes(L, R, M, t, t)
+
+
+def split_sizes() -> Iterator[Sizes]:
+    """(L, R, M, t_S, t_E) by their sum, then lexicographically: balanced and unbalanced splits."""
+    for L, R, M, t_S, t_E in orderly(5):
+        yield Sizes(L, R, M, t_S, t_E)
+
+
+def has_grid(relation: Condition) -> bool:
+    """Whether a grid rank occurs, so that the instance needs templates."""
+    return any(term.notion == "grid" for term in rank_terms(relation))
+
+
+def instance_of(params: Mapping[str, Any], relation: Condition) -> Instance:
+    """The instance of a task: its sizes, with one-hot templates (``N``, else M of them) if a grid rank occurs."""
+    sizes = {name: params[name] for name in ("L", "R", "M", "t_S", "t_E")}
+    return Instance(**sizes, N=params.get("N", params["M"]) if has_grid(relation) else None)
+
+
+def statement_of(
+    relation: Condition, quantifier: Quantifier, params: Mapping[str, Any], field: Field = QQ, weights_json: Any = None
+) -> Statement:
+    """``relation`` at the sizes of a task."""
+    return Statement(
+        quantifier=quantifier,
+        field=field_name(field),
+        instance=instance_of(params, relation),
+        relation=relation,
+        weights_json=weights_json,
+    )
+
+
+def sized_tasks(
+    claim: str,
+    relation: Condition,
+    sizes: Iterable[Sizes],
+    cost: Callable[[Sizes], int],
+    budget: Budget,
+    *,
+    domain: Callable[[Sizes], bool] = lambda sizes: True,
+    search: bool = False,
+    leading: Iterable[Sizes] = (),
+    most: int = 100_000,
+) -> Iterator[Task]:
+    """Tasks of the sizes in the domain while the budget lasts.
+
+    ``search``: an initial segment of the order, nothing passed over.  ``leading``: sizes that come whatever the budget.
+    ``most``: at most so many.
+    """
+    seen: set[Sizes] = set()
+
+    def task(size: Sizes, price: int) -> Task:
+        name = instance_of(size.params, relation).name()
+        order = (size.L + size.R + size.M + size.t_E, size.L, size.R, size.M, size.t_E, size.t_S)
+        return Task(claim, name, size.params, price, order)
+
+    for size in leading:
+        if size not in seen:
+            seen.add(size)
+            yield task(size, cost(size))
+    chosen = within(
+        (size for size in sizes if domain(size)),
+        cost,
+        total=budget.search if search else budget.claim,
+        each=None if search else budget.task,
+        ends=search,
+    )
+    for size, price in chosen:
+        if len(seen) >= most:
+            return
+        if size not in seen:
+            seen.add(size)
+            yield task(size, price)
