@@ -1,0 +1,11 @@
+"""An independent checker of certificates: it needs the standard library and nothing else of this project.
+
+Format: ``proofs/certificate-format.md``. From the bytes of a file to a ``Report``: ``check_bytes``, ``check_file``. On
+the command line: ``python -m verify.checker FILE..``; as one file: ``python -m verify.checker.build OUT.pyz``.
+"""
+
+from .check import DEFAULT_WORK, check_bytes, check_file
+from .expectation import ExpectationError
+from .report import EstablishedFact, Report
+
+__all__ = ["DEFAULT_WORK", "EstablishedFact", "ExpectationError", "Report", "check_bytes", "check_file"]

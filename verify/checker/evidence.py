@@ -1,0 +1,71 @@
+"""The closed list of evidence kinds, and one item checked."""
+
+from collections.abc import Callable, Mapping
+
+from .bounds import check_bound
+from .closedforms import check_identity
+from .decision import relation_meter, unknowns
+from .errors import Malformed, Rejected, show
+from .exact import check_nullspace, check_triangular
+from .exhaustive import check_exhaustive
+from .expression import Tree
+from .facts import Context, Fact
+from .minors import check_minor
+from .samples import check_sample
+from .tropical import check_tropical
+
+__all__ = ["KINDS", "check_items"]
+
+
+def _exhaustive(item: dict[str, object], context: Context, path: str) -> Fact:
+    statement = context.statement
+    terms = unknowns(statement.relation, statement, relation_meter(context.meter))
+    if len(terms) != 1:
+        raise Rejected(path, f"exhaustive evidence needs exactly one rank term in the relation, found {len(terms)}")
+    return check_exhaustive(item, terms.pop(), context, path)
+
+
+KINDS: Mapping[str, Callable[[dict[str, object], Context, str], Fact]] = {
+    "minor": check_minor,
+    "triangular": check_triangular,
+    "tropical": check_tropical,
+    "bound": check_bound,
+    "nullspace": check_nullspace,
+    "sample": check_sample,
+    "exhaustive": _exhaustive,
+    "identity": check_identity,
+}
+_ALONE = ("exhaustive", "identity")
+
+
+def check_items(items: list[object], context: Context, path: str) -> list[Fact]:
+    """The fact of every item. Raises at the first that fails."""
+    if not items:
+        raise Rejected(path, "the evidence is empty")
+    facts = []
+    for i, item in enumerate(items):
+        where = f"{path}[{i}]"
+        kind = item.get("kind") if isinstance(item, dict) else None
+        if not isinstance(item, dict) or not isinstance(kind, str):
+            raise Malformed(where, "an evidence item is an object with the key kind")
+        if kind == "refutation":
+            raise Rejected(where, "a refutation must be the only item, of a certificate with verdict refuted")
+        if kind not in KINDS:
+            raise Malformed(f"{where}.kind", f"{show(kind)} is none of {', '.join(KINDS)}, refutation")
+        if kind in _ALONE and len(items) > 1:
+            raise Rejected(where, f"an item of kind {kind} must be the only one")
+        if kind == "bound" and _mentions_bound(context.statement.relation, item.get("name")):
+            raise Rejected(where, f"the bound {show(item['name'])} is no evidence for a relation about itself")
+        facts.append(KINDS[kind](item, context, where))
+    return facts
+
+
+def _mentions_bound(tree: Tree, name: object) -> bool:
+    """Whether ``["bound", name]`` occurs, at any level."""
+    if not isinstance(tree, tuple):
+        return False
+    if tree[0] == "bound":
+        return bool(tree[1] == name)
+    if tree[0] in ("rank", "grid_rank"):
+        return any(_mentions_bound(override, name) for _, override in tree[1])
+    return any(_mentions_bound(child, name) for child in tree[1:])
