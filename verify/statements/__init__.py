@@ -10,9 +10,10 @@ from verify.statements.arithmetic import TooLarge
 from verify.statements.decision import CHOICE_LIMIT, decide
 from verify.statements.evaluation import evaluate, rank_at, terms, with_numbers
 from verify.statements.instance import Given, Instance, TemplateEntry, Vector, given
+from verify.statements.integers import integer_from_json, integer_to_json
 from verify.statements.interpretation import Bounds, RankAt, Work
 from verify.statements.intervals import ANY_RANK, Interval
-from verify.statements.json_form import Json, from_json, integer_from_json, integer_to_json, to_json
+from verify.statements.json_form import Json, from_json, to_json
 from verify.statements.language import (
     L,
     M,

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Sequence
 
 from verify.errors import DomainError
-from verify.statements.json_form import BIT_LIMIT
+from verify.statements.integers import BIT_LIMIT, shown
 
 __all__ = ["TooLarge", "apply_operation", "compare_integers"]
 
@@ -68,19 +68,19 @@ def _times(a: int, b: int) -> int:
 
 def _floor_quotient(a: int, b: int) -> int:
     if b == 0:
-        raise DomainError(f"{_shown(a)} // 0 is undefined")
+        raise DomainError(f"{shown(a)} // 0 is undefined")
     return a // b
 
 
 def _remainder(a: int, b: int) -> int:
     if b == 0:
-        raise DomainError(f"{_shown(a)} % 0 is undefined")
+        raise DomainError(f"{shown(a)} % 0 is undefined")
     return a % b
 
 
 def _power(a: int, b: int) -> int:
     if b < 0:
-        raise DomainError(f"{_shown(a)} ** {_shown(b)} is undefined: the exponent is negative")
+        raise DomainError(f"{shown(a)} ** {shown(b)} is undefined: the exponent is negative")
     if abs(a) <= 1:
         return 1 if b == 0 else a if a >= 0 or b % 2 else 1
     if (a.bit_length() - 1) * b >= BIT_LIMIT:  # |a|^b >= 2^((bits - 1) b)
@@ -90,7 +90,7 @@ def _power(a: int, b: int) -> int:
 
 def _multiset(n: int, k: int) -> int:
     if n < 0:
-        raise DomainError(f"mc({_shown(n)}, {_shown(k)}) is undefined: the first entry is negative")
+        raise DomainError(f"mc({shown(n)}, {shown(k)}) is undefined: the first entry is negative")
     if k < 0:
         return 0
     return _choose("mc", n + k - 1, k) if n else int(k == 0)
@@ -98,7 +98,7 @@ def _multiset(n: int, k: int) -> int:
 
 def _binomial(n: int, k: int) -> int:
     if n < 0:
-        raise DomainError(f"binomial({_shown(n)}, {_shown(k)}) is undefined: the first entry is negative")
+        raise DomainError(f"binomial({shown(n)}, {shown(k)}) is undefined: the first entry is negative")
     return _choose("binomial", n, k) if 0 <= k <= n else 0
 
 
@@ -112,7 +112,7 @@ def _choose(op: str, n: int, k: int) -> int:
 
 def _factorial(n: int) -> int:
     if n < 0:
-        raise DomainError(f"factorial({_shown(n)}) is undefined: the argument is negative")
+        raise DomainError(f"factorial({shown(n)}) is undefined: the argument is negative")
     if n > BIT_LIMIT:  # n! >= 2^(n-1)
         raise _too_large("factorial")
     return math.factorial(n)
@@ -120,12 +120,8 @@ def _factorial(n: int) -> int:
 
 def _isqrt(n: int) -> int:
     if n < 0:
-        raise DomainError(f"isqrt({_shown(n)}) is undefined: the argument is negative")
+        raise DomainError(f"isqrt({shown(n)}) is undefined: the argument is negative")
     return math.isqrt(n)
-
-
-def _shown(value: int) -> str:
-    return str(value) if value.bit_length() <= 256 else f"(an integer of {value.bit_length()} bits)"
 
 
 _FOLDED: dict[str, Callable[[int, int], int]] = {"+": _plus, "*": _times, "min": min, "max": max}

@@ -93,9 +93,7 @@ def _connected(op: str, values: Sequence[bool | None]) -> bool | None:
     return None if None in values else not settles
 
 
-def _interval_meaning(
-    known: Mapping[RankAt, Interval], bounds: Bounds | None
-) -> Meaning[Interval, bool | None]:
+def _interval_meaning(known: Mapping[RankAt, Interval], bounds: Bounds | None) -> Meaning[Interval, bool | None]:
     work = Work()
 
     def operation(op: str, values: Sequence[Interval]) -> Interval:

@@ -8,6 +8,7 @@ from typing import overload
 from verify.errors import DomainError
 from verify.statements.arithmetic import apply_operation, compare_integers
 from verify.statements.instance import Instance
+from verify.statements.integers import shown
 from verify.statements.interpretation import (
     Bounds,
     Meaning,
@@ -110,7 +111,7 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
         del there["N"]
     for name, value in there.items():
         if value < 1:
-            raise DomainError(f"a rank at {name} = {value} is undefined: it must be at least 1")
+            raise DomainError(f"a rank at {name} = {shown(value)} is undefined: it must be at least 1")
     at = RankAt(term.notion, **there)
     if at.N is not None and at.N > at.M and any(there[name] != here[name] for name in there):
         raise DomainError(f"{at} is undefined: one-hot templates need N <= M")
@@ -142,15 +143,11 @@ def terms(relation: Node, instance: Instance, bounds: Bounds | None = None) -> t
 
 
 @overload
-def with_numbers(
-    node: Expression, environment: Mapping[str, int], bounds: Bounds | None = None
-) -> Expression: ...
+def with_numbers(node: Expression, environment: Mapping[str, int], bounds: Bounds | None = None) -> Expression: ...
 
 
 @overload
-def with_numbers(
-    node: Condition, environment: Mapping[str, int], bounds: Bounds | None = None
-) -> Condition: ...
+def with_numbers(node: Condition, environment: Mapping[str, int], bounds: Bounds | None = None) -> Condition: ...
 
 
 def with_numbers(node: Node, environment: Mapping[str, int], bounds: Bounds | None = None) -> Node:

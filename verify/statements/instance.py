@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from verify.errors import DomainError
-from verify.statements.json_form import Json, integer_to_json
+from verify.statements.integers import integer_to_json, shown
+from verify.statements.json_form import Json
 
 __all__ = ["Given", "Instance", "TemplateEntry", "Vector", "given", "require_size"]
 
@@ -62,9 +63,7 @@ class Instance:
         if self.templates is not None:
             self._check_templates(self.templates)
         elif self.N is not None and self.N > self.M:
-            raise DomainError(
-                f"N = {self.N} one-hot templates need M >= {self.N} input channels, but M = {self.M}"
-            )
+            raise DomainError(f"N = {self.N} one-hot templates need M >= {self.N} input channels, but M = {self.M}")
         if self.split is not None:
             self._check_split(self.split)
         if self.cell != "rac":
@@ -83,7 +82,7 @@ class Instance:
             for entry in vector:
                 digits = entry if isinstance(entry, tuple) else (entry,)
                 if not digits or not all(type(digit) is int for digit in digits):
-                    raise DomainError(f"template {index} has the entry {entry!r}, no int or tuple of ints")
+                    raise DomainError(f"template {index} has the entry {shown(entry)}, no int or tuple of ints")
 
     def _check_split(self, split: tuple[int, ...]) -> None:
         if not isinstance(split, tuple) or not all(type(step) is int for step in split):
@@ -240,9 +239,9 @@ def _environment_of(values: Mapping[str, int]) -> dict[str, int]:
 def require_size(name: str, value: object) -> None:
     """Raise DomainError unless ``value`` is an integer >= 1 that the format can write."""
     if type(value) is not int:
-        raise DomainError(f"{name} must be an integer, not {value!r}")
+        raise DomainError(f"{name} must be an integer, not {shown(value)}")
     if value < 1:
-        raise DomainError(f"{name} must be at least 1, not {integer_to_json(value)}")
+        raise DomainError(f"{name} must be at least 1, not {shown(value)}")
     integer_to_json(value)
 
 

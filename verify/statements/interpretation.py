@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
 from verify.errors import BudgetExceeded, DomainError
+from verify.statements.integers import shown
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -50,8 +51,8 @@ class RankAt:
 
     def __str__(self) -> str:
         name = "rank" if self.notion == "function" else "grid_rank"
-        sizes = f"L={self.L}, R={self.R}, M={self.M}, t_S={self.t_S}, t_E={self.t_E}"
-        return f"{name}({sizes})" if self.N is None else f"{name}({sizes}, N={self.N})"
+        sizes = [(size, getattr(self, size)) for size in ("L", "R", "M", "t_S", "t_E", "N")]
+        return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in sizes if value is not None)})"
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from verify.errors import DomainError
 from verify.statements.arithmetic import TooLarge, apply_operation, compare_integers
+from verify.statements.integers import shown
 
 __all__ = ["ANY_RANK", "Interval", "Undecided", "apply_to_intervals", "compare_intervals"]
 
@@ -41,7 +42,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.lo is not None and self.hi is not None and self.lo > self.hi:
-            raise DomainError(f"an empty interval: from {self.lo} to {self.hi}")
+            raise DomainError(f"an empty interval: from {shown(self.lo)} to {shown(self.hi)}")
 
     def __contains__(self, value: int) -> bool:
         return (self.lo is None or self.lo <= value) and (self.hi is None or value <= self.hi)
@@ -301,9 +302,7 @@ def _rising(op: str) -> Callable[[Interval], Interval]:
 
     def image(a: Interval) -> Interval:
         _require_nonnegative(f"the argument of {op}", a)
-        return _interval(
-            *(_exact(op, end) if isinstance(end, int) else end for end in (_lowest(a), _highest(a)))
-        )
+        return _interval(*(_exact(op, end) if isinstance(end, int) else end for end in (_lowest(a), _highest(a))))
 
     return image
 

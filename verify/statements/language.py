@@ -104,9 +104,7 @@ def maximum(*values: IntegerLike) -> Operation:
     return Operation("max", tuple(as_expression(value) for value in values))
 
 
-def summation(
-    variable: str | Variable, lower: IntegerLike, upper: IntegerLike, body: IntegerLike
-) -> Aggregate:
+def summation(variable: str | Variable, lower: IntegerLike, upper: IntegerLike, body: IntegerLike) -> Aggregate:
     """Sum of ``body`` over ``variable`` from ``lower`` to ``upper`` inclusive; 0 when empty."""
     return _aggregate("sum", variable, lower, upper, body)
 

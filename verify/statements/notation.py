@@ -89,9 +89,7 @@ def infix(symbol: str, precedence: Precedence, first: Precedence, rest: Preceden
 
 def call(before: str, between: str = ", ", after: str = ")") -> Rule:
     """Operands between delimiters, which hold them together."""
-    return Rule(
-        Precedence.ATOM, (Precedence.ANY,), lambda operands: f"{before}{between.join(operands)}{after}"
-    )
+    return Rule(Precedence.ATOM, (Precedence.ANY,), lambda operands: f"{before}{between.join(operands)}{after}")
 
 
 def _written(node: Node, notation: Notation) -> tuple[str, Precedence]:

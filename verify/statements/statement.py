@@ -10,8 +10,9 @@ from typing import Literal, TypeAlias
 from verify.errors import DomainError
 from verify.statements.evaluation import rank_at, terms
 from verify.statements.instance import Given, Instance, TemplateEntry, require_size
+from verify.statements.integers import integer_to_json, shown
 from verify.statements.interpretation import Bounds, RankAt
-from verify.statements.json_form import Json, integer_to_json, to_json
+from verify.statements.json_form import Json, to_json
 from verify.statements.tree import Condition, RankTerm, check_scopes, rank_terms
 
 __all__ = ["Field", "FieldName", "ForAll", "Quantifier", "Statement"]
@@ -39,9 +40,9 @@ class FieldName:
 
     def __post_init__(self) -> None:
         if type(self.p) is not int or not 2 <= self.p < 2**31:
-            raise DomainError(f"p must be a prime below 2^31, not {self.p!r}")
+            raise DomainError(f"p must be a prime below 2^31, not {shown(self.p)}")
         if type(self.k) is not int or not 1 <= self.k <= 64:
-            raise DomainError(f"k must be in 1..64, not {self.k!r}")
+            raise DomainError(f"k must be in 1..64, not {shown(self.k)}")
         if (self.modulus is None) != (self.k == 1):
             raise DomainError("a modulus is given exactly when k >= 2")
         if self.modulus is not None:
@@ -189,8 +190,8 @@ def _check_entry(entry: TemplateEntry, field: Field) -> None:
     if isinstance(field, FieldName):
         digits = entry if isinstance(entry, tuple) else (entry,)
         if isinstance(entry, tuple) != (field.k > 1) or len(digits) != field.k:
-            raise DomainError(f"the template entry {entry!r} is no element of {field}")
+            raise DomainError(f"the template entry {shown(entry)} is no element of {field}")
         if not all(0 <= digit < field.p for digit in digits):
-            raise DomainError(f"the template entry {entry!r} is not reduced modulo {field.p}")
+            raise DomainError(f"the template entry {shown(entry)} is not reduced modulo {field.p}")
     elif isinstance(entry, tuple) and (len(entry) != 2 or entry[1] < 2 or gcd(*entry) != 1):
-        raise DomainError(f"the template entry {entry!r} is no fraction [a, b] in lowest terms, b >= 2")
+        raise DomainError(f"the template entry {shown(entry)} is no fraction [a, b] in lowest terms, b >= 2")
