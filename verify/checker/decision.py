@@ -10,7 +10,7 @@ from itertools import product
 from .arithmetic import Meter
 from .bounds import bound_value
 from .errors import Rejected, TooLarge
-from .expression import COMPARISONS, NODE_COST, RANKS, Scope, Tree, combine, mentions, truth, value
+from .expression import COMPARISONS, NODE_COST, RANKS, Scope, Tree, combine, nodes_mentioning, truth, value
 from .facts import Interval
 from .statement import NONE, SIZES, Statement, Term
 
@@ -22,7 +22,7 @@ __all__ = [
     "unknowns",
 ]
 
-EXPRESSION_LIMIT = 10**8
+EXPRESSION_LIMIT = 5 * 10**7
 MOST_CHOICES = 4096
 RELATION = "statement.relation"
 
@@ -32,7 +32,7 @@ class _Undecided(Exception):
 
 
 def relation_meter(meter: Meter) -> Meter:
-    """A meter for evaluating the relation: what is left of ``meter``, at most 10^8 steps."""
+    """A meter for evaluating the relation: what is left of ``meter``, at most 5·10^7 steps."""
     return Meter(min(EXPRESSION_LIMIT, max(0, meter.limit - meter.spent)), "evaluating the relation")
 
 
@@ -83,17 +83,18 @@ def expression_value(tree: Tree, statement: Statement, meter: Meter) -> int:
     return value(tree, _scope(statement, meter))
 
 
-def unknowns(relation: Tree, statement: Statement, meter: Meter) -> set[Term]:
-    """The distinct rank terms of ``relation``, parameters evaluated."""
-    found: set[Term] = set()
+def unknowns(relation: Tree, statement: Statement, meter: Meter) -> list[Term]:
+    """The distinct rank terms of ``relation``, parameters evaluated, in order of appearance."""
+    found: dict[Term, None] = {}
+    ranked = nodes_mentioning(relation, RANKS)
 
     def visit(tree: Tree, scope: Scope) -> None:
         scope.meter.spend(NODE_COST)
-        if not mentions(tree, RANKS):
+        if id(tree) not in ranked:
             return
         if tree[0] in RANKS:
             overrides = {name: value(override, scope) for name, override in tree[1]}
-            found.add(statement.term(tree[0], overrides, path=RELATION))
+            found[statement.term(tree[0], overrides, path=RELATION)] = None
         elif tree[0] in ("sum", "prod"):
             first, last = value(tree[2], scope), value(tree[3], scope)
             scope.meter.spend(NODE_COST * max(0, last - first + 1))
@@ -104,7 +105,7 @@ def unknowns(relation: Tree, statement: Statement, meter: Meter) -> set[Term]:
                 visit(child, scope)
 
     visit(relation, _scope(statement, meter))
-    return found
+    return list(found)
 
 
 def decide(relation: Tree, statement: Statement, facts: Mapping[Term, Interval], meter: Meter) -> bool | None:
@@ -113,7 +114,7 @@ def decide(relation: Tree, statement: Statement, facts: Mapping[Term, Interval],
     A term without facts lies in [0, infinity). Raises ``Rejected`` where something is undefined.
     """
     meter = relation_meter(meter)
-    terms = sorted(unknowns(relation, statement, meter), key=repr)
+    terms = unknowns(relation, statement, meter)
     intervals = {term: facts.get(term, Interval()) for term in terms}
     choices = 1
     for interval in intervals.values():
@@ -123,7 +124,7 @@ def decide(relation: Tree, statement: Statement, facts: Mapping[Term, Interval],
         choices *= max(0, interval.hi - interval.lo + 1)
     if choices > MOST_CHOICES:
         try:
-            return _Enclosure(statement, intervals, meter).condition(relation)
+            return _Enclosure(relation, statement, intervals, meter).condition(relation)
         except _Undecided:
             return None
     ranges = [range(i.lo or 0, (i.hi or 0) + 1) for i in intervals.values()]
@@ -136,7 +137,8 @@ def decide(relation: Tree, statement: Statement, facts: Mapping[Term, Interval],
 class _Enclosure:
     """Interval arithmetic over a relation; infinite ends are None."""
 
-    def __init__(self, statement: Statement, intervals: Mapping[Term, Interval], meter: Meter) -> None:
+    def __init__(self, relation: Tree, statement: Statement, intervals: Mapping[Term, Interval], meter: Meter) -> None:
+        self.ranked = nodes_mentioning(relation, RANKS)
         self.statement = statement
         self.intervals = intervals
         self.scope = _scope(statement, meter)
@@ -157,7 +159,7 @@ class _Enclosure:
 
     def number(self, tree: Tree, scope: Scope) -> Interval:
         scope.meter.spend(NODE_COST)
-        if not mentions(tree, RANKS):
+        if id(tree) not in self.ranked:
             exact = value(tree, scope)
             return Interval(exact, exact)
         head = tree[0]

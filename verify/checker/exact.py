@@ -25,6 +25,8 @@ from .weights import Weights
 
 __all__ = ["check_nullspace", "check_triangular", "exact_rank", "grid_size", "matrix_rank"]
 
+MOST_ENTRIES = 2 * 10**7
+
 
 def check_triangular(item: dict[str, object], context: Context, path: str) -> Fact:
     """A[i][j] = 0 for i < j and A[i][i] != 0, exactly: the rank is >= k (F1)."""
@@ -85,9 +87,10 @@ def _words(bits: int) -> int:
 
 
 def grid_size(term: Term, meter: Meter, path: str) -> tuple[int, int]:
-    """The numbers of start words and of end words; over budget beyond 10^9 pairs."""
-    if term.N > 1 and term.T * (term.N.bit_length() - 1) > 30:
-        raise OverBudget(path, f"the grid has {show(term.N)}^{show(term.T)} points")
+    """The numbers of start words and of end words; over budget beyond 2^20 of either."""
+    longer = max(term.t_S, term.t_E)
+    if term.N > 1 and longer * (term.N.bit_length() - 1) > 20:
+        raise OverBudget(path, f"there are {show(term.N)}^{show(longer)} words, more than 2^20")
     meter.spend(term.T * 10, path=path)
     return term.N**term.t_S, term.N**term.t_E
 
@@ -110,6 +113,8 @@ def check_nullspace(item: dict[str, object], context: Context, path: str) -> Fac
     weights = exact_weights(ring, item_weights(item, context, term, entries, path))
     bits = _spend(ring, weights, term, starts, ends, context, path)
     reached = min(bound + 1, rows, columns)
+    if reached * columns > MOST_ENTRIES:
+        raise OverBudget(path, f"more than {MOST_ENTRIES} numbers would have to be kept")
     meter.spend(rows * columns * reached * cost_of(ring) * _words(bits * reached), path=path)
     found = matrix_rank(ring, evaluations(ring, weights, starts, ends, statement.split), stop=bound + 1)
     if found > bound:

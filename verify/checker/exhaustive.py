@@ -23,6 +23,7 @@ from .weights import count, draw_weights
 __all__ = ["check_exhaustive", "ranks_that_occur"]
 
 MAX_CASES = 2**24
+MOST_BYTES = 2**31
 E = TypeVar("E")
 
 
@@ -161,6 +162,9 @@ def _ranks(ring: Sliced[E], p: int, statement: Statement, term: Term, meter: Met
     letters = term.N if term.notion == "grid_rank" else p**term.M - 1
     if letters > 1 and term.T * (letters.bit_length() - 1) > 30:
         raise OverBudget(path, f"{show(letters)}^{show(term.T)} pairs of words are too many")
+    size = 4 * (letters**term.t_S * letters**term.t_E + 2 * term.L * term.R * letters**term.t_S) * p**n // 8
+    if size > MOST_BYTES:
+        raise OverBudget(path, f"the matrices would take {show(size >> 20)} megabytes")
     meter.spend(term.T * 10, path=path)
     rows, columns = letters**term.t_S, letters**term.t_E
     operation = 1 + p**n // 256  # the work of one operation on p^n bits, at 64 bits a word and a few words a step

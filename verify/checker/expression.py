@@ -22,6 +22,7 @@ __all__ = [
     "Scope",
     "Tree",
     "mentions",
+    "nodes_mentioning",
     "parse_condition",
     "truth",
     "value",
@@ -149,6 +150,24 @@ def mentions(tree: Tree, heads: tuple[str, ...]) -> bool:
     if tree[0] in RANKS:
         return any(mentions(override, heads) for _, override in tree[1])
     return any(mentions(child, heads) for child in tree[1:])
+
+
+def nodes_mentioning(tree: Tree, heads: tuple[str, ...]) -> frozenset[int]:
+    """The identities of the operations of ``tree`` in which one of ``heads`` occurs, outside overrides."""
+    found: set[int] = set()
+
+    def visit(node: Tree) -> bool:
+        if not isinstance(node, tuple):
+            return False
+        children = () if node[0] in RANKS else node[1:]
+        inside = [visit(child) for child in children]
+        if node[0] in heads or True in inside:
+            found.add(id(node))
+            return True
+        return False
+
+    visit(tree)
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .weights import Weights
 
 __all__ = ["Inputs", "evaluations", "steps"]
 
+BLOCK = 2**22  # entries of the matrix that are computed at a time
 E = TypeVar("E")
 Vector = list[E]
 State = list[list[E]]
@@ -91,7 +92,10 @@ def evaluations(
 def _batched(q: int, weights: Any, after: Any, ends: Inputs[E], drives: Any) -> Iterator[list[E]]:
     """The rows by ``columns``; in the ring ``Modular`` entries are integers."""
     along = [drives[letter] for letter in ends.letter]
-    return map(list, zip(*columns(q, weights, after, ends.parents, along, ends.leaves), strict=True))
+    block = max(1, BLOCK // len(ends.leaves))
+    for first in range(0, len(after), block):
+        outputs = columns(q, weights, after[first : first + block], ends.parents, along, ends.leaves)
+        yield from map(list, zip(*outputs, strict=True))
 
 
 def _carry(ring: Ring[E], weights: Weights[E], state: Sequence[Vector[E]]) -> State[E]:

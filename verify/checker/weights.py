@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from .errors import Malformed
-from .reading import fields_of, pattern, sized
+from .errors import Malformed, TooLarge
+from .reading import MAX_BITS, fields_of, pattern, sized
 
 __all__ = ["SEED", "Matrix", "Weights", "cleared", "count", "draw_weights", "read_seed", "read_weights"]
 
@@ -76,5 +76,10 @@ def cleared(matrix: Matrix[tuple[int, int]]) -> Matrix[int]:
     y is homogeneous in each Wh_l, each Wi_l, Wo and each h0_l, so this multiplies every y by one nonzero constant:
     ranks and the pattern of zeros stay.
     """
-    common = math.lcm(*(b for row in matrix for _, b in row))
+    common = 1
+    for row in matrix:
+        for _, b in row:
+            common = math.lcm(common, b)
+            if common.bit_length() > MAX_BITS:
+                raise TooLarge("", f"a common denominator has more than {MAX_BITS} bits")
     return [[a * (common // b) for a, b in row] for row in matrix]
