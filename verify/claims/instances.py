@@ -87,14 +87,15 @@ def sized_tasks(
     domain: Callable[[Sizes], bool] = lambda sizes: True,
     search: bool = False,
     leading: Iterable[Sizes] = (),
-    most: int = 100_000,
+    most: int | None = None,
 ) -> Iterator[Task]:
     """Tasks of the sizes in the domain while the budget lasts.
 
     ``search``: an initial segment of the order, nothing passed over.  ``leading``: sizes that come whatever the budget.
-    ``most``: at most so many.
+    ``most``: at most so many (default: the budget's, for a search no limit).
     """
     seen: set[Sizes] = set()
+    limit = most if most is not None else None if search else budget.instances
 
     def task(size: Sizes, price: int) -> Task:
         name = instance_of(size.params, relation).name()
@@ -113,7 +114,7 @@ def sized_tasks(
         ends=search,
     )
     for size, price in chosen:
-        if len(seen) >= most:
+        if limit is not None and len(seen) >= limit:
             return
         if size not in seen:
             seen.add(size)

@@ -65,13 +65,12 @@ def rank_claim(
     leading: tuple[Sizes, ...] = (),
     witnesses: Callable[[RankAt], FactItem | None] | None = None,
     tiny: dict[str, int] | None = None,
-    most: int = 100_000,
 ) -> Claim:
     """A claim about almost all (or all) rational weights, instance by instance: ``gather`` finds its evidence."""
 
     def tasks(budget: Budget) -> Iterator[Task]:
         return sized_tasks(
-            id, relation, sizes(), cost, budget, domain=where, search=search, leading=leading, most=most
+            id, relation, sizes(), cost, budget, domain=where, search=search, leading=leading
         )
 
     def solve(task: Task, budget: Budget) -> Outcome:
@@ -139,7 +138,6 @@ DEPTH_1_FUNCTION = rank_claim(
     sizes=split_sizes,
     where=lambda s: s.L == 1,
     cost=_full_cost(grid=False),
-    most=200,
     tiny={"L": 1, "R": 2, "M": 2, "t_S": 1, "t_E": 1},
 )
 
@@ -154,7 +152,6 @@ DEPTH_1_GRID = rank_claim(
     sizes=split_sizes,
     where=lambda s: s.L == 1,
     cost=_full_cost(grid=True),
-    most=200,
     tiny={"L": 1, "R": 2, "M": 2, "t_S": 1, "t_E": 1},
 )
 
@@ -170,7 +167,6 @@ DEPTH_1_ALL = rank_claim(
     where=lambda s: s.L == 1,
     quantifier=Quantifier.ALL_WEIGHTS,
     cost=lambda s: minor_cost(1, s.R, 1, s.t_S, s.t_E),
-    most=60,
     tiny={"L": 1, "R": 2, "M": 2, "t_S": 1, "t_E": 1},
 )
 
@@ -186,7 +182,6 @@ DEPTH_2_GRID = rank_claim(
     where=lambda s: s.L == 2 and s.t_S >= s.t_E,
     cost=_claimed_cost(lambda s: multiset_coefficient(s.m, min(s.t_S, s.t_E)), grid=True),
     leading=(Sizes(2, 4, 3, 5, 5),),
-    most=300,
 )
 
 CONJECTURE_FUNCTION = rank_claim(
@@ -200,7 +195,6 @@ CONJECTURE_FUNCTION = rank_claim(
     sizes=split_sizes,
     cost=_claimed_cost(_depth_value, grid=False),
     leading=(Sizes(2, 4, 3, 5, 5), Sizes(3, 2, 2, 4, 4), Sizes(4, 3, 3, 2, 2)),
-    most=400,
 )
 
 
@@ -221,7 +215,6 @@ THEOREM_D = rank_claim(
     cost=_claimed_cost(_depth_value, grid=False),
     witnesses=_theorem_d,
     leading=(Sizes(2, 4, 3, 5, 5), Sizes(3, 2, 2, 4, 4), Sizes(4, 3, 3, 2, 2)),
-    most=400,
 )
 
 
@@ -254,7 +247,6 @@ LATTICE = rank_claim(
     where=lambda s: s.L <= 2 and s.M <= s.R,
     cost=_quadratic_cost,
     witnesses=_lattice,
-    most=60,
 )
 
 TROPICAL = rank_claim(
@@ -271,7 +263,6 @@ TROPICAL = rank_claim(
     cost=_quadratic_cost,
     witnesses=_tropical,
     leading=(Sizes(2, 3, 3, 12, 12),),
-    most=60,
 )
 
 

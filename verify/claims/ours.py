@@ -66,7 +66,6 @@ GRID_BELOW_FUNCTION = rank_claim(
     sizes=split_sizes,
     where=lambda s: s.L <= 3,
     cost=_both_cost,
-    most=200,
 )
 
 GRID_EQUALS_FUNCTION = rank_claim(
@@ -96,7 +95,6 @@ THEOREM_S = rank_claim(
     where=lambda s: s.L == 2 and s.M >= s.R and min(s.t_S, s.t_E) >= 2,
     cost=lambda s: rank_cost(s.bound_problem(grid=False)),
     leading=(Sizes(2, 3, 3, 4, 4),),
-    most=200,
 )
 
 SHORT_START = rank_claim(
@@ -105,12 +103,11 @@ SHORT_START = rank_claim(
     source=f"{_OURS}, Theorem S (the remark on t_S = 1)",
     status="theorem (ours)",
     relation=rank.equals(mc(R, t_E + 1)),
-    domain="L = 2, M >= R, t_S = 1",
+    domain="L = 2, M >= R, t_S = 1, t_E >= 2 (at t_E = 1 the rank is R, by U2)",
     proof="Upper bound: U0, the start input enters with degree mc(T, 1) = t_E + 1. Lower bound: a minor.",
     sizes=split_sizes,
-    where=lambda s: s.L == 2 and s.M >= s.R and s.t_S == 1,
+    where=lambda s: s.L == 2 and s.M >= s.R and s.t_S == 1 and s.t_E >= 2,
     cost=lambda s: rank_cost(s.bound_problem(grid=False)),
-    most=120,
     tiny={"L": 2, "R": 2, "M": 2, "t_S": 1, "t_E": 2},
 )
 
@@ -125,7 +122,6 @@ SHALLOW_WIDTH = rank_claim(
     sizes=split_sizes,
     where=lambda s: s.L >= 2 and s.m >= 2,
     cost=lambda s: minor_cost(s.L, s.R, _depth(s), s.t_S, s.t_E),
-    most=200,
 )
 
 EQUAL_WIDTH = rank_claim(
@@ -139,7 +135,6 @@ EQUAL_WIDTH = rank_claim(
     sizes=split_sizes,
     where=lambda s: s.L >= 2 and s.M >= s.R >= 2 and min(s.t_S, s.t_E) >= 2,
     cost=lambda s: rank_cost(s.bound_problem(grid=False)),
-    most=120,
 )
 
 
@@ -177,7 +172,7 @@ def _bound_claim(entry: Bound, notion: str) -> Claim:
             cost,
             budget,
             domain=lambda s: s.R >= 2 and s.M >= 2 and _bound_domain(entry, s, notion),
-            most=8 if budget.name == "quick" else 24,
+            most=budget.tests,
         )
         for task in sized:
             for name in families:
@@ -270,7 +265,7 @@ def _almost_all_claim() -> Claim:
             lambda s: OVERHEAD + 40 * s.M ** (2 * s.t_E) * s.L * s.R**2 + 20 * s.M ** (3 * s.t_E),
             budget,
             domain=lambda s: s.L == 2 and s.m >= 2 and s.t_E >= 2,
-            most=4 if budget.name == "quick" else 12,
+            most=budget.tests // 2 + 1,
         )
         for task in sized:
             for family in _LOSING:
@@ -319,8 +314,8 @@ def _field_claim(claim_id: str, title: str, relation: Condition, cases: tuple[tu
         for q, L, R, M, t in cases:
             sizes = Sizes(L, R, M, t, t)
             count = q ** weight_count(L, R, M)
-            cost = OVERHEAD + 64 * count
-            if count <= 2**22 and cost <= 20 * budget.task:
+            cost = OVERHEAD + (4 if q == 2 else 16) * count
+            if cost <= budget.exhaustive:
                 name = f"{statement_at(q, sizes.params).instance.name()}-F{q}"
                 yield Task(claim_id, name, {**sizes.params, "q": q}, cost, (L + R + M + t, L, R, M, t, q))
 
@@ -409,7 +404,7 @@ def _characteristic_claim() -> Claim:
                 lambda s: 50 * rank_cost(s.bound_problem(grid=False)),
                 budget,
                 domain=lambda s: s.L == 2 and s.M >= s.R >= 2 and min(s.t_S, s.t_E) >= 2,
-                most=2 if budget.name == "quick" else 6,
+                most=budget.tests // 3 + 1,
             )
             for task in sized:
                 yield Task(claim_id, f"{task.name}-F{p}", {**task.params, "p": p}, task.cost, (*task.order, p))

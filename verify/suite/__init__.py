@@ -1,0 +1,1 @@
+"""Profiles, the runner, run directories and their summary."""

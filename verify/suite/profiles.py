@@ -1,0 +1,51 @@
+"""Profiles: how much a run may spend, in operations (never seconds, so that results do not depend on the machine)."""
+
+from __future__ import annotations
+
+from verify.claims.model import Budget
+from verify.errors import DomainError
+
+__all__ = ["PROFILES", "find_profile"]
+
+PROFILES: dict[str, Budget] = {
+    budget.name: budget
+    for budget in (
+        Budget(
+            "quick",
+            claim=6_000_000,
+            task=4_000_000,
+            search=8_000_000,
+            exhaustive=20_000_000,
+            tests=3,
+            instances=60,
+            max_rank=500,
+        ),
+        Budget(
+            "standard",
+            claim=80_000_000,
+            task=40_000_000,
+            search=60_000_000,
+            exhaustive=80_000_000,
+            tests=20,
+            instances=400,
+            max_rank=2_000,
+        ),
+        Budget(
+            "full",
+            claim=1_500_000_000,
+            task=500_000_000,
+            search=900_000_000,
+            exhaustive=400_000_000,
+            tests=80,
+            instances=4_000,
+            max_rank=6_000,
+        ),
+    )
+}
+
+
+def find_profile(name: str) -> Budget:
+    """The profile of that name; ``DomainError`` otherwise."""
+    if name not in PROFILES:
+        raise DomainError(f"there is no profile {name!r}; there are {', '.join(PROFILES)}")
+    return PROFILES[name]

@@ -1,0 +1,172 @@
+"""Runs a profile: tasks to killable worker processes, results as files, a record at the end.
+
+Whatever is interrupted, and however many workers there are, the certificates end up the same bytes: each depends on its
+instance alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import os
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from verify._version import __version__
+from verify.claims import REGISTRY, Task, find_claim
+from verify.errors import DomainError
+from verify.suite.directory import RunDirectory
+from verify.suite.profiles import find_profile
+from verify.suite.worker import TaskResult, solve_batch, start_worker
+
+__all__ = ["Progress", "RunResult", "run_suite"]
+
+# A batch is about this much work: large enough to be worth a message, small enough that little is lost with it.
+BATCH_COST = 4_000_000
+BATCH_TASKS = 40
+
+
+@dataclass(slots=True)
+class RunResult:
+    """What a run did.  ``interrupted``: it was stopped before all tasks were done."""
+
+    directory: RunDirectory
+    results: list[TaskResult] = field(default_factory=list)
+    interrupted: bool = False
+
+    def of(self, *outcomes: str) -> list[TaskResult]:
+        """The results with one of these outcomes, in order of claim and name."""
+        return sorted((r for r in self.results if r.outcome in outcomes), key=lambda r: (r.claim, r.name))
+
+
+Progress = Callable[[int, int, str], None]
+"""Called with cost done, cost in all, and the claim last worked on."""
+
+
+def _silent(done: int, total: int, claim: str) -> None:
+    return None
+
+
+def run_suite(
+    profile: str,
+    out: Path,
+    *,
+    jobs: int | None = None,
+    claims: Sequence[str] = (),
+    progress: Progress = _silent,
+) -> RunResult:
+    """Run the claims (default: all) of ``profile`` into the run directory ``out``, resuming what is there.
+
+    Raises ``DomainError`` for an unknown profile or claim, jobs < 1, or a directory that holds something else.
+    """
+    find_profile(profile)
+    budget = find_profile(profile)
+    if jobs is not None and jobs < 1:
+        raise DomainError(f"--jobs must be at least 1, not {jobs}")
+    chosen = [find_claim(claim) for claim in claims] if claims else list(REGISTRY.values())
+    directory = RunDirectory.prepare(out)
+    started = _now()
+    result = RunResult(directory)
+    record: dict[str, Any] = {
+        **_environment(),
+        "profile": profile,
+        "claims": [claim.id for claim in chosen],
+        "started": started,
+        "finished": None,
+        "state": "running",
+    }
+    directory.write_record({**record, **_outcomes(result)})
+    tasks = [task for claim in chosen for task in claim.tasks(budget)]
+    total = sum(task.cost for task in tasks)
+    done = 0
+    try:
+        for batch, results in _results(tasks, profile, out, jobs or os.cpu_count() or 1):
+            result.results += results
+            done += sum(task.cost for task in batch)
+            progress(done, total, batch[-1].claim)
+    except KeyboardInterrupt:
+        result.interrupted = True
+    record["state"] = "interrupted" if result.interrupted else "finished"
+    record["finished"] = _now()
+    directory.write_record({**record, **_outcomes(result)})
+    return result
+
+
+def _batches(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    batch: list[Task] = []
+    cost = 0
+    for task in tasks:
+        if batch and (cost + task.cost > BATCH_COST or len(batch) == BATCH_TASKS):
+            yield batch
+            batch, cost = [], 0
+        batch.append(task)
+        cost += task.cost
+    if batch:
+        yield batch
+
+
+def _results(
+    tasks: Sequence[Task], profile: str, out: Path, jobs: int
+) -> Iterator[tuple[list[Task], list[TaskResult]]]:
+    """Batches and their results as they are done.  A batch whose process died is done again, task by task."""
+    pending = sorted(_batches(tasks), key=lambda batch: -max(task.cost for task in batch))
+    while pending:
+        again: list[list[Task]] = []
+        pool = ProcessPool(max_workers=jobs, initializer=start_worker)
+        try:
+            futures = [(batch, pool.schedule(solve_batch, args=[batch, profile, str(out)])) for batch in pending]
+            for batch, future in futures:
+                try:
+                    yield batch, future.result()
+                except ProcessExpired as error:
+                    if len(batch) > 1:
+                        again += [[task] for task in batch]
+                    else:
+                        (task,) = batch
+                        detail = f"its process died (exit code {error.exitcode})"
+                        yield batch, [TaskResult(task.claim, task.name, "failed", detail)]
+                except CancelledError:
+                    again.append(batch)
+            pool.close()
+        except BaseException:
+            pool.stop()
+            raise
+        finally:
+            pool.join()
+        pending = again
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _environment() -> dict[str, Any]:
+    """Versions and machine: what a certificate never holds."""
+    packages = {}
+    for name in ("numpy", "python-flint", "sympy"):
+        packages[name] = importlib.metadata.version(name)
+    return {
+        "verify": __version__,
+        "python": platform.python_version(),
+        "packages": packages,
+        "engine": "python",
+        "platform": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def _outcomes(result: RunResult) -> dict[str, Any]:
+    def listed(*outcomes: str) -> list[dict[str, str]]:
+        return [{"claim": r.claim, "instance": r.name, "detail": r.detail} for r in result.of(*outcomes)]
+
+    return {
+        "accepted": len(result.of("accepted")),
+        "undecided": listed("undecided"),
+        "failed": listed("failed"),
+        "not_accepted": listed("rejected", "malformed", "over budget"),
+    }

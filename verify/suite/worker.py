@@ -1,0 +1,56 @@
+"""What happens in a worker process: solve a task, write its certificate whole, have the checker read the file."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from verify.certificates.store import write_atomically
+from verify.checker import check_file
+from verify.claims import Task, find_claim
+from verify.errors import VerifyError
+from verify.suite.profiles import find_profile
+
+__all__ = ["TaskResult", "solve_batch", "start_worker"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """``outcome``: the checker's word on the certificate (``accepted``, ..), or ``undecided``, or ``failed``."""
+
+    claim: str
+    name: str
+    outcome: str
+    detail: str = ""
+    reused: bool = False
+
+
+def start_worker() -> None:
+    """Ctrl-C is the parent's business: it stops the workers when what is finished is on disk."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def solve_batch(tasks: Sequence[Task], profile: str, folder: str) -> list[TaskResult]:
+    """Each task in turn; what fails is reported and the rest go on."""
+    return [_solve(task, profile, Path(folder)) for task in tasks]
+
+
+def _solve(task: Task, profile: str, folder: Path) -> TaskResult:
+    path = folder / task.claim / f"{task.name}.json"
+    reused = path.exists()
+    if not reused:
+        try:
+            outcome = find_claim(task.claim).solve(task, find_profile(profile))
+        except VerifyError as error:
+            return TaskResult(task.claim, task.name, "failed", str(error))
+        except MemoryError:
+            return TaskResult(task.claim, task.name, "failed", "out of memory")
+        except Exception as error:  # a defect in one instance must not take the run with it
+            return TaskResult(task.claim, task.name, "failed", f"{type(error).__name__}: {error}")
+        if outcome.certificate is None:
+            return TaskResult(task.claim, task.name, "undecided", outcome.tried)
+        write_atomically(path, outcome.certificate.to_bytes())
+    report = check_file(path)
+    return TaskResult(task.claim, task.name, report.outcome, report.message or "", reused)
