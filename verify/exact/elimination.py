@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from verify.errors import DomainError
 from verify.exact.primes import require_prime
+from verify.exact.threads import Workers, workers
 
 __all__ = [
     "KERNEL_LIMIT",
@@ -40,7 +41,9 @@ _EXACT = 2**53 - 2**33
 # Below this in absolute value, a float's residue is found in one step (see ``_reduce_canonical``).
 _SAFE = 2**51 - 2
 # Entries worked on at once in entrywise passes: a few arrays of this many doubles stay in a core's L2 cache.
-_CHUNK = 2**14
+_CHUNK = 2**15
+# Entries that one thread works on before it takes new ones: enough for a matrix product to be efficient.
+_BLOCK = 2**18
 # Columns eliminated between two updates of the trailing matrix.
 _PANEL = 256
 # Columns eliminated entry by entry, below which the recursion stops.
@@ -118,24 +121,26 @@ def modular_matmul(a: IntArray, b: IntArray, p: int) -> IntArray:
     if 0 in (n, k, width):
         return result
     base, depth = _matmul_split(p)
-    first = True
-    for s in range(0, k, depth):
-        high, low = _limbs(_centred(b[s : s + depth], p), base)
-        rows = max(16, _CHUNK // max(width, min(k, depth)))
-        for chunk in _chunks(n, rows):
-            x = a[chunk, s : s + depth].astype(np.float64)
-            total = x @ low
-            if high is not None:
-                # |total| <= _SAFE throughout: see _matmul_split.
-                top = x @ high
-                _reduce_near(top, p)
-                top *= base
-                total += top
-            if not first:
-                total += result[chunk]
-            _reduce_canonical(total, p)
-            result[chunk] = total
-        first = False
+    parts = [(s, *_limbs(_centred(b[s : s + depth], p), base)) for s in range(0, k, depth)]
+
+    def multiply_rows(rows: slice) -> None:
+        for chunk in _chunks(rows.stop, max(16, _CHUNK // max(width, min(k, depth))), start=rows.start):
+            for s, high, low in parts:
+                x = a[chunk, s : s + depth].astype(np.float64)
+                total = x @ low
+                if high is not None:
+                    # |total| <= _SAFE throughout: see _matmul_split.
+                    top = x @ high
+                    _reduce_near(top, p)
+                    top *= base
+                    total += top
+                if s:
+                    total += result[chunk]
+                _reduce_canonical(total, p)
+                result[chunk] = total
+
+    with workers() as team:
+        team.for_each(multiply_rows, _chunks(n, max(16, 4 * _BLOCK // max(width, k))))
     return result
 
 
@@ -201,9 +206,9 @@ def _limbs(x: FloatArray, base: int) -> tuple[FloatArray | None, FloatArray]:
     return high, x - high * base
 
 
-def _chunks(size: int, step: int) -> Iterator[slice]:
-    for start in range(0, size, step):
-        yield slice(start, min(start + step, size))
+def _chunks(stop: int, step: int, *, start: int = 0) -> Iterator[slice]:
+    for first in range(start, stop, step):
+        yield slice(first, min(first + step, stop))
 
 
 def _require_modulus(p: int) -> int:
@@ -244,25 +249,25 @@ def rank_profile(matrix: IntArray, p: int) -> RankProfile:
 def rank_profile_trusted(work: FloatArray, p: int) -> RankProfile:
     """``rank_profile`` of a float64 array of integers |x| <= p/2, which is overwritten; ``p`` is prime."""
     rows, columns = work.shape
-    remaining = np.arange(rows)  # original indices of the rows still in play; always increasing
+    remaining = np.arange(rows)  # the rows without pivot so far; always increasing
     pivot_rows: list[int] = []
     pivot_columns: list[int] = []
-    for start in range(0, columns, _PANEL):
-        if not remaining.size:
-            break
-        stop = min(start + _PANEL, columns)
-        active = work[: remaining.size]
-        panel = active[:, start:stop].copy()
-        # Twice: once to |x| <= p/2 + 3, and from there to the one centred residue, so that zero looks like
-        # zero.
-        _reduce_near(panel, p)
-        _reduce_near(panel, p)
-        step = _eliminate_panel(panel, p)
-        pivot_rows += remaining[step.pivots].tolist()
-        pivot_columns += [start + c for c in step.columns]
-        if step.pivots.size:
-            _update(active[:, stop:], step, p)
-            remaining = remaining[step.rest]
+    with workers() as team:
+        for start in range(0, columns, _PANEL):
+            if not remaining.size:
+                break
+            stop = min(start + _PANEL, columns)
+            panel = work[remaining, start:stop]
+            # Twice: to |x| <= p/2 + 3, and from there to the one centred residue, so that zero looks like zero.
+            _reduce_near(panel, p)
+            _reduce_near(panel, p)
+            step = _eliminate_panel(panel, p)
+            if not step.pivots.size:
+                continue
+            pivots, remaining = remaining[step.pivots], remaining[step.rest]
+            pivot_rows += pivots.tolist()
+            pivot_columns += [start + c for c in step.columns]
+            _update(work[:, stop:], pivots, remaining, step.multipliers, p, team)
     return RankProfile(len(pivot_rows), tuple(pivot_rows), tuple(pivot_columns))
 
 
@@ -351,17 +356,20 @@ def _centre_product(t: IntArray, p: int) -> None:
     t -= q.astype(np.int64) * p
 
 
-def _update(active: FloatArray, step: _Step, p: int) -> None:
-    """Replace the leading rows of ``active`` by row rest[i] - Σ_j multipliers[i, j] * row pivots[j]."""
-    if not active.shape[1]:
+def _update(
+    work: FloatArray, pivots: NDArray[np.intp], rest: NDArray[np.intp], multipliers: FloatArray, p: int, team: Workers
+) -> None:
+    """Subtract Σ_j multipliers[i, j] * row pivots[j] from row rest[i] of ``work``, in place, for all i."""
+    if not work.shape[1]:
         return
-    pivot_block = active[step.pivots]
-    height = max(64, 2**18 // active.shape[1])
-    for chunk in _chunks(step.rest.size, height):
-        # rest is increasing, so rest[i] >= i: no row is overwritten before it is read.
-        block = active[step.rest[chunk]]
-        _subtract_product(block, step.multipliers[chunk], pivot_block, p)
-        active[chunk] = block
+    pivot_block = work[pivots]
+
+    def update(chunk: slice) -> None:
+        block = work[rest[chunk]]
+        _subtract_product(block, multipliers[chunk], pivot_block, p)
+        work[rest[chunk]] = block
+
+    team.for_each(update, _chunks(rest.size, max(64, _BLOCK // work.shape[1])))
 
 
 def _subtract_product(target: FloatArray, x: FloatArray, u: FloatArray, p: int) -> None:

@@ -1,0 +1,87 @@
+"""How many threads the kernels use, and keeping BLAS from starting its own beside them.
+
+BLAS threads wait by spinning: on a machine that is busy with something else, a product shared between two of them can
+take several times as long as on one.  So the kernels cut the work themselves, into pieces for as many threads as BLAS
+was allowed (``OPENBLAS_NUM_THREADS`` limits both), and BLAS runs each piece on one.  Results do not depend on it.
+"""
+
+import ctypes
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Workers", "workers"]
+
+_lock = Lock()
+_users = 0
+_allowed = 1
+
+
+class Workers:
+    """A number of threads, started when there is a use for them, that share calls of one function."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._pool: ThreadPoolExecutor | None = None
+
+    def for_each(self, function: Callable[[slice], None], pieces: Iterable[slice]) -> None:
+        """Call ``function`` on each piece, in any order, some at the same time; raises what a call raises."""
+        todo = list(pieces)
+        if self._threads == 1 or len(todo) == 1:
+            for piece in todo:
+                function(piece)
+            return
+        self._pool = self._pool or ThreadPoolExecutor(self._threads)
+        for _ in self._pool.map(function, todo):
+            pass
+
+    def close(self) -> None:
+        if self._pool:
+            self._pool.shutdown()
+
+
+@contextmanager
+def workers() -> Iterator[Workers]:
+    """Workers for as many threads as BLAS may use, which inside runs each call on a single one.
+
+    Where BLAS cannot be asked (it is not the OpenBLAS of numpy's wheels), it is left alone, with one worker.
+    """
+    global _users, _allowed
+    control = _blas_control()
+    if control is None:
+        yield Workers(1)
+        return
+    get_threads, set_threads = control
+    with _lock:
+        _users += 1
+        if _users == 1:
+            _allowed = max(1, get_threads())
+            set_threads(1)
+        team = Workers(_allowed)
+    try:
+        yield team
+    finally:
+        team.close()
+        with _lock:
+            _users -= 1
+            if _users == 0:
+                set_threads(_allowed)
+
+
+@lru_cache(maxsize=1)
+def _blas_control() -> tuple[Callable[[], int], Callable[[int], Any]] | None:
+    """The functions of the OpenBLAS that numpy has loaded, to read and to set its number of threads."""
+    try:
+        library = ctypes.CDLL(np._core._multiarray_umath.__file__)  # type: ignore[attr-defined]
+        get_threads = library.scipy_openblas_get_num_threads64_
+        set_threads = library.scipy_openblas_set_num_threads64_
+    except (AttributeError, OSError, TypeError):
+        return None
+    get_threads.argtypes, get_threads.restype = [], ctypes.c_int
+    set_threads.argtypes, set_threads.restype = [ctypes.c_int], None
+    return get_threads, set_threads
