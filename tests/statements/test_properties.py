@@ -37,7 +37,7 @@ from verify.statements import (
 )
 from verify.statements.arithmetic import apply_operation, compare_integers
 from verify.statements.intervals import Undecided, apply_to_intervals, compare_intervals
-from verify.statements.tree import COMPARISONS, OPERATIONS
+from verify.statements.vocabulary import COMPARISONS, OPERATIONS
 
 INSTANCE = Instance(L=2, R=3, M=2, t_S=2, t_E=2, N=2)
 ENVIRONMENT = INSTANCE.environment()

@@ -33,7 +33,8 @@ from verify.statements import (
     summation,
     t,
 )
-from verify.statements.tree import DEPTH_LIMIT, check_scopes
+from verify.statements.tree import check_scopes
+from verify.statements.vocabulary import DEPTH_LIMIT
 
 
 def test_operators_build_trees() -> None:

@@ -36,6 +36,9 @@ from verify.statements.tree import (
 
 __all__ = ["evaluate", "rank_at", "terms", "with_numbers"]
 
+_RANK_WORK = 10
+"""What taking a rank to its parameters counts as."""
+
 
 @overload
 def evaluate(
@@ -208,6 +211,7 @@ def _collect(
 ) -> None:
     work.spend(1)
     if isinstance(node, RankTerm):
+        work.spend(_RANK_WORK)
         found[rank_at(node, environment, bounds)] = None
     elif isinstance(node, Aggregate) and has_rank(node.body):
         if has_rank(node.lower) or has_rank(node.upper):
@@ -239,6 +243,7 @@ def _integer_meaning(ranks: Mapping[RankAt, int], bounds: Bounds | None, work: W
         return not values[0] if op == "not" else all(values) if op == "and" else any(values)
 
     def rank(term: RankTerm, environment: Mapping[str, int]) -> int:
+        work.spend(_RANK_WORK)
         at = rank_at(term, environment, bounds)
         if at not in ranks:
             raise DomainError(f"the value of {at} is not given")

@@ -63,7 +63,8 @@ class Instance:
         if self.templates is not None:
             self._check_templates(self.templates)
         elif self.N is not None and self.N > self.M:
-            raise DomainError(f"N = {self.N} one-hot templates need M >= {self.N} input channels, but M = {self.M}")
+            count, channels = shown(self.N), shown(self.M)
+            raise DomainError(f"N = {count} one-hot templates need M >= {count} input channels, but M = {channels}")
         if self.split is not None:
             self._check_split(self.split)
         if self.cell != "rac":
@@ -110,7 +111,7 @@ class Instance:
     def t(self) -> int:
         """The common value of t_S and t_E. Raises DomainError when they differ."""
         if self.t_S != self.t_E:
-            raise DomainError(f"t is undefined: t_S = {self.t_S} and t_E = {self.t_E} differ")
+            raise DomainError(f"t is undefined: t_S = {shown(self.t_S)} and t_E = {shown(self.t_E)} differ")
         return self.t_S
 
     @property

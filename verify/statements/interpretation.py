@@ -33,7 +33,7 @@ B = TypeVar("B")
 Bounds: TypeAlias = Callable[[str, str], int]
 """The value of a structural bound at the instance, from its name and its level (function or grid)."""
 
-WORK_LIMIT = 5_000_000
+WORK_LIMIT = 2_000_000
 """Operations on words of 64 bits that one evaluation or decision may take, about."""
 
 
@@ -121,7 +121,9 @@ def variable_value(name: str, environment: Mapping[str, int]) -> int:
     if name in environment:
         return environment[name]
     if name == "t" and "t_S" in environment and "t_E" in environment:
-        raise DomainError(f"t is undefined: t_S = {environment['t_S']} and t_E = {environment['t_E']} differ")
+        raise DomainError(
+            f"t is undefined: t_S = {shown(environment['t_S'])} and t_E = {shown(environment['t_E'])} differ"
+        )
     raise DomainError(f"the variable {name} has no value here")
 
 

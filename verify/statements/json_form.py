@@ -11,9 +11,6 @@ from typing import TypeAlias, TypeVar
 from verify.errors import DomainError
 from verify.statements.integers import integer_from_json, integer_to_json, is_hex, shown
 from verify.statements.tree import (
-    COMPARISONS,
-    DEPTH_LIMIT,
-    OPERATIONS,
     Aggregate,
     Bound,
     Comparison,
@@ -27,6 +24,7 @@ from verify.statements.tree import (
     Variable,
     check_scopes,
 )
+from verify.statements.vocabulary import COMPARISONS, DEPTH_LIMIT, OPERATIONS
 
 __all__ = ["Json", "from_json", "to_json"]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from verify.statements.notation import Notation, Precedence, Rule, call, infix, write
 from verify.statements.tree import Node
 
-__all__ = ["PLAIN", "to_latex", "to_prose", "to_text"]
+__all__ = ["PLAIN", "integer_text", "to_latex", "to_prose", "to_text"]
 
 
 def to_text(node: Node) -> str:
@@ -52,7 +52,7 @@ def to_prose(node: Node) -> str:
     return write(node, _PROSE)
 
 
-def _decimal(value: int) -> str:
+def integer_text(value: int) -> str:
     """Decimal, or hexadecimal where decimal digits are too many to read (and, in Python, to print)."""
     return str(value) if value.bit_length() <= 256 else hex(value)
 
@@ -102,7 +102,7 @@ _PLAIN_RULES = {
 } | {name: call(f"{name}(") for name in ("min", "max", "mc", "binomial", "factorial", "isqrt", "sum", "prod")}
 
 PLAIN = Notation(
-    integer=_decimal,
+    integer=integer_text,
     variable=str,
     group=_parenthesized,
     rules=_PLAIN_RULES,
@@ -130,7 +130,7 @@ _PROSE = replace(
 )
 
 _LATEX = Notation(
-    integer=_decimal,
+    integer=integer_text,
     variable=str,
     group=_parenthesized,
     rules=_PLAIN_RULES

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from verify.statements.evaluation import with_numbers
 from verify.statements.instance import Given, Instance
 from verify.statements.interpretation import Bounds
-from verify.statements.rendering import to_prose, to_text
+from verify.statements.rendering import integer_text, to_prose, to_text
 from verify.statements.statement import Quantifier, Statement
 from verify.statements.tree import (
     Aggregate,
@@ -82,16 +82,16 @@ def to_compact(statement: Statement) -> str:
     if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.THESE_WEIGHTS):
         parts.append("weights=" + statement.quantifier.value.removesuffix("-weights"))
     if statement.for_all is not None:
-        parts.append(f"{statement.for_all.variable}>={statement.for_all.start}")
+        parts.append(f"{statement.for_all.variable}>={integer_text(statement.for_all.start)}")
     relation = to_text(statement.relation)
     return f"{' '.join(parts)}: {relation}" if parts else relation
 
 
 def _sizes(instance: Instance | Given) -> list[str]:
     if isinstance(instance, Given):
-        return [f"{name}={value}" for name, value in instance.values]
+        return [f"{name}={integer_text(value)}" for name, value in instance.values]
     values = [(name, getattr(instance, name)) for name in ("L", "R", "M", "t_S", "t_E", "N")]
-    return [f"{name}={value}" for name, value in values if value is not None]
+    return [f"{name}={integer_text(value)}" for name, value in values if value is not None]
 
 
 def _identity_words(statement: Statement, given: Given, bounds: Bounds | None) -> str:
@@ -99,7 +99,7 @@ def _identity_words(statement: Statement, given: Given, bounds: Bounds | None) -
     text = to_text(statement.relation)
     sizes = _listed(_sizes(given))
     if statement.for_all is not None:
-        beginning = f"For every integer {statement.for_all.variable} >= {statement.for_all.start}"
+        beginning = f"For every integer {statement.for_all.variable} >= {integer_text(statement.for_all.start)}"
         return f"{beginning}, with {sizes}: {text}." if sizes else f"{beginning}: {text}."
     numbers = to_text(with_numbers(statement.relation, statement.environment(), bounds))
     beginning = f"With {sizes}: " if sizes else ""
@@ -126,18 +126,18 @@ def _weights(statement: Statement) -> str:
 def _network(instance: Instance) -> str:
     """The circuit and how its steps are split."""
     parts = [
-        f"L={instance.L} layer{_plural(instance.L)}",
-        f"width R={instance.R}",
-        f"M={instance.M} input channel{_plural(instance.M)}",
+        _counted("L", instance.L, "layer"),
+        f"width R={integer_text(instance.R)}",
+        _counted("M", instance.M, "input channel"),
     ]
     if instance.N is not None:
         kind = "one-hot" if instance.is_one_hot else "given"
-        parts.append(f"N={instance.N} {kind} template{_plural(instance.N)}")
+        parts.append(_counted("N", instance.N, f"{kind} template"))
     if instance.split is None:
-        split = f"split after {instance.t_S} of {instance.T} steps"
+        split = f"split after {integer_text(instance.t_S)} of {integer_text(instance.T)} steps"
     else:
         steps = _listed([str(step) for step in instance.split])
-        split = f"its start block being step{_plural(instance.t_S)} {steps} of {instance.T}"
+        split = f"its start block being step{'s' if instance.t_S > 1 else ''} {steps} of {instance.T}"
     return f"a recurrent arithmetic circuit with {_listed(parts)}, {split}"
 
 
@@ -167,5 +167,6 @@ def _listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
-def _plural(count: int) -> str:
-    return "" if count == 1 else "s"
+def _counted(name: str, count: int, what: str) -> str:
+    """``L=2 layers``."""
+    return f"{name}={integer_text(count)} {what}{'' if count == 1 else 's'}"
