@@ -15,7 +15,7 @@ from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
 from verify.statements import Instance, Interval, Quantifier, RankAt, Statement, decide
 
-__all__ = ["Certificate", "FORMAT_VERSION", "intervals_from", "make_certificate"]
+__all__ = ["FORMAT_VERSION", "Certificate", "intervals_from", "make_certificate"]
 
 FORMAT_VERSION = 1
 

@@ -1,6 +1,6 @@
 """All weight assignments of a tiny network over F_2 or F_3 at once: the set of separation ranks that occur.
 
-All assignments are evaluated and eliminated together: over F_2 one bit each (64 to a machine word), over F_3 one byte.  Source: theory.md, F4.
+All assignments are evaluated and eliminated together: over F_2 one bit each, over F_3 one byte.  Source: theory.md, F4.
 """
 
 from __future__ import annotations
@@ -110,12 +110,14 @@ def _ranks_of_bits(matrix: list[list[Lanes]], count: int) -> set[int]:
     found = set()
     for r, lanes in enumerate(at_least):
         above = at_least[r + 1] if r + 1 < len(at_least) else np.zeros_like(lanes)
-        if np.unpackbits(lanes & ~above)[:count].any():
+        if np.unpackbits(np.asarray(lanes & ~above, dtype=np.uint8))[:count].any():
             found.add(r)
     return found
 
 
-def _evaluate(arithmetic: _Residues | _Bits, instance: Instance, letters: list[list[int]], digits: list[Lanes]) -> list[list[Lanes]]:
+def _evaluate(
+    arithmetic: _Residues | _Bits, instance: Instance, letters: list[list[int]], digits: list[Lanes]
+) -> list[list[Lanes]]:
     """Rows: start words, columns: end words; each entry an array over the assignments."""
     L, R, M = instance.L, instance.R, instance.M
     stream = iter(digits)
@@ -149,9 +151,7 @@ def _evaluate(arithmetic: _Residues | _Bits, instance: Instance, letters: list[l
             states = [step(state, letter) for state in states for letter in range(len(letters))]
         return states
 
-    return [
-        [apply([Wo], end[-1])[0] for end in extend([start], instance.t_E)] for start in extend([h0], instance.t_S)
-    ]
+    return [[apply([Wo], end[-1])[0] for end in extend([start], instance.t_E)] for start in extend([h0], instance.t_S)]
 
 
 def _ranks(q: int, matrix: list[list[Lanes]]) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """Evidence for any statement about ranks: minors and bounds until it is decided, then only what is needed of them.
 
-One procedure for every claim (and for the conjectures to come): look what the proved bounds already decide; find minors;
+One procedure for every claim (and for the conjectures to come): look what the proved bounds already decide; find
+minors;
 decide; drop what is not needed; take the simplest bounds that suffice.
 """
 
@@ -60,9 +61,7 @@ def bound_values(instance: Instance, field: Field) -> Callable[[str, str], int]:
         problem = problem_at(term, instance, field).bound_problem()
         bound = BOUNDS[name]
         if level not in bound.notions or not bound.applies(problem):
-            raise DomainError(
-                f"the bound {name} does not apply at {instance.name()}: it needs {bound.domain}"
-            )
+            raise DomainError(f"the bound {name} does not apply at {instance.name()}: it needs {bound.domain}")
         found = bound.value(problem)
         if found is None:
             raise DomainError(f"the bound {name} has more than 100,000 bits at {instance.name()}")
@@ -92,9 +91,7 @@ def gather(
     unknown = terms(statement.relation, instance, values)
     problems = {term: problem_at(term, instance, field) for term in unknown}
     mentioned = _mentioned_bounds(statement.relation)
-    ladders = {
-        term: _bound_items(term, problem.bound_problem(), mentioned) for term, problem in problems.items()
-    }
+    ladders = {term: _bound_items(term, problem.bound_problem(), mentioned) for term, problem in problems.items()}
     uppers = [_least(ladder) for ladder in ladders.values() if ladder]
 
     def attempt(items: Sequence[FactItem]) -> Certificate | None:
@@ -106,11 +103,7 @@ def gather(
         return Outcome(None, "the structural bounds do not decide a statement about all weights")
     lowers: list[FactItem] = []
     for term, problem in problems.items():
-        item = (
-            witnesses(term)
-            if witnesses
-            else _minor(problem, seed, _target(statement, instance, values), max_rank)
-        )
+        item = witnesses(term) if witnesses else _minor(problem, seed, _target(statement, instance, values), max_rank)
         if item is not None:
             lowers.append(item)
     items = [*lowers, *uppers]
@@ -131,11 +124,7 @@ def _minor(problem: RankProblem, seed: str, target: int | None, max_rank: int) -
 def _target(statement: Statement, instance: Instance, values: Callable[[str, str], int]) -> int | None:
     """The number of an ``rank >= number`` statement: a larger minor would prove no more."""
     relation = statement.relation
-    if (
-        isinstance(relation, Comparison)
-        and relation.op in (">=", ">")
-        and isinstance(relation.left, RankTerm)
-    ):
+    if isinstance(relation, Comparison) and relation.op in (">=", ">") and isinstance(relation.left, RankTerm):
         if any(isinstance(node, RankTerm) for node in _nodes(relation.right)):
             return None
         number = int(evaluate(relation.right, instance.environment(), {}, values))
@@ -201,15 +190,11 @@ def _reduced(
     return result
 
 
-def _samples(
-    statement: Statement, problems: dict[RankAt, RankProblem], lowers: Sequence[FactItem]
-) -> list[FactItem]:
+def _samples(statement: Statement, problems: dict[RankAt, RankProblem], lowers: Sequence[FactItem]) -> list[FactItem]:
     """Probable upper bounds at the ranks that the minors reached; only where the instance's own term is meant."""
     found: list[FactItem] = []
     for term, problem in problems.items():
-        if any(
-            getattr(term, name) != getattr(statement.instance, name) for name in ("L", "R", "M", "t_S", "t_E")
-        ):
+        if any(getattr(term, name) != getattr(statement.instance, name) for name in ("L", "R", "M", "t_S", "t_E")):
             continue
         reached = max((item.k for item in lowers if isinstance(item, Minor) and item.term == term), default=0)
         try:

@@ -1,6 +1,8 @@
-"""Growth of the depth bound mc(m, mc(t, L-1)): closed forms and inequalities for all t or all L, as exact statements about integers.
+"""Growth of the depth bound mc(m, mc(t, L-1)): closed forms and inequalities for all t or all L, as exact statements
+about integers.
 
-Polynomial where it is polynomial, exponential only where it is (theory.md section 3, Growth).  sympy checks each certificate's
+Polynomial where it is polynomial, exponential only where it is (theory.md section 3, Growth).  sympy checks each
+certificate's
 rule here before it is written; the checker has its own polynomial arithmetic.
 """
 
@@ -148,7 +150,8 @@ CLAIMS: tuple[Claim, ...] = (
         rule="ratio",
         cases=_none,
         domain="all t >= 1",
-        proof="Equality of squares at t = 1; the ratio of consecutive terms of the quotient is (2t+1)^2/(4t(t+1)) >= 1.",
+        proof="Equality of squares at t = 1; the ratio of consecutive terms of the quotient is "
+        "(2t+1)^2/(4t(t+1)) >= 1.",
         beside=_central_limit,
     ),
     _growth_claim(
@@ -191,12 +194,13 @@ CLAIMS: tuple[Claim, ...] = (
         rule="polynomial",
         cases=_box(("L", "M", "R"), range(1, 6), range(1, 5), (4,)),
         domain="all t >= 1, for L <= 5 and m <= 4",
-        proof="Both sides are polynomials in t; the difference has nonnegative coefficients. With the upper bound this is Θ(t^((L-1)(m-1))).",
+        proof="Both sides are polynomials in t; the difference has nonnegative coefficients. "
+        "With the upper bound this is Θ(t^((L-1)(m-1))).",
     ),
     _growth_claim(
         id="growth-in-time-upper",
         title="For fixed m and L the depth bound is at most m·t^((L-1)(m-1))",
-        relation=_DEPTH <= m * t ** ((L - 1) * (m - 1)),
+        relation=m * t ** ((L - 1) * (m - 1)) >= _DEPTH,
         variable="t",
         rule="polynomial",
         cases=_box(("L", "M", "R"), range(1, 6), range(1, 5), (4,)),
@@ -216,7 +220,7 @@ CLAIMS: tuple[Claim, ...] = (
     _growth_claim(
         id="growth-in-depth-upper",
         title="For fixed m and t the depth bound is at most m·L^((t-1)(m-1))",
-        relation=_DEPTH <= m * L ** ((t - 1) * (m - 1)),
+        relation=m * L ** ((t - 1) * (m - 1)) >= _DEPTH,
         variable="L",
         rule="polynomial",
         cases=_box(("t", "M", "R"), range(1, 6), range(1, 5), (4,)),
@@ -235,15 +239,17 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _growth_claim(
         id="parameters-to-match",
-        title="A shallow network wide enough to match the depth bound has more weights than the deep one, from some t on",
+        title="A shallow network wide enough to match the depth bound has more weights than the deep one, from "
+        "some t on",
         relation=_PARAMETERS,
         variable="t",
         rule="polynomial",
         cases=_box(("L", "M", "R"), (2, 3), (2, 3, 4), (2, 3, 4)),
         domain="L in {2, 3}, M, R in {2, 3, 4}; all t from the first at which it holds",
-        proof="Weights of one layer of width R_1: R_1^2 + R_1 M + 2R_1; of L layers of width R: (2L-1)R^2 + RM + R + LR. Both are polynomials in t at "
+        proof="Weights of one layer of width R_1: R_1^2 + R_1 M + 2R_1; of L layers of width R: (2L-1)R^2 + RM "
+        "+ R + LR. "
+        "Both are polynomials in t at "
         "R_1 = mc(m, mc(t, L-1)), the width that shallow-width shows to be needed.",
         start=_first_dearer,
     ),
 )
-

@@ -9,7 +9,7 @@ from typing import Any
 from verify.claims.cost import orderly, within
 from verify.claims.model import Budget, Task
 from verify.exact import QQ, Field
-from verify.separation.bounds import BoundProblem
+from verify.separation.bounds import BoundProblem, Notion
 from verify.separation.problem import field_name
 from verify.statements import Condition, Instance, Quantifier, Statement, rank_terms
 
@@ -38,7 +38,8 @@ class Sizes:
 
     def bound_problem(self, *, grid: bool) -> BoundProblem:
         """The problem its bounds answer, one-hot templates N = M at grid level."""
-        return BoundProblem(**self.params, notion="grid" if grid else "function", N=self.M if grid else None)
+        notion: Notion = "grid" if grid else "function"
+        return BoundProblem(self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None)
 
 
 def balanced() -> Iterator[Sizes]:

@@ -1,6 +1,7 @@
 """The claims of [L17] (Levine et al., arXiv:1710.09431): Theorem 1 and Conjecture 1, at function and at grid rank.
 
-Statements are in the form of theory.md; cite the paper for the idea.  Readings of Conjecture 1 at grid level are claims of their own.
+Statements are in the form of theory.md; cite the paper for the idea.  Readings of Conjecture 1 at grid level are
+claims of their own.
 """
 
 from __future__ import annotations
@@ -69,9 +70,7 @@ def rank_claim(
     """A claim about almost all (or all) rational weights, instance by instance: ``gather`` finds its evidence."""
 
     def tasks(budget: Budget) -> Iterator[Task]:
-        return sized_tasks(
-            id, relation, sizes(), cost, budget, domain=where, search=search, leading=leading
-        )
+        return sized_tasks(id, relation, sizes(), cost, budget, domain=where, search=search, leading=leading)
 
     def solve(task: Task, budget: Budget) -> Outcome:
         return gather(
@@ -133,7 +132,8 @@ DEPTH_1_FUNCTION = rank_claim(
     status="theorem",
     relation=rank.equals(minimum(R, M ** minimum(t_S, t_E))),
     domain="L = 1, every split",
-    proof="Lower bound: one nonsingular minor (F1, F2). Upper bound: the state has R entries and y is linear in them (U1); "
+    proof="Lower bound: one nonsingular minor (F1, F2). Upper bound: the state has R entries and y is linear in "
+    "them (U1); "
     "y is multilinear in the inputs of either block, a space of dimension m^t (U0, U2).",
     sizes=split_sizes,
     where=lambda s: s.L == 1,
@@ -191,7 +191,8 @@ CONJECTURE_FUNCTION = rank_claim(
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
     domain="all L, R, M and every split",
-    proof="Theorem D gives explicit weights; here an independent check: random weights and a nonsingular minor of the claimed order.",
+    proof="Theorem D gives explicit weights; here an independent check: random weights and a nonsingular minor "
+    "of the claimed order.",
     sizes=split_sizes,
     cost=_claimed_cost(_depth_value, grid=False),
     leading=(Sizes(2, 4, 3, 5, 5), Sizes(3, 2, 2, 4, 4), Sizes(4, 3, 3, 2, 2)),
@@ -209,7 +210,8 @@ THEOREM_D = rank_claim(
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
     domain="all L, R, M and every split",
-    proof="Wh_1 = I, Wi_1 the rectangular identity, one row of ones in Wi_2, E_11 elsewhere, ones in Wo and h0. On inputs (a, 1, .., 1 | x, 1, .., 1) "
+    proof="Wh_1 = I, Wi_1 the rectangular identity, one row of ones in Wi_2, E_11 elsewhere, ones in Wo and h0. "
+    "On inputs (a, 1, .., 1 | x, 1, .., 1) "
     "y = c(a)·(Σ_{r<=m} a_r x_r)^D with D = mc(t_E, L-1): mc(m, D) linearly independent monomials.",
     sizes=split_sizes,
     cost=_claimed_cost(_depth_value, grid=False),
@@ -241,7 +243,8 @@ LATTICE = rank_claim(
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
     domain="L <= 2, every split",
-    proof="With Theorem D's weights y = c(a) Π_τ <a, X^τ>; on the lattice |n| = t_E products of t_E linear forms vanish at every point but one, "
+    proof="With Theorem D's weights y = c(a) Π_τ <a, X^τ>; on the lattice |n| = t_E products of t_E linear "
+    "forms vanish at every point but one, "
     "so the matrix is diagonal and no elimination is needed.",
     sizes=split_sizes,
     where=lambda s: s.L <= 2 and s.M <= s.R,
@@ -256,7 +259,8 @@ TROPICAL = rank_claim(
     status="theorem",
     relation=rank >= mc(m, t_E),
     domain="L = 2, every split",
-    proof="With inputs that are powers of z the exponent of y is 2<n, κ> + const; |n|^2 + |κ|^2 - 2<n, κ> >= 0 with equality only at n = κ "
+    proof="With inputs that are powers of z the exponent of y is 2<n, κ> + const; |n|^2 + |κ|^2 - 2<n, κ> >= 0 "
+    "with equality only at n = κ "
     "makes the identity the only optimal assignment, so the determinant has a nonzero leading coefficient.",
     sizes=split_sizes,
     where=lambda s: s.L == 2 and s.M <= s.R,
@@ -312,7 +316,8 @@ def _reading_claim(reading: Reading) -> Claim:
         status="conjecture (a reading)",
         relation=grid_rank >= reading.claimed,
         domain="all L, R, M, t_S = t_E = t, N = M one-hot templates",
-        proof="Where it holds: a nonsingular minor of the claimed order. Where it fails: a structural bound (G1, U0..U6, G2) below the claimed value, "
+        proof="Where it holds: a nonsingular minor of the claimed order. Where it fails: a structural bound "
+        "(G1, U0..U6, G2) below the claimed value, "
         "which holds for all weights.",
         sizes=balanced,
         cost=_claimed_cost(reading.value, grid=True),

@@ -1,7 +1,7 @@
 """What a claim is: a statement with a domain, a source, an expectation, and a way to gather evidence.
 
-Claims are values in ``verify.claims.REGISTRY``; the suite, the report, the documentation and the command line read them from
-there.  A *task* is one instance of one claim, as plain data that can be sent to another process.
+Claims are values in ``verify.claims.REGISTRY``; the suite, the report, the documentation and the command line read
+them from there.  A *task* is one instance of one claim, as plain data that can be sent to another process.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Expectation(StrEnum):
 class Budget:
     """How much a profile may spend, in operations, so that results do not depend on the machine.
 
-    ``claim``: total cost of one claim's instances.  ``instances``: at most so many of them.  ``task``: cost of one instance.  ``search``: total cost of a search for a
-    smallest counterexample.  ``exhaustive``: cost of one enumeration over a small field.  ``tests``: sizes at which a
+    ``claim``: total cost of one claim's instances.  ``instances``: at most so many of them.  ``task``: cost of one
+    instance.  ``search``: total cost of a search for a smallest counterexample.  ``exhaustive``: cost of one enumeration over a small field.  ``tests``: sizes at which a
     bound is tested.  One unit is about one multiplication mod p; the estimates are ``claims.cost``'s.
     """
 
@@ -46,7 +46,8 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One instance of a claim: ``name`` is the stem of its certificate file, ``params`` what the claim needs to build it.
+    """One instance of a claim: ``name`` is the stem of its certificate file, ``params`` what the claim needs to
+    build it.
 
     ``order``: its place in a claim's enumeration, by which the smallest counterexample is found.
     """
@@ -70,10 +71,13 @@ class Outcome:
 class Claim:
     """A claim of a paper, or of ours.
 
-    ``relation`` and ``quantifier``: the statement at each instance (``relation`` is shown; instances may carry their own).
+    ``relation`` and ``quantifier``: the statement at each instance (``relation`` is shown; instances may carry their
+    own).
     ``domain``: where it is asserted, in words.  ``tasks(budget)``: its instances within a budget, in order.
-    ``solve(task, budget)``: the certificate of one.  ``search``: the order is an enumeration whose smallest counterexample is sought.
-    ``proof``: the argument in short; ``limit``: a function that computes what stands beside it (a sympy limit), as text.
+    ``solve(task, budget)``: the certificate of one.  ``search``: the order is an enumeration whose smallest
+    counterexample is sought.
+    ``proof``: the argument in short; ``limit``: a function that computes what stands beside it (a sympy limit), as
+    text.
     """
 
     id: str

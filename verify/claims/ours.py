@@ -1,6 +1,8 @@
-"""Claims of theory.md that are not the papers': the two notions of rank, the structural bounds, Theorem S, small fields, depth against width.
+"""Claims of theory.md that are not the papers': the two notions of rank, the structural bounds, Theorem S, small
+fields, depth against width.
 
-A claim about a bound is tested against ranks computed independently of it: the whole matricization at given weights (exact), a
+A claim about a bound is tested against ranks computed independently of it: the whole matricization at given weights
+(exact), a
 sample (function rank), or all weights of a small field (exhaustive).
 """
 
@@ -61,7 +63,8 @@ GRID_BELOW_FUNCTION = rank_claim(
     status="theorem",
     relation=grid_rank <= rank,
     domain="L <= 3, all splits, N = M; where a grid bound and a minor of the function rank meet",
-    proof="A grid tensor is an evaluation of y at finitely many inputs. Instance by instance it is checked without that argument: an upper bound "
+    proof="A grid tensor is an evaluation of y at finitely many inputs. Instance by instance it is checked "
+    "without that argument: an upper bound "
     "on the grid rank and a minor of the function rank at least as large.",
     sizes=split_sizes,
     where=lambda s: s.L <= 3,
@@ -75,7 +78,8 @@ GRID_EQUALS_FUNCTION = rank_claim(
     status="false (ours)",
     relation=grid_rank.equals(rank),
     domain="all L, R, M, t_S = t_E = t, N = M; searched in order",
-    proof="For L = 1 they agree. For L >= 2 a layer-1 state is used at several steps, so y is not multilinear in the inputs; at L = M = R = t = 2 the grid "
+    proof="For L = 1 they agree. For L >= 2 a layer-1 state is used at several steps, so y is not multilinear "
+    "in the inputs; at L = M = R = t = 2 the grid "
     "rank is 4 = M^t (G1) and a 6×6 minor of the function is nonzero.",
     sizes=balanced,
     cost=_both_cost,
@@ -118,7 +122,8 @@ SHALLOW_WIDTH = rank_claim(
     status="theorem (ours)",
     relation=rank(L=1, R=mc(m, mc(t_E, L - 1)) - 1) < rank,
     domain="L >= 2, m >= 2, every split",
-    proof="U1 bounds the rank of one layer by its width for all weights; Theorem D's value is certified for the deep network.",
+    proof="U1 bounds the rank of one layer by its width for all weights; Theorem D's value is certified for the "
+    "deep network.",
     sizes=split_sizes,
     where=lambda s: s.L >= 2 and s.m >= 2,
     cost=lambda s: minor_cost(s.L, s.R, _depth(s), s.t_S, s.t_E),
@@ -160,7 +165,7 @@ def _bound_claim(entry: Bound, notion: str) -> Claim:
     def cost(sizes: Sizes) -> int:
         if notion == "grid":
             words = sizes.M ** max(sizes.t_S, sizes.t_E)
-            return len(families) * (OVERHEAD + 40 * words**2 * sizes.L * sizes.R**2 + 20 * words**3)
+            return len(families) * int(OVERHEAD + 40 * words**2 * sizes.L * sizes.R**2 + 20 * words**3)
         best = best_bound(sizes.bound_problem(grid=False)).value or 10**6
         return len(families) * (OVERHEAD + 30 * (best + 1) ** 2 * sizes.t_E * sizes.L * sizes.R**2)
 
@@ -201,7 +206,9 @@ def _bound_claim(entry: Bound, notion: str) -> Claim:
         domain=f"{entry.domain}; {len(families)} weight families, degenerate ones included; R, M >= 2",
         expected=Expectation.PROVED if notion == "grid" else Expectation.NOT_REFUTED,
         proof=f"The bound: {entry.formula}. The test: the rank at these weights is computed without it, "
-        + ("exactly, from the whole matricization." if notion == "grid" else "by samples at independent random inputs."),
+        + (
+            "exactly, from the whole matricization." if notion == "grid" else "by samples at independent random inputs."
+        ),
         tasks=tasks,
         solve=solve,
         statement=statement,
@@ -243,7 +250,14 @@ _BOUND_CLAIMS = tuple(
 
 # --- almost all is not all (F2) ---
 
-_LOSING = ("identity-recurrence", "rank-one-recurrence", "rank-one-input", "equal-channels", "dead-channel", "zero-initial-state")
+_LOSING = (
+    "identity-recurrence",
+    "rank-one-recurrence",
+    "rank-one-input",
+    "equal-channels",
+    "dead-channel",
+    "zero-initial-state",
+)
 
 
 def _almost_all_claim() -> Claim:
@@ -286,7 +300,8 @@ def _almost_all_claim() -> Claim:
         quantifier=Quantifier.THESE_WEIGHTS,
         domain="L = 2, m >= 2, t >= 2; the degenerate families that lose rank there",
         expected=Expectation.PROVED,
-        proof="At these weights the whole matricization has smaller rank, exactly. The claim theorem1-depth2-grid shows the nonzero minor elsewhere: the "
+        proof="At these weights the whole matricization has smaller rank, exactly. The claim "
+        "theorem1-depth2-grid shows the nonzero minor elsewhere: the "
         "exceptional set of F2 is not empty, and has measure zero.",
         tasks=tasks,
         solve=lambda task, budget: _rank_at_weights(claim_id, statement(task), task, "grid"),
@@ -309,15 +324,17 @@ _SMALL = (
 )
 
 
-def _field_claim(claim_id: str, title: str, relation: Condition, cases: tuple[tuple[int, ...], ...], domain: str, proof: str) -> Claim:
+def _field_claim(
+    claim_id: str, title: str, relation: Condition, cases: tuple[tuple[int, ...], ...], domain: str, proof: str
+) -> Claim:
     def tasks(budget: Budget) -> Iterator[Task]:
-        for q, L, R, M, t in cases:
-            sizes = Sizes(L, R, M, t, t)
-            count = q ** weight_count(L, R, M)
+        for q, layers, width, channels, steps in cases:
+            sizes = Sizes(layers, width, channels, steps, steps)
+            count = q ** weight_count(layers, width, channels)
             cost = OVERHEAD + (4 if q == 2 else 16) * count
             if cost <= budget.exhaustive:
                 name = f"{statement_at(q, sizes.params).instance.name()}-F{q}"
-                yield Task(claim_id, name, {**sizes.params, "q": q}, cost, (L + R + M + t, L, R, M, t, q))
+                yield Task(claim_id, name, {**sizes.params, "q": q}, cost, (layers + width + channels + steps, layers, width, channels, steps, q))
 
     def statement_at(q: int, params: dict[str, int]) -> Statement:
         return statement_of(relation, Quantifier.ALL_WEIGHTS, params, GF(q))
@@ -421,7 +438,8 @@ def _characteristic_claim() -> Claim:
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
         domain="L = 2, M >= R >= 2, t_S, t_E >= 2; weights and inputs in the algebraic closure",
         expected=Expectation.PROVED,
-        proof="Upper bound: U1, valid over every field. Lower bound: a minor over an extension of the prime field that is large enough.",
+        proof="Upper bound: U1, valid over every field. Lower bound: a minor over an extension of the prime "
+        "field that is large enough.",
         tasks=tasks,
         solve=lambda task, budget: gather(
             claim_id, statement(task), field=GF(task.params["p"]), max_rank=budget.max_rank, probable=False

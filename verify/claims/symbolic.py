@@ -1,6 +1,7 @@
 """The two rules for statements about all values of a variable, decided with sympy.
 
-Source: ``proofs/certificate-format.md``, section 7.  The checker decides them again with polynomial arithmetic of its own.
+Source: ``proofs/certificate-format.md``, section 7.  The checker decides them again with polynomial arithmetic of
+its own.
 """
 
 from __future__ import annotations
@@ -125,5 +126,3 @@ def _hypergeometric(node: Expression, environment: Mapping[str, int], variable: 
             top = parts[0] + parts[1] - 1 if node.op == "mc" else parts[0]
             return sympy.gamma(top + 1) / (sympy.gamma(parts[1] + 1) * sympy.gamma(top - parts[1] + 1))
     return _polynomial(node, environment, variable)
-
-

@@ -184,9 +184,7 @@ def _step_order(t_S: int, t_E: int, start_steps: Sequence[int] | None) -> list[b
     T = t_S + t_E
     steps = set(range(1, t_S + 1)) if start_steps is None else set(start_steps)
     if len(steps) != t_S or not steps <= set(range(1, T + 1)):
-        raise DomainError(
-            f"the start block needs {t_S} different time steps among 1..{T}, not {sorted(steps)}"
-        )
+        raise DomainError(f"the start block needs {t_S} different time steps among 1..{T}, not {sorted(steps)}")
     return [time in steps for time in range(1, T + 1)]
 
 

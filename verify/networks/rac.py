@@ -66,9 +66,7 @@ class RAC:
         if R < 1:
             raise DomainError("a network has width R >= 1; Wh[1] has no rows")
         if len(Wi) != L or len(h0) != L:
-            raise DomainError(
-                f"Wh has {L} layers, so Wi and h0 need {L} too; they have {len(Wi)} and {len(h0)}"
-            )
+            raise DomainError(f"Wh has {L} layers, so Wi and h0 need {L} too; they have {len(Wi)} and {len(h0)}")
         M = len(Wi[0][0]) if Wi[0] else 0
         if M < 1:
             raise DomainError("Wi[1] needs R rows of M >= 1 entries")
@@ -123,8 +121,7 @@ class RAC:
         after: list[Vector] = []
         for Wh, Wi, h in zip(self.Wh, self.Wi, state, strict=True):
             below = tuple(
-                self._dot(recurrent, h) * self._dot(feed, below)
-                for recurrent, feed in zip(Wh, Wi, strict=True)
+                self._dot(recurrent, h) * self._dot(feed, below) for recurrent, feed in zip(Wh, Wi, strict=True)
             )
             after.append(below)
         return tuple(after)
@@ -190,8 +187,7 @@ def weight_degree(L: int, T: int, *, with_inputs: bool, with_weights: bool = Tru
     weights = 0
     if with_weights:
         weights = 1 + sum(
-            2 * degree_in_layer_weights(L, layer, T) + degree_in_initial_state(L, layer, T)
-            for layer in range(1, L + 1)
+            2 * degree_in_layer_weights(L, layer, T) + degree_in_initial_state(L, layer, T) for layer in range(1, L + 1)
         )
     inputs = sum(degree_in_input(L, s) for s in range(1, T + 1)) if with_inputs else 0
     return weights + inputs

@@ -77,7 +77,8 @@ def _corner(n: int) -> Rows:
 
 
 def theorem_d_witness(L: int, R: int, M: int, *, field: Field = QQ) -> RAC:
-    """The explicit weights of Theorem D: on inputs (a, 1, .., 1 | x, 1, .., 1) they give c(a)·(Σ_{r<=m} a_r x_r)^D, D = mc(t_E, L-1).
+    """The explicit weights of Theorem D: on inputs (a, 1, .., 1 | x, 1, .., 1) they give c(a)·(Σ_{r<=m} a_r x_r)^D,
+    D = mc(t_E, L-1).
 
     Wh_1 = I, Wi_1 the rectangular identity, Wi_2 with first row of m ones, all other matrices E_11, Wo and h0 all ones.
     Source: theory.md, Theorem D.

@@ -21,13 +21,11 @@ def words_tree(alphabet: NDArray[Any], words: Sequence[Sequence[int]], length: i
     """
     N = len(alphabet)
     letters = (
-        np.asarray(words, dtype=np.int64).reshape(len(words), -1)
-        if len(words)
-        else np.zeros((0, length), np.int64)
+        np.asarray(words, dtype=np.int64).reshape(len(words), -1) if len(words) else np.zeros((0, length), np.int64)
     )
     if letters.shape[1] != length:
         raise DomainError(f"words need {length} letters each, one a time step, not {letters.shape[1]}")
-    if letters.size and not (0 <= letters.min() and letters.max() < N):
+    if letters.size and not (letters.min() >= 0 and letters.max() < N):
         raise DomainError(f"letters index the {N} templates, 0..{N - 1}; one is outside")
     current = np.zeros(len(letters), dtype=np.int64)
     levels: list[Level] = []

@@ -77,9 +77,7 @@ def load_templates(path: Path) -> list[list[object]]:
     if isinstance(body, dict) and set(body) == {"templates"}:
         body = body["templates"]
     if not (isinstance(body, list) and body and all(isinstance(v, list) and v for v in body)):
-        raise DomainError(
-            f'{path}: templates are a JSON list of N vectors of M numbers, such as [[1, 0], ["1/2", 3]]'
-        )
+        raise DomainError(f'{path}: templates are a JSON list of N vectors of M numbers, such as [[1, 0], ["1/2", 3]]')
     return body
 
 

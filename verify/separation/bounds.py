@@ -7,7 +7,7 @@ Values beyond ``CAP`` are not computed: they are ``None``, "more than 2^100000".
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +32,8 @@ CAP_BITS = 100_000
 CAP = 1 << CAP_BITS
 # Recursions over more (layer, step) cells than this are not evaluated, so that bounds stay instant at any size.
 MAX_CELLS = 20_000
+# So many multiset coefficients at most in such a recursion.
+MAX_TERMS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,22 @@ class BoundProblem:
         """Whether the start block is the first t_S steps."""
         return self.start_steps is None
 
-    def from_last(self, block: Literal["start", "end"]) -> list[int]:
+    def from_last(self, block: Literal["start", "end"]) -> Sequence[int]:
         """The positions s of a block's inputs, counted from the last input (s = 1 is x^T), increasing."""
         T = self.t_S + self.t_E
-        start = set(self.start_steps or range(1, self.t_S + 1))
-        return sorted(T + 1 - time for time in range(1, T + 1) if (time in start) == (block == "start"))
+        if self.start_steps is None:
+            return range(1, self.t_E + 1) if block == "end" else range(self.t_E + 1, T + 1)
+        start = set(self.start_steps)
+        return [s for s in range(1, T + 1) if (T + 1 - s in start) == (block == "start")]
 
 
 def _mc(n: int, k: int) -> int | None:
-    """mc(n, k), or None when it surely exceeds the cap: C(a, b) >= (a/b)^b."""
+    """mc(n, k), or None when it exceeds the cap; C(a, b) >= (a/b)^b, and a >= 2b here, so that b > CAP_BITS is too much."""
     if n >= 1 and k > 0:
         top, lower = n + k - 1, min(n - 1, k)
-        if lower > 0 and lower * (top.bit_length() - 1 - lower.bit_length()) > CAP_BITS:
+        if lower > CAP_BITS:
+            return None
+        if lower > 0 and lower * (math.log2(top) - math.log2(lower)) > CAP_BITS + 1:
             return None
     value = multiset_coefficient(n, k)
     return value if value <= CAP else None
@@ -106,6 +112,18 @@ def _product(factors: Iterable[int | None]) -> int | None:
     return None if huge else total
 
 
+def _product_of_positive(factors: Iterable[int | None]) -> int | None:
+    """The product of factors none of which is 0, given up as soon as it is too large."""
+    total = 1
+    for factor in factors:
+        if factor is None:
+            return None
+        total *= factor
+        if total > CAP:
+            return None
+    return total
+
+
 def _least(values: Iterable[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return min(known) if known else None
@@ -120,9 +138,9 @@ def _input_factor(problem: BoundProblem, s: int) -> int | None:
     return _least([forms, problem.N]) if problem.notion == "grid" else forms
 
 
-def _path_counts(L: int, t: int) -> list[int | None]:
+def _path_counts(L: int, t: int) -> Iterator[int | None]:
     """Degrees mc(t, L - l) of y in the layers l = 1..L, t steps before the output."""
-    return [_mc(t, L - layer) for layer in range(1, L + 1)]
+    return (_mc(t, L - layer) for layer in range(1, L + 1))
 
 
 def _state_factor(R: int, degree: int | None) -> int | None:
@@ -142,11 +160,12 @@ def _end(problem: BoundProblem) -> int | None:
 def _block_product(problem: BoundProblem, block: Literal["start", "end"]) -> int | None:
     if problem.m <= 1:
         return problem.m  # no input seen at all (0), or every factor 1
-    return (
-        _product(_input_factor(problem, s) for s in reversed(problem.from_last(block)[:MAX_CELLS]))
-        if (len(problem.from_last(block)) <= MAX_CELLS)
-        else None
-    )
+    if problem.notion == "grid" and problem.N == 1:
+        return 1
+    length = problem.t_S if block == "start" else problem.t_E
+    if length > CAP_BITS or (not problem.contiguous and problem.t_S + problem.t_E > CAP_BITS):
+        return None  # every factor is at least 2
+    return _product_of_positive(_input_factor(problem, s) for s in reversed(problem.from_last(block)))
 
 
 def _state(problem: BoundProblem) -> int | None:
@@ -154,7 +173,9 @@ def _state(problem: BoundProblem) -> int | None:
 
 
 def _state_at(problem: BoundProblem, t: int) -> int | None:
-    return _product(_state_factor(problem.R, degree) for degree in _path_counts(problem.L, t))
+    if problem.R == 1:
+        return 1
+    return _product_of_positive(_state_factor(problem.R, degree) for degree in _path_counts(problem.L, t))
 
 
 def _mixed(problem: BoundProblem) -> int | None:
@@ -165,6 +186,8 @@ def _mixed(problem: BoundProblem) -> int | None:
     for j in range(problem.t_E):
         candidates.append(_product([_state_at(problem, problem.t_E - j), tail]))
         tail = _product([tail, _input_factor(problem, problem.t_E - j)])
+        if tail is None:
+            break  # and stays so
     return _least(candidates)
 
 
@@ -174,20 +197,25 @@ def _ideal(L: int, R: int, m: int, t: int) -> int | None:
         return 1
     if m == 0:
         return 0
-    degrees = _path_counts(L, t)[:-1]
+    if L == 1:
+        return R  # the alternating sum of C(m, j) is 1
+    if t == 1:
+        return R * m  # all degrees are 1
+    if _ideal_terms(L, m, t) > MAX_CELLS:
+        return 1 if R == 1 else None
+    degrees = list(_path_counts(L, t))[:-1]
     total = 0
-    for j in range(1, m + 1):
-        factors = [
-            0 if degree is not None and degree < j else (None if degree is None else _mc(R, degree - j))
-            for degree in degrees
-        ]
-        term = _product([math.comb(m, j), *factors])
+    for j in range(1, min(m, t) + 1):  # the least degree is mc(t, 1) = t
+        term = _product_of_positive([math.comb(m, j), *(None if d is None else _mc(R, d - j) for d in degrees)])
         if term is None:
-            return None
-        if term == 0:
-            break  # some degree is below j, and stays so
+            return 1 if R == 1 else None
         total += term if j % 2 else -term
     return R * total
+
+
+def _ideal_terms(L: int, m: int, t: int) -> int:
+    """Multiset coefficients in I_L(t)."""
+    return (L - 1) * min(m, t)
 
 
 def _ideal_bound(problem: BoundProblem) -> int | None:
@@ -195,24 +223,27 @@ def _ideal_bound(problem: BoundProblem) -> int | None:
 
 
 def _recursive(problem: BoundProblem) -> int | None:
-    if problem.t_E * problem.L > MAX_CELLS:
+    if problem.t_E * _ideal_terms(problem.L, problem.m, problem.t_E) > MAX_TERMS or problem.t_E > MAX_CELLS:
         return None
     value: int | None = 1
     for t in range(1, problem.t_E + 1):
-        value = _least(
-            [_ideal(problem.L, problem.R, problem.m, t), _product([_input_factor(problem, t), value])]
-        )
+        value = _least([_ideal(problem.L, problem.R, problem.m, t), _product([_input_factor(problem, t), value])])
+        if value is None:
+            break  # and stays so
     return value
 
 
 def _corner_at(L: int, R: int, t: int) -> int | None:
     """C^L_t of U6, for inputs that see all R channels."""
-    if L * t > MAX_CELLS:
+    if L * t > MAX_CELLS or L * t * _ideal_terms(L, R, t) > MAX_TERMS:
         return None
-    below: list[int | None] = [1] + [R] * t
+    below: list[int | None] = [1, *[R] * t]
     for layer in range(2, L + 1):
         current: list[int | None] = [1]
         for step in range(1, t + 1):
+            if current[-1] is None:  # and stays so
+                current.append(None)
+                continue
             degree = _mc(step, layer - 1)
             forms = _state_factor(R, degree)
             mixed = _product([None if forms is None else forms - R, current[-1]])

@@ -1,6 +1,7 @@
 """Lower bounds in closed form: weights and inputs written down, not searched for.
 
-The explicit witness of Theorem D as a minor; a triangular evaluation matrix from lattice interpolation (L = 1, 2); a tropical
+The explicit witness of Theorem D as a minor; a triangular evaluation matrix from lattice interpolation (L = 1, 2); a
+tropical
 one from the rearrangement inequality (L = 2).  The latter two are checked in O(k^2), so they reach very large k.
 """
 
@@ -50,7 +51,8 @@ def _function_term(L: int, R: int, M: int, t_S: int, t_E: int) -> RankAt:
 def theorem_d_minor(L: int, R: int, M: int, t_S: int, t_E: int) -> Minor:
     """Function rank >= mc(m, mc(t_E, L-1)) by the explicit weights of Theorem D.
 
-    Start inputs (a, 1, .., 1), end inputs (x, 1, .., 1) with small positive integers: A = row factor × (Σ_{r<=m} a_r x_r)^D.
+    Start inputs (a, 1, .., 1), end inputs (x, 1, .., 1) with small positive integers: A = row factor × (Σ_{r<=m} a_r
+    x_r)^D.
     Raises ``DomainError`` if D >= 2^31 - 1, where the argument needs a larger prime.  Source: theory.md, Theorem D.
     """
     m = min(M, R)
@@ -161,7 +163,8 @@ def tropical_witness(R: int, M: int, t_S: int, t_E: int) -> Tropical:
     """L = 2: function rank >= mc(m, t_E), by leading exponents in a parameter z.
 
     Start input z^(2κ), end inputs whose cumulative products make channel r(τ) dominate at step τ: the exponent of y is
-    2<n, κ> + const, n counting the channels chosen; 2<n, κ> <= |n|^2 + |κ|^2 with equality only at n = κ, and these are the
+    2<n, κ> + const, n counting the channels chosen; 2<n, κ> <= |n|^2 + |κ|^2 with equality only at n = κ, and these
+    are the
     potentials.  Source: theory.md, Theorem 1 for L = 2 (the rearrangement inequality).
     """
     m = min(M, R)

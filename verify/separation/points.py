@@ -135,8 +135,7 @@ class StreamTree:
         levels = []
         for nodes in members:
             vectors = [
-                context.stream_vectors(IntegerStream(self.seed, f"node/{node}", context.bound), 1)[0]
-                for node in nodes
+                context.stream_vectors(IntegerStream(self.seed, f"node/{node}", context.bound), 1)[0] for node in nodes
             ]
             above = [0 if self.parents[node] < 0 else place[self.parents[node]] for node in nodes]
             levels.append(Level(np.asarray(above, dtype=np.int64), context.array(vectors)))

@@ -28,7 +28,8 @@ class RankProblem:
     """A Start-End separation rank to determine.
 
     ``templates`` None: the function rank; else the grid rank over them.  ``weights`` None: for almost all weights over
-    ``field``; else for these (their first output class).  ``start_steps``: the start block (1-based), None for the first t_S steps.
+    ``field``; else for these (their first output class).  ``start_steps``: the start block (1-based), None for the
+    first t_S steps.
 
     Raises ``DomainError`` if templates or weights do not fit the sizes or the field.
     """
@@ -51,9 +52,7 @@ class RankProblem:
             if self.templates.M != self.M:
                 raise DomainError(f"templates have {self.templates.M} entries; the network has M = {self.M}")
             if self.templates.field != self.field:
-                raise DomainError(
-                    f"templates are over {self.templates.field.name}, the problem over {self.field.name}"
-                )
+                raise DomainError(f"templates are over {self.templates.field.name}, the problem over {self.field.name}")
         net = self.weights
         if net is not None:
             if (net.L, net.R, net.M) != (self.L, self.R, self.M):
@@ -73,9 +72,7 @@ class RankProblem:
         """The sizes as statements know them."""
         explicit = None
         if self.templates is not None and not self.templates.one_hot:
-            explicit = tuple(
-                tuple(self.field.to_plain(v) for v in vector) for vector in self.templates.vectors
-            )
+            explicit = tuple(tuple(_entry(self.field.to_plain(v)) for v in vector) for vector in self.templates.vectors)
         return Instance(
             L=self.L,
             R=self.R,
@@ -124,3 +121,8 @@ class RankProblem:
             input_rank=input_rank,
             zero_state=zero_state,
         )
+
+
+def _entry(plain: int | list[int]) -> int | tuple[int, ...]:
+    """A field element as instances hold it."""
+    return tuple(plain) if isinstance(plain, list) else plain

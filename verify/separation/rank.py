@@ -1,4 +1,5 @@
-"""Separation ranks: a proved lower bound (an explicit minor), a proved upper bound (a structural bound), and what is between.
+"""Separation ranks: a proved lower bound (an explicit minor), a proved upper bound (a structural bound), and what is
+between.
 
 Function rank and grid rank are different types here, with the same shape.  Source: theory.md, sections 1 to 4.
 """
@@ -7,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from verify.certificates.evidence import BoundItem, FactItem, Nullspace, Sample
 from verify.certificates.verdicts import Verdict
@@ -20,7 +20,7 @@ from verify.separation.bounds import UpperBound, applicable_bounds, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import MAX_RANK, Witness, find_witness
-from verify.statements import Quantifier, Statement, all_of
+from verify.statements import Condition, Quantifier, Statement, all_of
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
 from verify.tensors.grid import Templates, grid_matricization
@@ -89,6 +89,7 @@ class SeparationRank:
     def statement(self) -> Statement:
         """What a certificate of this result states: equality, or both proved bounds."""
         term = function_rank_term if self.problem.templates is None else grid_rank_term
+        relation: Condition
         if self.exact:
             relation = term.equals(self.lower.value)
         elif self.upper.value is None:
@@ -120,7 +121,7 @@ class GridRank(SeparationRank):
     __slots__ = ()
 
 
-def statement_about(problem: RankProblem, relation: Any) -> Statement:
+def statement_about(problem: RankProblem, relation: Condition) -> Statement:
     """The statement that ``relation`` holds for the problem's weights: almost all, or the given ones."""
     return Statement(
         quantifier=Quantifier.THESE_WEIGHTS if problem.weights is not None else Quantifier.ALMOST_ALL_WEIGHTS,
@@ -173,7 +174,8 @@ def grid_rank(
     max_rank: int = MAX_RANK,
     sample: bool = True,
 ) -> GridRank:
-    """The grid rank over N one-hot templates (default N = M) or the given ``templates``; otherwise as ``separation_rank``.
+    """The grid rank over N one-hot templates (default N = M) or the given ``templates``; otherwise as
+    ``separation_rank``.
 
     >>> grid_rank(L=2, R=2, M=2, t_S=2, t_E=2).value
     4
@@ -237,6 +239,7 @@ def _determine(
     witness = find_witness(problem, seed=seed, max_rank=max_rank)
     verdict = Verdict.PROVED_INSTANCE if problem.given_weights else Verdict.PROVED_GENERIC
     lower = LowerBound(witness.rank if witness else 0, verdict, witness)
+    item: FactItem | None
     upper, item = upper_evidence(problem)
     if problem.given_weights and (upper.value is None or lower.value < upper.value):
         exact = _nullspace(problem)
@@ -259,15 +262,9 @@ def upper_evidence(problem: RankProblem) -> tuple[UpperBound, BoundItem | None]:
         key=lambda b: (b.value or 0, b.bound.simplicity),
         default=None,
     )
-    if (
-        better is not None
-        and better.value is not None
-        and (plain.value is None or better.value < plain.value)
-    ):
+    if better is not None and better.value is not None and (plain.value is None or better.value < plain.value):
         reads_rank = better.name not in ("Z0", "G1", "U1")
-        return better, BoundItem(
-            problem.term, better.name, better.value, special.input_rank if reads_rank else None
-        )
+        return better, BoundItem(problem.term, better.name, better.value, special.input_rank if reads_rank else None)
     return plain, None if plain.value is None else BoundItem(problem.term, plain.name, plain.value)
 
 

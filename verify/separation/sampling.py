@@ -45,8 +45,9 @@ class SampleOutcome:
 def sample_cost(problem: RankProblem, rank: int) -> int:
     """Network steps in one draw."""
     if problem.templates is None:
-        return (rank + 1) ** 2 * problem.t_E * problem.L + (rank + 1) * problem.t_S * problem.L
-    words = problem.templates.N ** (problem.t_S + problem.t_E)
+        pairs = (rank + 1) * (rank + 1)
+        return pairs * problem.t_E * problem.L + (rank + 1) * problem.t_S * problem.L
+    words: int = problem.templates.N ** (problem.t_S + problem.t_E)
     return 2 * words * problem.L
 
 
@@ -55,7 +56,8 @@ def sample_rank(
 ) -> SampleOutcome:
     """Draw weights (unless given), inputs (function rank) and a prime near 2^61, and compare the rank with ``rank``.
 
-    Raises ``DomainError`` where no sample is defined (a finite field, a split that is not contiguous, explicit templates,
+    Raises ``DomainError`` where no sample is defined (a finite field, a split that is not contiguous, explicit
+    templates,
     weights that are not integers), ``BudgetExceeded`` beyond ``max_cost`` network steps a draw.
     """
     _require_defined(problem)
@@ -85,7 +87,7 @@ def _require_defined(problem: RankProblem) -> None:
 def _prime(seed: str) -> int:
     for word in IntegerStream(seed, "prime", 2**61):
         if word >= 2**60 and is_prime(word):
-            return word
+            return int(word)
     raise AssertionError("the stream does not end")  # pragma: no cover
 
 

@@ -20,7 +20,6 @@ from verify.networks.batch import FieldKernel, InputTree, Kernel, Mod31, evaluat
 from verify.networks.rac import RAC
 from verify.networks.sampling import generic_weights
 from verify.networks.streams import IntegerStream, seed_of
-from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
@@ -95,9 +94,7 @@ def _setting(problem: RankProblem, seed: str) -> _Setting:
     field = problem.field
     if field == QQ:
         modulus = _modulus_avoiding(problem)
-        net = problem.weights or generic_weights(
-            problem.L, problem.R, problem.M, field=QQ, seed=seed, bound=modulus
-        )
+        net = problem.weights or generic_weights(problem.L, problem.R, problem.M, field=QQ, seed=seed, bound=modulus)
         return _Setting(problem, QQ, modulus, None, Mod31(modulus), net, _weights_json(problem, seed), seed)
     p = field.characteristic
     if p >= 2**31:
@@ -119,9 +116,7 @@ def _over_extension(problem: RankProblem, extension: Field, seed: str) -> _Setti
     p = extension.characteristic
     net = generic_weights(problem.L, problem.R, problem.M, field=extension, seed=seed, bound=p)
     modulus = tuple(extension.modulus or ())
-    return _Setting(
-        problem, extension, p, modulus, FieldKernel(extension), net, _weights_json(problem, seed), seed
-    )
+    return _Setting(problem, extension, p, modulus, FieldKernel(extension), net, _weights_json(problem, seed), seed)
 
 
 def _weights_json(problem: RankProblem, seed: str) -> dict[str, object] | None:
@@ -210,9 +205,11 @@ def _profile(setting: _Setting, matrix: NDArray[np.int64]) -> tuple[Sequence[int
 
 
 def _widths(problem: BoundProblem, count: int, slack: int | None, letters: int | None) -> list[int]:
-    """Nodes at each end step for ``count`` leaves: at s remaining steps at least slack·count/(bound on what s steps realise).
+    """Nodes at each end step for ``count`` leaves: at s remaining steps at least slack·count/(bound on what s steps
+    realise).
 
-    With fewer nodes there the leaves below them could not be independent.  ``letters``: at most so many children a node.
+    With fewer nodes there the leaves below them could not be independent.  ``letters``: at most so many children a
+    node.
     """
     widths = [count]
     for s in range(1, problem.t_E):
@@ -250,9 +247,7 @@ def _word_points(setting: _Setting, order: int, slack: int | None) -> tuple[Word
     whole = slack is None and N ** (problem.t_S + problem.t_E) <= MAX_WHOLE
     stream = IntegerStream(setting.seed, f"words/{order}/{slack}", max(2, N))
     start = (
-        _all_words(N, problem.t_S)
-        if whole or N**problem.t_S <= many
-        else _random_words(stream, N, problem.t_S, many)
+        _all_words(N, problem.t_S) if whole or N**problem.t_S <= many else _random_words(stream, N, problem.t_S, many)
     )
     if whole or N**problem.t_E <= order + 8:
         return Words(start), Words(_all_words(N, problem.t_E))

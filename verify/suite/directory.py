@@ -1,4 +1,5 @@
-"""The run directory: one file a finished instance, ``<claim>/<instance>.json``, and ``run.json`` for what is not mathematics.
+"""The run directory: one file a finished instance, ``<claim>/<instance>.json``, and ``run.json`` for what is not
+mathematics.
 
 It is the database: a run resumes from it, a report is a function of it, sharing a result is sending a file of it.
 """
@@ -82,7 +83,9 @@ class RunDirectory:
         if not isinstance(body, dict) or body.get("format") != RECORD_FORMAT:
             raise DomainError(f"{self.path / RECORD} is no record of a run of `verify`")
         if body.get("version") != RECORD_VERSION:
-            raise DomainError(f"{self.path / RECORD} has version {body.get('version')}, this release reads {RECORD_VERSION}")
+            raise DomainError(
+                f"{self.path / RECORD} has version {body.get('version')}, this release reads {RECORD_VERSION}"
+            )
         return body
 
     def write_record(self, body: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
-"""What a run directory shows: each claim's verdict, derived from its certificates, and whether it is what the registry expects.
+"""What a run directory shows: each claim's verdict, derived from its certificates, and whether it is what the
+registry expects.
 
-A claim's verdict: any refuted instance makes it refuted, else the weakest verdict of its instances (theory.md section 8).
+A claim's verdict: any refuted instance makes it refuted, else the weakest verdict of its instances (theory.md
+section 8).
 """
 
 from __future__ import annotations
@@ -17,14 +19,21 @@ from verify.suite.directory import RunDirectory, StoredCertificate
 __all__ = ["ClaimSummary", "Counterexample", "summarise"]
 
 # The weakest first, among verdicts that are not refutations.
-_WEAKNESS = (Verdict.INCONCLUSIVE, Verdict.PROBABLE, Verdict.PROVED_INSTANCE, Verdict.PROVED_GENERIC, Verdict.PROVED_ALL)
+_WEAKNESS = (
+    Verdict.INCONCLUSIVE,
+    Verdict.PROBABLE,
+    Verdict.PROVED_INSTANCE,
+    Verdict.PROVED_GENERIC,
+    Verdict.PROVED_ALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """The smallest refuted instance of a searched claim.
 
-    ``minimal``: every earlier instance in the order has a certificate that does not refute; else ``missing`` counts those without.
+    ``minimal``: every earlier instance in the order has a certificate that does not refute; else ``missing`` counts
+    those without.
     """
 
     L: int
@@ -93,11 +102,7 @@ def summarise(directory: RunDirectory) -> list[ClaimSummary]:
     stored: dict[str, list[StoredCertificate]] = {}
     for certificate in directory.certificates():
         stored.setdefault(certificate.claim, []).append(certificate)
-    return [
-        _summary(claim, stored.get(claim.id, []), record)
-        for claim in REGISTRY.values()
-        if claim.id in wanted
-    ]
+    return [_summary(claim, stored.get(claim.id, []), record) for claim in REGISTRY.values() if claim.id in wanted]
 
 
 def _summary(claim: Claim, stored: list[StoredCertificate], record: dict[str, Any]) -> ClaimSummary:
@@ -149,7 +154,8 @@ def _smallest(places: dict[tuple[int, ...], tuple[str, Verdict]]) -> Counterexam
         if place == first:
             break
         missing += place not in places
-    return Counterexample(*first, places[first][0], missing)
+    L, R, M, t = first
+    return Counterexample(L, R, M, t, places[first][0], missing)
 
 
 def _complete_sum(places: dict[tuple[int, ...], tuple[str, Verdict]]) -> int | None:

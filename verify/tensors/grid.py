@@ -46,7 +46,8 @@ class Templates:
         """The first N unit vectors of K^M; ``DomainError`` unless 1 <= N <= M."""
         if not 1 <= N <= M:
             raise DomainError(
-                f"one-hot templates are unit vectors: N must be in 1..M = 1..{M}, not {N} (give explicit templates for more)"
+                f"one-hot templates are unit vectors: N must be in 1..M = 1..{M}, not {N} (give explicit "
+                f"templates for more)"
             )
         rows = tuple(tuple(field.element(int(i == j)) for j in range(M)) for i in range(N))
         return cls(field, rows, True)
@@ -87,9 +88,7 @@ class Templates:
 
 def _require_templates(net: RAC, templates: Templates) -> None:
     if templates.M != net.M:
-        raise DomainError(
-            f"templates have {templates.M} entries, but the network has M = {net.M} input channels"
-        )
+        raise DomainError(f"templates have {templates.M} entries, but the network has M = {net.M} input channels")
 
 
 def _require_size(entries: int) -> None:
@@ -140,7 +139,8 @@ def grid_matricization(
     start_steps: Sequence[int] | None = None,
     kernel: Kernel | None = None,
 ) -> Array:
-    """The N^t_S × N^t_E matricization of the grid tensor, without the tensor: start words on rows, end words on columns.
+    """The N^t_S × N^t_E matricization of the grid tensor, without the tensor: start words on rows, end words on
+    columns.
 
     ``start_steps``: the time steps of the start block, in increasing order (default 1..t_S).
     """
