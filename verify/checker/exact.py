@@ -7,7 +7,7 @@ from .errors import OverBudget, Rejected, show
 from .facts import Context, Fact, item_keys
 from .fields import Field, rational
 from .network import Inputs, evaluations, steps
-from .points import all_words, read_points
+from .points import all_words, read_blocks
 from .reading import array, fields_of, integer
 from .rings import Extension, Integers, Modular, Row
 from .settings import (
@@ -31,27 +31,12 @@ MOST_ENTRIES = 2 * 10**7
 def check_triangular(item: dict[str, object], context: Context, path: str) -> Fact:
     """A[i][j] = 0 for i < j and A[i][i] != 0, exactly: the rank is >= k (F1)."""
     item_keys(item, ("term", "k", "start", "end"), context, path)
-    statement, meter = context.statement, context.meter
+    statement = context.statement
     term = read_term(item["term"], statement, path=f"{path}.term")
     k = integer(item["k"], path=f"{path}.k", least=1)
     ring = exact_ring(statement.field, max(term.R, term.M))
     entries = exact_entries(ring)
-    starts, ends = (
-        exact_inputs(
-            ring,
-            read_points(
-                item[block],
-                k,
-                length,
-                term=term,
-                statement=statement,
-                entries=entries,
-                meter=meter,
-                path=f"{path}.{block}",
-            ),
-        )
-        for block, length in (("start", term.t_S), ("end", term.t_E))
-    )
+    starts, ends = (exact_inputs(ring, read) for read in read_blocks(item, k, term, entries, context, path))
     weights = exact_weights(ring, item_weights(item, context, term, entries, path))
     _spend(ring, weights, term, starts, ends, context, path)
     for i, row in enumerate(evaluations(ring, weights, starts, ends, statement.split)):

@@ -6,7 +6,7 @@ from .errors import Rejected
 from .facts import Context, Fact, item_keys
 from .fields import is_prime
 from .network import evaluations, steps
-from .points import read_points
+from .points import read_blocks
 from .reading import integer
 from .rings import Modular, Row
 from .settings import FieldRing, cost_of, item_weights, lower_bound, modular_setting
@@ -26,19 +26,7 @@ def check_minor(item: dict[str, object], context: Context, path: str) -> Fact:
     by_engine = context.engine is not None and isinstance(ring, Modular) and is_prime(q)
     meter.spend(k**3 // (300 if by_engine else 3) * cost_of(ring), path=path)
     weights = item_weights(item, context, term, entries, path)
-    starts, ends = (
-        read_points(
-            item[block],
-            k,
-            length,
-            term=term,
-            statement=statement,
-            entries=entries,
-            meter=meter,
-            path=f"{path}.{block}",
-        )
-        for block, length in (("start", term.t_S), ("end", term.t_E))
-    )
+    starts, ends = read_blocks(item, k, term, entries, context, path)
     work = steps(term.L, term.R, term.M, starts, ends, statement.split)
     meter.spend(work * cost_of(ring), path=path)
     rows = evaluations(ring, weights, starts, ends, statement.split)

@@ -6,12 +6,13 @@ from typing import Generic, TypeVar
 
 from .arithmetic import Meter
 from .errors import Malformed, Rejected, show
+from .facts import Context
 from .network import Inputs
 from .reading import array, fields_of, integer, sized
 from .statement import Statement, Term
 from .weights import read_seed
 
-__all__ = ["Entries", "all_words", "read_points", "template_vectors"]
+__all__ = ["Entries", "all_words", "read_blocks", "template_vectors"]
 
 E = TypeVar("E")
 MAX_ROW = 2**32 - 1
@@ -65,18 +66,27 @@ def all_words(statement: Statement, term: Term, length: int, entries: Entries[E]
     return Inputs(letters, parents, letter, level)
 
 
-def read_points(
+def read_blocks(
+    item: dict[str, object], k: int, term: Term, entries: Entries[E], context: Context, path: str
+) -> tuple[Inputs[E], Inputs[E]]:
+    """The ``k`` start sequences and the ``k`` end sequences of a witness for ``term``."""
+    statement, meter = context.statement, context.meter
+    return (
+        _read_points(item["start"], k, term.t_S, term, statement, entries, meter, f"{path}.start"),
+        _read_points(item["end"], k, term.t_E, term, statement, entries, meter, f"{path}.end"),
+    )
+
+
+def _read_points(
     value: object,
     k: int,
     length: int,
-    *,
     term: Term,
     statement: Statement,
     entries: Entries[E],
     meter: Meter,
     path: str,
 ) -> Inputs[E]:
-    """The ``k`` sequences of ``length`` inputs for ``term`` that ``value`` describes."""
     kind = value.get("kind") if isinstance(value, dict) else None
     if kind == "words":
         return _read_words(value, k, length, term, statement, entries, meter, path)

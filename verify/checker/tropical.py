@@ -5,7 +5,7 @@ from typing import TypeAlias
 from .errors import Rejected, show
 from .facts import Context, Fact, item_keys
 from .network import evaluations, steps
-from .points import Entries, read_points
+from .points import Entries, read_blocks
 from .reading import integer, sized
 from .rings import MaxPlus
 from .settings import item_weights, lower_bound
@@ -36,19 +36,7 @@ def check_tropical(item: dict[str, object], context: Context, path: str) -> Fact
         raise Rejected(path, "tropical evidence does not allow explicit templates")
     k = integer(item["k"], path=f"{path}.k", least=1)
     entries: Entries[Degree] = Entries(None, 0, _read, _read)
-    starts, ends = (
-        read_points(
-            item[block],
-            k,
-            length,
-            term=term,
-            statement=statement,
-            entries=entries,
-            meter=meter,
-            path=f"{path}.{block}",
-        )
-        for block, length in (("start", term.t_S), ("end", term.t_E))
-    )
+    starts, ends = read_blocks(item, k, term, entries, context, path)
     weights = item_weights(item, context, term, entries, path)
     largest = max(
         (

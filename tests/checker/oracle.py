@@ -1,0 +1,87 @@
+"""Brute force with Fractions and plain loops: what the checker's answers are compared with. Shares no code with it."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise, product
+from typing import Any
+
+__all__ = ["all_sequences", "choose", "multichoose", "output", "rank", "rank_mod"]
+
+
+def output(
+    weights: dict[str, Any],
+    inputs: Sequence[Sequence[Any]],
+    add: Callable[[Any, Any], Any] = lambda a, b: a + b,
+    times: Callable[[Any, Any], Any] = lambda a, b: a * b,
+) -> Any:
+    """y(x^1..x^T) straight from the definition."""
+
+    def dot(row: Sequence[Any], vector: Sequence[Any]) -> Any:
+        total = None
+        for a, b in zip(row, vector, strict=True):
+            total = times(a, b) if total is None else add(total, times(a, b))
+        return total
+
+    states = [list(h) for h in weights["h0"]]
+    for x in inputs:
+        below = list(x)
+        for layer, (Wh, Wi) in enumerate(zip(weights["Wh"], weights["Wi"], strict=True)):
+            below = [times(dot(Wh[r], states[layer]), dot(Wi[r], below)) for r in range(len(Wh))]
+            states[layer] = below
+    return dot(weights["Wo"], states[-1])
+
+
+def rank(matrix: Sequence[Sequence[Any]]) -> int:
+    """The rank over Q."""
+    rows = [[Fraction(entry) for entry in row] for row in matrix]
+    found = 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((r for r in range(found, len(rows)) if rows[r][column] != 0), None)
+        if pivot is None:
+            continue
+        rows[found], rows[pivot] = rows[pivot], rows[found]
+        for r in range(found + 1, len(rows)):
+            factor = rows[r][column] / rows[found][column]
+            rows[r] = [a - factor * b for a, b in zip(rows[r], rows[found], strict=True)]
+        found += 1
+    return found
+
+
+def rank_mod(matrix: Sequence[Sequence[int]], p: int) -> int:
+    """The rank over GF(p)."""
+    rows = [[entry % p for entry in row] for row in matrix]
+    found = 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((r for r in range(found, len(rows)) if rows[r][column]), None)
+        if pivot is None:
+            continue
+        rows[found], rows[pivot] = rows[pivot], rows[found]
+        inverse = pow(rows[found][column], -1, p)
+        for r in range(found + 1, len(rows)):
+            factor = rows[r][column] * inverse
+            rows[r] = [(a - factor * b) % p for a, b in zip(rows[r], rows[found], strict=True)]
+        found += 1
+    return found
+
+
+def all_sequences(vectors: Sequence[Any], length: int) -> list[tuple[Any, ...]]:
+    return list(product(vectors, repeat=length))
+
+
+def choose(n: int, k: int) -> int:
+    """C(n, k) by Pascal's rule."""
+    if k < 0 or k > n:
+        return 0
+    row = [1]
+    for _ in range(n):
+        row = [1, *(a + b for a, b in pairwise(row)), 1]
+    return row[k]
+
+
+def multichoose(n: int, k: int) -> int:
+    """The number of monomials of degree k in n variables."""
+    if k < 0:
+        return 0
+    if n == 0:
+        return int(k == 0)
+    return choose(n + k - 1, k)
