@@ -115,7 +115,7 @@ def test_what_is_refused(changes, message) -> None:
 
 def test_given_variables() -> None:
     assert given(t=2, L=3) == Given((("L", 3), ("t", 2)))
-    assert given(t=2, L=3).environment() == {"L": 3, "t": 2}
+    assert given(t=2, L=3).environment() == {"L": 3, "t": 2, "t_S": 2, "t_E": 2, "T": 4}
     assert given(t_S=2, t_E=2).environment() == {"t_S": 2, "t_E": 2, "T": 4, "t": 2}
     assert given(t_S=2, t_E=3, M=5, N=1).environment() == {"t_S": 2, "t_E": 3, "T": 5, "M": 5, "N": 1}
     assert given(M=3, R=2).environment() == {"M": 3, "R": 2, "m": 2, "N": 3}

@@ -107,6 +107,8 @@ def test_statements_are_values() -> None:
         (lambda: Statement(NONE, rank >= 1, given(L=1)), "no rank may occur"),
         (lambda: Statement(NONE, L >= 1, given(L=1), FieldName(5)), "the field must be 'Q'"),
         (lambda: Statement(NONE, L >= 1, given(L=1), for_all=ForAll("L", 1)), "which is given as well"),
+        (lambda: Statement(NONE, L >= 1, given(t_E=1), for_all=ForAll("t", 1)), "t_S or t_E is given"),
+        (lambda: Statement(NONE, L >= 1, given(t_S=2, t_E=2), for_all=ForAll("t", 1)), "given"),
         (lambda: Statement(ALL, rank >= 1, PLAIN, for_all=ForAll("L", 1)), "for_all needs the quantifier 'none'"),
         (lambda: Statement(ALL, rank >= 1, GRID), "templates .* exactly when"),
         (lambda: Statement(ALL, grid_rank >= 1, PLAIN), "templates .* exactly when"),

@@ -111,6 +111,8 @@ def test_sums_take_a_name_or_a_variable() -> None:
         (lambda: summation("m", 1, L, 1), "binds 'm'"),
         (lambda: summation("L", 1, L, 1), "binds 'L'"),
         (lambda: summation("ij", 1, L, 1), "binds 'ij'"),
+        (lambda: summation("i", 1, rank, 1), "a limit of a sum must not contain a rank"),
+        (lambda: product("i", rank(L=1), L, 1), "a limit of a prod must not contain a rank"),
         (lambda: Aggregate("max", "i", L, L, L), "'sum' or 'prod'"),
         (lambda: rank(N=2), "no parameter N"),
         (lambda: rank(T=2), "no parameter 'T'"),
@@ -146,6 +148,16 @@ def test_depth_is_limited_when_the_tree_is_built() -> None:
     with pytest.raises(DomainError, match="65 levels deep; at most 64"):
         _ = -deep
     assert (rank(L=1)).depth == 2
+
+
+def test_size_is_limited_when_the_tree_is_built() -> None:
+    assert (rank(L=L + 1) >= bound("U4")).size == 6
+    doubled = L
+    for _ in range(12):
+        doubled = doubled - doubled
+    assert doubled.size == 2**13 - 1
+    with pytest.raises(DomainError, match="16383 nodes; at most 10000"):
+        _ = doubled - doubled
 
 
 @pytest.mark.parametrize("node", [rank(L=t, t=L) >= mc(m, R), summation("i", 1, L, R), bound("U4")])

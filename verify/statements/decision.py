@@ -105,7 +105,7 @@ def _interval_meaning(known: Mapping[RankAt, Interval], bounds: Bounds | None) -
         return known[rank_at(term, environment, bounds)]
 
     def limit(value: Interval) -> int:
-        if value.lo is None or value.lo != value.hi:
+        if value.lo is None or value.lo != value.hi:  # not so in a tree: limits contain no ranks
             raise Undecided("a limit of a sum or product is not known exactly")
         return value.lo
 

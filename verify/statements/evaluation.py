@@ -214,8 +214,6 @@ def _collect(
         work.spend(_RANK_WORK)
         found[rank_at(node, environment, bounds)] = None
     elif isinstance(node, Aggregate) and has_rank(node.body):
-        if has_rank(node.lower) or has_rank(node.upper):
-            raise DomainError(f"a {node.op} over ranks must not have a rank in its limits")
         lower = evaluate(node.lower, environment, bounds=bounds)
         upper = evaluate(node.upper, environment, bounds=bounds)
         inner = dict(environment)

@@ -48,8 +48,8 @@ class Instance:
     L: int
     R: int
     M: int
-    t_S: int  # noqa: N815
-    t_E: int  # noqa: N815
+    t_S: int
+    t_E: int
     N: int | None = None
     templates: tuple[Vector, ...] | None = None
     split: tuple[int, ...] | None = None
@@ -206,6 +206,8 @@ class Given:
 
         >>> given(M=3, R=2).environment()
         {'M': 3, 'R': 2, 'm': 2, 'N': 3}
+        >>> given(t=2).environment()
+        {'t': 2, 't_S': 2, 't_E': 2, 'T': 4}
         """
         return _environment_of(dict(self.values))
 
@@ -224,8 +226,10 @@ def given(**values: int) -> Given:
 
 
 def _environment_of(values: Mapping[str, int]) -> dict[str, int]:
-    """The given variables, and those that follow: m from M and R, T and t from t_S and t_E, N from M."""
+    """The given variables, and those that follow: m from M and R, t_S and t_E from t or t from them, T, N from M."""
     environment = dict(values)
+    if "t" in values:
+        environment |= {"t_S": values["t"], "t_E": values["t"], "T": 2 * values["t"]}
     if "M" in values and "R" in values:
         environment["m"] = min(values["M"], values["R"])
     if "t_S" in values and "t_E" in values:

@@ -45,8 +45,8 @@ class RankAt:
     L: int
     R: int
     M: int
-    t_S: int  # noqa: N815
-    t_E: int  # noqa: N815
+    t_S: int
+    t_E: int
     N: int | None = None
 
     def __str__(self) -> str:

@@ -57,9 +57,9 @@ M = Variable("M")
 """Input channels."""
 N = Variable("N")
 """Number of templates; M when there are none."""
-t_S = Variable("t_S")  # noqa: N816
+t_S = Variable("t_S")
 """Time steps in the start block."""
-t_E = Variable("t_E")  # noqa: N816
+t_E = Variable("t_E")
 """Time steps in the end block."""
 t = Variable("t")
 """The common value of t_S and t_E, undefined when they differ."""

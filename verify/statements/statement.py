@@ -143,8 +143,10 @@ class Statement:
             raise DomainError("with the quantifier 'none' no rank may occur in the relation")
         if self.field != "Q":
             raise DomainError("with the quantifier 'none' the field must be 'Q'")
-        if self.for_all is not None and self.for_all.variable in dict(given.values):
+        if self.for_all is not None and self.for_all.variable in given.environment():
             raise DomainError(f"for_all runs over {self.for_all.variable}, which is given as well")
+        if self.for_all is not None and self.for_all.variable == "t" and {"t_S", "t_E"} & set(dict(given.values)):
+            raise DomainError("for_all runs over t, but t_S or t_E is given")
 
     @property
     def network(self) -> Instance:

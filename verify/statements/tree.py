@@ -8,7 +8,7 @@ them is in ``json_form``, their value in ``evaluation`` and ``intervals``, their
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ from verify.statements.vocabulary import (
     DEPTH_LIMIT,
     OPERATIONS,
     OVERRIDES,
+    SIZE_LIMIT,
     VARIABLES,
 )
 
@@ -56,6 +57,7 @@ class Expression:
 
     __slots__ = ()
     depth: int
+    size: int
 
     def __add__(self, other: IntegerLike) -> Operation:
         return _joined("+", self, other)
@@ -125,6 +127,7 @@ class Condition:
 
     __slots__ = ()
     depth: int
+    size: int
 
     def __bool__(self) -> bool:
         raise TypeError("a condition is a tree: evaluate it, or join conditions with all_of and any_of")
@@ -136,11 +139,12 @@ class Integer(Expression):
 
     value: int
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             raise DomainError(f"an integer literal must be an int, not {self.value!r}")
-        _set_depth(self, 0, ())
+        _set_extent(self, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class Variable(Expression):
 
     name: str
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.name not in VARIABLES and not BOUND_VARIABLE.match(self.name):
@@ -156,7 +161,7 @@ class Variable(Expression):
                 f"{self.name!r} is no variable; there are {' '.join(VARIABLES)}, and single lower-case "
                 "letters where a sum or product binds them"
             )
-        _set_depth(self, 0, ())
+        _set_extent(self, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,7 @@ class Operation(Expression):
     op: str
     arguments: tuple[Expression, ...]
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in OPERATIONS:
@@ -174,7 +180,7 @@ class Operation(Expression):
         if len(self.arguments) < least or (most is not None and len(self.arguments) > most):
             expected = f"{least} or more" if most is None else str(least)
             raise DomainError(f"{self.op} takes {expected} arguments, not {len(self.arguments)}")
-        _set_depth(self, 1, self.arguments)
+        _set_extent(self, 1, self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,7 @@ class Aggregate(Expression):
     upper: Expression
     body: Expression
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in ("sum", "prod"):
@@ -195,7 +202,9 @@ class Aggregate(Expression):
             raise DomainError(
                 f"{self.op} binds {self.variable!r}; expected a single lower-case letter other than t and m"
             )
-        _set_depth(self, 1, (self.lower, self.upper, self.body))
+        if has_rank(self.lower) or has_rank(self.upper):
+            raise DomainError(f"a limit of a {self.op} must not contain a rank")
+        _set_extent(self, 1, (self.lower, self.upper, self.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +222,7 @@ class RankTerm(Expression):
     notion: str
     overrides: tuple[tuple[str, Expression], ...] = ()
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.notion not in ("function", "grid"):
@@ -232,7 +242,7 @@ class RankTerm(Expression):
                 raise DomainError(f"the parameter {name} of a rank must not itself contain a rank")
         ordered = sorted(self.overrides, key=lambda pair: OVERRIDES.index(pair[0]))
         object.__setattr__(self, "overrides", tuple(ordered))
-        _set_depth(self, 2, [value for _, value in self.overrides])
+        _set_extent(self, 2, [value for _, value in self.overrides])
 
     def __call__(self, **overrides: IntegerLike) -> RankTerm:
         """The same notion of rank at other parameters, e.g. ``rank(L=t, t=L)``."""
@@ -248,13 +258,14 @@ class Bound(Expression):
     name: str
     level: str = "function"
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not BOUND_NAME.match(self.name):
             raise DomainError(f"{self.name!r} cannot be the name of a bound; expected something like U4")
         if self.level not in ("function", "grid"):
             raise DomainError(f"the level of a bound is 'function' or 'grid', not {self.level!r}")
-        _set_depth(self, 1, ())
+        _set_extent(self, 1, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +276,12 @@ class Comparison(Condition):
     left: Expression
     right: Expression
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in COMPARISONS:
             raise DomainError(f"{self.op!r} is no comparison; there are {' '.join(COMPARISONS)}")
-        _set_depth(self, 1, (self.left, self.right))
+        _set_extent(self, 1, (self.left, self.right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +291,7 @@ class Connective(Condition):
     op: str
     arguments: tuple[Condition, ...]
     depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in ("and", "or", "not"):
@@ -286,7 +299,7 @@ class Connective(Condition):
         if (len(self.arguments) != 1) if self.op == "not" else (len(self.arguments) < 2):
             expected = "1 condition" if self.op == "not" else "2 or more conditions"
             raise DomainError(f"{self.op} takes {expected}, not {len(self.arguments)}")
-        _set_depth(self, 1, self.arguments)
+        _set_extent(self, 1, self.arguments)
 
 
 Node: TypeAlias = Expression | Condition
@@ -354,9 +367,16 @@ def _joined(op: str, left: Expression, right: IntegerLike) -> Operation:
     return Operation(op, (*before, as_expression(right)))
 
 
-def _set_depth(node: Node, containers: int, below: Iterable[Node]) -> None:
-    """Store how many JSON containers deep the node is; refuse one too deep to be written (or walked)."""
+def _set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
+    """Store how many JSON containers deep and how many nodes large the tree is; refuse one beyond the limits.
+
+    So no tree is too deep or too large to be walked.
+    """
     depth = containers + max((child.depth for child in below), default=0)
+    size = 1 + sum(child.size for child in below)
     if depth > DEPTH_LIMIT:
         raise DomainError(f"the expression is {depth} levels deep; at most {DEPTH_LIMIT} are allowed")
+    if size > SIZE_LIMIT:
+        raise DomainError(f"the expression has {size} nodes; at most {SIZE_LIMIT} are allowed")
     object.__setattr__(node, "depth", depth)
+    object.__setattr__(node, "size", size)

@@ -11,6 +11,7 @@ __all__ = [
     "DEPTH_LIMIT",
     "OPERATIONS",
     "OVERRIDES",
+    "SIZE_LIMIT",
     "VARIABLES",
 ]
 
@@ -41,6 +42,9 @@ COMPARISONS = ("<=", "<", ">=", ">", "==", "!=")
 
 DEPTH_LIMIT = 64
 """Containers inside one another in the JSON form of a relation, at most."""
+
+SIZE_LIMIT = 10_000
+"""Operations, names and integers in a relation, at most."""
 
 BOUND_VARIABLE = re.compile(r"[a-ln-su-z]\Z")
 """What a sum or product may bind: a lower-case letter other than t and m."""
