@@ -26,8 +26,8 @@ class _Shape:
     R: int
     M: int
     m: int
-    t_S: int  # noqa: N815
-    t_E: int  # noqa: N815
+    t_S: int
+    t_E: int
     N: int  # 0 at function level
     split: tuple[int, ...] | None
     zero_start: bool  # these weights, with some h0_l = 0

@@ -267,6 +267,8 @@ def _product(a: Interval, b: Interval, meter: Meter) -> Interval:
         if x.lo is not None and x.lo >= 0 and y.lo is not None and y.lo >= 0:
             highest = None if x.hi is None or y.hi is None else combine("*", [x.hi, y.hi], meter)
             return Interval(combine("*", [x.lo, y.lo], meter), highest)
+        if x.hi is not None and x.hi <= 0:
+            return _negative(_product(_negative(x), y, meter))
     if None in (a.lo, a.hi, b.lo, b.hi):
         return Interval(None, None)
     corners = [combine("*", [x or 0, y or 0], meter) for x in (a.lo, a.hi) for y in (b.lo, b.hi)]

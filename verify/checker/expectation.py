@@ -191,56 +191,64 @@ def _parsed(text: str) -> object:
     """The JSON tree of a relation in the usual notation."""
     if not text.isascii() or text.count("(") + text.count("-") + text.count("+") + text.count("not") > 400:
         raise ExpectationError("the relation must be ASCII and of reasonable size")
+    text = " ".join(text.split())
     try:
-        node = ast.parse(text.strip(), mode="eval").body
+        node = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpectationError(f"{show(text.strip())} is not a relation in the usual notation") from None
-    return _condition(node, 0)
+        raise ExpectationError(f"{show(text)} is not a relation in the usual notation") from None
+    return _Reader(text).condition(node, 0)
 
 
-def _deeper(depth: int) -> int:
-    if depth >= MAX_DEPTH:
-        raise ExpectationError(f"the relation is nested more than {MAX_DEPTH} deep")
-    return depth + 1
+class _Reader:
+    """Turns Python's syntax tree of one line of text into the JSON tree, by a list of what is allowed."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
 
-def _condition(node: ast.expr, depth: int) -> object:
-    depth = _deeper(depth)
-    if isinstance(node, ast.BoolOp):
-        head = "and" if isinstance(node.op, ast.And) else "or"
-        return [head, *(_condition(part, depth) for part in node.values)]
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return ["not", _condition(node.operand, depth)]
-    if isinstance(node, ast.Compare):
-        sides = [_number(side, depth) for side in (node.left, *node.comparators)]
-        parts: list[object] = []
-        for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
-            if type(op) not in _COMPARE:
-                raise ExpectationError("comparisons are <=, <, >=, >, == and !=")
-            parts.append([_COMPARE[type(op)], left, right])
-        return parts[0] if len(parts) == 1 else ["and", *parts]
-    raise ExpectationError(f"expected a comparison such as rank >= 220, got {show(ast.unparse(node))}")
+    def source(self, node: ast.expr) -> str:
+        return self.text[node.col_offset : node.end_col_offset]
 
+    def deeper(self, depth: int) -> int:
+        if depth >= MAX_DEPTH:
+            raise ExpectationError(f"the relation is nested more than {MAX_DEPTH} deep")
+        return depth + 1
 
-def _number(node: ast.expr, depth: int) -> object:
-    depth = _deeper(depth)
-    if isinstance(node, ast.Constant) and type(node.value) is int:
-        return node.value if abs(node.value) <= LARGEST_NUMBER else hex(node.value)
-    if isinstance(node, ast.Name):
-        return [node.id, {}] if node.id in ("rank", "grid_rank") else node.id
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return ["neg", _number(node.operand, depth)]
-    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
-        return [_BINARY[type(node.op)], _number(node.left, depth), _number(node.right, depth)]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        name = node.func.id
-        if name in _CALLS and not node.keywords:
-            return [name, *(_number(argument, depth) for argument in node.args)]
-        if name in ("rank", "grid_rank") and not node.args:
-            overrides: dict[str, object] = {}
-            for keyword in node.keywords:
-                if keyword.arg is None or keyword.arg in overrides:
-                    raise ExpectationError(f"the arguments of {name} are names with values, such as L=t")
-                overrides[keyword.arg] = _number(keyword.value, depth)
-            return [name, overrides]
-    raise ExpectationError(f"{show(ast.unparse(node))} is not allowed in a relation")
+    def condition(self, node: ast.expr, depth: int) -> object:
+        depth = self.deeper(depth)
+        if isinstance(node, ast.BoolOp):
+            head = "and" if isinstance(node.op, ast.And) else "or"
+            return [head, *(self.condition(part, depth) for part in node.values)]
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return ["not", self.condition(node.operand, depth)]
+        if isinstance(node, ast.Compare):
+            sides = [self.number(side, depth) for side in (node.left, *node.comparators)]
+            parts: list[object] = []
+            for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
+                if type(op) not in _COMPARE:
+                    raise ExpectationError("comparisons are <=, <, >=, >, == and !=")
+                parts.append([_COMPARE[type(op)], left, right])
+            return parts[0] if len(parts) == 1 else ["and", *parts]
+        raise ExpectationError(f"expected a comparison such as rank >= 220, got {show(self.source(node))}")
+
+    def number(self, node: ast.expr, depth: int) -> object:
+        depth = self.deeper(depth)
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            return node.value if abs(node.value) <= LARGEST_NUMBER else hex(node.value)
+        if isinstance(node, ast.Name):
+            return [node.id, {}] if node.id in ("rank", "grid_rank") else node.id
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return ["neg", self.number(node.operand, depth)]
+        if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+            return [_BINARY[type(node.op)], self.number(node.left, depth), self.number(node.right, depth)]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            name = node.func.id
+            if name in _CALLS and not node.keywords:
+                return [name, *(self.number(argument, depth) for argument in node.args)]
+            if name in ("rank", "grid_rank") and not node.args:
+                overrides: dict[str, object] = {}
+                for keyword in node.keywords:
+                    if keyword.arg is None or keyword.arg in overrides:
+                        raise ExpectationError(f"the arguments of {name} are names with values, such as L=t")
+                    overrides[keyword.arg] = self.number(keyword.value, depth)
+                return [name, overrides]
+        raise ExpectationError(f"{show(self.source(node))} is not allowed in a relation")

@@ -45,7 +45,7 @@ COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
 MAX_NODES = 10_000
 _MANY = ("+", "*", "min", "max")
 _ARITY = {"-": 2, "//": 2, "%": 2, "**": 2, "mc": 2, "binomial": 2, "neg": 1, "factorial": 1, "isqrt": 1}
-NODE_COST = 20  # multiply-adds that evaluating one node is worth
+NODE_COST = 50  # multiply-adds that evaluating one node is worth
 
 
 class _Parser:
@@ -212,7 +212,7 @@ def value(tree: Tree, scope: Scope) -> int:
         return scope.bound(tree[1], tree[2])
     if head in ("sum", "prod"):
         first, last = value(tree[2], scope), value(tree[3], scope)
-        scope.meter.spend(NODE_COST * max(0, last - first + 1))
+        scope.meter.spend(2 * NODE_COST * max(0, last - first + 1))
         total = 0 if head == "sum" else 1
         for i in range(first, last + 1):
             term = value(tree[4], scope.having(tree[1], i))

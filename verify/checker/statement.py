@@ -25,8 +25,8 @@ class Term:
     L: int
     R: int
     M: int
-    t_S: int  # noqa: N815
-    t_E: int  # noqa: N815
+    t_S: int
+    t_E: int
     N: int = 0
 
     @property

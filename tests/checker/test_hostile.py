@@ -1,0 +1,366 @@
+"""Bytes that nobody should send: no crash, no long wait, no acceptance."""
+
+import json
+import random
+import time
+from typing import Any
+
+import pytest
+
+from tests.checker.writer import (
+    Json,
+    almost_all,
+    bound,
+    canonical,
+    certificate,
+    closed,
+    minor,
+    seal,
+    stream,
+    these,
+    words,
+)
+from verify.checker import Report, check_bytes
+
+RANK, GRID = ["rank", {}], ["grid_rank", {}]
+IDENTITY = {"kind": "identity", "rule": "evaluation"}
+
+
+def plain() -> Json:
+    about = almost_all(["==", RANK, 6], 2, 2, 2, 2, 2)
+    return certificate(about, "proved-generic", minor(6, stream(6), stream(6)), bound("U4", 6))
+
+
+def quickly(data: bytes, *outcomes: str, seconds: float = 2.0, **options: Any) -> Report:
+    begin = time.perf_counter()
+    report = check_bytes(data, **options)
+    assert time.perf_counter() - begin < seconds
+    assert report.outcome in outcomes, report
+    assert "the checker failed" not in report.message
+    assert (report.path + report.message + report.detail + report.statement).isprintable()
+    assert len(report.message) < 2500
+    return report
+
+
+GOOD = seal(plain())
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", "the file is empty"),
+        (b"\n", "not JSON"),
+        (GOOD[:-1], "must end with one newline"),
+        (GOOD + b"\n", "not canonical JSON"),
+        (b" " + GOOD, "not canonical JSON: byte 0"),
+        (b"\xef\xbb\xbf" + GOOD, "not canonical JSON: byte 0"),
+        (GOOD.replace(b":", b": ", 1), "not canonical JSON"),
+        (GOOD.replace(b"by-hand", b"by\\u002dhand"), "not canonical JSON"),
+        (GOOD.replace(b"by-hand", "by-händ".encode()), "not canonical JSON"),
+        (GOOD.replace(b"by-hand", b"by-hand2"), "SHA-256"),
+        (GOOD.replace(b'"version":1', b'"version":1,"version":1'), "occurs twice"),
+        (GOOD.replace(b'"version":1', b'"version":1.0'), "is not an integer"),
+        (GOOD.replace(b'"version":1', b'"version":1e0'), "is not an integer"),
+        (GOOD.replace(b'"version":1', b'"version":NaN'), "is not an integer"),
+        (GOOD.replace(b'"version":1', b'"version":-Infinity'), "is not an integer"),
+        (GOOD.replace(b'"version":1', b'"version":-0'), "-0 is written 0"),
+        (GOOD.replace(b'"version":1', b'"version":01'), "not JSON"),
+        (GOOD.replace(b'"version":1', b'"version":+1'), "not JSON"),
+        (GOOD.replace(b'"version":1', b'"version":1_0'), "not JSON"),
+        (GOOD.replace(b'"version":1', b'"version":9007199254740993'), "must be written '0x..'"),
+        (GOOD.replace(b'"claim":"by-hand",', b""), "SHA-256"),
+        (
+            GOOD.replace(b'"claim":"by-hand",', b"").replace(b'"version":1', b'"version":1,"claim":"by-hand"'),
+            "must come before",
+        ),
+        (b"[]\n", "a certificate is a JSON object"),
+        (b"{}\n", "needs a key sha256"),
+        (b'"x"\n', "a certificate is a JSON object"),
+        (b"null\n", "a certificate is a JSON object"),
+        (b'{"a":"\n', "not JSON"),
+        (b"\x00\n", "not canonical JSON"),
+        (b"\xff\xfe{\x00}\x00\n", "not canonical JSON"),
+        (b"[" * 100_000 + b"\n", "nested too deeply"),
+        (b"[" * 5_000_000 + b"\n", "more than"),
+        (b'{"a":' * 100_000 + b"\n", "nested too deeply"),
+        (b"{}," * 200_000 + b"\n", "more than 100000 JSON objects"),
+        (b"[" + b"0," * 5_000_001 + b"0]\n", "more than 5000000 JSON values"),
+        (b"9" * 1_000_000 + b"\n", "a number of 1000000 characters"),
+        (b'{"sha256":"' + b"0" * 64 + b'"}\n', "must occur once"),
+        (b"{" + b'"a":1,"sha256":"' + b"A" * 64 + b'"}\n', "64 lower-case"),
+    ],
+)
+def test_malformed_bytes(data: bytes, text: str) -> None:
+    report = quickly(data, "malformed")
+    assert text in report.message
+
+
+def test_the_size_is_limited_before_anything_else() -> None:
+    assert "at most 67108864" in quickly(b"[" * (2**26 + 1), "malformed").message
+
+
+def test_what_passes_the_reader_is_its_own_canonical_form() -> None:
+    """Random JSON, canonical and not: accepted by the reader only if it is byte for byte canonical."""
+    from verify.checker.canonical import read_sealed
+    from verify.checker.errors import Malformed
+
+    rng = random.Random(1)
+
+    def value(depth: int) -> Any:
+        kind = rng.randrange(5 if depth else 3)
+        if kind == 3:
+            return [value(depth - 1) for _ in range(rng.randrange(3))]
+        if kind == 4:
+            return {rng.choice("abcdAB_-"): value(depth - 1) for _ in range(rng.randrange(4))}
+        return [rng.randint(-9, 9), rng.choice(["", "x-y", "0x12"]), rng.choice([None, True, False])][kind]
+
+    passed = 0
+    for _ in range(400):
+        body = {"claim": "c", "z": value(3)}
+        data = seal(body)
+        assert read_sealed(data)["claim"] == "c"
+        for _ in range(5):
+            position = rng.randrange(len(data))
+            changed = data[:position] + bytes([rng.randrange(256)]) + data[position + rng.randrange(2) :]
+            try:
+                read = read_sealed(changed)
+            except Malformed:
+                continue
+            passed += 1
+            assert (canonical(read) + "\n").encode() == changed
+    assert passed < 100  # the hash lets nothing but the original pass
+
+
+def deep(levels: int) -> Any:
+    tree: Any = 6
+    for _ in range(levels):
+        tree = ["neg", tree]
+    return tree
+
+
+BOMBS: list[tuple[str, Any]] = [
+    ("tower of powers", ["**", 10, ["**", 10, 10]]),
+    ("power with a long exponent", ["**", 3, "0x1" + "0" * 20000]),
+    ("power of a long number", ["**", "0x1" + "0" * 24000, 2]),
+    ("factorial of a large number", ["factorial", 10**9]),
+    ("factorial of a factorial", ["factorial", ["factorial", 30]]),
+    ("sum over a huge range", ["sum", "i", 1, 10**15, "i"]),
+    ("nested sums", ["sum", "i", 1, 10**5, ["sum", "j", 1, 10**5, 1]]),
+    ("prod over a huge range", ["prod", "i", 1, 10**15, 1]),
+    ("prod that grows", ["prod", "i", 1, 10**6, "i"]),
+    ("mc of huge numbers", ["mc", 10**12, 10**12]),
+    ("mc of long numbers", ["mc", "0x1" + "0" * 24000, "0x1" + "0" * 24000]),
+    ("mc within mc", ["mc", 10, ["mc", 100, ["mc", 100, 100]]]),
+    ("binomial in the middle", ["binomial", 10**6, 5 * 10**5]),
+    ("product of long numbers", ["*", *(["0x1" + "0" * 20000] * 8)]),
+    ("many products", ["sum", "i", 1, 10**5, ["*", "0x1" + "0" * 12000, "0x1" + "0" * 12000]]),
+    ("many divisions", ["sum", "i", 1, 10**5, ["//", "0x1" + "0" * 24000, 3]]),
+]
+
+
+@pytest.mark.parametrize("bomb", [tree for _, tree in BOMBS], ids=[name for name, _ in BOMBS])
+def test_expressions_that_explode(bomb: Any) -> None:
+    quickly(seal(certificate(closed([">=", bomb, 0]), "proved-all", IDENTITY)), "rejected", "over budget")
+    about = almost_all([">=", RANK, bomb], 2, 2, 2, 2, 2)
+    quickly(seal(certificate(about, "proved-generic", minor(1, stream(1), stream(1)))), "rejected", "over budget")
+
+
+def test_depth_and_size_of_the_relation() -> None:
+    assert quickly(seal(certificate(closed(["==", deep(62), 6]), "proved-all", IDENTITY)), "accepted")
+    report = quickly(seal(certificate(closed(["==", deep(64), 6]), "proved-all", IDENTITY)), "malformed")
+    assert "relation is nested more than 64 deep" in report.message
+    report = quickly(seal(certificate(closed(["==", ["+", *[0] * 10_000], 0]), "proved-all", IDENTITY)), "malformed")
+    assert "more than 10000 nodes" in report.message
+    body = certificate(closed(["==", 1, 1]), "proved-all", {**IDENTITY, "x": json.loads("[" * 16 + "]" * 16)})
+    assert "outside the relation" in quickly(seal(body), "malformed").message
+
+
+@pytest.mark.parametrize("size", ["L", "R", "M", "t_S", "t_E"])
+@pytest.mark.parametrize("huge", [10**9, "0x1" + "0" * 24000])
+def test_huge_instances(size: str, huge: Any) -> None:
+    """Declared work is compared with the budget before it is begun."""
+    sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2}
+    sizes[size] = huge
+    about = almost_all([">=", RANK, 1], **sizes)
+    items: list[Json] = [minor(1, stream(1), stream(1))]
+    items += [bound(name, 1) for name in ("U0", "U1", "U2", "U3", "U4", "U5", "U6", "UT")]
+    items.append({"kind": "sample", "term": RANK, "rank": 1, "draws": 3, "error": [1, 2**20]})
+    for item in items:
+        quickly(seal(certificate(about, "proved-generic", item)), "rejected", "over budget", seconds=6)
+    if size != "M":
+        grid = almost_all([">=", GRID, 1], **sizes, templates={"kind": "one-hot", "N": 2})
+        for item in (
+            {"kind": "sample", "term": GRID, "rank": 1, "draws": 3, "error": [1, 2**20]},
+            bound("G1", 1, GRID),
+            bound("G2", 1, GRID),
+            minor(1, words("00"), words("00"), term=GRID),
+        ):
+            quickly(seal(certificate(grid, "proved-generic", item)), "rejected", "over budget", seconds=6)
+
+
+@pytest.mark.parametrize("rank", [10**5, 10**12, "0x1" + "0" * 20000])
+def test_huge_samples(rank: Any) -> None:
+    about = almost_all([">=", RANK, 0], 2, 2, 2, 2, 2)
+    item = {"kind": "sample", "term": RANK, "rank": rank, "draws": 64, "error": [1, 2**20]}
+    quickly(seal(certificate(about, "probable", item)), "rejected", "over budget")
+
+
+def test_huge_grids() -> None:
+    weights = {"kind": "explicit", "Wh": [[[1]]], "Wi": [[[1] * 20]], "Wo": [1], "h0": [[1]]}
+    item = {"kind": "nullspace", "term": GRID, "rank": 1}
+    for t_S, t_E in ((8, 8), (1, 10**6), (5, 5)):
+        about = these(["<=", GRID, 1], 1, 1, 20, t_S, t_E, weights, templates={"kind": "one-hot", "N": 20})
+        quickly(seal(certificate(about, "proved-instance", item)), "over budget")
+
+
+def test_exact_values_that_grow_without_end() -> None:
+    """L = 20, t = 20 with entries 2: exact values would have more digits than there are atoms."""
+    two = [[[2]]] * 20
+    weights = {"kind": "explicit", "Wh": two, "Wi": two, "Wo": [2], "h0": [[2]] * 20}
+    about = these(["<=", GRID, 1], 20, 1, 1, 20, 20, weights, templates={"kind": "one-hot", "N": 1})
+    quickly(seal(certificate(about, "proved-instance", {"kind": "nullspace", "term": GRID, "rank": 1})), "over budget")
+    points = {"kind": "words", "words": [[0] * 20]}
+    item = {"kind": "triangular", "term": GRID, "k": 1, "start": points, "end": points}
+    quickly(seal(certificate(about, "proved-instance", item)), "over budget")
+
+
+def test_many_long_denominators() -> None:
+    rng = random.Random(1)
+    row = [[1, hex(rng.getrandbits(60_000) | 1)] for _ in range(60)]
+    weights = {"kind": "explicit", "Wh": [[[1]]], "Wi": [[row]], "Wo": [1], "h0": [[1]]}
+    about = these(["<=", GRID, 1], 1, 1, 60, 1, 1, weights, templates={"kind": "one-hot", "N": 2})
+    item = {"kind": "nullspace", "term": GRID, "rank": 1}
+    quickly(seal(certificate(about, "proved-instance", item)), "rejected", "over budget")
+
+
+def test_polynomials_that_explode() -> None:
+    polynomial, ratio = ({"kind": "identity", "rule": rule} for rule in ("polynomial", "ratio"))
+    for tree in (
+        ["**", "L", 10**9],
+        ["**", ["+", "L", 1], "0x1" + "0" * 20000],
+        ["mc", "L", 10**9],
+        ["mc", 10**9, "L"],
+        ["**", ["**", "L", 20], 26],
+        ["**", ["*", "L", "0x1" + "0" * 2000], 400],
+        ["factorial", ["*", 10**9, "L"]],
+        ["**", 2, ["*", 10**9, "L"]],
+        ["mc", ["*", 10**9, "L"], ["*", 10**9, "L"]],
+    ):
+        for rule in (polynomial, ratio):
+            quickly(seal(certificate(closed([">=", tree, 0], "L"), "proved-all", rule)), "rejected", "over budget")
+
+
+def test_a_small_budget_is_respected() -> None:
+    report = quickly(GOOD, "over budget", max_work=100)
+    assert "more than 100 steps" in report.message
+    assert quickly(GOOD, "accepted", max_work=10**5).work < 10**5
+
+
+def test_changed_bytes_never_crash_and_are_never_accepted() -> None:
+    rng = random.Random(7)
+    for _ in range(1500):
+        data = bytearray(GOOD)
+        for _ in range(rng.randint(1, 4)):
+            action, position = rng.randrange(3), rng.randrange(len(data))
+            if action == 0:
+                data[position] = rng.randrange(256)
+            elif action == 1:
+                del data[position : position + rng.randint(1, 8)]
+            else:
+                data[position:position] = data[position : position + rng.randint(1, 8)]
+        if bytes(data) != GOOD:
+            quickly(bytes(data), "malformed")
+
+
+LEAVES: list[Any] = [
+    0,
+    1,
+    -1,
+    2,
+    7,
+    2**31,
+    "0x1" + "0" * 30,
+    "",
+    "rank",
+    "L",
+    "t",
+    None,
+    True,
+    [],
+    {},
+    [[]],
+    RANK,
+    ["+", 1, 1],
+]
+
+
+def changed(value: Any, rng: random.Random) -> Any:
+    """``value`` with one part replaced, removed, doubled or moved."""
+    if isinstance(value, dict) and value and rng.random() < 0.85:
+        key = rng.choice(sorted(value))
+        action = rng.random()
+        if action < 0.1:
+            return {k: v for k, v in value.items() if k != key}
+        if action < 0.2:
+            return {**value, rng.choice(["k", "term", "modulus", "N", "zz"]): rng.choice(LEAVES)}
+        return {**value, key: changed(value[key], rng)}
+    if isinstance(value, list) and value and rng.random() < 0.85:
+        i, action = rng.randrange(len(value)), rng.random()
+        if action < 0.1:
+            return value[:i] + value[i + 1 :]
+        if action < 0.2:
+            return [*value[: i + 1], *value[i:]]
+        return [*value[:i], changed(value[i], rng), *value[i + 1 :]]
+    if type(value) is int and rng.random() < 0.6:
+        return value + rng.choice([-1, 1, 10])
+    return rng.choice(LEAVES)
+
+
+def test_resealed_mutants_never_crash_and_false_ones_are_not_accepted() -> None:
+    """Mutants of small certificates with correct hashes; the truth about L = M = R = t = 2 is known: 4 and 6."""
+    rng = random.Random(11)
+    grid = almost_all(["<", GRID, RANK], 2, 2, 2, 2, 2, templates={"kind": "one-hot", "N": 2})
+    originals = [
+        plain(),
+        certificate(grid, "proved-generic", minor(6, stream(6), stream(6)), bound("G1", 4, GRID)),
+        certificate(
+            almost_all(["<=", RANK, 5], 2, 2, 2, 2, 2), "refuted/proved-generic", minor(6, stream(6), stream(6))
+        ),
+    ]
+    accepted = 0
+    for _ in range(3000):
+        body = rng.choice(originals)
+        for _ in range(rng.choice([1, 1, 2])):
+            mutant = changed(body, rng)
+            body = mutant if isinstance(mutant, dict) else body
+        report = quickly(seal(body), "accepted", "rejected", "malformed", "over budget")
+        if report.accepted:
+            accepted += 1
+            instance = dict(body["statement"]["instance"])
+            instance.pop("templates", None)
+            if instance == {"cell": "rac", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2}:
+                assert _holds(body["statement"]["relation"]) == (body["verdict"] != "refuted")
+    assert accepted > 50
+
+
+def _holds(relation: Any) -> bool:
+    """The truth of a comparison of ranks and numbers at L = M = R = t = 2."""
+    if relation[0] in ("and", "or"):
+        return (all if relation[0] == "and" else any)([_holds(part) for part in relation[1:]])
+
+    def number(tree: Any) -> int:
+        if isinstance(tree, int):
+            return tree
+        if isinstance(tree, str):
+            return int(tree, 16) if tree.startswith("0x") else {"T": 4}.get(tree, 2)
+        if tree == ["+", 1, 1]:
+            return 2
+        if tree[0] in ("rank", "grid_rank"):
+            if any(v != 2 for v in tree[1].values()):
+                raise KeyError(tree)
+            return {"rank": 6, "grid_rank": 4}[tree[0]]
+        raise KeyError(tree)
+
+    left, right = number(relation[1]), number(relation[2])
+    comparisons = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
+    return {**comparisons, "==": left == right, "!=": left != right}[relation[0]]
