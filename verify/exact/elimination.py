@@ -80,28 +80,26 @@ def modular_multiply(a: IntArray, b: IntArray, p: int) -> IntArray:
     a, b = _require_residues("a", a, p), _require_residues("b", b, p)
     product = np.empty(np.broadcast_shapes(a.shape, b.shape), np.int64)  # in C order, so that it flattens
     np.multiply(a, b, out=product)  # exact: below 2^62
-    flat = product.reshape(-1)
-    for chunk in _chunks(flat.size, _CHUNK):
-        _reduce_product(flat[chunk], p)
+    if p == _MERSENNE:
+        flat = product.reshape(-1)
+        for chunk in _chunks(flat.size, _CHUNK):
+            _reduce_mersenne(flat[chunk])
+    else:
+        product %= p  # quotients in floating point were measured, and are no faster than numpy's remainder
     return product
 
 
-def _reduce_product(t: IntArray, p: int) -> None:
-    """Replace the integers ``t``, 0 <= t < 2^62 and t <= (p-1)^2, by their residues in 0..p-1, in place."""
-    if p == _MERSENNE:
-        # t = high * 2^31 + low is congruent to high + low, which is below 2p.
-        high = t >> 31
-        t &= p
-        t += high
-    else:
-        # The quotient is computed with relative error below 2^-50 and made smaller by 2^-48 of itself: as
-        # it is below 2^31, it is right or one too small, never too large, so that t - q p is in 0..2p-1.
-        q = (t.astype(np.float64) * ((1 - 2.0**-48) / p)).astype(np.int64)
-        q *= p
-        t -= q
+def _reduce_mersenne(t: IntArray) -> None:
+    """Replace integers ``t`` of products, 0 <= t <= (p-1)^2, by their residues mod p = 2^31 - 1, in place.
+
+    t = high * 2^31 + low is congruent to high + low, which is below 2p.
+    """
+    high = t >> 31
+    t &= _MERSENNE
+    t += high
     # As unsigned numbers t - p is huge where t < p: the smaller of the two is the residue.
     unsigned = t.view(np.uint64)
-    np.minimum(unsigned, unsigned - np.uint64(p), out=unsigned)
+    np.minimum(unsigned, unsigned - np.uint64(_MERSENNE), out=unsigned)
 
 
 def modular_matmul(a: IntArray, b: IntArray, p: int) -> IntArray:
