@@ -32,8 +32,8 @@ CAP_BITS = 100_000
 CAP = 1 << CAP_BITS
 # Recursions over more (layer, step) cells than this are not evaluated, so that bounds stay instant at any size.
 MAX_CELLS = 20_000
-# So many multiset coefficients at most in such a recursion.
-MAX_TERMS = 500_000
+# So many terms at most of the alternating sums in such a recursion, and a twentieth in a single sum.
+MAX_TERMS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,19 @@ class BoundProblem:
 
 
 def _mc(n: int, k: int) -> int | None:
-    """mc(n, k), or None when it exceeds the cap; C(a, b) >= (a/b)^b, and a >= 2b here, so that b > CAP_BITS is too much."""
-    if n >= 1 and k > 0:
-        top, lower = n + k - 1, min(n - 1, k)
-        if lower > CAP_BITS:
-            return None
-        if lower > 0 and lower * (math.log2(top) - math.log2(lower)) > CAP_BITS + 1:
-            return None
+    """mc(n, k), or None when it exceeds the cap."""
+    if _surely_above(n, k, CAP_BITS):
+        return None
     value = multiset_coefficient(n, k)
     return value if value <= CAP else None
+
+
+def _surely_above(n: int, k: int, bits: int) -> bool:
+    """Whether mc(n, k) > 2^bits by C(a, b) >= (a/b)^b, where a >= 2b: cheap at any size."""
+    lower = min(n - 1, k)
+    if lower <= 0:
+        return False
+    return lower > bits + 1 or lower * (math.log2(n + k - 1) - math.log2(lower)) > bits + 1
 
 
 def _product(factors: Iterable[int | None]) -> int | None:
@@ -131,11 +135,15 @@ def _least(values: Iterable[int | None]) -> int | None:
 
 def _input_factor(problem: BoundProblem, s: int) -> int | None:
     """φ(s): how many independent functions of the input s-th from the last there are."""
+    if problem.m <= 1:
+        return problem.m
     degree = _mc(s, problem.L - 1)
-    forms = None if degree is None else _mc(problem.m, degree)
-    if problem.m == 1:
-        forms = 1
-    return _least([forms, problem.N]) if problem.notion == "grid" else forms
+    if problem.notion == "function":
+        return None if degree is None else _mc(problem.m, degree)
+    N = problem.N or 1
+    if degree is None or degree >= N or _surely_above(problem.m, degree, N.bit_length()):
+        return N  # mc(m, degree) is more
+    return _least([_mc(problem.m, degree), N])
 
 
 def _path_counts(L: int, t: int) -> Iterator[int | None]:
@@ -179,7 +187,7 @@ def _state_at(problem: BoundProblem, t: int) -> int | None:
 
 
 def _mixed(problem: BoundProblem) -> int | None:
-    if problem.t_E * problem.L > MAX_CELLS:
+    if problem.t_E * problem.L > MAX_TERMS // 10:
         return None
     tail: int | None = 1
     candidates = []
@@ -201,7 +209,7 @@ def _ideal(L: int, R: int, m: int, t: int) -> int | None:
         return R  # the alternating sum of C(m, j) is 1
     if t == 1:
         return R * m  # all degrees are 1
-    if _ideal_terms(L, m, t) > MAX_CELLS:
+    if _ideal_terms(L, m, t) > MAX_TERMS // 20:
         return 1 if R == 1 else None
     degrees = list(_path_counts(L, t))[:-1]
     total = 0
