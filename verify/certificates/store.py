@@ -12,15 +12,14 @@ __all__ = ["write_atomically"]
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that the file is the old one or the new one, never a part of either.
 
-    The temporary file lies beside it under a hidden name, so a run that is killed leaves nothing that looks finished.
+    The temporary file lies beside it under a hidden name, so a process that is killed leaves nothing that looks
+    finished.  (The file is not forced to disk: after a power failure it may be empty, and a run makes it again.)
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):

@@ -106,6 +106,10 @@ def gather(
         item = witnesses(term) if witnesses else _minor(problem, seed, _target(statement, instance, values), max_rank)
         if item is not None:
             lowers.append(item)
+    if len(lowers) == 1:
+        alone = attempt(lowers)
+        if alone is not None:
+            return Outcome(alone)
     items = [*lowers, *uppers]
     if attempt(items) is not None:
         return Outcome(_reduced(attempt, items, ladders))

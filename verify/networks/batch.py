@@ -34,6 +34,8 @@ Array = NDArray[Any]
 
 # States of this many entries are computed at a time: they stay in memory, and large enough for BLAS.
 CHUNK_ENTRIES = 1 << 22
+# Below this many multiplications the blocked product's set-up costs more than the product.
+SMALL_PRODUCT = 1 << 12
 
 
 class Kernel(Protocol):
@@ -60,6 +62,12 @@ class Mod31:
         return modular_multiply(a, b, self.p)
 
     def matmul(self, a: Array, b: Array) -> Array:
+        if a.size * b.shape[1] <= SMALL_PRODUCT:
+            # Residues are below 2^31, so their products fit an int64; adding residues cannot overflow either.
+            total = a[:, 0, None] * b[0] % self.p
+            for inner in range(1, len(b)):
+                total += a[:, inner, None] * b[inner] % self.p
+            return total % self.p  # type: ignore[no-any-return]
         return modular_matmul(a, b, self.p)
 
 

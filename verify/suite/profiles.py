@@ -26,8 +26,8 @@ PROFILES: dict[str, Budget] = {
             task=40_000_000,
             search=60_000_000,
             exhaustive=80_000_000,
-            tests=20,
-            instances=400,
+            tests=12,
+            instances=250,
             max_rank=2_000,
         ),
         Budget(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from verify.certificates.canonical import encode_integers
 from verify.certificates.store import write_atomically
 from verify.checker import check_file
 from verify.claims import Task, find_claim
 from verify.errors import VerifyError
+from verify.statements import Statement
 from verify.suite.profiles import find_profile
 
 __all__ = ["TaskResult", "solve_batch", "start_worker"]
@@ -38,19 +41,32 @@ def solve_batch(tasks: Sequence[Task], profile: str, folder: str) -> list[TaskRe
 
 
 def _solve(task: Task, profile: str, folder: Path) -> TaskResult:
+    claim = find_claim(task.claim)
     path = folder / task.claim / f"{task.name}.json"
-    reused = path.exists()
-    if not reused:
-        try:
-            outcome = find_claim(task.claim).solve(task, find_profile(profile))
-        except VerifyError as error:
-            return TaskResult(task.claim, task.name, "failed", str(error))
-        except MemoryError:
-            return TaskResult(task.claim, task.name, "failed", "out of memory")
-        except Exception as error:  # a defect in one instance must not take the run with it
-            return TaskResult(task.claim, task.name, "failed", f"{type(error).__name__}: {error}")
-        if outcome.certificate is None:
-            return TaskResult(task.claim, task.name, "undecided", outcome.tried)
-        write_atomically(path, outcome.certificate.to_bytes())
+    if path.exists() and _states(path, claim.statement(task)):
+        report = check_file(path)
+        if report.outcome in ("accepted", "over budget"):
+            return TaskResult(task.claim, task.name, report.outcome, report.message or "", reused=True)
+    # What is missing, or was damaged since, is made (again): the result of a run does not depend on it.
+    try:
+        outcome = claim.solve(task, find_profile(profile))
+    except VerifyError as error:
+        return TaskResult(task.claim, task.name, "failed", str(error))
+    except MemoryError:
+        return TaskResult(task.claim, task.name, "failed", "out of memory")
+    except Exception as error:  # a defect in one instance must not take the run with it
+        return TaskResult(task.claim, task.name, "failed", f"{type(error).__name__}: {error}")
+    if outcome.certificate is None:
+        return TaskResult(task.claim, task.name, "undecided", outcome.tried)
+    write_atomically(path, outcome.certificate.to_bytes())
     report = check_file(path)
-    return TaskResult(task.claim, task.name, report.outcome, report.message or "", reused)
+    return TaskResult(task.claim, task.name, report.outcome, report.message or "")
+
+
+def _states(path: Path, statement: Statement) -> bool:
+    """Whether the file is about this statement, and not about another that was put in its place."""
+    try:
+        body = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and body.get("statement") == encode_integers(statement.to_json())
