@@ -1,1 +1,111 @@
-"""Exact, certified Start-End separation ranks of recurrent networks."""
+"""Exact, certified Start-End separation ranks of recurrent networks.
+
+>>> from verify import separation_rank
+>>> separation_rank(L=2, R=4, M=3, t_S=5, t_E=5).value
+220
+
+The names below live in the subpackages and are imported when they are first used: ``import verify`` alone loads nothing, so
+that ``python -m verify.checker`` needs no other package.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from verify._version import __version__
+
+if TYPE_CHECKING:
+    from verify.certificates.build import Certificate, make_certificate
+    from verify.certificates.store import write_atomically
+    from verify.certificates.verdicts import Verdict
+    from verify.checker import Report, check_bytes, check_file
+    from verify.claims import REGISTRY, find_claim
+    from verify.errors import BudgetExceeded, CertificateRejected, DomainError, MalformedCertificate, VerifyError
+    from verify.exact import GF, QQ, multiset_coefficient, parse_field
+    from verify.networks.rac import RAC
+    from verify.networks.sampling import family_weights, generic_weights, small_integer_weights, theorem_d_witness
+    from verify.networks.weightfile import load_templates, load_weights
+    from verify.separation.bounds import BOUNDS, BoundProblem, UpperBound, applicable_bounds, best_bound
+    from verify.separation.problem import RankProblem
+    from verify.separation.rank import FunctionRank, GridRank, SeparationRank, grid_rank, separation_rank
+    from verify.suite.runner import run_suite
+    from verify.suite.summary import summarise
+    from verify.tensors.grid import Templates, grid_matricization, grid_tensor, matricization
+
+_HOMES = {
+    "verify.certificates.build": ("Certificate", "make_certificate"),
+    "verify.certificates.store": ("write_atomically",),
+    "verify.certificates.verdicts": ("Verdict",),
+    "verify.checker": ("Report", "check_bytes", "check_file"),
+    "verify.claims": ("REGISTRY", "find_claim"),
+    "verify.errors": ("BudgetExceeded", "CertificateRejected", "DomainError", "MalformedCertificate", "VerifyError"),
+    "verify.exact": ("GF", "QQ", "multiset_coefficient", "parse_field"),
+    "verify.networks.rac": ("RAC",),
+    "verify.networks.sampling": ("family_weights", "generic_weights", "small_integer_weights", "theorem_d_witness"),
+    "verify.networks.weightfile": ("load_templates", "load_weights"),
+    "verify.separation.bounds": ("BOUNDS", "BoundProblem", "UpperBound", "applicable_bounds", "best_bound"),
+    "verify.separation.problem": ("RankProblem",),
+    "verify.separation.rank": ("FunctionRank", "GridRank", "SeparationRank", "grid_rank", "separation_rank"),
+    "verify.suite.runner": ("run_suite",),
+    "verify.suite.summary": ("summarise",),
+    "verify.tensors.grid": ("Templates", "grid_matricization", "grid_tensor", "matricization"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BOUNDS",
+    "GF",
+    "QQ",
+    "RAC",
+    "REGISTRY",
+    "BoundProblem",
+    "BudgetExceeded",
+    "Certificate",
+    "CertificateRejected",
+    "DomainError",
+    "FunctionRank",
+    "GridRank",
+    "MalformedCertificate",
+    "RankProblem",
+    "Report",
+    "SeparationRank",
+    "Templates",
+    "UpperBound",
+    "Verdict",
+    "VerifyError",
+    "__version__",
+    "applicable_bounds",
+    "best_bound",
+    "check_bytes",
+    "check_file",
+    "family_weights",
+    "find_claim",
+    "generic_weights",
+    "grid_matricization",
+    "grid_rank",
+    "grid_tensor",
+    "load_templates",
+    "load_weights",
+    "make_certificate",
+    "matricization",
+    "multiset_coefficient",
+    "parse_field",
+    "run_suite",
+    "separation_rank",
+    "small_integer_weights",
+    "summarise",
+    "theorem_d_witness",
+    "write_atomically",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The public name, from its module; remembered, so that this runs once a name."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'verify' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -20,12 +20,14 @@ from verify.separation.explicit import diagonal_witness, lattice_witness, theore
 from verify.statements import (
     Condition,
     Expression,
+    Instance,
     L,
     M,
     N,
     Quantifier,
     R,
     RankAt,
+    TooLarge,
     Variable,
     evaluate,
     grid_rank,
@@ -39,7 +41,7 @@ from verify.statements import (
     t_S,
 )
 
-__all__ = ["CLAIMS", "READINGS", "rank_claim"]
+__all__ = ["CLAIMS", "READINGS", "conjectured_lower_bound", "rank_claim"]
 
 Domain = Callable[[Sizes], bool]
 
@@ -124,6 +126,15 @@ def _depth_value(sizes: Sizes) -> int:
 
 _DEPTH_BOUND = mc(m, mc(t_E, L - 1))
 _PAPER = "[L17] Levine, Sharir, Ziv, Shashua"
+
+
+def conjectured_lower_bound(instance: Instance) -> int | None:
+    """mc(m, mc(t_E, L-1)), what Conjecture 1 asserts at ``instance``; None beyond 2^100000."""
+    try:
+        return int(evaluate(_DEPTH_BOUND, instance.environment()))
+    except TooLarge:
+        return None
+
 
 DEPTH_1_FUNCTION = rank_claim(
     id="theorem1-depth1-function",

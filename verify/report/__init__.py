@@ -1,0 +1,1 @@
+"""What people read: explanations of claims, and reports of run directories."""

@@ -133,7 +133,7 @@ def _in_pool(paths: Sequence[Path], options: CheckOptions, workers: int) -> Iter
 
 def _alone(pool: ProcessPool, path: Path, options: CheckOptions) -> Report:
     try:
-        (report,) = pool.schedule(_check_batch, args=[[path], options]).result()
+        reports: list[Report] = pool.schedule(_check_batch, args=[[path], options]).result()
     except (ProcessExpired, CancelledError):
         return Report("over budget", message="the checking process died (out of memory?)", engine=options.engine)
-    return report
+    return reports[0]

@@ -1,0 +1,62 @@
+"""``verify claims`` and ``verify explain``: the registry, and one claim of it with a worked instance."""
+
+from __future__ import annotations
+
+import click
+
+from verify.cli.group import OK, ExampleCommand
+from verify.cli.output import Settings, patience, print_json, print_table
+
+__all__ = ["claims", "explain"]
+
+
+@click.command(cls=ExampleCommand, examples=["verify claims", "verify claims --json"])
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.pass_obj
+def claims(settings: Settings, as_json: bool) -> int:
+    """The claims that are verified."""
+    from verify.claims import REGISTRY
+    from verify.statements import to_latex, to_text
+
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": claim.id,
+                    "title": claim.title,
+                    "source": claim.source,
+                    "status": claim.status,
+                    "statement": to_text(claim.relation),
+                    "latex": to_latex(claim.relation),
+                    "quantifier": claim.quantifier.value,
+                    "domain": claim.domain,
+                    "expected": claim.expected.value,
+                }
+                for claim in REGISTRY.values()
+            ]
+        )
+    elif settings.quiet:
+        click.echo("\n".join(REGISTRY))
+    else:
+        rows = [[claim.id, claim.status, claim.expected.value, to_text(claim.relation)] for claim in REGISTRY.values()]
+        print_table(["id", "status", "expected", "statement"], rows)
+        click.echo("More on one of them: verify explain ID")
+    return OK
+
+
+@click.command(cls=ExampleCommand, examples=["verify explain theorem1-depth2-grid", "verify explain central-upper"])
+@click.argument("claim")
+@click.pass_obj
+def explain(settings: Settings, claim: str) -> int:
+    """One claim: statement, proof in short, a tiny instance.
+
+    The instance is worked with its matrix printed.
+    """
+    from verify.claims import find_claim
+    from verify.report.explain import explanation
+
+    found = find_claim(claim)
+    with patience(settings, "working an instance"):
+        text = explanation(found)
+    click.echo(text)
+    return OK

@@ -1,0 +1,244 @@
+"""``verify rank`` and ``verify bounds``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from verify.cli.group import OK, UNDECIDED, ExampleCommand
+from verify.cli.output import Settings, patience, print_json, print_table, say
+from verify.cli.problem import read_problem, size_options
+from verify.errors import CertificateRejected, DomainError
+
+if TYPE_CHECKING:
+    from verify.checker import Report
+    from verify.separation.problem import RankProblem
+    from verify.separation.rank import SeparationRank
+
+__all__ = ["bounds", "rank"]
+
+# Above this rank the plain-Python elimination of the checker is slow; python-flint decides the same question.
+PYTHON_RANKS = 300
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=[
+        "verify rank --layers 2 --width 4 --channels 3 --start 5 --end 5",
+        "verify rank --layers 2 --width 4 --channels 3 --start 5 --end 5 \\",
+        "    --grid 3 --out certificate.json",
+        "verify rank --weights net.json --split '1,3,5|2,4,6' --json",
+    ],
+)
+@size_options
+@click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
+@click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 8000).")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a certificate.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | None, as_json: bool, **sizes: Any) -> int:
+    """A separation rank: proved lower and upper bounds.
+
+    The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these.
+    Exit code 0 if the bounds meet, 3 if they do not.
+    """
+    from verify.separation.rank import determine
+    from verify.separation.witness import MAX_RANK
+
+    problem = read_problem(**sizes)
+    limit = MAX_RANK if max_rank is None else max_rank
+    if limit < 1:
+        raise DomainError(f"--max-rank must be at least 1, not {limit}")
+    if out is not None and out.is_dir():
+        raise DomainError(f"--out needs a file; {out} is a directory")
+    with patience(settings, "looking for a minor"):
+        result = determine(problem, seed=seed, max_rank=limit)
+    report = None
+    if out is not None:
+        with patience(settings, "checking the certificate"):
+            report = _certified(result, out)
+    if as_json:
+        print_json(_as_json(result, out))
+    elif settings.quiet:
+        click.echo(_range(result))
+    else:
+        _print_result(result, limit, out, report)
+    return OK if result.exact else UNDECIDED
+
+
+def _certified(result: SeparationRank, out: Path) -> Report:
+    """Write the certificate of ``result`` and have the checker read the file."""
+    from verify.certificates.build import make_certificate
+    from verify.certificates.store import write_atomically
+    from verify.suite.checking import CheckOptions, check_one
+
+    certificate = make_certificate("rank", result.statement, result.items)
+    if certificate is None:
+        raise DomainError("there is nothing to certify: no minor was found, and no bound is below 2^100000")
+    write_atomically(out, certificate.to_bytes())
+    report = check_one(out, CheckOptions(engine="python" if result.lower.value <= PYTHON_RANKS else "flint"))
+    if not report.accepted:
+        raise CertificateRejected(f"the checker did not accept {out} ({report.outcome}): {report.message}")
+    return report
+
+
+def _as_json(result: SeparationRank, out: Path | None) -> dict[str, object]:
+    problem = result.problem
+    probable = result.probable
+    known = result.upper.value is not None
+    return {
+        **_sizes(problem),
+        "lower": result.lower.value,
+        "lower_verdict": result.lower.verdict.value,
+        "upper": result.upper.value,
+        "upper_verdict": result.upper_verdict.value if known else None,
+        "upper_bound": result.upper.name if known else None,
+        "exact": result.exact,
+        "probable": None if probable is None else {"rank": probable.rank, "error": f"2^-{probable.error_bits}"},
+        "certificate": None if out is None else str(out),
+    }
+
+
+def _sizes(problem: RankProblem) -> dict[str, object]:
+    return {
+        "L": problem.L,
+        "R": problem.R,
+        "M": problem.M,
+        "t_S": problem.t_S,
+        "t_E": problem.t_E,
+        "notion": problem.notion,
+        "N": None if problem.templates is None else problem.templates.N,
+    }
+
+
+def _title(problem: RankProblem) -> str:
+    """What is asked, in one or two lines."""
+    sizes = f"L={problem.L} R={problem.R} M={problem.M} t_S={problem.t_S} t_E={problem.t_E}"
+    if problem.templates is not None:
+        kind = "one-hot" if problem.templates.one_hot else "given"
+        sizes += f", N={problem.templates.N} {kind} templates"
+    if problem.start_steps is not None:
+        sizes += f", start steps {','.join(map(str, problem.start_steps))}"
+    weights = "these weights" if problem.given_weights else "almost all weights"
+    return f"{problem.notion.capitalize()} rank, {sizes},\nfor {weights} over {problem.field.name}."
+
+
+def _range(result: SeparationRank) -> str:
+    from verify.report.numbers import abbreviated
+
+    if result.exact:
+        return str(result.lower.value)
+    return f"{result.lower.value}..{abbreviated(result.upper.value)}"
+
+
+def _print_result(result: SeparationRank, limit: int, out: Path | None, report: Report | None) -> None:
+    from verify.report.numbers import BEYOND, abbreviated
+
+    lower, upper = result.lower, result.upper
+    why = "trivially" if lower.witness is None else f"by a nonsingular {lower.value}×{lower.value} minor"
+    if lower.value == limit and not result.exact:
+        why += " (the search ends at --max-rank)"
+    rows = [["lower bound", f"rank >= {lower.value}", lower.verdict.value, why]]
+    if upper.value is None:
+        rows.append(["upper bound", BEYOND, "", "every bound is"])
+    else:
+        rows.append(
+            ["upper bound", f"rank <= {abbreviated(upper.value)}", result.upper_verdict.value, _upper_name(upper.name)]
+        )
+    if result.exact:
+        rows.append(["result", f"rank  = {lower.value}", "exact", "the bounds meet"])
+    else:
+        gap = "" if upper.value is None else f"a gap of {abbreviated(upper.value - lower.value)}"
+        rows.append(["result", _range(result), "undecided", gap])
+    if result.probable is not None:
+        chance = f"error at most 2^-{result.probable.error_bits}"
+        rows.append(["sample", f"rank  = {result.probable.rank}", "probable", chance])
+    click.echo(_title(result.problem))
+    print_table(["", "", "verdict", "how"], rows, keep=(0, 2))
+    if out is not None and report is not None:
+        click.echo(f"Certificate: {out}, accepted by the checker ({report.verdict}; engine {report.engine}).")
+
+
+def _upper_name(name: str) -> str:
+    from verify.separation.bounds import BOUNDS
+
+    if name == "nullspace":
+        return "exact rank of the whole matricization"
+    return f"by {name}, the {BOUNDS[name].title}"
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=[
+        "verify bounds --layers 3 --width 3 --channels 3 --start 4 --end 4",
+        "verify bounds --layers 40 --width 1000 --channels 1000 \\",
+        "    --start 300 --end 300 --json",
+    ],
+)
+@size_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
+    """Every structural upper bound on a separation rank.
+
+    With its value and its proof's status, which one wins, and for comparison the conjectured lower bound
+    mc(min(M, R), mc(t_E, L-1)). Instant at any size.
+    """
+    from verify.claims.levine import conjectured_lower_bound
+    from verify.report.numbers import abbreviated
+    from verify.separation.bounds import BOUNDS, applicable_bounds, best_bound
+
+    problem = read_problem(**sizes)
+    asked = problem.bound_problem(use_weights=problem.given_weights)
+    found = applicable_bounds(asked)
+    best = best_bound(asked)
+    conjectured = conjectured_lower_bound(problem.instance)
+    if as_json:
+        listed = [
+            {
+                "name": upper.name,
+                "title": upper.bound.title,
+                "value": upper.value,
+                "formula": upper.bound.formula,
+                "domain": upper.bound.domain,
+                "source": upper.bound.source,
+                "status": upper.bound.status,
+                "best": upper.name == best.name,
+            }
+            for upper in found
+        ]
+        winner = None if best.value is None else best.name
+        print_json(
+            {**_sizes(problem), "bounds": listed, "best": winner, "upper": best.value, "conjectured_lower": conjectured}
+        )
+        return OK
+    if settings.quiet:
+        click.echo(abbreviated(best.value))
+        return OK
+    click.echo(_title(problem))
+    rows = [
+        [
+            upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
+            BOUNDS[upper.name].title,
+            abbreviated(upper.value),
+            BOUNDS[upper.name].status,
+        ]
+        for upper in found
+    ]
+    print_table(["bound", "", "rank <=", "proof"], rows, keep=(0, 2, 3))
+    click.echo("* the least, and the simplest of those." if best.value is not None else "No bound is below 2^100000.")
+    click.echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
+    say(settings, _about_conjecture(problem))
+    return OK
+
+
+def _about_conjecture(problem: RankProblem) -> str:
+    if problem.notion == "grid":
+        return "(Conjecture 1 read literally; at grid rank that is false at some sizes: `verify claims`.)"
+    if problem.start_steps is not None:
+        return "(Conjecture 1 and its proof are about contiguous splits, which this one is not.)"
+    if problem.given_weights:
+        return "(Proved at function rank, Theorem D, for almost all weights; these may be exceptional.)"
+    return "(Conjecture 1; at function rank a theorem, Theorem D.)"

@@ -1,0 +1,261 @@
+"""``verify run``, ``verify check`` and ``verify report``: run directories and the certificates in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from verify.cli.group import INTERRUPTED, OK, UNDECIDED, UNUSABLE, ExampleCommand
+from verify.cli.output import Settings, bar, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from verify.suite.runner import RunResult
+    from verify.suite.summary import ClaimSummary
+
+__all__ = ["check", "report", "run"]
+
+REFUSED = 1
+_PATH = click.Path(path_type=Path)
+_ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["python", "flint"]),
+    default="python",
+    help="For minors mod a prime (default python).",
+)
+_JOBS = click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
+
+
+class _ClaimsCommand(ExampleCommand):
+    """Lets ``--claims a b c`` take several ids, as ``--claims a,b`` and ``--claims a --claims b`` do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        joined: list[str] = []
+        taking = False
+        for word in args:
+            if taking and not word.startswith("-"):
+                joined += ["--claims", word]
+                continue
+            taking = word == "--claims"
+            if not taking:
+                joined.append(word)
+        if taking:
+            joined.append("--claims")
+        return super().parse_args(ctx, joined)
+
+
+@click.command(
+    cls=_ClaimsCommand,
+    examples=[
+        "verify run --profile quick --out results",
+        "verify run --profile standard --out results --jobs 4 \\",
+        "    --claims theorem-s conjecture1-function",
+    ],
+)
+@click.option(
+    "--profile", default="quick", metavar="NAME", help="quick (default), standard or full: how much to spend."
+)
+@click.option("--out", required=True, type=_PATH, metavar="DIR", help="The run directory; a run that is there resumes.")
+@_JOBS
+@click.option("--claims", "claim_lists", multiple=True, metavar="ID..", help="Only these claims (default: all).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def run(
+    settings: Settings, profile: str, out: Path, jobs: int | None, claim_lists: Sequence[str], as_json: bool
+) -> int:
+    """Gather and check the evidence for the claims.
+
+    One certificate a finished instance; a second run of the same directory goes on where the first stopped. Exit code 0 if
+    every claim comes out as the registry expects.
+    """
+    from verify.suite.runner import run_suite
+    from verify.suite.summary import summarise
+
+    claims = list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
+    with bar(settings, f"{profile} run") as update:
+        result = run_suite(profile, out, jobs=jobs, claims=claims, progress=update)
+    if result.interrupted:
+        done = len(result.of("accepted"))
+        click.echo(
+            f"Interrupted after {done} accepted certificates; the same command goes on where this one stopped.",
+            err=True,
+        )
+        return INTERRUPTED
+    summaries = summarise(result.directory)
+    if as_json:
+        print_json(_as_json(profile, result, summaries))
+    else:
+        _print_run(settings, result, summaries)
+    return _exit_code(result, summaries)
+
+
+def _exit_code(result: RunResult, summaries: Sequence[ClaimSummary]) -> int:
+    others = [summary for summary in summaries if not summary.as_expected]
+    if result.of("rejected", "malformed", "failed") or any(not summary.only_undecided for summary in others):
+        return REFUSED
+    return UNDECIDED if others or result.of("over budget") else OK
+
+
+_NOT_ACCEPTED = ("rejected", "malformed", "over budget")
+
+
+def _as_json(profile: str, result: RunResult, summaries: Sequence[ClaimSummary]) -> dict[str, object]:
+    return {
+        "profile": profile,
+        "directory": str(result.directory.path),
+        "accepted": len(result.of("accepted")),
+        "not_accepted": len(result.of(*_NOT_ACCEPTED)),
+        "failed": len(result.of("failed")),
+        "undecided": len(result.of("undecided")),
+        "claims": [_claim_json(summary) for summary in summaries],
+    }
+
+
+def _claim_json(summary: ClaimSummary) -> dict[str, object]:
+    example = summary.counterexample
+    place = None
+    if example is not None:
+        place = {"L": example.L, "R": example.R, "M": example.M, "t": example.t, "instance": example.name}
+    return {
+        "id": summary.claim.id,
+        "verdict": None if summary.verdict is None else summary.verdict.value,
+        "expected": summary.claim.expected.value,
+        "as_expected": summary.as_expected,
+        "counts": {verdict.value: count for verdict, count in summary.counts.items()}
+        | ({"inconclusive": summary.undecided} if summary.undecided else {}),
+        "smallest_counterexample": place,
+        "minimal": None if example is None else example.minimal,
+    }
+
+
+def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimSummary]) -> None:
+    from verify.report.tables import claim_row, counterexample_text
+
+    shown = [summary for summary in summaries if not (settings.quiet and summary.as_expected)]
+    if shown:
+        rows = [claim_row(summary) for summary in shown]
+        print_table(["claim", "verdict", "expected", "instances", "as expected"], rows, keep=(1, 2, 4))
+    for entry in result.of("failed", "undecided", *_NOT_ACCEPTED):
+        if entry.outcome != "undecided" or not settings.quiet:
+            click.echo(f"{entry.outcome}: {entry.claim}/{entry.name}: {entry.detail}")
+    for summary in summaries:
+        if summary.counterexample is not None and not settings.quiet:
+            click.echo(f"{summary.claim.id}: {counterexample_text(summary.counterexample)}")
+    if not settings.quiet:
+        reused = sum(entry.reused for entry in result.results)
+        again = f" ({reused} of them were there already)" if reused else ""
+        checked = len(result.of("accepted", *_NOT_ACCEPTED))
+        click.echo(f"\nThe checker accepted {len(result.of('accepted'))} of {checked} certificates{again}.")
+        good = sum(summary.as_expected for summary in summaries)
+        click.echo(
+            f"{good} of {len(summaries)} claims came out as expected. Report: verify report {result.directory.path}"
+        )
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=[
+        "verify check certificate.json",
+        "verify check results --engine flint",
+        'verify check c.json --expect "L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220"',
+    ],
+)
+@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
+@_ENGINE
+@click.option("--expect", metavar="STATEMENT", help="What every file must prove.")
+@click.option("--fresh", is_flag=True, help="Draw samples anew, not from the statement's hash.")
+@_JOBS
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as one JSON list.")
+@click.pass_obj
+def check(
+    settings: Settings,
+    paths: Sequence[Path],
+    engine: str,
+    expect: str | None,
+    fresh: bool,
+    jobs: int | None,
+    as_json: bool,
+) -> int:
+    """Check certificates with the independent checker.
+
+    Files, or directories of certificates. Exit code 0 if all are accepted, 1 if one is rejected, else 2 if one is malformed,
+    else 3 if one exceeds the limits.
+    """
+    from verify.suite.checking import CheckOptions, certificate_paths, check_all
+
+    options = CheckOptions(engine=engine, expect=expect, fresh=fresh)
+    files = certificate_paths(paths)
+    counts: Counter[str] = Counter()
+    listed: list[dict[str, Any]] = []
+    with bar(settings, "checking") as update:
+        for path, found in check_all(files, options, jobs=jobs, progress=lambda done, total: update(done, total, "")):
+            counts[found.outcome] += 1
+            if as_json:
+                listed.append({"file": str(path), **found.to_json()})
+            elif found.accepted and not settings.quiet:
+                click.echo(f"accepted  {path}  {found.verdict}  {found.statement_text}")
+            elif not found.accepted:
+                click.echo(f"{found.outcome.upper()}  {path}  {found.statement_text}".rstrip())
+                where = f"{found.path}: " if found.path else ""
+                click.echo(f"    {where}{found.message}" + (f" ({found.detail})" if found.detail else ""))
+    if as_json:
+        print_json(listed)
+    elif not settings.quiet:
+        parts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+        click.echo(f"{len(files)} checked by verify.checker, engine {engine}: {parts}")
+    return outcome_code(counts)
+
+
+def outcome_code(counts: Counter[str]) -> int:
+    """The exit code for these outcomes of the checker."""
+    for outcome, code in (("rejected", REFUSED), ("malformed", UNUSABLE), ("over budget", UNDECIDED)):
+        if counts[outcome]:
+            return code
+    return OK
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=["verify report results --out results/report.md"],
+)
+@click.argument("directory", type=_PATH, metavar="DIR")
+@click.option("--out", type=_PATH, metavar="FILE", help="Write there (default: print).")
+@_ENGINE
+@_JOBS
+@click.pass_obj
+def report(settings: Settings, directory: Path, out: Path | None, engine: str, jobs: int | None) -> int:
+    """A Markdown report of a run directory.
+
+    Every certificate is checked again first. Exit code 0 if all are accepted and every claim came out as expected.
+    """
+    from verify.certificates.store import write_atomically
+    from verify.report.markdown import markdown_report, report_on
+    from verify.suite.checking import CheckOptions, certificate_paths, check_all
+    from verify.suite.directory import RunDirectory
+
+    run_directory = RunDirectory.existing(directory)
+    files = certificate_paths([directory])
+    with bar(settings, "checking") as update:
+        checks = dict(
+            check_all(
+                files, CheckOptions(engine=engine), jobs=jobs, progress=lambda done, total: update(done, total, "")
+            )
+        )
+    content = report_on(run_directory, checks, engine=engine)
+    text = markdown_report(content)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomically(out, text.encode())
+        say(settings, f"{out}: {len(files)} certificates checked.")
+    counts = Counter(found.outcome for found in checks.values())
+    others = [summary for summary in content.summaries if not summary.as_expected]
+    if code := outcome_code(counts):
+        return code
+    if any(not summary.only_undecided for summary in others):
+        return REFUSED
+    return UNDECIDED if others else OK

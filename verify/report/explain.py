@@ -1,0 +1,228 @@
+"""A claim explained: its statement in words and formula, its proof in short, and one tiny instance with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verify.claims.gather import bound_values
+from verify.claims.model import Claim, Task
+from verify.exact import GF, QQ
+from verify.report.examples import Inputs, WorkedTerm, example_budget, example_task, is_quick, worked_term
+from verify.report.numbers import abbreviated
+from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
+from verify.separation.bounds import applicable_bounds, best_bound
+from verify.statements import (
+    Comparison,
+    FieldName,
+    Given,
+    Instance,
+    Quantifier,
+    Statement,
+    evaluate,
+    given,
+    terms,
+    to_compact,
+    to_latex,
+    to_text,
+    to_words,
+)
+
+__all__ = ["explanation"]
+
+# Rows of the table that stands for "for all t".
+VALUES = 8
+
+_QUANTIFIERS = {
+    Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
+    Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.THESE_WEIGHTS: "for given weights",
+    Quantifier.NONE: "about integers alone",
+}
+
+
+def explanation(claim: Claim) -> str:
+    """Plain text of at most 80 columns."""
+    lines = [claim.id, "=" * len(claim.id), "", *paragraph(claim.title, "")]
+    lines += heading("Statement") + paragraph(f"{to_text(claim.relation)}   ({_QUANTIFIERS[claim.quantifier]})")
+    lines += heading("In LaTeX") + paragraph(to_latex(claim.relation))
+    lines += heading("Domain") + paragraph(claim.domain)
+    lines += heading("Status") + paragraph(f"{claim.status}; expected of a run: {claim.expected.value}")
+    lines += heading("Source") + paragraph(claim.source)
+    lines += heading("Proof in short") + paragraph(claim.proof)
+    if claim.beside is not None:
+        lines += heading("Beside it") + paragraph(claim.beside())
+    task = example_task(claim)
+    statement = claim.statement(task)
+    if isinstance(statement.instance, Given):
+        lines += _values(statement, statement.instance)
+    else:
+        lines += _instance(claim, task, statement, statement.instance)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+# --- statements about integers ---
+
+
+def _values(statement: Statement, asked: Given) -> list[str]:
+    """Both sides for small values of the variable."""
+    relation, over = statement.relation, statement.for_all
+    if over is None or not isinstance(relation, Comparison):
+        return []
+    case = dict(asked.values)
+    where = ", ".join(f"{name}={value}" for name, value in case.items())
+    rows = []
+    for value in range(over.start, over.start + VALUES):
+        environment = given(**case, **{over.variable: value}).environment()
+        left, right = (int(evaluate(side, environment)) for side in (relation.left, relation.right))
+        rows.append([str(value), _short(left), _short(right), "yes" if evaluate(relation, environment) else "NO"])
+    lines = heading(f"Values{f' at {where}' if where else ''}")
+    lines += paragraph(f"left side {to_text(relation.left)}; right side {to_text(relation.right)}")
+    lines.append("")
+    lines += table_lines([over.variable, "left", "right", "holds"], rows)
+    return [
+        *lines,
+        "",
+        *paragraph(
+            f"These {VALUES} rows illustrate; the certificate proves it for every {over.variable} >= {over.start}, by a rule "
+            "about polynomials or ratios."
+        ),
+    ]
+
+
+def _short(value: int) -> str:
+    return abbreviated(value)
+
+
+# --- statements about ranks ---
+
+
+def _instance(claim: Claim, task: Task, statement: Statement, instance: Instance) -> list[str]:
+    field = (
+        QQ if isinstance(statement.field, str) else GF(statement.field.p, statement.field.k, statement.field.modulus)
+    )
+    values = bound_values(instance, field)
+    lines = heading("An instance") + paragraph(to_compact(statement))
+    lines += paragraph(to_words(statement, values))
+    lines += _decided(claim, task)
+    for term in terms(claim.relation, instance, values):
+        lines += _worked_lines(worked_term(term, statement.field, task), statement.field)
+    return lines
+
+
+def _decided(claim: Claim, task: Task) -> list[str]:
+    """What a run finds at this instance."""
+    if not is_quick(task):
+        return paragraph("(Its certificate enumerates all weights over the field; `verify run` makes it.)")
+    certificate = claim.solve(task, example_budget()).certificate
+    if certificate is None:
+        return paragraph("Not decided at this instance within the quick budget.")
+    evidence = ", ".join(_item_text(item) for item in certificate.items)
+    verdict = certificate.verdict.value
+    if certificate.opposite is not None:
+        verdict += f" (the opposite is {certificate.opposite.value})"
+    return paragraph(f"Verdict here: {verdict}, by {evidence}.")
+
+
+def _item_text(item: object) -> str:
+    kind = type(item).__name__.lower().replace("bounditem", "bound")
+    if kind == "bound":
+        return f"the bound {getattr(item, 'name', '')} = {getattr(item, 'value', '')}"
+    size = getattr(item, "k", None)
+    if size is not None:
+        article = "an" if kind[0] in "aeiou" else "a"
+        return f"{article} {kind} {'matrix ' if kind in ('triangular', 'tropical') else ''}of order {size}"
+    words = {
+        "nullspace": "the exact rank of the whole matricization",
+        "sample": "random draws",
+        "exhaustive": "enumeration of all weights",
+    }
+    return words.get(kind, kind)
+
+
+def _worked_lines(worked: WorkedTerm, field: str | FieldName) -> list[str]:
+    problem, net = worked.problem, worked.net
+    where = f"L={problem.L} R={problem.R} M={problem.M} t_S={problem.t_S} t_E={problem.t_E}"
+    notion = f"{problem.notion.capitalize()} rank at {where}"
+    if problem.templates is not None:
+        notion += f" N={problem.templates.N}"
+    lines = heading(notion) + paragraph(f"Weights ({worked.how}):") + _weight_lines(worked)
+    numbered = _numbered(worked)
+    lines += ["", *numbered]
+    entries = [[net.field.text(v) for v in row] for row in worked.matrix]
+    lines += ["  " + line for line in matrix_lines(entries, most=WIDTH - 4)]
+    over = net.field.name
+    if worked.whole:
+        lines += paragraph(f"Its exact rank over {over}, the grid rank at these weights: {worked.rank}.")
+    else:
+        lines += paragraph(
+            f"Its exact rank over {over}: {worked.rank}. So the {problem.notion} rank at these weights is at least {worked.rank}; "
+            "finitely many inputs bound it from below only."
+        )
+    lines += _bound_lines(worked)
+    return lines + _moral(worked)
+
+
+def _weight_lines(worked: WorkedTerm) -> list[str]:
+    net = worked.net
+    text = net.field.text
+    blocks: list[tuple[str, Sequence[str]]] = []
+    for layer in range(net.L):
+        blocks.append((f"Wh_{layer + 1}", matrix_lines([[text(v) for v in row] for row in net.Wh[layer]])))
+        blocks.append((f"Wi_{layer + 1}", matrix_lines([[text(v) for v in row] for row in net.Wi[layer]])))
+    blocks.append(("Wo", matrix_lines([[text(v) for v in net.Wo[0]]])))
+    for layer in range(net.L):
+        blocks.append((f"h0_{layer + 1}", matrix_lines([[text(v)] for v in net.h0[layer]])))
+    return side_by_side(blocks)
+
+
+def _numbered(worked: WorkedTerm) -> list[str]:
+    """What the rows and columns are."""
+    if worked.problem.templates is not None:
+        shown = "all words" if worked.whole else f"the first {len(worked.starts)} words"
+        starts = " ".join(_word(word) for word in worked.starts)
+        text = f"Start-End matricization of the grid tensor: rows {shown} of t_S templates, columns of t_E templates"
+        return paragraph(f"{text} (rows {starts}):" if len(starts) < 120 else f"{text}:")
+    q = worked.problem.field.order
+    if q is not None and q < 100:
+        return paragraph(
+            f"Evaluations of y: {len(worked.starts)} start words in rows, {len(worked.ends)} end words in columns:"
+        )
+    lines = paragraph("Evaluations of y at these start inputs (rows) and end inputs (columns), x^1 | x^2 | ..:")
+    for name, block in (("start", worked.starts), ("end", worked.ends)):
+        inputs = "; ".join(_vectors(word) for word in block)
+        lines += paragraph(f"{name}: {inputs}", "    ")
+    return lines
+
+
+def _word(word: Inputs) -> str:
+    """One-hot words by their letters: 1-based template numbers."""
+    letters = [str(vector.index(1) + 1) for vector in word]
+    return ("" if all(len(letter) == 1 for letter in letters) else ",").join(letters)
+
+
+def _vectors(word: Inputs) -> str:
+    return "|".join("(" + ",".join(map(str, vector)) + ")" for vector in word)
+
+
+def _bound_lines(worked: WorkedTerm) -> list[str]:
+    """Every upper bound there, the least marked."""
+    asked = worked.problem.bound_problem()
+    best = best_bound(asked)
+    shown = ", ".join(
+        f"{upper.name} {abbreviated(upper.value)}{'*' if upper.name == best.name else ''}"
+        for upper in applicable_bounds(asked)
+    )
+    return paragraph(f"Upper bounds for all weights: {shown}  (* the least).")
+
+
+def _moral(worked: WorkedTerm) -> list[str]:
+    degenerate = worked.rank < (best_bound(worked.problem.bound_problem()).value or 0)
+    if worked.problem.field == QQ:
+        text = (
+            f"This is about these weights alone (proved-instance). But a nonzero minor of order {worked.rank} at one weight assignment "
+            f"is a nonzero polynomial, so the rank is at least {worked.rank} for almost all weights (F1, F2)."
+        )
+        if degenerate and worked.whole:
+            text += " Other weights may have a larger rank."
+        return paragraph(text)
+    return paragraph("This is about these weights alone (proved-instance).")

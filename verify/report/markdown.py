@@ -1,0 +1,291 @@
+"""The Markdown report of a run directory: a pure function of its certificates, its record, the registry and the checks.
+
+``report_on`` gathers, ``markdown_report`` writes.  The checks are the checker's reports on every certificate, made anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verify.checker import Report
+from verify.claims import Claim
+from verify.report.tables import counterexample_text, counts_text
+from verify.statements import Quantifier, to_latex, to_text
+from verify.suite.directory import RunDirectory
+from verify.suite.summary import ClaimSummary, summarise
+
+__all__ = ["CheckedCertificate", "ReportContent", "markdown_report", "report_on"]
+
+# Instances shown of each claim.
+LARGEST = 10
+# Not accepted certificates listed at the top.
+LISTED = 50
+
+_QUANTIFIERS = {
+    Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
+    Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.THESE_WEIGHTS: "for given weights",
+    Quantifier.NONE: "about integers alone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCertificate:
+    """A certificate of the run: where it is below the run directory, its evidence kinds, and the checker's word."""
+
+    place: str
+    claim: str
+    name: str
+    kinds: tuple[str, ...]
+    report: Report
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """What it establishes (the largest rank bound), and the work of checking: the larger, the further up in a table."""
+        established = max((fact.lo if fact.lo else fact.hi or 0 for fact in self.report.facts), default=0)
+        return established, self.report.work
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """Everything the report says, before it is text."""
+
+    record: Mapping[str, Any]
+    summaries: Sequence[ClaimSummary]
+    certificates: Mapping[str, Sequence[CheckedCertificate]]
+    strangers: Sequence[CheckedCertificate]
+    engine: str
+
+    @property
+    def refused(self) -> list[CheckedCertificate]:
+        """Certificates that the checker did not accept."""
+        every = [*(c for group in self.certificates.values() for c in group), *self.strangers]
+        return [certificate for certificate in every if not certificate.report.accepted]
+
+    @property
+    def checked(self) -> int:
+        """Certificates checked."""
+        return sum(len(group) for group in self.certificates.values()) + len(self.strangers)
+
+
+def report_on(directory: RunDirectory, checks: Mapping[Path, Report], *, engine: str) -> ReportContent:
+    """What there is to report of ``directory``, given the checker's reports by path."""
+    summaries = summarise(directory)
+    known = {summary.claim.id for summary in summaries}
+    groups: dict[str, list[CheckedCertificate]] = {claim: [] for claim in known}
+    strangers: list[CheckedCertificate] = []
+    for stored in directory.certificates():
+        report = checks.get(stored.path)
+        if report is None:
+            continue
+        place = stored.path.relative_to(directory.path).as_posix()
+        checked = CheckedCertificate(place, stored.claim, stored.name, _kinds(stored.body), report)
+        groups.get(stored.claim, strangers).append(checked)
+    return ReportContent(directory.record(), summaries, groups, strangers, engine)
+
+
+def _kinds(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of the evidence items, those inside a refutation in its place."""
+    items = body.get("evidence")
+    found: list[str] = []
+    for item in items if isinstance(items, list) else []:
+        inner = item.get("evidence") if isinstance(item, dict) and item.get("kind") == "refutation" else [item]
+        for entry in inner if isinstance(inner, list) else []:
+            kind = str(entry.get("kind", "?")) if isinstance(entry, dict) else "?"
+            found.append(f"{kind} {entry['name']}" if kind == "bound" and "name" in entry else kind)
+    return tuple(dict.fromkeys(found))
+
+
+# --- writing ---
+
+
+def markdown_report(content: ReportContent) -> str:
+    """The report; GitHub's Markdown."""
+    blocks = [
+        "# Verification report",
+        *_alarm(content),
+        *_head(content),
+        *_overview(content),
+        *_refutations(content),
+        *_open_ends(content),
+        "## The claims",
+    ]
+    for summary in content.summaries:
+        blocks += _claim(summary, content.certificates.get(summary.claim.id, ()))
+    return "\n\n".join(blocks) + "\n"
+
+
+def escaped(text: str) -> str:
+    """``text`` as Markdown that shows it literally, in a table too: on one line, with pipes, stars and the like escaped.
+
+    >>> print(escaped("a|b * c_d"))
+    a\\|b \\* c\\_d
+    """
+    line = " ".join(text.split())
+    for mark in "\\`*_|<>[]$#~":
+        line = line.replace(mark, "&lt;" if mark == "<" else "&gt;" if mark == ">" else "\\" + mark)
+    return line
+
+
+def code(text: str) -> str:
+    """``text`` as code, safe in a table."""
+    line = " ".join(text.split()).replace("|", "\\|")
+    return f"`` {line} ``" if "`" in line else f"`{line}`"
+
+
+def mathematics(latex: str) -> str:
+    """``latex`` between dollars; Markdown would eat the backslash of ``\\!``, which a command of letters avoids."""
+    return f"${latex.replace(chr(92) + '!', chr(92) + 'mkern-3mu ')}$"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(cells) + " |" for cells in [list(head), ["---"] * len(head), *rows]]
+    return "\n".join(lines)
+
+
+def _alarm(content: ReportContent) -> list[str]:
+    """What is wrong stands first."""
+    lines = []
+    for certificate in content.refused[:LISTED]:
+        report = certificate.report
+        lines.append(f"- **{report.outcome.upper()}** {code(certificate.place)}: {escaped(report.message)}")
+    if len(content.refused) > LISTED:
+        lines.append(f"- and {len(content.refused) - LISTED} more")
+    for entry in content.record.get("failed", []):
+        lines.append(f"- **FAILED** {code(entry['claim'] + '/' + entry['instance'])}: {escaped(entry['detail'])}")
+    lines += [
+        f"- **NOT AS EXPECTED** {code(summary.claim.id)}: {_verdict(summary)}, expected {summary.claim.expected.value}"
+        for summary in content.summaries
+        if not summary.as_expected
+    ]
+    lines += [
+        f"- **FOREIGN** {code(certificate.place)} belongs to no claim of this run" for certificate in content.strangers
+    ]
+    if not lines:
+        return []
+    return ["> [!CAUTION]\n> **Not everything in this run is as it should be.**", "\n".join(lines)]
+
+
+def _head(content: ReportContent) -> list[str]:
+    record = content.record
+    counts = Counter(c.report.outcome for group in content.certificates.values() for c in group)
+    counts.update(c.report.outcome for c in content.strangers)
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "none"
+    packages = ", ".join(f"{name} {version}" for name, version in sorted(record.get("packages", {}).items()))
+    good = sum(summary.as_expected for summary in content.summaries)
+    rows = [
+        ["asked", f"profile {escaped(str(record.get('profile')))}, {len(content.summaries)} claims"],
+        ["result", f"{good} of {len(content.summaries)} claims came out as expected"],
+        ["checked", f"{content.checked} certificates for this report: {outcomes}"],
+        ["checker", f"`verify.checker` {escaped(str(record.get('verify')))}, engine {content.engine}"],
+        ["run", f"{record.get('state')}; started {record.get('started')}, ended {record.get('finished')}"],
+        ["versions", escaped(f"verify {record.get('verify')}, Python {record.get('python')}, {packages}")],
+        ["platform", escaped(str(record.get("platform", "")))],
+    ]
+    return [
+        _table(["", ""], [[f"**{name}**", text] for name, text in rows]),
+        "The two notions of rank (function rank, grid rank) are kept apart throughout. A number without a verdict is not a result. "
+        "Any file below can be checked again with `verify check`, or with the standalone `verify-checker.pyz`, which needs Python and "
+        "nothing else; commands are relative to the run directory.",
+    ]
+
+
+def _verdict(summary: ClaimSummary) -> str:
+    return "no instances" if summary.verdict is None else summary.verdict.value
+
+
+def _overview(content: ReportContent) -> list[str]:
+    rows = [
+        [
+            f"[{escaped(summary.claim.id)}](#{summary.claim.id})",
+            escaped(summary.claim.title),
+            escaped(summary.claim.status),
+            summary.claim.expected.value,
+            _verdict(summary),
+            counts_text(summary),
+            "yes" if summary.as_expected else "**NO**",
+        ]
+        for summary in content.summaries
+    ]
+    return [
+        "## Overview",
+        _table(["claim", "title", "status", "expected", "verdict", "instances", "as expected?"], rows),
+    ]
+
+
+def _refutations(content: ReportContent) -> list[str]:
+    rows = []
+    for summary in content.summaries:
+        example = summary.counterexample
+        if example is None:
+            continue
+        minimal = "proved minimal" if example.minimal else "not proved minimal"
+        rows.append(
+            [
+                f"[{escaped(summary.claim.id)}](#{summary.claim.id})",
+                code(to_text(summary.claim.relation)),
+                f"L={example.L} R={example.R} M={example.M} t={example.t}",
+                f"{minimal}: {escaped(counterexample_text(example).partition('; ')[2])}",
+            ]
+        )
+    if not rows:
+        return []
+    return ["## Refuted statements", _table(["claim", "statement", "smallest counterexample", "minimal?"], rows)]
+
+
+def _open_ends(content: ReportContent) -> list[str]:
+    """Instances that the run could not decide."""
+    entries = content.record.get("undecided", [])
+    if not entries:
+        return []
+    rows = [[code(f"{entry['claim']}/{entry['instance']}"), escaped(entry["detail"])] for entry in entries]
+    return ["## Undecided within the budget", _table(["instance", "what was tried"], rows)]
+
+
+def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) -> list[str]:
+    claim = summary.claim
+    blocks = [
+        f'<a id="{claim.id}"></a>\n\n### {claim.id}',
+        f"**{escaped(claim.title)}**",
+        f"{code(to_text(claim.relation))}, {_QUANTIFIERS[claim.quantifier]}:",
+        mathematics(to_latex(claim.relation)),
+        "\n".join(_facts(claim, summary)),
+    ]
+    if claim.beside is not None:
+        blocks.append(f"Beside it: {escaped(claim.beside())}")
+    if certificates:
+        ordered = sorted(certificates, key=lambda c: (c.report.accepted, -c.size[0], -c.size[1], c.name))[:LARGEST]
+        title = "Largest instances" if len(certificates) > LARGEST else "Instances"
+        rows = [
+            [
+                code(c.name),
+                code(c.report.statement_text or "?"),
+                c.report.verdict if c.report.accepted else f"**{c.report.outcome.upper()}**",
+                escaped(", ".join(c.kinds)),
+                code(c.report.sha256[:12] or "?"),
+                code(f"verify check {c.place}"),
+            ]
+            for c in ordered
+        ]
+        blocks.append(f"{title} ({len(certificates)} in all):")
+        blocks.append(_table(["instance", "statement", "verdict", "evidence", "sha256", "check again"], rows))
+    return blocks
+
+
+def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
+    lines = [
+        f"- Verdict: **{_verdict(summary)}** (expected: {claim.expected.value}); {counts_text(summary)}",
+        f"- Domain: {escaped(claim.domain)}",
+        f"- Status: {escaped(claim.status)}",
+        f"- Source: {escaped(claim.source)}",
+        f"- Proof in short: {escaped(claim.proof)}",
+    ]
+    if summary.counterexample is not None:
+        lines.append(f"- Counterexample: {escaped(counterexample_text(summary.counterexample))}")
+    elif claim.search and summary.largest_sum is not None:
+        lines.append(f"- Searched: every instance with L+R+M+t at most {summary.largest_sum}")
+    return lines
