@@ -334,7 +334,13 @@ def _field_claim(
             cost = OVERHEAD + (4 if q == 2 else 16) * count
             if cost <= budget.exhaustive:
                 name = f"{statement_at(q, sizes.params).instance.name()}-F{q}"
-                yield Task(claim_id, name, {**sizes.params, "q": q}, cost, (layers + width + channels + steps, layers, width, channels, steps, q))
+                yield Task(
+                    claim_id,
+                    name,
+                    {**sizes.params, "q": q},
+                    cost,
+                    (layers + width + channels + steps, layers, width, channels, steps, q),
+                )
 
     def statement_at(q: int, params: dict[str, int]) -> Statement:
         return statement_of(relation, Quantifier.ALL_WEIGHTS, params, GF(q))

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Workers", "workers"]
+__all__ = ["Workers", "use_one_thread", "workers"]
 
 _lock = Lock()
 _users = 0
@@ -71,6 +71,13 @@ def workers() -> Iterator[Workers]:
             _users -= 1
             if _users == 0:
                 set_threads(_allowed)
+
+
+def use_one_thread() -> None:
+    """Keep this process to one thread from now on: for one of several worker processes on one machine."""
+    control = _blas_control()
+    if control is not None:
+        control[1](1)
 
 
 @lru_cache(maxsize=1)

@@ -36,7 +36,7 @@ PROFILES: dict[str, Budget] = {
             task=500_000_000,
             search=900_000_000,
             exhaustive=400_000_000,
-            tests=80,
+            tests=40,
             instances=4_000,
             max_rank=6_000,
         ),

@@ -13,6 +13,7 @@ from verify.certificates.store import write_atomically
 from verify.checker import check_file
 from verify.claims import Task, find_claim
 from verify.errors import VerifyError
+from verify.exact.threads import use_one_thread
 from verify.statements import Statement
 from verify.suite.profiles import find_profile
 
@@ -31,7 +32,8 @@ class TaskResult:
 
 
 def start_worker() -> None:
-    """Ctrl-C is the parent's business: it stops the workers when what is finished is on disk."""
+    """Ctrl-C is the parent's business: it stops the workers when what is finished is on disk.  One thread each."""
+    use_one_thread()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
