@@ -47,12 +47,12 @@ class RankProblem:
     def __post_init__(self) -> None:
         if self.start_steps == tuple(range(1, self.t_S + 1)):
             object.__setattr__(self, "start_steps", None)
-        _ = self.instance
         if self.templates is not None:
             if self.templates.M != self.M:
                 raise DomainError(f"templates have {self.templates.M} entries; the network has M = {self.M}")
             if self.templates.field != self.field:
                 raise DomainError(f"templates are over {self.templates.field.name}, the problem over {self.field.name}")
+        _ = self.instance  # checks the sizes
         net = self.weights
         if net is not None:
             if (net.L, net.R, net.M) != (self.L, self.R, self.M):
