@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from verify.claims import growth, levine, ours
+from verify.claims import families, growth, levine, ours, small_fields
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.errors import DomainError
 
 __all__ = ["REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim"]
 
-REGISTRY: dict[str, Claim] = {claim.id: claim for claim in (*levine.CLAIMS, *ours.CLAIMS, *growth.CLAIMS)}
+_MODULES = (levine, ours, small_fields, families, growth)
+
+REGISTRY: dict[str, Claim] = {claim.id: claim for module in _MODULES for claim in module.CLAIMS}
 
 
 def find_claim(claim_id: str) -> Claim:

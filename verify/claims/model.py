@@ -29,9 +29,10 @@ class Expectation(StrEnum):
 class Budget:
     """How much a profile may spend, in operations, so that results do not depend on the machine.
 
-    ``claim``: total cost of one claim's instances.  ``instances``: at most so many of them.  ``task``: cost of one
-    instance.  ``search``: total cost of a search for a smallest counterexample.  ``exhaustive``: cost of one enumeration over a small field.  ``tests``: sizes at which a
-    bound is tested.  One unit is about one multiplication mod p; the estimates are ``claims.cost``'s.
+    ``claim``: total cost of one claim's instances, ``instances``: at most so many of them, ``task``: cost of one.
+    ``search``: total cost of a search for a smallest counterexample.  ``exhaustive``: cost of one enumeration over a
+    small field.  ``tests``: sizes at which a bound is tested.  One unit is about one multiplication mod p; the
+    estimates are ``claims.cost``'s.
     """
 
     name: str
