@@ -13,7 +13,7 @@ from typing import Any
 
 from verify.claims.model import Budget, Claim, Expectation, Task
 from verify.exact import GF, QQ, Field
-from verify.exact.linalg import rank
+from verify.exact.linalg import rank, rank_profile
 from verify.networks.batch import FieldKernel, evaluation_matrix
 from verify.networks.rac import RAC
 from verify.networks.sampling import family_weights, small_integer_weights, theorem_d_witness, weight_count
@@ -25,12 +25,19 @@ from verify.statements import FieldName, RankAt
 from verify.suite.profiles import PROFILES
 from verify.tensors.grid import Templates
 
-__all__ = ["WorkedTerm", "example_budget", "example_task", "worked_term"]
+__all__ = ["SMALL_FIELD", "WorkedTerm", "entry_text", "example_budget", "example_task", "is_quick", "worked_term"]
 
 # A matrix of more rows than this is no example.
 MAX_ROWS = 16
 # Draws of small weights that are tried for one whose rank is as large as the instance allows.
 DRAWS = 24
+SMALL_DRAWS = 400
+# Rows of a minor that is shown.
+MAX_MINOR = 6
+# A field with fewer elements is small: everything over it can be written down.
+SMALL_FIELD = 100
+# Claims whose evidence is the explicit weights of Theorem D.
+_EXPLICIT = ("theorem-d-witness", "depth2-lattice-witness", "depth2-tropical-witness")
 # Assignments over a small field that are enumerated while a reader waits.
 MAX_CASES = 1 << 14
 
@@ -41,8 +48,8 @@ Inputs = tuple[tuple[int, ...], ...]
 class WorkedTerm:
     """A rank term at small weights: the matrix over ``starts`` × ``ends`` (words of input vectors), and its exact rank.
 
-    ``whole``: the matrix is the whole matricization (grid rank), so ``rank`` is the grid rank at these weights; else it is a
-    part of the infinite evaluation matrix, and the function rank is at least ``rank``.
+    ``whole``: the matrix is over all words there are, so ``rank`` is the rank of the term at these weights; else it is a
+    part of a larger matrix, and the term is at least ``rank``.
     """
 
     term: RankAt
@@ -102,13 +109,27 @@ def worked_term(term: RankAt, field_name: str | FieldName, task: Task) -> Worked
     templates = Templates.of_unit_vectors(field, term.N or term.M, term.M) if term.notion == "grid" else None
     problem = RankProblem(L=term.L, R=term.R, M=term.M, t_S=term.t_S, t_E=term.t_E, templates=templates, field=field)
     ceiling = best_bound(problem.bound_problem()).value
-    found = [_worked(problem, net, how) for how, net in _networks(problem, task)]
+    explicit = task.claim in _EXPLICIT
+    found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task)]
     # The largest rank that the draws show, and among those the smallest numbers.
     return min(found, key=lambda worked: (-min(worked.rank, ceiling or worked.rank), _length(worked)))
 
 
 def _length(worked: WorkedTerm) -> int:
-    return max(len(worked.net.field.text(v)) for row in worked.matrix for v in row)
+    return max(len(entry_text(v, worked.net.field)) for row in worked.matrix for v in row)
+
+
+def entry_text(value: Any, field: Field) -> str:
+    """A field element as people read it; residues mod a large prime from -p/2 to p/2.
+
+    >>> entry_text(GF(2**31 - 1).element(-2), GF(2**31 - 1))
+    '-2'
+    """
+    p = field.order
+    if p is None or field.degree > 1 or p < SMALL_FIELD:
+        return field.text(value)
+    residue = int(value)
+    return str(residue if residue <= p // 2 else residue - p)
 
 
 def _networks(problem: RankProblem, task: Task) -> Iterator[tuple[str, RAC]]:
@@ -117,14 +138,18 @@ def _networks(problem: RankProblem, task: Task) -> Iterator[tuple[str, RAC]]:
     if family is not None:
         yield f"the weights of the family {family!r}", family_weights(family, L, R, M)
         return
-    if task.claim in ("theorem-d-witness", "depth2-lattice-witness", "depth2-tropical-witness"):
+    if task.claim in _EXPLICIT:
         yield "the explicit weights of Theorem D", theorem_d_witness(L, R, M, field=problem.field)
         return
     q = problem.field.order
-    if q is not None and q < 100:
-        for draw in range(DRAWS):
-            net = small_integer_weights(L, R, M, seed=seed_of(f"example:{draw}"), magnitude=q)
-            yield f"drawn from GF({q})", net.map_entries(_integer, problem.field)
+    if q is not None and q < SMALL_FIELD:
+        for draw in range(SMALL_DRAWS):
+            net = small_integer_weights(L, R, M, seed=seed_of(f"example:{draw}"), magnitude=2)
+            # Zeros are made rare: over a field this small most networks compute nothing at all.
+            yield (
+                f"drawn from GF({q}), mostly not 0",
+                net.map_entries(lambda v: int(v.p) and 1 + int(v.p) % (q - 1), problem.field),
+            )
         return
     for magnitude in (1, 2, 3):
         for draw in range(DRAWS):
@@ -136,44 +161,75 @@ def _integer(value: Any) -> int:
     return int(value.p)
 
 
-def _worked(problem: RankProblem, net: RAC, how: str) -> WorkedTerm:
-    starts, ends = (list(_blocks(problem, side, t)) for side, t in (("start", problem.t_S), ("end", problem.t_E)))
+def _worked(problem: RankProblem, net: RAC, how: str, *, explicit: bool) -> WorkedTerm:
+    """All words where these are everything there is; else a nonsingular minor found among some simple inputs."""
+    blocks = _all_words(problem)
+    whole = blocks is not None
+    starts, ends = blocks or tuple(_some_words(problem, side, explicit=explicit) for side in ("start", "end"))
+    matrix = _evaluated(net, starts, ends)
+    if whole:
+        return WorkedTerm(problem.term, problem, net, how, starts, ends, matrix, rank(matrix, net.field), True)
+    profile = rank_profile(matrix, net.field)
+    rows, columns = (sorted(chosen[:MAX_MINOR]) for chosen in (profile.rows, profile.columns))
+    if not rows:
+        rows, columns = [0], [0]
+    minor = [[matrix[i][j] for j in columns] for i in rows]
+    return WorkedTerm(
+        problem.term,
+        problem,
+        net,
+        how,
+        [starts[i] for i in rows],
+        [ends[j] for j in columns],
+        minor,
+        rank(minor, net.field),
+        False,
+    )
+
+
+def _evaluated(net: RAC, starts: Sequence[Inputs], ends: Sequence[Inputs]) -> list[list[Any]]:
     kernel = FieldKernel(net.field)
     trees = []
-    for block, t in ((starts, problem.t_S), (ends, problem.t_E)):
+    for block in (starts, ends):
         letters = {vector: place for place, vector in enumerate(dict.fromkeys(v for word in block for v in word))}
         alphabet = kernel.array([[net.field.element(v) for v in vector] for vector in letters])
-        trees.append(words_tree(alphabet, [[letters[vector] for vector in word] for word in block], t))
-    matrix = evaluation_matrix(net, trees[0], trees[1], kernel).tolist()
-    whole = problem.templates is not None and max(len(starts), len(ends)) <= MAX_ROWS and _covers(problem)
-    return WorkedTerm(problem.term, problem, net, how, starts, ends, matrix, rank(matrix, net.field), whole)
+        trees.append(words_tree(alphabet, [[letters[vector] for vector in word] for word in block], len(block[0])))
+    entries: list[list[Any]] = evaluation_matrix(net, trees[0], trees[1], kernel).tolist()
+    return entries
 
 
-def _covers(problem: RankProblem) -> bool:
-    N = problem.templates.N if problem.templates is not None else 1
-    return bool(N ** max(problem.t_S, problem.t_E) <= MAX_ROWS)
-
-
-def _blocks(problem: RankProblem, side: str, t: int) -> Iterator[Inputs]:
-    """Words of inputs: all of them where they are few, else some."""
-    M = problem.M
-    if problem.templates is not None:
-        units = [tuple(int(i == j) for j in range(M)) for i in range(problem.templates.N)]
-        yield from islice(cartesian(units, repeat=t), MAX_ROWS)
-        return
+def _all_words(problem: RankProblem) -> tuple[list[Inputs], list[Inputs]] | None:
+    """Every start word and every end word, if these are few: over one-hot templates, or over a small field."""
     q = problem.field.order
-    if q is not None and q < 100 and q ** (M * t) <= MAX_ROWS:
-        yield from cartesian(cartesian(range(q), repeat=M), repeat=t)
-        return
-    ceiling = best_bound(problem.bound_problem()).value or MAX_ROWS
-    count = min(MAX_ROWS // 2, max(ceiling, 1))
-    stream = IntegerStream(seed_of(f"example:{side}:{M}:{t}:{count}"), "inputs", 3 if q is None or q > 3 else q)
-    low = 1 if q is None or q > 3 else 0
-    seen: set[Inputs] = set()
-    tries = 0
-    while len(seen) < count and tries < 1000:
-        tries += 1
-        word = tuple(tuple(next(stream) - low for _ in range(M)) for _ in range(t))
-        if word not in seen and any(any(vector) for vector in word):
-            seen.add(word)
-            yield word
+    letters: list[tuple[int, ...]]
+    if problem.templates is not None:
+        letters = [tuple(int(i == j) for j in range(problem.M)) for i in range(problem.templates.N)]
+    elif q is not None and q < SMALL_FIELD and q**problem.M <= MAX_ROWS:
+        letters = list(cartesian(range(q), repeat=problem.M))
+    else:
+        return None
+    if len(letters) ** max(problem.t_S, problem.t_E) > MAX_ROWS:
+        return None
+    starts, ends = (list(cartesian(letters, repeat=t)) for t in (problem.t_S, problem.t_E))
+    return starts, ends
+
+
+def _some_words(problem: RankProblem, side: str, *, explicit: bool) -> list[Inputs]:
+    """Words with small nonzero entries; ``explicit``: all inputs but the first are ones, as in Theorem D."""
+    t = problem.t_S if side == "start" else problem.t_E
+    ceiling = best_bound(problem.bound_problem()).value or MAX_MINOR
+    wanted = 3 * min(MAX_MINOR, ceiling)
+    values = (1, 2, 3) if explicit else (1, -1, 2)
+    stream = IntegerStream(seed_of(f"example:{side}:{problem.M}:{t}:{wanted}"), "inputs", len(values))
+    units = [tuple(int(i == j) for j in range(problem.M)) for i in range(problem.M)]
+    found: dict[Inputs, None] = {}
+    for _ in range(20 * wanted):
+        if problem.templates is not None:
+            found[tuple(units[next(stream) % problem.templates.N] for _ in range(t))] = None
+        else:
+            free = 1 if explicit else t
+            word = [tuple(values[next(stream)] for _ in range(problem.M)) for _ in range(free)]
+            found[(*word, *[(1,) * problem.M] * (t - free))] = None
+        if len(found) == wanted:
+            break
+    return list(found)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from verify.claims.gather import bound_values
 from verify.claims.model import Claim, Task
 from verify.exact import GF, QQ
-from verify.report.examples import Inputs, WorkedTerm, example_budget, example_task, is_quick, worked_term
+from verify.report.examples import Inputs, WorkedTerm, entry_text, example_budget, example_task, is_quick, worked_term
 from verify.report.numbers import abbreviated
 from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
 from verify.separation.bounds import applicable_bounds, best_bound
@@ -29,6 +29,8 @@ from verify.statements import (
 
 __all__ = ["explanation"]
 
+# Integers too long for a page are shown modulo this prime.
+SHOWN_PRIME = 97
 # Rows of the table that stands for "for all t".
 VALUES = 8
 
@@ -74,7 +76,9 @@ def _values(statement: Statement, asked: Given) -> list[str]:
     for value in range(over.start, over.start + VALUES):
         environment = given(**case, **{over.variable: value}).environment()
         left, right = (int(evaluate(side, environment)) for side in (relation.left, relation.right))
-        rows.append([str(value), _short(left), _short(right), "yes" if evaluate(relation, environment) else "NO"])
+        rows.append(
+            [str(value), abbreviated(left), abbreviated(right), "yes" if evaluate(relation, environment) else "NO"]
+        )
     lines = heading(f"Values{f' at {where}' if where else ''}")
     lines += paragraph(f"left side {to_text(relation.left)}; right side {to_text(relation.right)}")
     lines.append("")
@@ -87,10 +91,6 @@ def _values(statement: Statement, asked: Given) -> list[str]:
             "about polynomials or ratios."
         ),
     ]
-
-
-def _short(value: int) -> str:
-    return abbreviated(value)
 
 
 # --- statements about ranks ---
@@ -146,13 +146,10 @@ def _worked_lines(worked: WorkedTerm, field: str | FieldName) -> list[str]:
     if problem.templates is not None:
         notion += f" N={problem.templates.N}"
     lines = heading(notion) + paragraph(f"Weights ({worked.how}):") + _weight_lines(worked)
-    numbered = _numbered(worked)
-    lines += ["", *numbered]
-    entries = [[net.field.text(v) for v in row] for row in worked.matrix]
-    lines += ["  " + line for line in matrix_lines(entries, most=WIDTH - 4)]
+    lines += ["", *_numbered(worked), *_matrix(worked)]
     over = net.field.name
     if worked.whole:
-        lines += paragraph(f"Its exact rank over {over}, the grid rank at these weights: {worked.rank}.")
+        lines += paragraph(f"Its exact rank over {over}, the {problem.notion} rank at these weights: {worked.rank}.")
     else:
         lines += paragraph(
             f"Its exact rank over {over}: {worked.rank}. So the {problem.notion} rank at these weights is at least {worked.rank}; "
@@ -162,35 +159,52 @@ def _worked_lines(worked: WorkedTerm, field: str | FieldName) -> list[str]:
     return lines + _moral(worked)
 
 
+def _matrix(worked: WorkedTerm) -> list[str]:
+    """The matrix; modulo a small prime where its entries are too long for a page."""
+    field = worked.net.field
+    entries = [[entry_text(v, field) for v in row] for row in worked.matrix]
+    lines = matrix_lines(entries)
+    if len(lines[0]) <= WIDTH - 2:
+        return ["  " + line for line in lines]
+    longest = max(len(entry) for row in entries for entry in row)
+    if field != QQ or len(entries[0]) * 3 + 6 > WIDTH:
+        return ["  " + line for line in matrix_lines(entries, most=WIDTH - 2)]
+    residues = [[str(field.reduce_mod(v, SHOWN_PRIME)) for v in row] for row in worked.matrix]
+    note = paragraph(f"(Shown modulo {SHOWN_PRIME}: the integers themselves have up to {longest} digits.)")
+    return ["  " + line for line in matrix_lines(residues)] + note
+
+
 def _weight_lines(worked: WorkedTerm) -> list[str]:
     net = worked.net
-    text = net.field.text
     blocks: list[tuple[str, Sequence[str]]] = []
+
+    def add(name: str, rows: Sequence[Sequence[object]]) -> None:
+        blocks.append((name, matrix_lines([[entry_text(v, net.field) for v in row] for row in rows])))
+
     for layer in range(net.L):
-        blocks.append((f"Wh_{layer + 1}", matrix_lines([[text(v) for v in row] for row in net.Wh[layer]])))
-        blocks.append((f"Wi_{layer + 1}", matrix_lines([[text(v) for v in row] for row in net.Wi[layer]])))
-    blocks.append(("Wo", matrix_lines([[text(v) for v in net.Wo[0]]])))
+        add(f"Wh_{layer + 1}", net.Wh[layer])
+        add(f"Wi_{layer + 1}", net.Wi[layer])
+    add("Wo", [net.Wo[0]])
     for layer in range(net.L):
-        blocks.append((f"h0_{layer + 1}", matrix_lines([[text(v)] for v in net.h0[layer]])))
+        add(f"h0_{layer + 1}", [[v] for v in net.h0[layer]])
     return side_by_side(blocks)
 
 
 def _numbered(worked: WorkedTerm) -> list[str]:
     """What the rows and columns are."""
-    if worked.problem.templates is not None:
-        shown = "all words" if worked.whole else f"the first {len(worked.starts)} words"
+    problem = worked.problem
+    if problem.templates is not None:
         starts = " ".join(_word(word) for word in worked.starts)
-        text = f"Start-End matricization of the grid tensor: rows {shown} of t_S templates, columns of t_E templates"
-        return paragraph(f"{text} (rows {starts}):" if len(starts) < 120 else f"{text}:")
-    q = worked.problem.field.order
-    if q is not None and q < 100:
+        text = f"Start-End matricization of the grid tensor; rows: words of {problem.t_S} templates"
+        text += f" ({starts})" if len(starts) < 120 else ""
+        return paragraph(f"{text}; columns: words of {problem.t_E}, in the same order:" if worked.whole else f"{text}:")
+    if worked.whole:
         return paragraph(
-            f"Evaluations of y: {len(worked.starts)} start words in rows, {len(worked.ends)} end words in columns:"
+            f"Evaluations of y over all inputs: {len(worked.starts)} start words in rows, {len(worked.ends)} end words in columns:"
         )
-    lines = paragraph("Evaluations of y at these start inputs (rows) and end inputs (columns), x^1 | x^2 | ..:")
+    lines = paragraph("y at these start inputs (rows) and end inputs (columns); a | separates time steps:")
     for name, block in (("start", worked.starts), ("end", worked.ends)):
-        inputs = "; ".join(_vectors(word) for word in block)
-        lines += paragraph(f"{name}: {inputs}", "    ")
+        lines += paragraph(f"{name}: " + "; ".join(_vectors(word) for word in block), "    ")
     return lines
 
 
@@ -216,13 +230,12 @@ def _bound_lines(worked: WorkedTerm) -> list[str]:
 
 
 def _moral(worked: WorkedTerm) -> list[str]:
-    degenerate = worked.rank < (best_bound(worked.problem.bound_problem()).value or 0)
     if worked.problem.field == QQ:
         text = (
             f"This is about these weights alone (proved-instance). But a nonzero minor of order {worked.rank} at one weight assignment "
             f"is a nonzero polynomial, so the rank is at least {worked.rank} for almost all weights (F1, F2)."
         )
-        if degenerate and worked.whole:
+        if worked.whole and worked.rank < (best_bound(worked.problem.bound_problem()).value or 0):
             text += " Other weights may have a larger rank."
         return paragraph(text)
     return paragraph("This is about these weights alone (proved-instance).")
