@@ -62,12 +62,21 @@ def _print(text: str) -> None:
     print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
+def _joined(head: str, statement: str) -> Iterator[str]:
+    """Both on one line if that has at most 80 columns, else the statement indented below."""
+    if not statement or len(head) + 2 + len(statement) <= 80:
+        yield f"{head}  {statement}".rstrip()
+        return
+    yield head
+    yield from textwrap.wrap(statement, 78, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+
+
 def _lines(path: str, report: Report) -> Iterator[str]:
     """One line for an accepted file; for another one also why."""
     if report.accepted:
-        yield f"accepted  {path}  {report.verdict}  {report.statement_text}"
+        yield from _joined(f"accepted  {path}  {report.verdict}", report.statement_text)
         return
-    yield f"{report.outcome.upper()}  {path}" + (f"  {report.statement_text}" if report.statement_text else "")
+    yield from _joined(f"{report.outcome.upper()}  {path}", report.statement_text)
     reason = f"{report.path}: {report.message}" if report.path else report.message
     for text in (reason, report.detail):
         yield from textwrap.wrap(text, 78, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
