@@ -61,7 +61,7 @@ class _ClaimsCommand(ExampleCommand):
 )
 @click.option("--out", required=True, type=_PATH, metavar="DIR", help="The run directory; a run that is there resumes.")
 @_JOBS
-@click.option("--claims", "claim_lists", multiple=True, metavar="ID..", help="Only these claims (default: all).")
+@click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims (default: all).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def run(
@@ -132,13 +132,20 @@ def _claim_json(summary: ClaimSummary) -> dict[str, object]:
     }
 
 
+def _run_row(summary: ClaimSummary) -> list[str]:
+    """Id, derived verdict, number of instances, and whether that was expected."""
+    verdict = "nothing decided" if summary.verdict is None else summary.verdict.value
+    expected = "yes" if summary.as_expected else f"NO: {summary.claim.expected.value}"
+    return [summary.claim.id, verdict, str(summary.instances), expected]
+
+
 def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimSummary]) -> None:
-    from verify.report.tables import claim_row, counterexample_text
+    from verify.report.tables import counterexample_text
 
     shown = [summary for summary in summaries if not (settings.quiet and summary.as_expected)]
     if shown:
-        rows = [claim_row(summary) for summary in shown]
-        print_table(["claim", "verdict", "expected", "instances", "as expected"], rows, keep=(1, 2, 4))
+        rows = [_run_row(summary) for summary in shown]
+        print_table(["claim", "verdict", "instances", "as expected"], rows, keep=(0, 1, 2, 3), right=(2,))
     for entry in result.of("failed", "undecided", *_NOT_ACCEPTED):
         if entry.outcome != "undecided" or not settings.quiet:
             click.echo(f"{entry.outcome}: {entry.claim}/{entry.name}: {entry.detail}")
