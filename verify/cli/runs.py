@@ -43,8 +43,8 @@ class _ClaimsCommand(ExampleCommand):
             taking = word == "--claims"
             if not taking:
                 joined.append(word)
-        if taking:
-            joined.append("--claims")
+        if args and args[-1] == "--claims":
+            joined.append("--claims")  # click says that a value is missing
         return super().parse_args(ctx, joined)
 
 
@@ -85,7 +85,7 @@ def run(
             err=True,
         )
         return INTERRUPTED
-    summaries = summarise(result.directory)
+    summaries = [s for s in summarise(result.directory) if not claims or s.claim.id in claims]
     if as_json:
         print_json(_as_json(profile, result, summaries))
     else:
@@ -133,10 +133,9 @@ def _claim_json(summary: ClaimSummary) -> dict[str, object]:
 
 
 def _run_row(summary: ClaimSummary) -> list[str]:
-    """Id, derived verdict, number of instances, and whether that was expected."""
-    verdict = "nothing decided" if summary.verdict is None else summary.verdict.value
+    """Id, what the run shows, number of instances, and whether that was expected."""
     expected = "yes" if summary.as_expected else f"NO: {summary.claim.expected.value}"
-    return [summary.claim.id, verdict, str(summary.instances), expected]
+    return [summary.claim.id, summary.headline, str(summary.instances), expected]
 
 
 def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimSummary]) -> None:

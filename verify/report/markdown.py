@@ -158,7 +158,7 @@ def _alarm(content: ReportContent) -> list[str]:
     for entry in content.record.get("failed", []):
         lines.append(f"- **FAILED** {code(entry['claim'] + '/' + entry['instance'])}: {escaped(entry['detail'])}")
     lines += [
-        f"- **NOT AS EXPECTED** {code(summary.claim.id)}: {_verdict(summary)}, expected {summary.claim.expected.value}"
+        f"- **NOT AS EXPECTED** {code(summary.claim.id)}: {summary.headline}, expected {summary.claim.expected.value}"
         for summary in content.summaries
         if not summary.as_expected
     ]
@@ -194,10 +194,6 @@ def _head(content: ReportContent) -> list[str]:
     ]
 
 
-def _verdict(summary: ClaimSummary) -> str:
-    return "no instances" if summary.verdict is None else summary.verdict.value
-
-
 def _overview(content: ReportContent) -> list[str]:
     rows = [
         [
@@ -205,7 +201,7 @@ def _overview(content: ReportContent) -> list[str]:
             escaped(summary.claim.title),
             escaped(summary.claim.status),
             summary.claim.expected.value,
-            _verdict(summary),
+            summary.headline,
             counts_text(summary),
             "yes" if summary.as_expected else "**NO**",
         ]
@@ -278,7 +274,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
 
 def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
     lines = [
-        f"- Verdict: **{_verdict(summary)}** (expected: {claim.expected.value}); {counts_text(summary)}",
+        f"- Verdict: **{summary.headline}** (expected: {claim.expected.value}); {counts_text(summary)}",
         f"- Domain: {escaped(claim.domain)}",
         f"- Status: {escaped(claim.status)}",
         f"- Source: {escaped(claim.source)}",

@@ -19,10 +19,9 @@ def counts_text(summary: ClaimSummary) -> str:
 
 def claim_row(summary: ClaimSummary) -> list[str]:
     """Claim, verdict, expected verdict, counts, and whether it is as expected."""
-    verdict = "no instances" if summary.verdict is None else summary.verdict.value
     return [
         summary.claim.id,
-        verdict,
+        summary.headline,
         summary.claim.expected.value,
         counts_text(summary),
         "yes" if summary.as_expected else "NO",

@@ -74,6 +74,11 @@ class RunDirectory:
         directory.record()
         return directory
 
+    @property
+    def has_record(self) -> bool:
+        """Whether a run was ever made into it."""
+        return (self.path / RECORD).is_file()
+
     def record(self) -> dict[str, Any]:
         """The content of ``run.json``; ``DomainError`` if it is not one of ours."""
         try:

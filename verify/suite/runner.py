@@ -76,7 +76,7 @@ def run_suite(
     record: dict[str, Any] = {
         **_environment(),
         "profile": profile,
-        "claims": [claim.id for claim in chosen],
+        "claims": _claims_of(directory, [claim.id for claim in chosen]),
         "started": started,
         "finished": None,
         "state": "running",
@@ -96,6 +96,12 @@ def run_suite(
     record["finished"] = _now()
     directory.write_record({**record, **_outcomes(result)})
     return result
+
+
+def _claims_of(directory: RunDirectory, chosen: Sequence[str]) -> list[str]:
+    """The chosen claims and those of earlier runs into the same directory, in the registry's order."""
+    before = directory.record().get("claims", []) if directory.has_record else []
+    return [claim for claim in REGISTRY if claim in chosen or claim in before]
 
 
 def _batches(tasks: Sequence[Task]) -> Iterator[list[Task]]:

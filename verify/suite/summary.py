@@ -78,6 +78,15 @@ class ClaimSummary:
         return None
 
     @property
+    def headline(self) -> str:
+        """The verdict in words that claim no more than was shown: instances of a conjecture do not prove it."""
+        if self.verdict is None:
+            return "nothing decided"
+        if self.claim.expected is Expectation.NOT_REFUTED and self.verdict is not Verdict.REFUTED:
+            return "not refuted"
+        return self.verdict.value
+
+    @property
     def as_expected(self) -> bool:
         """Whether the run shows what the registry expects of the claim, every certificate being accepted."""
         if self.bad or self.verdict is None:
