@@ -1,26 +1,29 @@
-"""From the options that ``rank`` and ``bounds`` share to a ``RankProblem``."""
+"""What the options that ``rank`` and ``bounds`` share ask about."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from verify.errors import DomainError
+from verify.errors import BudgetExceeded, DomainError
 
 if TYPE_CHECKING:
     from verify.exact import Field
     from verify.networks.rac import RAC
+    from verify.separation.bounds import BoundProblem, Notion
     from verify.separation.problem import RankProblem
     from verify.tensors.grid import Templates
 
-__all__ = ["parse_split", "read_problem", "size_options"]
+__all__ = ["Asked", "parse_split", "read_sizes", "size_options"]
 
 # A split of more steps than this is a slip; anything that fits could not be evaluated anyway.
 MAX_STEPS = 100_000
+MAX_TEMPLATE_ENTRIES = 2_000_000
 
 _OPTIONS = (
     click.option("--layers", "L", type=int, metavar="L", help="Layers L."),
@@ -55,7 +58,84 @@ def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def read_problem(
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options ask about, checked; nothing large is built yet."""
+
+    L: int
+    R: int
+    M: int
+    t_S: int
+    t_E: int
+    N: int | None
+    field: Field
+    templates: Templates | None
+    weights: RAC | None
+    start_steps: tuple[int, ...] | None
+
+    @property
+    def notion(self) -> Notion:
+        """``"function"`` or ``"grid"``."""
+        return "function" if self.N is None else "grid"
+
+    def problem(self) -> RankProblem:
+        """The rank to determine; one-hot templates are made here."""
+        from verify.separation.problem import RankProblem
+        from verify.tensors.grid import Templates
+
+        templates = self.templates
+        if self.N is not None and templates is None:
+            if self.N * self.M > MAX_TEMPLATE_ENTRIES:
+                raise BudgetExceeded(
+                    f"{self.N} templates of {self.M} entries are too many to evaluate; `verify bounds` works at any size"
+                )
+            templates = Templates.of_unit_vectors(self.field, self.N, self.M)
+        return RankProblem(
+            L=self.L,
+            R=self.R,
+            M=self.M,
+            t_S=self.t_S,
+            t_E=self.t_E,
+            templates=templates,
+            field=self.field,
+            weights=self.weights,
+            start_steps=self.start_steps,
+        )
+
+    def bound_problem(self) -> BoundProblem:
+        """What the bounds need to know."""
+        from verify.separation.bounds import BoundProblem
+
+        if self.weights is not None or self.templates is not None:
+            return self.problem().bound_problem(use_weights=self.weights is not None)
+        return BoundProblem(
+            self.L, self.R, self.M, self.t_S, self.t_E, self.notion, self.N, start_steps=self.start_steps
+        )
+
+    def conjectured_lower_bound(self) -> int | None:
+        """mc(m, mc(t_E, L-1)); None beyond 2^100000."""
+        from verify.claims.levine import conjectured_lower_bound
+        from verify.statements import Instance
+
+        return conjectured_lower_bound(Instance(self.L, self.R, self.M, self.t_S, self.t_E))
+
+    def sizes_json(self) -> dict[str, object]:
+        """The keys that ``rank`` and ``bounds`` share."""
+        sizes = {name: getattr(self, name) for name in ("L", "R", "M", "t_S", "t_E")}
+        return {**sizes, "notion": self.notion, "N": self.N}
+
+    def title(self) -> str:
+        """What is asked, in two lines."""
+        sizes = f"L={self.L} R={self.R} M={self.M} t_S={self.t_S} t_E={self.t_E}"
+        if self.N is not None:
+            sizes += f", N={self.N} {'one-hot' if self.templates is None else 'given'} templates"
+        if self.start_steps is not None:
+            sizes += f", start steps {','.join(map(str, self.start_steps))}"
+        weights = "almost all weights" if self.weights is None else "these weights"
+        return f"{self.notion.capitalize()} rank, {sizes},\nfor {weights} over {self.field.name}."
+
+
+def read_sizes(
     *,
     L: int | None,
     R: int | None,
@@ -67,10 +147,9 @@ def read_problem(
     weight_file: Path | None,
     split: str | None,
     field_name: str,
-) -> RankProblem:
-    """The problem these options describe.  Raises ``DomainError`` in the options' own words."""
+) -> Asked:
+    """What these options ask about.  Raises ``DomainError`` in the options' own words."""
     from verify.exact import parse_field
-    from verify.separation.problem import RankProblem
 
     if N is not None and template_file is not None:
         raise DomainError("give --grid or --templates, not both")
@@ -95,16 +174,23 @@ def read_problem(
         L = _agreeing("--layers", L, weights.L, str(weight_file))
         R = _agreeing("--width", R, weights.R, str(weight_file))
         M = _agreeing("--channels", M, weights.M, str(weight_file))
-    return RankProblem(
+    M = _given("--channels", M)
+    templates = None if template_file is None else _templates(template_file, field, M)
+    if N is not None and N > M:
+        raise DomainError(
+            f"--grid {N}: one-hot templates are unit vectors, at most M = {M} of them; give explicit templates"
+        )
+    return Asked(
         L=_given("--layers", L),
         R=_given("--width", R),
-        M=(channels := _given("--channels", M)),
+        M=M,
         t_S=_given("--start", t_S),
         t_E=_given("--end", t_E),
-        templates=_templates(N, template_file, field, channels),
+        N=N if templates is None else templates.N,
         field=field,
+        templates=templates,
         weights=weights,
-        start_steps=start_steps,
+        start_steps=None if start_steps == tuple(range(1, len(start_steps or ()) + 1)) else start_steps,
     )
 
 
@@ -163,12 +249,10 @@ def _weights(path: Path | None, field: Field) -> RAC | None:
     return net if net.C == 1 else net.output_class(0)
 
 
-def _templates(N: int | None, path: Path | None, field: Field, M: int) -> Templates | None:
+def _templates(path: Path, field: Field, M: int) -> Templates:
     from verify.networks.weightfile import load_templates
     from verify.tensors.grid import Templates
 
-    if path is None:
-        return None if N is None else Templates.of_unit_vectors(field, N, M)
     vectors = load_templates(path)
     try:
         templates = Templates.of(field, vectors)

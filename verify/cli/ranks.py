@@ -9,12 +9,11 @@ import click
 
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, patience, print_json, print_table, say
-from verify.cli.problem import read_problem, size_options
+from verify.cli.problem import Asked, read_sizes, size_options
 from verify.errors import CertificateRejected, DomainError
 
 if TYPE_CHECKING:
     from verify.checker import Report
-    from verify.separation.problem import RankProblem
     from verify.separation.rank import SeparationRank
 
 __all__ = ["bounds", "rank"]
@@ -47,24 +46,24 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     from verify.separation.rank import determine
     from verify.separation.witness import MAX_RANK
 
-    problem = read_problem(**sizes)
+    asked = read_sizes(**sizes)
     limit = MAX_RANK if max_rank is None else max_rank
     if limit < 1:
         raise DomainError(f"--max-rank must be at least 1, not {limit}")
     if out is not None and out.is_dir():
         raise DomainError(f"--out needs a file; {out} is a directory")
     with patience(settings, "looking for a minor"):
-        result = determine(problem, seed=seed, max_rank=limit)
+        result = determine(asked.problem(), seed=seed, max_rank=limit)
     report = None
     if out is not None:
         with patience(settings, "checking the certificate"):
             report = _certified(result, out)
     if as_json:
-        print_json(_as_json(result, out))
+        print_json(_as_json(asked, result, out))
     elif settings.quiet:
         click.echo(_range(result))
     else:
-        _print_result(result, limit, out, report)
+        _print_result(asked, result, out, report)
     return OK if result.exact else UNDECIDED
 
 
@@ -84,12 +83,11 @@ def _certified(result: SeparationRank, out: Path) -> Report:
     return report
 
 
-def _as_json(result: SeparationRank, out: Path | None) -> dict[str, object]:
-    problem = result.problem
+def _as_json(asked: Asked, result: SeparationRank, out: Path | None) -> dict[str, object]:
     probable = result.probable
     known = result.upper.value is not None
     return {
-        **_sizes(problem),
+        **asked.sizes_json(),
         "lower": result.lower.value,
         "lower_verdict": result.lower.verdict.value,
         "upper": result.upper.value,
@@ -101,30 +99,6 @@ def _as_json(result: SeparationRank, out: Path | None) -> dict[str, object]:
     }
 
 
-def _sizes(problem: RankProblem) -> dict[str, object]:
-    return {
-        "L": problem.L,
-        "R": problem.R,
-        "M": problem.M,
-        "t_S": problem.t_S,
-        "t_E": problem.t_E,
-        "notion": problem.notion,
-        "N": None if problem.templates is None else problem.templates.N,
-    }
-
-
-def _title(problem: RankProblem) -> str:
-    """What is asked, in one or two lines."""
-    sizes = f"L={problem.L} R={problem.R} M={problem.M} t_S={problem.t_S} t_E={problem.t_E}"
-    if problem.templates is not None:
-        kind = "one-hot" if problem.templates.one_hot else "given"
-        sizes += f", N={problem.templates.N} {kind} templates"
-    if problem.start_steps is not None:
-        sizes += f", start steps {','.join(map(str, problem.start_steps))}"
-    weights = "these weights" if problem.given_weights else "almost all weights"
-    return f"{problem.notion.capitalize()} rank, {sizes},\nfor {weights} over {problem.field.name}."
-
-
 def _range(result: SeparationRank) -> str:
     from verify.report.numbers import abbreviated
 
@@ -133,13 +107,13 @@ def _range(result: SeparationRank) -> str:
     return f"{result.lower.value}..{abbreviated(result.upper.value)}"
 
 
-def _print_result(result: SeparationRank, limit: int, out: Path | None, report: Report | None) -> None:
+def _print_result(asked: Asked, result: SeparationRank, out: Path | None, report: Report | None) -> None:
     from verify.report.numbers import BEYOND, abbreviated
 
     lower, upper = result.lower, result.upper
     why = "trivially" if lower.witness is None else f"by a nonsingular {lower.value}×{lower.value} minor"
-    if lower.value == limit and not result.exact:
-        why += " (the search ends at --max-rank)"
+    if lower.witness is not None and not lower.witness.saturated and not result.exact:
+        why += " (the search ended there, see --max-rank)"
     rows = [["lower bound", f"rank >= {lower.value}", lower.verdict.value, why]]
     if upper.value is None:
         rows.append(["upper bound", BEYOND, "", "every bound is"])
@@ -155,8 +129,8 @@ def _print_result(result: SeparationRank, limit: int, out: Path | None, report: 
     if result.probable is not None:
         chance = f"error at most 2^-{result.probable.error_bits}"
         rows.append(["sample", f"rank  = {result.probable.rank}", "probable", chance])
-    click.echo(_title(result.problem))
-    print_table(["", "", "verdict", "how"], rows, keep=(0, 2))
+    click.echo(asked.title())
+    print_table(["", "", "verdict", "how"], rows, keep=(0, 1, 2))
     if out is not None and report is not None:
         click.echo(f"Certificate: {out}, accepted by the checker ({report.verdict}; engine {report.engine}).")
 
@@ -186,15 +160,14 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     With its value and its proof's status, which one wins, and for comparison the conjectured lower bound
     mc(min(M, R), mc(t_E, L-1)). Instant at any size.
     """
-    from verify.claims.levine import conjectured_lower_bound
     from verify.report.numbers import abbreviated
     from verify.separation.bounds import BOUNDS, applicable_bounds, best_bound
 
-    problem = read_problem(**sizes)
-    asked = problem.bound_problem(use_weights=problem.given_weights)
-    found = applicable_bounds(asked)
-    best = best_bound(asked)
-    conjectured = conjectured_lower_bound(problem.instance)
+    asked = read_sizes(**sizes)
+    problem = asked.bound_problem()
+    found = applicable_bounds(problem)
+    best = best_bound(problem)
+    conjectured = asked.conjectured_lower_bound()
     if as_json:
         listed = [
             {
@@ -211,13 +184,19 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         ]
         winner = None if best.value is None else best.name
         print_json(
-            {**_sizes(problem), "bounds": listed, "best": winner, "upper": best.value, "conjectured_lower": conjectured}
+            {
+                **asked.sizes_json(),
+                "bounds": listed,
+                "best": winner,
+                "upper": best.value,
+                "conjectured_lower": conjectured,
+            }
         )
         return OK
     if settings.quiet:
         click.echo(abbreviated(best.value))
         return OK
-    click.echo(_title(problem))
+    click.echo(asked.title())
     rows = [
         [
             upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
@@ -230,15 +209,15 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     print_table(["bound", "", "rank <=", "proof"], rows, keep=(0, 2, 3))
     click.echo("* the least, and the simplest of those." if best.value is not None else "No bound is below 2^100000.")
     click.echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
-    say(settings, _about_conjecture(problem))
+    say(settings, _about_conjecture(asked))
     return OK
 
 
-def _about_conjecture(problem: RankProblem) -> str:
-    if problem.notion == "grid":
+def _about_conjecture(asked: Asked) -> str:
+    if asked.notion == "grid":
         return "(Conjecture 1 read literally; at grid rank that is false at some sizes: `verify claims`.)"
-    if problem.start_steps is not None:
+    if asked.start_steps is not None:
         return "(Conjecture 1 and its proof are about contiguous splits, which this one is not.)"
-    if problem.given_weights:
+    if asked.weights is not None:
         return "(Proved at function rank, Theorem D, for almost all weights; these may be exceptional.)"
     return "(Conjecture 1; at function rank a theorem, Theorem D.)"

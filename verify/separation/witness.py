@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.certificates.evidence import Minor
-from verify.errors import DomainError
+from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, QQ, Field, is_prime, rank_profile
 from verify.exact.linalg import rank_profile as field_rank_profile
 from verify.networks.batch import FieldKernel, InputTree, Kernel, Mod31, evaluation_matrix
 from verify.networks.rac import RAC
-from verify.networks.sampling import generic_weights
+from verify.networks.sampling import generic_weights, weight_count
 from verify.networks.streams import IntegerStream, seed_of
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
@@ -30,6 +30,9 @@ __all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Witness", "find_witness"]
 DEFAULT_MODULUS = 2**31 - 1
 # A dense evaluation matrix of this order takes half a gigabyte; larger ranks need to be asked for.
 MAX_RANK = 8000
+# A network of more weights than this, or input words of more numbers in all, would fill the memory.
+MAX_WEIGHTS = 4_000_000
+MAX_INPUTS = 8_000_000
 # Whole matricizations up to this many entries are built when random words do not reach the bound.
 MAX_WHOLE = 1 << 23
 # Over a field smaller than this a minor of full rank is too unlikely: weights are drawn from an extension.
@@ -73,10 +76,14 @@ def find_witness(
 
     ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
     (another prime if that divides a denominator of given weights or templates).  Source: theory.md, F1 and F2.
+    Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory.
     """
+    affordable = _affordable_order(problem)
     setting = _setting(problem, seed_of(f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"))
     ceiling = best_bound(problem.bound_problem(use_weights=problem.given_weights)).value
-    limits = [max_rank if ceiling is None else min(ceiling, max_rank)]
+    limits = [max_rank, affordable]
+    if ceiling is not None:
+        limits.append(ceiling)
     if target is not None:
         limits.append(target)
     goal = min(limits)
@@ -88,6 +95,21 @@ def find_witness(
         if best is None or best.rank < order or order == goal:
             return best
         order = min(goal, 4 * order)
+
+
+def _affordable_order(problem: RankProblem) -> int:
+    """The largest order whose inputs fit into memory; BudgetExceeded if there is none, or the weights do not."""
+    weights = weight_count(problem.L, problem.R, problem.M)
+    if weights > MAX_WEIGHTS:
+        raise BudgetExceeded(
+            f"a network of these sizes has {weights} weights; the limit of the search is {MAX_WEIGHTS}"
+        )
+    numbers = (problem.t_S + problem.t_E) * (problem.M if problem.templates is None else 1)
+    if numbers > MAX_INPUTS:
+        raise BudgetExceeded(
+            f"one input word of these sizes has {numbers} numbers; the limit of the search is {MAX_INPUTS}"
+        )
+    return MAX_INPUTS // numbers
 
 
 def _setting(problem: RankProblem, seed: str) -> _Setting:
