@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verify.certificates.canonical import sealed
-from verify.certificates.evidence import Exhaustive, Fact, Identity, Item, Scope
+from verify.certificates.evidence import Exhaustive, Fact, Identity, Item, Scope, Tropical
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
 from verify.statements import Instance, Interval, Quantifier, RankAt, Statement, decide
@@ -114,6 +114,10 @@ def make_certificate(
         return Certificate(claim, statement, Verdict.REFUTED, tuple(items), Verdict.PROVED_ALL)
     given = quantifier is Quantifier.THESE_WEIGHTS
     facts = [item.fact(given_weights=given) for item in items if not isinstance(item, Exhaustive | Identity)]
+    if not given and any(fact.scope is Scope.INSTANCE for fact in facts):
+        raise DomainError("evidence about given weights says nothing of other weights")
+    if given and any(isinstance(item, Tropical) for item in items):
+        raise DomainError("a tropical witness brings its own weights: it says nothing of given ones")
     intervals: Mapping[RankAt, Interval] = intervals_from(facts)
     instance = statement.instance
     if not isinstance(instance, Instance):

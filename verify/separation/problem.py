@@ -45,7 +45,8 @@ class RankProblem:
     start_steps: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.start_steps == tuple(range(1, self.t_S + 1)):
+        steps = self.start_steps
+        if steps is not None and len(steps) == self.t_S and steps == tuple(range(1, len(steps) + 1)):
             object.__setattr__(self, "start_steps", None)
         if self.templates is not None:
             if self.templates.M != self.M:
