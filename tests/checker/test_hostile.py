@@ -167,11 +167,16 @@ def test_expressions_that_explode(bomb: Any) -> None:
 
 def test_depth_and_size_of_the_relation() -> None:
     assert quickly(seal(certificate(closed(["==", deep(62), 6]), "proved-all", IDENTITY)), "accepted")
+    assert quickly(seal(certificate(closed(["!=", deep(63), 6]), "proved-all", IDENTITY)), "accepted")
     report = quickly(seal(certificate(closed(["==", deep(64), 6]), "proved-all", IDENTITY)), "malformed")
     assert "relation is nested more than 64 deep" in report.message
     report = quickly(seal(certificate(closed(["==", ["+", *[0] * 10_000], 0]), "proved-all", IDENTITY)), "malformed")
     assert "more than 10000 nodes" in report.message
     body = certificate(closed(["==", 1, 1]), "proved-all", {**IDENTITY, "x": json.loads("[" * 16 + "]" * 16)})
+    assert "outside the relation" in quickly(seal(body), "malformed").message
+    body["evidence"][0]["x"] = json.loads("[" * 13 + "]" * 13)
+    assert "'x' is unknown" in quickly(seal(body), "malformed").message
+    body["evidence"][0]["x"] = json.loads("[" * 14 + "]" * 14)
     assert "outside the relation" in quickly(seal(body), "malformed").message
 
 
