@@ -72,7 +72,8 @@ def example_task(claim: Claim) -> Task:
     """The instance to show: a counterexample for a false claim, else the tiny one, else the simplest of its first tasks."""
     budget = example_budget()
     first = list(islice(claim.tasks(budget), 60))
-    if claim.tiny:
+    # A task that also names weights, a family or a prime is more than sizes.
+    if claim.tiny and set(claim.tiny) == set(first[0].params):
         sizes = [claim.tiny[key] for key in ("L", "R", "M", "t_S", "t_E")]
         tiny = Task(claim.id, "example", dict(claim.tiny), 0, (sum(sizes), *sizes))
         if claim.expected is not Expectation.REFUTED:

@@ -235,7 +235,9 @@ def _widths(problem: BoundProblem, count: int, slack: int | None, letters: int |
     """
     widths = [count]
     for s in range(1, problem.t_E):
-        if slack is None:
+        if widths[-1] == 1:
+            width = 1  # and stays so: no bound is needed
+        elif slack is None:
             width = count
         else:
             rest = BoundProblem(

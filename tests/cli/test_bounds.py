@@ -1,0 +1,108 @@
+"""``verify bounds``: every applicable bound, at any size, at once."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from verify.report.numbers import abbreviated, decimal_digits
+from verify.separation.bounds import BOUNDS
+
+PAPER = ("--layers", "2", "--width", "4", "--channels", "3", "--start", "5", "--end", "5")
+HUGE = ("--layers", "40", "--width", "1000", "--channels", "1000", "--start", "300", "--end", "300")
+
+
+def test_json(verify):
+    answer = verify("bounds", *PAPER, "--json")
+    assert answer.code == 0
+    assert list(answer.json) == [
+        "L", "R", "M", "t_S", "t_E", "notion", "N", "bounds", "best", "upper", "conjectured_lower",
+    ]  # fmt: skip
+    assert (answer.json["best"], answer.json["upper"], answer.json["conjectured_lower"]) == ("U5", 220, 21)
+    names = [bound["name"] for bound in answer.json["bounds"]]
+    assert set(names) == {"U0", "U1", "U2", "U3", "U4", "U5"}
+    for bound in answer.json["bounds"]:
+        assert list(bound) == ["name", "title", "value", "formula", "domain", "source", "status", "best"]
+        assert bound["value"] >= 220
+        assert bound["best"] == (bound["name"] == "U5")
+
+
+def test_grid_level_has_its_own_bounds(verify):
+    names = {bound["name"] for bound in verify("bounds", *PAPER, "--grid", 3, "--json").json["bounds"]}
+    assert names == {"G1", "G2", "U0", "U1", "U2", "U3", "U4"}
+
+
+def test_a_split_leaves_the_bounds_of_any_split(verify):
+    answer = verify("bounds", "--layers", 2, "--width", 4, "--channels", 3, "--split", "1,3|2,4", "--json")
+    assert {bound["name"] for bound in answer.json["bounds"]} == {"U0", "U2"}
+    assert "contiguous" in verify("bounds", "--layers", 2, "--width", 4, "--channels", 3, "--split", "1,3|2,4").err
+
+
+def test_every_bound_of_the_registry_can_be_shown(verify, tmp_path):
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps({"Wh": [[[1]], [[1]]], "Wi": [[[1, 2]], [[1]]], "Wo": [1], "h0": [[0], [1]]}))
+    shown = set()
+    for options in (("--start", 2, "--end", 2), ("--start", 2, "--end", 2, "--grid", 2)):
+        answer = verify("bounds", "--weights", path, *options, "--json")
+        shown |= {bound["name"] for bound in answer.json["bounds"]}
+        assert answer.json["upper"] == 0
+    assert shown == set(BOUNDS)
+
+
+def test_human_output(verify):
+    answer = verify("bounds", *PAPER)
+    assert answer.code == 0
+    assert max(map(len, answer.out.splitlines())) <= 80
+    for word in ("U5 *", "220", "proof-on-paper", "recursive bound", "Conjectured lower bound", "21"):
+        assert word in answer.out
+    assert "Theorem D" in answer.err
+    assert verify("bounds", *PAPER, "--quiet").out == "220\n"
+    assert verify("bounds", *PAPER, "--quiet").err == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--grid", "7"), ("--grid", "1000")])
+def test_instant_at_any_size(verify, more):
+    begin = time.perf_counter()
+    answer = verify("bounds", *HUGE, *more)
+    assert answer.code == 0
+    assert time.perf_counter() - begin < 5  # a fraction of a second where nothing else runs
+    assert "more than 2^100000" in answer.out
+
+
+def test_absurd_sizes_too(verify):
+    big = 10**30
+    answer = verify(
+        "bounds", "--layers", big, "--width", big, "--channels", big, "--start", big, "--end", big, "--grid", big
+    )
+    assert answer.code == 0
+    assert "No bound is below 2^100000." in answer.out
+    assert (
+        verify("bounds", "--layers", 1, "--width", 7, "--channels", big, "--start", big, "--end", big, "-q").out
+        == "7\n"
+    )
+
+
+def test_bad_input_as_for_rank(verify):
+    verify("bounds", *PAPER, "--grid", 4).require_one_sentence("give explicit templates")
+    verify("bounds", *PAPER, "--end", 0).require_one_sentence("--end")
+    verify("bounds", "--layers", 2).require_one_sentence("--channels")
+
+
+# --- numbers ---
+
+
+@pytest.mark.parametrize(
+    "n", [0, 1, -1, 9, 10, 99, 100, 10**24, 10**25 - 1, 10**25, 12345 * 10**400, 2**14000, -(10**30)]
+)
+def test_decimal_digits_against_python(n):
+    assert decimal_digits(n) == len(str(abs(n)))
+
+
+def test_abbreviations_are_cut_off_and_never_overflow():
+    assert abbreviated(10**25 - 1) == "9" * 25
+    assert abbreviated(10**25) == "~1.000e25 (26 digits)"
+    assert abbreviated(19999 * 10**30) == "~1.999e34 (35 digits)"
+    assert abbreviated(-(10**26)) == "~-1.000e26 (27 digits)"
+    assert abbreviated(2**100000).endswith("e30102 (30103 digits)")

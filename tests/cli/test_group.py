@@ -1,0 +1,152 @@
+"""What all commands share: help, version, exit codes, errors, pipes, interrupts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from verify import __version__
+from verify.cli import main
+from verify.errors import BudgetExceeded, CertificateRejected, DomainError
+
+COMMANDS = ["rank", "bounds", "run", "check", "report", "claims", "explain"]
+
+
+def test_the_commands():
+    assert list(main.commands) == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_every_help_has_an_example_and_fits_80_columns(verify, command, option):
+    answer = verify(command, option)
+    assert answer.code == 0
+    assert "Examples:" in answer.out
+    assert f"verify {command}" in answer.out.split("Examples:")[1]
+    assert max(map(len, answer.out.splitlines())) <= 80
+
+
+def test_the_examples_of_the_help_can_be_run(verify, tmp_path, monkeypatch, weights):
+    """Word for word, but for the long run; in an empty directory with the files that they name."""
+    monkeypatch.chdir(tmp_path)
+    weights.rename(tmp_path / "net.json")
+    assert verify("run", "--profile", "quick", "--out", "results", "--claims", "growth-closed-form").code == 0
+    assert (
+        verify("rank", "--layers", 2, "--width", 4, "--channels", 3, "--start", 5, "--end", 5, "--out", "c.json").code
+        == 0
+    )
+    for command in COMMANDS:
+        text = verify(command, "--help").out.split("Examples:")[1].replace("\\\n", " ")
+        for line in filter(None, map(str.strip, text.splitlines())):
+            if command == "run":
+                continue
+            import shlex
+
+            answer = verify(*shlex.split(line)[1:])
+            assert answer.code in (0, 3), (line, answer)
+
+
+def test_version(verify):
+    answer = verify("--version")
+    assert (answer.code, answer.out) == (0, f"verify {__version__}\n")
+
+
+def test_help_of_the_group_tells_the_exit_codes(verify):
+    answer = verify("--help")
+    assert answer.code == 0
+    assert "130  interrupted" in answer.out
+
+
+def test_nothing_at_all_is_unusable_input(verify):
+    answer = verify()
+    assert answer.code == 2
+    assert "Usage" in answer.err
+
+
+@pytest.mark.parametrize("words", [("nonsense",), ("rank", "--nonsense"), ("claims", "extra"), ("check",), ("run",)])
+def test_usage_errors(verify, words):
+    verify(*words).require_one_sentence()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (DomainError("no"), 2),
+        (CertificateRejected("no"), 1),
+        (BudgetExceeded("no"), 3),
+        (MemoryError(), 3),
+        (OSError(28, "No space left on device", "/some/file"), 2),
+        (KeyboardInterrupt(), 130),
+        (RuntimeError("a defect"), 2),
+    ],
+)  # fmt: skip
+def test_errors_become_a_sentence_and_an_exit_code(verify, monkeypatch, error, code):
+    def fail(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr("verify.separation.rank.determine", fail)
+    answer = verify("rank", "--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    assert answer.code == code
+    assert answer.out == ""
+    assert len(answer.err.strip().splitlines()) == 1
+    assert "Traceback" not in answer.err
+
+
+def test_as_a_process(process):
+    done = process("rank", "--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2, "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "6\n", "")
+    done = process("rank", "--layers", 0, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Error: --layers must be at least 1, not 0\n"
+
+
+def test_the_console_script_is_the_same(tmp_path):
+    script = os.path.join(os.path.dirname(sys.executable), "verify")
+    if not os.path.exists(script):
+        pytest.skip("not installed")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"verify {__version__}\n")
+
+
+def test_a_reader_that_goes_away_is_no_error_message():
+    command = f"{sys.executable} -m verify claims --json | head -c 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    assert done.returncode in (0, 2)  # 0 if all of it fitted into the pipe
+
+
+def test_output_that_is_no_terminal_has_no_colours_and_ascii_locales_work(process):
+    done = process(
+        "rank",
+        "--layers",
+        2,
+        "--width",
+        2,
+        "--channels",
+        2,
+        "--start",
+        2,
+        "--end",
+        2,
+        env={"PYTHONUTF8": "0", "LC_ALL": "C"},
+    )
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_ctrl_c_exits_with_130():
+    """A rank that takes long: interrupted after a moment."""
+    command = [sys.executable, "-m", "verify", "rank", "--layers", "3", "--width", "40", "--channels", "40"]
+    child = subprocess.Popen(
+        [*command, "--start", "5", "--end", "5"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(2)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, out) == (130, "")
+    assert err.strip() == "Interrupted."

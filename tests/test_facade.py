@@ -1,0 +1,61 @@
+"""``import verify``: light, complete, typed."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import verify
+
+
+def fresh(code: str) -> str:
+    """What ``code`` prints in a new interpreter."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout.strip()
+
+
+def test_importing_it_loads_nothing_heavy():
+    code = "import sys; import verify; print(sorted(m for m in sys.modules if m.partition('.')[0] in {names!r} or m.startswith('verify.')))"
+    names = ("numpy", "flint", "sympy", "click", "rich", "pebble")
+    assert fresh(code.format(names=names)) == "['verify._version']"
+
+
+def test_the_checker_below_it_needs_nothing_else():
+    code = "import sys; import verify.checker; print([m for m in ('numpy', 'flint', 'sympy', 'click', 'rich') if m in sys.modules])"
+    assert fresh(code) == "[]"
+
+
+@pytest.mark.parametrize("name", verify.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(verify, name) is not None
+    assert name in dir(verify)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = verify.nonsense
+
+
+def test_types_names_and_homes_agree():
+    """What type checkers see under TYPE_CHECKING is what ``__getattr__`` finds, and what ``__all__`` lists."""
+    tree = ast.parse(Path(verify.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = {
+        (str(node.module), alias.name)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    homes = {(module, name) for module, names in verify._HOMES.items() for name in names}
+    assert seen == homes
+    assert sorted(verify.__all__) == sorted([*(name for _, name in homes), "__version__"])
+
+
+def test_the_example_of_the_docstring():
+    assert (
+        fresh("from verify import separation_rank; print(separation_rank(L=2, R=4, M=3, t_S=5, t_E=5).value)") == "220"
+    )
