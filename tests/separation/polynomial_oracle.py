@@ -7,6 +7,7 @@ monomials of the end inputs, has the function rank as its rank (monomials are in
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -64,13 +65,7 @@ def grid_rank(
     return bareiss_rank(reference_matrix(weights, starts, ends, start_steps))
 
 
-def _fraction(value: Any) -> Any:
-    return value if isinstance(value, int) else (int(value.numerator) if value.denominator == 1 else _ratio(value))
-
-
-def _ratio(value: Any) -> Any:
-    from fractions import Fraction
-
+def _fraction(value: Any) -> Fraction:
     return Fraction(int(value.numerator), int(value.denominator))
 
 
