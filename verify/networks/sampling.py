@@ -114,6 +114,7 @@ def _changed(
     h0: Callable[[int, list[int]], list[int]] | None = None,
 ) -> RAC:
     """Nonzero small weights with some matrices replaced; each change sees the layer (0-based) and the drawn matrix."""
+    _require_sizes(L, R, M)
     stream = IntegerStream(seed, "degenerate", 5)
 
     def draw() -> int:
