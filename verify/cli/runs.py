@@ -264,4 +264,4 @@ def report(settings: Settings, directory: Path, out: Path | None, engine: str, j
         return code
     if any(not summary.only_undecided for summary in others):
         return REFUSED
-    return UNDECIDED if others else OK
+    return UNDECIDED if others or not run_directory.is_finished else OK

@@ -155,6 +155,10 @@ def _alarm(content: ReportContent) -> list[str]:
         lines.append(f"- **{report.outcome.upper()}** {code(certificate.place)}: {escaped(report.message)}")
     if len(content.refused) > LISTED:
         lines.append(f"- and {len(content.refused) - LISTED} more")
+    if content.record.get("state") != "finished":
+        lines.append(
+            "- **INCOMPLETE** the last run into this directory did not come to its end; the same command goes on"
+        )
     for entry in content.record.get("failed", []):
         lines.append(f"- **FAILED** {code(entry['claim'] + '/' + entry['instance'])}: {escaped(entry['detail'])}")
     lines += [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from verify.certificates.store import write_atomically
+from verify.certificates.store import remove_leftovers, write_atomically
 from verify.errors import DomainError
 
 __all__ = ["RunDirectory", "StoredCertificate"]
@@ -63,6 +63,7 @@ class RunDirectory:
         directory = cls(path)
         if others:
             directory.record()
+            remove_leftovers(path)
         return directory
 
     @classmethod
@@ -73,6 +74,11 @@ class RunDirectory:
         directory = cls(path)
         directory.record()
         return directory
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the last run into it came to its end."""
+        return bool(self.record().get("state") == "finished")
 
     @property
     def has_record(self) -> bool:

@@ -11,7 +11,7 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,7 @@ def run_suite(
         raise DomainError(f"--jobs must be at least 1, not {jobs}")
     chosen = [find_claim(claim) for claim in claims] if claims else list(REGISTRY.values())
     directory = RunDirectory.prepare(out)
+    earlier = _entries_of_others(directory, {claim.id for claim in chosen})
     started = _now()
     result = RunResult(directory)
     record: dict[str, Any] = {
@@ -81,7 +82,7 @@ def run_suite(
         "finished": None,
         "state": "running",
     }
-    directory.write_record({**record, **_outcomes(result)})
+    directory.write_record({**record, **_outcomes(result, earlier)})
     tasks = [task for claim in chosen for task in claim.tasks(budget)]
     total = sum(task.cost for task in tasks)
     done = 0
@@ -94,7 +95,7 @@ def run_suite(
         result.interrupted = True
     record["state"] = "interrupted" if result.interrupted else "finished"
     record["finished"] = _now()
-    directory.write_record({**record, **_outcomes(result)})
+    directory.write_record({**record, **_outcomes(result, earlier)})
     return result
 
 
@@ -120,32 +121,39 @@ def _batches(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 def _results(
     tasks: Sequence[Task], profile: str, out: Path, jobs: int
 ) -> Iterator[tuple[list[Task], list[TaskResult]]]:
-    """Batches and their results as they are done.  A batch whose process died is done again, task by task."""
+    """Batches and their results as they are done.
+
+    The tasks of a batch whose process died are done again, each alone, so that the one at fault is found; a task whose
+    process dies when it is alone a second time has failed.
+    """
     pending = sorted(_batches(tasks), key=lambda batch: -max(task.cost for task in batch))
+    last = False
     while pending:
         again: list[list[Task]] = []
         pool = ProcessPool(max_workers=jobs, initializer=start_worker)
         try:
-            futures = [(batch, pool.schedule(solve_batch, args=[batch, profile, str(out)])) for batch in pending]
-            for batch, future in futures:
+            futures = {pool.schedule(solve_batch, args=[batch, profile, str(out)]): batch for batch in pending}
+            for future in as_completed(futures):
+                batch = futures[future]
                 try:
                     yield batch, future.result()
-                except ProcessExpired as error:
-                    if len(batch) > 1:
-                        again += [[task] for task in batch]
+                except (ProcessExpired, CancelledError) as error:
+                    if last:
+                        yield batch, [_died(task, error) for task in batch]
                     else:
-                        (task,) = batch
-                        detail = f"its process died (exit code {error.exitcode})"
-                        yield batch, [TaskResult(task.claim, task.name, "failed", detail)]
-                except CancelledError:
-                    again.append(batch)
+                        again += [[task] for task in batch]
             pool.close()
         except BaseException:
             pool.stop()
             raise
         finally:
             pool.join()
-        pending = again
+        pending, last = again, True
+
+
+def _died(task: Task, error: BaseException) -> TaskResult:
+    code = getattr(error, "exitcode", None)
+    return TaskResult(task.claim, task.name, "failed", f"its process died (exit code {code}), alone too")
 
 
 def _now() -> str:
@@ -166,13 +174,23 @@ def _environment() -> dict[str, Any]:
     }
 
 
-def _outcomes(result: RunResult) -> dict[str, Any]:
-    def listed(*outcomes: str) -> list[dict[str, str]]:
-        return [{"claim": r.claim, "instance": r.name, "detail": r.detail} for r in result.of(*outcomes)]
+# What the record lists under these names; an instance without a certificate is known from nowhere else.
+_LISTED = {
+    "undecided": ("undecided",),
+    "failed": ("failed",),
+    "not_accepted": ("rejected", "malformed", "over budget"),
+}
 
-    return {
-        "accepted": len(result.of("accepted")),
-        "undecided": listed("undecided"),
-        "failed": listed("failed"),
-        "not_accepted": listed("rejected", "malformed", "over budget"),
-    }
+
+def _entries_of_others(directory: RunDirectory, chosen: set[str]) -> dict[str, list[dict[str, str]]]:
+    """What earlier runs into the directory could not do, of claims that this run does not touch."""
+    before = directory.record() if directory.has_record else {}
+    return {name: [entry for entry in before.get(name, []) if entry.get("claim") not in chosen] for name in _LISTED}
+
+
+def _outcomes(result: RunResult, earlier: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
+    found: dict[str, Any] = {"accepted": len(result.of("accepted"))}
+    for name, outcomes in _LISTED.items():
+        own = [{"claim": r.claim, "instance": r.name, "detail": r.detail} for r in result.of(*outcomes)]
+        found[name] = earlier[name] + own
+    return found

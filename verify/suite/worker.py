@@ -39,7 +39,22 @@ def start_worker() -> None:
 
 def solve_batch(tasks: Sequence[Task], profile: str, folder: str) -> list[TaskResult]:
     """Each task in turn; what fails is reported and the rest go on."""
-    return [_solve(task, profile, Path(folder)) for task in tasks]
+    return [_attempt(task, profile, Path(folder)) for task in tasks]
+
+
+def _attempt(task: Task, profile: str, folder: Path) -> TaskResult:
+    """The task's result.  A defect in one instance, or a full disk, must not take the run with it."""
+    try:
+        return _solve(task, profile, folder)
+    except VerifyError as error:
+        detail = str(error)
+    except MemoryError:
+        detail = "out of memory"
+    except OSError as error:
+        detail = f"cannot write its certificate: {error.strerror or error}"
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}"
+    return TaskResult(task.claim, task.name, "failed", detail)
 
 
 def _solve(task: Task, profile: str, folder: Path) -> TaskResult:
@@ -50,14 +65,7 @@ def _solve(task: Task, profile: str, folder: Path) -> TaskResult:
         if report.outcome in ("accepted", "over budget"):
             return TaskResult(task.claim, task.name, report.outcome, report.message or "", reused=True)
     # What is missing, or was damaged since, is made (again): the result of a run does not depend on it.
-    try:
-        outcome = claim.solve(task, find_profile(profile))
-    except VerifyError as error:
-        return TaskResult(task.claim, task.name, "failed", str(error))
-    except MemoryError:
-        return TaskResult(task.claim, task.name, "failed", "out of memory")
-    except Exception as error:  # a defect in one instance must not take the run with it
-        return TaskResult(task.claim, task.name, "failed", f"{type(error).__name__}: {error}")
+    outcome = claim.solve(task, find_profile(profile))
     if outcome.certificate is None:
         return TaskResult(task.claim, task.name, "undecided", outcome.tried)
     write_atomically(path, outcome.certificate.to_bytes())
