@@ -240,6 +240,17 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
         (["<=", ["*", ["rank", {}], -1], 0], 0, None, True),
         ([">=", ["//", 1, ["rank", {}]], 0], 0, None, None),
         (["==", ["*", 0, ["rank", {}]], 0], 0, None, True),
+        (["<=", ["*", ["-", ["rank", {}], 5], ["-", ["rank", {}], 5]], 25], 0, None, None),
+        ([">=", ["*", ["-", ["rank", {}], 5], ["-", ["rank", {}], 7]], 0], 0, None, None),
+        (["<=", ["*", ["-", ["rank", {}], 5], ["-", 7, ["rank", {}]]], 34965], 0, 5000, True),
+        (["<", ["*", ["-", ["rank", {}], 5], ["-", 7, ["rank", {}]]], 34965], 0, 5000, None),
+        ([">=", ["*", ["-", ["rank", {}], 5], ["-", 7, ["rank", {}]]], -24940035], 0, 5000, True),
+        ([">", ["*", ["-", ["rank", {}], 5], ["-", 7, ["rank", {}]]], -24940035], 0, 5000, None),
+        (["<=", ["max", ["neg", ["rank", {}]], -3], 0], 0, None, True),
+        (["<=", ["min", ["neg", ["rank", {}]], -3], -3], 0, None, True),
+        ([">=", ["sum", "i", 1, 3, ["rank", {}]], 18], 6, None, True),
+        ([">=", ["prod", "i", 1, 3, ["rank", {}]], 216], 6, None, True),
+        (["<", ["prod", "i", 1, 3, ["rank", {}]], 216], 6, None, False),
     ],
 )
 def test_interval_arithmetic(relation: Any, low: int, high: int | None, expected: bool | None) -> None:
