@@ -1,0 +1,173 @@
+"""The certificates in ``proofs/certificates``: which instances, and how to make their files again, byte for byte.
+
+The rule: at least one certificate of every claim; for the claims of [L17] and for Theorem D the instance
+L=2, R=4, M=3, t=5; every refuted reading at the instance that refutes it.  Beside the claims, ``rank/`` has what ``verify rank
+--out`` writes at a few sizes.
+
+    python -m verify.suite.shipped proofs/certificates
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from verify.certificates.build import Certificate, make_certificate
+from verify.certificates.evidence import BoundItem
+from verify.certificates.store import write_atomically
+from verify.claims import REGISTRY, Task, find_claim
+from verify.claims.instances import Sizes
+from verify.errors import DomainError
+from verify.exact import QQ, multiset_coefficient
+from verify.separation.bounds import BOUNDS, best_bound
+from verify.separation.problem import RankProblem
+from verify.separation.rank import determine
+from verify.statements import RankAt
+from verify.suite.profiles import PROFILES
+from verify.tensors.grid import Templates
+
+__all__ = ["RANKS", "REFUTED_BY_BOUNDS", "SHIPPED", "certificates", "main"]
+
+_NETWORK = re.compile(
+    r"L(?P<L>\d+)-R(?P<R>\d+)-M(?P<M>\d+)-tS(?P<t_S>\d+)-tE(?P<t_E>\d+)(-N\d+)?(-F(?P<p>\d+)|-(?P<family>[a-z-]+))?"
+)
+_BOUND_TESTS = {"grid": "L2-R2-M2-tS2-tE2-N2-small-integer", "function": "L2-R2-M2-tS2-tE2-small-integer"}
+
+SHIPPED: tuple[tuple[str, str], ...] = (
+    ("theorem1-depth1-function", "L1-R3-M2-tS2-tE2"),
+    ("theorem1-depth1-grid", "L1-R3-M2-tS2-tE2-N2"),
+    ("theorem1-depth1-all-weights", "L1-R3-M2-tS2-tE2"),
+    ("theorem1-depth1-families", "L1-R2-M2-tS2-tE1-N2-cyclic-recurrence"),
+    ("theorem1-depth2-grid", "L2-R4-M3-tS5-tE5-N3"),
+    ("conjecture1-function", "L2-R4-M3-tS5-tE5"),
+    ("conjecture1-function", "L3-R2-M2-tS4-tE4"),
+    ("theorem-d-witness", "L2-R4-M3-tS5-tE5"),
+    ("theorem-d-witness", "L4-R3-M3-tS2-tE2"),
+    ("depth2-lattice-witness", "L2-R3-M3-tS3-tE3"),
+    ("depth2-tropical-witness", "L2-R3-M3-tS12-tE12"),
+    ("conjecture1-grid-literal", "L4-R2-M2-tS2-tE2-N2"),
+    ("conjecture1-grid-cap-channels", "L4-R3-M4-tS2-tE2-N4"),
+    ("conjecture1-grid-cap-width", "L4-R3-M2-tS2-tE2-N2"),
+    ("conjecture1-grid-cap-min", "L3-R2-M2-tS3-tE3-N2"),
+    ("conjecture1-grid-cap-mixed", "L3-R2-M2-tS3-tE3-N2"),
+    ("conjecture1-grid-cap-product", "L3-R2-M2-tS3-tE3-N2"),
+    ("grid-at-most-function", "L2-R2-M2-tS2-tE2-N2"),
+    ("grid-equals-function", "L2-R2-M2-tS2-tE2-N2"),
+    ("theorem-s", "L2-R3-M3-tS4-tE4"),
+    ("theorem-s-short-start", "L2-R2-M2-tS1-tE2"),
+    ("theorem-s-every-characteristic", "L2-R2-M2-tS2-tE2-F2"),
+    ("shallow-width", "L2-R2-M2-tS2-tE2"),
+    ("depth-beats-equal-width", "L2-R2-M2-tS2-tE2"),
+    ("degenerate-weights-lose-rank", "L2-R2-M2-tS2-tE2-N2-rank-one-recurrence"),
+    ("small-field-grid-bound", "L1-R2-M2-tS2-tE2-N2-F2"),
+    ("small-field-function-bound", "L1-R2-M2-tS2-tE2-F2"),
+    ("small-field-grid-loss", "L2-R2-M2-tS2-tE2-N2-F2"),
+    ("small-field-function-loss", "L2-R2-M2-tS2-tE2-F2"),
+    *(
+        (f"bound-{bound.name.lower()}-{notion}", _BOUND_TESTS[notion])
+        for bound in BOUNDS.values()
+        if bound.for_all_weights
+        for notion in ("grid", "function")
+        if notion in bound.notions
+    ),
+    ("central-lower", "none-all-t-from1"),
+    ("central-upper", "none-all-t-from1"),
+    ("joint-growth-lower", "none-all-L-from2"),
+    ("joint-growth-upper", "none-all-L-from1"),
+    ("growth-in-time-lower", "L3-M3-R4-all-t-from1"),
+    ("growth-in-time-upper", "L3-M3-R4-all-t-from1"),
+    ("growth-in-depth-lower", "M3-R4-t3-all-L-from1"),
+    ("growth-in-depth-upper", "M3-R4-t3-all-L-from1"),
+    ("growth-closed-form", "none-all-L-from1"),
+    ("parameters-to-match", "L2-M2-R2-all-t-from3"),
+)
+"""Claim and instance, by the names that a run gives their files."""
+
+REFUTED_BY_BOUNDS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
+    ("conjecture1-grid-cap-mixed", (6, 17, 74614, 5)),
+    ("conjecture1-grid-cap-product", (3, 2000, multiset_coefficient(2000, 6), 22)),
+)
+"""Readings of Conjecture 1 that survive every instance a run tries, and that a bound refutes at sizes (L, R, M, t) no rank can be
+computed at."""
+
+RANKS: tuple[tuple[str, tuple[int, int, int, int, int]], ...] = (
+    ("function", (2, 4, 3, 5, 5)),
+    ("grid", (2, 4, 3, 5, 5)),
+    ("grid", (4, 3, 4, 2, 2)),
+    ("function", (4, 2, 2, 3, 3)),
+)
+"""Ranks L, R, M, t_S, t_E that are proved exactly (equalities), under ``rank/``."""
+
+
+def certificates() -> Iterator[tuple[str, Certificate]]:
+    """The relative path and the certificate of every shipped file, in the order of the lists above."""
+    for claim, name in SHIPPED:
+        yield f"{claim}/{name}.json", _solved(claim, name)
+    for claim, (L, R, M, t) in REFUTED_BY_BOUNDS:
+        yield _refuted_by_bound(claim, Sizes(L, R, M, t, t))
+    for notion, (L, R, M, t_S, t_E) in RANKS:
+        yield _rank(notion, Sizes(L, R, M, t_S, t_E))
+
+
+def _solved(claim_id: str, name: str) -> Certificate:
+    outcome = find_claim(claim_id).solve(_task(claim_id, name), PROFILES["standard"])
+    if outcome.certificate is None:
+        raise DomainError(f"{claim_id}/{name} is not decided: {outcome.tried}")
+    return outcome.certificate
+
+
+def _task(claim_id: str, name: str) -> Task:
+    """The task that a run would call ``name``: read from the name, or, where no network is meant, found in the quick profile."""
+    found = _NETWORK.fullmatch(name)
+    if found is None:
+        return next(task for task in find_claim(claim_id).tasks(PROFILES["quick"]) if task.name == name)
+    params: dict[str, Any] = {key: int(found[key]) for key in ("L", "R", "M", "t_S", "t_E")}
+    if found["p"]:
+        params |= {"p": int(found["p"]), "q": int(found["p"])}
+    elif found["family"]:
+        params["family"] = found["family"]
+    return Task(claim_id, name, params, 0)
+
+
+def _refuted_by_bound(claim_id: str, sizes: Sizes) -> tuple[str, Certificate]:
+    statement = find_claim(claim_id).statement(Task(claim_id, "", sizes.params, 0))
+    upper = best_bound(sizes.bound_problem(grid=True))
+    if upper.value is None:
+        raise DomainError(f"no bound is known at {sizes}")
+    item = BoundItem(RankAt("grid", **sizes.params, N=sizes.M), upper.name, upper.value)
+    found = make_certificate(claim_id, statement, [item])
+    if found is None:
+        raise DomainError(f"{upper.name} = {upper.value} does not refute {claim_id} at {sizes}")
+    return f"{claim_id}/{found.statement.instance.name()}.json", found
+
+
+def _rank(notion: str, sizes: Sizes) -> tuple[str, Certificate]:
+    templates = Templates.of_unit_vectors(QQ, sizes.M, sizes.M) if notion == "grid" else None
+    problem = RankProblem(L=sizes.L, R=sizes.R, M=sizes.M, t_S=sizes.t_S, t_E=sizes.t_E, templates=templates)
+    result = determine(problem)
+    found = make_certificate("rank", result.statement, result.items)
+    if found is None or not result.exact:
+        raise DomainError(f"the {notion} rank at {sizes} is not proved")
+    return f"rank/{found.statement.instance.name()}.json", found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the files below the folder given; the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if len(given) != 1:
+        print("usage: python -m verify.suite.shipped FOLDER", file=sys.stderr)
+        return 2
+    missing = set(REGISTRY) - {claim for claim, _ in SHIPPED}
+    if missing:
+        print(f"error: no instance is chosen for {', '.join(sorted(missing))}", file=sys.stderr)
+        return 2
+    for path, certificate in certificates():
+        write_atomically(Path(given[0]) / path, certificate.to_bytes())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
