@@ -114,6 +114,27 @@ def test_extension_arithmetic_is_polynomial_arithmetic_modulo_f() -> None:
     assert ring.cross(2, [5], 0, [1]) == ring.apply([[2]], [5])
 
 
+@pytest.mark.parametrize("p", [2, 3, 251, 65537, 2**31 - 1])
+@pytest.mark.parametrize(("degree", "terms"), [(2, 1), (3, 4), (5, 60), (12, 300), (64, 3)])
+def test_packed_elements_do_not_run_into_each_other(p: int, degree: int, terms: int) -> None:
+    """The largest coefficients everywhere, as many products as promised; f = x^n + x + 1, reducible or not."""
+    f = (1, 1, *[0] * (degree - 2), 1)
+    ring = Extension(p, f, terms)
+    top = [p - 1] * degree
+    square = [0] * (2 * degree - 1)
+    for i in range(degree):
+        for j in range(degree):
+            square[i + j] += (p - 1) ** 2
+    for i in range(2 * degree - 2, degree - 1, -1):  # x^n = -x - 1
+        square[i - degree] -= square[i]
+        square[i - degree + 1] -= square[i]
+    largest = ring.element(top)
+    expected = [terms * c % p for c in square[:degree]]
+    assert ring.coefficients(ring.apply([[largest] * terms], [largest] * terms)[0]) == expected
+    doubled = ring.cross(largest, [largest], ring.minus(0, largest), [largest])
+    assert ring.coefficients(doubled[0]) == [2 * c % p for c in square[:degree]]
+
+
 def test_max_plus_gives_the_degree_of_the_polynomial() -> None:
     """With entries 2^(1000·e) for z^e the bit length of y tells the degree."""
     rng = random.Random(5)
