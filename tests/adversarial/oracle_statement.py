@@ -141,7 +141,7 @@ class Stated:
         self.top = top
         self.statement = keys(top["statement"], "quantifier field instance relation", "for_all")
         self.quantifier = self.statement["quantifier"]
-        if self.quantifier not in ALLOWED:
+        if not isinstance(self.quantifier, str) or self.quantifier not in ALLOWED:
             raise Malformed("quantifier")
         self.p, self.degree, self.modulus = self._field(self.statement["field"])
         self.relation = parse(self.statement["relation"], ranks=self.quantifier != "none")
