@@ -163,7 +163,7 @@ def test_a_zero_state_needs_no_minor():
     found = separation_rank(weights=family_weights("zero-initial-state", 2, 2, 2), t_S=2, t_E=2)
     assert found.value == 0
     assert found.lower.witness is None
-    assert [item.name for item in found.items] == ["Z0"]
+    assert [(item.name, item.input_rank) for item in found.items] == [("Z0", None)]
 
 
 def test_a_degenerate_grid_rank_by_null_space():

@@ -150,6 +150,17 @@ def test_a_target_limits_the_order():
     assert find_witness(problem, max_rank=11).rank == 11
 
 
+@pytest.mark.parametrize("name", ["function", "grid, long", "grid, N > M", "GF(2^8)", "GF(101), explicit"])
+@pytest.mark.parametrize("target", [1, 3])
+def test_a_minor_below_the_rank_has_nonzero_leading_minors_too(name, target):
+    problem, _ = PROBLEMS[name]
+    witness = find_witness(problem, target=target)
+    assert witness.rank == target
+    matrix = reader(problem, witness).matrix()
+    assert len(matrix) == target
+    assert leading_minors_are_nonzero(matrix)
+
+
 def test_the_search_grows_beyond_its_first_order():
     """R·mc(R, t) = 5·mc(5, 3) = 175, above the first order of 64."""
     witness = find_witness(RankProblem(2, 5, 5, 3, 3))
