@@ -201,7 +201,7 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         [
             upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
             BOUNDS[upper.name].title,
-            abbreviated(upper.value),
+            abbreviated(upper.value) if upper.evaluated else "not evaluated: too many terms",
             BOUNDS[upper.name].status,
         ]
         for upper in found

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from verify.errors import DomainError
+from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
 
 __all__ = [
@@ -30,9 +30,7 @@ Notion = Literal["function", "grid"]
 
 CAP_BITS = 100_000
 CAP = 1 << CAP_BITS
-# Recursions over more (layer, step) cells than this are not evaluated, so that bounds stay instant at any size.
-MAX_CELLS = 20_000
-# So many terms at most of the alternating sums in such a recursion, and a twentieth in a single sum.
+# Terms of a bound's sums, products and recursions beyond which it is not evaluated: bounds stay instant at any size.
 MAX_TERMS = 20_000
 
 
@@ -187,8 +185,7 @@ def _state_at(problem: BoundProblem, t: int) -> int | None:
 
 
 def _mixed(problem: BoundProblem) -> int | None:
-    if problem.t_E * problem.L > MAX_TERMS // 10:
-        return None
+    _require_terms(10 * problem.t_E * problem.L)
     tail: int | None = 1
     candidates = []
     for j in range(problem.t_E):
@@ -209,14 +206,15 @@ def _ideal(L: int, R: int, m: int, t: int) -> int | None:
         return R  # the alternating sum of C(m, j) is 1
     if t == 1:
         return R * m  # all degrees are 1
-    if _ideal_terms(L, m, t) > MAX_TERMS // 20:
-        return 1 if R == 1 else None
+    if R == 1:
+        return 1
+    _require_terms(20 * _ideal_terms(L, m, t))
     degrees = list(_path_counts(L, t))[:-1]
     total = 0
     for j in range(1, min(m, t) + 1):  # the least degree is mc(t, 1) = t
         term = _product_of_positive([math.comb(m, j), *(None if d is None else _mc(R, d - j) for d in degrees)])
         if term is None:
-            return 1 if R == 1 else None
+            return None
         total += term if j % 2 else -term
     return R * total
 
@@ -226,13 +224,18 @@ def _ideal_terms(L: int, m: int, t: int) -> int:
     return (L - 1) * min(m, t)
 
 
+def _require_terms(count: int) -> None:
+    """Refuse what would take long.  A recursion without one of its candidates would be another, weaker bound."""
+    if count > MAX_TERMS:
+        raise BudgetExceeded(f"the bound has about {count} terms; up to {MAX_TERMS} are evaluated")
+
+
 def _ideal_bound(problem: BoundProblem) -> int | None:
     return _ideal(problem.L, problem.R, problem.m, problem.t_E)
 
 
 def _recursive(problem: BoundProblem) -> int | None:
-    if problem.t_E * _ideal_terms(problem.L, problem.m, problem.t_E) > MAX_TERMS or problem.t_E > MAX_CELLS:
-        return None
+    _require_terms(problem.t_E * max(1, _ideal_terms(problem.L, problem.m, problem.t_E)))
     value: int | None = 1
     for t in range(1, problem.t_E + 1):
         value = _least([_ideal(problem.L, problem.R, problem.m, t), _product([_input_factor(problem, t), value])])
@@ -243,8 +246,7 @@ def _recursive(problem: BoundProblem) -> int | None:
 
 def _corner_at(L: int, R: int, t: int) -> int | None:
     """C^L_t of U6, for inputs that see all R channels."""
-    if L * t > MAX_CELLS or L * t * _ideal_terms(L, R, t) > MAX_TERMS:
-        return None
+    _require_terms(L * t * max(1, _ideal_terms(L, R, t)))
     below: list[int | None] = [1, *[R] * t]
     for layer in range(2, L + 1):
         current: list[int | None] = [1]
@@ -304,10 +306,14 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class UpperBound:
-    """``rank <= value`` by the bound ``name``; ``value`` None stands for more than 2^100000."""
+    """``rank <= value`` by the bound ``name``.
+
+    ``value`` None stands for more than 2^100000, or, where ``evaluated`` is false, for a bound with too many terms.
+    """
 
     value: int | None
     name: str
+    evaluated: bool = True
 
     @property
     def bound(self) -> Bound:
@@ -484,10 +490,17 @@ BOUNDS: dict[str, Bound] = {bound.name: bound for bound in _BOUND_LIST}
 def applicable_bounds(problem: BoundProblem) -> list[UpperBound]:
     """Every bound whose domain holds ``problem``, with its value, simplest first."""
     return [
-        UpperBound(bound.value(problem), bound.name)
+        _evaluated(bound, problem)
         for bound in sorted(BOUNDS.values(), key=lambda b: b.simplicity)
         if problem.notion in bound.notions and bound.applies(problem)
     ]
+
+
+def _evaluated(bound: Bound, problem: BoundProblem) -> UpperBound:
+    try:
+        return UpperBound(bound.value(problem), bound.name)
+    except BudgetExceeded:
+        return UpperBound(None, bound.name, evaluated=False)
 
 
 def best_bound(problem: BoundProblem) -> UpperBound:
