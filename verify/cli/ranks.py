@@ -174,6 +174,7 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
                 "name": upper.name,
                 "title": upper.bound.title,
                 "value": upper.value,
+                "evaluated": upper.evaluated,
                 "formula": upper.bound.formula,
                 "domain": upper.bound.domain,
                 "source": upper.bound.source,
