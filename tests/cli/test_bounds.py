@@ -24,7 +24,7 @@ def test_json(verify):
     names = [bound["name"] for bound in answer.json["bounds"]]
     assert set(names) == {"U0", "U1", "U2", "U3", "U4", "U5"}
     for bound in answer.json["bounds"]:
-        assert list(bound) == ["name", "title", "value", "formula", "domain", "source", "status", "best"]
+        assert list(bound) == ["name", "title", "value", "evaluated", "formula", "domain", "source", "status", "best"]
         assert bound["value"] >= 220
         assert bound["best"] == (bound["name"] == "U5")
 
