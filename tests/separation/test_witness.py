@@ -70,6 +70,10 @@ PROBLEMS = {
         RankProblem(2, 2, 2, 2, 2, weights=generic_weights(2, 2, 2, field=GF(2, 4), seed="3", bound=2), field=GF(2, 4)),
         None,
     ),
+    "given, diagonal matrix": (
+        RankProblem(1, 3, 3, 1, 1, weights=family_weights("theorem-d-witness", 1, 3, 3), templates=one_hot(QQ, 3, 3)),
+        3,
+    ),
     "given, interleaved": (
         RankProblem(2, 2, 2, 2, 2, weights=family_weights("small-integer", 2, 2, 2), start_steps=(2, 4)),
         None,
@@ -150,8 +154,10 @@ def test_a_target_limits_the_order():
     assert find_witness(problem, max_rank=11).rank == 11
 
 
-@pytest.mark.parametrize("name", ["function", "grid, long", "grid, N > M", "GF(2^8)", "GF(101), explicit"])
-@pytest.mark.parametrize("target", [1, 3])
+@pytest.mark.parametrize(
+    "name", ["function", "grid, long", "grid, N > M", "GF(2^8)", "GF(101), explicit", "given, diagonal matrix"]
+)
+@pytest.mark.parametrize("target", [1, 2])
 def test_a_minor_below_the_rank_has_nonzero_leading_minors_too(name, target):
     problem, _ = PROBLEMS[name]
     witness = find_witness(problem, target=target)
