@@ -1,0 +1,161 @@
+"""The pages in ``proofs/statements``: the head of each is made from the registry, the proof below it is written by hand.
+
+What stands between the markers is replaced, the rest is left alone; a page that is missing is begun.
+
+    python -m verify.report.statement_pages proofs/statements [--check]
+
+Exit code 0: all pages are up to date (or were brought up to date); 1, with ``--check``: some are not.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from verify.certificates.store import write_atomically
+from verify.claims import REGISTRY, Claim
+from verify.errors import DomainError
+from verify.statements import Quantifier, to_latex, to_text
+from verify.suite.shipped import REFUTED_BY_BOUNDS, SHIPPED
+
+__all__ = ["SHARED", "UNWRITTEN", "claim_head", "index_head", "main", "outdated", "refresh"]
+
+OPEN, CLOSE = "<!-- generated -->", "<!-- /generated -->"
+INDEX = "README.md"
+UNWRITTEN = "No proof has been written down."
+
+SHARED = {
+    "background.md": "definitions, the two notions of rank, the facts F1–F4 and R1, what each verdict means",
+    "bounds.md": "a proof of every structural upper bound",
+    "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
+    "growth.md": "the growth of the depth bound",
+    "glossary.md": "the words of the field",
+}
+"""Pages that are no claim's: file name and content."""
+
+_QUANTIFIERS = {
+    Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights: all outside a proper algebraic subset",
+    Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.THESE_WEIGHTS: "for the weights written in each certificate",
+    Quantifier.NONE: "none: integers alone",
+}
+
+
+def claim_head(claim: Claim) -> str:
+    """The generated part of a claim's page, markers included."""
+    rows = [
+        ("Claim", f"`{claim.id}`"),
+        ("Statement", f"`{to_text(claim.relation)}`"),
+        ("Quantifier", _QUANTIFIERS[claim.quantifier]),
+        ("Domain", claim.domain),
+        ("Status", claim.status),
+        ("Source", claim.source),
+        ("Expected of a run", claim.expected.value),
+    ]
+    lines = [OPEN, "", f"# {claim.title}", "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {_cell(value)} |" for name, value in rows]
+    lines += ["", f"$$ {to_latex(claim.relation)} $$", "", "Re-check:", "", "```sh"]
+    lines += [*_commands(claim), "```", "", CLOSE]
+    return "\n".join(lines)
+
+
+def _commands(claim: Claim) -> Iterator[str]:
+    yield f"verify explain {claim.id}"
+    yield f"verify run --profile quick --claims {claim.id} --out results"
+    yield f"verify check results/{claim.id}"
+    if claim.id in {shipped for shipped, _ in (*SHIPPED, *REFUTED_BY_BOUNDS)}:
+        yield f"verify check proofs/certificates/{claim.id}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def index_head() -> str:
+    """The generated part of the index."""
+    lines = [OPEN, "", "| claim | | status | expected of a run |", "|---|---|---|---|"]
+    for claim in REGISTRY.values():
+        link = f"[{claim.id}]({claim.id}.md)"
+        lines.append(f"| {link} | {_cell(claim.title)} | {claim.status} | {claim.expected.value} |")
+    lines += ["", "Pages that several claims share:", ""]
+    lines += [f"* [{name.removesuffix('.md')}]({name}): {content}" for name, content in SHARED.items()]
+    lines += ["", CLOSE]
+    return "\n".join(lines)
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    """File name and generated part of every page that has one."""
+    yield INDEX, index_head()
+    for claim in REGISTRY.values():
+        yield f"{claim.id}.md", claim_head(claim)
+
+
+def _with_head(page: str | None, head: str) -> str:
+    """``page`` with its generated part replaced by ``head``; a new page if there is none."""
+    if page is None:
+        return f"{head}\n\n{UNWRITTEN}\n"
+    before, opened, rest = page.partition(OPEN)
+    _, closed, after = rest.partition(CLOSE)
+    if not opened or not closed:
+        raise DomainError(f"a page needs the markers {OPEN} and {CLOSE}")
+    return f"{before}{head}{after}"
+
+
+def _changes(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The pages that are not as they should be, and what they should be."""
+    for name, head in _pages():
+        path = folder / name
+        page = path.read_text(encoding="utf-8") if path.exists() else None
+        try:
+            wanted = _with_head(page, head)
+        except DomainError as error:
+            raise DomainError(f"{path}: {error}") from None
+        if page != wanted:
+            yield path, wanted
+
+
+def outdated(folder: Path) -> list[str]:
+    """Every page that is missing, stale, unwritten, or that no claim and no list accounts for; empty if all is well."""
+    found = [f"{path.name} is {'out of date' if path.exists() else 'missing'}" for path, _ in _changes(folder)]
+    known = {name for name, _ in _pages()} | set(SHARED)
+    present = {path.name for path in folder.glob("*.md")}
+    found += [f"{name} is missing" for name in SHARED if name not in present]
+    found += [f"{name} belongs to no claim" for name in sorted(present - known)]
+    for name in sorted(present & known):
+        if UNWRITTEN in (folder / name).read_text(encoding="utf-8"):
+            found.append(f"{name} has no proof yet")
+    return found
+
+
+def refresh(folder: Path) -> list[Path]:
+    """Bring every generated part up to date; the pages that changed."""
+    changes = list(_changes(folder))
+    for path, page in changes:
+        write_atomically(path, page.encode())
+    return [path for path, _ in changes]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Refresh or check the folder given; the exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    checking = "--check" in given
+    folders = [Path(text) for text in given if text != "--check"]
+    if len(folders) != 1 or (checking and not folders[0].is_dir()):
+        print("usage: python -m verify.report.statement_pages FOLDER [--check]", file=sys.stderr)
+        return 2
+    try:
+        if checking:
+            problems = outdated(folders[0])
+            print("\n".join(problems) if problems else "all pages are up to date")
+            return 1 if problems else 0
+        for path in refresh(folders[0]):
+            print(f"written: {path}")
+    except DomainError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
