@@ -1,7 +1,7 @@
 """Every structural upper bound on a separation rank: name, formula, domain, source, proof status.
 
 A bound is a value in ``BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
-Values beyond ``CAP`` are not computed: they are ``None``, "more than 2^100000".  Source: theory.md, section 4.
+Values beyond ``CAP`` = 2^100000, and those that take too many terms, are not computed: they are ``None``.  Source: theory.md, section 4.
 """
 
 from __future__ import annotations
@@ -447,7 +447,8 @@ _BOUND_LIST = (
         "U6",
         "corner bound",
         "C^L_t = min(I_L(t), (mc(R, mc(t, L-1)) - R) C^L_{t-1} + R min(C^L_{t-1}, C^{L-1}_{t-1}))",
-        r"C^L_t \le \left(\left(\!\binom{R}{\left(\!\binom{t}{L-1}\!\right)}\!\right) - R\right) C^L_{t-1} + R\min(C^L_{t-1}, C^{L-1}_{t-1})",
+        r"C^L_t \le \left(\left(\!\binom{R}{\left(\!\binom{t}{L-1}\!\right)}\!\right) - R\right) C^L_{t-1}"
+        r" + R\min(C^L_{t-1}, C^{L-1}_{t-1})",
         "contiguous splits, M >= R, L >= 2",
         _BOTH,
         "theory.md section 4, U6",
