@@ -161,7 +161,12 @@ def _drop_last_row(rows: Rows) -> Rows:
 
 
 def _same_rows(rows: Rows) -> Rows:
-    return [list(rows[0]) for _ in rows]
+    """Equal positive rows: with signs the channels could cancel, and y would be identically zero."""
+    return [_positive(rows[0]) for _ in rows]
+
+
+def _positive(values: Sequence[int]) -> list[int]:
+    return [abs(v) for v in values]
 
 
 def _first_only(values: Sequence[int]) -> list[int]:
@@ -206,7 +211,16 @@ _FAMILY_LIST = (
         "equal-channels",
         "all rows of each Wi_l and Wh_l are equal, so all channels are",
         True,
-        lambda L, R, M, s: _changed(L, R, M, s, Wh=lambda _, w: _same_rows(w), Wi=lambda _, w: _same_rows(w)),
+        lambda L, R, M, s: _changed(
+            L,
+            R,
+            M,
+            s,
+            Wh=lambda _, w: _same_rows(w),
+            Wi=lambda _, w: _same_rows(w),
+            Wo=_positive,
+            h0=lambda _, v: _positive(v),
+        ),
     ),
     WeightFamily(
         "nilpotent-recurrence",
