@@ -77,7 +77,7 @@ def test_absurd_sizes_too(verify):
         "bounds", "--layers", big, "--width", big, "--channels", big, "--start", big, "--end", big, "--grid", big
     )
     assert answer.code == 0
-    assert "No bound is below 2^100000." in answer.out
+    assert "No bound was found below 2^100000." in answer.out
     assert (
         verify("bounds", "--layers", 1, "--width", 7, "--channels", big, "--start", big, "--end", big, "-q").out
         == "7\n"

@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+from verify.suite.runner import run_suite
+
 COMMAND = (sys.executable, "-m", "verify", "run", "--profile", "quick", "--jobs", "2", "--quiet")
 
 
@@ -24,39 +26,45 @@ def start(folder, claims):
     )
 
 
-def killed_and_resumed(finished, claims, contents, folder, kills, seed):
-    """Kill the run (its first process alone, or all of them) ``kills`` times, then let it finish."""
+def killed_and_resumed(whole, claims, contents, folder, kills, seed):
+    """Kill the run (its first process alone, or all of them) after so many more certificates, then let it finish."""
     chance = random.Random(seed)
     really = 0
     for _ in range(kills):
         process = start(folder, claims)
-        time.sleep(chance.uniform(0.6, 3.0))
+        goal = count(folder) + chance.choice([0, 0, 1, 5, 20, 40])
+        while process.poll() is None and (count(folder) < goal or not folder.exists()):
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.05))
         really += process.poll() is None
         if chance.random() < 0.5:
             process.kill()
         elif process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate(timeout=60)
-        whole = contents(finished.directory.path)
         assert all(whole[place] == data for place, data in contents(folder).items())  # never half a file
     process = start(folder, claims)
     _, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (0, "")
-    assert contents(folder) == contents(finished.directory.path)
+    assert contents(folder) == whole
     assert not list(folder.rglob(".*.tmp"))
     return really
 
 
+def count(folder):
+    return sum(1 for _ in folder.glob("*/[!.]*.json"))
+
+
 def test_killed_three_times(finished, claims, contents, tmp_path):
-    assert killed_and_resumed(finished, claims, contents, tmp_path / "run", 3, seed=1)
+    assert killed_and_resumed(contents(finished.directory.path), claims, contents, tmp_path / "run", 3, seed=1)
 
 
 @pytest.mark.slow
-def test_killed_twenty_times(finished, claims, contents, tmp_path):
-    really = 0
-    for seed in range(5):
-        really += killed_and_resumed(finished, claims, contents, tmp_path / f"run{seed}", 4, seed=100 + seed)
-    assert really >= 5
+def test_killed_twenty_times(claims, contents, tmp_path):
+    more = [*claims, "conjecture1-grid-literal", "grid-equals-function"]
+    run_suite("quick", tmp_path / "whole", jobs=2, claims=more)
+    whole = contents(tmp_path / "whole")
+    assert killed_and_resumed(whole, more, contents, tmp_path / "run", 20, seed=2) >= 15
 
 
 def test_ctrl_c_exits_with_130_and_a_second_run_finishes(finished, claims, contents, tmp_path):

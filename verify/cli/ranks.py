@@ -108,7 +108,7 @@ def _range(result: SeparationRank) -> str:
 
 
 def _print_result(asked: Asked, result: SeparationRank, out: Path | None, report: Report | None) -> None:
-    from verify.report.numbers import BEYOND, abbreviated
+    from verify.report.numbers import abbreviated
 
     lower, upper = result.lower, result.upper
     why = "trivially" if lower.witness is None else f"by a nonsingular {lower.value}×{lower.value} minor"
@@ -116,7 +116,7 @@ def _print_result(asked: Asked, result: SeparationRank, out: Path | None, report
         why += " (the search ended there, see --max-rank)"
     rows = [["lower bound", f"rank >= {lower.value}", lower.verdict.value, why]]
     if upper.value is None:
-        rows.append(["upper bound", BEYOND, "", "every bound is"])
+        rows.append(["upper bound", "none found", "", "no bound was found below 2^100000"])
     else:
         rows.append(
             ["upper bound", f"rank <= {abbreviated(upper.value)}", result.upper_verdict.value, _upper_name(upper.name)]
@@ -208,7 +208,9 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         for upper in found
     ]
     print_table(["bound", "", "rank <=", "proof"], rows, keep=(0, 2, 3))
-    click.echo("* the least, and the simplest of those." if best.value is not None else "No bound is below 2^100000.")
+    click.echo(
+        "* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000."
+    )
     click.echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
     say(settings, _about_conjecture(asked))
     return OK
