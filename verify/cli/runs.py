@@ -150,7 +150,8 @@ def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimS
             click.echo(f"{entry.outcome}: {entry.claim}/{entry.name}: {entry.detail}")
     for summary in summaries:
         if summary.counterexample is not None and not settings.quiet:
-            click.echo(f"{summary.claim.id}: {counterexample_text(summary.counterexample)}")
+            text = f"{summary.claim.id}: {counterexample_text(summary.counterexample)}"
+            click.echo(click.wrap_text(text, width=80, subsequent_indent="  "))
     if not settings.quiet:
         reused = sum(entry.reused for entry in result.results)
         again = f" ({reused} of them were there already)" if reused else ""
