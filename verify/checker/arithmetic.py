@@ -104,5 +104,6 @@ def factorial(n: int, meter: Meter) -> int:
         raise Rejected("", f"factorial({show(n)}) is undefined: n < 0")
     if n > 20_000:  # 20,000! has some 257,000 bits
         raise _too_large("a factorial")
-    meter.spend(10 + n)
+    words = (n * n.bit_length()) >> 6
+    meter.spend(10 + n + words * words // 32)
     return limited(math.factorial(n), "a factorial")

@@ -225,17 +225,17 @@ def bound_value(
         m = min(d, term.R)
     if input_rank is not None:
         m = min(m, input_rank)
-    shape = _Shape(
-        term.L, term.R, term.M, m, term.t_S, term.t_E, term.N, statement.split, _starts_at_zero(statement), meter
-    )
+    zero_start = name == "Z0" and _starts_at_zero(statement, meter)
+    shape = _Shape(term.L, term.R, term.M, m, term.t_S, term.t_E, term.N, statement.split, zero_start, meter)
     _check_domain(name, shape, path)
     return _FORMULAS[name](shape)
 
 
-def _starts_at_zero(statement: Statement) -> bool:
+def _starts_at_zero(statement: Statement, meter: Meter) -> bool:
     """Whether these weights have some h0_l = 0 (then y is 0)."""
     if not isinstance(statement.weights, dict):
         return False
+    meter.spend(10 * statement.parameters["L"] * statement.parameters["R"])
     zero: object = [0] * statement.field.k if statement.field.k > 1 else 0
     return any(
         all(entry == zero for entry in array(vector, path="statement.instance.weights.h0"))

@@ -23,8 +23,9 @@ DEPTH_OUTSIDE_RELATION = 16
 DEPTH_OF_RELATION = 64
 LARGEST_NUMBER = 2**53
 
-_FOREIGN = re.compile(rb"[^!-~]|\\")
-_BRACKETS = re.compile(rb'"[^"]*"|[\[\]{}]')
+_FOREIGN = re.compile(rb"[^!-\[\]-~]")  # one class is twice as fast as an alternative for the backslash
+# up to the next bracket outside strings (or an open string, or the end): so many matches as brackets, in linear time
+_BRACKETS = re.compile(rb'[^"\[\]{}]*+(?:"[^"]*+"[^"\[\]{}]*+)*+([\[\]{}]|"|\Z)')
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -83,12 +84,12 @@ def _check_brackets(body: bytes) -> None:
     """Bound the nesting before the recursive decoder sees it."""
     depth = 0
     for match in _BRACKETS.finditer(body):
-        first = match.group()[0]
-        if first in b"[{":
+        bracket = match.group(1)
+        if bracket in (b"[", b"{"):
             depth += 1
             if depth > DEPTH_OUTSIDE_RELATION + DEPTH_OF_RELATION:
-                raise Malformed("", f"nested too deeply at byte {match.start()}")
-        elif first in b"]}":
+                raise Malformed("", f"nested too deeply at byte {match.end() - 1}")
+        elif bracket in (b"]", b"}"):
             depth -= 1
 
 

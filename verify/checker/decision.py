@@ -22,7 +22,7 @@ __all__ = [
     "unknowns",
 ]
 
-EXPRESSION_LIMIT = 5 * 10**7
+EXPRESSION_LIMIT = 2 * 10**7
 MOST_CHOICES = 4096
 RELATION = "statement.relation"
 
@@ -32,7 +32,7 @@ class _Undecided(Exception):
 
 
 def relation_meter(meter: Meter) -> Meter:
-    """A meter for evaluating the relation: what is left of ``meter``, at most 5·10^7 steps."""
+    """A meter for evaluating the relation: what is left of ``meter``, at most 2·10^7 steps."""
     return Meter(min(EXPRESSION_LIMIT, max(0, meter.limit - meter.spent)), "evaluating the relation")
 
 

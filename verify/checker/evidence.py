@@ -43,6 +43,7 @@ def check_items(items: list[object], context: Context, path: str) -> list[Fact]:
     if not items:
         raise Rejected(path, "the evidence is empty")
     facts = []
+    mentioned = _bounds_mentioned(context.statement.relation)
     for i, item in enumerate(items):
         where = f"{path}[{i}]"
         kind = item.get("kind") if isinstance(item, dict) else None
@@ -54,18 +55,27 @@ def check_items(items: list[object], context: Context, path: str) -> list[Fact]:
             raise Malformed(f"{where}.kind", f"{show(kind)} is none of {', '.join(KINDS)}, refutation")
         if kind in _ALONE and len(items) > 1:
             raise Rejected(where, f"an item of kind {kind} must be the only one")
-        if kind == "bound" and _mentions_bound(context.statement.relation, item.get("name")):
+        if kind == "bound" and item.get("name") in mentioned:
             raise Rejected(where, f"the bound {show(item['name'])} is no evidence for a relation about itself")
         facts.append(KINDS[kind](item, context, where))
     return facts
 
 
-def _mentions_bound(tree: Tree, name: object) -> bool:
-    """Whether ``["bound", name]`` occurs, at any level."""
-    if not isinstance(tree, tuple):
-        return False
-    if tree[0] == "bound":
-        return bool(tree[1] == name)
-    if tree[0] in ("rank", "grid_rank"):
-        return any(_mentions_bound(override, name) for _, override in tree[1])
-    return any(_mentions_bound(child, name) for child in tree[1:])
+def _bounds_mentioned(tree: Tree) -> list[str]:
+    """The names of the bounds that occur, at any level, overrides included."""
+    found: dict[str, None] = {}
+
+    def visit(node: Tree) -> None:
+        if not isinstance(node, tuple):
+            return
+        if node[0] == "bound":
+            found[node[1]] = None
+        elif node[0] in ("rank", "grid_rank"):
+            for _, override in node[1]:
+                visit(override)
+        else:
+            for child in node[1:]:
+                visit(child)
+
+    visit(tree)
+    return list(found)

@@ -7,6 +7,7 @@ Rabin's test.
 import math
 from dataclasses import dataclass
 
+from .arithmetic import Meter
 from .errors import Malformed, Rejected, show
 from .reading import array, fields_of, integer, sized
 from .rings import Extension
@@ -95,7 +96,9 @@ def _trim(a: list[int]) -> list[int]:
     return a
 
 
-def read_modulus(value: object, p: int, *, path: str, degree: int | None = None) -> tuple[int, ...]:
+def read_modulus(
+    value: object, p: int, *, path: str, degree: int | None = None, meter: Meter | None = None
+) -> tuple[int, ...]:
     """A monic irreducible polynomial over GF(p), of the given degree, or of any degree 2..64."""
     entries = array(value, path=path)
     if degree is not None and len(entries) != degree + 1:
@@ -105,6 +108,8 @@ def read_modulus(value: object, p: int, *, path: str, degree: int | None = None)
     modulus = tuple(integer(entry, path=f"{path}[{i}]", least=0, most=p - 1) for i, entry in enumerate(entries))
     if modulus[-1] != 1:
         raise Rejected(path, f"expected a monic polynomial, got leading coefficient {modulus[-1]}")
+    if meter is not None:  # n powers x^p, each of some 2·log2(p) products of n coefficients
+        meter.spend(80 * len(modulus) ** 2 * p.bit_length(), path=path)
     if not is_irreducible(modulus, p):
         raise Rejected(path, f"the polynomial is not irreducible mod {p}")
     return modulus

@@ -64,7 +64,7 @@ def modular_setting(
     if "extension" in item:
         if field.p == 0 or field.k != 1 or context.statement.quantifier != "almost-all-weights":
             raise Rejected(f"{path}.extension", "an extension is allowed only over GF(p), for almost all weights")
-        modulus = read_modulus(item["extension"], q, path=f"{path}.extension")
+        modulus = read_modulus(item["extension"], q, path=f"{path}.extension", meter=context.meter)
     if field.p == 0:
         return Modular(q), _rationals_mod(q)
     if not modulus:

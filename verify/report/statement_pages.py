@@ -17,7 +17,7 @@ from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
 from verify.errors import DomainError
 from verify.statements import Quantifier, to_latex, to_text
-from verify.suite.shipped import REFUTED_BY_BOUNDS, SHIPPED
+from verify.suite.shipped import SHIPPED
 
 __all__ = ["SHARED", "UNWRITTEN", "claim_head", "index_head", "main", "outdated", "refresh"]
 
@@ -64,7 +64,7 @@ def _commands(claim: Claim) -> Iterator[str]:
     yield f"verify explain {claim.id}"
     yield f"verify run --profile quick --claims {claim.id} --out results"
     yield f"verify check results/{claim.id}"
-    if claim.id in {shipped for shipped, _ in (*SHIPPED, *REFUTED_BY_BOUNDS)}:
+    if claim.id in {shipped for shipped, _ in SHIPPED}:
         yield f"verify check proofs/certificates/{claim.id}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verify.report.numbers import abbreviated
 from verify.suite.summary import ClaimSummary, Counterexample
 
 __all__ = ["claim_row", "counterexample_text", "counts_text"]
@@ -30,8 +31,8 @@ def claim_row(summary: ClaimSummary) -> list[str]:
 
 def counterexample_text(example: Counterexample) -> str:
     """The smallest counterexample, and whether it is proved to be the smallest."""
-    place = f"smallest counterexample L={example.L} R={example.R} M={example.M} t={example.t}"
+    place = f"smallest counterexample L={example.L} R={example.R} M={abbreviated(example.M)} t={example.t}"
     if example.minimal:
         return f"{place}; every earlier instance has a certificate, so it is the smallest by L+R+M+t"
-    count = f"{example.missing} earlier instance{'s' if example.missing > 1 else ''}"
+    count = f"{abbreviated(example.missing)} earlier instance{'s' if example.missing > 1 else ''}"
     return f"{place}; {count} outside this profile's box, so a smaller one is not excluded"

@@ -16,20 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from verify.certificates.build import Certificate, make_certificate
-from verify.certificates.evidence import BoundItem
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Task, find_claim
 from verify.claims.instances import Sizes
 from verify.errors import DomainError
-from verify.exact import QQ, multiset_coefficient
-from verify.separation.bounds import BOUNDS, best_bound
+from verify.exact import QQ
+from verify.separation.bounds import BOUNDS
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine
-from verify.statements import RankAt
 from verify.suite.profiles import PROFILES
 from verify.tensors.grid import Templates
 
-__all__ = ["RANKS", "REFUTED_BY_BOUNDS", "SHIPPED", "certificates", "main"]
+__all__ = ["RANKS", "SHIPPED", "certificates", "main"]
 
 _NETWORK = re.compile(
     r"L(?P<L>\d+)-R(?P<R>\d+)-M(?P<M>\d+)-tS(?P<t_S>\d+)-tE(?P<t_E>\d+)(-N\d+)?(-F(?P<p>\d+)|-(?P<family>[a-z-]+))?"
@@ -53,7 +51,9 @@ SHIPPED: tuple[tuple[str, str], ...] = (
     ("conjecture1-grid-cap-width", "L4-R3-M2-tS2-tE2-N2"),
     ("conjecture1-grid-cap-min", "L3-R2-M2-tS3-tE3-N2"),
     ("conjecture1-grid-cap-mixed", "L3-R2-M2-tS3-tE3-N2"),
+    ("conjecture1-grid-cap-mixed", "L6-R17-M74614-tS5-tE5-N74614"),
     ("conjecture1-grid-cap-product", "L3-R2-M2-tS3-tE3-N2"),
+    ("conjecture1-grid-cap-product", "L3-R2000-M89557446945967000-tS22-tE22-N89557446945967000"),
     ("grid-at-most-function", "L2-R2-M2-tS2-tE2-N2"),
     ("grid-equals-function", "L2-R2-M2-tS2-tE2-N2"),
     ("theorem-s", "L2-R3-M3-tS4-tE4"),
@@ -86,13 +86,6 @@ SHIPPED: tuple[tuple[str, str], ...] = (
 )
 """Claim and instance, by the names that a run gives their files."""
 
-REFUTED_BY_BOUNDS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
-    ("conjecture1-grid-cap-mixed", (6, 17, 74614, 5)),
-    ("conjecture1-grid-cap-product", (3, 2000, multiset_coefficient(2000, 6), 22)),
-)
-"""Readings of Conjecture 1 that survive every instance a run tries, and that a bound refutes at sizes (L, R, M, t) no rank can be
-computed at."""
-
 RANKS: tuple[tuple[str, tuple[int, int, int, int, int]], ...] = (
     ("function", (2, 4, 3, 5, 5)),
     ("grid", (2, 4, 3, 5, 5)),
@@ -106,8 +99,6 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
     """The relative path and the certificate of every shipped file, in the order of the lists above."""
     for claim, name in SHIPPED:
         yield f"{claim}/{name}.json", _solved(claim, name)
-    for claim, (L, R, M, t) in REFUTED_BY_BOUNDS:
-        yield _refuted_by_bound(claim, Sizes(L, R, M, t, t))
     for notion, (L, R, M, t_S, t_E) in RANKS:
         yield _rank(notion, Sizes(L, R, M, t_S, t_E))
 
@@ -130,18 +121,6 @@ def _task(claim_id: str, name: str) -> Task:
     elif found["family"]:
         params["family"] = found["family"]
     return Task(claim_id, name, params, 0)
-
-
-def _refuted_by_bound(claim_id: str, sizes: Sizes) -> tuple[str, Certificate]:
-    statement = find_claim(claim_id).statement(Task(claim_id, "", sizes.params, 0))
-    upper = best_bound(sizes.bound_problem(grid=True))
-    if upper.value is None:
-        raise DomainError(f"no bound is known at {sizes}")
-    item = BoundItem(RankAt("grid", **sizes.params, N=sizes.M), upper.name, upper.value)
-    found = make_certificate(claim_id, statement, [item])
-    if found is None:
-        raise DomainError(f"{upper.name} = {upper.value} does not refute {claim_id} at {sizes}")
-    return f"{claim_id}/{found.statement.instance.name()}.json", found
 
 
 def _rank(notion: str, sizes: Sizes) -> tuple[str, Certificate]:

@@ -7,6 +7,7 @@ section 8).
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 from verify.certificates.verdicts import Verdict
 from verify.claims import REGISTRY, Claim, Expectation
 from verify.claims.cost import orderly
+from verify.errors import DomainError
+from verify.statements import integer_from_json
 from verify.suite.directory import RunDirectory, StoredCertificate
 
 __all__ = ["ClaimSummary", "Counterexample", "summarise"]
@@ -135,7 +138,10 @@ def _summary(claim: Claim, stored: list[StoredCertificate], record: dict[str, An
             continue
         counts[verdict] += 1
         if claim.search:
-            places[_place(certificate.body)] = (certificate.name, verdict)
+            try:
+                places[_place(certificate.body)] = (certificate.name, verdict)
+            except DomainError:
+                bad += 1  # a file that is about no instance of the claim
     return ClaimSummary(
         claim=claim,
         counts=dict(counts),
@@ -149,7 +155,7 @@ def _summary(claim: Claim, stored: list[StoredCertificate], record: dict[str, An
 def _place(body: dict[str, Any]) -> tuple[int, ...]:
     """L, R, M, t of a balanced instance."""
     instance = body.get("statement", {}).get("instance", {})
-    return tuple(int(instance.get(name, 0)) for name in ("L", "R", "M", "t_E"))
+    return tuple(integer_from_json(instance.get(name, 0)) for name in ("L", "R", "M", "t_E"))
 
 
 def _smallest(places: dict[tuple[int, ...], tuple[str, Verdict]]) -> Counterexample | None:
@@ -158,13 +164,27 @@ def _smallest(places: dict[tuple[int, ...], tuple[str, Verdict]]) -> Counterexam
     if not refuted:
         return None
     first = min(refuted, key=lambda place: (sum(place), place))
-    missing = 0
-    for place in orderly(4):
-        if place == first:
-            break
-        missing += place not in places
+    earlier = sum(1 for place in places if (sum(place), place) < (sum(first), first))
+    missing = _places_before(first) - earlier
     L, R, M, t = first
     return Counterexample(L, R, M, t, places[first][0], missing)
+
+
+def _places_before(place: tuple[int, ...]) -> int:
+    """How many (L, R, M, t) come earlier in the order, which may be far too many to list.
+
+    >>> _places_before((1, 1, 1, 1)), _places_before((2, 1, 1, 1)), _places_before((1, 1, 1, 3))
+    (0, 4, 5)
+    """
+    total = sum(place)
+    count = math.comb(total - 1, 4)  # smaller sums
+    rest = total
+    for index, value in enumerate(place[:-1]):
+        following = len(place) - index - 1
+        # Those that agree so far and have less here: sum over v < value of C(rest - v - 1, following - 1).
+        count += math.comb(rest - 1, following) - math.comb(rest - value, following)
+        rest -= value
+    return count
 
 
 def _complete_sum(places: dict[tuple[int, ...], tuple[str, Verdict]]) -> int | None:

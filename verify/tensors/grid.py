@@ -30,7 +30,7 @@ MAX_GRID_ENTRIES = 1 << 26
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """N template vectors in K^M; ``one_hot`` if they are the first N unit vectors.
+    """N template vectors in K^M: ``explicit`` ones, or (None) the first N unit vectors, made only when they are needed.
 
     >>> from verify.exact import QQ
     >>> Templates.of_unit_vectors(QQ, 2, 3).N
@@ -38,8 +38,9 @@ class Templates:
     """
 
     field: Field
-    vectors: tuple[tuple[Any, ...], ...]
-    one_hot: bool
+    N: int
+    M: int
+    explicit: tuple[tuple[Any, ...], ...] | None
 
     @classmethod
     def of_unit_vectors(cls, field: Field, N: int, M: int) -> Templates:
@@ -49,8 +50,7 @@ class Templates:
                 f"one-hot templates are unit vectors: N must be in 1..M = 1..{M}, not {N} (give explicit "
                 f"templates for more)"
             )
-        rows = tuple(tuple(field.element(int(i == j)) for j in range(M)) for i in range(N))
-        return cls(field, rows, True)
+        return cls(field, N, M, None)
 
     @classmethod
     def of(cls, field: Field, vectors: Sequence[Sequence[object]]) -> Templates:
@@ -61,17 +61,21 @@ class Templates:
         for number, vector in enumerate(vectors, start=1):
             if len(vector) != M:
                 raise DomainError(f"template {number} has {len(vector)} entries, template 1 has {M}")
-        return cls(field, tuple(tuple(field.element(v) for v in vector) for vector in vectors), False)
+        return cls(field, len(vectors), M, tuple(tuple(field.element(v) for v in vector) for vector in vectors))
 
     @property
-    def N(self) -> int:
-        """Number of templates."""
-        return len(self.vectors)
+    def one_hot(self) -> bool:
+        """Whether they are unit vectors by definition."""
+        return self.explicit is None
 
     @property
-    def M(self) -> int:
-        """Length of each."""
-        return len(self.vectors[0])
+    def vectors(self) -> tuple[tuple[Any, ...], ...]:
+        """The N vectors of M field elements; ``BudgetExceeded`` where they would not fit into memory."""
+        if self.explicit is not None:
+            return self.explicit
+        _require_size(self.N * self.M)
+        zero, one = self.field.zero, self.field.one
+        return tuple(tuple(one if i == j else zero for j in range(self.M)) for i in range(self.N))
 
     @property
     def rank(self) -> int:
@@ -93,7 +97,7 @@ def _require_templates(net: RAC, templates: Templates) -> None:
 
 def _require_size(entries: int) -> None:
     if entries > MAX_GRID_ENTRIES:
-        raise BudgetExceeded(f"the grid tensor would have {entries} entries; the limit is {MAX_GRID_ENTRIES}")
+        raise BudgetExceeded(f"{entries} entries would be built; the limit is {MAX_GRID_ENTRIES}")
 
 
 def grid_tensor(net: RAC, templates: Templates, T: int, *, kernel: Kernel | None = None) -> Array:
