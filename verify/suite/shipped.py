@@ -1,8 +1,8 @@
 """The certificates in ``proofs/certificates``: which instances, and how to make their files again, byte for byte.
 
-The rule: at least one certificate of every claim; for the claims of [L17] and for Theorem D the instance
-L=2, R=4, M=3, t=5; every refuted reading at the instance that refutes it.  Beside the claims, ``rank/`` has what ``verify rank
---out`` writes at a few sizes.
+The rule: at least one certificate of every claim; for two layers at grid rank, for Conjecture 1 at function rank and for
+Theorem D the instance L=2, R=4, M=3, t=5; every refuted reading at an instance that refutes it.  Beside the claims,
+``rank/`` has what ``verify rank --out`` writes at a few sizes.
 
     python -m verify.suite.shipped proofs/certificates
 """
