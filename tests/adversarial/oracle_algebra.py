@@ -286,7 +286,7 @@ def mc(n: int, k: int) -> int:
 
 
 def bound_formula(
-    name: str, L: int, R: int, M: int, start: list[int], end: list[int], N: int | None, d: int
+    name: str, L: int, R: int, M: int, t_S: int, start: Sequence[int], end: list[int], N: int | None, d: int
 ) -> int | None:
     """The table of section 5; None outside the domain.
 
@@ -294,7 +294,7 @@ def bound_formula(
     at function level.
     """
     t = len(end)
-    if max(L, t, len(start), d) > 60:
+    if max(L, t, d) > 60:
         raise Unjudged("a large bound")
     contiguous = max(end) == t
     if name not in ("G1", "U0", "U2", "Z0") and not contiguous:
@@ -335,7 +335,7 @@ def bound_formula(
 
     if name == "G1":
         assert N is not None
-        return N ** min(len(start), t)
+        return N ** min(t_S, t)
     if name == "U0":
         return math.prod(map(phi, start))
     if name == "U1":

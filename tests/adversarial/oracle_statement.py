@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
 
@@ -307,15 +307,17 @@ class Stated:
     def bound(self, name: str, term: Term, input_rank: int | None = None) -> int:
         notion, L, R, M, t_S, t_E, N = term
         T = t_S + t_E
-        steps = self.split or range(1, t_S + 1)
         if name == "Z0":
             if not self._starts_at_zero():
                 raise Shape("no zero state")
             return 0
-        if T > 200:
+        if t_E > 60 or (t_S > 60 and (name == "U0" or self.split)):
             raise Unjudged("many steps")
-        start = [T - step + 1 for step in steps]
-        end = [s for s in range(1, T + 1) if s not in start]
+        if self.split:
+            start: Sequence[int] = [T - step + 1 for step in self.split]
+            end = [s for s in range(1, T + 1) if s not in start]
+        else:
+            start, end = range(t_E + 1, T + 1), list(range(1, t_E + 1))
         d = min(M, R)
         if notion == "grid_rank":
             d = min(N, R)
@@ -323,7 +325,7 @@ class Stated:
                 d = min(R, rank(self.ring(), self.templates))
         if input_rank is not None:
             d = min(d, input_rank)
-        value = bound_formula(name, L, R, M, start, end, N or None, d)
+        value = bound_formula(name, L, R, M, t_S, start, end, N or None, d)
         if value is None:
             raise Shape(f"outside the domain of {name}")
         return value

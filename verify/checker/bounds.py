@@ -42,10 +42,12 @@ class _Shape:
         """I_L(t) for the width R and m directions."""
         if t == 0:
             return 1
+        if m == 0 or L == 1:
+            return self.R if m else 0  # the products are empty, and the alternating sum of C(m, j) is 1
         total = 0
-        self.meter.spend(20 * m * L)
+        self.meter.spend(20 * min(m, t) * L)
         degrees = [mc(t, L - layer, self.meter) for layer in range(1, L)]
-        for j in range(1, m + 1):
+        for j in range(1, min(m, t) + 1):  # the least degree is mc(t, 1) = t, and mc(R, negative) = 0
             term = binomial(m, j, self.meter)
             for degree in degrees:
                 term = times(term, mc(self.R, degree - j, self.meter), self.meter)
