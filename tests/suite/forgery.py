@@ -4,7 +4,7 @@ The claim is Conjecture 1 at grid rank capped by M^t, at L=4, R=3, M=N=4, t=2: g
 rank is at most 12.  The forger takes the honest minor of order 12 and adds three start words and three end words, as if the
 minor of order 15 were nonzero too; statement, format and hash are in order.
 
-    python -m tests.suite.forgery proofs/certificates/forged
+    python -m tests.suite.forgery proofs/forged
 """
 
 import sys

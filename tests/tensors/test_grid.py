@@ -193,7 +193,7 @@ def test_what_is_refused(call, error, message):
 def test_the_limit_is_inclusive(monkeypatch):
     monkeypatch.setattr(grid, "MAX_GRID_ENTRIES", 8)
     assert grid_tensor(network(1, 1, 2), TEMPLATES["one-hot"], 3).size == 8
-    with pytest.raises(BudgetExceeded, match="16 entries; the limit is 8"):
+    with pytest.raises(BudgetExceeded, match="16 entries would be built; the limit is 8"):
         grid_tensor(network(1, 1, 2), TEMPLATES["one-hot"], 4)
 
 

@@ -63,6 +63,10 @@ class WorkedTerm:
     whole: bool
 
 
+# Sizes that add up to more than this are not worked as an example.
+LARGEST_SHOWN = 40
+
+
 def example_budget() -> Budget:
     """The budget within which an example's instance is looked for."""
     return PROFILES["quick"]
@@ -78,7 +82,8 @@ def example_task(claim: Claim) -> Task:
         tiny = Task(claim.id, "example", dict(claim.tiny), 0, (sum(sizes), *sizes))
         if claim.expected is not Expectation.REFUTED:
             return tiny
-        for task in (tiny, *first):
+        # A counterexample at huge sizes, refuted by a bound alone, has no matrix to show.
+        for task in (tiny, *(task for task in first if sum(task.params.values()) <= LARGEST_SHOWN)):
             certificate = claim.solve(task, budget).certificate
             if certificate is not None and certificate.opposite is not None:
                 return task
