@@ -37,6 +37,7 @@ MAX_INPUTS = 8_000_000
 MAX_WHOLE = 1 << 23
 # Over a field smaller than this a minor of full rank is too unlikely: weights are drawn from an extension.
 SMALL_FIELD = 1 << 12
+SMALL_FIELD_ATTEMPTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def find_witness(
     Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory.
     """
     affordable = _affordable_order(problem)
-    setting = _setting(problem, seed_of(f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"))
+    label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
     ceiling = best_bound(problem.bound_problem(use_weights=problem.given_weights)).value
     limits = [max_rank, affordable]
     if ceiling is not None:
@@ -89,6 +90,26 @@ def find_witness(
     goal = min(limits)
     if goal < 1:
         return None
+    best: Witness | None = None
+    for attempt in range(_attempts(problem)):
+        found = _grown(_setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}")), goal)
+        if found is not None and (best is None or found.rank > best.rank):
+            best = found
+        if best is not None and best.rank == goal:
+            break
+    return best
+
+
+def _attempts(problem: RankProblem) -> int:
+    """In a small field a random minor vanishes often, so several choices of weights and points are tried."""
+    field = problem.field
+    extended = field.degree == 1 and not problem.given_weights  # then evidence comes from a large extension
+    small = field.order is not None and field.order < SMALL_FIELD
+    return SMALL_FIELD_ATTEMPTS if small and not extended else 1
+
+
+def _grown(setting: _Setting, goal: int) -> Witness | None:
+    """The largest minor of one setting, by sketches of growing order."""
     order = min(goal, 64)
     while True:
         best = _search(setting, order)
