@@ -1,0 +1,21 @@
+"""Bytes changed at random: the checker never raises, is never slow, and accepts nothing that is not established."""
+
+import pytest
+
+from tests.adversarial.fuzz import fuzz
+
+
+def test_fuzzing_by_bytes() -> None:
+    outcomes, wrong = fuzz(3_000, 7)
+    assert wrong == []
+    assert outcomes["unsealed, malformed"] >= 1_300
+    assert outcomes["sealed, rejected"] >= 80  # so many came beyond the hash
+    assert outcomes["sealed, accepted"] >= 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_fuzzing_by_bytes_at_length(seed: int) -> None:
+    outcomes, wrong = fuzz(25_000, seed)
+    assert wrong == []
+    assert sum(outcomes.values()) == 25_000
