@@ -9,8 +9,8 @@ def test_fuzzing_by_bytes() -> None:
     outcomes, wrong = fuzz(3_000, 7)
     assert wrong == []
     assert outcomes["unsealed, malformed"] >= 1_300
-    assert outcomes["sealed, rejected"] >= 80  # so many came beyond the hash
-    assert outcomes["sealed, accepted"] >= 10
+    assert outcomes["sealed, rejected"] >= 50  # so many came beyond the hash
+    assert outcomes["sealed, accepted"] >= 100
 
 
 @pytest.mark.slow
