@@ -234,7 +234,7 @@ def _refutations(content: ReportContent) -> list[str]:
         )
     if not rows:
         return []
-    return ["## Refuted statements", _table(["claim", "statement", "smallest counterexample", "minimal?"], rows)]
+    return ["## Refuted statements", _table(["claim", "statement", "counterexample", "proved smallest?"], rows)]
 
 
 def _open_ends(content: ReportContent) -> list[str]:

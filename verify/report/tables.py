@@ -30,9 +30,9 @@ def claim_row(summary: ClaimSummary) -> list[str]:
 
 
 def counterexample_text(example: Counterexample) -> str:
-    """The smallest counterexample, and whether it is proved to be the smallest."""
-    place = f"smallest counterexample L={example.L} R={example.R} M={abbreviated(example.M)} t={example.t}"
+    """The smallest counterexample found, and whether it is proved to be the smallest."""
+    place = f"counterexample L={example.L} R={example.R} M={abbreviated(example.M)} t={example.t}"
     if example.minimal:
-        return f"{place}; every earlier instance has a certificate, so it is the smallest by L+R+M+t"
+        return f"smallest {place}; every earlier instance has a certificate, so it is the smallest by L+R+M+t"
     count = f"{abbreviated(example.missing)} earlier instance{'s' if example.missing > 1 else ''}"
-    return f"{place}; {count} outside this profile's box, so a smaller one is not excluded"
+    return f"{place}; {count} without a certificate, so a smaller one is not excluded"
