@@ -105,6 +105,8 @@ def templates_explicit(body: Json, rng: random.Random, others: list[Json]) -> bo
     if instance.get("templates", {}).get("kind") != "one-hot" or body["statement"]["field"] != "Q":
         return False
     N, M = instance["templates"]["N"], instance["M"]
+    if N * M > 100:
+        return False
     vectors = [[int(i == j) for j in range(M)] for i in range(N)]
     if rng.random() < 0.5:
         vectors[-1] = list(vectors[0])
