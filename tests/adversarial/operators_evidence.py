@@ -52,7 +52,7 @@ def bound_name(body: Json, rng: random.Random, others: list[Json]) -> bool:
 @operator
 def bound_value(body: Json, rng: random.Random, others: list[Json]) -> bool:
     item = pick(rng, items(body, "bound"))
-    if item is None:
+    if item is None or not isinstance(item["value"], int):
         return False
     item["value"] = rng.choice([item["value"] + 1, item["value"] - 1, 0])
     return True
