@@ -449,7 +449,7 @@ class Certificate(Stated):
         return Fact("bound", term, scope, upper=declared, uses=uses)
 
     def all_words(self, term: Term, t: int, one_hot: tuple[Any, Any], embed: Callable[[Any], Any]) -> list[Any]:
-        if t > 20 or term[6] ** t > 1000:
+        if t > 20 or term[6] ** t > 5000:
             raise Unjudged("many words")
         return [list(word) for word in product(self.template_letters(term, one_hot, embed), repeat=t)]
 
@@ -549,7 +549,7 @@ class Certificate(Stated):
             letters = [list(v) for v in product(range(p), repeat=M)]
         else:
             letters = [[int(e) for e in v] for v in self.template_letters(terms[0], (0, 1), int)]
-        if t_S + t_E > 20 or cases * len(letters) ** (t_S + t_E) > 12_000_000:
+        if t_S + t_E > 20 or cases * len(letters) ** (t_S + t_E) > 40_000_000:
             raise Unjudged("many cases")
         numbers = np.arange(cases)
         digits = [(numbers // p**i) % p for i in range(n)]

@@ -294,7 +294,7 @@ def bound_formula(
     at function level.
     """
     t = len(end)
-    if max(L, t, d) > 60:
+    if max(L, t, d) > 100:
         raise Unjudged("a large bound")
     contiguous = max(end) == t
     if name not in ("G1", "U0", "U2", "Z0") and not contiguous:

@@ -311,7 +311,7 @@ class Stated:
             if not self._starts_at_zero():
                 raise Shape("no zero state")
             return 0
-        if t_E > 60 or (t_S > 60 and (name == "U0" or self.split)):
+        if t_E > 100 or (t_S > 100 and (name == "U0" or self.split)):
             raise Unjudged("many steps")
         if self.split:
             start: Sequence[int] = [T - step + 1 for step in self.split]

@@ -143,7 +143,12 @@ def test_ctrl_c_exits_with_130():
     """A rank that takes long: interrupted after a moment."""
     command = [sys.executable, "-m", "verify", "rank", "--layers", "3", "--width", "40", "--channels", "40"]
     child = subprocess.Popen(
-        [*command, "--start", "5", "--end", "5"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, "--start", "5", "--end", "5"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test run in the background inherits an ignored Ctrl-C; the command under test must not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(6)  # past the imports, also on a busy machine
     child.send_signal(signal.SIGINT)

@@ -16,6 +16,11 @@ from verify.suite.runner import run_suite
 COMMAND = (sys.executable, "-m", "verify", "run", "--profile", "quick", "--jobs", "2", "--quiet")
 
 
+def interruptible() -> None:
+    """A test run in the background inherits an ignored Ctrl-C; the command under test must not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(folder, claims):
     return subprocess.Popen(
         [*COMMAND, "--out", str(folder), "--claims", *claims],
@@ -23,6 +28,7 @@ def start(folder, claims):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=interruptible,
     )
 
 
