@@ -12,7 +12,17 @@ from verify.checker import check_bytes
 __all__ = ["SEED", "Tally", "tally"]
 
 SEED = 20210509
-COLUMNS = ("tried", "form", "mathematics", "true", "accepted", "rejected", "false accepted", "true rejected")
+COLUMNS = (
+    "tried",
+    "form",
+    "mathematics",
+    "true",
+    "accepted",
+    "rejected",
+    "false accepted",
+    "true rejected",
+    "too large",
+)
 
 
 @dataclass
@@ -34,7 +44,9 @@ class Tally:
         counts["mathematics" if judgement.reached_the_mathematics else "form"] += 1
         counts["true"] += judgement.established
         counts["accepted" if accepted else "rejected"] += 1
-        if accepted and not judgement.established:
+        if accepted and judgement.stage == "unjudged":
+            counts["too large"] += 1
+        elif accepted and not judgement.established:
             counts["false accepted"] += 1
             self.false_accepted.append(here)
         if judgement.established and not accepted:

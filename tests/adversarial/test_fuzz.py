@@ -9,8 +9,9 @@ def test_fuzzing_by_bytes() -> None:
     outcomes, wrong = fuzz(3_000, 7)
     assert wrong == []
     assert outcomes["unsealed, malformed"] >= 1_300
+    assert outcomes["sealed, accepted, unjudged"] == 0
     assert outcomes["sealed, rejected"] >= 50  # so many came beyond the hash
-    assert outcomes["sealed, accepted"] >= 100
+    assert outcomes["sealed, accepted, established"] >= 100
 
 
 @pytest.mark.slow
@@ -18,4 +19,5 @@ def test_fuzzing_by_bytes() -> None:
 def test_fuzzing_by_bytes_at_length(seed: int) -> None:
     outcomes, wrong = fuzz(25_000, seed)
     assert wrong == []
+    assert outcomes["sealed, accepted, unjudged"] <= 5
     assert sum(outcomes.values()) == 25_000
