@@ -32,9 +32,9 @@ PROFILES: dict[str, Budget] = {
         ),
         Budget(
             "full",
-            claim=600_000_000,
-            task=250_000_000,
-            search=400_000_000,
+            claim=400_000_000,
+            task=120_000_000,
+            search=250_000_000,
             exhaustive=400_000_000,
             tests=24,
             instances=2_000,
