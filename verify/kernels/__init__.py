@@ -1,0 +1,21 @@
+"""Tangent kernels of linear RNNs at finite width: Wick calculus, exact mean and variance, their limits."""
+
+from verify.kernels.pairings import expectation_by_pairings
+from verify.kernels.polynomial import Polynomial
+from verify.kernels.rho import rho, rhos
+from verify.kernels.tangent import MeanKernel, mean_kernel
+from verify.kernels.variance import KernelMoments, kernel_variance, second_moment
+from verify.kernels.wick import expectation
+
+__all__ = [
+    "KernelMoments",
+    "MeanKernel",
+    "Polynomial",
+    "expectation",
+    "expectation_by_pairings",
+    "kernel_variance",
+    "mean_kernel",
+    "rho",
+    "rhos",
+    "second_moment",
+]

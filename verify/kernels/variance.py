@@ -1,0 +1,128 @@
+"""The variance of an entry Θ_jk (p = p', q = q') of the tangent kernel at finite width, exactly, as polynomials in x = 1/n.
+
+With c a row of C and f a column of F,
+
+    Θ_jk = n^-(j+k+2)/2 { f' P f + c Q c' + Σ (c U c')(f' V f) },    P = W'^j W^k,  Q = W^j W'^k,  (U, V) of ``weight_factors``.
+
+Given W, the quadratic forms have E (c U c')(c U' c') = ν_C² (tr U tr U' + tr U U' + tr U U'^T), and likewise for f: what is left
+are expectations of products of up to four traces.  Every coefficient of the variance counts pairings of two copies of Θ that
+connect them, so it is nonnegative, and none is of order n^0.  (Other entries, p ≠ p' or q ≠ q', are not treated here.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from verify.kernels.polynomial import Polynomial
+from verify.kernels.scales import Variances, require_lag, require_width
+from verify.kernels.tangent import mean_kernel, weight_factors
+from verify.kernels.wick import expectation_of_traces
+from verify.kernels.words import Word, power, transpose
+
+__all__ = ["Exponents", "KernelMoments", "kernel_variance", "second_moment"]
+
+#: (i, j, k): the monomial ν_W^i ν_F^j ν_C^k.
+Exponents = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KernelMoments:
+    """A moment of Θ_jk: Σ ν_W^a ν_F^b ν_C^c · (polynomial in x = 1/n), as ``terms[a, b, c]`` = coefficients of 1, x, x², ..
+
+    Monomials that do not occur are left out; coefficients are nonnegative integers.
+    """
+
+    j: int
+    k: int
+    terms: Mapping[Exponents, tuple[int, ...]]
+
+    def at(self, n: Any, nu_W: Any, nu_F: Any, nu_C: Any) -> Fraction:
+        """The moment at width ``n`` (any positive rational) and these variances, exactly.  Raises ``DomainError``."""
+        x, nu = 1 / require_width(n), Variances.of(nu_W, nu_F, nu_C)
+        value = Fraction(0)
+        for (a, b, c), coefficients in self.terms.items():
+            value += nu.W**a * nu.F**b * nu.C**c * Polynomial(coefficients)(x)
+        return value
+
+
+def second_moment(j: int, k: int) -> KernelMoments:
+    """E Θ_jk², entry p = p', q = q'.
+
+    >>> dict(second_moment(0, 0).terms)  # (2x + 1)(ν_F² + ν_C²) + 2 ν_F ν_C
+    {(0, 0, 2): (1, 2), (0, 1, 1): (2,), (0, 2, 0): (1, 2)}
+
+    Raises ``DomainError`` for negative lags.  Source: linear-rnn.md, variance.
+    """
+    j, k = require_lag(j, "the lag j"), require_lag(k, "the lag k")
+    return KernelMoments(j, k, _second_moment(min(j, k), max(j, k)))
+
+
+def kernel_variance(j: int, k: int) -> KernelMoments:
+    """Var Θ_jk = E Θ_jk² - (E Θ_jk)², entry p = p', q = q'; not zero for odd j + k, where the mean is.
+
+    >>> dict(kernel_variance(0, 0).terms)  # 2x (ν_C² + ν_F²)
+    {(0, 0, 2): (0, 2), (0, 2, 0): (0, 2)}
+
+    j = k = 6 takes a second; two more letters 2(j + k) cost a factor of about 2.6.  Raises ``DomainError`` for negative lags.
+    Source: linear-rnn.md, variance.
+    """
+    j, k = require_lag(j, "the lag j"), require_lag(k, "the lag k")
+    return KernelMoments(j, k, _variance(min(j, k), max(j, k)))
+
+
+def _product_of_forms(X: Word, Y: Word) -> list[tuple[Word, ...]]:
+    """E (z' X z)(z' Y z) for standard Gaussian z, as the products of traces that it is the sum of."""
+    return [(X, Y), (X + Y,), (X + transpose(Y),)]
+
+
+@lru_cache(maxsize=1024)
+def _second_moment(j: int, k: int) -> Mapping[Exponents, tuple[int, ...]]:
+    P, Q = "w" * j + "W" * k, power(j, k)
+    factors = weight_factors(j, k)
+    sums: dict[Exponents, Polynomial] = {}
+
+    def add(nu_F: int, nu_C: int, traces: list[tuple[Word, ...]], times: int = 1) -> None:
+        letters = 2 * (j + k) if nu_F + nu_C == 2 else 2 * (j + k) - 2 if nu_F + nu_C == 3 else 2 * (j + k) - 4
+        key = (letters // 2, nu_F, nu_C)
+        for words in traces:
+            sums[key] = sums.get(key, Polynomial()) + expectation_of_traces(words) * times
+
+    add(2, 0, _product_of_forms(P, P))
+    add(0, 2, _product_of_forms(Q, Q))
+    add(1, 1, [(P, Q)], 2)
+    for i, (U, V) in enumerate(factors):
+        add(2, 1, [(U, *words) for words in _product_of_forms(P, V)], 2)
+        add(1, 2, [(V, *words) for words in _product_of_forms(Q, U)], 2)
+        for U2, V2 in factors[: i + 1]:
+            both = [c + f for c in _product_of_forms(U, U2) for f in _product_of_forms(V, V2)]
+            add(2, 2, both, 1 if (U2, V2) == (U, V) else 2)
+    scale = j + k + 2
+    return MappingProxyType(
+        {key: sums[key].in_inverse(scale).coefficients for key in sorted(sums) if sums[key].degree >= 0}
+    )
+
+
+@lru_cache(maxsize=1024)
+def _variance(j: int, k: int) -> Mapping[Exponents, tuple[int, ...]]:
+    mean = mean_kernel(j, k)
+    A, B = Polynomial(mean.A), Polynomial(mean.B)
+    m = (j + k) // 2  # for odd j + k both are zero
+    squared = {
+        (2 * m, 2, 0): A * A,
+        (2 * m, 0, 2): A * A,
+        (2 * m, 1, 1): A * A * 2,
+        (2 * m - 1, 2, 1): A * B * 2,
+        (2 * m - 1, 1, 2): A * B * 2,
+        (2 * m - 2, 2, 2): B * B,
+    }
+    terms = {}
+    for key, coefficients in _second_moment(j, k).items():
+        difference = Polynomial(coefficients) - squared.get(key, Polynomial())
+        if difference.degree >= 0:
+            terms[key] = difference.coefficients
+    return MappingProxyType(terms)
