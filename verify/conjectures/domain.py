@@ -1,0 +1,245 @@
+"""Where a conjecture is searched: its instances, in the stated order, as far as ``where`` admits them.
+
+The order: L+R+M+t (with separate blocks L+R+M+t_S+t_E), then lexicographically L, R, M, t (t_S, t_E), then N.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from verify.errors import BudgetExceeded, DomainError
+from verify.statements import Comparison, Condition, Connective, Instance, Integer, Variable, evaluate, rank_terms
+from verify.statements.interpretation import Work
+from verify.statements.tree import Node, children
+
+__all__ = ["Domain", "Place", "domain_of", "variables_of"]
+
+# Words of arithmetic that deciding ``where`` at one place may take: a moment.
+_WHERE_WORK = 50_000
+_TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "=="}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The sizes of an instance; ``N`` is None where no grid rank occurs."""
+
+    L: int
+    R: int
+    M: int
+    t_S: int
+    t_E: int
+    N: int | None = None
+
+    @property
+    def instance(self) -> Instance:
+        """As statements know it."""
+        return Instance(L=self.L, R=self.R, M=self.M, t_S=self.t_S, t_E=self.t_E, N=self.N)
+
+    @property
+    def sizes(self) -> str:
+        """``L=2 R=3 M=2 t=2``."""
+        steps = f"t={self.t_S}" if self.t_S == self.t_E else f"t_S={self.t_S} t_E={self.t_E}"
+        templates = "" if self.N is None else f" N={self.N}"
+        return f"L={self.L} R={self.R} M={self.M} {steps}{templates}"
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """All places, or those where ``where`` holds.
+
+    ``splits``: t_S and t_E run separately.  ``grid``: there are templates, N = M of them unless ``templates_vary``.
+    """
+
+    where: Condition | None
+    splits: bool
+    grid: bool
+    templates_vary: bool
+
+    def order(self, place: Place) -> tuple[int, ...]:
+        """The place in the order, as a key."""
+        sizes = self._sizes(place)
+        return (sum(sizes), *sizes, *((place.N or 0,) if self.templates_vary else ()))
+
+    def holds(self, place: Place) -> bool:
+        """Whether ``where`` admits the place; not where it is undefined or too large to evaluate."""
+        if self.where is None:
+            return True
+        try:
+            return evaluate(self.where, place.instance.environment(), work=Work(_WHERE_WORK))
+        except (DomainError, BudgetExceeded):
+            return False
+
+    def undefined_at(self, place: Place) -> str | None:
+        """Why ``where`` has no value there, or None if it has one."""
+        if self.where is None:
+            return None
+        try:
+            evaluate(self.where, place.instance.environment(), work=Work(_WHERE_WORK))
+        except (DomainError, BudgetExceeded) as error:
+            return str(error)
+        return None
+
+    def places(self) -> Iterator[Place | None]:
+        """The places in order; None now and then while none is found, so that a caller can look at the clock."""
+        ranges = self.ranges()
+        passed = 0
+        for sizes in _by_sum(ranges):
+            for place in self._at(sizes):
+                if self.holds(place):
+                    yield place
+                    continue
+                passed += 1
+                if passed % 256 == 0:
+                    yield None
+
+    def ranges(self) -> tuple[tuple[int, int | None], ...]:
+        """What ``where`` says of each size alone: least and greatest value (None: no greatest), in the order of sizes."""
+        limits: dict[str, tuple[int, int | None]] = {}
+        for part in _conjuncts(self.where):
+            found = _limit_of(part)
+            if found is not None:
+                name, lo, hi = found
+                for each in ("t_S", "t_E") if name == "t" else (name,):
+                    before = limits.get(each, (1, None))
+                    limits[each] = (
+                        max(before[0], lo),
+                        min((h for h in (before[1], hi) if h is not None), default=None),
+                    )
+        names = ("L", "R", "M", "t_S", "t_E") if self.splits else ("L", "R", "M", "t_E")
+        return tuple(limits.get(name, (1, None)) for name in names)
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether ``where`` plainly bounds every size."""
+        return all(hi is not None for _, hi in self.ranges())
+
+    def count_before(self, place: Place) -> int | None:
+        """How many places come earlier, where that has a closed form: no ``where``, and N is not enumerated."""
+        if self.where is not None or self.templates_vary:
+            return None
+        return _compositions_before(self._sizes(place))
+
+    def _sizes(self, place: Place) -> tuple[int, ...]:
+        steps = (place.t_S, place.t_E) if self.splits else (place.t_E,)
+        return (place.L, place.R, place.M, *steps)
+
+    def _at(self, sizes: Sequence[int]) -> Iterator[Place]:
+        L, R, M, *steps = sizes
+        if not self.grid:
+            yield Place(L, R, M, steps[0], steps[-1])
+        elif not self.templates_vary:
+            yield Place(L, R, M, steps[0], steps[-1], M)
+        else:
+            for N in range(1, M + 1):
+                yield Place(L, R, M, steps[0], steps[-1], N)
+
+
+def domain_of(relation: Condition, where: Condition | None) -> Domain:
+    """The domain that the names in ``relation`` and ``where`` ask for.
+
+    Where t_S or t_E is named and t is not, all splits are looked at, else t_S = t_E = t; N = M unless N is named.
+    Raises ``DomainError`` for N without a grid rank.
+    """
+    names = variables_of(relation) | (variables_of(where) if where is not None else frozenset())
+    grid = any(term.notion == "grid" for term in rank_terms(relation))
+    if "N" in names and not grid:
+        raise DomainError("N is the number of templates: it needs grid_rank in the statement")
+    return Domain(
+        where=where,
+        splits=bool({"t_S", "t_E"} & names) and "t" not in names,
+        grid=grid,
+        templates_vary="N" in names,
+    )
+
+
+def variables_of(node: Node) -> frozenset[str]:
+    """The variables that occur in a tree.
+
+    >>> from verify.statements import L, rank, t
+    >>> sorted(variables_of(rank(L=t) >= L))
+    ['L', 't']
+    """
+    if isinstance(node, Variable):
+        return frozenset((node.name,))
+    return frozenset().union(*(variables_of(child) for child in children(node)))
+
+
+def _conjuncts(where: Condition | None) -> Iterator[Condition]:
+    if isinstance(where, Connective) and where.op == "and":
+        for part in where.arguments:
+            yield from _conjuncts(part)
+    elif where is not None:
+        yield where
+
+
+def _limit_of(part: Condition) -> tuple[str, int, int | None] | None:
+    """``name op number`` as a range of the name."""
+    if not isinstance(part, Comparison) or part.op not in _TURNED:
+        return None
+    op, left, right = part.op, part.left, part.right
+    if not isinstance(left, Variable):
+        op, left, right = _TURNED[op], right, left
+    if not isinstance(left, Variable) or left.name not in ("L", "R", "M", "t_S", "t_E", "t"):
+        return None
+    try:
+        number = right.value if isinstance(right, Integer) else evaluate(right, {})
+    except DomainError:  # it depends on something, or is undefined: the condition itself will say
+        return None
+    return {
+        "<=": (left.name, 1, number),
+        "<": (left.name, 1, number - 1),
+        ">=": (left.name, number, None),
+        ">": (left.name, number + 1, None),
+        "==": (left.name, number, number),
+    }[op]
+
+
+def _by_sum(ranges: Sequence[tuple[int, int | None]]) -> Iterator[tuple[int, ...]]:
+    """All tuples within the ranges by their sum, then lexicographically; ends if the ranges are finite.
+
+    >>> list(_by_sum([(1, 2), (1, 2)]))
+    [(1, 1), (1, 2), (2, 1), (2, 2)]
+    """
+    if any(hi is not None and hi < lo for lo, hi in ranges):
+        return
+    total = sum(lo for lo, _ in ranges)
+    tops = [hi for _, hi in ranges if hi is not None]
+    last = sum(tops) if len(tops) == len(ranges) else None
+    while last is None or total <= last:
+        yield from _with_sum(ranges, total)
+        total += 1
+
+
+def _with_sum(ranges: Sequence[tuple[int, int | None]], total: int) -> Iterator[tuple[int, ...]]:
+    (lo, hi), rest = ranges[0], ranges[1:]
+    if not rest:
+        if lo <= total and (hi is None or total <= hi):
+            yield (total,)
+        return
+    least = sum(low for low, _ in rest)
+    tops = [high for _, high in rest if high is not None]
+    if len(tops) == len(rest):
+        lo = max(lo, total - sum(tops))
+    first = lo
+    while first <= total - least and (hi is None or first <= hi):
+        for following in _with_sum(rest, total - first):
+            yield (first, *following)
+        first += 1
+
+
+def _compositions_before(sizes: Sequence[int]) -> int:
+    """How many tuples of as many integers >= 1 come before ``sizes`` by sum, then lexicographically.
+
+    >>> _compositions_before((1, 1, 1, 1)), _compositions_before((2, 1, 1, 1)), _compositions_before((1, 1, 1, 3))
+    (0, 4, 5)
+    """
+    rest = sum(sizes)
+    count = math.comb(rest - 1, len(sizes))  # smaller sums
+    for index, value in enumerate(sizes[:-1]):
+        following = len(sizes) - index - 1
+        # Those that agree so far and have v < value here: the sum of C(rest - v - 1, following - 1).
+        count += math.comb(rest - 1, following) - math.comb(rest - value, following)
+        rest -= value
+    return count
