@@ -1,5 +1,6 @@
 """Tangent kernels of linear RNNs at finite width: Wick calculus, exact mean and variance, their limits."""
 
+from verify.kernels.chebyshev import chebyshev_bound, least_width, mean_squared_error
 from verify.kernels.pairings import expectation_by_pairings
 from verify.kernels.polynomial import Polynomial
 from verify.kernels.rho import rho, rhos
@@ -11,10 +12,13 @@ __all__ = [
     "KernelMoments",
     "MeanKernel",
     "Polynomial",
+    "chebyshev_bound",
     "expectation",
     "expectation_by_pairings",
     "kernel_variance",
+    "least_width",
     "mean_kernel",
+    "mean_squared_error",
     "rho",
     "rhos",
     "second_moment",

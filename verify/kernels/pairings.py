@@ -12,10 +12,10 @@ from verify.errors import BudgetExceeded
 from verify.kernels.polynomial import Polynomial
 from verify.kernels.words import Word
 
-__all__ = ["MOST_LETTERS", "expectation_by_pairings", "index_loops", "perfect_matchings"]
+__all__ = ["MOST_PAIRED_LETTERS", "expectation_by_pairings", "index_loops", "perfect_matchings"]
 
 #: 13!! = 135,135 pairings, a few seconds.
-MOST_LETTERS = 14
+MOST_PAIRED_LETTERS = 14
 
 
 def perfect_matchings(points: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
@@ -73,11 +73,11 @@ def expectation_by_pairings(words: Sequence[Word]) -> Polynomial:
     >>> str(expectation_by_pairings(["WWww"]))
     '2n + n^3'
 
-    Raises ``BudgetExceeded`` beyond ``MOST_LETTERS`` letters.
+    Raises ``BudgetExceeded`` beyond ``MOST_PAIRED_LETTERS`` letters.
     """
     letters = sum(map(len, words))
-    if letters > MOST_LETTERS:
-        raise BudgetExceeded(f"pairings are enumerated for at most {MOST_LETTERS} letters, got {letters}")
+    if letters > MOST_PAIRED_LETTERS:
+        raise BudgetExceeded(f"pairings are enumerated for at most {MOST_PAIRED_LETTERS} letters, got {letters}")
     filled = [word for word in words if word]
     counts = [0] * (letters + len(words) + 1)
     for matching in perfect_matchings(range(letters)):

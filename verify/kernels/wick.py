@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from verify.kernels.polynomial import Polynomial
-from verify.kernels.words import Word, canonical_traces, read_word, transpose
+from verify.kernels.words import Word, canonical_traces, read_words, transpose
 
-__all__ = ["LoopEquations", "expectation", "expectation_of_traces"]
+__all__ = ["LoopEquations", "expectation", "expectation_of_traces", "products_met"]
 
 # A memory of more products of traces than this (some hundred bytes each) is emptied before the next question.
 _REMEMBERED = 2_000_000
@@ -100,6 +100,26 @@ def _paired(traces: Sequence[Word]) -> Iterator[tuple[int, list[Word]]]:
         position += times
 
 
+def products_met(words: Iterable[Word], most: int) -> int | None:
+    """How many products of traces the loop equations meet on the way down from ∏ tr(word); None if more than ``most``.
+
+    >>> products_met(["Ww"] * 20, 100), products_met(["WWwwWWww"], 5)
+    (21, None)
+    """
+    start, _ = canonical_traces(words)
+    met, waiting = {start}, [start]
+    while waiting:
+        traces = waiting.pop()
+        for _, left in _paired(traces) if traces else ():
+            product, _ = canonical_traces(left)
+            if product not in met:
+                met.add(product)
+                waiting.append(product)
+                if len(met) > most:
+                    return None
+    return len(met)
+
+
 _SHARED = LoopEquations()
 
 
@@ -123,9 +143,9 @@ def expectation(*words: str | Iterable[str]) -> Polynomial:
     ('8n + 6n^3 + n^5', '8n + 6n^3 + n^5')
 
     With entries of variance ν_W, multiply by ν_W^(letters/2).  The number of letters decides the cost, about a factor of 2.3
-    for two more.  Raises ``DomainError`` for words with other letters.  Source: theory.md, section 6.
+    for two more.  Raises ``DomainError`` for words with other letters, or too many.  Source: theory.md, section 6.
     """
     texts: list[str] = []
     for given in words:
         texts.extend([given] if isinstance(given, str) else given)
-    return expectation_of_traces([read_word(text) for text in texts])
+    return expectation_of_traces(read_words(texts))

@@ -12,12 +12,13 @@ from typing import TypeAlias
 from verify.errors import DomainError
 
 __all__ = [
-    "LONGEST_WORD",
+    "MOST_LETTERS",
     "Word",
     "canonical_trace",
     "canonical_traces",
     "power",
     "read_word",
+    "read_words",
     "transpose",
     "word_text",
 ]
@@ -25,8 +26,8 @@ __all__ = [
 #: A product of W and W', one character a letter: ``W`` for W, ``w`` for its transpose.
 Word: TypeAlias = str
 
-#: Longer words are slips of the pen: the loop equations of a tenth of this length run for days.
-LONGEST_WORD = 1000
+#: More letters are a slip of the pen: the loop equations run for days from a tenth of this number on, few words excepted.
+MOST_LETTERS = 400
 
 _SWAP = str.maketrans("Ww", "wW")
 _FACTOR = re.compile(r"(?:W('?)(?:\^([0-9]{1,9}))?|([1I]))[\s*·]*", re.ASCII)
@@ -41,7 +42,7 @@ def read_word(text: str) -> Word:
     >>> read_word("W W W' W'"), read_word("WWW'W'"), read_word("W^2 W'^2"), read_word("")
     ('WWww', 'WWww', 'WWww', '')
 
-    Raises ``DomainError`` for any other letter and beyond ``LONGEST_WORD`` letters.
+    Raises ``DomainError`` for any other letter and beyond ``MOST_LETTERS`` letters.
     """
     rest = text.translate(_PRIMES).strip()
     letters: list[str] = []
@@ -58,11 +59,19 @@ def read_word(text: str) -> Word:
         if not unit:
             times = int(exponent) if exponent else 1
             length += times
-            if length > LONGEST_WORD:
-                raise DomainError(f"a word has at most {LONGEST_WORD} letters, this one has more")
+            if length > MOST_LETTERS:
+                raise DomainError(f"words have at most {MOST_LETTERS} letters together, got more")
             letters.append(("w" if prime else "W") * times)
         rest = rest[found.end() :]
     return "".join(letters)
+
+
+def read_words(texts: Iterable[str]) -> list[Word]:
+    """The words that ``texts`` write, a trace each.  Raises ``DomainError``, beyond ``MOST_LETTERS`` letters together too."""
+    words = [read_word(text) for text in texts]
+    if sum(map(len, words)) > MOST_LETTERS:
+        raise DomainError(f"words have at most {MOST_LETTERS} letters together, got {sum(map(len, words))}")
+    return words
 
 
 def word_text(word: Word) -> str:
