@@ -8,12 +8,14 @@
 
 from verify.statements.arithmetic import TooLarge
 from verify.statements.decision import CHOICE_LIMIT, decide
+from verify.statements.descent_instance import DescentInstance, Limit
 from verify.statements.evaluation import evaluate, rank_at, terms, with_numbers
 from verify.statements.instance import Given, Instance, TemplateEntry, Vector, given
 from verify.statements.integers import integer_from_json, integer_to_json
-from verify.statements.interpretation import Bounds, RankAt, Work
+from verify.statements.interpretation import AnyRankAt, Bounds, LinearRankAt, RankAt, Work
 from verify.statements.intervals import ANY_RANK, Interval
 from verify.statements.json_form import Json, from_json, to_json
+from verify.statements.kernel_instance import AtLeast, KernelInstance, kernel
 from verify.statements.language import (
     L,
     M,
@@ -39,8 +41,12 @@ from verify.statements.language import (
     t_E,
     t_S,
 )
+from verify.statements.languages import CIRCUITS, LINEAR, VALUES, Language
+from verify.statements.linear_instance import LinearInstance
+from verify.statements.rationals import matrix, vector
 from verify.statements.rendering import to_latex, to_prose, to_text
-from verify.statements.statement import Field, FieldName, ForAll, Quantifier, Statement
+from verify.statements.statement import AnyInstance, Field, FieldName, ForAll, Quantifier, Statement
+from verify.statements.system_instance import FreeSystem, Realisation, SystemInstance
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -56,36 +62,55 @@ from verify.statements.tree import (
     has_rank,
     rank_terms,
 )
+from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity, facts_behind
 from verify.statements.wording import to_compact, to_words
 
 __all__ = [
     "ANY_RANK",
     "CHOICE_LIMIT",
+    "CIRCUITS",
+    "LINEAR",
+    "VALUES",
     "Aggregate",
+    "AnyInstance",
+    "AnyRankAt",
+    "AtLeast",
     "Bound",
+    "BoundedCondition",
     "Bounds",
     "Comparison",
     "Condition",
     "Connective",
+    "DescentInstance",
     "Expression",
     "Field",
     "FieldName",
     "ForAll",
+    "FreeSystem",
     "Given",
     "Instance",
     "Integer",
     "Interval",
     "Json",
+    "KernelInstance",
     "L",
+    "Language",
+    "Limit",
+    "LinearInstance",
+    "LinearRankAt",
     "M",
     "N",
     "Node",
     "Operation",
+    "Predicate",
     "Quantifier",
+    "Quantity",
     "R",
     "RankAt",
     "RankTerm",
+    "Realisation",
     "Statement",
+    "SystemInstance",
     "T",
     "TemplateEntry",
     "TooLarge",
@@ -99,6 +124,7 @@ __all__ = [
     "decide",
     "evaluate",
     "factorial",
+    "facts_behind",
     "from_json",
     "given",
     "grid_rank",
@@ -106,7 +132,9 @@ __all__ = [
     "integer_from_json",
     "integer_to_json",
     "isqrt",
+    "kernel",
     "m",
+    "matrix",
     "maximum",
     "mc",
     "minimum",
@@ -126,5 +154,6 @@ __all__ = [
     "to_prose",
     "to_text",
     "to_words",
+    "vector",
     "with_numbers",
 ]

@@ -36,8 +36,10 @@ def apply_operation(op: str, values: Sequence[int]) -> int:
         total = values[0]
         for value in values[1:]:
             total = _FOLDED[op](total, value)
-    else:
+    elif op in _DIRECT:
         total = _DIRECT[op](*values)
+    else:
+        raise DomainError(f"{op} is no operation on integers")
     return _checked(op, total)
 
 

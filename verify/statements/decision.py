@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
+from typing import TypeAlias, cast
 
-from verify.statements.evaluation import evaluate, rank_at, terms, with_numbers
+from verify.statements.evaluation import any_rank_at, evaluate, terms, with_numbers
 from verify.statements.instance import Given, Instance
-from verify.statements.interpretation import Bounds, Meaning, RankAt, Work, condition_value
+from verify.statements.interpretation import AnyRankAt, Bounds, LinearRankAt, Meaning, RankAt, Work, condition_value
 from verify.statements.intervals import (
     ANY_RANK,
     Interval,
@@ -16,18 +17,22 @@ from verify.statements.intervals import (
     apply_to_intervals,
     compare_intervals,
 )
+from verify.statements.linear_instance import LinearInstance
 from verify.statements.tree import Condition, RankTerm
 
-__all__ = ["CHOICE_LIMIT", "decide"]
+__all__ = ["CHOICE_LIMIT", "Intervals", "decide"]
 
 CHOICE_LIMIT = 4096
 """Up to so many choices of the unknown ranks are gone through one by one."""
 
+Intervals: TypeAlias = Mapping[RankAt, Interval] | Mapping[LinearRankAt, Interval] | Mapping[AnyRankAt, Interval]
+"""Where rank terms lie."""
+
 
 def decide(
     relation: Condition,
-    instance: Instance | Given,
-    intervals: Mapping[RankAt, Interval],
+    instance: Instance | LinearInstance | Given,
+    intervals: Intervals,
     bounds: Bounds | None = None,
 ) -> bool | None:
     """True if the relation holds for every choice of integers in the intervals, False if for none, else None.
@@ -47,8 +52,9 @@ def decide(
 
     Raises DomainError where the relation is undefined for a choice that is tried.
     """
-    unknown = terms(relation, instance, bounds) if isinstance(instance, Instance) else ()
-    known = {at: intervals.get(at, ANY_RANK) for at in unknown}
+    unknown = terms(relation, instance, bounds) if not isinstance(instance, Given) else ()
+    found = cast(Mapping[AnyRankAt, Interval], intervals)
+    known = {at: found.get(at, ANY_RANK) for at in unknown}
     environment = instance.environment()
     relation = with_numbers(relation, environment, bounds)
     counts = [interval.count() for interval in known.values()]
@@ -64,7 +70,7 @@ def decide(
 def _decided_by_choices(
     relation: Condition,
     environment: Mapping[str, int],
-    known: Mapping[RankAt, Interval],
+    known: Mapping[AnyRankAt, Interval],
     bounds: Bounds | None,
 ) -> bool | None:
     work = Work()
@@ -76,7 +82,7 @@ def _decided_by_choices(
     return answers.pop()
 
 
-def _choices(known: Mapping[RankAt, Interval]) -> Iterator[dict[RankAt, int]]:
+def _choices(known: Mapping[AnyRankAt, Interval]) -> Iterator[dict[AnyRankAt, int]]:
     """All choices of integers in finite intervals."""
     ranges = [range(interval.lo or 0, (interval.hi or 0) + 1) for interval in known.values()]
     for values in product(*ranges):
@@ -93,7 +99,7 @@ def _connected(op: str, values: Sequence[bool | None]) -> bool | None:
     return None if None in values else not settles
 
 
-def _interval_meaning(known: Mapping[RankAt, Interval], bounds: Bounds | None) -> Meaning[Interval, bool | None]:
+def _interval_meaning(known: Mapping[AnyRankAt, Interval], bounds: Bounds | None) -> Meaning[Interval, bool | None]:
     work = Work()
 
     def operation(op: str, values: Sequence[Interval]) -> Interval:
@@ -102,7 +108,7 @@ def _interval_meaning(known: Mapping[RankAt, Interval], bounds: Bounds | None) -
         return value
 
     def rank(term: RankTerm, environment: Mapping[str, int]) -> Interval:
-        return known[rank_at(term, environment, bounds)]
+        return known[any_rank_at(term, environment, bounds)]
 
     def limit(value: Interval) -> int:
         if value.lo is None or value.lo != value.hi:  # not so in a tree: limits contain no ranks

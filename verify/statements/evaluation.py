@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import overload
+from typing import TypeAlias, cast, overload
 
 from verify.errors import DomainError
 from verify.statements.arithmetic import apply_operation, compare_integers
 from verify.statements.instance import Instance
 from verify.statements.integers import shown
 from verify.statements.interpretation import (
+    AnyRankAt,
     Bounds,
+    LinearRankAt,
     Meaning,
     RankAt,
     Work,
@@ -18,6 +20,7 @@ from verify.statements.interpretation import (
     expression_value,
     variable_value,
 )
+from verify.statements.linear_instance import LinearInstance
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -32,19 +35,25 @@ from verify.statements.tree import (
     Variable,
     children,
     has_rank,
+    rank_terms,
 )
+from verify.statements.value_nodes import Quantity
+from verify.statements.vocabulary import DIVISION
 
-__all__ = ["evaluate", "rank_at", "terms", "with_numbers"]
+__all__ = ["Ranks", "any_rank_at", "evaluate", "linear_rank_at", "rank_at", "terms", "with_numbers"]
 
 _RANK_WORK = 10
 """What taking a rank to its parameters counts as."""
+
+Ranks: TypeAlias = Mapping[RankAt, int] | Mapping[LinearRankAt, int] | Mapping[AnyRankAt, int]
+"""Values of rank terms."""
 
 
 @overload
 def evaluate(
     node: Expression,
     environment: Mapping[str, int],
-    ranks: Mapping[RankAt, int] | None = None,
+    ranks: Ranks | None = None,
     bounds: Bounds | None = None,
     *,
     work: Work | None = None,
@@ -55,7 +64,7 @@ def evaluate(
 def evaluate(
     node: Condition,
     environment: Mapping[str, int],
-    ranks: Mapping[RankAt, int] | None = None,
+    ranks: Ranks | None = None,
     bounds: Bounds | None = None,
     *,
     work: Work | None = None,
@@ -65,7 +74,7 @@ def evaluate(
 def evaluate(
     node: Node,
     environment: Mapping[str, int],
-    ranks: Mapping[RankAt, int] | None = None,
+    ranks: Ranks | None = None,
     bounds: Bounds | None = None,
     *,
     work: Work | None = None,
@@ -85,7 +94,7 @@ def evaluate(
     Raises DomainError where a value is undefined, has more than 100,000 bits, or is not given;
     BudgetExceeded where a sum or product is too long.
     """
-    meaning = _integer_meaning(ranks or {}, bounds, work or Work())
+    meaning = _integer_meaning(cast(Mapping[AnyRankAt, int], ranks or {}), bounds, work or Work())
     if isinstance(node, Condition):
         return condition_value(node, environment, meaning)
     return expression_value(node, environment, meaning)
@@ -103,6 +112,8 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     >>> str(rank_at(grid_rank(M=M + 1), environment))
     'grid_rank(L=2, R=4, M=4, t_S=5, t_E=5, N=4)'
     """
+    if term.notion == "hankel":
+        raise DomainError("a circuit has no Hankel rank; linear networks have")
     here = {name: variable_value(name, environment) for name in ("L", "R", "M", "t_S", "t_E", "N")}
     given = {name: evaluate(value, environment, bounds=bounds) for name, value in term.overrides}
     there = here | given
@@ -121,7 +132,46 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     return at
 
 
-def terms(relation: Node, instance: Instance, bounds: Bounds | None = None) -> tuple[RankAt, ...]:
+def linear_rank_at(term: RankTerm, environment: Mapping[str, int]) -> LinearRankAt:
+    """The rank term of a linear network, which is always at the instance.
+
+    >>> from verify.statements.linear_language import hankel_rank
+    >>> str(linear_rank_at(hankel_rank, LinearInstance(n=4, d_x=1, d_y=2, k=3).environment()))
+    'hankel_rank(n=4, d_x=1, d_y=2, k=3)'
+    """
+    if term.overrides:
+        raise DomainError("a rank of a linear network is taken at the instance, not at other parameters")
+    if term.notion not in _LINEAR_PARAMETERS:
+        raise DomainError("a linear network has a function rank and a Hankel rank, no grid rank")
+    sizes = {name: variable_value(name, environment) for name in ("n", "d_x", "d_y", *_LINEAR_PARAMETERS[term.notion])}
+    return LinearRankAt(term.notion, **sizes)
+
+
+def any_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> AnyRankAt:
+    """The rank term at its evaluated parameters, of a circuit or of a linear network: the one that has a d_x."""
+    if "d_x" in environment:
+        return linear_rank_at(term, environment)
+    return rank_at(term, environment, bounds)
+
+
+_LINEAR_PARAMETERS = {"function": ("t_S", "t_E", "q"), "hankel": ("k",)}
+
+
+@overload
+def terms(relation: Node, instance: Instance, bounds: Bounds | None = None) -> tuple[RankAt, ...]: ...
+
+
+@overload
+def terms(relation: Node, instance: LinearInstance, bounds: Bounds | None = None) -> tuple[LinearRankAt, ...]: ...
+
+
+@overload
+def terms(
+    relation: Node, instance: Instance | LinearInstance, bounds: Bounds | None = None
+) -> tuple[AnyRankAt, ...]: ...
+
+
+def terms(relation: Node, instance: Instance | LinearInstance, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
     """The distinct rank terms of a relation at an instance, in the order of their first occurrence.
 
     Raises DomainError for a grid rank without templates, and for a rank at other parameters than the
@@ -131,6 +181,9 @@ def terms(relation: Node, instance: Instance, bounds: Bounds | None = None) -> t
     >>> [str(at) for at in terms(rank.equals(rank(L=t, t=L)), Instance(L=2, R=3, M=3, t_S=4, t_E=4))]
     ['rank(L=2, R=3, M=3, t_S=4, t_E=4)', 'rank(L=4, R=3, M=3, t_S=2, t_E=2)']
     """
+    if isinstance(instance, LinearInstance):
+        environment = instance.environment()
+        return tuple(dict.fromkeys(linear_rank_at(term, environment) for term in rank_terms(relation)))
     found: dict[RankAt, None] = {}
     _collect(relation, instance.environment(), bounds, found, Work())
     for at in found:
@@ -176,7 +229,7 @@ def with_numbers(node: Node, environment: Mapping[str, int], bounds: Bounds | No
         case Connective(op=op, arguments=conditions):
             return Connective(op, tuple(with_numbers(item, environment, bounds) for item in conditions))
         case RankTerm(notion=notion, overrides=overrides):
-            if not all(_is_known(value, environment, bounds) for _, value in overrides):
+            if not overrides or not all(_is_known(value, environment, bounds) for _, value in overrides):
                 return node
             if rank_at(node, environment, bounds) == rank_at(RankTerm(notion), environment):
                 return RankTerm(notion)
@@ -194,7 +247,9 @@ def _is_known(
             return name in environment or name in bound
         case Bound():
             return bounds is not None
-        case RankTerm():
+        case RankTerm() | Quantity():
+            return False
+        case Operation(op=op) if op == DIVISION:
             return False
         case Aggregate(variable=name, lower=lower, upper=upper, body=body):
             outer = all(_is_known(limit, environment, bounds, bound) for limit in (lower, upper))
@@ -231,7 +286,7 @@ def _at_instance(instance: Instance, notion: str) -> RankAt:
     return rank_at(RankTerm(notion), instance.environment())
 
 
-def _integer_meaning(ranks: Mapping[RankAt, int], bounds: Bounds | None, work: Work) -> Meaning[int, bool]:
+def _integer_meaning(ranks: Mapping[AnyRankAt, int], bounds: Bounds | None, work: Work) -> Meaning[int, bool]:
     def operation(op: str, values: Sequence[int]) -> int:
         value = apply_operation(op, values)
         work.spend(value.bit_length() // 64)
@@ -242,7 +297,7 @@ def _integer_meaning(ranks: Mapping[RankAt, int], bounds: Bounds | None, work: W
 
     def rank(term: RankTerm, environment: Mapping[str, int]) -> int:
         work.spend(_RANK_WORK)
-        at = rank_at(term, environment, bounds)
+        at = any_rank_at(term, environment, bounds)
         if at not in ranks:
             raise DomainError(f"the value of {at} is not given")
         return ranks[at]

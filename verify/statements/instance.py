@@ -16,7 +16,7 @@ from verify.errors import DomainError
 from verify.statements.integers import integer_to_json, shown
 from verify.statements.json_form import Json
 
-__all__ = ["Given", "Instance", "TemplateEntry", "Vector", "given", "require_size"]
+__all__ = ["Given", "Instance", "TemplateEntry", "Vector", "digest", "given", "require_size"]
 
 TemplateEntry: TypeAlias = int | tuple[int, ...]
 """A field element as the certificate format spells it: an int; over Q also a pair (numerator, denominator);
@@ -155,9 +155,9 @@ class Instance:
         if self.N is not None:
             parts.append(f"N{self.N}")
         if self.templates is not None:
-            parts.append("templates" + _digest(self._templates_json()))
+            parts.append("templates" + digest(self._templates_json()))
         if self.split is not None:
-            parts.append("split" + _digest(list(self.split)))
+            parts.append("split" + digest(list(self.split)))
         return "-".join(parts)
 
     def to_json(self) -> dict[str, Json]:
@@ -257,6 +257,7 @@ def _entry_to_json(entry: TemplateEntry) -> Json:
     return integer_to_json(entry)
 
 
-def _digest(data: Json) -> str:
+def digest(data: Json) -> str:
+    """Twelve hexadecimal digits that name some data."""
     canonical = json.dumps(data, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]

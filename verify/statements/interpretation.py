@@ -25,7 +25,17 @@ from verify.statements.tree import (
     Variable,
 )
 
-__all__ = ["WORK_LIMIT", "Bounds", "Meaning", "RankAt", "Work", "condition_value", "expression_value"]
+__all__ = [
+    "WORK_LIMIT",
+    "AnyRankAt",
+    "Bounds",
+    "LinearRankAt",
+    "Meaning",
+    "RankAt",
+    "Work",
+    "condition_value",
+    "expression_value",
+]
 
 V = TypeVar("V")
 B = TypeVar("B")
@@ -53,6 +63,28 @@ class RankAt:
         name = "rank" if self.notion == "function" else "grid_rank"
         sizes = [(size, getattr(self, size)) for size in ("L", "R", "M", "t_S", "t_E", "N")]
         return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in sizes if value is not None)})"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LinearRankAt:
+    """A rank of a linear network: ``function`` with t_S, t_E and q, or ``hankel`` with k; the others are None."""
+
+    notion: str
+    n: int
+    d_x: int
+    d_y: int
+    t_S: int | None = None
+    t_E: int | None = None
+    q: int | None = None
+    k: int | None = None
+
+    def __str__(self) -> str:
+        name = "rank" if self.notion == "function" else "hankel_rank"
+        sizes = [(size, getattr(self, size)) for size in ("n", "d_x", "d_y", "t_S", "t_E", "q", "k")]
+        return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in sizes if value is not None)})"
+
+
+AnyRankAt: TypeAlias = RankAt | LinearRankAt
 
 
 @dataclass(slots=True)

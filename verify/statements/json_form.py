@@ -1,4 +1,4 @@
-"""Trees in the JSON form of the certificate format (section 2), both ways.
+"""Trees in the JSON form of the certificate format (section 2 of version 1, sections 3 and 4 of version 2), both ways.
 
 Reading is strict: what the format does not allow is a DomainError that names its JSON path. The text of a
 file (duplicate keys, floats, canonical bytes) is not looked at here.
@@ -10,6 +10,8 @@ from typing import TypeAlias, TypeVar
 
 from verify.errors import DomainError
 from verify.statements.integers import integer_from_json, integer_to_json, is_hex, shown
+from verify.statements.languages import CIRCUITS, RANK_HEADS, Language, check_language
+from verify.statements.quantities import PREDICATES, QUANTITIES
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -22,15 +24,15 @@ from verify.statements.tree import (
     Operation,
     RankTerm,
     Variable,
-    check_scopes,
 )
-from verify.statements.vocabulary import COMPARISONS, DEPTH_LIMIT, OPERATIONS
+from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity
+from verify.statements.vocabulary import COMPARISONS, DEPTH_LIMIT, DIVISION, OPERATIONS
 
 __all__ = ["Json", "from_json", "to_json"]
 
 Json: TypeAlias = "int | str | list[Json] | dict[str, Json]"
 
-_RANKS = {"rank": "function", "grid_rank": "grid"}
+_RANKS = {head: notion for notion, head in RANK_HEADS.items()}
 
 _NodeT = TypeVar("_NodeT", bound=Node)
 
@@ -52,18 +54,19 @@ def to_json(node: Node) -> Json:
             return [op, *(to_json(condition) for condition in conditions)]
         case Comparison(op=op, left=left, right=right):
             return [op, to_json(left), to_json(right)]
-        case Aggregate():
+        case Aggregate() | BoundedCondition():
             return [node.op, node.variable, to_json(node.lower), to_json(node.upper), to_json(node.body)]
         case RankTerm(notion=notion, overrides=overrides):
-            head = "rank" if notion == "function" else "grid_rank"
-            return [head, {name: to_json(value) for name, value in overrides}]
+            return [RANK_HEADS[notion], {name: to_json(value) for name, value in overrides}]
         case Bound(name=name, level=level):
             return ["bound", name] if level == "function" else ["bound", name, level]
+        case Quantity(name=name) | Predicate(name=name):
+            return [name, *(item if isinstance(item, str) else to_json(item) for item in node.arguments)]
     raise DomainError(f"no node of the expression language: {node!r}")
 
 
-def from_json(data: object, path: str = "$") -> Node:
-    """The tree that ``data`` spells: a condition or an integer expression.
+def from_json(data: object, path: str = "$", language: Language = CIRCUITS) -> Node:
+    """The tree of the language that ``data`` spells: a condition or an expression.
 
     >>> from_json([">=", ["rank", {}], ["mc", "m", 2]]) == (
     ...     RankTerm("function") >= Operation("mc", (Variable("m"), Integer(2))))
@@ -73,15 +76,15 @@ def from_json(data: object, path: str = "$") -> Node:
     ...
     verify.errors.DomainError: $[2]: mc takes 2 arguments, not 1
     """
-    node = _read(data, path, DEPTH_LIMIT)
+    node = _read(data, path, DEPTH_LIMIT, language)
     try:
-        check_scopes(node)
+        check_language(node, language)
     except DomainError as error:
         raise DomainError(f"{path}: {error}") from None
     return node
 
 
-def _read(data: object, path: str, room: int) -> Node:
+def _read(data: object, path: str, room: int, language: Language) -> Node:
     """Read a node with at most ``room`` containers inside one another."""
     if isinstance(data, str) and not is_hex(data):
         return _at(path, Variable, data)
@@ -94,44 +97,55 @@ def _read(data: object, path: str, room: int) -> Node:
     head, rest = data[0], data[1:]
     places = [f"{path}[{index}]" for index in range(1, len(data))]
     if head in ("and", "or", "not"):
-        conditions = [_read_as(Condition, item, at, room) for item, at in zip(rest, places, strict=True)]
+        conditions = [_read_as(Condition, item, at, room, language) for item, at in zip(rest, places, strict=True)]
         return _at(path, Connective, head, tuple(conditions))
-    if head in ("sum", "prod"):
-        return _read_aggregate(data, path, room)
+    if head not in language.heads and head not in COMPARISONS:
+        raise DomainError(f"{path}[0]: unknown operation {shown(head)}")
+    if head in ("sum", "prod", "all", "any"):
+        return _read_binding(data, path, room, language)
     if head in _RANKS:
-        return _read_rank(data, path, room)
+        return _read_rank(data, path, room, language)
     if head == "bound":
         return _read_bound(data, path)
-    if head not in OPERATIONS and head not in COMPARISONS:
-        raise DomainError(f"{path}[0]: unknown operation {shown(head)}")
-    values = tuple(_read_as(Expression, item, at, room) for item, at in zip(rest, places, strict=True))
-    if head in OPERATIONS:
+    if head == "trace":
+        return _at(path, Quantity, head, tuple(rest))
+    values = tuple(_read_as(Expression, item, at, room, language) for item, at in zip(rest, places, strict=True))
+    if head in OPERATIONS or head == DIVISION:
         return _at(path, Operation, head, values)
+    if head in QUANTITIES:
+        return _at(path, Quantity, head, values)
+    if head in PREDICATES:
+        return _at(path, Predicate, head, values)
     if len(values) != 2:
         raise DomainError(f"{path}: {head} compares 2 expressions, not {len(values)}")
     return Comparison(head, *values)
 
 
-def _read_as(kind: type[_NodeT], data: object, path: str, room: int) -> _NodeT:
+def _read_as(kind: type[_NodeT], data: object, path: str, room: int, language: Language) -> _NodeT:
     """Read a node one level down that must be an expression, or must be a condition."""
-    node = _read(data, path, room - 1)
+    node = _read(data, path, room - 1, language)
     if not isinstance(node, kind):
         expected = "a condition" if kind is Condition else "an integer expression"
+        if kind is not Condition and DIVISION in language.heads:
+            expected = "an expression"
         raise DomainError(f"{path}: expected {expected}, got {shown(data)}")
     return node
 
 
-def _read_aggregate(data: list[object], path: str, room: int) -> Aggregate:
+def _read_binding(data: list[object], path: str, room: int, language: Language) -> Aggregate | BoundedCondition:
     if len(data) != 5:
         raise DomainError(f"{path}: expected [{data[0]!r}, variable, from, to, body], got {len(data)} items")
     op, variable = data[0], data[1]
     if not isinstance(variable, str):
         raise DomainError(f"{path}[1]: expected the name of a variable, got {shown(variable)}")
-    parts = [_read_as(Expression, data[index], f"{path}[{index}]", room) for index in (2, 3, 4)]
-    return _at(path, Aggregate, op, variable, *parts)
+    ends = [_read_as(Expression, data[index], f"{path}[{index}]", room, language) for index in (2, 3)]
+    if op in ("all", "any"):
+        condition = _read_as(Condition, data[4], f"{path}[4]", room, language)
+        return _at(path, BoundedCondition, op, variable, *ends, condition)
+    return _at(path, Aggregate, op, variable, *ends, _read_as(Expression, data[4], f"{path}[4]", room, language))
 
 
-def _read_rank(data: list[object], path: str, room: int) -> RankTerm:
+def _read_rank(data: list[object], path: str, room: int, language: Language) -> RankTerm:
     if len(data) != 2 or not isinstance(data[1], dict):
         raise DomainError(f"{path}: expected [{data[0]!r}, {{parameters}}], got {shown(data)}")
     if room < 2:
@@ -140,7 +154,7 @@ def _read_rank(data: list[object], path: str, room: int) -> RankTerm:
     for name, value in data[1].items():
         if not isinstance(name, str):
             raise DomainError(f"{path}[1]: a key that is no string, {shown(name)}")
-        overrides.append((name, _read_as(Expression, value, f"{path}[1].{name}", room - 1)))
+        overrides.append((name, _read_as(Expression, value, f"{path}[1].{name}", room - 1, language)))
     return _at(path, RankTerm, _RANKS[str(data[0])], tuple(overrides))
 
 

@@ -8,23 +8,34 @@ from math import gcd
 from typing import Literal, TypeAlias
 
 from verify.errors import DomainError
+from verify.statements.descent_instance import DescentInstance
 from verify.statements.evaluation import rank_at, terms
 from verify.statements.instance import Given, Instance, TemplateEntry, require_size
 from verify.statements.integers import integer_to_json, shown
-from verify.statements.interpretation import Bounds, RankAt
+from verify.statements.interpretation import AnyRankAt, Bounds
 from verify.statements.json_form import Json, to_json
-from verify.statements.tree import Condition, RankTerm, check_scopes, rank_terms
+from verify.statements.kernel_instance import KernelInstance
+from verify.statements.languages import CIRCUITS, LINEAR, VALUES, Language, check_language
+from verify.statements.linear_instance import LinearInstance
+from verify.statements.system_instance import FreeSystem, SystemInstance
+from verify.statements.tree import Condition, Node, RankTerm, Variable, children, rank_terms
+from verify.statements.value_rules import ValueInstance, check_values
+from verify.statements.vocabulary import LINEAR_VARIABLES
 
-__all__ = ["Field", "FieldName", "ForAll", "Quantifier", "Statement"]
+__all__ = ["AnyInstance", "Field", "FieldName", "ForAll", "Quantifier", "Statement"]
 
 
 class Quantifier(Enum):
-    """Which weights a statement is about; the values are the certificate format's words."""
+    """Which weights a statement is about; the values are the certificate format's words.
+
+    ``NONE``: it is about integers. ``VALUES``: it is about exact values of linear networks.
+    """
 
     ALMOST_ALL_WEIGHTS = "almost-all-weights"
     ALL_WEIGHTS = "all-weights"
     THESE_WEIGHTS = "these-weights"
     NONE = "none"
+    VALUES = "values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +93,17 @@ class ForAll:
         require_size(f"the start of {self.variable}", self.start)
 
 
+AnyInstance: TypeAlias = Instance | Given | LinearInstance | ValueInstance
+"""What a statement can be about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A relation asserted at an instance.
 
-    ``instance`` is an Instance, or, for Quantifier.NONE, the variables that are ``given``. ``weights_json``
-    is the *weights* object of the format, for Quantifier.THESE_WEIGHTS, and not looked into.
+    ``instance`` is an Instance or a LinearInstance (ranks), or, for Quantifier.NONE, the variables that are
+    ``given``, or, for Quantifier.VALUES, a KernelInstance, SystemInstance, FreeSystem or DescentInstance.
+    ``weights_json`` is the *weights* object of the format, for Quantifier.THESE_WEIGHTS, and not looked into.
 
     >>> from verify.statements import given, rank
     >>> instance = Instance(L=1, R=3, M=3, t_S=1, t_E=1)
@@ -102,7 +118,7 @@ class Statement:
 
     quantifier: Quantifier
     relation: Condition
-    instance: Instance | Given
+    instance: AnyInstance
     field: Field = "Q"
     for_all: ForAll | None = None
     weights_json: Json | None = None
@@ -114,29 +130,86 @@ class Statement:
             raise DomainError("the relation of a statement must be a condition, such as rank >= 3")
         if self.field != "Q" and not isinstance(self.field, FieldName):
             raise DomainError(f"the field must be 'Q' or a FieldName, not {self.field!r}")
-        check_scopes(self.relation)
+        check_language(self.relation, self.language)
         notions = {term.notion for term in rank_terms(self.relation)}
-        if isinstance(self.instance, Instance):
-            self._check_network(self.instance, notions)
-        elif isinstance(self.instance, Given):
-            self._check_given(self.instance, notions)
-        else:
-            raise DomainError("the instance of a statement is an Instance(..), or given(..) variables")
+        match self.instance:
+            case Instance():
+                self._check_network(self.instance, notions)
+            case LinearInstance():
+                self._check_linear(self.instance, notions)
+            case Given():
+                self._check_given(self.instance, notions)
+            case instance:
+                self._check_values(instance)
         if (self.weights_json is not None) != (self.quantifier is Quantifier.THESE_WEIGHTS):
             raise DomainError("weights are given exactly when the quantifier is 'these-weights'")
 
-    def _check_network(self, instance: Instance, notions: set[str]) -> None:
+    @property
+    def language(self) -> Language:
+        """What the relation may be made of. Raises DomainError where ``instance`` is none."""
+        match self.instance:
+            case Instance() | Given():
+                return CIRCUITS
+            case LinearInstance():
+                return LINEAR
+            case KernelInstance() | SystemInstance() | FreeSystem() | DescentInstance():
+                return VALUES
+        raise DomainError(
+            "the instance of a statement is an Instance(..), or given(..) variables, or one of a linear network"
+        )
+
+    @property
+    def version(self) -> int:
+        """The version of the certificate format that has statements of this kind: 1 or 2."""
+        return 1 if self.language is CIRCUITS else 2
+
+    def _check_about_weights(self) -> None:
         if self.quantifier is Quantifier.NONE:
             raise DomainError("with the quantifier 'none' the instance is given(..) variables")
+        if self.quantifier is Quantifier.VALUES:
+            raise DomainError("with the quantifier 'values' the instance is a kernel, a system or a descent")
         if self.for_all is not None:
             raise DomainError("for_all needs the quantifier 'none'")
+
+    def _check_network(self, instance: Instance, notions: set[str]) -> None:
+        self._check_about_weights()
         if ("grid" in notions) != (instance.N is not None):
             raise DomainError("templates (N) are given exactly when grid_rank occurs in the relation")
         for vector in instance.templates or ():
             for entry in vector:
                 _check_entry(entry, self.field)
 
+    def _check_linear(self, instance: LinearInstance, notions: set[str]) -> None:
+        self._check_about_weights()
+        if isinstance(self.field, FieldName) and self.field.k != 1:
+            raise DomainError(f"the field of a statement about linear networks is Q or GF(p), not {self.field}")
+        if not notions:
+            raise DomainError("neither rank nor hankel_rank occurs in the relation")
+        if any(term.overrides for term in rank_terms(self.relation)):
+            raise DomainError("a rank of a linear network is taken at the instance, not at other parameters")
+        if ("function" in notions) != instance.has_blocks:
+            raise DomainError("t_S, t_E and q are given exactly when rank occurs in the relation")
+        if ("hankel" in notions) != (instance.k is not None):
+            raise DomainError("k is given exactly when hankel_rank occurs in the relation")
+        environment = instance.environment()
+        for name in _variables(self.relation):
+            if name in LINEAR_VARIABLES and name not in environment:
+                raise DomainError(f"the variable {name} has no value here: the instance does not have it")
+
+    def _check_values(self, instance: ValueInstance) -> None:
+        if self.quantifier is not Quantifier.VALUES:
+            raise DomainError(
+                f"a statement about exact values has the quantifier 'values', not {self.quantifier.value!r}"
+            )
+        if self.field != "Q":
+            raise DomainError("with the quantifier 'values' the field must be 'Q'")
+        if self.for_all is not None:
+            raise DomainError("for_all needs the quantifier 'none'")
+        check_values(self.relation, instance)
+
     def _check_given(self, given: Given, notions: set[str]) -> None:
+        if self.quantifier is Quantifier.VALUES:
+            raise DomainError("with the quantifier 'values' the instance is a kernel, a system or a descent")
         if self.quantifier is not Quantifier.NONE:
             raise DomainError(f"the quantifier {self.quantifier.value!r} needs an Instance")
         if notions:
@@ -150,17 +223,19 @@ class Statement:
 
     @property
     def network(self) -> Instance:
-        """The instance. Raises DomainError for a statement that is not about a network."""
+        """The instance. Raises DomainError for a statement that is not about a recurrent arithmetic circuit."""
         if not isinstance(self.instance, Instance):
-            raise DomainError("a statement with the quantifier 'none' is about no network")
+            raise DomainError("the statement is about no network of the cell 'rac'")
         return self.instance
 
     def environment(self) -> dict[str, int]:
         """The value of every variable that has one (the variable of ``for_all`` has none)."""
         return self.instance.environment()
 
-    def terms(self, bounds: Bounds | None = None) -> tuple[RankAt, ...]:
+    def terms(self, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
         """The distinct rank terms; see ``terms``. With given weights only the instance's own are defined."""
+        if isinstance(self.instance, LinearInstance):
+            return terms(self.relation, self.instance)
         if not isinstance(self.instance, Instance):
             return ()
         found = terms(self.relation, self.instance, bounds)
@@ -185,6 +260,13 @@ class Statement:
             start = integer_to_json(self.for_all.start)
             data["for_all"] = {"variable": self.for_all.variable, "from": start}
         return data
+
+
+def _variables(node: Node) -> set[str]:
+    """The names in a tree."""
+    if isinstance(node, Variable):
+        return {node.name}
+    return set().union(*(_variables(child) for child in children(node)))
 
 
 def _check_entry(entry: TemplateEntry, field: Field) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeAlias
 
 from verify.errors import DomainError
@@ -18,14 +19,18 @@ from verify.statements.vocabulary import (
     BOUND_VARIABLE,
     COMPARISONS,
     DEPTH_LIMIT,
+    DIVISION,
+    LINEAR_VARIABLES,
     OPERATIONS,
     OVERRIDES,
     SIZE_LIMIT,
+    VALUE_VARIABLES,
     VARIABLES,
 )
 
 __all__ = [
     "Aggregate",
+    "Binding",
     "Bound",
     "Comparison",
     "Condition",
@@ -34,6 +39,7 @@ __all__ = [
     "Integer",
     "IntegerLike",
     "Node",
+    "Number",
     "Operation",
     "RankTerm",
     "Variable",
@@ -42,11 +48,15 @@ __all__ = [
     "children",
     "has_rank",
     "rank_terms",
+    "set_extent",
 ]
+
+_NAMES = tuple(dict.fromkeys((*VARIABLES, *LINEAR_VARIABLES, *VALUE_VARIABLES)))
 
 
 class Expression:
-    """An integer expression. ``+ - * // % **`` build expressions, ``< <= > >=`` comparisons.
+    """An integer expression, or (with ``/``) a rational one. ``+ - * // % ** /`` build expressions, ``< <= > >=``
+    comparisons.
 
     >>> L = Variable("L")
     >>> L * L - 1 == Operation("-", (Operation("*", (L, L)), Integer(1)))
@@ -59,64 +69,74 @@ class Expression:
     depth: int
     size: int
 
-    def __add__(self, other: IntegerLike) -> Operation:
+    def __add__(self, other: Number) -> Operation:
         return _joined("+", self, other)
 
-    def __radd__(self, other: int) -> Operation:
+    def __radd__(self, other: int | Fraction) -> Operation:
         return _joined("+", as_expression(other), self)
 
-    def __mul__(self, other: IntegerLike) -> Operation:
+    def __mul__(self, other: Number) -> Operation:
         return _joined("*", self, other)
 
-    def __rmul__(self, other: int) -> Operation:
+    def __rmul__(self, other: int | Fraction) -> Operation:
         return _joined("*", as_expression(other), self)
 
-    def __sub__(self, other: IntegerLike) -> Operation:
+    def __sub__(self, other: Number) -> Operation:
         return Operation("-", (self, as_expression(other)))
 
-    def __rsub__(self, other: int) -> Operation:
+    def __rsub__(self, other: int | Fraction) -> Operation:
         return Operation("-", (as_expression(other), self))
 
-    def __floordiv__(self, other: IntegerLike) -> Operation:
+    def __floordiv__(self, other: Number) -> Operation:
         return Operation("//", (self, as_expression(other)))
 
-    def __rfloordiv__(self, other: int) -> Operation:
+    def __rfloordiv__(self, other: int | Fraction) -> Operation:
         return Operation("//", (as_expression(other), self))
 
-    def __mod__(self, other: IntegerLike) -> Operation:
+    def __truediv__(self, other: Number) -> Operation:
+        return Operation(DIVISION, (self, as_expression(other)))
+
+    def __rtruediv__(self, other: int | Fraction) -> Operation:
+        return Operation(DIVISION, (as_expression(other), self))
+
+    def __mod__(self, other: Number) -> Operation:
         return Operation("%", (self, as_expression(other)))
 
-    def __rmod__(self, other: int) -> Operation:
+    def __rmod__(self, other: int | Fraction) -> Operation:
         return Operation("%", (as_expression(other), self))
 
-    def __pow__(self, other: IntegerLike) -> Operation:
+    def __pow__(self, other: Number) -> Operation:
         return Operation("**", (self, as_expression(other)))
 
-    def __rpow__(self, other: int) -> Operation:
+    def __rpow__(self, other: int | Fraction) -> Operation:
         return Operation("**", (as_expression(other), self))
 
     def __neg__(self) -> Operation:
         return Operation("neg", (self,))
 
-    def __le__(self, other: IntegerLike) -> Comparison:
+    def __le__(self, other: Number) -> Comparison:
         return Comparison("<=", self, as_expression(other))
 
-    def __lt__(self, other: IntegerLike) -> Comparison:
+    def __lt__(self, other: Number) -> Comparison:
         return Comparison("<", self, as_expression(other))
 
-    def __ge__(self, other: IntegerLike) -> Comparison:
+    def __ge__(self, other: Number) -> Comparison:
         return Comparison(">=", self, as_expression(other))
 
-    def __gt__(self, other: IntegerLike) -> Comparison:
+    def __gt__(self, other: Number) -> Comparison:
         return Comparison(">", self, as_expression(other))
 
-    def equals(self, other: IntegerLike) -> Comparison:
+    def equals(self, other: Number) -> Comparison:
         """The statement that both have the same value (``==`` compares the trees)."""
         return Comparison("==", self, as_expression(other))
 
-    def differs(self, other: IntegerLike) -> Comparison:
+    def differs(self, other: Number) -> Comparison:
         """The statement that the values differ (``!=`` compares the trees)."""
         return Comparison("!=", self, as_expression(other))
+
+    def parts(self) -> tuple[Node, ...]:
+        """The nodes directly below, in the order in which they are written."""
+        return ()
 
 
 class Condition:
@@ -132,6 +152,21 @@ class Condition:
     def __bool__(self) -> bool:
         raise TypeError("a condition is a tree: evaluate it, or join conditions with all_of and any_of")
 
+    def parts(self) -> tuple[Node, ...]:
+        """The nodes directly below, in the order in which they are written."""
+        return ()
+
+
+class Binding:
+    """A node that binds a letter in its body, running from ``lower`` to ``upper``."""
+
+    __slots__ = ()
+    op: str
+    variable: str
+    lower: Expression
+    upper: Expression
+    body: Node
+
 
 @dataclass(frozen=True, slots=True)
 class Integer(Expression):
@@ -144,29 +179,29 @@ class Integer(Expression):
     def __post_init__(self) -> None:
         if isinstance(self.value, bool) or not isinstance(self.value, int):
             raise DomainError(f"an integer literal must be an int, not {self.value!r}")
-        _set_extent(self, 0, ())
+        set_extent(self, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Variable(Expression):
-    """A variable: one of ``VARIABLES``, or a letter that a sum or product around it binds."""
+    """A variable of the language, or a letter that a sum or product around it binds."""
 
     name: str
     depth: int = field(init=False, repr=False, compare=False)
     size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.name not in VARIABLES and not BOUND_VARIABLE.match(self.name):
+        if self.name not in _NAMES and not BOUND_VARIABLE.match(self.name):
             raise DomainError(
-                f"{self.name!r} is no variable; there are {' '.join(VARIABLES)}, and single lower-case "
+                f"{self.name!r} is no variable; there are {' '.join(_NAMES)}, and single lower-case "
                 "letters where a sum or product binds them"
             )
-        _set_extent(self, 0, ())
+        set_extent(self, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Operation(Expression):
-    """An operation of ``OPERATIONS`` on expressions, e.g. ``Operation("mc", (n, k))``."""
+    """An operation of ``OPERATIONS``, or ``/``, on expressions, e.g. ``Operation("mc", (n, k))``."""
 
     op: str
     arguments: tuple[Expression, ...]
@@ -174,17 +209,17 @@ class Operation(Expression):
     size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.op not in OPERATIONS:
-            raise DomainError(f"{self.op!r} is no operation; there are {' '.join(OPERATIONS)}")
-        least, most = OPERATIONS[self.op]
+        if self.op not in OPERATIONS and self.op != DIVISION:
+            raise DomainError(f"{self.op!r} is no operation; there are {' '.join(OPERATIONS)} {DIVISION}")
+        least, most = OPERATIONS.get(self.op, (2, 2))
         if len(self.arguments) < least or (most is not None and len(self.arguments) > most):
             expected = f"{least} or more" if most is None else str(least)
             raise DomainError(f"{self.op} takes {expected} arguments, not {len(self.arguments)}")
-        _set_extent(self, 1, self.arguments)
+        set_extent(self, 1, self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregate(Expression):
+class Aggregate(Expression, Binding):
     """``sum`` or ``prod`` of ``body``, ``variable`` running from ``lower`` to ``upper`` (empty: 0, 1)."""
 
     op: str
@@ -204,12 +239,13 @@ class Aggregate(Expression):
             )
         if has_rank(self.lower) or has_rank(self.upper):
             raise DomainError(f"a limit of a {self.op} must not contain a rank")
-        _set_extent(self, 1, (self.lower, self.upper, self.body))
+        set_extent(self, 1, (self.lower, self.upper, self.body))
 
 
 @dataclass(frozen=True, slots=True)
 class RankTerm(Expression):
-    """The function rank or grid rank, at the instance or with some parameters overridden.
+    """The function rank or grid rank, at the instance or with some parameters overridden; or (``hankel``, never
+    with parameters) the rank of the block Hankel matrix of a linear network.
 
     ``overrides`` are pairs (parameter, expression in the variables outside), kept in the order of
     ``OVERRIDES``. Calling a plain term gives it overrides:
@@ -225,12 +261,14 @@ class RankTerm(Expression):
     size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.notion not in ("function", "grid"):
-            raise DomainError(f"the notion of a rank is 'function' or 'grid', not {self.notion!r}")
+        if self.notion not in ("function", "grid", "hankel"):
+            raise DomainError(f"the notion of a rank is 'hankel', 'function' or 'grid', not {self.notion!r}")
         names = [name for name, _ in self.overrides]
         for name in names:
             if name not in OVERRIDES:
                 raise DomainError(f"a rank has no parameter {name!r}; there are {' '.join(OVERRIDES)}")
+        if names and self.notion == "hankel":
+            raise DomainError("the rank of the block Hankel matrix has no parameters")
         if len(set(names)) < len(names):
             raise DomainError(f"a parameter of a rank is given twice: {' '.join(names)}")
         if "t" in names and ("t_S" in names or "t_E" in names):
@@ -242,7 +280,7 @@ class RankTerm(Expression):
                 raise DomainError(f"the parameter {name} of a rank must not itself contain a rank")
         ordered = sorted(self.overrides, key=lambda pair: OVERRIDES.index(pair[0]))
         object.__setattr__(self, "overrides", tuple(ordered))
-        _set_extent(self, 2, [value for _, value in self.overrides])
+        set_extent(self, 2, [value for _, value in self.overrides])
 
     def __call__(self, **overrides: IntegerLike) -> RankTerm:
         """The same notion of rank at other parameters, e.g. ``rank(L=t, t=L)``."""
@@ -265,7 +303,7 @@ class Bound(Expression):
             raise DomainError(f"{self.name!r} cannot be the name of a bound; expected something like U4")
         if self.level not in ("function", "grid"):
             raise DomainError(f"the level of a bound is 'function' or 'grid', not {self.level!r}")
-        _set_extent(self, 1, ())
+        set_extent(self, 1, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +319,7 @@ class Comparison(Condition):
     def __post_init__(self) -> None:
         if self.op not in COMPARISONS:
             raise DomainError(f"{self.op!r} is no comparison; there are {' '.join(COMPARISONS)}")
-        _set_extent(self, 1, (self.left, self.right))
+        set_extent(self, 1, (self.left, self.right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,15 +337,23 @@ class Connective(Condition):
         if (len(self.arguments) != 1) if self.op == "not" else (len(self.arguments) < 2):
             expected = "1 condition" if self.op == "not" else "2 or more conditions"
             raise DomainError(f"{self.op} takes {expected}, not {len(self.arguments)}")
-        _set_extent(self, 1, self.arguments)
+        set_extent(self, 1, self.arguments)
 
 
 Node: TypeAlias = Expression | Condition
 IntegerLike: TypeAlias = Expression | int
+Number: TypeAlias = Expression | int | Fraction
 
 
-def as_expression(value: IntegerLike) -> Expression:
-    """An expression as it is, an int as a literal."""
+def as_expression(value: Number) -> Expression:
+    """An expression as it is, an int as a literal, a fraction a/b as ``a / b`` in lowest terms, b >= 2.
+
+    >>> as_expression(Fraction(-2, 4)) == Operation("/", (Integer(-1), Integer(2)))
+    True
+    """
+    if isinstance(value, Fraction):
+        top = Integer(value.numerator)
+        return top if value.denominator == 1 else Operation(DIVISION, (top, Integer(value.denominator)))
     return value if isinstance(value, Expression) else Integer(value)
 
 
@@ -322,7 +368,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (node.left, node.right)
         case RankTerm():
             return tuple(value for _, value in node.overrides)
-    return ()
+    return node.parts()
 
 
 def rank_terms(node: Node) -> Iterator[RankTerm]:
@@ -339,8 +385,8 @@ def has_rank(node: Node) -> bool:
     return any(True for _ in rank_terms(node))
 
 
-def check_scopes(node: Node, bound: frozenset[str] = frozenset()) -> None:
-    """Raise DomainError if a letter is used outside the sum or product that binds it, or bound twice.
+def check_scopes(node: Node, bound: frozenset[str] = frozenset(), variables: Sequence[str] = VARIABLES) -> None:
+    """Raise DomainError if a letter is used outside what binds it, or bound twice, or a name is none of ``variables``.
 
     >>> check_scopes(Variable("i") + 1)
     Traceback (most recent call last):
@@ -348,26 +394,30 @@ def check_scopes(node: Node, bound: frozenset[str] = frozenset()) -> None:
     verify.errors.DomainError: the variable i is used outside a sum or product that binds it
     """
     if isinstance(node, Variable):
-        if node.name not in VARIABLES and node.name not in bound:
+        if node.name not in variables and node.name not in bound:
+            if node.name in _NAMES and (len(node.name) > 1 or not BOUND_VARIABLE.match(node.name)):
+                raise DomainError(f"the variable {node.name} has no meaning here; there are {' '.join(variables)}")
             raise DomainError(f"the variable {node.name} is used outside a sum or product that binds it")
-    elif isinstance(node, Aggregate):
+    elif isinstance(node, Binding):
+        if node.variable in variables:
+            raise DomainError(f"{node.op} binds {node.variable}, which is a variable already")
         if node.variable in bound:
             raise DomainError(f"{node.op} binds {node.variable}, which one around it binds already")
-        check_scopes(node.lower, bound)
-        check_scopes(node.upper, bound)
-        check_scopes(node.body, bound | {node.variable})
+        check_scopes(node.lower, bound, variables)
+        check_scopes(node.upper, bound, variables)
+        check_scopes(node.body, bound | {node.variable}, variables)
     else:
         for child in children(node):
-            check_scopes(child, bound)
+            check_scopes(child, bound, variables)
 
 
-def _joined(op: str, left: Expression, right: IntegerLike) -> Operation:
+def _joined(op: str, left: Expression, right: Number) -> Operation:
     """``left op right`` for an associative op, written flat: a + b + c is one sum of three."""
     before = left.arguments if isinstance(left, Operation) and left.op == op else (left,)
     return Operation(op, (*before, as_expression(right)))
 
 
-def _set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
+def set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
     """Store how many JSON containers deep and how many nodes large the tree is; refuse one beyond the limits.
 
     So no tree is too deep or too large to be walked.

@@ -9,14 +9,24 @@ __all__ = [
     "BOUND_VARIABLE",
     "COMPARISONS",
     "DEPTH_LIMIT",
+    "DIVISION",
+    "LINEAR_VARIABLES",
     "OPERATIONS",
     "OVERRIDES",
     "SIZE_LIMIT",
+    "VALUE_VARIABLES",
     "VARIABLES",
 ]
 
 VARIABLES = ("L", "R", "M", "N", "t_S", "t_E", "t", "T", "m")
-"""The variables a statement may name; ``sum`` and ``prod`` bind further ones, a letter each."""
+"""The variables a statement about circuits or integers may name; ``sum`` and ``prod`` bind further ones, a letter
+each."""
+
+LINEAR_VARIABLES = ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k")
+"""The variables of statements about the ranks of linear networks."""
+
+VALUE_VARIABLES = ("nu_W", "nu_F", "nu_C", "n", "j", "z", "eta")
+"""The names that statements about exact values of linear networks may use."""
 
 OVERRIDES = ("L", "R", "M", "N", "t_S", "t_E", "t")
 """The parameters a rank may be taken at instead of the instance's, in the order they are written."""
@@ -36,7 +46,10 @@ OPERATIONS: dict[str, tuple[int, int | None]] = {
     "factorial": (1, 1),
     "isqrt": (1, 1),
 }
-"""Operation -> least and greatest number of arguments (None: no greatest)."""
+"""Operation on integers -> least and greatest number of arguments (None: no greatest)."""
+
+DIVISION = "/"
+"""The operation of two arguments that statements about exact values have besides."""
 
 COMPARISONS = ("<=", "<", ">=", ">", "==", "!=")
 
