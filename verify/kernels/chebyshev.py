@@ -58,7 +58,7 @@ def least_width(j: int, epsilon: Any, delta: Any, nu_W: Any, nu_F: Any, nu_C: An
         raise DomainError(f"δ is a probability, at most 1, got {delta}")
     nu = Variances.of(nu_W, nu_F, nu_C)
     _require_fall(j)
-    allowed = delta * epsilon**2
+    allowed: Fraction = delta * epsilon**2
 
     def enough(n: int) -> bool:
         return mean_squared_error(j, n, nu.W, nu.F, nu.C) <= allowed

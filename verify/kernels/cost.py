@@ -6,6 +6,7 @@ measured on one core of a 2020s server and are good to a factor of three or so. 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from verify.errors import BudgetExceeded
@@ -31,7 +32,7 @@ _COUNTED = 10_000
 def _grown(seconds: float, letters: int, measured_at: int, factor: float) -> float:
     """``seconds`` measured at so many letters, times ``factor`` for every two more; at most 10^300."""
     try:
-        return min(seconds * factor ** ((letters - measured_at) / 2), 1e300)
+        return min(seconds * math.pow(factor, (letters - measured_at) / 2), 1e300)
     except OverflowError:
         return 1e300
 

@@ -1,0 +1,91 @@
+"""The variance of an entry of the tangent kernel: known values, signs, moments of the entries, Monte Carlo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from tests.kernels.gaussian_moments import odd_factorial, tangent_kernel_moments
+from verify.errors import DomainError
+from verify.experiments.frequency import sampled_entries
+from verify.kernels import kernel_variance, mean_kernel, second_moment
+from verify.kernels.polynomial import Polynomial
+
+SMALL = [(j, k) for j in range(6) for k in range(6) if j + k <= 8]
+
+
+def test_known():
+    assert dict(kernel_variance(0, 0).terms) == {(0, 2, 0): (0, 2), (0, 0, 2): (0, 2)}  # 2x (ν_C² + ν_F²)
+    # Θ_01 = n^(-3/2) (f' W f + c W c'): E (f'Wf)² = (E f'f)² + .. = n² + 2n, and E (f'Wf)(cWc') = E (f'c)² = n.
+    assert dict(kernel_variance(0, 1).terms) == {(1, 2, 0): (0, 1, 2), (1, 0, 2): (0, 1, 2), (1, 1, 1): (0, 0, 2)}
+    assert kernel_variance(0, 0).at(8, "1/2", 2, 3) == Fraction(26, 8)
+
+
+@pytest.mark.parametrize(("j", "k"), [*SMALL, (5, 5)])
+def test_signs_and_orders(j, k):
+    variance = kernel_variance(j, k)
+    assert variance.terms == kernel_variance(k, j).terms
+    for (w, f, c), coefficients in variance.terms.items():
+        assert coefficients[0] == 0  # convergence in probability
+        assert coefficients[-1] != 0
+        assert min(coefficients) >= 0
+        assert w == j + k - (f + c - 2)
+        assert variance.terms[w, c, f] == coefficients  # F and C exchange under transposition
+
+
+@pytest.mark.parametrize(("j", "k"), SMALL)
+def test_all_pairings_at_width_one(j, k):
+    """At n = 1, Θ = w^(j+k) (f² + c²) + jk w^(j+k-2) c² f², a polynomial in three Gaussians."""
+    expected: Counter[tuple[int, int, int]] = Counter()
+    terms = [(j + k, 2, 0, 1), (j + k, 0, 2, 1), (j + k - 2, 2, 2, j * k)]
+    for w, f, c, times in terms:
+        for w2, f2, c2, times2 in terms:
+            if times and times2:
+                value = times * times2 * odd_factorial(w + w2) * odd_factorial(f + f2) * odd_factorial(c + c2)
+                expected[(w + w2) // 2, (f + f2) // 2, (c + c2) // 2] += value
+    assert {key: sum(coefficients) for key, coefficients in second_moment(j, k).terms.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("n", "j", "k"),
+    [(1, j, k) for j in range(5) for k in range(j, 5)]
+    + [(2, 0, 0), (2, 0, 1), (2, 0, 2), (2, 1, 1), (2, 1, 2), (2, 0, 3), (3, 0, 0), (3, 0, 1)]
+    + [pytest.param(*case, marks=pytest.mark.slow) for case in ((2, 2, 2), (2, 1, 3), (3, 1, 1), (3, 0, 2))],
+)
+def test_against_derivatives_in_every_weight(n, j, k):
+    mean, squared = tangent_kernel_moments(j, k, n)
+    x = Fraction(1, n)
+    assert {key: Polynomial(value)(x) for key, value in second_moment(j, k).terms.items()} == squared
+    difference = Counter(squared)
+    for key, value in mean.items():
+        for key2, value2 in mean.items():
+            difference[tuple(map(sum, zip(key, key2, strict=True)))] -= value * value2  # type: ignore[index]
+    found = {key: Polynomial(value)(x) for key, value in kernel_variance(j, k).terms.items()}
+    assert found == {key: value for key, value in difference.items() if value}
+
+
+@pytest.mark.parametrize(("j", "k"), [(0, 0), (0, 1), (1, 1), (2, 2), (1, 3), (3, 3), (4, 4), (2, 3)])
+def test_against_monte_carlo(j, k):
+    """z-scores of the mean and of the second moment, fixed seed: beyond 4.5 once in 10^5 draws of the seed."""
+    n, nu = 6, (Fraction(1, 2), Fraction(2), Fraction(3))
+    draws = sampled_entries(j, k, n, *nu, draws=4000, seed=j * 10 + k)
+    for sample, exact in ((draws, mean_kernel(j, k).at(n, *nu)), (draws**2, second_moment(j, k).at(n, *nu))):
+        z = (sample.mean() - float(exact)) / (sample.std(ddof=1) / np.sqrt(len(sample)))
+        assert abs(z) < 4.5
+
+
+def test_a_zero_mean_is_not_zero_for_each_draw():
+    assert mean_kernel(2, 3).at(10, 1, 1, 1) == 0
+    assert kernel_variance(2, 3).at(10, 1, 1, 1) > 0
+
+
+def test_bad_input():
+    with pytest.raises(DomainError, match="lag k must be at least 0"):
+        kernel_variance(1, -1)
+    with pytest.raises(DomainError, match="the width n must be greater than 0, got 0"):
+        kernel_variance(1, 1).at(0, 1, 1, 1)
+    with pytest.raises(DomainError, match="ν_C must not be negative"):
+        kernel_variance(1, 1).at(1, 1, 1, -1)
