@@ -11,13 +11,24 @@ from typing import Any
 
 from verify.certificates.canonical import sealed
 from verify.certificates.evidence import Exhaustive, Fact, Identity, Item, Scope, Tropical
+from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearMinor
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
-from verify.statements import Instance, Interval, Quantifier, RankAt, Statement, decide
+from verify.statements import (
+    AnyRankAt,
+    FreeSystem,
+    Instance,
+    Interval,
+    KernelInstance,
+    LinearInstance,
+    Quantifier,
+    RankAt,
+    Statement,
+    decide,
+    facts_behind,
+)
 
-__all__ = ["FORMAT_VERSION", "Certificate", "intervals_from", "make_certificate"]
-
-FORMAT_VERSION = 1
+__all__ = ["Certificate", "intervals_from", "make_certificate", "make_value_certificate"]
 
 _VERDICTS = {
     Scope.ALL: Verdict.PROVED_ALL,
@@ -46,6 +57,8 @@ class Certificate:
         names: set[str] = set()
         for item in self.items:
             names |= item.names(given_weights=given)
+        if self.statement.quantifier is Quantifier.VALUES:
+            names |= facts_behind(self.statement.relation)
         return [{"name": name, "status": "proof-on-paper"} for name in sorted(names)]
 
     def to_bytes(self) -> bytes:
@@ -58,7 +71,7 @@ class Certificate:
         return sealed(
             {
                 "format": "verify-certificate",
-                "version": FORMAT_VERSION,
+                "version": self.statement.version,
                 "claim": self.claim,
                 "statement": self.statement.to_json(),
                 "verdict": self.verdict.value,
@@ -78,9 +91,9 @@ def _here(statement: Statement, item: Item) -> Any:
     return RankAt(notion, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, N)
 
 
-def intervals_from(facts: Sequence[Fact]) -> dict[RankAt, Interval]:
+def intervals_from(facts: Sequence[Fact]) -> dict[AnyRankAt, Interval]:
     """What the facts leave possible for each rank term."""
-    found: dict[RankAt, Interval] = {}
+    found: dict[AnyRankAt, Interval] = {}
     for fact in facts:
         known = found.get(fact.term, Interval(0, None))
         low = known.lo if fact.lower is None else max(known.lo or 0, fact.lower)
@@ -106,6 +119,8 @@ def make_certificate(
     ``holds``: for evidence that decides the statement as a whole (``exhaustive``, ``identity``), whether it holds.
     """
     quantifier = statement.quantifier
+    if quantifier is Quantifier.VALUES:
+        raise DomainError("a statement about exact values is decided as a whole: use make_value_certificate")
     if any(isinstance(item, Exhaustive | Identity) for item in items):
         if holds is None:
             raise DomainError("say whether the statement holds: this evidence decides it as a whole")
@@ -118,10 +133,13 @@ def make_certificate(
         raise DomainError("evidence about given weights says nothing of other weights")
     if given and any(isinstance(item, Tropical) for item in items):
         raise DomainError("a tropical witness brings its own weights: it says nothing of given ones")
-    intervals: Mapping[RankAt, Interval] = intervals_from(facts)
+    intervals: Mapping[AnyRankAt, Interval] = intervals_from(facts)
     instance = statement.instance
-    if not isinstance(instance, Instance):
+    if not isinstance(instance, Instance | LinearInstance):
         raise DomainError("a statement about ranks needs an instance")
+    linear = isinstance(instance, LinearInstance)
+    if any(isinstance(item, LinearMinor | LinearBound | HankelNullspace) != linear for item in items):
+        raise DomainError("evidence about circuits says nothing of linear networks, nor the other way round")
     outcome = decide(statement.relation, instance, intervals, bounds)
     if outcome is None or not items:
         return None
@@ -135,3 +153,30 @@ def make_certificate(
     if weakest is Scope.PROBABLE:
         return None
     return Certificate(claim, statement, Verdict.REFUTED, tuple(items), _VERDICTS[weakest])
+
+
+def make_value_certificate(claim: str, statement: Statement, holds: bool) -> Certificate:
+    """The certificate of a statement about exact values, of which the caller has decided whether it holds.
+
+    >>> from verify.statements.kernel_instance import kernel
+    >>> from verify.statements.value_language import kernel_mean, nu_C, nu_F
+    >>> instance = kernel(nu_W="positive", nu_F="positive", nu_C="positive", n=3)
+    >>> statement = Statement(Quantifier.VALUES, kernel_mean(0, 0).equals(nu_C + nu_F), instance)
+    >>> made = make_value_certificate("kernel-mean", statement, True)
+    >>> made.verdict.value, [entry["name"] for entry in made.rests_on]
+    ('proved-all', ['K1', 'W1'])
+
+    Raises DomainError for a refutation where there are variables: that the rules do not prove a relation for all
+    values of the variables does not refute it.
+    """
+    instance = statement.instance
+    if statement.quantifier is not Quantifier.VALUES:
+        raise DomainError(f"the statement has the quantifier {statement.quantifier.value!r}, not 'values'")
+    proved = Verdict.PROVED_ALL if isinstance(instance, KernelInstance | FreeSystem) else Verdict.PROVED_INSTANCE
+    items = (Identity("values"),)
+    if holds:
+        return Certificate(claim, statement, proved, items)
+    if isinstance(instance, KernelInstance) and instance.variables:
+        names = ", ".join(name for name, _ in instance.variables)
+        raise DomainError(f"a refutation needs an instance without variables, but {names} vary")
+    return Certificate(claim, statement, Verdict.REFUTED, items, proved)

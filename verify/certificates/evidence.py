@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
+from verify.certificates.facts import Fact, Scope, witness_names
+from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearItem, LinearMinor
 from verify.statements import RankAt
 
 __all__ = [
     "BoundItem",
     "Exhaustive",
     "Fact",
+    "FactItem",
+    "HankelNullspace",
     "Identity",
     "Item",
+    "LinearBound",
+    "LinearMinor",
     "Minor",
     "Nullspace",
     "Sample",
@@ -27,25 +32,6 @@ __all__ = [
 ]
 
 Json = Mapping[str, Any]
-
-
-class Scope(IntEnum):
-    """How far a fact reaches; the weakest of a certificate's scopes makes its verdict."""
-
-    PROBABLE = 0
-    INSTANCE = 1
-    GENERIC = 2
-    ALL = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """``lower <= term`` or ``term <= upper`` (the other end None)."""
-
-    term: RankAt
-    lower: int | None
-    upper: int | None
-    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +65,7 @@ class Minor:
         return body
 
     def names(self, *, given_weights: bool) -> set[str]:
-        return _witness_names(given_weights)
+        return witness_names(given_weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +92,7 @@ class Triangular:
         }
 
     def names(self, *, given_weights: bool) -> set[str]:
-        return _witness_names(given_weights)
+        return witness_names(given_weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +123,7 @@ class Tropical:
         }
 
     def names(self, *, given_weights: bool) -> set[str]:
-        return _witness_names(given_weights)
+        return witness_names(given_weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +206,8 @@ class Exhaustive:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A statement about integers alone, re-derived: rule ``evaluation``, ``polynomial`` or ``ratio``."""
+    """A relation without ranks, re-derived: rule ``evaluation``, ``polynomial`` or ``ratio`` for integers, ``values``
+    for exact values of linear networks."""
 
     rule: str
 
@@ -231,12 +218,8 @@ class Identity:
         return {"R1"} if self.rule == "ratio" else set()
 
 
-FactItem = Minor | Triangular | Tropical | BoundItem | Nullspace | Sample
+FactItem = Minor | Triangular | Tropical | BoundItem | Nullspace | Sample | LinearItem
 Item = FactItem | Exhaustive | Identity
-
-
-def _witness_names(given_weights: bool) -> set[str]:
-    return {"F1"} if given_weights else {"F1", "F2"}
 
 
 def _term_json(term: RankAt, here: RankAt) -> list[Any]:

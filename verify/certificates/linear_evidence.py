@@ -1,0 +1,121 @@
+"""Evidence about the ranks of linear networks, as plain data, and the fact each item establishes.
+
+Source: ``proofs/certificate-format-2.md``, section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from verify.certificates.facts import Fact, Scope, witness_names
+from verify.errors import DomainError
+from verify.statements import LinearRankAt
+from verify.statements.languages import RANK_HEADS
+
+__all__ = ["LINEAR_BOUNDS", "HankelNullspace", "LinearBound", "LinearItem", "LinearMinor"]
+
+Json = Mapping[str, Any]
+
+LINEAR_BOUNDS = {"S1": "function", "S2": "function", "H1": "hankel", "H2": "hankel"}
+"""Upper bounds by name -> the notion of rank they bound; ``S2`` is about given weights only."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinearMinor:
+    """A k×k matrix all of whose leading minors are nonzero mod ``modulus``: term >= k (F1).
+
+    For ``rank``, (first output)^q at all pairs of ``start`` and ``end`` sequences; for ``hankel_rank``, the submatrix
+    in these ``rows`` and ``columns``.  ``weights``: None exactly when those of the instance are meant.
+    """
+
+    term: LinearRankAt
+    k: int
+    modulus: int
+    weights: Json | None
+    start: Json | None = None
+    end: Json | None = None
+    rows: Sequence[int] | None = None
+    columns: Sequence[int] | None = None
+
+    def __post_init__(self) -> None:
+        points = [self.start is not None, self.end is not None]
+        places = [self.rows is not None, self.columns is not None]
+        if self.term.notion == "function" and not (all(points) and not any(places)):
+            raise DomainError("a minor of the function rank has start and end sequences, and no rows and columns")
+        if self.term.notion == "hankel" and not (all(places) and not any(points)):
+            raise DomainError("a minor of the Hankel rank has rows and columns, and no start and end sequences")
+        for side in (self.rows, self.columns):
+            if side is not None and (len(side) != self.k or len(set(side)) != self.k):
+                raise DomainError(
+                    f"a minor of order {self.k} needs {self.k} distinct rows and columns, not {list(side)}"
+                )
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+
+    def to_json(self, here: object = None) -> dict[str, Any]:
+        body = {"kind": "minor", "term": _term_json(self.term), "k": self.k, "modulus": self.modulus}
+        if self.rows is not None and self.columns is not None:
+            body |= {"rows": list(self.rows), "columns": list(self.columns)}
+        else:
+            body |= {"start": self.start, "end": self.end}
+        if self.weights is not None:
+            body["weights"] = self.weights
+        return body
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return witness_names(given_weights)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearBound:
+    """An upper bound of ``LINEAR_BOUNDS`` by name: term <= value."""
+
+    term: LinearRankAt
+    name: str
+    value: int
+
+    def __post_init__(self) -> None:
+        if LINEAR_BOUNDS.get(self.name) != self.term.notion:
+            names = " and ".join(name for name, notion in LINEAR_BOUNDS.items() if notion == self.term.notion)
+            raise DomainError(f"{self.name} is no bound on {RANK_HEADS[self.term.notion]}; there are {names}")
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, None, self.value, Scope.INSTANCE if self.name == "S2" else Scope.ALL)
+
+    def to_json(self, here: object = None) -> dict[str, Any]:
+        return {"kind": "bound", "term": _term_json(self.term), "name": self.name, "value": self.value}
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return {self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class HankelNullspace:
+    """The whole block Hankel matrix of the given weights has, exactly, rank <= ``rank``."""
+
+    term: LinearRankAt
+    rank: int
+
+    def __post_init__(self) -> None:
+        if self.term.notion != "hankel":
+            raise DomainError("a null space bounds the Hankel rank only: finitely many inputs bound no function rank")
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, None, self.rank, Scope.INSTANCE)
+
+    def to_json(self, here: object = None) -> dict[str, Any]:
+        return {"kind": "nullspace", "term": _term_json(self.term), "rank": self.rank}
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return set()
+
+
+LinearItem = LinearMinor | LinearBound | HankelNullspace
+
+
+def _term_json(term: LinearRankAt) -> list[Any]:
+    """A rank of a linear network is always taken at the instance."""
+    return [RANK_HEADS[term.notion], {}]
