@@ -32,7 +32,7 @@ from verify.experiments.linear_training import (
 from verify.experiments.plan import require_affordable, require_plan, require_targets
 from verify.experiments.records import Cells, make_record, rounded
 
-__all__ = ["MEMORY_SHAPE", "MemorySettings", "run_memory"]
+__all__ = ["MEMORY_SHAPE", "LagRow", "MemorySettings", "memory_rows", "run_memory"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -74,7 +74,7 @@ class MemorySettings:
     Raises ``DomainError`` for a number that makes no sense.
     """
 
-    delays: Sequence[int] = (0, 1, 2, 3, 4, 5, 6, 8)
+    delays: Sequence[int] = (0, 1, 2, 3, 4, 5, 6, 7, 8)
     widths: Sequence[int] = (32, 128, 512)
     seeds: int = 3
     steps: int = 100
@@ -245,3 +245,54 @@ class _Inputs:
             "held_out_error": rounded(held_out[self.logged]),
             "weights": rounded(np.linalg.norm(weights[-1], axis=(1, 2))),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LagRow:
+    """What was learned at one lag: of a delay, the weight at its own lag as a part of the target's; of given targets, ||L_j||.
+
+    ``networks``: median by width, infinite if half of them diverged.  ``above_bound``: how many networks of a width exceed
+    the convolution's bound.
+    """
+
+    lag: int
+    rho: float
+    bound: float
+    convolution: float
+    networks: dict[int, float]
+    above_bound: dict[int, int]
+    half_at: int | None
+    networks_half_at: dict[int, float]
+
+
+def memory_rows(record: Mapping[str, Any]) -> list[LagRow]:
+    """The record's weights by lag: a row a delay, or for given targets a row a lag."""
+    results, widths = record["results"], record["parameters"]["widths"]
+    rows = []
+    for task in results["tasks"]:
+        delay = task["delay"]
+        lags = range(len(results["rho"])) if delay is None else [delay]
+        for lag in lags:
+            whole = 1.0 if delay is None else task["target_weights"][delay]
+            bound = task["bound"][lag] / whole
+            learned = {n: _of_width(task, n, lambda cell, j=lag: cell["weights"][j]) / whole for n in widths}  # type: ignore[misc]
+            half = {n: _of_width(task, n, lambda cell: cell["half_at"]) for n in widths}
+            rows.append(
+                LagRow(
+                    lag=lag,
+                    rho=results["rho"][lag],
+                    bound=bound,
+                    convolution=task["convolution"]["weights"][lag] / whole,
+                    networks={n: float(np.median(values)) for n, values in learned.items()},
+                    above_bound={n: int(np.sum(values > bound)) for n, values in learned.items()},
+                    half_at=task["convolution"]["half_at"],
+                    networks_half_at={n: float(np.median(values)) for n, values in half.items()},
+                )
+            )
+    return rows
+
+
+def _of_width(task: Mapping[str, Any], n: int, value: Callable[[Mapping[str, Any]], float | None]) -> Array:
+    """A value of every network of width n; None, which is what diverged or never came, counts as infinite."""
+    found = [value(cell) for cell in task["networks"] if cell["n"] == n]
+    return np.array([np.inf if one is None else one for one in found], dtype=float)
