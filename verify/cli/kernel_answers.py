@@ -1,0 +1,251 @@
+"""How ``verify kernel`` and ``verify expectation`` answer: numbers, JSON, words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import click
+
+from verify.cli.output import print_table
+
+if TYPE_CHECKING:
+    from verify.experiments.frequency import Frequency
+    from verify.kernels import KernelMoments, MeanKernel
+
+__all__ = [
+    "WidthAnswer",
+    "coefficients_json",
+    "decimals",
+    "kernel_json",
+    "lags_name",
+    "print_mean",
+    "print_polynomial",
+    "print_values",
+    "print_variance",
+    "print_width",
+    "quotient",
+    "shortened",
+    "shown",
+]
+
+
+@dataclass(frozen=True)
+class WidthAnswer:
+    """Chebyshev's least width for |Θ_jj - ρ_j| >= ε, and what it was asked for; ``nu`` is ν_W, ν_F, ν_C."""
+
+    j: int
+    nu: Sequence[Fraction]
+    epsilon: Fraction
+    delta: Fraction
+
+    @cached_property
+    def rho(self) -> Fraction:
+        """The limit ρ_j."""
+        from verify.kernels import rho
+
+        return rho(self.j, *self.nu)
+
+    @cached_property
+    def least(self) -> int:
+        """The least width with a bound <= δ."""
+        from verify.kernels import least_width
+
+        return least_width(self.j, self.epsilon, self.delta, *self.nu)
+
+    @property
+    def quarter(self) -> int:
+        """A quarter of the least width, at least 1."""
+        return max(self.least // 4, 1)
+
+    def bound(self, n: int) -> Fraction:
+        """Chebyshev's bound at width ``n``."""
+        from verify.kernels import chebyshev_bound
+
+        return chebyshev_bound(self.j, n, self.epsilon, *self.nu)
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------
+
+
+def decimals(coefficients: Sequence[int]) -> list[str]:
+    """In decimal, of any length."""
+    return [_decimal(coefficient) for coefficient in coefficients]
+
+
+def _decimal(value: int) -> str:
+    """Of any length: Python's own conversion stops at 4300 digits."""
+    import flint
+
+    return str(flint.fmpz(value))
+
+
+def quotient(value: Fraction) -> str:
+    """Always "a/b", "5/1" for 5."""
+    return f"{_decimal(value.numerator)}/{_decimal(value.denominator)}"
+
+
+def kernel_json(
+    mean: MeanKernel,
+    variance: KernelMoments | None,
+    n: int | None,
+    nu: Sequence[Fraction] | None,
+    width: WidthAnswer | None,
+    measured: Sequence[Frequency],
+) -> dict[str, object]:
+    """What ``verify kernel --json`` prints."""
+    answer = coefficients_json(mean)
+    if variance is not None:
+        answer["variance"] = {f"{a},{b},{c}": decimals(terms) for (a, b, c), terms in variance.terms.items()}
+    if n is not None and nu is not None:
+        answer["mean"] = quotient(mean.at(n, *nu))
+        if variance is not None:
+            answer["var"] = quotient(variance.at(n, *nu))
+    if width is not None:
+        answer["chebyshev"] = {
+            "rho": quotient(width.rho),
+            "epsilon": quotient(width.epsilon),
+            "delta": quotient(width.delta),
+            "least_width": width.least,
+            "bound": quotient(width.bound(width.least)),
+            "measured": [
+                {"width": m.n, "bound": quotient(width.bound(m.n)), "hits": m.hits, "draws": m.draws} for m in measured
+            ],
+        }
+    return answer
+
+
+def coefficients_json(mean: MeanKernel) -> dict[str, object]:
+    """The keys j, k, A, B."""
+    return {"j": mean.j, "k": mean.k, "A": decimals(mean.A), "B": decimals(mean.B)}
+
+
+# --- words --------------------------------------------------------------------------------------------------
+
+
+def shortened(text: str) -> str:
+    """``text``, cut to 60 characters."""
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def shown(value: Fraction) -> str:
+    """Exactly if that is short, and in decimals if it is no integer."""
+    from decimal import Decimal, localcontext
+
+    with localcontext() as context:
+        context.prec = 30
+        decimal = f"{Decimal(value.numerator) / Decimal(value.denominator):.6g}"
+    exact = _decimal(value.numerator) if value.denominator == 1 else quotient(value)
+    if len(exact) > 40:
+        return f"about {decimal}"
+    return exact if value.denominator == 1 else f"{exact}, about {decimal}"
+
+
+def print_polynomial(name: str, coefficients: Sequence[int]) -> None:
+    """``name`` = the polynomial in x with these coefficients."""
+    from verify.kernels.polynomial import polynomial_text
+
+    _print_wrapped(f"{name} = {polynomial_text(coefficients, 'x')}")
+
+
+def _print_wrapped(text: str, indent: str = "") -> None:
+    """In lines of at most 78 characters; none ends in a plus sign."""
+    kept = text.replace(" + ", " +\N{NO-BREAK SPACE}")
+    for line in textwrap.wrap(
+        kept, 78, initial_indent=indent, subsequent_indent=indent + "    ", break_long_words=False
+    ):
+        click.echo(line.replace("\N{NO-BREAK SPACE}", " "))
+
+
+def _monomial(powers: Sequence[tuple[str, int]]) -> str:
+    return " ".join(name if power == 1 else f"{name}^{power}" for name, power in powers if power) or "1"
+
+
+def lags_name(j: int, k: int) -> str:
+    """The index jk, "2,10" where digits would run together."""
+    return f"{j}{k}" if max(j, k) < 10 else f"{j},{k}"
+
+
+def print_mean(mean: MeanKernel) -> None:
+    """The formula of E Θ_jk, its limit and the order of the correction."""
+    j, k = mean.j, mean.k
+    name, m = lags_name(j, k), (j + k) // 2
+    click.echo(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
+    click.echo("an entry with p = p', q = q' (all others have mean 0); x = 1/n.\n")
+    if (j + k) % 2:
+        click.echo(f"E Θ_{name} = 0 at every width")
+        rows = [["mean", "0", "proved-all", "j + k is odd, and W and -W have one law"]]
+        print_table(["", "", "verdict", "how"], rows, keep=(0, 1, 2))
+        return
+    parts = [_monomial([("(ν_C + ν_F)", 1), ("ν_W", m)]) + " A(x)"]
+    if mean.B:
+        parts.append(_monomial([("ν_C", 1), ("ν_F", 1), ("ν_W", m - 1)]) + " B(x)")
+    click.echo(f"E Θ_{name} = {' + '.join(parts)}")
+    print_polynomial("A(x)", mean.A)
+    if mean.B:
+        print_polynomial("B(x)", mean.B)
+    print_table(["", "", "verdict", "how"], _mean_rows(mean), keep=(0, 2))
+
+
+def _mean_rows(mean: MeanKernel) -> list[list[str]]:
+    j, k = mean.j, mean.k
+    m = (j + k) // 2
+    rows = [["mean", "as above, for all n and all variances", "proved-all", "loop equations"]]
+    if j == k:
+        limit = _monomial([("(ν_C + ν_F)", 1), ("ν_W", j)])
+        if j:
+            limit += f" + {'' if j == 1 else f'{j} '}{_monomial([('ν_C', 1), ('ν_F', 1), ('ν_W', m - 1)])}"
+        rows.append(["limit", f"ρ_{j} = {limit}", "proved-all", "terms without x"])
+    else:
+        rows.append(["limit", "0", "proved-all", "terms without x"])
+    orders = [i for terms in (mean.A, mean.B) for i, coefficient in enumerate(terms) if i and coefficient]
+    if orders:
+        rows.append(
+            ["correction", f"of order 1/n^{min(orders)}" if min(orders) > 1 else "of order 1/n", "proved-all", ""]
+        )
+    else:
+        rows.append(["correction", "none: the limit at every width", "proved-all", ""])
+    return rows
+
+
+def print_variance(variance: KernelMoments) -> None:
+    """Var Θ_jk, a line for each monomial in the variances."""
+    from verify.kernels.polynomial import polynomial_text
+
+    click.echo(f"\nVar Θ_{lags_name(variance.j, variance.k)}, exactly, is the sum of")
+    for (a, b, c), coefficients in variance.terms.items():
+        factor = _monomial([("ν_W", a), ("ν_F", b), ("ν_C", c)])
+        _print_wrapped(f"{factor} ({polynomial_text(coefficients, 'x')})", "  ")
+
+
+def print_values(mean: MeanKernel, variance: KernelMoments | None, n: int, nu: Sequence[Fraction]) -> None:
+    """The numbers at width ``n`` and variances ``nu``."""
+    click.echo(f"\nAt n = {shortened(_decimal(n))}, ν_W = {shown(nu[0])}, ν_F = {shown(nu[1])}, ν_C = {shown(nu[2])}:")
+    rows = [["mean", shown(mean.at(n, *nu))], ["limit", shown(mean.limit(*nu))], ["bias", shown(mean.bias(n, *nu))]]
+    if variance is not None:
+        rows.append(["variance", shown(variance.at(n, *nu))])
+    for name, text in rows:
+        click.echo(f"  {name:<9} {text}")
+
+
+def print_width(width: WidthAnswer, n: int | None, measured: Sequence[Frequency]) -> None:
+    """Chebyshev's width, the bounds there and at a quarter of it, and the measured frequencies beside them."""
+    j = width.j
+    click.echo(f"\nChebyshev: P(|Θ_{lags_name(j, j)} - ρ_{j}| >= {width.epsilon}) <= {width.delta} for every width")
+    click.echo(f"n >= {_decimal(width.least)}, where ρ_{j} = {shown(width.rho)}  [proved-all]")
+    found = {m.n: m for m in measured}
+    widths = sorted({width.least, width.quarter} | ({n} if n is not None else set()))
+    rows = []
+    for at in widths:
+        m = found.get(at)
+        rows.append(
+            [_decimal(at), shown(width.bound(at)).split("about ")[-1], "" if m is None else f"{m.hits} of {m.draws}"]
+        )
+    columns = ["n", "bound (exact)", "measured (floating point, no evidence)"]
+    print_table(
+        columns if measured else columns[:2], rows if measured else [row[:2] for row in rows], keep=(0, 1), right=(0, 1)
+    )
