@@ -18,6 +18,7 @@ from verify.statements.tree import (
     RankTerm,
     Variable,
 )
+from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity
 
 __all__ = ["Notation", "Precedence", "Rule", "call", "infix", "write"]
 
@@ -63,8 +64,9 @@ class Rule:
 class Notation:
     """A form of writing.
 
-    ``rules`` has every operation, comparison and connective; ``sum`` and ``prod`` compose variable, lower
-    limit, upper limit and body. ``rank`` is given notion and overrides, ``bound`` name and level.
+    ``rules`` has every operation, comparison, connective, quantity and predicate; ``sum``, ``prod``, ``all`` and
+    ``any`` compose variable, lower limit, upper limit and body, ``trace`` its words as they are. ``rank`` is given
+    notion and overrides, ``bound`` name and level.
     """
 
     integer: Callable[[int], str]
@@ -103,7 +105,9 @@ def _written(node: Node, notation: Notation) -> tuple[str, Precedence]:
             return _composed(op, _flat(node), notation)
         case Comparison(op=op, left=left, right=right):
             return _composed(op, (left, right), notation)
-        case Aggregate():
+        case Quantity(name=name) | Predicate(name=name):
+            return _composed(name, node.arguments, notation)
+        case Aggregate() | BoundedCondition():
             operands = (Variable(node.variable), node.lower, node.upper, node.body)
             return _composed(node.op, operands, notation)
         case RankTerm(notion=notion, overrides=overrides):
@@ -114,10 +118,13 @@ def _written(node: Node, notation: Notation) -> tuple[str, Precedence]:
     raise DomainError(f"no node of the expression language: {node!r}")
 
 
-def _composed(op: str, operands: Sequence[Node], notation: Notation) -> tuple[str, Precedence]:
+def _composed(op: str, operands: Sequence[Node | str], notation: Notation) -> tuple[str, Precedence]:
     rule = notation.rules[op]
     pieces = []
     for index, operand in enumerate(operands):
+        if isinstance(operand, str):
+            pieces.append(operand)
+            continue
         text, precedence = _written(operand, notation)
         pieces.append(text if precedence >= rule.operand(index) else notation.group(text))
     return rule.compose(pieces), rule.precedence

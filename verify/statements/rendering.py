@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from verify.statements.languages import RANK_HEADS
 from verify.statements.notation import Notation, Precedence, Rule, call, infix, write
+from verify.statements.quantity_rendering import LATEX_QUANTITIES, PLAIN_QUANTITIES, PROSE_QUANTITIES
 from verify.statements.tree import Node
 
-__all__ = ["PLAIN", "integer_text", "to_latex", "to_prose", "to_text"]
+__all__ = ["PLAIN", "PROSE", "integer_text", "to_latex", "to_prose", "to_text"]
 
 
 def to_text(node: Node) -> str:
@@ -49,7 +51,7 @@ def to_prose(node: Node) -> str:
     >>> to_prose(all_of(rank >= 2 * L, grid_rank <= rank(L=3)))
     'the function rank is at least 2 * L and the grid rank is at most the function rank at L=3'
     """
-    return write(node, _PROSE)
+    return write(node, PROSE)
 
 
 def integer_text(value: int) -> str:
@@ -62,18 +64,28 @@ def _parenthesized(text: str) -> str:
 
 
 def _plain_rank(notion: str, overrides: Sequence[tuple[str, str]]) -> str:
-    name = "rank" if notion == "function" else "grid_rank"
+    name = RANK_HEADS[notion]
     return f"{name}({', '.join(f'{key}={value}' for key, value in overrides)})" if overrides else name
 
 
 def _latex_rank(notion: str, overrides: Sequence[tuple[str, str]]) -> str:
-    name = r"\operatorname{rank}" + ("" if notion == "function" else r"_{\mathrm{grid}}")
+    name = (
+        r"\operatorname{rank}" + {"function": "", "grid": r"_{\mathrm{grid}}", "hankel": r"_{\mathrm{Hankel}}"}[notion]
+    )
     return f"{name}({', '.join(f'{key} = {value}' for key, value in overrides)})" if overrides else name
 
 
 def _prose_rank(notion: str, overrides: Sequence[tuple[str, str]]) -> str:
     places = ", ".join(f"{key}={value}" for key, value in overrides)
-    return f"the {notion} rank at {places}" if places else f"the {notion} rank"
+    name = "Hankel" if notion == "hankel" else notion
+    return f"the {name} rank at {places}" if places else f"the {name} rank"
+
+
+_LATEX_NAMES = {"nu_W": r"\nu_W", "nu_F": r"\nu_F", "nu_C": r"\nu_C", "eta": r"\eta"}
+
+
+def _latex_variable(name: str) -> str:
+    return _LATEX_NAMES.get(name, name)
 
 
 def _minus(operands: Sequence[str]) -> str:
@@ -87,6 +99,7 @@ _PLAIN_RULES = {
     "-": infix(" - ", _P.SUM, _P.SUM, _P.AGGREGATE),
     "neg": Rule(_P.MINUS, (_P.POWER,), _minus),
     "*": infix(" * ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
+    "/": infix(" / ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
     "//": infix(" // ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
     "%": infix(" % ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
     "**": infix(" ** ", _P.POWER, _P.ATOM, _P.POWER),
@@ -100,6 +113,7 @@ _PLAIN_RULES = {
     "or": infix(" or ", _P.DISJUNCTION, _P.CONJUNCTION, _P.CONJUNCTION),
     "not": Rule(_P.NEGATION, (_P.ATOM,), lambda operands: f"not {operands[0]}"),
 } | {name: call(f"{name}(") for name in ("min", "max", "mc", "binomial", "factorial", "isqrt", "sum", "prod")}
+_PLAIN_RULES |= PLAIN_QUANTITIES
 
 PLAIN = Notation(
     integer=integer_text,
@@ -112,30 +126,33 @@ PLAIN = Notation(
 )
 """Plain text."""
 
-_PROSE = replace(
+PROSE = replace(
     PLAIN,
     rules=_PLAIN_RULES
     | {
-        "<=": infix(" is at most ", _P.COMPARISON, _P.SUM, _P.SUM),
-        "<": infix(" is less than ", _P.COMPARISON, _P.SUM, _P.SUM),
-        ">=": infix(" is at least ", _P.COMPARISON, _P.SUM, _P.SUM),
-        ">": infix(" is greater than ", _P.COMPARISON, _P.SUM, _P.SUM),
-        "==": infix(" equals ", _P.COMPARISON, _P.SUM, _P.SUM),
-        "!=": infix(" differs from ", _P.COMPARISON, _P.SUM, _P.SUM),
+        "<=": infix(" is at most ", _P.COMPARISON, _P.REMAINDER, _P.REMAINDER),
+        "<": infix(" is less than ", _P.COMPARISON, _P.REMAINDER, _P.REMAINDER),
+        ">=": infix(" is at least ", _P.COMPARISON, _P.REMAINDER, _P.REMAINDER),
+        ">": infix(" is greater than ", _P.COMPARISON, _P.REMAINDER, _P.REMAINDER),
+        "==": infix(" equals ", _P.COMPARISON, _P.REMAINDER, _P.REMAINDER),
+        "!=": infix(" differs from ", _P.COMPARISON, _P.REMAINDER, _P.REMAINDER),
         "or": infix(" or ", _P.DISJUNCTION, _P.NEGATION, _P.NEGATION),
-    },
+    }
+    | PROSE_QUANTITIES,
     rank=_prose_rank,
     rank_elsewhere=_P.SUM,
     bound=lambda name, level: f"the {level}-level bound {name}",
 )
+"""Plain text, its comparisons and ranks in words, its quantities as formulas."""
 
 _LATEX = Notation(
     integer=integer_text,
-    variable=str,
+    variable=_latex_variable,
     group=_parenthesized,
     rules=_PLAIN_RULES
     | {
         "*": infix(r" \cdot ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
+        "/": Rule(_P.POWER, (_P.ANY,), lambda operands: rf"\frac{{{operands[0]}}}{{{operands[1]}}}"),
         "//": call(r"\left\lfloor \frac{", "}{", r"} \right\rfloor"),
         "%": infix(r" \bmod ", _P.REMAINDER, _P.PRODUCT, _P.PRODUCT),
         "**": Rule(_P.POWER, (_P.ATOM, _P.ANY), lambda operands: f"{operands[0]}^{{{operands[1]}}}"),
@@ -164,7 +181,8 @@ _LATEX = Notation(
         "and": infix(r" \;\text{and}\; ", _P.CONJUNCTION, _P.NEGATION, _P.NEGATION),
         "or": infix(r" \;\text{or}\; ", _P.DISJUNCTION, _P.NEGATION, _P.NEGATION),
         "not": Rule(_P.NEGATION, (_P.ATOM,), lambda operands: rf"\text{{not}}\; {operands[0]}"),
-    },
+    }
+    | LATEX_QUANTITIES,
     rank=_latex_rank,
     rank_elsewhere=_P.ATOM,
     bound=lambda name, level: rf"\mathrm{{{name}}}" + ("" if level == "function" else r"_{\mathrm{grid}}"),

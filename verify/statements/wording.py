@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from verify.statements.evaluation import with_numbers
 from verify.statements.instance import Given, Instance
 from verify.statements.interpretation import Bounds
+from verify.statements.linear_instance import LinearInstance
+from verify.statements.linear_wording import linear_sizes, linear_words
+from verify.statements.phrases import counted, listed, remark, weights
 from verify.statements.rendering import integer_text, to_prose, to_text
-from verify.statements.statement import Quantifier, Statement
-from verify.statements.tree import (
-    Aggregate,
-    Comparison,
-    Condition,
-    Expression,
-    Integer,
-    Node,
-    RankTerm,
-    Variable,
-    children,
-)
+from verify.statements.statement import AnyInstance, Quantifier, Statement
+from verify.statements.tree import Comparison, Condition, RankTerm
+from verify.statements.value_wording import value_sizes, value_words
 
 __all__ = ["to_compact", "to_words"]
 
@@ -46,18 +38,23 @@ def to_words(statement: Statement, bounds: Bounds | None = None) -> str:
 
     Raises DomainError where a part of the relation without ranks is undefined.
     """
-    if not isinstance(statement.instance, Instance):
-        return _identity_words(statement, statement.instance, bounds)
+    match statement.instance:
+        case Given():
+            return _identity_words(statement, statement.instance, bounds)
+        case LinearInstance():
+            return linear_words(statement, statement.instance)
+        case Instance():
+            return _circuit_words(statement, statement.instance, bounds)
+        case instance:
+            return value_words(statement, instance)
+
+
+def _circuit_words(statement: Statement, instance: Instance, bounds: Bounds | None) -> str:
+    """A statement about ranks of a recurrent arithmetic circuit."""
     environment = statement.environment()
     numbers = with_numbers(statement.relation, environment, bounds)
-    notes = [
-        f"{to_text(part)} = {to_text(value)}"
-        for part, value in _replaced(statement.relation, numbers)
-        if not (isinstance(part, Integer) or (isinstance(part, Variable) and part.name in "LRMN"))
-    ]
-    remark = f" ({'; '.join(dict.fromkeys(notes))})" if notes else ""
-    subject = f"{_weights(statement)}, {_network(statement.instance)},"
-    return f"{subject} {_predicate(numbers)}{remark}."
+    subject = f"{weights(statement)}, {_network(instance)},"
+    return f"{subject} {_predicate(numbers)}{remark(statement.relation, numbers, 'LRMN')}."
 
 
 def to_compact(statement: Statement) -> str:
@@ -87,7 +84,12 @@ def to_compact(statement: Statement) -> str:
     return f"{' '.join(parts)}: {relation}" if parts else relation
 
 
-def _sizes(instance: Instance | Given) -> list[str]:
+def _sizes(instance: AnyInstance) -> list[str]:
+    """What a compact line says of an instance."""
+    if isinstance(instance, LinearInstance):
+        return linear_sizes(instance)
+    if not isinstance(instance, Instance | Given):
+        return value_sizes(instance)
     if isinstance(instance, Given):
         return [f"{name}={integer_text(value)}" for name, value in instance.values]
     values = [(name, getattr(instance, name)) for name in ("L", "R", "M", "t_S", "t_E", "N")]
@@ -97,7 +99,7 @@ def _sizes(instance: Instance | Given) -> list[str]:
 def _identity_words(statement: Statement, given: Given, bounds: Bounds | None) -> str:
     """A statement about integers alone."""
     text = to_text(statement.relation)
-    sizes = _listed(_sizes(given))
+    sizes = listed(_sizes(given))
     if statement.for_all is not None:
         beginning = f"For every integer {statement.for_all.variable} >= {integer_text(statement.for_all.start)}"
         return f"{beginning}, with {sizes}: {text}." if sizes else f"{beginning}: {text}."
@@ -106,39 +108,22 @@ def _identity_words(statement: Statement, given: Given, bounds: Bounds | None) -
     return f"{beginning}{text}." if numbers == text else f"{beginning}{text}, that is, {numbers}."
 
 
-def _weights(statement: Statement) -> str:
-    """The quantifier and the field."""
-    field = statement.field
-    match statement.quantifier, field:
-        case Quantifier.ALMOST_ALL_WEIGHTS, "Q":
-            return "For almost all real weights"
-        case Quantifier.ALMOST_ALL_WEIGHTS, _:
-            return f"For almost all weights over the algebraic closure of {field}"
-        case Quantifier.ALL_WEIGHTS, "Q":
-            return "For all real weights"
-        case Quantifier.ALL_WEIGHTS, _:
-            return f"For all weights in {field}"
-        case _, "Q":
-            return "For the given rational weights"
-    return f"For the given weights in {field}"
-
-
 def _network(instance: Instance) -> str:
     """The circuit and how its steps are split."""
     parts = [
-        _counted("L", instance.L, "layer"),
+        counted("L", instance.L, "layer"),
         f"width R={integer_text(instance.R)}",
-        _counted("M", instance.M, "input channel"),
+        counted("M", instance.M, "input channel"),
     ]
     if instance.N is not None:
         kind = "one-hot" if instance.is_one_hot else "given"
-        parts.append(_counted("N", instance.N, f"{kind} template"))
+        parts.append(counted("N", instance.N, f"{kind} template"))
     if instance.split is None:
         split = f"split after {integer_text(instance.t_S)} of {integer_text(instance.T)} steps"
     else:
-        steps = _listed([str(step) for step in instance.split])
+        steps = listed([str(step) for step in instance.split])
         split = f"its start block being step{'s' if instance.t_S > 1 else ''} {steps} of {instance.T}"
-    return f"a recurrent arithmetic circuit with {_listed(parts)}, {split}"
+    return f"a recurrent arithmetic circuit with {listed(parts)}, {split}"
 
 
 def _predicate(relation: Condition) -> str:
@@ -151,22 +136,3 @@ def _predicate(relation: Condition) -> str:
             if isinstance(left, RankTerm) and not left.overrides:
                 return f"has {left.notion} rank {_HAS[op]} {to_prose(right)}"
     return f"is such that {to_prose(relation)}"
-
-
-def _replaced(before: Node, after: Node) -> Iterator[tuple[Expression, Integer]]:
-    """The parts that became numbers, from left to right, without the parameters of ranks."""
-    if isinstance(before, Expression) and isinstance(after, Integer):
-        yield before, after
-    elif not isinstance(before, RankTerm | Aggregate):
-        for part, number in zip(children(before), children(after), strict=True):
-            yield from _replaced(part, number)
-
-
-def _listed(items: Sequence[str]) -> str:
-    """``a, b and c``."""
-    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
-
-
-def _counted(name: str, count: int, what: str) -> str:
-    """``L=2 layers``."""
-    return f"{name}={integer_text(count)} {what}{'' if count == 1 else 's'}"
