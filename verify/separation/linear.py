@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verify.errors import DomainError
-from verify.exact import GF
+from verify.exact import GF, Field
 from verify.exact.linalg import rank_profile
+from verify.networks.linear import LinearRNN
 from verify.networks.streams import IntegerStream
 
 __all__ = [
@@ -85,6 +86,17 @@ def stream_residues(n: int, d_x: int, d_y: int, seed: str, modulus: int = MODULU
     return Residues(W, F, C, modulus)
 
 
+def residues_of(net: LinearRNN, modulus: int = MODULUS) -> Residues:
+    """The weights of a network modulo a prime.  Raises ``DomainError`` if it divides a denominator."""
+    field = GF(modulus)
+    for name, matrix in (("W", net.W), ("F", net.F), ("C", net.C)):
+        for v in (v for row in matrix for v in row):
+            if v.denominator % modulus == 0:
+                raise DomainError(f"the entry {v} of {name} has no residue modulo {modulus}; choose another prime")
+    W, F, C = (tuple(tuple(int(field.element(v)) for v in row) for row in matrix) for matrix in (net.W, net.F, net.C))
+    return Residues(W, F, C, modulus)
+
+
 def find_hankel_minor(weights: Residues, blocks: int) -> HankelMinor:
     """A largest minor of the block Hankel matrix (L_{a+b}), 0 <= a, b < blocks, modulo the prime of the weights.
 
@@ -108,7 +120,7 @@ def find_power_minor(weights: Residues, t_S: int, t_E: int, q: int, seed: str) -
     """
     p = weights.modulus
     responses = [matrix[0] for matrix in weights.responses(t_S + t_E)]
-    count = min(q + 1 + _SPARE_ROWS, p)
+    count = q + 1 + _SPARE_ROWS
     starts = [_part(responses, IntegerStream(seed, f"row/{row}", p), t_S, t_E, p) for row in range(count)]
     ends = [_part(responses, IntegerStream(seed, f"row/{count + row}", p), t_E, 0, p) for row in range(count)]
     matrix = [[pow(a + b, q, p) for b in ends] for a in starts]
@@ -129,3 +141,22 @@ def _part(responses: Sequence[Sequence[int]], stream: IntegerStream, length: int
 
 def _dot(left: Sequence[int], right: Sequence[int], p: int) -> int:
     return sum(a * b for a, b in zip(left, right, strict=True)) % p
+
+
+def additive_bound(q: int, field: Field) -> int:
+    """S1: the number of i in 0..q with C(q, i) ≠ 0 in ``field``; q + 1 in characteristic 0.
+
+    In characteristic p it is the product of d + 1 over the base-p digits d of q (Lucas).
+
+    >>> from verify.exact import QQ
+    >>> additive_bound(4, QQ), additive_bound(5, GF(5)), additive_bound(6, GF(5))
+    (5, 2, 4)
+    """
+    p = field.characteristic
+    if not p:
+        return q + 1
+    count = 1
+    while q:
+        q, digit = divmod(q, p)
+        count *= digit + 1
+    return count

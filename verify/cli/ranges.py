@@ -1,0 +1,35 @@
+"""Ranges of integers as options spell them."""
+
+from __future__ import annotations
+
+import re
+
+from verify.errors import DomainError
+
+__all__ = ["LONGEST", "read_range"]
+
+LONGEST = 10_000
+
+_RANGE = re.compile(r"([0-9]{1,9})(?:\.\.([0-9]{1,9}))?", re.ASCII)
+
+
+def read_range(option: str, text: str, *, least: int = 1) -> range:
+    """``A..B`` (both included) or a single ``A``.
+
+    >>> list(read_range("--steps", "2..4")), list(read_range("--steps", "3"))
+    ([2, 3, 4], [3])
+
+    Raises ``DomainError`` naming the option for anything else, for an empty range, below ``least``, or too long.
+    """
+    found = _RANGE.fullmatch(text.strip())
+    if found is None:
+        raise DomainError(f"{option} takes a range such as 1..6, or one number, not {text[:40]!r}")
+    low = int(found[1])
+    high = low if found[2] is None else int(found[2])
+    if low < least:
+        raise DomainError(f"{option} starts at {least} at least, not at {low}")
+    if high < low:
+        raise DomainError(f"{option} runs upwards: {low}..{high} is empty")
+    if high - low >= LONGEST:
+        raise DomainError(f"{option} has {high - low + 1} numbers; at most {LONGEST} are allowed")
+    return range(low, high + 1)

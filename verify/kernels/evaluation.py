@@ -1,0 +1,441 @@
+"""Whether a statement about exact values holds: every node computed from the instance's own data.
+
+Source: ``proofs/certificate-format-2.md``, section 4.  For cell ``kernel`` a value is a rational function (``rational``, by
+sympy) of variances, width and lag; for ``system`` and ``descent`` a rational number or a tuple.  The checker decides the same
+from its own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Protocol, TypeAlias
+
+from verify.errors import DomainError
+from verify.kernels.descent import Trajectory, convolution_descent, kernel_descent, kernel_matrix, squared_norm
+from verify.kernels.descent_limit import MinimumNorm, is_minimum_norm
+from verify.kernels.descent_step import is_positive_definite, is_positive_semidefinite
+from verify.kernels.rational import RationalFunctions
+from verify.kernels.realisation import Realisation, reproduces_for_ever
+from verify.kernels.tangent import mean_kernel
+from verify.kernels.variance import kernel_variance
+from verify.kernels.wick import expectation
+from verify.networks.convolution import convolve, unrolls_for_every_width
+from verify.networks.linear import LinearRNN
+from verify.statements import Aggregate, Comparison, Connective, Integer, Operation, Statement, Variable
+from verify.statements.descent_instance import DescentInstance
+from verify.statements.kernel_instance import AtLeast, KernelInstance
+from verify.statements.system_instance import FreeSystem, SystemInstance
+from verify.statements.tree import Condition, Expression
+from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity
+
+__all__ = ["is_shown"]
+
+Value: TypeAlias = Any
+"""A rational function, a rational number, or a tuple."""
+
+Letters: TypeAlias = Mapping[str, int]
+
+_ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "==": lambda a, b: bool(a == b),
+    "!=": lambda a, b: bool(a != b),
+    "<": lambda a, b: bool(a < b),
+    "<=": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b),
+    ">=": lambda a, b: bool(a >= b),
+}
+
+
+class _Cell(Protocol):
+    """What an instance is computed with."""
+
+    def number(self, value: int | Fraction) -> Value: ...
+
+    def name(self, name: str) -> Value: ...
+
+    def integer(self, value: Value) -> int | None: ...
+
+    def compare(self, op: str, left: Value, right: Value) -> bool: ...
+
+    def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value: ...
+
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool: ...
+
+
+def is_shown(statement: Statement) -> bool:
+    """Whether the relation of a statement about exact values is decided true.
+
+    Without variables ``False`` means that it is false; with variables only that it is not shown for all their values.
+    Raises ``DomainError`` where a value is undefined.
+    """
+    return _condition(statement.relation, _cell(statement.instance), {})
+
+
+def _cell(instance: object) -> _Cell:
+    match instance:
+        case KernelInstance():
+            return _Kernel(instance)
+        case SystemInstance():
+            return _System(instance)
+        case FreeSystem():
+            return _Free(instance)
+        case DescentInstance():
+            return _Descent(instance)
+    raise DomainError("the statement is not about exact values")
+
+
+# --- the tree ---
+
+
+def _condition(node: Condition, cell: _Cell, letters: Letters) -> bool:
+    match node:
+        case Comparison(op=op, left=left, right=right):
+            return cell.compare(op, _expression(left, cell, letters), _expression(right, cell, letters))
+        case Connective(op="not", arguments=(inner,)):
+            return not _condition(inner, cell, letters)
+        case Connective(op=op, arguments=arguments):
+            found = [_condition(argument, cell, letters) for argument in arguments]
+            return all(found) if op == "and" else any(found)
+        case BoundedCondition(op=op, variable=variable, body=body):
+            span = _range(node, cell, letters)
+            results = [_condition(body, cell, {**letters, variable: value}) for value in span]
+            return all(results) if op == "all" else any(results)
+        case Predicate():
+            return cell.predicate(node, lambda argument: _expression(argument, cell, letters))
+    raise DomainError(f"no condition about exact values: {node!r}")
+
+
+def _expression(node: Expression, cell: _Cell, letters: Letters) -> Value:
+    match node:
+        case Integer(value=value):
+            return cell.number(value)
+        case Variable(name=name):
+            return cell.number(letters[name]) if name in letters else cell.name(name)
+        case Operation(op=op, arguments=arguments):
+            return _operation(op, [_expression(argument, cell, letters) for argument in arguments], cell)
+        case Aggregate(op=op, variable=variable, body=body):
+            total = cell.number(op == "prod")
+            for value in _range(node, cell, letters):
+                term = _expression(body, cell, {**letters, variable: value})
+                total = total * term if op == "prod" else total + term
+            return total
+        case Quantity():
+            return cell.quantity(node, lambda argument: _expression(argument, cell, letters))
+    raise DomainError(f"no expression about exact values: {node!r}")
+
+
+def _operation(op: str, values: Sequence[Value], cell: _Cell) -> Value:
+    first = values[0]
+    if op == "neg":
+        return -first
+    if op == "**":
+        exponent = cell.integer(values[1])
+        if exponent is None:
+            raise DomainError("an exponent must be an integer")
+        if exponent < 0 and not first:
+            raise DomainError("a negative power of 0 is undefined")
+        return first**exponent if exponent else cell.number(1)
+    for value in values[1:]:
+        match op:
+            case "+":
+                first = first + value
+            case "-":
+                first = first - value
+            case "*":
+                first = first * value
+            case "/":
+                if not value:
+                    raise DomainError("division by 0 is undefined")
+                first = first / value
+            case _:
+                raise DomainError(f"the operation {op} is not one on exact values")
+    return first
+
+
+def _range(node: Aggregate | BoundedCondition, cell: _Cell, letters: Letters) -> range:
+    ends = [cell.integer(_expression(end, cell, letters)) for end in (node.lower, node.upper)]
+    if None in ends:
+        raise DomainError(f"the limits of {node.op} must be integers")
+    low, high = (end or 0 for end in ends)
+    return range(low, high + 1)
+
+
+def _argument(node: Quantity | Predicate, place: int, cell: _Cell, value: Callable[[Expression], Value]) -> int:
+    """An integer argument, at least 0."""
+    argument = node.arguments[place]
+    found = cell.integer(value(argument)) if isinstance(argument, Expression) else None
+    if found is None or found < 0:
+        raise DomainError(f"argument {place + 1} of {node.name} must be an integer >= 0")
+    return found
+
+
+# --- cell kernel ---
+
+
+class _Kernel:
+    """Rational functions; the tangent kernel's mean and variance from the Wick calculus."""
+
+    def __init__(self, instance: KernelInstance) -> None:
+        domains = {name: domain.start if isinstance(domain, AtLeast) else domain for name, domain in instance.variables}
+        self.functions = RationalFunctions.over(domains, dict(instance.given))
+
+    def number(self, value: int | Fraction) -> Value:
+        return self.functions.number(value)
+
+    def name(self, name: str) -> Value:
+        return self.functions.name(name)
+
+    def integer(self, value: Value) -> int | None:
+        return self.functions.integer(value)
+
+    def compare(self, op: str, left: Value, right: Value) -> bool:
+        if op == "!=":
+            if self.functions.domains:
+                raise DomainError("with variables only == < <= > >= are decided")
+            return bool(left != right)
+        return self.functions.holds(op, left, right)
+
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool:
+        raise DomainError(f"{node.name} is no predicate of the cell kernel")
+
+    def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value:
+        functions, arguments = self.functions, node.arguments
+        name, rest = node.name, [argument for argument in arguments if isinstance(argument, Expression)]
+        match name:
+            case "trace":
+                polynomial = expectation(*(str(word) for word in arguments))
+                return self._polynomial(polynomial.coefficients, functions.name("n"))
+            case "kernel_A" | "kernel_B" | "kernel_mean" | "kernel_variance":
+                j, k = (_argument(node, place, self, value) for place in (0, 1))
+                return self._kernel(name, j, k)
+            case "rho":
+                return self._rho(value(rest[0]))
+            case "chebyshev" | "tail":
+                # Of a tail probability only this upper bound is known; it may stand only where that suffices.
+                lag, epsilon = _argument(node, 0, self, value), value(rest[1])
+                gap = self._kernel("kernel_mean", lag, lag) - self._rho(functions.number(lag))
+                return (self._kernel("kernel_variance", lag, lag) + gap**2) / epsilon**2
+            case "limit":
+                return functions.limit(_variable(rest[0]), value(rest[1]))
+            case "coefficient":
+                degree = functions.integer(value(rest[1]))
+                if degree is None:
+                    raise DomainError("the degree of a coefficient must be an integer")
+                return functions.coefficient(_variable(rest[0]), degree, value(rest[2]))
+            case "series":
+                return functions.series(value(rest[0]), value(rest[1]))
+        raise DomainError(f"{name} is no quantity of the cell kernel")
+
+    def _polynomial(self, coefficients: Sequence[int], x: Value) -> Value:
+        total = self.functions.number(0)
+        for power, coefficient in enumerate(coefficients):
+            if coefficient:
+                total += coefficient * (x**power if power else self.functions.number(1))
+        return total
+
+    def _kernel(self, name: str, j: int, k: int) -> Value:
+        functions = self.functions
+        x = 1 / functions.name("n")
+        mean = mean_kernel(j, k)
+        A, B = self._polynomial(mean.A, x), self._polynomial(mean.B, x)
+        if name == "kernel_A":
+            return A
+        if name == "kernel_B":
+            return B
+        W, F, C = (functions.name(variance) for variance in ("nu_W", "nu_F", "nu_C"))
+        one = functions.number(1)
+        if name == "kernel_mean":
+            m = (j + k) // 2
+            found = (C + F) * (W**m if m else one) * A
+            return found + C * F * (W ** (m - 1) if m > 1 else one) * B if B else found
+        total = functions.number(0)
+        for (a, b, c), coefficients in kernel_variance(j, k).terms.items():
+            factor = one
+            for base, exponent in ((W, a), (F, b), (C, c)):
+                factor *= base**exponent if exponent else one
+            total += factor * self._polynomial(coefficients, x)
+        return total
+
+    def _rho(self, lag: Value) -> Value:
+        functions = self.functions
+        W, F, C = (functions.name(variance) for variance in ("nu_W", "nu_F", "nu_C"))
+        fixed = functions.integer(lag)
+        if fixed is not None:
+            if fixed < 0:
+                raise DomainError(f"rho has lags >= 0, not {fixed}")
+            one = functions.number(1)
+            power, below = (W**e if e > 0 else one for e in (fixed, fixed - 1))
+            return C * (fixed * F * below + power) + F * power
+        least = functions.domains.get("j")
+        shift = functions.integer(lag - functions.name("j"))
+        if shift is None or not isinstance(least, int) or least + shift < 0:
+            raise DomainError(f"rho has a lag j + c that is never negative, not {lag}")
+        power, below = functions.power_of_recurrence(lag), functions.power_of_recurrence(lag - 1)
+        return C * (lag * F * below + power) + F * power
+
+
+def _variable(node: Expression) -> str:
+    if not isinstance(node, Variable):
+        raise DomainError("a limit or coefficient is taken in a variable")
+    return node.name
+
+
+# --- cells of numbers ---
+
+
+class _Numbers:
+    """Rational numbers and tuples of exact values."""
+
+    def number(self, value: int | Fraction) -> Value:
+        return Fraction(value)
+
+    def name(self, name: str) -> Value:
+        raise DomainError(f"the statement says nothing of {name}")
+
+    def integer(self, value: Value) -> int | None:
+        return int(value) if isinstance(value, Fraction) and value.denominator == 1 else None
+
+    def compare(self, op: str, left: Value, right: Value) -> bool:
+        if isinstance(left, tuple) != isinstance(right, tuple):
+            raise DomainError("a tuple is compared with a tuple")
+        if isinstance(left, tuple) and len(left) != len(right):
+            raise DomainError(f"tuples of {len(left)} and {len(right)} entries are compared")
+        return _ORDERINGS[op](left, right)
+
+
+class _Free(_Numbers):
+    """A system of arbitrary weights: both sides of the unrolling identity as sums of words."""
+
+    def __init__(self, instance: FreeSystem) -> None:
+        self.steps = instance.steps
+
+    def compare(self, op: str, left: Value, right: Value) -> bool:
+        if op != "==":
+            raise DomainError("of free weights only equality is decided")
+        return left == right or unrolls_for_every_width(self.steps)
+
+    def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value:
+        if node.name not in ("outputs", "convolution"):
+            raise DomainError(f"{node.name} needs explicit weights")
+        return node.name
+
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool:
+        raise DomainError(f"{node.name} needs explicit weights")
+
+
+class _System(_Numbers):
+    """One linear system, by ``networks.linear``."""
+
+    def __init__(self, instance: SystemInstance) -> None:
+        self.net = LinearRNN.of(W=instance.W, F=instance.F, C=instance.C)
+        self.inputs = instance.inputs
+        found = instance.realisation
+        if found is None:
+            self.realisation = None
+        else:
+            self.realisation = Realisation(found.A, found.B, found.C, self.net.d_x, self.net.d_y)
+
+    def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value:
+        match node.name:
+            case "outputs":
+                return _entries(self.net.outputs(self.inputs))
+            case "convolution":
+                return _entries(convolve(self.net.impulse_response(max(len(self.inputs), 1)), self.inputs))
+            case "response":
+                step = _argument(node, 0, self, value)
+                return _entries(self.net.unscaled_impulse_response(step + 1)[step])
+            case "realised":
+                step = _argument(node, 0, self, value)
+                return _entries(self._realised().weights(step + 1)[step])
+        raise DomainError(f"{node.name} is no quantity of the cell system")
+
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool:
+        if node.name != "realises":
+            raise DomainError(f"{node.name} is no predicate of the cell system")
+        return reproduces_for_ever(self.net, self._realised())
+
+    def _realised(self) -> Realisation:
+        if self.realisation is None:
+            raise DomainError("the instance has no realisation")
+        return self.realisation
+
+
+class _Descent(_Numbers):
+    """Descent on given data, by ``kernels.descent``."""
+
+    def __init__(self, instance: DescentInstance) -> None:
+        self.instance = instance
+        self.data = tuple(
+            Trajectory.of(inputs, targets) for inputs, targets in zip(instance.inputs, instance.targets, strict=True)
+        )
+        inputs = [trajectory.inputs for trajectory in self.data]
+        self.kernel = kernel_matrix(inputs, inputs, instance.rho)
+        self._convolution: list[Any] = []
+
+    def name(self, name: str) -> Value:
+        return self.instance.eta if name == "eta" else super().name(name)
+
+    def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value:
+        instance = self.instance
+        match node.name:
+            case "convolution_predictions":
+                return _predictions(self._state(_argument(node, 0, self, value)))
+            case "kernel_predictions":
+                steps = _argument(node, 0, self, value)
+                states = list(kernel_descent(self.data, instance.rho, instance.eta, steps, held_out=instance.held_out))
+                return _predictions(states[steps])
+            case "weight_norm":
+                lag, steps = (_argument(node, place, self, value) for place in (0, 1))
+                return squared_norm(self._state(steps).weights[self._lag(lag)])
+            case "loss":
+                return squared_norm(self._state(_argument(node, 0, self, value)).residuals) / 2
+            case "input_norm":
+                return sum((squared_norm(t.inputs) for t in self.data), Fraction(0))
+            case "target_norm":
+                return sum((squared_norm(t.targets) for t in self.data), Fraction(0))
+            case "rho":
+                return instance.rho[self._lag(_argument(node, 0, self, value))]
+        raise DomainError(f"{node.name} is no quantity of the cell descent")
+
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool:
+        instance = self.instance
+        match node.name:
+            case "dominates" | "dominates_strictly":
+                return self._dominates(value(node.arguments[0]), strictly=node.name == "dominates_strictly")
+            case "bias_bound":
+                return self._dominates(2 / instance.eta, strictly=False)
+            case "converges":
+                if instance.limit is None:
+                    raise DomainError("the instance has no limit")
+                solution = MinimumNorm(instance.limit.weights, instance.limit.multiplier)
+                return is_minimum_norm(self.data, instance.rho, solution) and self._dominates(
+                    2 / instance.eta, strictly=True
+                )
+        raise DomainError(f"{node.name} is no predicate of the cell descent")
+
+    def _dominates(self, ceiling: Fraction, *, strictly: bool) -> bool:
+        shifted = [[(ceiling if i == j else 0) - v for j, v in enumerate(row)] for i, row in enumerate(self.kernel)]
+        return is_positive_definite(shifted) if strictly else is_positive_semidefinite(shifted)
+
+    def _lag(self, lag: int) -> int:
+        if lag >= self.instance.J:
+            raise DomainError(f"there are lags 0..{self.instance.J - 1}, not {lag}")
+        return lag
+
+    def _state(self, steps: int) -> Any:
+        """The state of descent in the convolution model after ``steps`` steps; earlier ones are kept."""
+        if steps >= len(self._convolution):
+            instance = self.instance
+            self._convolution = list(
+                convolution_descent(self.data, instance.rho, instance.eta, steps, held_out=instance.held_out)
+            )
+        return self._convolution[steps]
+
+
+def _predictions(state: Any) -> tuple[Any, ...]:
+    """Predictions on the training rows, then on the held-out ones, entry by entry."""
+    return _entries([*state.predictions, *(row for block in state.held_out for row in block)])
+
+
+def _entries(rows: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
+    return tuple(entry for row in rows for entry in row)
