@@ -157,6 +157,9 @@ def test_refusals():
     for step in ("2/3", 1):  # at and above 2/λ_max
         with pytest.raises(DomainError, match="only for steps below"):
             contraction_factor([[2, 1], [1, 2]], step)
+    for kernel in ([[-1]], [[1, 2], [2, 1]]):
+        with pytest.raises(DomainError, match="it is no kernel"):
+            contraction_factor(kernel, "1/100")
     with pytest.raises(DomainError, match="equally many lags"):
         squared_distance([1], [((Fraction(1),),)], [])
     with pytest.raises(DomainError, match="at least one trajectory"):

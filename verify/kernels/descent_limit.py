@@ -105,10 +105,12 @@ def contracts(kernel: Sequence[Sequence[object]], step: object, squared_factor: 
     the span of the ΞᵀΛ, on which a step acts with the nonzero eigenvalues of K.  K is symmetric and semidefinite, so
     the condition says that K (κ² I - (I - ηK)²) is positive semidefinite.
 
-    Raises ``DomainError`` if the step is not positive or K is not symmetric.
+    Raises ``DomainError`` if the step is not positive or K is not positive semidefinite.
     """
     eta = read_step(step)
     rows = rational_matrix("the kernel", kernel)
+    if not is_positive_semidefinite(rows):
+        raise DomainError("the kernel is not positive semidefinite, so it is no kernel")
     K, one = as_flint(rows), as_flint([[Fraction(i == j) for j in range(len(rows))] for i in range(len(rows))])
     move = one - K * flint.fmpq(eta.numerator, eta.denominator)
     rest = one * flint.fmpq(squared_factor.numerator, squared_factor.denominator) - move * move
@@ -120,7 +122,7 @@ def contraction_factor(kernel: Sequence[Sequence[object]], step: object) -> Frac
 
     The least 1 - 2^{-k}, k >= 1: so 1 - κ² is at least half of the best possible.  0 if one step ends it.
 
-    Raises ``DomainError`` if η >= 2/λ_max(K): no κ² < 1 exists.
+    Raises ``DomainError`` if η >= 2/λ_max(K): no κ² < 1 exists; or as ``contracts`` does.
     """
     eta = read_step(step)
     if not is_positive_definite(shifted_identity(rational_matrix("the kernel", kernel), 2 / eta)):
