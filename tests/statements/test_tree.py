@@ -33,7 +33,7 @@ from verify.statements import (
     summation,
     t,
 )
-from verify.statements.tree import check_scopes
+from verify.statements.scopes import check_scopes
 from verify.statements.vocabulary import DEPTH_LIMIT
 
 

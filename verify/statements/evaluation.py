@@ -21,6 +21,7 @@ from verify.statements.interpretation import (
     variable_value,
 )
 from verify.statements.linear_instance import LinearInstance
+from verify.statements.linear_terms import linear_rank_at
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -40,7 +41,7 @@ from verify.statements.tree import (
 from verify.statements.value_nodes import Quantity
 from verify.statements.vocabulary import DIVISION
 
-__all__ = ["Ranks", "any_rank_at", "evaluate", "linear_rank_at", "rank_at", "terms", "with_numbers"]
+__all__ = ["Ranks", "any_rank_at", "evaluate", "rank_at", "terms", "with_numbers"]
 
 _RANK_WORK = 10
 """What taking a rank to its parameters counts as."""
@@ -132,29 +133,11 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     return at
 
 
-def linear_rank_at(term: RankTerm, environment: Mapping[str, int]) -> LinearRankAt:
-    """The rank term of a linear network, which is always at the instance.
-
-    >>> from verify.statements.linear_language import hankel_rank
-    >>> str(linear_rank_at(hankel_rank, LinearInstance(n=4, d_x=1, d_y=2, k=3).environment()))
-    'hankel_rank(n=4, d_x=1, d_y=2, k=3)'
-    """
-    if term.overrides:
-        raise DomainError("a rank of a linear network is taken at the instance, not at other parameters")
-    if term.notion not in _LINEAR_PARAMETERS:
-        raise DomainError("a linear network has a function rank and a Hankel rank, no grid rank")
-    sizes = {name: variable_value(name, environment) for name in ("n", "d_x", "d_y", *_LINEAR_PARAMETERS[term.notion])}
-    return LinearRankAt(term.notion, **sizes)
-
-
 def any_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> AnyRankAt:
     """The rank term at its evaluated parameters, of a circuit or of a linear network: the one that has a d_x."""
     if "d_x" in environment:
         return linear_rank_at(term, environment)
     return rank_at(term, environment, bounds)
-
-
-_LINEAR_PARAMETERS = {"function": ("t_S", "t_E", "q"), "hankel": ("k",)}
 
 
 @overload

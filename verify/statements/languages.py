@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from verify.errors import DomainError
 from verify.statements.quantities import PREDICATES, QUANTITIES
+from verify.statements.scopes import check_scopes
 from verify.statements.tree import (
     Aggregate,
     Bound,
     Node,
     Operation,
     RankTerm,
-    check_scopes,
     children,
 )
 from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity

@@ -84,25 +84,21 @@ PROSE_QUANTITIES: dict[str, Rule] = {
     "convolution": _template(_P.REMAINDER, "the output sequence by convolution"),
     "response": _template(_P.ATOM, "the response C W ** {} F", _P.ATOM),
     "realised": _template(_P.ATOM, "the realised response C' A ** {} B", _P.ATOM),
-    "convolution_predictions": _template(
-        _P.REMAINDER, "the predictor after {} steps of descent on the weights of the convolution", _P.SUM
-    ),
-    "kernel_predictions": _template(_P.REMAINDER, "the predictor after {} steps of kernel descent", _P.SUM),
-    "weight_norm": _template(_P.ATOM, "|L({}) after {} steps|^2", _P.ANY, _P.SUM),
+    "convolution_predictions": _template(_P.REMAINDER, "the predictor of convolution descent at step {}", _P.SUM),
+    "kernel_predictions": _template(_P.REMAINDER, "the predictor of kernel descent at step {}", _P.SUM),
+    "weight_norm": _template(_P.ATOM, "|L({}) at step {}|^2", _P.ANY, _P.SUM),
     "loss": _template(_P.ATOM, "loss({})"),
     "input_norm": _template(_P.ATOM, "|inputs|^2"),
     "target_norm": _template(_P.ATOM, "|targets|^2"),
-    "realises": _template(
-        _P.COMPARISON, "the realised response C' A ** e B equals the response C W ** e F for every e >= 0"
-    ),
+    "realises": _template(_P.ANY, "the realised response C' A ** e B equals the response C W ** e F for every e >= 0"),
     "dominates": _template(_P.COMPARISON, "{} * I - K is positive semidefinite", _P.PRODUCT),
     "dominates_strictly": _template(_P.COMPARISON, "{} * I - K is positive definite", _P.PRODUCT),
     "bias_bound": _template(
-        _P.COMPARISON,
-        "|L(j) after e steps|^2 is at most (eta * e * rho(j)) ** 2 * |inputs|^2 * |targets|^2 for every e >= 0 and j",
+        _P.ANY,
+        "|L(j) at step e|^2 is at most (eta * e * rho(j)) ** 2 * |inputs|^2 * |targets|^2 for every e >= 0 and j",
     ),
     "converges": _template(
-        _P.COMPARISON,
+        _P.ANY,
         "the weights converge to the given limit, which is the least-squares solution of least sum of |L(j)|^2 / rho(j)",
     ),
     "all": _template(_P.ANY, "for every integer {} from {} to {}: {}"),
@@ -140,16 +136,16 @@ LATEX_QUANTITIES: dict[str, Rule] = {
     "loss": _template(_P.POWER, r"J^{{({})}}"),
     "input_norm": _template(_P.POWER, r"\lVert X \rVert^{{2}}"),
     "target_norm": _template(_P.POWER, r"\lVert Y \rVert^{{2}}"),
-    "realises": _template(_P.COMPARISON, r"C' A^{{e}} B = C W^{{e}} F \;\text{{for all}}\; e \ge 0"),
+    "realises": _template(_P.ANY, r"C' A^{{e}} B = C W^{{e}} F \;\text{{for all}}\; e \ge 0"),
     "dominates": _template(_P.COMPARISON, r"{} \cdot I - K \succeq 0", _P.PRODUCT),
     "dominates_strictly": _template(_P.COMPARISON, r"{} \cdot I - K \succ 0", _P.PRODUCT),
     "bias_bound": _template(
-        _P.COMPARISON,
+        _P.ANY,
         r"\lVert L_{{j}}^{{(e)}} \rVert^{{2}} \le (\eta e \rho_{{j}})^{{2}} \lVert X \rVert^{{2}} "
         r"\lVert Y \rVert^{{2}} \;\text{{for all}}\; e, j \ge 0",
     ),
     "converges": _template(
-        _P.COMPARISON,
+        _P.ANY,
         r"L^{{(e)}} \to \operatorname{{argmin}} \left\{{ \textstyle\sum_{{j}} \lVert L_{{j}} \rVert^{{2}} / \rho_{{j}}"
         r" : J(L) \;\text{{least}} \right\}}",
     ),

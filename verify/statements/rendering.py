@@ -6,6 +6,7 @@ after another sign, a condition after ``not``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -63,6 +64,14 @@ def _parenthesized(text: str) -> str:
     return f"({text})"
 
 
+def _latex_group(text: str) -> str:
+    """Parentheses, as large as a fraction in them (a floor has brackets of its own)."""
+    return rf"\left({text}\right)" if _FRACTION.search(text) else f"({text})"
+
+
+_FRACTION = re.compile(r"(?<!\\lfloor )\\frac")
+
+
 def _plain_rank(notion: str, overrides: Sequence[tuple[str, str]]) -> str:
     name = RANK_HEADS[notion]
     return f"{name}({', '.join(f'{key}={value}' for key, value in overrides)})" if overrides else name
@@ -99,7 +108,7 @@ _PLAIN_RULES = {
     "-": infix(" - ", _P.SUM, _P.SUM, _P.AGGREGATE),
     "neg": Rule(_P.MINUS, (_P.POWER,), _minus),
     "*": infix(" * ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
-    "/": infix(" / ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
+    "/": infix(" / ", _P.PRODUCT, _P.MINUS, _P.POWER),
     "//": infix(" // ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
     "%": infix(" % ", _P.PRODUCT, _P.PRODUCT, _P.POWER),
     "**": infix(" ** ", _P.POWER, _P.ATOM, _P.POWER),
@@ -148,7 +157,7 @@ PROSE = replace(
 _LATEX = Notation(
     integer=integer_text,
     variable=_latex_variable,
-    group=_parenthesized,
+    group=_latex_group,
     rules=_PLAIN_RULES
     | {
         "*": infix(r" \cdot ", _P.PRODUCT, _P.PRODUCT, _P.POWER),

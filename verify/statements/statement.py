@@ -17,10 +17,10 @@ from verify.statements.json_form import Json, to_json
 from verify.statements.kernel_instance import KernelInstance
 from verify.statements.languages import CIRCUITS, LINEAR, VALUES, Language, check_language
 from verify.statements.linear_instance import LinearInstance
+from verify.statements.scopes import free_names
 from verify.statements.system_instance import FreeSystem, SystemInstance
-from verify.statements.tree import Condition, Node, RankTerm, Variable, children, rank_terms
+from verify.statements.tree import Condition, RankTerm, rank_terms
 from verify.statements.value_rules import ValueInstance, check_values
-from verify.statements.vocabulary import LINEAR_VARIABLES
 
 __all__ = ["AnyInstance", "Field", "FieldName", "ForAll", "Quantifier", "Statement"]
 
@@ -192,8 +192,8 @@ class Statement:
         if ("hankel" in notions) != (instance.k is not None):
             raise DomainError("k is given exactly when hankel_rank occurs in the relation")
         environment = instance.environment()
-        for name in _variables(self.relation):
-            if name in LINEAR_VARIABLES and name not in environment:
+        for name in sorted(free_names(self.relation)):
+            if name not in environment:
                 raise DomainError(f"the variable {name} has no value here: the instance does not have it")
 
     def _check_values(self, instance: ValueInstance) -> None:
@@ -260,13 +260,6 @@ class Statement:
             start = integer_to_json(self.for_all.start)
             data["for_all"] = {"variable": self.for_all.variable, "from": start}
         return data
-
-
-def _variables(node: Node) -> set[str]:
-    """The names in a tree."""
-    if isinstance(node, Variable):
-        return {node.name}
-    return set().union(*(_variables(child) for child in children(node)))
 
 
 def _check_entry(entry: TemplateEntry, field: Field) -> None:

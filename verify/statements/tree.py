@@ -29,6 +29,7 @@ from verify.statements.vocabulary import (
 )
 
 __all__ = [
+    "NAMES",
     "Aggregate",
     "Binding",
     "Bound",
@@ -44,14 +45,14 @@ __all__ = [
     "RankTerm",
     "Variable",
     "as_expression",
-    "check_scopes",
     "children",
     "has_rank",
     "rank_terms",
     "set_extent",
 ]
 
-_NAMES = tuple(dict.fromkeys((*VARIABLES, *LINEAR_VARIABLES, *VALUE_VARIABLES)))
+NAMES = tuple(dict.fromkeys((*VARIABLES, *LINEAR_VARIABLES, *VALUE_VARIABLES)))
+"""Every name that is a variable in some language of statements."""
 
 
 class Expression:
@@ -191,9 +192,9 @@ class Variable(Expression):
     size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.name not in _NAMES and not BOUND_VARIABLE.match(self.name):
+        if self.name not in NAMES and not BOUND_VARIABLE.match(self.name):
             raise DomainError(
-                f"{self.name!r} is no variable; there are {' '.join(_NAMES)}, and single lower-case "
+                f"{self.name!r} is no variable; there are {' '.join(NAMES)}, and single lower-case "
                 "letters where a sum or product binds them"
             )
         set_extent(self, 0, ())
@@ -383,32 +384,6 @@ def rank_terms(node: Node) -> Iterator[RankTerm]:
 def has_rank(node: Node) -> bool:
     """Whether a rank occurs anywhere in the tree."""
     return any(True for _ in rank_terms(node))
-
-
-def check_scopes(node: Node, bound: frozenset[str] = frozenset(), variables: Sequence[str] = VARIABLES) -> None:
-    """Raise DomainError if a letter is used outside what binds it, or bound twice, or a name is none of ``variables``.
-
-    >>> check_scopes(Variable("i") + 1)
-    Traceback (most recent call last):
-    ...
-    verify.errors.DomainError: the variable i is used outside a sum or product that binds it
-    """
-    if isinstance(node, Variable):
-        if node.name not in variables and node.name not in bound:
-            if node.name in _NAMES and (len(node.name) > 1 or not BOUND_VARIABLE.match(node.name)):
-                raise DomainError(f"the variable {node.name} has no meaning here; there are {' '.join(variables)}")
-            raise DomainError(f"the variable {node.name} is used outside a sum or product that binds it")
-    elif isinstance(node, Binding):
-        if node.variable in variables:
-            raise DomainError(f"{node.op} binds {node.variable}, which is a variable already")
-        if node.variable in bound:
-            raise DomainError(f"{node.op} binds {node.variable}, which one around it binds already")
-        check_scopes(node.lower, bound, variables)
-        check_scopes(node.upper, bound, variables)
-        check_scopes(node.body, bound | {node.variable}, variables)
-    else:
-        for child in children(node):
-            check_scopes(child, bound, variables)
 
 
 def _joined(op: str, left: Expression, right: Number) -> Operation:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from verify.errors import DomainError
@@ -17,6 +18,7 @@ from verify.statements.integers import shown
 from verify.statements.kernel_instance import BELOW_ONE, AtLeast, KernelInstance
 from verify.statements.quantities import PREDICATES, QUANTITIES, Head
 from verify.statements.rationals import rational_text
+from verify.statements.scopes import free_names
 from verify.statements.system_instance import FreeSystem, SystemInstance
 from verify.statements.tree import (
     Binding,
@@ -119,7 +121,7 @@ class _Rules:
         else:
             self.expression(node.left)
         self.expression(node.right)
-        if node.op in _INEQUALITIES and "z" in _names(node):
+        if node.op in _INEQUALITIES and "z" in free_names(node):
             raise DomainError(f"z is formal: it cannot stand in a comparison {node.op}")
 
     def _tuples(self, node: Comparison, lengths: list[int | None]) -> None:
@@ -198,16 +200,17 @@ class _Rules:
         return constant_value(node, self.given)
 
     def _free_of_variables(self, what: str, node: Expression) -> None:
-        varying = sorted(_names(node) & set(self.domains))
+        varying = sorted(free_names(node) & set(self.domains))
         if varying:
             raise DomainError(f"{what} must be an integer, but {varying[0]} varies")
 
     def _integer(self, name: str, node: Expression, least: int | None, *, shift: bool) -> None:
         """An integer argument; with ``shift`` also j + c for the variable j."""
         what = f"an argument of {name}"
-        if shift and "j" in self.domains and "j" in _names(node):
-            if _names(node) & set(self.domains) != {"j"}:
+        if shift and "j" in self.domains and "j" in free_names(node):
+            if free_names(node) & set(self.domains) != {"j"}:
                 raise DomainError(f"{what} must be an integer, or j + c with an integer c")
+            self._shifted(what, node)
             return
         self._free_of_variables(what, node)
         value = self._constant(node)
@@ -215,6 +218,17 @@ class _Rules:
             raise DomainError(f"{what} must be an integer, not {rational_text(value)}")
         if value is not None and least is not None and value < least:
             raise DomainError(f"{what} must be at least {least}, not {rational_text(value)}")
+
+    def _shifted(self, what: str, node: Expression) -> None:
+        """That an argument is j + c, and >= 0 from the first j on, as far as its values tell."""
+        domain = self.domains["j"]
+        start = domain.start if isinstance(domain, AtLeast) else 0
+        values = [constant_value(node, self.given | {"j": Fraction(start + step)}) for step in range(3)]
+        known = [value for value in values if value is not None]
+        if any(later - earlier != 1 for earlier, later in pairwise(known)) or any(v.denominator != 1 for v in known):
+            raise DomainError(f"{what} must be an integer, or j + c with an integer c")
+        if known and known[0] < 0:
+            raise DomainError(f"{what} must be at least 0, but at j = {start} it is {rational_text(known[0])}")
 
     def _exponent(self, node: Expression) -> None:
         self._free_of_variables("an exponent", node)
@@ -233,7 +247,7 @@ class _Rules:
                 raise DomainError(f"an end of {node.op} must be an integer, not {rational_text(value)}")
 
     def _radius(self, name: str, node: Expression) -> None:
-        varying = sorted(_names(node) & set(self.domains)) if name == "tail" else []
+        varying = sorted(free_names(node) & set(self.domains)) if name == "tail" else []
         value = self._constant(node)
         if varying or (value is not None and value <= 0 and name == "tail"):
             shown_value = f"{varying[0]} varies" if varying else f"it is {rational_text(value or Fraction(0))}"
@@ -255,10 +269,3 @@ class _Rules:
             raise DomainError("the second argument of series is z or 1")
         if self.domains.get("nu_W") != BELOW_ONE:
             raise DomainError("series at 1 needs nu_W with the domain below-one, or it may diverge")
-
-
-def _names(node: Node) -> set[str]:
-    """The names in a tree."""
-    if isinstance(node, Variable):
-        return {node.name}
-    return set().union(*(_names(child) for child in children(node)))
