@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
@@ -34,28 +33,23 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WidthAnswer:
-    """Chebyshev's least width for |Θ_jj - ρ_j| >= ε, and what it was asked for; ``nu`` is ν_W, ν_F, ν_C."""
+    """Chebyshev's least width for |Θ_jj - ρ_j| >= ε at level δ; ``nu`` is ν_W, ν_F, ν_C, ``rho`` the limit."""
 
     j: int
     nu: Sequence[Fraction]
     epsilon: Fraction
     delta: Fraction
+    rho: Fraction
+    least: int
 
-    @cached_property
-    def rho(self) -> Fraction:
-        """The limit ρ_j."""
-        from verify.kernels import rho
+    @classmethod
+    def of(cls, j: int, nu: Sequence[Fraction], epsilon: Fraction, delta: Fraction) -> WidthAnswer:
+        """The answer to the question; ``DomainError`` and ``BudgetExceeded`` as ``least_width`` raises them."""
+        from verify.kernels import least_width, rho
 
-        return rho(self.j, *self.nu)
-
-    @cached_property
-    def least(self) -> int:
-        """The least width with a bound <= δ."""
-        from verify.kernels import least_width
-
-        return least_width(self.j, self.epsilon, self.delta, *self.nu)
+        return cls(j, nu, epsilon, delta, rho(j, *nu), least_width(j, epsilon, delta, *nu))
 
     @property
     def quarter(self) -> int:
@@ -134,15 +128,21 @@ def shortened(text: str) -> str:
 
 def shown(value: Fraction) -> str:
     """Exactly if that is short, and in decimals if it is no integer."""
+    exact = _decimal(value.numerator) if value.denominator == 1 else quotient(value)
+    if value.denominator == 1 and len(exact) <= 40:
+        return exact
+    decimal = _rounded(value)
+    equal = "=" if Fraction(decimal) == value else "about"
+    return f"{exact} {equal} {decimal}" if len(exact) <= 40 else f"{equal} {decimal}"
+
+
+def _rounded(value: Fraction) -> str:
+    """Six digits, for the eye."""
     from decimal import Decimal, localcontext
 
     with localcontext() as context:
-        context.prec = 30
-        decimal = f"{Decimal(value.numerator) / Decimal(value.denominator):.6g}"
-    exact = _decimal(value.numerator) if value.denominator == 1 else quotient(value)
-    if len(exact) > 40:
-        return f"about {decimal}"
-    return exact if value.denominator == 1 else f"{exact}, about {decimal}"
+        context.prec = 6
+        return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"
 
 
 def print_polynomial(name: str, coefficients: Sequence[int]) -> None:
@@ -188,64 +188,59 @@ def print_mean(mean: MeanKernel) -> None:
     print_polynomial("A(x)", mean.A)
     if mean.B:
         print_polynomial("B(x)", mean.B)
-    print_table(["", "", "verdict", "how"], _mean_rows(mean), keep=(0, 2))
-
-
-def _mean_rows(mean: MeanKernel) -> list[list[str]]:
-    j, k = mean.j, mean.k
-    m = (j + k) // 2
-    rows = [["mean", "as above, for all n and all variances", "proved-all", "loop equations"]]
     if j == k:
-        limit = _monomial([("(ν_C + ν_F)", 1), ("ν_W", j)])
+        limit = _monomial([("(ν_C + ν_F)", 1), ("ν_W", j)]) if j else "ν_C + ν_F"
         if j:
-            limit += f" + {'' if j == 1 else f'{j} '}{_monomial([('ν_C', 1), ('ν_F', 1), ('ν_W', m - 1)])}"
-        rows.append(["limit", f"ρ_{j} = {limit}", "proved-all", "terms without x"])
-    else:
-        rows.append(["limit", "0", "proved-all", "terms without x"])
+            limit += f" + {'' if j == 1 else f'{j} '}{_monomial([('ν_C', 1), ('ν_F', 1), ('ν_W', j - 1)])}"
+        click.echo(f"ρ_{j} = {limit}")
     orders = [i for terms in (mean.A, mean.B) for i, coefficient in enumerate(terms) if i and coefficient]
-    if orders:
-        rows.append(
-            ["correction", f"of order 1/n^{min(orders)}" if min(orders) > 1 else "of order 1/n", "proved-all", ""]
-        )
-    else:
-        rows.append(["correction", "none: the limit at every width", "proved-all", ""])
-    return rows
+    correction = f"of order 1/n{f'^{min(orders)}' if min(orders) > 1 else ''}" if orders else "none at any width"
+    rows = [
+        ["mean", "the formula, at every width", "proved-all", "loop equations"],
+        ["limit", f"ρ_{j}" if j == k else "0", "proved-all", "the terms without x"],
+        ["correction", correction, "proved-all", "the other terms"],
+    ]
+    print_table(["", "", "verdict", "how"], rows, keep=(0, 1, 2))
 
 
 def print_variance(variance: KernelMoments) -> None:
     """Var Θ_jk, a line for each monomial in the variances."""
     from verify.kernels.polynomial import polynomial_text
 
-    click.echo(f"\nVar Θ_{lags_name(variance.j, variance.k)}, exactly, is the sum of")
+    click.echo(f"Var Θ_{lags_name(variance.j, variance.k)}, exactly, is the sum of")
     for (a, b, c), coefficients in variance.terms.items():
         factor = _monomial([("ν_W", a), ("ν_F", b), ("ν_C", c)])
         _print_wrapped(f"{factor} ({polynomial_text(coefficients, 'x')})", "  ")
+    click.echo("")
 
 
 def print_values(mean: MeanKernel, variance: KernelMoments | None, n: int, nu: Sequence[Fraction]) -> None:
     """The numbers at width ``n`` and variances ``nu``."""
-    click.echo(f"\nAt n = {shortened(_decimal(n))}, ν_W = {shown(nu[0])}, ν_F = {shown(nu[1])}, ν_C = {shown(nu[2])}:")
+    variances = ", ".join(
+        f"{name} = {shortened(str(value))}" for name, value in zip(("ν_W", "ν_F", "ν_C"), nu, strict=True)
+    )
+    click.echo(f"At n = {shortened(_decimal(n))}, {variances}:")
     rows = [["mean", shown(mean.at(n, *nu))], ["limit", shown(mean.limit(*nu))], ["bias", shown(mean.bias(n, *nu))]]
     if variance is not None:
         rows.append(["variance", shown(variance.at(n, *nu))])
     for name, text in rows:
         click.echo(f"  {name:<9} {text}")
+    click.echo("")
 
 
 def print_width(width: WidthAnswer, n: int | None, measured: Sequence[Frequency]) -> None:
     """Chebyshev's width, the bounds there and at a quarter of it, and the measured frequencies beside them."""
     j = width.j
-    click.echo(f"\nChebyshev: P(|Θ_{lags_name(j, j)} - ρ_{j}| >= {width.epsilon}) <= {width.delta} for every width")
+    epsilon, delta = shortened(str(width.epsilon)), shortened(str(width.delta))
+    click.echo(f"Chebyshev: P(|Θ_{lags_name(j, j)} - ρ_{j}| >= {epsilon}) <= {delta} for every width")
     click.echo(f"n >= {_decimal(width.least)}, where ρ_{j} = {shown(width.rho)}  [proved-all]")
     found = {m.n: m for m in measured}
     widths = sorted({width.least, width.quarter} | ({n} if n is not None else set()))
     rows = []
     for at in widths:
         m = found.get(at)
-        rows.append(
-            [_decimal(at), shown(width.bound(at)).split("about ")[-1], "" if m is None else f"{m.hits} of {m.draws}"]
-        )
-    columns = ["n", "bound (exact)", "measured (floating point, no evidence)"]
+        rows.append([_decimal(at), _rounded(width.bound(at)), "" if m is None else f"{m.hits} of {m.draws}"])
+    columns = ["n", "bound, about", "measured (floating point, no evidence)"]
     print_table(
         columns if measured else columns[:2], rows if measured else [row[:2] for row in rows], keep=(0, 1), right=(0, 1)
     )

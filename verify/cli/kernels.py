@@ -86,9 +86,10 @@ def expectation(
         print_json(answer if value is None else answer | {"value": quotient(value)})
         return OK
     click.echo(str(result))
-    say(settings, f"= {shortened(title)}" + (f", times ν_W^{letters // 2}" if letters > 1 and not letters % 2 else ""))
+    power = f"; times ν_W^{letters // 2} for entries of variance ν_W" if letters and not letters % 2 else ""
+    say(settings, f"({shortened(title)}{power})")
     if value is not None:
-        click.echo(f"at n = {n}, ν_W = {scale}: {shown(value)}")
+        click.echo(f"at n = {shortened(str(n))}, ν_W = {shortened(str(scale))}: {shown(value)}")
     return OK
 
 
@@ -111,8 +112,12 @@ def expectation(
 @click.option("--nu-w", "nu_W", metavar="V", help='The variance ν_W, as "1/2" or "0.5".')
 @click.option("--nu-f", "nu_F", metavar="V", help="The variance ν_F.")
 @click.option("--nu-c", "nu_C", metavar="V", help="The variance ν_C.")
-@click.option("--epsilon", metavar="E", help="With --delta, j = k: the least width n for which Chebyshev's")
-@click.option("--delta", metavar="D", help="inequality gives P(|Θ_jj - ρ_j| >= ε) <= δ.")
+@click.option(
+    "--epsilon",
+    metavar="E",
+    help="With --delta and j = k: the width n from which on, by Chebyshev, P(|Θ_jj - ρ_j| >= E) <= D.",
+)
+@click.option("--delta", metavar="D", help="See --epsilon; 0 < D <= 1.")
 @click.option(
     "--draws", type=int, metavar="N", help="How often that happens in N networks of that width, and of a quarter."
 )
@@ -153,7 +158,7 @@ def kernel(
         variance = kernel_variance(j, k) if with_variance else None
         width = None
         if epsilon is not None and nu is not None:
-            width = WidthAnswer(j, nu, _number("--epsilon", epsilon), _number("--delta", delta))
+            width = WidthAnswer.of(j, nu, _number("--epsilon", epsilon), _number("--delta", delta))
     measured: list[Frequency] = []
     if width is not None and asked["draws"] is not None:
         measured = _measured(settings, width, asked["draws"], asked["seed"], force=force)

@@ -11,12 +11,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from verify.errors import DomainError
+from verify.errors import BudgetExceeded, DomainError
 from verify.kernels.scales import Variances, require_positive
 from verify.kernels.tangent import mean_kernel
 from verify.kernels.variance import kernel_variance
 
 __all__ = ["chebyshev_bound", "least_width", "mean_squared_error"]
+
+# Nobody has a network as wide; the search for the least width would go on for as many steps as it has binary digits.
+_WIDEST = 10**100
 
 
 def mean_squared_error(j: int, n: Any, nu_W: Any, nu_F: Any, nu_C: Any) -> Fraction:
@@ -51,7 +54,8 @@ def least_width(j: int, epsilon: Any, delta: Any, nu_W: Any, nu_F: Any, nu_C: An
     >>> least_width(1, 1, "1/5", 1, 1, 1)
     101
 
-    Raises ``DomainError`` unless ε > 0, 0 < δ <= 1 and the variances are not negative.  Source: linear-rnn.md, variance.
+    Raises ``DomainError`` unless ε > 0, 0 < δ <= 1 and the variances are not negative, ``BudgetExceeded`` beyond 10^100.
+    Source: linear-rnn.md, variance.
     """
     epsilon, delta = require_positive(epsilon, "ε"), require_positive(delta, "δ")
     if delta > 1:
@@ -66,6 +70,8 @@ def least_width(j: int, epsilon: Any, delta: Any, nu_W: Any, nu_F: Any, nu_C: An
     high = 1
     while not enough(high):
         high *= 2
+        if high > _WIDEST:
+            raise BudgetExceeded("that needs a width beyond 10^100")
     low = high // 2  # 0, or not enough
     while high - low > 1:
         middle = (low + high) // 2

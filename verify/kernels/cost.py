@@ -64,7 +64,7 @@ def duration(seconds: float) -> str:
     """``seconds`` in words, roughly.
 
     >>> duration(5), duration(700), duration(7300), duration(1e6), duration(1e20)
-    ('5 seconds', '12 minutes', '2 hours', '12 days', 'more than 1000 years')
+    ('about 5 seconds', 'about 12 minutes', 'about 2 hours', 'about 12 days', 'more than 1000 years')
     """
     for unit, length, enough in (
         ("second", 1.0, 120.0),
@@ -75,7 +75,7 @@ def duration(seconds: float) -> str:
     ):
         if seconds < enough:
             number = max(round(seconds / length), 1)
-            return f"{number} {unit}{'' if number == 1 else 's'}"
+            return f"about {number} {unit}{'' if number == 1 else 's'}"
     return "more than 1000 years"
 
 
@@ -83,6 +83,6 @@ def require_affordable(seconds: float, what: str) -> None:
     """Raises ``BudgetExceeded``, with the estimate, if ``what`` is expected to take longer than ``AFFORDABLE_SECONDS``."""
     if seconds > AFFORDABLE_SECONDS:
         raise BudgetExceeded(
-            f"{what} would take about {duration(seconds)} (estimated; the limit is {duration(AFFORDABLE_SECONDS)}), "
-            "and memory in proportion; --force does it all the same"
+            f"{what} would take {duration(seconds)}, and memory in proportion; the limit is {AFFORDABLE_SECONDS:.0f} seconds, "
+            "--force does it all the same"
         )

@@ -50,8 +50,9 @@ class MeanKernel:
         return self.at(n, nu_W, nu_F, nu_C) - target
 
     def _value(self, A: Fraction, B: Fraction, nu: Variances) -> Fraction:
-        m = (self.j + self.k) // 2
-        value = (nu.C + nu.F) * nu.W**m * A
+        m, value = (self.j + self.k) // 2, Fraction(0)
+        if A:  # no large powers for nothing
+            value += (nu.C + nu.F) * nu.W**m * A
         if B:  # then j, k >= 1, and m >= 1
             value += nu.C * nu.F * nu.W ** (m - 1) * B
         return value
