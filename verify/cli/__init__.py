@@ -13,4 +13,4 @@ from verify.cli.runs import check, report, run
 
 __all__ = ["main"]
 
-main: CommandGroup = create_group([rank, bounds, run, check, report, claims, explain, experiment])
+main: CommandGroup = create_group([rank, bounds, run, check, report, claims, explain, kernel, expectation, experiment])
