@@ -6,7 +6,7 @@ import re
 
 from verify.errors import DomainError
 
-__all__ = ["LONGEST", "read_range"]
+__all__ = ["LONGEST", "parse_range", "read_range"]
 
 LONGEST = 10_000
 
@@ -33,3 +33,15 @@ def read_range(option: str, text: str, *, least: int = 1) -> range:
     if high - low >= LONGEST:
         raise DomainError(f"{option} has {high - low + 1} numbers; at most {LONGEST} are allowed")
     return range(low, high + 1)
+
+
+def parse_range(text: str, option: str) -> tuple[int, ...]:
+    """Ranges and numbers with commas between them: ``1..3,8``, increasing, each number once.
+
+    >>> parse_range("8,1..3", "--steps")
+    (1, 2, 3, 8)
+
+    Raises ``DomainError`` naming the option for anything else.
+    """
+    numbers = {number for part in text.split(",") for number in read_range(option, part)}
+    return tuple(sorted(numbers))
