@@ -64,7 +64,7 @@ def _rational(context: click.Context, parameter: click.Parameter, value: str) ->
 def _common(seeds: int, steps: int, length: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options that both experiments have, with these defaults."""
     options = (
-        click.option("--out", required=True, type=_PATH, metavar="DIR", help="Writes DIR/experiments/NAME.json."),
+        click.option("--out", required=True, type=_PATH, metavar="DIR", help="Where the record goes: DIR/experiments."),
         click.option("--seeds", default=seeds, show_default=True, metavar="K", help="Networks of each width."),
         click.option("--steps", default=steps, show_default=True, metavar="N", help="Steps of gradient descent."),
         click.option("--length", default=length, show_default=True, metavar="T", help="Steps of a sequence, and lags."),
@@ -212,7 +212,9 @@ def _run(
         return OK
     show(record)
     if not settings.quiet:
-        click.echo(f"Record: {path}" + (f"; picture: {plot}" if plot is not None else ""))
+        click.echo(f"Record: {path}")
+        if plot is not None:
+            click.echo(f"Picture: {plot}")
         click.echo("Measured in floating point; evidence for no verdict.")
     return OK
 
@@ -228,7 +230,7 @@ def _title(record: Mapping[str, Any]) -> str:
     variances = ", ".join(f"ν_{name.upper()} = {parameters['nu_' + name]}" for name in "wfc")
     return (
         f"{variances}; {parameters['steps']} steps of size {record['results']['step_size']:.3g},\n"
-        f"{parameters['length']} lags, {parameters['seeds']} networks of each width."
+        f"{parameters['length']} lags, {parameters['seeds']} network{'s' * (parameters['seeds'] > 1)} of each width."
     )
 
 
@@ -250,7 +252,7 @@ def _print_width(record: Mapping[str, Any]) -> None:
                 str(row["n"]),
                 _number(row["gap_training"]["median"]),
                 _number(held_out["median"]),
-                f"{_number(held_out['lower_quartile'])}..{_number(held_out['upper_quartile'])}",
+                f"{_number(held_out['lower_quartile'])} .. {_number(held_out['upper_quartile'])}",
                 _number(row["kernel_gap_held_out"]["median"]),
                 _number(row["drift_gap_held_out"]["median"]),
                 str(row["diverged"]),
@@ -258,7 +260,7 @@ def _print_width(record: Mapping[str, Any]) -> None:
         )
     columns = ["n", "training", "held-out", "quartiles", "kernel", "drift", "diverged"]
     print_table(columns, rows, title="Largest gap to the convolution, median", keep=range(7), right=(0, 1, 2, 4, 5, 6))
-    click.echo("Parts of the target's size. kernel: random at the start; drift: changed by training.")
+    click.echo("Parts of the target's size; kernel: random at first; drift: changed in training.")
     for name, words in (("gap_held_out", "held-out gap"), ("drift_gap_held_out", "drift")):
         slope = results["slopes"][name]
         if slope is not None:

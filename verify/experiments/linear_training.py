@@ -227,14 +227,28 @@ def descend_convolution(matrix: Array, targets: Array, rho: Array, step: float, 
 
 
 def descend_linearised(matrix: Array, targets: Array, kernel: Array, step: float, steps: int) -> Array:
-    """The same for kernel descent with a tangent kernel [j, p, q, k, p', q'] that stays as it is: L ← L - η Θ g."""
+    """The same for kernel descent with a tangent kernel [j, p, q, k, p', q'] that stays as it is: L ← L - η Θ g.
+
+    If the loss explodes, the rest of the array is nan.
+    """
     lags, d_y, d_x = kernel.shape[:3]
     found = np.zeros((steps + 1, lags, d_y, d_x))
     square = kernel.reshape(lags * d_y * d_x, -1)
-    for i in range(steps):
-        g = _lag_gradient(matrix, predictions(matrix, found[i]) - targets, lags)
-        found[i + 1] = found[i] - step * (square @ g.reshape(-1)).reshape(found.shape[1:])
+    with np.errstate(over="ignore", invalid="ignore"):
+        for i in range(steps + 1):
+            residual = predictions(matrix, found[i]) - targets
+            if _explodes(residual, targets):
+                found[i:] = np.nan
+                break
+            if i < steps:
+                g = _lag_gradient(matrix, residual, lags)
+                found[i + 1] = found[i] - step * (square @ g.reshape(-1)).reshape(found.shape[1:])
     return found
+
+
+def _explodes(residual: Array, targets: Array) -> bool:
+    """Whether the loss is far above what it was at the start, or no number."""
+    return not float(np.sum(residual**2)) <= _DIVERGED * float(np.sum(targets**2))
 
 
 def descend_network(
@@ -248,7 +262,6 @@ def descend_network(
     """
     d_x, d_y = start.F.shape[1], start.C.shape[0]
     impulses = _impulses(lags, d_x)
-    limit = _DIVERGED * float(np.sum(targets**2))
     found = np.full((steps + 1, lags, d_y, d_x), np.nan)
     current, origin = start, impulse_response(start, lags)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -256,7 +269,7 @@ def descend_network(
             states = _states(current, impulses)
             found[i] = current.n**-0.5 * np.einsum("pi,tiq->tpq", current.C, states) - origin
             residual = predictions(matrix, found[i]) - targets
-            if not float(np.sum(residual**2)) <= limit:
+            if _explodes(residual, targets):
                 found[i:] = np.nan
                 break
             if i < steps:

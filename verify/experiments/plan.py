@@ -16,6 +16,7 @@ _MAX_SECONDS = 3600
 _MAX_WIDTH = 8192
 _SECONDS_PER_PRODUCT = 6e-10
 """Measured: a product of an n×n matrix and one or two vectors takes about this times n², once the matrix is larger than the cache."""
+_SECONDS_PER_CALL = 1e-5
 
 
 def require_plan(widths: Sequence[int], seeds: int, steps: int, seed: int) -> None:
@@ -45,7 +46,8 @@ def require_targets(*targets: NDArray[np.float64]) -> None:
 def estimated_seconds(runs: Sequence[tuple[int, int]], steps: int, lags: int, channels: int) -> float:
     """About how long training takes: for each (width, number of networks), steps × products × n²."""
     products = (2 * lags + 6) * (1 + channels / 4)
-    return sum(count * steps * products * n * n * _SECONDS_PER_PRODUCT for n, count in runs)
+    overhead = _SECONDS_PER_CALL * (lags + 10)
+    return sum(count * steps * (products * n * n * _SECONDS_PER_PRODUCT + overhead) for n, count in runs)
 
 
 def require_affordable(runs: Sequence[tuple[int, int]], steps: int, lags: int, channels: int, force: bool) -> None:
@@ -55,7 +57,7 @@ def require_affordable(runs: Sequence[tuple[int, int]], steps: int, lags: int, c
     seconds = estimated_seconds(runs, steps, lags, channels)
     if seconds > _MAX_SECONDS:
         raise BudgetExceeded(
-            f"this would take about {seconds / 3600:.2g} hours: ask for less (widths, seeds, steps), or for --force"
+            f"this would take about {seconds / 3600:,.1f} hours: ask for less (widths, seeds, steps), or for --force"
         )
     widest = max(n for n, _ in runs)
     if widest > _MAX_WIDTH:

@@ -102,9 +102,10 @@ def run_width(
     ``cells(parameters, shape)`` opens the store of finished parts.  Raises ``BudgetExceeded`` for what would take more
     than an hour, unless ``force``.
     """
-    task = _Task.of(settings, data)
-    lags, d_x, d_y = data.length, data.channels, task.targets.shape[1]
+    lags, d_x = data.length, data.channels
+    d_y = d_x if data.training_targets is None else data.training_targets.shape[2]
     require_affordable([(n, settings.seeds) for n in settings.widths], settings.steps, lags, max(d_x, d_y), force)
+    task = _Task.of(settings, data)
     parameters = {
         "widths": list(settings.widths),
         "seeds": settings.seeds,

@@ -21,7 +21,6 @@ __all__ = ["memory_alt_text", "memory_figure", "width_alt_text", "width_figure"]
 
 _GREY = "#777777"
 _SHOWN_CURVES = 5
-_LEAST_ERROR = 1e-3
 
 
 def width_figure(record: Mapping[str, Any]) -> Figure:
@@ -80,12 +79,14 @@ def _draw_gaps(axes: Axes, record: Mapping[str, Any]) -> None:
     axes.set_yscale("log")
     if np.isfinite(lowest):
         axes.set_ylim(bottom=lowest / 12)  # room for the legend
+        axes.legend(loc="lower left", handlelength=3)
+    else:
+        axes.text(0.5, 0.5, "half of the networks diverged", transform=axes.transAxes, ha="center", color=_GREY)
     axes.set_xticks(n, [f"{int(v)}" for v in n])
     axes.minorticks_off()
     axes.set_xlabel("width n of the network")
     axes.set_ylabel("largest gap over the steps\n(part of the target's size)")
     axes.set_title("(a) Gap between network and convolution", loc="left")
-    axes.legend(loc="lower left", handlelength=3)
 
 
 def _draw_gap_by_step(axes: Axes, record: Mapping[str, Any]) -> None:
@@ -171,7 +172,7 @@ def _draw_weights(axes: Axes, record: Mapping[str, Any]) -> None:
     lags = [row.lag for row in rows]
     bound = np.array([row.bound for row in rows])
     delays = record["parameters"]["delays"] is not None
-    axes.plot(lags, bound, color=_GREY, linestyle=(0, (5, 2)), label="bound on the convolution")
+    axes.plot(lags, bound, color=_GREY, linewidth=0.8, label="bound on the convolution")
     axes.fill_between(lags, bound, np.maximum(bound.max(), 10) * 10, color=_GREY, alpha=0.12, linewidth=0)
     for index, n in enumerate(sorted(record["parameters"]["widths"]), start=1):
         axes.plot(
@@ -188,12 +189,13 @@ def _draw_weights(axes: Axes, record: Mapping[str, Any]) -> None:
     )
     learned = [value for row in rows for value in (row.convolution, *row.networks.values()) if 0 < value < np.inf]
     axes.set_yscale("log")
-    axes.set_ylim(min([*learned, *bound[bound > 0]]) / 3, 4 * max([1.0, *learned]) if delays else 4 * max(learned))
+    least = min([*learned, *bound[bound > 0]], default=0.1)
+    axes.set_ylim(least / 3, 4 * max([1.0, *learned] if delays else learned, default=1.0))
     axes.set_xticks(lags if len(lags) <= 12 else lags[:: len(lags) // 8])
     axes.set_xlabel("delay of the target, in time steps" if delays else "lag j, in time steps")
-    axes.set_ylabel("weight learned at its lag\n(1: all of the target's)" if delays else "weight learned, ‖L_j‖")
+    axes.set_ylabel("weight learned at its lag\n(1: all of the target's)" if delays else "size of the weight learned")
     axes.set_title(f"(b) Weight learned after {steps} steps (medians)", loc="left")
-    axes.legend(loc="lower left", handlelength=2.5, borderaxespad=0)
+    axes.legend(loc="lower left" if bound[0] >= bound[-1] else "lower right", handlelength=2.5, borderaxespad=0)
 
 
 def width_alt_text(record: Mapping[str, Any]) -> str:
