@@ -52,8 +52,8 @@ def test_all_pairings_at_width_one(j, k):
 @pytest.mark.parametrize(
     ("n", "j", "k"),
     [(1, j, k) for j in range(5) for k in range(j, 5)]
-    + [(2, 0, 0), (2, 0, 1), (2, 0, 2), (2, 1, 1), (2, 1, 2), (2, 0, 3), (3, 0, 0), (3, 0, 1)]
-    + [pytest.param(*case, marks=pytest.mark.slow) for case in ((2, 2, 2), (2, 1, 3), (3, 1, 1), (3, 0, 2))],
+    + [(2, j, k) for j in range(4) for k in range(j, 4)]
+    + [(3, 0, 0), (3, 0, 1), (3, 1, 1), (3, 0, 2), (3, 1, 2), (3, 2, 2)],
 )
 def test_against_derivatives_in_every_weight(n, j, k):
     mean, squared = tangent_kernel_moments(j, k, n)
@@ -69,8 +69,11 @@ def test_against_derivatives_in_every_weight(n, j, k):
 
 @pytest.mark.parametrize(("j", "k"), [(0, 0), (0, 1), (1, 1), (2, 2), (1, 3), (3, 3), (4, 4), (2, 3)])
 def test_against_monte_carlo(j, k):
-    """z-scores of the mean and of the second moment, fixed seed: beyond 4.5 once in 10^5 draws of the seed."""
-    n, nu = 6, (Fraction(1, 2), Fraction(2), Fraction(3))
+    """z-scores of the mean and of the second moment, fixed seed: beyond 4.5 once in 10^5 draws of the seed.
+
+    At n = 3 and j >= 5 the tails are so heavy (E Θ⁴/(E Θ²)² above 1000) that scores of 10^4 draws mean nothing; here they do.
+    """
+    n, nu = 12, (Fraction(1, 2), Fraction(2), Fraction(3))
     draws = sampled_entries(j, k, n, *nu, draws=4000, seed=j * 10 + k)
     for sample, exact in ((draws, mean_kernel(j, k).at(n, *nu)), (draws**2, second_moment(j, k).at(n, *nu))):
         z = (sample.mean() - float(exact)) / (sample.std(ddof=1) / np.sqrt(len(sample)))
