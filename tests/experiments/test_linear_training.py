@@ -26,6 +26,7 @@ from verify.experiments.linear_training import (
     stable_step,
     tangent_kernel,
 )
+from verify.kernels.rho import rhos
 
 SIZES = st.fixed_dictionaries(
     {
@@ -193,6 +194,14 @@ def test_weights_rho_by_hand():
     # ν_C (j ν_F ν_W^{j-1} + ν_W^j) + ν_F ν_W^j at j = 2: 3 (2·2·(1/2) + 1/4) + 2/4
     assert lag_weights(Variances(Fraction(1, 2), Fraction(2), Fraction(3)), 3)[2] == Fraction(29, 4)
     assert lag_weights(Variances(), 0) == ()
+
+
+@given(st.fractions(0, 5), st.fractions(0, 5), st.fractions(0, 5))
+@settings(deadline=None)
+def test_weights_rho_are_those_of_the_exact_kernels(nu_W, nu_F, nu_C):
+    """The other definition in the project, above this layer."""
+    if nu_F + nu_C:
+        assert list(lag_weights(Variances(nu_W, nu_F, nu_C), 8)) == rhos(8, nu_W, nu_F, nu_C)
 
 
 def test_the_diagonal_of_the_tangent_kernel_nears_rho():

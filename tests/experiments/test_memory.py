@@ -11,8 +11,9 @@ import pytest
 from verify.errors import DomainError
 from verify.experiments.data import SequenceData, white_noise
 from verify.experiments.linear_training import Variances
-from verify.experiments.memory import MEMORY_SHAPE, MemorySettings, memory_rows, run_memory
-from verify.experiments.records import read_record, write_record
+from verify.experiments.memory import MemorySettings, run_memory
+from verify.experiments.memory_record import memory_rows, read_memory
+from verify.experiments.records import write_record
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,8 @@ def test_a_record_is_read_back_and_decided_by_the_seed(tmp_path):
     settings, data = MemorySettings(delays=(0, 1), widths=(4,), seeds=2, steps=5), white_noise(3, 4, 2, 0)
     record = run_memory(settings, data)
     assert json.dumps(record) == json.dumps(run_memory(settings, data))
-    assert read_record(write_record(tmp_path, record), "memory", MEMORY_SHAPE) == json.loads(json.dumps(record))
+    write_record(tmp_path, record)
+    assert read_memory(tmp_path) == json.loads(json.dumps(record))
     assert record["results"]["logged_steps"] == [0, 1, 2, 3, 4, 5]
     # The target's weight is c times the identity of two channels; its outputs have mean square 1.
     weight = record["results"]["tasks"][0]["target_weights"]
@@ -103,3 +105,24 @@ def test_settings_that_make_no_sense(options, words):
 def test_a_delay_that_is_longer_than_the_sequences():
     with pytest.raises(DomainError, match="delay 4 does not fit into sequences of 4 steps"):
         run_memory(MemorySettings(delays=(4,), widths=(2,)), white_noise(2, 4, 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda results: results["tasks"].clear(), "results.tasks"),
+        (lambda results: results["logged_steps"].reverse(), "results.logged_steps"),
+        (lambda results: results["tasks"][0].update(delay=None), r"results.tasks\[0\]"),
+        (lambda results: results["tasks"][1].update(delay=7), r"results.tasks\[1\].target_weights"),
+        (lambda results: results["tasks"][0]["networks"].clear(), r"results.tasks\[0\].networks"),
+        (lambda results: results["tasks"][0]["bound"].pop(), "the weights"),
+        (lambda results: results["tasks"][0]["convolution"]["training_error"].pop(), "the curves"),
+        (lambda results: results["tasks"][0]["convolution"]["weights"].__setitem__(0, None), "convolution.weights"),
+    ],
+)
+def test_records_whose_parts_do_not_fit_are_refused(tmp_path, change, words):
+    record = run_memory(MemorySettings(delays=(0, 1), widths=(4,), seeds=1, steps=3), white_noise(3, 4, 1, 0))
+    change(record["results"])
+    write_record(tmp_path, record)
+    with pytest.raises(DomainError, match=f"{words}.* does not fit"):
+        read_memory(tmp_path)

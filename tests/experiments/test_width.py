@@ -11,8 +11,9 @@ import pytest
 from verify.errors import BudgetExceeded, DomainError
 from verify.experiments.data import SequenceData, white_noise
 from verify.experiments.linear_training import Variances
-from verify.experiments.records import Cells, read_record, write_record
-from verify.experiments.width import WIDTH_SHAPE, WidthSettings, run_width
+from verify.experiments.records import Cells, write_record
+from verify.experiments.width import WidthSettings, run_width
+from verify.experiments.width_record import read_width
 
 SMALL = WidthSettings(widths=(4, 6), seeds=2, steps=4)
 
@@ -37,7 +38,8 @@ def test_the_record_can_be_read_and_is_the_same_for_the_same_seed(tmp_path):
     data = white_noise(3, 5, 2, 1)
     record = run_width(SMALL, data)
     assert json.dumps(run_width(SMALL, data)) == json.dumps(record)
-    assert read_record(write_record(tmp_path, record), "width", WIDTH_SHAPE) == json.loads(json.dumps(record))
+    write_record(tmp_path, record)
+    assert read_width(tmp_path) == json.loads(json.dumps(record))
     other = run_width(WidthSettings(widths=(4, 6), seeds=2, steps=4, seed=1), data)
     assert other["results"]["cells"] != record["results"]["cells"]
     assert len(record["results"]["cells"]) == 4
@@ -134,3 +136,21 @@ def test_targets_of_zeros():
 def test_what_costs_too_much_is_refused_with_its_cost(options, words):
     with pytest.raises(BudgetExceeded, match=f"{words}.*--force"):
         run_width(WidthSettings(**options), white_noise(2, 2, 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda results: results["widths"].clear(), "results.widths"),
+        (lambda results: results["widths"].append(results["widths"][0]), "results.widths"),
+        (lambda results: results["widths"].pop(), "results.cells"),
+        (lambda results: results["cells"][0]["gap_by_step"].pop(), "the curves"),
+        (lambda results: results["convolution"]["held_out_error"].append(1.0), "the curves"),
+    ],
+)
+def test_records_whose_parts_do_not_fit_are_refused(tmp_path, change, words):
+    record = run_width(SMALL, white_noise(3, 5, 1, 1))
+    change(record["results"])
+    write_record(tmp_path, record)
+    with pytest.raises(DomainError, match=f"width.json: {words}.* does not fit"):
+        read_width(tmp_path)

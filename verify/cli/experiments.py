@@ -268,7 +268,7 @@ def _print_width(record: Mapping[str, Any]) -> None:
 
 
 def _print_memory(record: Mapping[str, Any]) -> None:
-    from verify.experiments.memory import memory_rows
+    from verify.experiments.memory_record import memory_rows
 
     parameters = record["parameters"]
     widths = parameters["widths"]
@@ -311,14 +311,14 @@ def plot(settings: Settings, directory: Path, kind: str) -> int:
 
     Beside each record DIR/experiments/NAME.json a picture NAME.svg is written.
     """
-    from verify.experiments.memory import MEMORY_SHAPE
-    from verify.experiments.records import read_record, record_path
-    from verify.experiments.width import WIDTH_SHAPE
+    from verify.experiments.memory_record import read_memory
+    from verify.experiments.records import record_path
+    from verify.experiments.width_record import read_width
     from verify.report.figures.training import memory_figure, width_figure
 
-    known: Sequence[tuple[str, Any, Callable[[Mapping[str, Any]], Any]]] = (
-        ("width", WIDTH_SHAPE, width_figure),
-        ("memory", MEMORY_SHAPE, memory_figure),
+    known: Sequence[tuple[str, Callable[[Path], Any], Callable[[Mapping[str, Any]], Any]]] = (
+        ("width", read_width, width_figure),
+        ("memory", read_memory, memory_figure),
     )
     there = [entry for entry in known if record_path(directory, entry[0]).is_file()]
     if not there:
@@ -326,9 +326,9 @@ def plot(settings: Settings, directory: Path, kind: str) -> int:
             f"{directory} has no record of a training experiment (experiments/width.json or experiments/memory.json); "
             "`verify experiment width --out DIR` makes one"
         )
-    records = [read_record(record_path(directory, name), name, shape) for name, shape, _ in there]
-    for (name, _, figure), record in zip(there, records, strict=True):
+    figures = [(name, figure(read(directory))) for name, read, figure in there]
+    for name, figure in figures:
         path = record_path(directory, name).with_suffix(f".{kind}")
-        _draw(figure(record), path)
+        _draw(figure, path)
         click.echo(str(path))
     return OK

@@ -29,42 +29,13 @@ from verify.experiments.linear_training import (
     relative_size,
     stable_step,
 )
-from verify.experiments.plan import require_affordable, require_plan, require_targets
+from verify.experiments.memory_record import MEMORY_CELL
+from verify.experiments.plan import require_affordable, require_plan, require_targets, shared_parameters
 from verify.experiments.records import Cells, make_record, rounded
 
-__all__ = ["MEMORY_SHAPE", "LagRow", "MemorySettings", "memory_rows", "run_memory"]
+__all__ = ["MemorySettings", "run_memory"]
 
 Progress = Callable[[int, int, str], None]
-
-_CURVES = {"training_error": [(float,)], "held_out_error": [(float,)], "weights": [(float,)]}
-_CELL = {"n": int, "seed": int, "diverged": bool, "half_at": (int,), **_CURVES}
-MEMORY_SHAPE: Mapping[str, Any] = {
-    "parameters": {
-        "widths": [int],
-        "delays": ([int],),
-        "seeds": int,
-        "steps": int,
-        "length": int,
-        "nu_w": str,
-        "nu_f": str,
-        "nu_c": str,
-    },
-    "results": {
-        "step_size": float,
-        "rho": [float],
-        "logged_steps": [int],
-        "tasks": [
-            {
-                "delay": (int,),
-                "target_weights": ([float],),
-                "bound": [float],
-                "convolution": {"half_at": (int,), **_CURVES},
-                "networks": [_CELL],
-            }
-        ],
-    },
-}
-"""What ``experiments/memory.json`` holds, for ``read_record``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +83,9 @@ def run_memory(
     lags, d_x, d_y = data.length, data.channels, tasks[0].targets.shape[1]
     runs = [(n, settings.seeds * len(tasks)) for n in settings.widths]
     require_affordable(runs, settings.steps, lags, max(d_x, d_y), force)
-    parameters = {
-        "delays": None if data.training_targets is not None else list(settings.delays),
-        "widths": list(settings.widths),
-        "seeds": settings.seeds,
-        "steps": settings.steps,
-        "seed": settings.seed,
-        "nu_w": str(settings.variances.W),
-        "nu_f": str(settings.variances.F),
-        "nu_c": str(settings.variances.C),
-        "length": lags,
-        "channels": [d_x, d_y],
-        "data": data.about,
-        "step_size_rule": "1/λ_max(K), K = Σ_j ρ_j Ξ_j Ξ_jᵀ",
-        "initial_output": "subtracted: the network's prediction is f(θ) - f(θ_0)",
-    }
-    store = Cells("memory", parameters, _CELL) if cells is None else cells(parameters, _CELL)
+    delays = None if data.training_targets is not None else list(settings.delays)
+    parameters = {"delays": delays, **shared_parameters(settings, data, d_y)}
+    store = Cells("memory", parameters, MEMORY_CELL) if cells is None else cells(parameters, MEMORY_CELL)
     total = len(tasks) * len(settings.widths) * settings.seeds
     done = 0
     found: list[dict[str, Any]] = []
@@ -245,54 +203,3 @@ class _Inputs:
             "held_out_error": rounded(held_out[self.logged]),
             "weights": rounded(np.linalg.norm(weights[-1], axis=(1, 2))),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class LagRow:
-    """What was learned at one lag: of a delay, the weight at its own lag as a part of the target's; of given targets, ||L_j||.
-
-    ``networks``: median by width, infinite if half of them diverged.  ``above_bound``: how many networks of a width exceed
-    the convolution's bound.
-    """
-
-    lag: int
-    rho: float
-    bound: float
-    convolution: float
-    networks: dict[int, float]
-    above_bound: dict[int, int]
-    half_at: int | None
-    networks_half_at: dict[int, float]
-
-
-def memory_rows(record: Mapping[str, Any]) -> list[LagRow]:
-    """The record's weights by lag: a row a delay, or for given targets a row a lag."""
-    results, widths = record["results"], record["parameters"]["widths"]
-    rows = []
-    for task in results["tasks"]:
-        delay = task["delay"]
-        lags = range(len(results["rho"])) if delay is None else [delay]
-        for lag in lags:
-            whole = 1.0 if delay is None else task["target_weights"][delay]
-            bound = task["bound"][lag] / whole
-            learned = {n: _of_width(task, n, lambda cell, j=lag: cell["weights"][j]) / whole for n in widths}  # type: ignore[misc]
-            half = {n: _of_width(task, n, lambda cell: cell["half_at"]) for n in widths}
-            rows.append(
-                LagRow(
-                    lag=lag,
-                    rho=results["rho"][lag],
-                    bound=bound,
-                    convolution=task["convolution"]["weights"][lag] / whole,
-                    networks={n: float(np.median(values)) for n, values in learned.items()},
-                    above_bound={n: int(np.sum(values > bound)) for n, values in learned.items()},
-                    half_at=task["convolution"]["half_at"],
-                    networks_half_at={n: float(np.median(values)) for n, values in half.items()},
-                )
-            )
-    return rows
-
-
-def _of_width(task: Mapping[str, Any], n: int, value: Callable[[Mapping[str, Any]], float | None]) -> Array:
-    """A value of every network of width n; None, which is what diverged or never came, counts as infinite."""
-    found = [value(cell) for cell in task["networks"] if cell["n"] == n]
-    return np.array([np.inf if one is None else one for one in found], dtype=float)

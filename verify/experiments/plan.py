@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import BudgetExceeded, DomainError
+from verify.experiments.data import SequenceData
+from verify.experiments.linear_training import Variances
 
-__all__ = ["estimated_seconds", "require_affordable", "require_plan", "require_targets"]
+__all__ = ["Plan", "estimated_seconds", "require_affordable", "require_plan", "require_targets", "shared_parameters"]
 
 # Beyond an hour, and for more memory than many machines have, the user is asked first.
 _MAX_SECONDS = 3600
@@ -17,6 +20,39 @@ _MAX_WIDTH = 8192
 _SECONDS_PER_PRODUCT = 6e-10
 """Measured: a product of an n×n matrix and one or two vectors takes about this times n², once the matrix is larger than the cache."""
 _SECONDS_PER_CALL = 1e-5
+
+
+class Plan(Protocol):
+    """What the settings of every experiment have."""
+
+    @property
+    def widths(self) -> Sequence[int]: ...
+    @property
+    def seeds(self) -> int: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def variances(self) -> Variances: ...
+
+
+def shared_parameters(plan: Plan, data: SequenceData, d_y: int) -> dict[str, Any]:
+    """What every record says of how it was made; variances are rationals such as "1/4"."""
+    return {
+        "widths": list(plan.widths),
+        "seeds": plan.seeds,
+        "steps": plan.steps,
+        "seed": plan.seed,
+        "nu_w": str(plan.variances.W),
+        "nu_f": str(plan.variances.F),
+        "nu_c": str(plan.variances.C),
+        "length": data.length,
+        "channels": [data.channels, d_y],
+        "data": data.about,
+        "step_size_rule": "1/λ_max(K), K = Σ_j ρ_j Ξ_j Ξ_jᵀ",
+        "initial_output": "subtracted: the network's prediction is f(θ) - f(θ_0)",
+    }
 
 
 def require_plan(widths: Sequence[int], seeds: int, steps: int, seed: int) -> None:

@@ -16,7 +16,18 @@ from verify._version import __version__
 from verify.certificates.store import write_atomically
 from verify.errors import DomainError
 
-__all__ = ["FOLDER", "REMARK", "Cells", "Shape", "make_record", "read_record", "record_path", "rounded", "write_record"]
+__all__ = [
+    "FOLDER",
+    "REMARK",
+    "Cells",
+    "Shape",
+    "make_record",
+    "read_record",
+    "record_path",
+    "require_consistent",
+    "rounded",
+    "write_record",
+]
 
 FOLDER = "experiments"
 FORMAT, VERSION, KIND = "verify-experiment", 1, "experiment"
@@ -85,6 +96,12 @@ def read_record(path: Path, experiment: str, shape: Mapping[str, Shape]) -> dict
             raise DomainError(f"{path} is no record of the experiment {experiment!r}: {key!r} should be {expected!r}")
     _require(path, "", body, {"remark": str, "versions": dict, **shape})
     return body
+
+
+def require_consistent(path: Path, consistent: bool, what: str) -> None:
+    """Raises ``DomainError`` that names the part of a record that does not fit the others."""
+    if not consistent:
+        raise DomainError(f"{path}: {what} does not fit the rest of the record; run the experiment again")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -30,10 +30,11 @@ from verify.experiments.linear_training import (
     stable_step,
     tangent_kernel,
 )
-from verify.experiments.plan import require_affordable, require_plan, require_targets
+from verify.experiments.plan import require_affordable, require_plan, require_targets, shared_parameters
 from verify.experiments.records import Cells, make_record, rounded
+from verify.experiments.width_record import GAPS, QUARTILES, WIDTH_CELL
 
-__all__ = ["WIDTH_SHAPE", "WidthSettings", "run_width"]
+__all__ = ["WidthSettings", "run_width"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -41,32 +42,6 @@ Progress = Callable[[int, int, str], None]
 _MAX_WEIGHTS = 256
 # The weights of the task's own convolution shrink by this from lag to lag: partly learned early, partly late.
 _TEACHER_DECAY = 0.7
-
-_CELL = {
-    "n": int,
-    "seed": int,
-    "diverged": bool,
-    "gap_training": (float,),
-    "gap_held_out": (float,),
-    "kernel_gap_held_out": (float,),
-    "drift_gap_held_out": (float,),
-    "gap_by_step": [(float,)],
-    "error_by_step": [(float,)],
-}
-_QUARTILES = {"lower_quartile": (float,), "median": (float,), "upper_quartile": (float,)}
-_GAPS = ("gap_training", "gap_held_out", "kernel_gap_held_out", "drift_gap_held_out")
-WIDTH_SHAPE: Mapping[str, Any] = {
-    "parameters": {"widths": [int], "seeds": int, "steps": int, "length": int, "nu_w": str, "nu_f": str, "nu_c": str},
-    "results": {
-        "step_size": float,
-        "rho": [float],
-        "convolution": {"training_error": [float], "held_out_error": [float]},
-        "cells": [_CELL],
-        "widths": [{"n": int, "runs": int, "diverged": int, **dict.fromkeys(_GAPS, _QUARTILES)}],
-        "slopes": dict.fromkeys(_GAPS, ({"value": float, "standard_error": float},)),
-    },
-}
-"""What ``experiments/width.json`` holds, for ``read_record``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +81,8 @@ def run_width(
     d_y = d_x if data.training_targets is None else data.training_targets.shape[2]
     require_affordable([(n, settings.seeds) for n in settings.widths], settings.steps, lags, max(d_x, d_y), force)
     task = _Task.of(settings, data)
-    parameters = {
-        "widths": list(settings.widths),
-        "seeds": settings.seeds,
-        "steps": settings.steps,
-        "seed": settings.seed,
-        "nu_w": str(settings.variances.W),
-        "nu_f": str(settings.variances.F),
-        "nu_c": str(settings.variances.C),
-        "length": lags,
-        "channels": [d_x, d_y],
-        "data": data.about,
-        "step_size_rule": "1/λ_max(K), K = Σ_j ρ_j Ξ_j Ξ_jᵀ",
-        "initial_output": "subtracted: the network's prediction is f(θ) - f(θ_0)",
-    }
-    store = Cells("width", parameters, _CELL) if cells is None else cells(parameters, _CELL)
+    parameters = shared_parameters(settings, data, d_y)
+    store = Cells("width", parameters, WIDTH_CELL) if cells is None else cells(parameters, WIDTH_CELL)
     found: list[dict[str, Any]] = []
     with workers():  # BLAS on one thread: faster at these shapes, and the same digits whatever else runs
         total = len(settings.widths) * settings.seeds
@@ -140,7 +102,7 @@ def run_width(
         },
         "cells": found,
         "widths": [_summary(n, [cell for cell in found if cell["n"] == n]) for n in settings.widths],
-        "slopes": {name: _slope(found, name) for name in _GAPS},
+        "slopes": {name: _slope(found, name) for name in GAPS},
     }
     return make_record("width", parameters, results)
 
@@ -211,7 +173,7 @@ def _teacher(lags: int, channels: int, seed: int) -> Array:
 
 
 def _summary(n: int, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    gaps = {name: _quartiles([cell[name] for cell in cells]) for name in _GAPS}
+    gaps = {name: _quartiles([cell[name] for cell in cells]) for name in GAPS}
     return {"n": n, "runs": len(cells), "diverged": sum(cell["diverged"] for cell in cells), **gaps}
 
 
@@ -220,7 +182,7 @@ def _quartiles(values: Sequence[float | None]) -> dict[str, float | None]:
     numbers = np.array([np.inf if value is None else value for value in values])
     with np.errstate(invalid="ignore"):  # between two infinities
         found = np.quantile(numbers, [0.25, 0.5, 0.75])
-    return dict(zip(_QUARTILES, rounded(found), strict=True))
+    return dict(zip(QUARTILES, rounded(found), strict=True))
 
 
 def _slope(cells: Sequence[Mapping[str, Any]], name: str) -> dict[str, float] | None:

@@ -9,7 +9,8 @@ import pytest
 
 from verify.experiments.data import SequenceData, white_noise
 from verify.experiments.linear_training import Variances
-from verify.experiments.memory import MemorySettings, memory_rows, run_memory
+from verify.experiments.memory import MemorySettings, run_memory
+from verify.experiments.memory_record import memory_rows
 from verify.experiments.width import WidthSettings, run_width
 from verify.report.figures.style import COLUMN, rendered
 from verify.report.figures.training import memory_alt_text, memory_figure, width_alt_text, width_figure

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.experiments.memory import memory_rows
+from verify.experiments.memory_record import memory_rows
+from verify.experiments.width_record import QUARTILES
 from verify.report.figures.style import COLOURS, COLUMN, DASHES, MARKERS, house_style
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _draw_gaps(axes: Axes, record: Mapping[str, Any]) -> None:
     ]
     lowest = np.inf
     for key, label, style, shift in series:
-        low, middle, high = (_floats(row[key][name] for row in rows) for name in _QUARTILES)
+        low, middle, high = (_floats(row[key][name] for row in rows) for name in QUARTILES)
         if not np.isfinite(middle).any():
             continue
         lowest = min(lowest, np.nanmin(low))
@@ -223,9 +224,6 @@ def memory_alt_text(record: Mapping[str, Any]) -> str:
         for row in sorted(memory_rows(record), key=lambda row: row.lag)
     ]
     return f"Measurement. Learned after {record['parameters']['steps']} steps, {what}, {'; '.join(parts)}."
-
-
-_QUARTILES = ("lower_quartile", "median", "upper_quartile")
 
 
 def _percent(row: Mapping[str, Any]) -> str:
