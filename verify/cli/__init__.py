@@ -5,7 +5,9 @@ limits; 130 interrupted.  Commands are in modules of their own, which import wha
 """
 
 from verify.cli.claims import claims, explain
+from verify.cli.contrast import contrast
 from verify.cli.experiments import experiment
+from verify.cli.explore import explore
 from verify.cli.group import CommandGroup, create_group
 from verify.cli.kernels import expectation, kernel
 from verify.cli.ranks import bounds, rank
@@ -13,4 +15,6 @@ from verify.cli.runs import check, report, run
 
 __all__ = ["main"]
 
-main: CommandGroup = create_group([rank, bounds, run, check, report, claims, explain, kernel, expectation, experiment])
+main: CommandGroup = create_group(
+    [rank, bounds, run, check, report, claims, explain, kernel, expectation, contrast, experiment, explore]
+)

@@ -1,0 +1,240 @@
+"""``verify explore``: the sharpness map, as table, JSON and picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
+from verify.cli.output import Settings, bar, print_json, print_table, say
+from verify.cli.ranges import parse_range
+from verify.errors import DomainError
+
+if TYPE_CHECKING:
+    from verify.conjectures.explore import MapRow
+    from verify.conjectures.explore_run import MapRequest, SharpnessMap
+
+__all__ = ["explore", "map_request"]
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=[
+        "verify explore --plot map.svg",
+        "verify explore --layers 3 --width 3..4 --channels 2 --steps 1..5 \\",
+        "    --max-rank 8000 --time 5m --out map",
+        "verify explore --layers 2 --width 3 --channels 2 --start 1..3 --end 1..4 \\",
+        "    --grid --json",
+    ],
+)
+@click.option("--layers", default="1..4", metavar="RANGE", help="Layers L, such as 1..4 or 3 (default 1..4).")
+@click.option("--width", default="1..4", metavar="RANGE", help="Width R (default 1..4).")
+@click.option("--channels", default="1..4", metavar="RANGE", help="Input channels M (default 1..4).")
+@click.option("--steps", metavar="RANGE", help="t = t_S = t_E (default 1..6).")
+@click.option("--start", metavar="RANGE", help="Instead of --steps: t_S, with --end.")
+@click.option("--end", metavar="RANGE", help="Instead of --steps: t_E, with --start.")
+@click.option("--grid", is_flag=True, help="The grid rank over N = M one-hot templates, not the function rank.")
+@click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 3000).")
+@click.option("--time", "time_limit", metavar="TIME", help="Stop after 60s, 5m, 1h (default: no limit).")
+@click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
+@click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
+@click.option("--out", type=_PATH, metavar="DIR", help="Keep certificates and rows there; what is there is reused.")
+@click.option("--plot", type=_PATH, metavar="FILE", help="A picture: .svg, .pdf or .png.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as one JSON list.")
+@click.pass_obj
+def explore(
+    settings: Settings,
+    /,
+    grid: bool,
+    max_rank: int | None,
+    time_limit: str | None,
+    jobs: int | None,
+    seed: str,
+    out: Path | None,
+    plot: Path | None,
+    as_json: bool,
+    **ranges: str | None,
+) -> int:
+    """The sharpness map: generic rank against the best bound, instance by instance.
+
+    An instance is sharp where a minor has the order of the best structural bound, a gap where the search met dependent
+    rows below it (with a probable rank where a sample shows one), too dear where the limits ended the search. Where the
+    bound is more than twice --max-rank, a quarter of it is tried. Exit code 0 if every instance is sharp, else 3.
+    """
+    from verify.conjectures.budget import seconds
+    from verify.conjectures.explore import DEFAULT_MAX_RANK, Limits
+    from verify.conjectures.explore_run import explore as run
+
+    request = map_request(grid=grid, **ranges)
+    limits = Limits(DEFAULT_MAX_RANK if max_rank is None else max_rank, seed)
+    if plot is not None:
+        _require_drawable(plot, request)
+    with bar(settings, "exploring") as update:
+        found = run(
+            request,
+            limits=limits,
+            seconds=None if time_limit is None else seconds(time_limit),
+            jobs=jobs,
+            out=out,
+            progress=update,
+        )
+    if found.interrupted:
+        kept = "; the same command goes on where this one stopped" if out is not None else ""
+        click.echo(f"Interrupted after {_finished(found)} of {len(found.rows)} instances{kept}.", err=True)
+        return INTERRUPTED
+    if as_json:
+        print_json([row.to_json() for row in found.rows])
+    else:
+        _print_map(settings, request, found, limits.max_rank)
+    if plot is not None:
+        from verify.report.figures.sharpness import sharpness_figure
+        from verify.report.figures.style import save
+
+        save(sharpness_figure(found.rows), plot)
+        say(settings, f"Picture: {plot}")
+    return OK if all(row.verdict == "sharp" for row in found.rows) else UNDECIDED
+
+
+def map_request(*, grid: bool, **ranges: str | None) -> MapRequest:
+    """The instances that the options ask for.  Raises ``DomainError`` in the options' own words."""
+    from verify.conjectures.explore_run import MapRequest
+
+    if ranges["steps"] is not None and (ranges["start"] is not None or ranges["end"] is not None):
+        raise DomainError("give --steps, or --start and --end, not both")
+    if (ranges["start"] is None) != (ranges["end"] is None):
+        raise DomainError(f"give {'--start' if ranges['start'] is None else '--end'} too")
+    if ranges["start"] is None and ranges["steps"] is None:
+        ranges["steps"] = "1..6"
+    sizes = {name: () if text is None else parse_range(text, f"--{name}") for name, text in ranges.items()}
+    return MapRequest(
+        layers=sizes["layers"],
+        widths=sizes["width"],
+        channels=sizes["channels"],
+        steps=sizes["steps"],
+        starts=sizes["start"],
+        ends=sizes["end"],
+        grid=grid,
+    )
+
+
+def _require_drawable(plot: Path, request: MapRequest) -> None:
+    """Refuse a picture that could not be made before the map is."""
+    from verify.report.figures.sharpness import require_panels
+    from verify.report.figures.style import FORMATS
+
+    if plot.suffix.lstrip(".").lower() not in FORMATS:
+        raise DomainError(f"--plot: a picture is written as {', '.join(FORMATS)}; choose a file name that ends so")
+    require_panels(request.instances)
+
+
+def _finished(found: SharpnessMap) -> int:
+    return sum(row.detail != "interrupted" for row in found.rows)
+
+
+def _print_map(settings: Settings, request: MapRequest, found: SharpnessMap, max_rank: int) -> None:
+    notion = "Grid rank over N = M one-hot templates" if request.grid else "Function rank"
+    if not settings.quiet:
+        click.echo(f"{notion}, almost all weights over Q, {len(found.rows)} instances, minors up to {max_rank}.")
+    print_table(["layers", "instances", "sharp", "gap", "too dear"], _counts(found.rows), right=(0, 1, 2, 3, 4))
+    gaps, dear = found.of("gap"), found.of("too dear")
+    balanced = bool(request.steps)
+    if gaps:
+        heads = ["L", "R", "M", *_steps_heads(balanced), ">=", "<=", "bound", "gap", "probably", "Conj. 1"]
+        rows = [[*_place(row, balanced), *_gap_cells(row)] for row in gaps]
+        click.echo()
+        print_table(
+            heads,
+            rows,
+            title="Gaps: the rank is between both numbers, the search met dependent rows at the lower",
+            right=range(len(heads)),
+        )
+    if dear and not settings.quiet:
+        heads = ["L", "R", "M", *_steps_heads(balanced), "rank >=", "rank <=", "bound", "operations"]
+        click.echo()
+        print_table(heads, list(_dear_rows(dear, balanced)), title="Too dear, from the first", right=range(len(heads)))
+        for line in _dear_reasons(dear):
+            click.echo(line)
+    if not settings.quiet:
+        click.echo("\n" + click.wrap_text(_summary(found, max_rank), width=80))
+
+
+def _steps_heads(balanced: bool) -> list[str]:
+    return ["t"] if balanced else ["t_S", "t_E"]
+
+
+def _place(row: MapRow, balanced: bool) -> list[str]:
+    steps = [row.t_E] if balanced else [row.t_S, row.t_E]
+    return [str(size) for size in (row.L, row.R, row.M, *steps)]
+
+
+def _counts(rows: Sequence[MapRow]) -> list[list[str]]:
+    """A line for each number of layers."""
+    lines = []
+    for L, group in groupby(rows, key=lambda row: row.L):
+        verdicts = [row.verdict.value for row in group]
+        counts = [verdicts.count(word) for word in ("sharp", "gap", "too dear")]
+        lines.append([str(L), str(len(verdicts)), *(str(count) if count else "-" for count in counts)])
+    return lines
+
+
+def _gap_cells(row: MapRow) -> list[str]:
+    from verify.report.numbers import abbreviated
+
+    probable = "-" if row.probable is None else f"{row.probable} (2^-{row.error_bits})"
+    gap = "" if row.gap is None else abbreviated(row.gap)
+    return [
+        str(row.lower),
+        abbreviated(row.upper),
+        row.bound_name or "",
+        gap,
+        probable,
+        abbreviated(row.conjecture),
+    ]
+
+
+def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
+    """A line for each (L, R, M), its first instance, and how many there are."""
+    from verify.report.numbers import abbreviated
+
+    for _, group in groupby(rows, key=lambda row: (row.L, row.R, row.M)):
+        members = list(group)
+        first = members[0]
+        place = _place(first, balanced)
+        if len(members) > 1:
+            place[-1] += f"..{_place(members[-1], balanced)[-1]}"
+        work = "?" if first.work is None else f"{first.work:.0e}" if first.work < 10**300 else "over 1e300"
+        lower = "-" if first.lower is None else str(first.lower)
+        yield [*place, lower, abbreviated(first.upper), first.bound_name or "", work]
+
+
+def _dear_reasons(rows: Sequence[MapRow]) -> Iterable[str]:
+    """Why, counted, without the numbers that differ."""
+    reasons: dict[str, int] = {}
+    for row in rows:
+        if "Theorem D" in row.detail:
+            reason = "Theorem D proves a rank above the largest minor"
+        elif row.detail.startswith("the search ended"):
+            reason = "the search ended at its largest minor"
+        else:
+            reason = row.detail
+        reasons[reason] = reasons.get(reason, 0) + 1
+    return [f"{count}: {reason}." for reason, count in reasons.items()]
+
+
+def _summary(found: SharpnessMap, max_rank: int) -> str:
+    words = [f"{len(found.of('sharp'))} ranks are proved: minor and bound meet."]
+    gaps = found.of("gap")
+    if gaps:
+        words.append(
+            "A gap is proved on neither side: the rank lies between both numbers, "
+            "and a sample (where one is given) makes the lower one probable."
+        )
+    if found.of("too dear"):
+        words.append(f"Nothing is said about what is too dear (--max-rank {max_rank}, --time).")
+    return " ".join(words)

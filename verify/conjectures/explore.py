@@ -1,0 +1,288 @@
+"""The sharpness of one instance: its generic rank between a minor and a structural bound, beside what the claims say.
+
+A *map* is a table of such rows; ``explore_run`` makes it in worker processes.  Function rank and grid rank are never in
+one map.  Source: theory.md, sections 3 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from verify.certificates.build import Certificate, make_certificate
+from verify.claims import find_claim
+from verify.claims.cost import minor_cost
+from verify.claims.instances import Sizes, instance_of
+from verify.claims.levine import READINGS, conjectured_lower_bound
+from verify.errors import BudgetExceeded, DomainError
+from verify.exact import QQ
+from verify.separation.bounds import UpperBound, best_bound
+from verify.separation.problem import RankProblem
+from verify.separation.rank import SeparationRank, determine, statement_about
+from verify.separation.sampling import sample_rank
+from verify.separation.witness import MAX_RANK
+from verify.statements import Comparison, Instance, TooLarge, evaluate
+from verify.statements import grid_rank as grid_rank_term
+from verify.statements import rank as function_rank_term
+from verify.tensors.grid import Templates
+
+__all__ = [
+    "DEFAULT_MAX_RANK",
+    "ClaimBound",
+    "Limits",
+    "MapRow",
+    "Measurement",
+    "Sharpness",
+    "instance_at",
+    "measure",
+    "unmeasured",
+]
+
+# The first gap in the default map has rank 2038; minors up to here take a few seconds each.
+DEFAULT_MAX_RANK = 3000
+# Where the bound is so many times the limit, or more, only such a part of the limit is tried: a rank below that would
+# be far from the bound, and the search would most likely end at the limit for nothing.
+_FAR, _PART = 2, 4
+# Network steps in one draw of a sample: about half a minute at this limit.
+_SAMPLE_COST = 100_000_000
+
+
+class Sharpness(StrEnum):
+    """How the best bound stands to the rank at one instance."""
+
+    SHARP = "sharp"  # a minor of the order of the bound: the rank is proved
+    GAP = "gap"  # the search met dependent rows below the bound: the bound is probably not reached
+    TOO_DEAR = "too dear"  # the limits ended the search, so nothing is said about the bound
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBound:
+    """What a claim says of this rank: ``rank relation value``; ``holds`` by the proved bounds, None if they leave it open."""
+
+    claim: str
+    relation: str
+    value: int | None
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Largest minor looked for, and the seed of the search (any text).
+
+    Raises ``DomainError`` unless 1 <= ``max_rank`` <= 8000.
+    """
+
+    max_rank: int = DEFAULT_MAX_RANK
+    seed: str = "0"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_rank <= MAX_RANK:
+            raise DomainError(f"the largest minor must be of order 1 to {MAX_RANK}, not {self.max_rank}")
+
+    def order(self, upper: int | None) -> int:
+        """The largest minor looked for where the best bound is ``upper``: a part of the limit where it is far above."""
+        if upper is None or upper > _FAR * self.max_rank:
+            return -(-self.max_rank // _PART)
+        return min(upper, self.max_rank)
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One instance of a map: ``lower <= rank <= upper``, both proved, for almost all weights over Q.
+
+    ``lower`` None: no minor was looked for.  ``upper`` None: no bound is below 2^100000.  ``conjecture``: mc(m, mc(t_E,
+    L-1)), at grid level read literally.  ``probable``: a sample shows that rank with error at most 2^-``error_bits``.
+    ``work``: multiplications for a minor of the order of the bound.  ``detail``: why the search ended, where it did.
+    """
+
+    L: int
+    R: int
+    M: int
+    t_S: int
+    t_E: int
+    N: int | None
+    notion: str
+    lower: int | None
+    upper: int | None
+    bound_name: str | None
+    conjecture: int | None
+    claims: tuple[ClaimBound, ...]
+    verdict: Sharpness
+    probable: int | None = None
+    error_bits: int | None = None
+    work: int | None = None
+    detail: str = ""
+    certificate: str | None = None
+    probable_certificate: str | None = None
+
+    @property
+    def sizes(self) -> Sizes:
+        """The instance."""
+        return Sizes(self.L, self.R, self.M, self.t_S, self.t_E)
+
+    @property
+    def gap(self) -> int | None:
+        """upper - lower where both are known, 0 where the bound is sharp."""
+        return None if self.lower is None or self.upper is None else self.upper - self.lower
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as plain data, with its gap."""
+        body = asdict(self)
+        body["verdict"] = self.verdict.value
+        body["claims"] = [asdict(claim) for claim in self.claims]
+        return body | {"gap": self.gap}
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> MapRow:
+        """What ``to_json`` wrote; ``ValueError``, ``TypeError`` or ``KeyError`` for anything else."""
+        fields = {name: value for name, value in body.items() if name != "gap"}
+        fields["verdict"] = Sharpness(fields["verdict"])
+        fields["claims"] = tuple(ClaimBound(**claim) for claim in fields["claims"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A row with its evidence: the proved bounds, and (where a sample was drawn) the probable rank."""
+
+    row: MapRow
+    certificate: Certificate | None
+    probable: Certificate | None
+
+
+def measure(sizes: Sizes, *, grid: bool, limits: Limits) -> Measurement:
+    """The generic function rank, or with ``grid`` the generic grid rank over N = M one-hot templates, at ``sizes``.
+
+    >>> row = measure(Sizes(2, 2, 2, 2, 2), grid=False, limits=Limits()).row
+    >>> row.lower, row.upper, row.verdict.value
+    (6, 6, 'sharp')
+
+    The same for the same seed on every machine.  Never looks for a minor that Theorem D proves to be above the limit.
+    """
+    empty = unmeasured(sizes, grid=grid)
+    least = empty.conjecture
+    if not grid and (least is None or least > limits.max_rank):
+        shown = "more than 2^100000" if least is None else str(least) if least < 10**12 else "more than 10^12"
+        return Measurement(_dear(empty, f"the rank is at least {shown} (Theorem D)"), None, None)
+    problem = _problem(sizes, grid)
+    try:
+        found = determine(problem, seed=limits.seed, max_rank=limits.order(empty.upper), sample=False)
+    except BudgetExceeded as error:
+        return Measurement(_dear(empty, str(error)), None, None)
+    certificate = make_certificate("rank", found.statement, found.items)
+    row = replace(
+        empty, lower=found.lower.value, claims=_claim_bounds(sizes, grid, found.lower.value, found.upper.value)
+    )
+    if found.exact:
+        return Measurement(replace(row, verdict=Sharpness.SHARP, work=None), certificate, None)
+    witness = found.lower.witness
+    if witness is not None and not witness.saturated:
+        return Measurement(_dear(row, f"the search ended at a minor of order {found.lower.value}"), certificate, None)
+    row = replace(row, verdict=Sharpness.GAP)
+    sampled = _sampled(problem, found)
+    if sampled is None:
+        return Measurement(row, certificate, None)
+    bits, probable = sampled
+    return Measurement(replace(row, probable=found.lower.value, error_bits=bits), certificate, probable)
+
+
+def unmeasured(sizes: Sizes, *, grid: bool, detail: str = "") -> MapRow:
+    """The row of an instance whose rank was not looked for: the bounds alone."""
+    upper = best_bound(sizes.bound_problem(grid=grid))
+    known = upper.value is not None
+    return MapRow(
+        L=sizes.L,
+        R=sizes.R,
+        M=sizes.M,
+        t_S=sizes.t_S,
+        t_E=sizes.t_E,
+        N=sizes.M if grid else None,
+        notion="grid" if grid else "function",
+        lower=None,
+        upper=upper.value,
+        bound_name=upper.name if known else None,
+        conjecture=conjectured_lower_bound(instance_at(sizes, grid=grid)),
+        claims=_claim_bounds(sizes, grid, None, upper.value),
+        verdict=Sharpness.TOO_DEAR,
+        work=_work(sizes, upper),
+        detail=detail,
+    )
+
+
+def instance_at(sizes: Sizes, *, grid: bool) -> Instance:
+    """The instance as statements know it; at grid level with N = M."""
+    N = sizes.M if grid else None
+    return Instance(L=sizes.L, R=sizes.R, M=sizes.M, t_S=sizes.t_S, t_E=sizes.t_E, N=N)
+
+
+def _work(sizes: Sizes, upper: UpperBound) -> int | None:
+    """Multiplications that a minor of the order of the bound would take."""
+    return None if upper.value is None else minor_cost(sizes.L, sizes.R, upper.value, sizes.t_S, sizes.t_E)
+
+
+def _dear(row: MapRow, detail: str) -> MapRow:
+    return replace(row, verdict=Sharpness.TOO_DEAR, detail=detail)
+
+
+def _problem(sizes: Sizes, grid: bool) -> RankProblem:
+    templates = Templates.of_unit_vectors(QQ, sizes.M, sizes.M) if grid else None
+    return RankProblem(L=sizes.L, R=sizes.R, M=sizes.M, t_S=sizes.t_S, t_E=sizes.t_E, templates=templates)
+
+
+def _sampled(problem: RankProblem, found: SeparationRank) -> tuple[int, Certificate | None] | None:
+    """Draws that show no more than the minor: the error's bits, and the certificate that the rank is probably the minor's."""
+    term = function_rank_term if problem.templates is None else grid_rank_term
+    statement = statement_about(problem, term.equals(found.lower.value))
+    try:
+        outcome = sample_rank(problem, statement, found.lower.value, max_cost=_SAMPLE_COST)
+    except (BudgetExceeded, DomainError):
+        return None
+    if outcome.item is None:
+        return None
+    lower = [found.lower.witness.minor] if found.lower.witness is not None else []
+    return outcome.item.error_bits, make_certificate("rank", statement, [*lower, outcome.item])
+
+
+# What the registry claims of one rank by a closed form, and where; the values are the claims' own.
+_Where = Callable[[Sizes], bool]
+_FUNCTION_CLAIMS: tuple[tuple[str, _Where], ...] = (
+    ("conjecture1-function", lambda s: True),
+    ("theorem1-depth1-function", lambda s: s.L == 1),
+    ("theorem-s", lambda s: s.L == 2 and s.M >= s.R and min(s.t_S, s.t_E) >= 2),
+)
+_GRID_CLAIMS: tuple[tuple[str, _Where], ...] = (
+    ("theorem1-depth1-grid", lambda s: s.L == 1),
+    ("theorem1-depth2-grid", lambda s: s.L == 2 and s.t_S >= s.t_E),
+    *((f"conjecture1-grid-{reading.name}", lambda s: s.t_S == s.t_E) for reading in READINGS),
+)
+
+
+def _claim_bounds(sizes: Sizes, grid: bool, lower: int | None, upper: int | None) -> tuple[ClaimBound, ...]:
+    found = []
+    for claim, where in _GRID_CLAIMS if grid else _FUNCTION_CLAIMS:
+        if not where(sizes):
+            continue
+        relation = find_claim(claim).relation
+        if not isinstance(relation, Comparison):
+            raise DomainError(f"the claim {claim} is no comparison with a rank")
+        try:
+            value = evaluate(relation.right, instance_of(sizes.params, relation).environment())
+        except TooLarge:
+            value = None
+        found.append(ClaimBound(claim, relation.op, value, _holds(relation.op, value, lower, upper)))
+    return tuple(found)
+
+
+def _holds(relation: str, value: int | None, lower: int | None, upper: int | None) -> bool | None:
+    """Whether ``rank relation value`` follows from lower <= rank <= upper; False if its opposite does."""
+    if value is None:
+        return None
+    above = lower is not None and lower >= value
+    below = upper is not None and upper < value
+    if relation == ">=":
+        return True if above else False if below else None
+    if below or (lower is not None and lower > value):
+        return False
+    return True if lower == upper == value else None
