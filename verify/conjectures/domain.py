@@ -121,6 +121,10 @@ class Domain:
             return None
         return _compositions_before(self._sizes(place))
 
+    def at_most_before(self, place: Place) -> int:
+        """At least as many as come earlier, whatever ``where`` leaves out."""
+        return _compositions_before(self._sizes(place)) * (place.M if self.templates_vary else 1)
+
     def _sizes(self, place: Place) -> tuple[int, ...]:
         steps = (place.t_S, place.t_E) if self.splits else (place.t_E,)
         return (place.L, place.R, place.M, *steps)

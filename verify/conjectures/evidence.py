@@ -1,0 +1,297 @@
+"""Deciding a statement at one instance: structural bounds, minors, samples; and having the checker read the result."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from verify.certificates.build import Certificate, make_certificate
+from verify.certificates.evidence import BoundItem, FactItem, Minor, Sample
+from verify.certificates.verdicts import Verdict
+from verify.checker import check_bytes
+from verify.claims.cost import OVERHEAD, minor_cost
+from verify.claims.gather import gather, problem_at
+from verify.conjectures.domain import Place
+from verify.conjectures.finding import Finding, Word
+from verify.errors import BudgetExceeded, DomainError, VerifyError
+from verify.exact import QQ
+from verify.separation.bounds import BoundProblem, UpperBound, best_bound
+from verify.separation.sampling import MAX_SAMPLE_COST, sample_cost, sample_rank
+from verify.separation.witness import find_witness
+from verify.statements import (
+    Comparison,
+    Condition,
+    Instance,
+    Interval,
+    Quantifier,
+    RankAt,
+    RankTerm,
+    Statement,
+    decide,
+    evaluate,
+    has_rank,
+    terms,
+)
+
+__all__ = [
+    "LABEL",
+    "Knowledge",
+    "claimed_value",
+    "decide_place",
+    "known_from_bounds",
+    "rank_at_least",
+    "sealed_finding",
+]
+
+LABEL = "conjecture"
+# How a sample's network steps compare with multiplications, draws and width counted in.
+_DRAWS = 4
+# What knowing the rank of a counterexample from below may cost.
+_LOWER_COST = 50_000_000
+_FLIPPED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "==", "!=": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The rank terms of a statement at an instance and their best structural bounds."""
+
+    instance: Instance
+    uppers: Mapping[RankAt, UpperBound]
+
+    def intervals(self, lowers: Mapping[RankAt, int]) -> dict[RankAt, Interval]:
+        """What is possible, with these lower bounds besides the upper ones."""
+        return {term: Interval(lowers.get(term, 0), bound.value) for term, bound in self.uppers.items()}
+
+
+def known_from_bounds(relation: Condition, place: Place) -> Knowledge:
+    """The terms and bounds of ``relation`` at ``place``.  ``DomainError`` where a term is undefined."""
+    instance = place.instance
+    return Knowledge(instance, {term: _upper(term) for term in terms(relation, instance)})
+
+
+@lru_cache(maxsize=4096)
+def _upper(term: RankAt) -> UpperBound:
+    notion = "grid" if term.notion == "grid" else "function"
+    return best_bound(BoundProblem(term.L, term.R, term.M, term.t_S, term.t_E, notion, term.N))  # type: ignore[arg-type]
+
+
+def claimed_value(relation: Condition, instance: Instance) -> int | None:
+    """The number in ``rank OP expression``; None for statements of another form, or beyond the limits of size."""
+    if not isinstance(relation, Comparison):
+        return None
+    for rank, number in ((relation.left, relation.right), (relation.right, relation.left)):
+        if isinstance(rank, RankTerm) and not rank.overrides and not has_rank(number):
+            try:
+                return int(evaluate(number, instance.environment()))
+            except VerifyError:
+                return None
+    return None
+
+
+def decide_place(
+    relation: Condition, quantifier: Quantifier, place: Place, *, allowance: int, max_rank: int, seed: str
+) -> Finding:
+    """The finding at one instance, for at most ``allowance`` operations; ``DEFERRED``, with the cost, beyond.
+
+    Every certificate has been accepted by the independent checker.
+    """
+    try:
+        knowledge = known_from_bounds(relation, place)
+        statement = Statement(quantifier, relation, knowledge.instance)
+        found = _decide(statement, knowledge, place, allowance, max_rank, seed)
+    except BudgetExceeded as error:
+        found = Finding(place, Word.UNDECIDED, cost=OVERHEAD, how=str(error))
+    except DomainError as error:
+        found = Finding(place, Word.UNDECIDED, cost=OVERHEAD, how=f"the statement has no value there: {error}")
+    return replace(found, max_rank=max_rank)
+
+
+def _decide(
+    statement: Statement, knowledge: Knowledge, place: Place, allowance: int, max_rank: int, seed: str
+) -> Finding:
+    relation, instance = statement.relation, knowledge.instance
+    first = next(iter(knowledge.uppers))
+    base = Finding(
+        place,
+        Word.UNDECIDED,
+        upper=knowledge.uppers[first].value,
+        claimed=claimed_value(relation, instance),
+        cost=OVERHEAD,
+        max_rank=max_rank,
+    )
+    if decide(relation, instance, knowledge.intervals({})) is not None:
+        outcome = gather(LABEL, statement, seed=seed, max_rank=1, probable=False)
+        return sealed_finding(base, outcome.certificate, outcome.tried)
+    targets = _targets(statement, knowledge, max_rank)
+    if targets is None:
+        return replace(base, how="the structural bounds do not decide it, and minors could not")
+    price = sum(minor_cost(term.L, term.R, k, term.t_S, term.t_E) for term, k in targets.items())
+    if price > allowance:
+        return replace(base, word=Word.DEFERRED, cost=price, how=f"minors of order {max(targets.values())} are needed")
+    base = replace(base, cost=price)
+    minors: dict[RankAt, Minor] = {}
+
+    def witness(term: RankAt) -> FactItem | None:
+        item = _minor(term, instance, targets[term], max_rank, seed)
+        if item is not None:
+            minors[term] = item
+        return item
+
+    if statement.quantifier is Quantifier.ALL_WEIGHTS:
+        certificate = _generic_refutation(statement, knowledge, witness)
+        lower = minors[first].k if first in minors else 0
+        return sealed_finding(replace(base, lower=lower), certificate, "almost all weights do not refute it")
+    outcome = gather(LABEL, statement, seed=seed, max_rank=max_rank, probable=False, witnesses=witness)
+    base = replace(base, lower=minors[first].k if first in minors else 0)
+    if outcome.certificate is not None:
+        return sealed_finding(base, outcome.certificate, "")
+    return _sampled(statement, knowledge, minors, replace(base, how=outcome.tried), allowance)
+
+
+def _targets(statement: Statement, knowledge: Knowledge, max_rank: int) -> dict[RankAt, int] | None:
+    """The least orders of minors that would decide the statement, all raised together; the greatest where none would.
+
+    Shrinking an interval never undoes a decision, so the least order is found by bisection.  None for a statement
+    about all weights that no minor can refute.
+    """
+    relation, instance = statement.relation, knowledge.instance
+    tops = {
+        term: max_rank if bound.value is None else min(bound.value, max_rank)
+        for term, bound in knowledge.uppers.items()
+    }
+    only_refutes = statement.quantifier is Quantifier.ALL_WEIGHTS
+
+    def decides(order: int) -> bool:
+        lowers = {term: min(order, top) for term, top in tops.items()}
+        answer = decide(relation, instance, knowledge.intervals(lowers))
+        return answer is False if only_refutes else answer is not None
+
+    high = max(tops.values())
+    if not decides(high):
+        return None if only_refutes else {term: max(1, top) for term, top in tops.items()}
+    low = 0
+    while low + 1 < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if decides(middle) else (middle, high)
+    return {term: max(1, min(high, top)) for term, top in tops.items()}
+
+
+@lru_cache(maxsize=256)
+def _minor(term: RankAt, instance: Instance, target: int, max_rank: int, seed: str) -> Minor | None:
+    """A minor of order at most ``target``: statements at different instances may speak of the same rank."""
+    witness = find_witness(problem_at(term, instance, QQ), seed=seed, target=target, max_rank=max_rank)
+    return None if witness is None else witness.minor
+
+
+def rank_at_least(relation: Condition, place: Place, *, max_rank: int, seed: str) -> int:
+    """A lower bound, by a minor, on the first rank of ``relation`` at ``place``; 0 where that would be dear."""
+    knowledge = known_from_bounds(relation, place)
+    term, bound = next(iter(knowledge.uppers.items()))
+    target = max_rank if bound.value is None else min(bound.value, max_rank)
+    if target < 1 or minor_cost(term.L, term.R, target, term.t_S, term.t_E) > _LOWER_COST:
+        return 0
+    try:
+        item = _minor(term, knowledge.instance, target, max_rank, seed)
+    except BudgetExceeded:
+        return 0
+    return 0 if item is None else item.k
+
+
+def _generic_refutation(
+    statement: Statement, knowledge: Knowledge, witness: Callable[[RankAt], FactItem | None]
+) -> Certificate | None:
+    """Almost all weights refute a statement about all weights: where the minors and the bounds make it false."""
+    lowers = [item for item in map(witness, knowledge.uppers) if item is not None]
+    uppers = [
+        BoundItem(term, bound.name, bound.value) for term, bound in knowledge.uppers.items() if bound.value is not None
+    ]
+    for items in (lowers, [*lowers, *uppers]):
+        certificate = make_certificate(LABEL, statement, items) if items else None
+        if certificate is not None and certificate.verdict is Verdict.REFUTED:
+            return certificate
+    return None
+
+
+def _sampled(
+    statement: Statement, knowledge: Knowledge, minors: Mapping[RankAt, Minor], base: Finding, allowance: int
+) -> Finding:
+    """Where minors stop below the bounds: samples show that the rank is what they reached, but for a tiny probability."""
+    instance = knowledge.instance
+    samples: dict[RankAt, Sample] = {}
+    for term, bound in knowledge.uppers.items():
+        here = all(getattr(term, name) == getattr(instance, name) for name in ("L", "R", "M", "t_S", "t_E"))
+        reached = minors[term].k if term in minors else 0
+        if not here or reached == bound.value or reached >= base.max_rank:
+            continue
+        problem = problem_at(term, instance, QQ)
+        steps = sample_cost(problem, reached)
+        if steps > MAX_SAMPLE_COST or steps * 2 * term.R * term.R * _DRAWS > allowance:
+            continue
+        try:
+            outcome = sample_rank(problem, statement, reached)
+        except (BudgetExceeded, DomainError):
+            continue
+        if outcome.item is not None:
+            samples[term] = outcome.item
+    if not samples:
+        return base
+    lowers = {term: item.k for term, item in minors.items()}
+    intervals = knowledge.intervals(lowers)
+    for term, item in samples.items():
+        intervals[term] = Interval(intervals[term].lo, item.rank)
+    answer = decide(statement.relation, instance, intervals)
+    bits = min(item.error_bits for item in samples.values())
+    if answer is False:
+        upper = next(iter(intervals.values())).hi
+        how = f"the rank is {upper} unless an event of probability at most 2^-{bits} occurred"
+        return replace(base, word=Word.PROBABLE_COUNTEREXAMPLE, how=how)
+    if answer is None:
+        return base
+    uppers = [
+        BoundItem(term, bound.name, bound.value)
+        for term, bound in knowledge.uppers.items()
+        if bound.value is not None and term not in samples
+    ]
+    items: list[FactItem] = [*minors.values(), *uppers, *samples.values()]
+    return sealed_finding(base, make_certificate(LABEL, statement, items), base.how)
+
+
+def sealed_finding(base: Finding, certificate: Certificate | None, tried: str) -> Finding:
+    """The finding that a certificate gives, once the checker has accepted its bytes."""
+    if certificate is None:
+        return replace(base, word=Word.UNDECIDED, how=tried or base.how)
+    data = certificate.to_bytes()
+    report = check_bytes(data)
+    if not report.accepted:
+        return replace(base, word=Word.UNDECIDED, how=f"the checker says {report.outcome}: {report.message}")
+    word = Word.PROVED
+    if certificate.verdict is Verdict.REFUTED:
+        word = Word.REFUTED
+    elif certificate.verdict is Verdict.PROBABLE:
+        word = Word.PROBABLE
+    return replace(
+        base,
+        word=word,
+        verdict=certificate.verdict.value,
+        how=_method(certificate),
+        sha256=hashlib.sha256(data).hexdigest(),
+        certificate=data,
+    )
+
+
+def _method(certificate: Certificate) -> str:
+    """The kinds of evidence, in words."""
+    words = []
+    for item in certificate.items:
+        match item:
+            case BoundItem(name=name):
+                words.append(f"bound {name}")
+            case Minor(k=k):
+                words.append(f"a {k}×{k} minor")
+            case Sample():
+                words.append("a random sample")
+            case _:
+                words.append(type(item).__name__.lower())
+    return " and ".join(words)

@@ -1,0 +1,93 @@
+"""From the state of a search to its outcome: status, counterexample, minimality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verify.conjectures.domain import Place
+from verify.conjectures.finding import Finding, Word
+from verify.conjectures.outcome import Counterexample, Ending, SearchOutcome, Status
+
+if TYPE_CHECKING:
+    from verify.conjectures.search import Search
+
+__all__ = ["assemble"]
+
+# So many open instances before a counterexample are listed.
+MOST_LISTED = 100
+
+
+def assemble(search: Search, ending: Ending) -> SearchOutcome:
+    """The outcome of what a search has found when it ends."""
+    findings = search.in_order()
+    conjecture = search.conjecture
+    example = search.best
+    if example is None:
+        example = next((finding for finding in findings if finding.word is Word.PROBABLE_COUNTEREXAMPLE), None)
+    decided = any(finding.is_decided for finding in findings)
+    if search.best is not None:
+        status = Status.REFUTED
+    elif example is not None or not decided:
+        status = Status.UNDECIDED
+    else:
+        status = Status.SURVIVED
+    before: tuple[list[Place], int | None] = ([], None)
+    if example is not None:
+        before = _open_before(search, findings, example.place)
+    return SearchOutcome(
+        expression=conjecture.expression,
+        where=conjecture.where,
+        weights=conjecture.weights,
+        status=status,
+        counterexample=None if example is None else Counterexample.of(example),
+        minimal=None if example is None else status is Status.REFUTED and before[1] == 0,
+        open_before=tuple(before[0][:MOST_LISTED]),
+        count_open_before=before[1],
+        findings=tuple(findings),
+        certificates=_certificates(search, findings),
+        complete_sum=_complete_sum(search, findings),
+        ending=ending,
+        lines=search.lines,
+        notes=_notes(search),
+    )
+
+
+def _open_before(search: Search, findings: list[Finding], place: Place) -> tuple[list[Place], int | None]:
+    """The instances before ``place`` that are not proved, as far as they were looked at, and how many there are in all."""
+    domain = search.conjecture.domain
+    earlier = [finding for finding in findings if domain.order(finding.place) < domain.order(place)]
+    open_ones = [finding.place for finding in earlier if finding.word is not Word.PROVED]
+    if search.has_passed(place):
+        return open_ones, len(open_ones)
+    count = domain.count_before(place)
+    return open_ones, None if count is None else count - (len(earlier) - len(open_ones))
+
+
+def _complete_sum(search: Search, findings: list[Finding]) -> int | None:
+    """The largest sum of sizes up to which every instance of the domain is decided."""
+    domain = search.conjecture.domain
+    last = search.last_enumerated
+    if last is None:
+        return None
+    reached = domain.order(last)[0] - (0 if search.exhausted else 1)
+    undecided = [domain.order(finding.place)[0] for finding in findings if not finding.is_decided]
+    complete = min([reached, *(total - 1 for total in undecided)])
+    least = min((domain.order(finding.place)[0] for finding in findings), default=complete + 1)
+    return complete if complete >= least else None
+
+
+def _certificates(search: Search, findings: list[Finding]) -> tuple[str, ...]:
+    sealed = [finding for finding in findings if finding.sha256]
+    if search.directory is None:
+        return tuple(finding.sha256 for finding in sealed)
+    return tuple(str(search.directory.certificate_path(finding)) for finding in sealed)
+
+
+def _notes(search: Search) -> tuple[str, ...]:
+    """What a reader should know besides."""
+    domain = search.conjecture.domain
+    first = Place(1, 1, 1, 1, 1, 1 if domain.grid else None)
+    why = domain.undefined_at(first)
+    return (
+        () if why is None else (f"Where the condition has no value ({why} at {first.sizes}), nothing was looked at.",)
+    )

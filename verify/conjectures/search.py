@@ -1,0 +1,348 @@
+"""The search for a smallest counterexample: instances in order, cheap ones first; then far away; then the proof that none is smaller.
+
+Work goes to processes in waves of fixed size, so that what is done next never depends on how many they are or how fast:
+the outcome is determined by the conjecture, the budget and the seed, unless the clock cuts the search short.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from verify.claims.cost import OVERHEAD
+from verify.conjectures.budget import SearchBudget, search_budget
+from verify.conjectures.conjecture import Conjecture
+from verify.conjectures.degenerate import DEGENERATE_COST
+from verify.conjectures.domain import Place
+from verify.conjectures.far import LINE_COST, can_fall, lines
+from verify.conjectures.finding import Finding, Word
+from verify.conjectures.outcome import Ending, SearchOutcome
+from verify.conjectures.pool import OutOfTime, WorkerPool
+from verify.conjectures.result import assemble
+from verify.conjectures.store import SearchDirectory
+from verify.conjectures.worker import decide_batch, lower_bound_at, scan_lines
+from verify.statements import Quantifier
+
+__all__ = ["SearchBudget", "run_search", "search_budget"]
+
+Progress = Callable[[int, int, str], None]
+
+# What one instance may cost at first, and how much that grows each time 40 of that cost have been spent.
+FIRST_ALLOWANCE = 300_000
+GROWTH = 8
+LEVEL = 40
+# Instances of a wave, and of a message to a process.
+WAVE, BATCH = 240, 20
+# Looking at one instance that ``where`` leaves out is not free either; they come by the 256.
+_PASSED = 100_000
+# Shares of the operations after which a phase ends.
+FRONT, FAR, PROPOSED = 0.3, 0.7, 0.75
+# Earlier instances beyond this number are not gone through to prove a counterexample minimal.
+MOST_EARLIER = 100_000
+PROPOSALS = 100
+
+
+def run_search(
+    conjecture: Conjecture, budget: SearchBudget, *, out: Path | None = None, progress: Progress | None = None
+) -> SearchOutcome:
+    """Search for a smallest counterexample.  An interrupt ends it like the clock does; nothing that is finished is lost.
+
+    Raises ``DomainError`` if ``out`` holds something else.
+    """
+    question = {"expression": conjecture.expression, "where": conjecture.where, "weights": conjecture.weights}
+    directory = None if out is None else SearchDirectory.prepare(out, question)
+    search = Search(conjecture, budget, directory, progress or (lambda done, total, text: None))
+    ending = search.run()
+    outcome = assemble(search, ending)
+    if directory is not None:
+        directory.write(search.in_order(), ending.value, force=True)
+    return outcome
+
+
+class Search:
+    """The state of one search.  ``best``: the smallest counterexample so far; ``spent``: operations."""
+
+    def __init__(
+        self, conjecture: Conjecture, budget: SearchBudget, directory: SearchDirectory | None, progress: Progress
+    ) -> None:
+        self.conjecture = conjecture
+        self.budget = budget
+        self.directory = directory
+        self.findings: dict[Place, Finding] = {}
+        self.spent = 0
+        self.lines = 0
+        self.best: Finding | None = None
+        self.last_enumerated: Place | None = None
+        self.exhausted = False
+        self._ahead: Place | None = None
+        self._places = conjecture.domain.places()
+        self._allowance = FIRST_ALLOWANCE if conjecture.weights == "generic" else 2 * DEGENERATE_COST
+        self._level_spent = 0
+        self._began = time.monotonic()
+        self._progress = progress
+        for finding in () if directory is None else directory.known.values():
+            if finding.word is Word.REFUTED:
+                self._keep(replace(finding, certificate=self._stored(finding)))
+
+    def run(self) -> Ending:
+        """Go through the phases; why it ended."""
+        try:
+            with WorkerPool(self.budget.jobs, self._began + self.budget.time) as pool:
+                self._pool = pool
+                return self._phases()
+        except OutOfTime:
+            return Ending.TIME
+        except KeyboardInterrupt:
+            return Ending.INTERRUPTED
+
+    def in_order(self) -> list[Finding]:
+        """All findings, by place."""
+        return sorted(self.findings.values(), key=lambda finding: self.conjecture.domain.order(finding.place))
+
+    def _phases(self) -> Ending:
+        total = self.budget.operations
+        steps: Sequence[tuple[Callable[[int], None], float]] = (
+            (self._advance, FRONT),
+            (self._look_far, FAR),
+            (self._propose, PROPOSED),
+            (self._advance, 1),
+        )
+        for step, share in steps:
+            if self.best is None and not self._is_complete():
+                step(int(share * total))
+        if self.best is not None:
+            self._prove_minimal(total)
+            self._raise_lower()
+            return Ending.FOUND
+        return Ending.EXHAUSTED if self._is_complete() else Ending.BUDGET
+
+    def _is_complete(self) -> bool:
+        """Whether every instance of a finite domain has been dealt with."""
+        return self.exhausted and not any(finding.word is Word.DEFERRED for finding in self.findings.values())
+
+    def has_passed(self, place: Place) -> bool:
+        """Whether every instance before ``place`` has been looked at."""
+        if self.exhausted:
+            return True
+        order = self.conjecture.domain.order
+        reached = self._ahead if self._ahead is not None else self.last_enumerated
+        return reached is not None and order(reached) >= order(place)
+
+    # --- instances in order ---
+
+    def _advance(self, until: int, before: Place | None = None) -> None:
+        """Instances in order (those before a place), the dear ones later, until so many operations are spent."""
+        while self.spent < until:
+            wave = self._next_wave(until, before)
+            if wave:
+                self._decide(wave, min(self._allowance, until - self.spent))
+                if self.best is not None and before is None:
+                    return
+            elif not self._raise_allowance(until, before):
+                return
+            if self._level_spent > LEVEL * self._allowance:
+                self._raise_allowance(until, before)
+
+    def _raise_allowance(self, until: int, before: Place | None) -> bool:
+        """Allow dearer instances; False where there are none that could still be paid."""
+        if self._front_is_over(before):
+            costs = [finding.cost for finding in self._deferred(before)]
+            if not costs or min(costs) > until - self.spent:
+                return False
+        self._allowance *= GROWTH
+        self._level_spent = 0
+        return True
+
+    def _next_wave(self, until: int, before: Place | None) -> list[Place]:
+        """What was put off and is affordable now, else new instances."""
+        wave: list[Place] = []
+        left = until - self.spent
+        for finding in self._deferred(before):
+            if finding.cost <= min(self._allowance, left) and len(wave) < WAVE:
+                wave.append(finding.place)
+                left -= finding.cost
+        size = WAVE if self.conjecture.weights == "generic" else WAVE // 10
+        while not wave or (len(wave) < size and wave[0] not in self.findings):
+            place = self._next_place(before)
+            if place is None:
+                break
+            if place not in self.findings:
+                wave.append(place)
+        return wave
+
+    def _deferred(self, before: Place | None) -> list[Finding]:
+        found = [finding for finding in self.findings.values() if finding.word is Word.DEFERRED]
+        order = self.conjecture.domain.order
+        if before is not None:
+            found = [finding for finding in found if order(finding.place) < order(before)]
+        return sorted(found, key=lambda finding: order(finding.place))
+
+    def _next_place(self, before: Place | None) -> Place | None:
+        """The next instance in order, unless that is not before ``before``."""
+        while self._ahead is None and not self.exhausted:
+            self._pool.require_time()
+            try:
+                self._ahead = next(self._places)
+            except StopIteration:
+                self.exhausted = True
+            else:
+                if self._ahead is None:
+                    self.spent += _PASSED
+                    if self.spent > self.budget.operations:
+                        return None
+        if self._ahead is None or self._front_is_over(before):
+            return None
+        place, self._ahead = self._ahead, None
+        self.last_enumerated = place
+        return place
+
+    def _front_is_over(self, before: Place | None) -> bool:
+        if self.exhausted:
+            return True
+        order = self.conjecture.domain.order
+        return before is not None and self._ahead is not None and order(self._ahead) >= order(before)
+
+    # --- deciding ---
+
+    def _decide(self, places: Sequence[Place], allowance: int) -> None:
+        """Findings at these places, from the directory or from the processes."""
+        todo = []
+        for place in places:
+            known = self._known(place)
+            if known is None:
+                todo.append(place)
+            else:
+                late = known.cost > allowance
+                self._keep(replace(known, word=Word.DEFERRED, certificate=None, sha256="") if late else known)
+        size = BATCH if self.conjecture.weights == "generic" else 2
+        batches = [todo[index : index + size] for index in range(0, len(todo), size)]
+        common = (self.conjecture.relation, self.conjecture.quantifier)
+        calls = [
+            (decide_batch, (*common, batch, allowance, self.budget.max_rank, self.budget.seed)) for batch in batches
+        ]
+        for index, found in self._pool.results(calls):
+            if found is None:  # its process died
+                found = self._one_by_one(batches[index], allowance)
+            for finding in found:
+                self._keep(finding)
+            self._show()
+
+    def _one_by_one(self, places: Sequence[Place], allowance: int) -> list[Finding]:
+        """Each place in a message of its own, so that the one that kills its process is found."""
+        common = (self.conjecture.relation, self.conjecture.quantifier)
+        calls = [
+            (decide_batch, (*common, [place], allowance, self.budget.max_rank, self.budget.seed)) for place in places
+        ]
+        kept: list[Finding] = []
+        for index, found in self._pool.results(calls):
+            dead = Finding(
+                places[index], Word.UNDECIDED, cost=allowance, how="its process died", max_rank=self.budget.max_rank
+            )
+            kept += [dead] if found is None else found
+        return kept
+
+    def _known(self, place: Place) -> Finding | None:
+        """What the directory has on it, where a search with these options could do no better."""
+        known = None if self.directory is None else self.directory.known.get(place)
+        if known is None or known.word is Word.DEFERRED:
+            return None
+        if not known.is_decided and known.max_rank != self.budget.max_rank:
+            return None
+        return replace(known, certificate=self._stored(known) if known.word is Word.REFUTED else None)
+
+    def _stored(self, finding: Finding) -> bytes | None:
+        if self.directory is None or not finding.sha256:
+            return None
+        return self.directory.certificate_path(finding).read_bytes()
+
+    def _keep(self, finding: Finding) -> None:
+        """Remember a finding, write its certificate, and see whether it is the smallest counterexample."""
+        if finding.word is Word.DEFERRED:
+            self.spent += OVERHEAD // 4
+        else:
+            self.spent += finding.cost
+            self._level_spent += finding.cost
+        order = self.conjecture.domain.order
+        is_best = finding.word is Word.REFUTED and (self.best is None or order(finding.place) < order(self.best.place))
+        if is_best:
+            self.best = finding
+        if self.directory is not None:
+            self.directory.save(finding)
+        self.findings[finding.place] = replace(finding, certificate=None)
+        if self.directory is not None:
+            self.directory.write(self.in_order(), "running")
+
+    # --- far away ---
+
+    def _look_far(self, until: int) -> None:
+        """Sizes at which only bounds can be computed; after the first that falls, a quarter further for a smaller one."""
+        relation, domain = self.conjecture.relation, self.conjecture.domain
+        if not can_fall(relation, domain):
+            return
+        fallen: list[Place] = []
+        last: int | None = None
+        ahead = lines(domain)
+        while self.spent < until and (last is None or self.lines < last):
+            wave = [line for line, _ in zip(ahead, range(96), strict=False)]
+            if not wave:
+                break
+            pieces = [wave[index : index + 6] for index in range(0, len(wave), 6)]
+            for _, found in self._pool.results([(scan_lines, (relation, domain, piece)) for piece in pieces]):
+                fallen += found or []
+                self._show()
+            self.lines += len(wave)
+            self.spent += LINE_COST * len(wave)
+            if fallen and last is None:
+                last = self.lines + self.lines // 4
+        for place in sorted(fallen, key=domain.order):
+            self._decide([place], 50 * OVERHEAD)
+            if self.best is not None:
+                return
+
+    # --- beyond the front ---
+
+    def _propose(self, until: int) -> None:
+        """Instances beyond the front that hypothesis proposes; what it finds, it shrinks."""
+        from verify.conjectures.proposals import propose
+
+        def is_refuted(place: Place) -> bool:
+            if place not in self.findings and self.spent < until and not self._pool.is_over:
+                try:
+                    self._decide([place], min(50 * OVERHEAD, until - self.spent))
+                except OutOfTime:
+                    return False  # hypothesis comes to its end by itself
+            found = self.findings.get(place)
+            return found is not None and found.word is Word.REFUTED
+
+        propose(self.conjecture.domain, is_refuted, seed_number=self.budget.seed, examples=PROPOSALS)
+        self._pool.require_time()
+
+    # --- the smallest ---
+
+    def _prove_minimal(self, until: int) -> None:
+        """Decide everything before the counterexample, as far as the budget goes; a smaller one takes its place."""
+        while self.best is not None:
+            place = self.best.place
+            if self.conjecture.domain.at_most_before(place) > MOST_EARLIER:
+                return
+            self._advance(until, before=place)
+            if self.best.place == place:
+                return
+
+    def _raise_lower(self) -> None:
+        """What is known of the rank from below at the counterexample, for the reader."""
+        best = self.best
+        if best is None or best.weights is not None or best.lower or self.conjecture.quantifier is Quantifier.NONE:
+            return
+        call = (lower_bound_at, (self.conjecture.relation, best.place, self.budget.max_rank, self.budget.seed))
+        for _, found in self._pool.results([call]):
+            if found is not None:
+                self.best = replace(best, lower=found)
+                self.findings[best.place] = replace(self.best, certificate=None)
+
+    def _show(self) -> None:
+        elapsed = (time.monotonic() - self._began) / self.budget.time
+        done = min(1.0, max(elapsed, self.spent / self.budget.operations))
+        self._progress(int(1000 * done), 1000, f"{len(self.findings)} instances")

@@ -1,0 +1,152 @@
+"""A search's directory: a certificate a decided instance, and ``run.json`` with everything else that was found out.
+
+Files are written whole or not at all; a search that was stopped, however, goes on from what is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from verify.certificates.store import remove_leftovers, write_atomically
+from verify.conjectures.domain import Place
+from verify.conjectures.finding import Finding, Word
+from verify.errors import DomainError
+from verify.statements import integer_from_json, integer_to_json
+
+__all__ = ["SearchDirectory"]
+
+RECORD = "run.json"
+FORMAT, VERSION = "verify-conjecture", 1
+CERTIFICATES = "certificates"
+# The record is rewritten at most this often, in seconds.
+_PAUSE = 1.0
+# A longer name of an instance is cut and made unique by a digest.
+_LONGEST_NAME = 150
+
+
+@dataclass(slots=True)
+class SearchDirectory:
+    """The directory of one search; ``known``: what earlier searches of the same statement found."""
+
+    path: Path
+    question: dict[str, Any]
+    known: dict[Place, Finding] = field(default_factory=dict)
+    _written: float = 0.0
+
+    @classmethod
+    def prepare(cls, path: Path, question: dict[str, Any]) -> SearchDirectory:
+        """The directory, new, empty, or of an earlier search of the same ``question`` (plain data).
+
+        Raises ``DomainError`` if it holds something else.
+        """
+        if path.exists() and not path.is_dir():
+            raise DomainError(f"{path} is a file; --out needs a directory")
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            others = sorted(member.name for member in path.iterdir() if not member.name.startswith("."))
+        except OSError as error:
+            raise DomainError(f"cannot use {path}: {error.strerror}") from None
+        directory = cls(path, question)
+        if (path / RECORD).is_file():
+            directory._read()
+            remove_leftovers(path)
+        elif others:
+            raise DomainError(
+                f"{path} holds something else ({others[0]}, no {RECORD}); give an empty or a new directory"
+            )
+        else:
+            directory.write([], "running", force=True)
+        return directory
+
+    def certificate_path(self, finding: Finding) -> Path:
+        """Where the certificate of a finding is."""
+        name = finding.place.instance.name()
+        if len(name) > _LONGEST_NAME:
+            name = f"{name[:_LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+        return self.path / CERTIFICATES / f"{name}.json"
+
+    def save(self, finding: Finding) -> None:
+        """Write the certificate of a finding, if it has one."""
+        if finding.certificate is not None:
+            write_atomically(self.certificate_path(finding), finding.certificate)
+
+    def write(self, findings: list[Finding], state: str, *, force: bool = False) -> None:
+        """Rewrite the record, unless that was done a moment ago."""
+        if not force and time.monotonic() - self._written < _PAUSE:
+            return
+        body = {
+            "format": FORMAT,
+            "version": VERSION,
+            **self.question,
+            "state": state,
+            "findings": [_finding_json(finding) for finding in findings],
+        }
+        write_atomically(self.path / RECORD, (json.dumps(body, sort_keys=True, separators=(",", ":")) + "\n").encode())
+        self._written = time.monotonic()
+
+    def _read(self) -> None:
+        record = self.path / RECORD
+        try:
+            body = json.loads(record.read_bytes())
+        except (OSError, ValueError, RecursionError) as error:
+            raise DomainError(f"{record} cannot be read: {error}") from None
+        if not isinstance(body, dict) or body.get("format") != FORMAT or body.get("version") != VERSION:
+            raise DomainError(f"{record} is no record of a search for counterexamples")
+        for name, value in self.question.items():
+            if body.get(name) != value:
+                raise DomainError(
+                    f"{self.path} holds the search of another statement ({name}: {str(body.get(name))[:60]}); "
+                    "give another directory"
+                )
+        try:
+            found = [_finding_from(entry) for entry in body["findings"]]
+        except (KeyError, TypeError, ValueError) as error:
+            raise DomainError(f"{record} is damaged: {error}") from None
+        for finding in found:
+            if not finding.sha256 or self._is_there(finding):
+                self.known[finding.place] = finding
+
+    def _is_there(self, finding: Finding) -> bool:
+        """Whether the file is the one that the checker accepted, byte for byte."""
+        try:
+            data = self.certificate_path(finding).read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(data).hexdigest() == finding.sha256
+
+
+_NUMBERS = ("lower", "upper", "claimed", "cost", "max_rank")
+_SIZES = ("L", "R", "M", "t_S", "t_E", "N")
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    def written(value: int | None) -> int | str | None:
+        return None if value is None else integer_to_json(value)
+
+    return {
+        "place": {name: written(getattr(finding.place, name)) for name in _SIZES},
+        "word": finding.word.value,
+        "verdict": finding.verdict,
+        "how": finding.how,
+        "sha256": finding.sha256,
+        **{name: written(getattr(finding, name)) for name in _NUMBERS},
+        **({"weights": finding.weights} if finding.weights is not None else {}),
+    }
+
+
+def _finding_from(entry: Any) -> Finding:
+    def read(value: Any) -> int | None:
+        return None if value is None else integer_from_json(value)
+
+    place = Place(**{name: read(entry["place"][name]) for name in _SIZES})  # type: ignore[arg-type]
+    _ = place.instance  # checks the sizes
+    plain = Finding(
+        place, Word(entry["word"]), str(entry["verdict"]), how=str(entry["how"]), sha256=str(entry["sha256"])
+    )
+    numbers: dict[str, Any] = {name: read(entry[name]) for name in _NUMBERS}
+    return replace(plain, weights=entry.get("weights"), **numbers)
