@@ -87,7 +87,7 @@ PROSE_QUANTITIES: dict[str, Rule] = {
     "convolution_predictions": _template(_P.REMAINDER, "the predictor of convolution descent at step {}", _P.SUM),
     "kernel_predictions": _template(_P.REMAINDER, "the predictor of kernel descent at step {}", _P.SUM),
     "weight_norm": _template(_P.ATOM, "|L({}) at step {}|^2", _P.ANY, _P.SUM),
-    "loss": _template(_P.ATOM, "loss({})"),
+    "loss": _template(_P.REMAINDER, "the loss at step {}", _P.SUM),
     "input_norm": _template(_P.ATOM, "|inputs|^2"),
     "target_norm": _template(_P.ATOM, "|targets|^2"),
     "realises": _template(_P.ANY, "the realised response C' A ** e B equals the response C W ** e F for every e >= 0"),

@@ -109,8 +109,8 @@ def _descent(instance: DescentInstance) -> str:
     weights = ", ".join(rational_text(value) for value in instance.rho)
     return (
         f"For descent with step size eta = {rational_text(instance.eta)} on these data ({trained}{held_out}, "
-        f"{listed(parts)}, data {instance.digest()}), with the weights {weights} of "
-        f"{'its lag' if instance.J == 1 else f'its {instance.J} lags'}"
+        f"{listed(parts)}, data {instance.digest()}), with "
+        f"{f'the weight {weights} of its lag' if instance.J == 1 else f'the weights {weights} of its {instance.J} lags'}"
     )
 
 
