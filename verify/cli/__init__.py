@@ -5,6 +5,7 @@ limits; 130 interrupted.  Commands are in modules of their own, which import wha
 """
 
 from verify.cli.claims import claims, explain
+from verify.cli.conjecture import conjecture
 from verify.cli.contrast import contrast
 from verify.cli.experiments import experiment
 from verify.cli.explore import explore
@@ -16,5 +17,5 @@ from verify.cli.runs import check, report, run
 __all__ = ["main"]
 
 main: CommandGroup = create_group(
-    [rank, bounds, run, check, report, claims, explain, kernel, expectation, contrast, experiment, explore]
+    [rank, bounds, run, check, report, claims, explain, kernel, expectation, contrast, experiment, explore, conjecture]
 )
