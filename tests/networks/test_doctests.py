@@ -1,4 +1,4 @@
-"""Every example in the docstrings of networks, tensors, separation and certificates is true."""
+"""Every example in the docstrings of the layers from networks to claims is true."""
 
 import doctest
 import importlib
@@ -6,7 +6,7 @@ import pkgutil
 
 import pytest
 
-PACKAGES = ["verify.networks", "verify.tensors", "verify.separation", "verify.certificates"]
+PACKAGES = ["verify.networks", "verify.tensors", "verify.separation", "verify.certificates", "verify.kernels", "verify.claims"]
 MODULES = [
     f"{package}.{module.name}"
     for package in PACKAGES

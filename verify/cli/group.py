@@ -123,7 +123,7 @@ def create_group(commands: Sequence[click.Command]) -> CommandGroup:
         cls=CommandGroup,
         context_settings=CONTEXT,
         epilog=_EPILOG,
-        help="Exact, certified separation ranks of recurrent arithmetic circuits.",
+        help="Exact, certified theorems about the memory of recurrent networks.",
     )
     @click.version_option(__version__, prog_name="verify", message="%(prog)s %(version)s")
     @click.pass_context

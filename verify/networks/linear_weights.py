@@ -15,7 +15,7 @@ from verify.errors import DomainError
 from verify.exact import QQ
 from verify.networks.linear import LinearRNN, require_at_least
 from verify.networks.streams import IntegerStream
-from verify.networks.weightfile import _load as load_json
+from verify.networks.weightfile import load_json
 
 __all__ = [
     "LINEAR_FAMILIES",

@@ -13,7 +13,7 @@ from verify.errors import DomainError
 from verify.exact import Field
 from verify.networks.rac import RAC
 
-__all__ = ["load_templates", "load_weights", "weights_from_json", "weights_to_json"]
+__all__ = ["load_json", "load_templates", "load_weights", "weights_from_json", "weights_to_json"]
 
 MAX_FILE_BYTES = 16 << 20
 
@@ -64,7 +64,7 @@ def _require_lists(name: str, value: object, depth: int) -> None:
 
 def load_weights(path: Path, field: Field) -> RAC:
     """The network of a user's weights file.  Raises ``DomainError`` with the file's name."""
-    body = _load(path)
+    body = load_json(path)
     try:
         return weights_from_json(body, field)
     except DomainError as error:
@@ -73,7 +73,7 @@ def load_weights(path: Path, field: Field) -> RAC:
 
 def load_templates(path: Path) -> list[list[object]]:
     """The template vectors of a user's file: a JSON list of lists of numbers."""
-    body = _load(path)
+    body = load_json(path)
     if isinstance(body, dict) and set(body) == {"templates"}:
         body = body["templates"]
     if not (isinstance(body, list) and body and all(isinstance(v, list) and v for v in body)):
@@ -81,7 +81,7 @@ def load_templates(path: Path) -> list[list[object]]:
     return body
 
 
-def _load(path: Path) -> Any:
+def load_json(path: Path) -> Any:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise DomainError(f"{path} has more than {MAX_FILE_BYTES >> 20} MB")

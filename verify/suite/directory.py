@@ -18,6 +18,7 @@ from verify.errors import DomainError
 __all__ = ["RunDirectory", "StoredCertificate"]
 
 RECORD = "run.json"
+EXPERIMENTS = "experiments"
 RECORD_FORMAT = "verify-run"
 RECORD_VERSION = 1
 
@@ -53,7 +54,11 @@ class RunDirectory:
             raise DomainError(f"{path} is a file; --out needs a directory")
         try:
             path.mkdir(parents=True, exist_ok=True)
-            others = [member.name for member in path.iterdir() if not member.name.startswith(".")]
+            others = [
+                member.name
+                for member in path.iterdir()
+                if not member.name.startswith(".") and member.name != EXPERIMENTS
+            ]
         except OSError as error:
             raise DomainError(f"cannot use {path}: {error.strerror}") from None
         if others and not (path / RECORD).exists():
@@ -111,7 +116,7 @@ class RunDirectory:
     def certificates(self) -> Iterator[StoredCertificate]:
         """All certificate files, by claim and name; one that cannot be parsed has an empty body."""
         for folder in sorted(p for p in self.path.iterdir() if p.is_dir() and not p.name.startswith(".")):
-            if folder.name == "experiments":
+            if folder.name == EXPERIMENTS:
                 continue
             for path in sorted(folder.glob("*.json")):
                 try:
