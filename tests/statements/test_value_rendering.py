@@ -257,3 +257,13 @@ def test_a_statement_about_nothing_given() -> None:
     statement = Statement(Quantifier.VALUES, all_in("e", 0, 2, Comparison("<=", Integer(1), Integer(2))), kernel())
     assert to_words(statement) == "For every integer e from 0 to 2: 1 is at most 2."
     assert to_compact(statement) == "all(e, 0, 2, 1 <= 2)"
+
+
+def test_a_system_without_inputs() -> None:
+    realisation = Realisation(A=(), B=(), C=((),))
+    system = SystemInstance(W=((1,),), F=((0,),), C=((1,),), realisation=realisation)
+    assert to_words(Statement(Quantifier.VALUES, realises, system)) == (
+        "For this linear system with width n=1, d_x=1 input channel and d_y=1 output channel and its given realisation "
+        f"of order 0 (data {system.digest()}): the realised response C' A ** e B equals the response C W ** e F for "
+        "every e >= 0."
+    )

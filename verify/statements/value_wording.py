@@ -94,9 +94,11 @@ def _system(instance: SystemInstance) -> str:
         counted("d_x", instance.d_x, "input channel"),
         counted("d_y", instance.d_y, "output channel"),
     ]
-    text = f"For this linear system with {listed(parts)}, over {_steps(instance.steps)}"
+    text = f"For this linear system with {listed(parts)}"
+    if instance.steps:
+        text += f", over {_steps(instance.steps)}"
     if instance.realisation is not None:
-        text += f", and its given realisation of order {instance.realisation.order}"
+        text += f"{',' if instance.steps else ''} and its given realisation of order {instance.realisation.order}"
     return f"{text} (data {instance.digest()})"
 
 
