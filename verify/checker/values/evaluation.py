@@ -5,7 +5,7 @@ does not give, and predicates whose condition is sufficient only. ``not``, ``and
 that into account as Kleene's logic does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from .domains import Domains, is_at_least
 from .instances import DescentInstance, Instance, KernelInstance, SystemInstance
 from .kernel import Kernel, rho
 from .limits import coefficient_of, limit_at_infinity, sum_over_lags
-from .phrasing import rational_text
+from .phrasing import entry_text, rational_text
 from .rational import Rational, indeterminate, number, specialised
 from .system import System
 from .tree import COMPARISONS, TUPLES, Tree
@@ -31,11 +31,11 @@ Letters = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """True, False or None (undecided), with the place that decides and why, for messages."""
+    """True, False or None (undecided), with the place that decides and why (put in words only when it is needed)."""
 
     holds: bool | None
     path: str
-    reason: str
+    reason: Callable[[], str]
 
 
 class Evaluation:
@@ -85,14 +85,10 @@ class Evaluation:
                 return self._comparison(tree, path, letters)
             if head in ("all", "any"):
                 first, last = self._ends(tree, letters)
-                parts = []
-                for i in range(first, last + 1):
-                    part = self.decide(tree[4], f"{path}[4]", {**letters, tree[1]: i})
-                    parts.append(Outcome(part.holds, part.path, f"at {tree[1]} = {show(i)} {part.reason}"))
-                return _joined("and" if head == "all" else "or", parts, path)
+                return _joined(head == "any", (self._at(tree, path, letters, i) for i in range(first, last + 1)), path)
             if head in ("and", "or"):
-                parts = [self.decide(part, f"{path}[{i}]", letters) for i, part in enumerate(tree[1:], 1)]
-                return _joined(head, parts, path)
+                parts = (self.decide(part, f"{path}[{i}]", letters) for i, part in enumerate(tree[1:], 1))
+                return _joined(head == "or", parts, path)
             if head == "not":
                 part = self.decide(tree[1], f"{path}[1]", letters)
                 return Outcome(None if part.holds is None else not part.holds, part.path, part.reason)
@@ -101,6 +97,11 @@ class Evaluation:
             if error.path:
                 raise
             raise type(error)(path, error.message, detail=error.detail) from None
+
+    def _at(self, tree: Tree, path: str, letters: Letters, i: int) -> Outcome:
+        """The body of ``all`` or ``any`` at one value of its letter."""
+        part = self.decide(tree[4], f"{path}[4]", {**letters, tree[1]: i})
+        return Outcome(part.holds, part.path, lambda: f"at {tree[1]} = {show(i)} {part.reason()}")
 
     def _comparison(self, tree: Tree, path: str, letters: Letters) -> Outcome:
         head, left, right = tree
@@ -120,12 +121,15 @@ class Evaluation:
         return self._outcome(holds, path, head, a, b)
 
     def _outcome(self, holds: bool, path: str, head: str, a: Rational, b: Rational) -> Outcome:
-        text = f"the left side is {rational_text(a)}, the right side {rational_text(b)}"
+        def reason() -> str:
+            text = f"the left side is {rational_text(a)}, the right side {rational_text(b)}"
+            if holds:
+                return f"{head} holds: {text}"
+            return f"{head} is {'not shown for all values' if self.domains else 'false'}: {text}"
+
         if holds:
-            return Outcome(True, path, f"{head} holds: {text}")
-        if self.domains:
-            return Outcome(None, path, f"{head} is not shown for all values: {text}")
-        return Outcome(False, path, f"{head} is false: {text}")
+            return Outcome(True, path, reason)
+        return Outcome(None if self.domains else False, path, reason)
 
     def _tail(self, head: str, tail: Tree, b: Rational, path: str, letters: Letters) -> Outcome:
         self._count()
@@ -135,8 +139,12 @@ class Evaluation:
             raise Rejected("", f"tail needs a positive rational number e, got {rational_text(e)}")
         bound = specialised(self.kernel.chebyshev(lag, e), self._numbers(), self.meter)
         holds = is_at_least(b, bound, self.domains, self.meter, strict=head == "<")
-        text = f"Chebyshev's bound is {rational_text(bound)}, the right side {rational_text(b)}"
-        return Outcome(True if holds else None, path, f"{head} is {'' if holds else 'not '}shown for the tail: {text}")
+
+        def reason() -> str:
+            text = f"Chebyshev's bound is {rational_text(bound)}, the right side {rational_text(b)}"
+            return f"{head} is {'' if holds else 'not '}shown for the tail: {text}"
+
+        return Outcome(True if holds else None, path, reason)
 
     def _tuples(self, head: str, a: Sequence[object], b: Sequence[object], path: str) -> Outcome:
         if len(a) != len(b):
@@ -144,26 +152,29 @@ class Evaluation:
         self.meter.spend(50 * len(a))
         differing = next((i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y), None)
         if differing is None:
-            return Outcome(head == "==", path, f"the tuples agree in all {len(a)} entries")
-        x, y = str(a[differing]), str(b[differing])
-        text = f"entry {differing} of {len(a)}, from 0, is {x[:300]} on the left, {y[:300]} on the right"
-        return Outcome(head == "!=", path, f"the tuples differ: {text}")
+            return Outcome(head == "==", path, lambda: f"the tuples agree in all {len(a)} entries")
+
+        def reason() -> str:
+            x, y = entry_text(a[differing]), entry_text(b[differing])
+            return f"the tuples differ: entry {differing} of {len(a)}, from 0, is {x} on the left, {y} on the right"
+
+        return Outcome(head == "!=", path, reason)
 
     def _predicate(self, tree: Tree, path: str, letters: Letters) -> Outcome:
         head = tree[0]
         if head == "realises":
             found = self.system.first_difference()
             text = "all responses agree" if found is None else f"the responses differ at e = {found}"
-            return Outcome(found is None, path, text)
+            return Outcome(found is None, path, lambda: text)
         if head in ("dominates", "dominates_strictly"):
             a = self.value(tree[1], letters).as_number()
             if a is None:
                 raise Rejected("", f"{head} needs a number")
             holds = self.descent.dominates(a, strict=head == "dominates_strictly")
             kind = "positive definite" if head == "dominates_strictly" else "positive semidefinite"
-            return Outcome(holds, path, f"a I - K is {'' if holds else 'not '}{kind}")
+            return Outcome(holds, path, lambda: f"a I - K is {'' if holds else 'not '}{kind}")
         failure = self.descent.bias_bound_failure() if head == "bias_bound" else self.descent.limit_failure()
-        return Outcome(True if failure is None else None, path, failure or f"{head} holds")
+        return Outcome(True if failure is None else None, path, lambda: failure or f"{head} holds")
 
     # ----------------------------------------------------------------------------------- expressions
 
@@ -293,11 +304,13 @@ def _natural(value: Rational, head: str) -> int:
     return found
 
 
-def _joined(head: str, parts: list[Outcome], path: str) -> Outcome:
-    """The conjunction or disjunction of parts: decided by one, else undecided by one, else as all are."""
-    decisive = head == "or"
-    for wanted in (decisive, None):
-        for part in parts:
-            if part.holds is wanted:
-                return part
-    return Outcome(not decisive, path, parts[-1].reason if parts else "there is nothing to compare")
+def _joined(decisive: bool, parts: Iterable[Outcome], path: str) -> Outcome:
+    """The disjunction (decisive: True) or conjunction (decisive: False) of parts, all of which are evaluated.
+
+    One decisive part decides, else one undecided part leaves it undecided, else it is as the last part.
+    """
+    found = Outcome(not decisive, path, lambda: "there is nothing to compare")
+    for part in parts:
+        if found.holds is not decisive and (found.holds is not None or part.holds is decisive):
+            found = part
+    return found

@@ -17,6 +17,7 @@ __all__ = [
     "NAMES",
     "ONE",
     "SLOT",
+    "UNIT",
     "ZERO",
     "Monomial",
     "Polynomial",
@@ -36,20 +37,21 @@ __all__ = [
 
 NAMES = ("nu_W", "nu_F", "nu_C", "n", "j", "z", "P")
 SLOT: Mapping[str, int] = {name: slot for slot, name in enumerate(NAMES)}
-MAX_DEGREE = 10_000  # in each indeterminate
+MAX_DEGREE = 2_000  # in each indeterminate
+MAX_TERMS = 20_000  # of a product
 MAX_STORED_BITS = 2**31  # of all coefficients of one polynomial together
 
 Monomial = tuple[int, ...]
 Polynomial = Mapping[Monomial, int]
 
-_UNIT: Monomial = (0,) * len(NAMES)
+UNIT: Monomial = (0,) * len(NAMES)  # the exponents of a constant
 ZERO: Polynomial = {}
-ONE: Polynomial = {_UNIT: 1}
+ONE: Polynomial = {UNIT: 1}
 
 
 def constant(value: int) -> Polynomial:
     """The constant polynomial."""
-    return {_UNIT: value} if value else ZERO
+    return {UNIT: value} if value else ZERO
 
 
 def monomial(exponents: Mapping[str, int], coefficient: int = 1) -> Polynomial:
@@ -122,13 +124,13 @@ def multiply(a: Polynomial, b: Polynomial, meter: Meter) -> Polynomial:
     for slot in range(len(NAMES)):
         if degree(a, slot) + degree(b, slot) > MAX_DEGREE:
             raise OverBudget("", f"a polynomial of degree more than {MAX_DEGREE} in {NAMES[slot]} occurs")
-    meter.spend(20 + len(a) * len(b) * (10 + (left >> 6) * (right >> 6) // 8 + ((left + right) >> 6)))
+    meter.spend(20 + len(a) * len(b) * (15 + (left >> 6) * (right >> 6) // 8 + ((left + right) >> 6)))
     result: dict[Monomial, int] = {}
     for exponents, coefficient in a.items():
         for others, factor in b.items():
             key = tuple(map(int.__add__, exponents, others))
             result[key] = result.get(key, 0) + coefficient * factor
-        if len(result) * (left + right + 1000) > MAX_STORED_BITS:
+        if len(result) > MAX_TERMS or len(result) * (left + right + 1000) > MAX_STORED_BITS:
             raise OverBudget("", f"a polynomial of more than {len(result)} terms occurs")
     result = {exponents: coefficient for exponents, coefficient in result.items() if coefficient}
     if bits_of(result) > MAX_BITS:

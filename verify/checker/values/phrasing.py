@@ -1,6 +1,7 @@
 """A statement about exact values in words and in one line, made from the instance and the tree that are checked."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from ..errors import show
 from .domains import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE, Domain
@@ -9,7 +10,7 @@ from .multivariate import NAMES, Polynomial
 from .rational import Rational
 from .tree import COMPARISONS, Tree, heads_of
 
-__all__ = ["in_words", "one_line", "rational_text", "relation_text"]
+__all__ = ["entry_text", "in_words", "one_line", "rational_text", "relation_text"]
 
 MAX_TEXT = 2000
 MAX_VALUE_TEXT = 400
@@ -107,6 +108,18 @@ def rational_text(value: Rational) -> str:
     top = f"({top})" if len(value.numerator) > 1 else top
     single = len(value.denominator) == 1 and "*" not in below.replace("**", "")
     return f"{top}/{below if single else f'({below})'}"
+
+
+def entry_text(entry: object) -> str:
+    """An entry of a tuple for a message: a fraction, a + b s as a pair, or a formal sum of words s^i C W^a F x_b."""
+    if isinstance(entry, Fraction):
+        return _pair_text((entry.numerator, entry.denominator))
+    if isinstance(entry, tuple):
+        return f"{entry_text(entry[0])} + {entry_text(entry[1])} s"
+    if isinstance(entry, dict):
+        words = [f"{count} s**{i} C W**{a} F x_{b}" for (i, a, b), count in sorted(entry.items())[:4]]
+        return " + ".join(words) + (f" + .. ({len(entry)} words)" if len(entry) > 4 else "")
+    return show(entry)
 
 
 def _polynomial_text(a: Polynomial) -> str:

@@ -3,15 +3,18 @@
 Nothing is cancelled except common monomials and common numerical factors: a/b + c/d is (ad + cb)/(bd).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..arithmetic import Meter
-from ..errors import Rejected, show
+from ..errors import Rejected, TooLarge, show
+from ..reading import MAX_BITS
 from .multivariate import (
     NAMES,
     ONE,
     SLOT,
+    UNIT,
     Polynomial,
     add,
     bits_of,
@@ -49,9 +52,9 @@ class Rational:
 
     def as_number(self) -> tuple[int, int] | None:
         """(numerator, denominator) in lowest terms if no indeterminate occurs, else None."""
-        if any(self.uses(name) for name in NAMES):
-            return None
-        return next(iter(self.numerator.values()), 0), next(iter(self.denominator.values()))
+        if self.numerator.keys() <= ONE.keys() and self.denominator.keys() == ONE.keys():
+            return self.numerator.get(UNIT, 0), self.denominator[UNIT]
+        return None
 
     def as_integer(self) -> int | None:
         """The integer that this is, else None."""
@@ -60,6 +63,9 @@ class Rational:
 
     def plus(self, other: "Rational", meter: Meter) -> "Rational":
         """self + other."""
+        a, b = self.as_number(), other.as_number()
+        if a is not None and b is not None:
+            return _lowest(a[0] * b[1] + b[0] * a[1], a[1] * b[1], meter)
         left = multiply(self.numerator, other.denominator, meter)
         right = multiply(other.numerator, self.denominator, meter)
         return quotient(add(left, right, meter), multiply(self.denominator, other.denominator, meter), meter)
@@ -74,6 +80,9 @@ class Rational:
 
     def times(self, other: "Rational", meter: Meter) -> "Rational":
         """self·other."""
+        a, b = self.as_number(), other.as_number()
+        if a is not None and b is not None:
+            return _lowest(a[0] * b[0], a[1] * b[1], meter)
         return quotient(
             multiply(self.numerator, other.numerator, meter),
             multiply(self.denominator, other.denominator, meter),
@@ -103,6 +112,17 @@ class Rational:
 def number(numerator: int, denominator: int = 1) -> Rational:
     """A rational number in lowest terms, denominator >= 1."""
     return Rational(constant(numerator), constant(denominator))
+
+
+def _lowest(numerator: int, denominator: int, meter: Meter) -> Rational:
+    """The number of two integers, each a sum of two products of parts within the limits, denominator >= 1."""
+    bits = max(numerator.bit_length(), denominator.bit_length())
+    meter.spend(30 + (bits >> 6) ** 2)
+    common = math.gcd(numerator, denominator)
+    numerator, denominator = numerator // common, denominator // common
+    if max(numerator.bit_length(), denominator.bit_length()) > MAX_BITS:
+        raise TooLarge("", f"a value has more than {MAX_BITS} bits")
+    return number(numerator, denominator)
 
 
 def indeterminate(name: str) -> Rational:

@@ -12,6 +12,8 @@ from .tree import RESTS_ON, Tree, heads_of, parse_relation
 
 __all__ = ["ValueFact", "ValueStatement", "check_value_items", "read_value_statement"]
 
+MAX_REASON = 2200  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class ValueStatement:
@@ -71,7 +73,7 @@ def check_value_items(
     if outcome.holds is not (not refuted):
         found = {True: "true", False: "false", None: "undecided"}[outcome.holds]
         wanted = "false" if refuted else "true"
-        raise Rejected(outcome.path, f"the relation must be {wanted} and is {found}: {outcome.reason}")
+        raise Rejected(outcome.path, f"the relation must be {wanted} and is {found}: {outcome.reason()[:MAX_REASON]}")
     free = isinstance(instance, SystemInstance) and instance.W is None
     scope = "all" if free or isinstance(instance, KernelInstance) else "instance"
     facts = {fact for head in heads_of(statement.relation) for fact in RESTS_ON.get(head, ())}

@@ -53,6 +53,7 @@ class _Responses:
         """g·a^e·b."""
         if self.a.bit_length() * e > 2 * MAX_BITS and self.a > 1:
             raise TooLarge("", f"a denominator has more than {MAX_BITS} bits")
+        self.meter.spend(10 + ((self.a.bit_length() * e) >> 6) ** 2 // 8)
         return self.g * int(self.a**e) * self.b
 
     def entries(self, e: int) -> tuple[Fraction, ...]:
@@ -141,6 +142,8 @@ class System:
             sums = [[0] * self.instance.d_y, [0] * self.instance.d_y]  # of the even, of the odd powers of s
             for i in range(t + 1):
                 term = product(weights.numerators(i), [[entry] for entry in inputs[t - i]], 1, meter)
+                bits = (t - i) * weights.a.bit_length() + top * n.bit_length()
+                meter.spend(10 + (bits >> 6) ** 2 // 4)
                 factor = weights.a ** (t - i) * n ** (top - (i + 1) // 2)
                 meter.spend(len(term) * (5 + (factor.bit_length() >> 6) * (bits_of(term) >> 6) // 8))
                 for row, entry in enumerate(term):

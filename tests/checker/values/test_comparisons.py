@@ -1,0 +1,272 @@
+"""Rational functions of variables: their arithmetic, and the rule by which comparisons for all values are shown."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.checker.values.statements import ALL, LAGS, accept, check, kernel
+from verify.checker.arithmetic import Meter
+from verify.checker.errors import CheckError, OverBudget, Rejected, TooLarge
+from verify.checker.values.domains import Domain, is_at_least
+from verify.checker.values.evaluation import Evaluation
+from verify.checker.values.instances import KernelInstance
+from verify.checker.values.rational import Rational, specialised
+
+NAMES = ("nu_W", "nu_F", "n", "j")
+KINDS = st.sampled_from(["positive", "below-one", "above-one"])
+
+TREES = st.recursive(
+    st.integers(-3, 3) | st.sampled_from(NAMES),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from("+-*/"), inner, inner),
+        st.tuples(st.just("neg"), inner),
+        st.tuples(st.just("**"), inner, st.integers(-2, 3)),
+    ),
+    max_leaves=8,
+)
+
+
+def value_at(tree: Any, point: dict[str, Fraction]) -> Fraction:
+    """The value of a tree, in plain fractions. Raises ZeroDivisionError."""
+    if isinstance(tree, int):
+        return Fraction(tree)
+    if isinstance(tree, str):
+        return point[tree]
+    head, *arguments = tree
+    if head == "**":
+        base = value_at(arguments[0], point)
+        return Fraction(1) if arguments[1] == 0 else base ** arguments[1]
+    values = [value_at(argument, point) for argument in arguments]
+    if head == "neg":
+        return -values[0]
+    a, b = values
+    return a + b if head == "+" else a - b if head == "-" else a * b if head == "*" else a / b
+
+
+def formed(tree: Any, domains: dict[str, Domain]) -> Rational:
+    return Evaluation(KernelInstance(domains, {}), Meter(10**8, "this test")).value(tree, {})
+
+
+@st.composite
+def domains(draw: st.DrawFn) -> dict[str, Domain]:
+    return {
+        "nu_W": Domain(draw(KINDS)),
+        "nu_F": Domain(draw(KINDS)),
+        "n": Domain("from", draw(st.integers(1, 3))),
+        "j": Domain("from", draw(st.integers(0, 3))),
+    }
+
+
+@st.composite
+def points(draw: st.DrawFn, where: dict[str, Domain]) -> dict[str, Fraction]:
+    found = {}
+    for name, domain in where.items():
+        y = Fraction(draw(st.integers(1, 40)), draw(st.integers(1, 8)))
+        step = draw(st.integers(0, 6))
+        found[name] = {
+            "positive": y,
+            "above-one": 1 + y,
+            "below-one": y / (1 + y),
+            "from": Fraction(domain.start + step),
+        }[domain.kind]
+    return found
+
+
+@given(TREES, st.data())
+@settings(deadline=None, max_examples=300)
+def test_a_rational_function_has_the_values_of_its_tree(tree: Any, data: st.DataObject) -> None:
+    where = data.draw(domains())
+    point = data.draw(points(where))
+    try:
+        found = formed(tree, where)
+    except Rejected:
+        return  # a division by the zero function
+    try:
+        expected = value_at(tree, point)
+    except ZeroDivisionError:
+        return
+    pairs = {name: number.as_integer_ratio() for name, number in point.items()}
+    try:
+        number = specialised(found, pairs, Meter(10**8, "this test")).as_number()
+    except Rejected:  # a denominator kept although it cancels; the value is not contradicted
+        return
+    assert number is not None
+    assert Fraction(*number) == expected
+
+
+@given(TREES, TREES, st.booleans(), st.data())
+@settings(deadline=None, max_examples=600)
+def test_what_is_shown_for_all_values_holds_at_each(a: Any, b: Any, strict: bool, data: st.DataObject) -> None:
+    where = data.draw(domains())
+    try:
+        shown = is_at_least(formed(a, where), formed(b, where), where, Meter(10**8, "this test"), strict=strict)
+    except Rejected:
+        return
+    if shown:
+        point = data.draw(points(where))
+        try:
+            left, right = value_at(a, point), value_at(b, point)
+        except ZeroDivisionError:
+            return
+        assert left > right if strict else left >= right
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        [">=", "n", 1],
+        [">", ["+", "n", "nu_W"], 1],
+        ["<", ["/", 1, ["+", "n", "nu_W"]], 1],
+        ["<=", ["/", 1, "n"], 1],
+        [">", ["*", "nu_W", "nu_F"], 0],
+        ["<=", ["/", ["-", "n", 1], "n"], 1],
+        [">=", ["/", -1, ["-", 0, "n"]], 0],
+        ["==", ["/", ["-", ["**", "n", 2], 1], ["-", "n", 1]], ["+", "n", 1]],
+        ["==", ["/", "n", "n"], 1],
+        ["==", ["**", ["+", "n", "nu_W"], -2], ["/", 1, ["**", ["+", "n", "nu_W"], 2]]],
+        ["==", ["**", 0, 0], 1],
+        ["==", ["sum", "i", 1, 4, ["*", "i", "n"]], ["*", 10, "n"]],
+        ["==", ["prod", "i", 1, 3, ["+", "n", "i"]], ["*", ["+", "n", 1], ["+", "n", 2], ["+", "n", 3]]],
+        ["==", ["sum", "i", 1, 0, "n"], 0],
+        ["==", ["prod", "i", 1, 0, "n"], 1],
+        ["all", "i", 1, 0, ["==", 0, 1]],
+        ["and", ["==", "n", "n"], [">", "nu_W", 0]],
+    ],
+)
+def test_shown_for_all_values(relation: Any) -> None:
+    accept(kernel(relation), "all")
+
+
+@pytest.mark.parametrize(
+    ("relation", "match"),
+    [
+        ([">", "n", 1], "> is not shown for all values: the left side is n, the right side 1"),
+        ([">=", "n", 2], "not shown"),
+        ([">", "nu_W", "nu_F"], "not shown"),
+        ([">=", ["/", 1, ["-", "n", 1]], 0], "not shown"),  # the denominator vanishes at n = 1
+        ([">=", ["/", ["-", "n", 2], ["-", "n", 2]], 0], "not shown"),
+        (["==", "n", ["+", "n", 1]], "== is not shown for all values"),
+        (["all", "i", 0, 5, ["<", "i", 5]], "at i = 5 < is not shown"),
+        (["==", ["/", 1, ["-", "n", "n"]], 0], "division by 0"),
+        (["==", ["**", ["-", "n", "n"], -1], 0], "division by 0"),
+        (["==", ["**", "n", "n"], 0], "expected an integer, got n"),
+        (["==", ["**", "n", ["/", 1, 2]], 0], "expected an integer, got 1/2"),
+        (["==", ["**", "n", 501], 0], "at most 500"),
+        (["==", ["sum", "i", 1, "n", 1], "n"], "expected an integer, got n"),
+        (["==", ["kernel_A", "n", 1], "n"], "needs integers >= 0 as arguments, got n"),
+        (["==", ["kernel_A", -1, 1], "n"], "needs integers >= 0 as arguments, got -1"),
+    ],
+)
+def test_not_shown_for_all_values(relation: Any, match: str) -> None:
+    with pytest.raises(Rejected, match=match):
+        check(kernel(relation))
+
+
+@pytest.mark.parametrize(
+    ("domain", "relation", "shown"),
+    [
+        ("below-one", ["<", "nu_W", 1], True),
+        ("below-one", ["<=", "nu_W", ["/", 99, 100]], False),
+        ("below-one", ["<", ["**", "nu_W", 7], ["**", "nu_W", 6]], True),
+        ("below-one", [">", ["-", 1, ["**", "nu_W", 5]], 0], True),
+        ("above-one", [">", "nu_W", 1], True),
+        ("above-one", [">", "nu_W", ["/", 101, 100]], False),
+        ("above-one", [">", ["/", 1, ["-", "nu_W", 1]], 0], True),
+        ("positive", ["<", "nu_W", 1], False),
+        ("positive", [">", "nu_W", 0], True),
+    ],
+)
+def test_the_three_regimes(domain: str, relation: Any, shown: bool) -> None:
+    about = kernel(relation, {"nu_W": domain})
+    if shown:
+        accept(about, "all")
+    else:
+        with pytest.raises(Rejected, match="not shown"):
+            check(about)
+
+
+@pytest.mark.parametrize("head", ["<", "<=", ">", ">="])
+def test_the_formal_variable_is_not_compared(head: str) -> None:
+    with pytest.raises(Rejected, match="z must not occur in a comparison other than =="):
+        check(kernel([head, "z", "z"], LAGS))
+
+
+@pytest.mark.parametrize("relation", [["!=", "n", 0], ["not", ["==", "n", 0]], ["or", ["==", 1, 1], ["==", 1, 1]]])
+def test_what_must_not_occur_with_variables(relation: Any) -> None:
+    with pytest.raises(Rejected, match="must not occur where the instance has variables"):
+        check(kernel(relation))
+    with pytest.raises(Rejected, match="any must not occur"):
+        check(kernel(["any", "i", 0, 1, relation]))
+
+
+TRUTHS = [
+    (["==", 1, 1], True),
+    (["!=", 1, 1], False),
+    (["<", 1, 1], False),
+    (["<=", 1, 1], True),
+    ([">", ["/", 1, 2], ["/", 1, 3]], True),
+    ([">=", ["/", -1, 2], ["/", -1, 3]], False),
+    (["not", ["==", 1, 2]], True),
+    (["or", ["==", 1, 2], ["==", 2, 2]], True),
+    (["and", ["==", 1, 2], ["==", 2, 2]], False),
+    (["any", "i", 1, 9, ["==", ["*", "i", "i"], 49]], True),
+    (["any", "i", 1, 6, ["==", ["*", "i", "i"], 49]], False),
+    (["any", "i", 1, 0, ["==", 1, 1]], False),
+    (["all", "i", 1, 0, ["==", 1, 2]], True),
+    (["all", "i", 0, 9, ["any", "k", 0, 9, ["==", ["+", "i", "k"], 9]]], True),
+    (["==", "nu_W", ["/", 2, 3]], True),
+    (["==", ["neg", ["-", 1, 3]], 2], True),
+]
+
+
+@pytest.mark.parametrize(("relation", "truth"), TRUTHS)
+def test_without_variables_a_relation_is_true_or_false(relation: Any, truth: bool) -> None:
+    about = kernel(relation, nu_W=[2, 3])
+    accept(about, "all", refuted=not truth)
+    with pytest.raises(Rejected, match=f"the relation must be {'false' if truth else 'true'} and is"):
+        check(about, refuted=truth)
+
+
+def test_both_values_of_a_failing_equality_are_named_with_their_place() -> None:
+    with pytest.raises(Rejected, match="the left side is 2/3, the right side 1") as caught:
+        check(kernel(["and", ["==", 1, 1], ["all", "i", 0, 2, ["==", "nu_W", 1]]], nu_W=[2, 3]))
+    assert caught.value.path == "statement.relation[2][4]"
+
+
+def test_all_parts_are_evaluated() -> None:
+    with pytest.raises(Rejected, match="division by 0") as caught:
+        check(kernel(["or", ["==", 1, 1], ["==", ["/", 1, 0], 1]], nu_W=1))
+    assert caught.value.path == "statement.relation[2]"
+
+
+def test_there_is_no_refutation_with_variables() -> None:
+    with pytest.raises(Rejected, match="only a statement without variables can be refuted"):
+        check(kernel(["==", "n", 0]), refuted=True)
+
+
+def tower(levels: int, base: Any = "n") -> Any:
+    return base if levels == 0 else ["**", tower(levels - 1, base), 500]
+
+
+WIDE = ["+", 1, "nu_W", "nu_F", "nu_C", "n"]
+BOMBS: list[tuple[Any, type[CheckError]]] = [
+    (["==", tower(9), 0], OverBudget),
+    (["==", tower(9, 2), 0], TooLarge),
+    (["==", tower(9, WIDE), 0], OverBudget),
+    (["==", ["**", WIDE, 500], 0], OverBudget),
+    (["==", ["prod", "i", 1, 10**6, ["+", "n", "i"]], 0], CheckError),
+    (["==", ["sum", "i", 1, 2**53, 1], 0], Rejected),
+    (["all", "i", 1, 10**6, ["==", 0, 0]], Rejected),
+    (["all", "i", 1, 10**3, ["all", "k", 1, 10**3, ["==", 0, 0]]], Rejected),
+    (["==", ["sum", "i", 1, 500, ["/", 1, ["+", "n", "i"]]], 0], CheckError),
+    ([">=", ["**", ["+", "nu_W", "nu_F", "nu_C", "n"], 30], ["**", ["-", 1, "n"], 500]], CheckError),
+]
+
+
+@pytest.mark.parametrize(("relation", "error"), BOMBS)
+def test_large_polynomials_are_refused(relation: Any, error: type[CheckError]) -> None:
+    with pytest.raises(error):
+        check(kernel(relation, {**ALL, "n": {"from": 7}}), work=10**8)

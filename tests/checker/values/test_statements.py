@@ -1,0 +1,275 @@
+"""Reading statements and evidence about exact values: what is refused, where, and how statements are put in words."""
+
+from typing import Any
+
+import pytest
+
+from tests.checker.values.statements import (
+    ALL,
+    LAGS,
+    accept,
+    check,
+    descent,
+    free,
+    identity,
+    kernel,
+    read,
+    statement,
+    system,
+)
+from verify.checker.arithmetic import Meter
+from verify.checker.errors import CheckError, Malformed, OverBudget, Rejected
+from verify.checker.values import ValueFact, check_value_items, read_value_statement
+
+TRUE = ["==", 1, 1]
+A22 = ["==", ["kernel_A", 2, 2], ["+", 1, ["/", 2, ["**", "n", 2]]]]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "path", "match"),
+    [
+        ({"quantifier": "none"}, Malformed, "statement.quantifier", "expected 'values'"),
+        ({"field": {"p": 7, "k": 1}}, Rejected, "statement.field", "has the field 'Q'"),
+        ({"for_all": {}}, Malformed, "statement", "unknown or not allowed"),
+        ({"instance": {"cell": "linear"}}, Malformed, "statement.instance.cell", "kernel, system or descent"),
+        ({"instance": {}}, Malformed, "statement.instance.cell", "got null"),
+        ({"instance": []}, Malformed, "statement.instance.cell", "got null"),
+        ({"instance": {"cell": "kernel", "variables": {}}}, Malformed, "statement.instance", "'given' is missing"),
+        ({"relation": 1}, Malformed, "statement.relation", "expected a condition"),
+    ],
+)
+def test_what_is_no_statement(change: Any, error: type[CheckError], path: str, match: str) -> None:
+    json = {**kernel(A22), **change}
+    with pytest.raises(error, match=match) as caught:
+        read(json)
+    assert caught.value.path == path
+
+
+def test_every_key_is_needed() -> None:
+    for key in ("quantifier", "field", "instance", "relation"):
+        json = kernel(A22)
+        del json[key]
+        with pytest.raises(Malformed, match=f"the key '{key}' is missing"):
+            read(json)
+
+
+@pytest.mark.parametrize(
+    ("variables", "given", "error", "match"),
+    [
+        ({"nu_W": "all"}, {}, Malformed, "expected the domain positive or below-one or above-one"),
+        ({"nu_W": "formal"}, {}, Malformed, "expected the domain"),
+        ({"z": "positive"}, {}, Malformed, "expected the domain formal"),
+        ({"z": {"from": 0}}, {}, Malformed, "expected the domain formal"),
+        ({"n": "positive"}, {}, Malformed, "expected an object with the keys from"),
+        ({"n": {"from": 0}}, {}, Rejected, ">= 1, got 0"),
+        ({"j": {"from": -1}}, {}, Rejected, ">= 0, got -1"),
+        ({"n": {"from": [1, 2]}}, {}, Malformed, "expected an integer"),
+        ({"m": "positive"}, {}, Malformed, "'m' is unknown or not allowed"),
+        ({"P": "positive"}, {}, Malformed, "'P' is unknown or not allowed"),
+        ({}, {"z": 1}, Malformed, "'z' is unknown or not allowed"),
+        ({}, {"n": 0}, Rejected, ">= 1, got 0"),
+        ({}, {"n": [3, 2]}, Malformed, "expected an integer"),
+        ({}, {"j": -1}, Rejected, ">= 0, got -1"),
+        ({}, {"nu_W": -1}, Rejected, "a variance is >= 0"),
+        ({}, {"nu_W": [2, 4]}, Rejected, "not in lowest terms"),
+        ({}, {"nu_W": True}, Malformed, "expected an integer, got true"),
+        ({"n": {"from": 1}}, {"n": 3}, Rejected, "a variable of the instance already"),
+    ],
+)
+def test_names_and_domains(variables: Any, given: Any, error: type[CheckError], match: str) -> None:
+    with pytest.raises(error, match=match):
+        read(kernel(TRUE, variables, **given))
+
+
+@pytest.mark.parametrize(
+    ("relation", "match"),
+    [
+        (["==", 1], "== takes 2 arguments, got 1"),
+        (["=", 1, 1], "'=' is no condition"),
+        (["and", TRUE], "and takes two or more"),
+        (["not", TRUE, TRUE], "not takes 1 argument, got 2"),
+        (["kernel_A", 1, 1], "'kernel_A' is no condition"),
+        (["==", ["%", 1, 1], 1], "'%' is no operation"),
+        (["==", ["+", 1], 1], r"\+ takes two or more"),
+        (["==", ["/", 1, 1, 1], 1], "/ takes 2 arguments, got 3"),
+        (["==", ["sum", "i", 1, 2], 1], "sum takes 4 arguments, got 3"),
+        (["==", ["sum", "n", 1, 2, 1], 1], "'n' cannot be a bound letter"),
+        (["==", ["sum", "j", 1, 2, 1], 1], "'j' cannot be a bound letter"),
+        (["==", ["sum", "z", 1, 2, 1], 1], "'z' cannot be a bound letter"),
+        (["==", ["sum", "ab", 1, 2, 1], 1], "'ab' cannot be a bound letter"),
+        (["==", ["sum", "i", 1, 2, ["sum", "i", 1, 2, 1]], 1], "'i' cannot be a bound letter"),
+        (["all", "i", "i", 2, TRUE], "'i' is no name of the instance and no bound letter"),
+        (["and", ["all", "i", 1, 2, TRUE], ["==", "i", 1]], "'i' is no name"),
+        (["==", "P", 1], "'P' is no name"),
+        (["==", "j", 1], "'j' is no name"),
+        (["==", True, 1], "expected an integer, got true"),
+        (["==", None, 1], "expected an integer, got null"),
+        (["==", [], 1], "expected an expression"),
+        (["==", {}, 1], "expected an integer"),
+        (["==", "0x1", 1], "must be written as the number"),
+        (["==", ["kernel_A", 1], 1], "kernel_A takes 2 arguments, got 1"),
+        (["==", ["trace"], 1], "trace takes one or more words"),
+        (["==", ["trace", "V"], 1], "expected a word"),
+        (["==", ["trace", " W"], 1], "expected a word"),
+        (["==", ["trace", "W  W"], 1], "expected a word"),
+        (["==", ["trace", "'W"], 1], "expected a word"),
+        (["==", ["trace", "W''"], 1], "expected a word"),
+        (["==", ["trace", 1], 1], "expected a word"),
+        (["==", ["limit", "nu_W", 1], 1], "limit is for n or j, got 'nu_W'"),
+        (["==", ["coefficient", "j", 1, 1], 1], "coefficient is for n, got 'j'"),
+        (["==", ["tail", 1, 1], 1], "tail occurs only as the left side of <= or <"),
+        ([">=", 1, ["tail", 1, 1]], "tail occurs only as the left side"),
+        (["<=", ["+", ["tail", 1, 1], 1], 1], "tail occurs only as the left side"),
+        (["<=", ["tail", 1], 1], "tail takes 2 arguments, got 1"),
+        (["==", ["outputs"], ["convolution"]], "no quantity of a kernel"),
+        (["bias_bound"], "no condition about a kernel"),
+    ],
+)
+def test_malformed_relations(relation: Any, match: str) -> None:
+    with pytest.raises(Malformed, match=match) as caught:
+        read(kernel(relation))
+    assert caught.value.path.startswith("statement.relation")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "needed"),
+    [
+        (["trace", "W"], ["n"]),
+        (["kernel_A", 1, 1], ["n"]),
+        (["kernel_B", 1, 1], ["n"]),
+        (["kernel_mean", 1, 1], ["n", "nu_W", "nu_F", "nu_C"]),
+        (["kernel_variance", 1, 1], ["n", "nu_W", "nu_F", "nu_C"]),
+        (["chebyshev", 1, 1], ["n", "nu_W", "nu_F", "nu_C"]),
+        (["rho", 1], ["nu_W", "nu_F", "nu_C"]),
+        (["limit", "n", 1], ["n"]),
+        (["limit", "j", 1], ["j"]),
+        (["coefficient", "n", 0, 1], ["n"]),
+        (["series", 1, 1], ["j"]),
+    ],
+)
+def test_a_quantity_uses_only_names_that_the_instance_has(quantity: Any, needed: list[str]) -> None:
+    every = {**ALL, "j": {"from": 0}}
+    for name in needed:
+        fewer = {key: value for key, value in every.items() if key != name}
+        with pytest.raises(Rejected, match=f"needs (the name )?{name}"):
+            read(kernel(["==", quantity, quantity], fewer))
+    read(kernel(["==", quantity, quantity], every))
+
+
+def test_a_limit_needs_a_variable_not_a_number() -> None:
+    with pytest.raises(Rejected, match="needs n as a variable"):
+        read(kernel(["==", ["limit", "n", 1], 1], {}, n=3))
+
+
+def test_nesting_and_size_of_a_relation_are_limited() -> None:
+    deep: Any = 1
+    for _ in range(63):
+        deep = ["neg", deep]
+    accept(kernel(["==", deep, -1]), "all")
+    with pytest.raises(Malformed, match="nested more than 64 deep"):
+        read(kernel(["==", ["neg", deep], 1]))
+    wide = ["==", ["+", *[1] * 9997], 9997]
+    accept(kernel(wide), "all")
+    with pytest.raises(Malformed, match="more than 10000 nodes"):
+        read(kernel(["and", wide, TRUE]))
+
+
+@pytest.mark.parametrize(
+    ("items", "error", "match"),
+    [
+        ([], Rejected, "exactly one item"),
+        (identity() * 2, Rejected, "exactly one item"),
+        ([1], Malformed, "an object with the key kind"),
+        ([{}], Malformed, "an object with the key kind"),
+        ([{"kind": 1}], Malformed, "an object with the key kind"),
+        ([{"kind": "minor"}], Rejected, "decided by an identity, not by 'minor'"),
+        ([{"kind": "refutation", "verdict": "proved-all", "evidence": []}], Rejected, "not by 'refutation'"),
+        ([{"kind": "identity"}], Malformed, "'rule' is missing"),
+        ([{"kind": "identity", "rule": "evaluation"}], Rejected, "expected the rule 'values'"),
+        ([{"kind": "identity", "rule": ["values"]}], Rejected, "expected the rule 'values'"),
+        ([{"kind": "identity", "rule": "values", "more": 1}], Malformed, "unknown or not allowed"),
+    ],
+)
+def test_evidence(items: Any, error: type[CheckError], match: str) -> None:
+    with pytest.raises(error, match=match):
+        check_value_items(read(kernel(A22)), items, Meter(10**6, "this test"), "evidence", False)
+
+
+def test_scopes_and_what_they_rest_on() -> None:
+    accept(kernel(A22), "all", "W1")
+    accept(kernel(TRUE), "all")
+    accept(kernel(TRUE, nu_W=1), "all")
+    accept(free(TRUE, 3), "all")
+    accept(system(TRUE, [[1]], [[1]], [[1]]), "instance")
+    accept(descent(TRUE), "instance")
+    about = ["and", ["<=", ["tail", 0, 1], 1], ["any", "i", 1, 0, ["==", ["kernel_A", 1, 1], 1]], TRUE]
+    accept(kernel(["or", about, TRUE], nu_W=1, nu_F=1, nu_C=1, n=9), "all", "C1", "K1", "W1")
+
+
+def test_the_budget_of_the_caller_is_kept() -> None:
+    with pytest.raises(OverBudget, match="needs more than 100 steps"):
+        check(kernel(A22), work=100)
+
+
+def test_words() -> None:
+    about = read(kernel(A22, {"n": {"from": 3}}))
+    assert about.one_line(False) == "kernel n>=3: kernel_A(2, 2) == 1 + 2/n**2"
+    assert about.one_line(True) == "kernel n>=3: not (kernel_A(2, 2) == 1 + 2/n**2)"
+    words = about.in_words(False)
+    assert "for every integer n >= 3: kernel_A(2, 2) == 1 + 2/n**2." in words
+    assert "kernel_A(j, k) is n**-(m+1) E tr(W**j W'**k)" in words
+    assert about.in_words(True) == f"It is not true that: {words}"
+    given = read(kernel(["<=", ["tail", 1, ["/", 1, 2]], 1], nu_W=[1, 2], nu_F=2, nu_C=3, n=5))
+    assert given.one_line(False) == "kernel n=5 nu_W=1/2 nu_F=2 nu_C=3: tail(1, 1/2) <= 1"
+    assert "n = 5 and nu_W = 1/2 and nu_F = 2 and nu_C = 3" in given.in_words(False)
+    lags = read(kernel(["==", ["series", ["rho", "j"], "z"], 1], LAGS)).one_line(False)
+    assert lags == "kernel j>=0 0<nu_W<1 nu_F>0 nu_C>0 z=formal: series(rho(j), z) == 1"
+
+
+@pytest.mark.parametrize(
+    ("relation", "text"),
+    [
+        (["==", ["-", 1, ["-", 2, 3]], ["-", ["-", 1, 2], 3]], "1 - (2 - 3) == 1 - 2 - 3"),
+        (["==", ["*", ["+", 1, 2], 3], ["/", 1, ["*", 2, 3]]], "(1 + 2)*3 == 1/(2*3)"),
+        (["==", ["**", ["**", 2, 3], 2], ["**", 2, ["**", 3, 2]]], "(2**3)**2 == 2**(3**2)"),
+        (["==", ["neg", ["+", 1, 2]], ["**", -1, 2]], "-(1 + 2) == (-1)**2"),
+        (["==", ["sum", "i", 1, 3, ["*", "i", "n"]], 6], "sum(i*n for i = 1..3) == 6"),
+        (["and", TRUE, ["and", TRUE, ["<", 1, 2]]], "1 == 1 and (1 == 1 and 1 < 2)"),
+        (["==", ["trace", "W W'", ""], 1], "trace(W W', 1) == 1"),
+        (["all", "i", 0, 2, ["<", "i", 3]], "all(i < 3 for i = 0..2)"),
+    ],
+)
+def test_relations_in_infix_notation(relation: Any, text: str) -> None:
+    assert read(kernel(relation)).one_line(False).endswith(f": {text}")
+
+
+def test_words_for_the_other_cells() -> None:
+    equal = ["==", ["outputs"], ["convolution"]]
+    assert read(free(equal, 4)).one_line(False) == "system T=4 weights=free: outputs == convolution"
+    assert "with any weights, on any 4 inputs" in read(free(equal, 4)).in_words(False)
+    one = read(system(equal, [[1]], [[1]], [[1]], [[1]], ([], [], [[]])))
+    assert one.one_line(False) == "system n=1 d_x=1 d_y=1 T=1 weights=explicit r=0: outputs == convolution"
+    line = "descent S=2 N=5 d_x=1 d_y=1 J=3 eta=1/30: bias_bound"
+    assert read(descent(["bias_bound"])).one_line(False) == line
+    assert "rho(j) is the weight of lag j" in read(descent(["==", ["rho", 0], 2])).in_words(False)
+
+
+def test_all_words_are_printable_and_short() -> None:
+    long = kernel(["==", ["+", *[2**40] * 3000], "0x" + "f" * 20_000], {}, nu_W="0x" + "f" * 20_000)
+    for refuted in (False, True):
+        about = read(long)
+        for text in (about.in_words(refuted), about.one_line(refuted)):
+            assert text.isascii()
+            assert text.isprintable()
+            assert len(text) < 5000
+    with pytest.raises(Rejected) as caught:
+        check(long)
+    assert len(caught.value.message) < 2500
+
+
+def test_a_fact_is_plain_data() -> None:
+    found = check(kernel(A22))
+    assert isinstance(found, ValueFact)
+    assert (found.scope, found.rests_on) == ("all", ("W1",))
+    json = statement({"cell": "kernel", "variables": ALL, "given": {}}, A22)
+    assert read_value_statement(json, path="s").path == "s"
