@@ -7,7 +7,7 @@ common monomials, so what is not visible in N and D is rejected.
 from ..arithmetic import Meter
 from ..errors import OverBudget, Rejected
 from .domains import BELOW_ONE, Domains, is_one_signed
-from .multivariate import SLOT, ZERO, Polynomial, add, constant, degree, least_degree, multiply, negate, power
+from .multivariate import ONE, SLOT, ZERO, Polynomial, add, constant, degree, least_degree, multiply, negate, power
 from .rational import Rational, indeterminate, number, quotient
 
 __all__ = ["coefficient_of", "limit_at_infinity", "sum_over_lags"]
@@ -82,33 +82,38 @@ def sum_over_lags(a: Rational, at: Rational, nu_W: Rational | None, domains: Dom
         if least_degree(a.numerator, _P) < 1:
             raise Rejected("", "series at 1 needs a positive power of nu_W**j in each term")
     total = number(0)
-    for s, r in sorted({(e[_P], e[_J]) for e in a.numerator}):
-        weight = quotient(_of_degree(_of_degree(a.numerator, _P, s), _J, r), a.denominator, meter)
+    for s in sorted({e[_P] for e in a.numerator}):
         q = at if s == 0 or nu_W is None else at.times(nu_W.to_the(s, meter), meter)
-        total = total.plus(weight.times(_power_sum(r, q, meter), meter), meter)
-    return total
+        total = total.plus(_power_sum(_of_degree(a.numerator, _P, s), q, meter), meter)
+    return total.times(quotient(ONE, a.denominator, meter), meter)
 
 
-def _power_sum(r: int, q: Rational, meter: Meter) -> Rational:
-    """Σ_{j >= 0} j**r q**j = E_r(q)/(1 - q)**(r + 1), with j**0 = 1.
+def _power_sum(f: Polynomial, q: Rational, meter: Meter) -> Rational:
+    """Σ_{j >= 0} f(j) q**j, with j**0 = 1, over one power of 1 - q.
 
-    E_0 = 1, and q·d/dq of one sum is the next: E_{r+1} = q·((1 - q)·E_r' + (r + 1)·E_r).
+    Σ_j j**r q**j = E_r(q)/(1 - q)**(r + 1) with E_0 = 1; q·d/dq of one sum is the next, so that
+    E_{r+1} = q·((1 - q)·E_r' + (r + 1)·E_r).
     """
-    if r > MAX_POWER:
+    top = degree(f, _J)
+    if top > MAX_POWER:
         raise OverBudget("", f"series of a polynomial of degree more than {MAX_POWER} in j")
-    meter.spend(20 * (r + 1) ** 2)
+    meter.spend(20 * (top + 1) ** 2)
+    a, b = q.numerator, q.denominator
+    below = add(b, negate(a), meter)
+    total: Polynomial = ZERO
     E = [1]
-    for i in range(r):
+    for r in range(top + 1):
+        weight = _of_degree(f, _J, r)
+        if weight:
+            factor = multiply(weight, power(below, top - r, meter), meter)
+            for k, c in enumerate(E):
+                if c:
+                    term = multiply(power(a, k, meter), power(b, r + 1 - k, meter), meter)
+                    total = add(total, multiply(multiply(constant(c), term, meter), factor, meter), meter)
         derived = [k * c for k, c in enumerate(E)]  # q·E'
         following = [0] * (len(E) + 1)
         for k, c in enumerate(E):
             following[k] += derived[k]
-            following[k + 1] += (i + 1) * c - derived[k]
+            following[k + 1] += (r + 1) * c - derived[k]
         E = following
-    a, b = q.numerator, q.denominator
-    top: Polynomial = ZERO
-    for k, c in enumerate(E):
-        if c:
-            term = multiply(power(a, k, meter), power(b, r + 1 - k, meter), meter)
-            top = add(top, multiply(constant(c), term, meter), meter)
-    return quotient(top, power(add(b, negate(a), meter), r + 1, meter), meter)
+    return quotient(total, power(below, top + 1, meter), meter)
