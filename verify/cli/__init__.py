@@ -9,6 +9,7 @@ from verify.cli.conjecture import conjecture
 from verify.cli.contrast import contrast
 from verify.cli.experiments import experiment
 from verify.cli.explore import explore
+from verify.cli.fit import fit
 from verify.cli.group import CommandGroup, create_group
 from verify.cli.kernels import expectation, kernel
 from verify.cli.ranks import bounds, rank
@@ -17,5 +18,20 @@ from verify.cli.runs import check, report, run
 __all__ = ["main"]
 
 main: CommandGroup = create_group(
-    [rank, bounds, run, check, report, claims, explain, kernel, expectation, contrast, experiment, explore, conjecture]
+    [
+        rank,
+        bounds,
+        run,
+        check,
+        report,
+        claims,
+        explain,
+        kernel,
+        expectation,
+        contrast,
+        experiment,
+        explore,
+        fit,
+        conjecture,
+    ]
 )
