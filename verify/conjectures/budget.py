@@ -20,13 +20,15 @@ _LONGEST = 30 * 24 * 3600
 class SearchBudget:
     """``time`` in seconds, ``max_rank``: the largest minor that is looked for; ``jobs``: processes (None: one a core).
 
-    ``seed``: it, the time and the largest rank determine the outcome, unless the clock cuts the search short.
+    ``work``: operations, at most (None: what the time stands for).  It, ``max_rank`` and ``seed`` determine the outcome,
+    unless the clock cuts the search short.
     """
 
     time: float = 60.0
     max_rank: int = 400
     jobs: int | None = None
     seed: int = 0
+    work: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.time <= _LONGEST:
@@ -38,10 +40,13 @@ class SearchBudget:
         if not 0 <= self.seed < 2**64:
             raise DomainError(f"the seed must be in 0..2^64-1, not {self.seed}")
 
+        if self.work is not None and self.work < 1:
+            raise DomainError(f"the work must be at least 1 operation, not {self.work}")
+
     @property
     def operations(self) -> int:
-        """How many operations the time stands for."""
-        return int(self.time * OPERATIONS_PER_SECOND)
+        """How many operations may be spent."""
+        return int(self.time * OPERATIONS_PER_SECOND) if self.work is None else self.work
 
 
 def search_budget(given: SearchBudget | float | str | None) -> SearchBudget:

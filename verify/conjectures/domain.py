@@ -9,8 +9,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from verify.conjectures.limits import Range, ranges_of
 from verify.errors import BudgetExceeded, DomainError
-from verify.statements import Comparison, Condition, Connective, Instance, Integer, Variable, evaluate, rank_terms
+from verify.statements import Condition, Instance, Variable, evaluate, rank_terms
 from verify.statements.interpretation import Work
 from verify.statements.tree import Node, children
 
@@ -18,7 +19,6 @@ __all__ = ["Domain", "Place", "domain_of", "variables_of"]
 
 # Words of arithmetic that deciding ``where`` at one place may take: a moment.
 _WHERE_WORK = 50_000
-_TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "=="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +94,9 @@ class Domain:
                 if passed % 256 == 0:
                     yield None
 
-    def ranges(self) -> tuple[tuple[int, int | None], ...]:
-        """What ``where`` says of each size alone: least and greatest value (None: no greatest), in the order of sizes."""
-        limits: dict[str, tuple[int, int | None]] = {}
-        for part in _conjuncts(self.where):
-            found = _limit_of(part)
-            if found is not None:
-                name, lo, hi = found
-                for each in ("t_S", "t_E") if name == "t" else (name,):
-                    before = limits.get(each, (1, None))
-                    limits[each] = (
-                        max(before[0], lo),
-                        min((h for h in (before[1], hi) if h is not None), default=None),
-                    )
-        names = ("L", "R", "M", "t_S", "t_E") if self.splits else ("L", "R", "M", "t_E")
-        return tuple(limits.get(name, (1, None)) for name in names)
+    def ranges(self) -> tuple[Range, ...]:
+        """What ``where`` says of each size alone, in the order of sizes."""
+        return ranges_of(self.where, splits=self.splits)
 
     @property
     def is_finite(self) -> bool:
@@ -170,37 +158,7 @@ def variables_of(node: Node) -> frozenset[str]:
     return frozenset().union(*(variables_of(child) for child in children(node)))
 
 
-def _conjuncts(where: Condition | None) -> Iterator[Condition]:
-    if isinstance(where, Connective) and where.op == "and":
-        for part in where.arguments:
-            yield from _conjuncts(part)
-    elif where is not None:
-        yield where
-
-
-def _limit_of(part: Condition) -> tuple[str, int, int | None] | None:
-    """``name op number`` as a range of the name."""
-    if not isinstance(part, Comparison) or part.op not in _TURNED:
-        return None
-    op, left, right = part.op, part.left, part.right
-    if not isinstance(left, Variable):
-        op, left, right = _TURNED[op], right, left
-    if not isinstance(left, Variable) or left.name not in ("L", "R", "M", "t_S", "t_E", "t"):
-        return None
-    try:
-        number = right.value if isinstance(right, Integer) else evaluate(right, {})
-    except DomainError:  # it depends on something, or is undefined: the condition itself will say
-        return None
-    return {
-        "<=": (left.name, 1, number),
-        "<": (left.name, 1, number - 1),
-        ">=": (left.name, number, None),
-        ">": (left.name, number + 1, None),
-        "==": (left.name, number, number),
-    }[op]
-
-
-def _by_sum(ranges: Sequence[tuple[int, int | None]]) -> Iterator[tuple[int, ...]]:
+def _by_sum(ranges: Sequence[Range]) -> Iterator[tuple[int, ...]]:
     """All tuples within the ranges by their sum, then lexicographically; ends if the ranges are finite.
 
     >>> list(_by_sum([(1, 2), (1, 2)]))
@@ -216,7 +174,7 @@ def _by_sum(ranges: Sequence[tuple[int, int | None]]) -> Iterator[tuple[int, ...
         total += 1
 
 
-def _with_sum(ranges: Sequence[tuple[int, int | None]], total: int) -> Iterator[tuple[int, ...]]:
+def _with_sum(ranges: Sequence[Range], total: int) -> Iterator[tuple[int, ...]]:
     (lo, hi), rest = ranges[0], ranges[1:]
     if not rest:
         if lo <= total and (hi is None or total <= hi):

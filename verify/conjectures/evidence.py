@@ -227,8 +227,12 @@ def _sampled(
             continue
         problem = problem_at(term, instance, QQ)
         steps = sample_cost(problem, reached)
-        if steps > MAX_SAMPLE_COST or steps * 2 * term.R * term.R * _DRAWS > allowance:
+        if steps > MAX_SAMPLE_COST:
             continue
+        price = base.cost + steps * 2 * term.R * term.R * _DRAWS
+        if price > allowance:
+            return replace(base, word=Word.DEFERRED, cost=price)
+        base = replace(base, cost=price)
         try:
             outcome = sample_rank(problem, statement, reached)
         except (BudgetExceeded, DomainError):

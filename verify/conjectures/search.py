@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count, islice
 from pathlib import Path
 
 from verify.claims.cost import OVERHEAD
@@ -16,7 +17,7 @@ from verify.conjectures.budget import SearchBudget, search_budget
 from verify.conjectures.conjecture import Conjecture
 from verify.conjectures.degenerate import DEGENERATE_COST
 from verify.conjectures.domain import Place
-from verify.conjectures.far import LINE_COST, can_fall, lines
+from verify.conjectures.far import LINE_COST, Line, can_fall, lines
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.outcome import Ending, SearchOutcome
 from verify.conjectures.pool import OutOfTime, WorkerPool
@@ -33,8 +34,9 @@ Progress = Callable[[int, int, str], None]
 FIRST_ALLOWANCE = 300_000
 GROWTH = 8
 LEVEL = 40
-# Instances of a wave, and of a message to a process.
-WAVE, BATCH = 240, 20
+# Instances of a wave, at first and at most, and of a message to a process; lines of a wave.
+FIRST_WAVE, WAVE, BATCH = 40, 240, 10
+LINES = 96
 # Looking at one instance that ``where`` leaves out is not free either; they come by the 256.
 _PASSED = 100_000
 # Shares of the operations after which a phase ends.
@@ -57,7 +59,7 @@ def run_search(
     ending = search.run()
     outcome = assemble(search, ending)
     if directory is not None:
-        directory.write(search.in_order(), ending.value, force=True)
+        directory.write(search.in_order(), ending.value)
     return outcome
 
 
@@ -80,11 +82,9 @@ class Search:
         self._places = conjecture.domain.places()
         self._allowance = FIRST_ALLOWANCE if conjecture.weights == "generic" else 2 * DEGENERATE_COST
         self._level_spent = 0
+        self._wave = FIRST_WAVE if conjecture.weights == "generic" else FIRST_WAVE // 10
         self._began = time.monotonic()
         self._progress = progress
-        for finding in () if directory is None else directory.known.values():
-            if finding.word is Word.REFUTED:
-                self._keep(replace(finding, certificate=self._stored(finding)))
 
     def run(self) -> Ending:
         """Go through the phases; why it ended."""
@@ -160,16 +160,16 @@ class Search:
         wave: list[Place] = []
         left = until - self.spent
         for finding in self._deferred(before):
-            if finding.cost <= min(self._allowance, left) and len(wave) < WAVE:
+            if finding.cost <= min(self._allowance, left) and len(wave) < self._wave:
                 wave.append(finding.place)
                 left -= finding.cost
-        size = WAVE if self.conjecture.weights == "generic" else WAVE // 10
-        while not wave or (len(wave) < size and wave[0] not in self.findings):
+        while not wave or (len(wave) < self._wave and wave[0] not in self.findings):
             place = self._next_place(before)
             if place is None:
                 break
             if place not in self.findings:
                 wave.append(place)
+        self._wave = min(2 * self._wave, WAVE if self.conjecture.weights == "generic" else WAVE // 10)
         return wave
 
     def _deferred(self, before: Place | None) -> list[Finding]:
@@ -271,7 +271,7 @@ class Search:
         if self.directory is not None:
             self.directory.save(finding)
         self.findings[finding.place] = replace(finding, certificate=None)
-        if self.directory is not None:
+        if self.directory is not None and self.directory.is_due:
             self.directory.write(self.in_order(), "running")
 
     # --- far away ---
@@ -284,14 +284,11 @@ class Search:
         fallen: list[Place] = []
         last: int | None = None
         ahead = lines(domain)
-        while self.spent < until and (last is None or self.lines < last):
-            wave = [line for line, _ in zip(ahead, range(96), strict=False)]
-            if not wave:
+        for index in count():
+            wave = list(islice(ahead, LINES))
+            if not wave or self.spent >= until or (last is not None and self.lines >= last):
                 break
-            pieces = [wave[index : index + 6] for index in range(0, len(wave), 6)]
-            for _, found in self._pool.results([(scan_lines, (relation, domain, piece)) for piece in pieces]):
-                fallen += found or []
-                self._show()
+            fallen += self._fallen(index, wave)
             self.lines += len(wave)
             self.spent += LINE_COST * len(wave)
             if fallen and last is None:
@@ -301,14 +298,31 @@ class Search:
             if self.best is not None:
                 return
 
+    def _fallen(self, index: int, wave: Sequence[Line]) -> list[Place]:
+        """The places that fall on a wave of lines, from the directory or from the processes."""
+        far: list[list[Place]] = [] if self.directory is None else self.directory.far
+        if index < len(far):
+            return far[index]
+        pieces = [wave[start : start + 6] for start in range(0, len(wave), 6)]
+        common = (self.conjecture.relation, self.conjecture.domain)
+        found: list[Place] = []
+        for _, places in self._pool.results([(scan_lines, (*common, piece)) for piece in pieces]):
+            found += places or []
+            self._show()
+        found.sort(key=self.conjecture.domain.order)
+        far.append(found)
+        return found
+
     # --- beyond the front ---
 
     def _propose(self, until: int) -> None:
         """Instances beyond the front that hypothesis proposes; what it finds, it shrinks."""
         from verify.conjectures.proposals import propose
 
+        domain = self.conjecture.domain
+
         def is_refuted(place: Place) -> bool:
-            if place not in self.findings and self.spent < until and not self._pool.is_over:
+            if place not in self.findings and self.spent < until and not self._pool.is_over and domain.holds(place):
                 try:
                     self._decide([place], min(50 * OVERHEAD, until - self.spent))
                 except OutOfTime:
@@ -316,7 +330,7 @@ class Search:
             found = self.findings.get(place)
             return found is not None and found.word is Word.REFUTED
 
-        propose(self.conjecture.domain, is_refuted, seed_number=self.budget.seed, examples=PROPOSALS)
+        propose(domain, is_refuted, seed_number=self.budget.seed, examples=PROPOSALS)
         self._pool.require_time()
 
     # --- the smallest ---

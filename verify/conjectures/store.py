@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,15 @@ _LONGEST_NAME = 150
 
 @dataclass(slots=True)
 class SearchDirectory:
-    """The directory of one search; ``known``: what earlier searches of the same statement found."""
+    """The directory of one search.
+
+    ``known``: what earlier searches of the same statement found; ``far``: the places that fell in each wave of lines.
+    """
 
     path: Path
     question: dict[str, Any]
     known: dict[Place, Finding] = field(default_factory=dict)
+    far: list[list[Place]] = field(default_factory=list)
     _written: float = 0.0
 
     @classmethod
@@ -60,7 +64,7 @@ class SearchDirectory:
                 f"{path} holds something else ({others[0]}, no {RECORD}); give an empty or a new directory"
             )
         else:
-            directory.write([], "running", force=True)
+            directory.write([], "running")
         return directory
 
     def certificate_path(self, finding: Finding) -> Path:
@@ -71,20 +75,24 @@ class SearchDirectory:
         return self.path / CERTIFICATES / f"{name}.json"
 
     def save(self, finding: Finding) -> None:
-        """Write the certificate of a finding, if it has one."""
-        if finding.certificate is not None:
+        """Write the certificate of a finding, if it has one that is not there."""
+        if finding.certificate is not None and not self._is_there(finding):
             write_atomically(self.certificate_path(finding), finding.certificate)
 
-    def write(self, findings: list[Finding], state: str, *, force: bool = False) -> None:
-        """Rewrite the record, unless that was done a moment ago."""
-        if not force and time.monotonic() - self._written < _PAUSE:
-            return
+    @property
+    def is_due(self) -> bool:
+        """Whether the record was not rewritten a moment ago."""
+        return time.monotonic() - self._written >= _PAUSE
+
+    def write(self, findings: list[Finding], state: str) -> None:
+        """Rewrite the record."""
         body = {
             "format": FORMAT,
             "version": VERSION,
             **self.question,
             "state": state,
             "findings": [_finding_json(finding) for finding in findings],
+            "far": [[_place_json(place) for place in wave] for wave in self.far],
         }
         write_atomically(self.path / RECORD, (json.dumps(body, sort_keys=True, separators=(",", ":")) + "\n").encode())
         self._written = time.monotonic()
@@ -105,6 +113,7 @@ class SearchDirectory:
                 )
         try:
             found = [_finding_from(entry) for entry in body["findings"]]
+            self.far = [[_place_from(entry) for entry in wave] for wave in body["far"]]
         except (KeyError, TypeError, ValueError) as error:
             raise DomainError(f"{record} is damaged: {error}") from None
         for finding in found:
@@ -125,28 +134,37 @@ _SIZES = ("L", "R", "M", "t_S", "t_E", "N")
 
 
 def _finding_json(finding: Finding) -> dict[str, Any]:
-    def written(value: int | None) -> int | str | None:
-        return None if value is None else integer_to_json(value)
-
     return {
-        "place": {name: written(getattr(finding.place, name)) for name in _SIZES},
+        "place": _place_json(finding.place),
         "word": finding.word.value,
         "verdict": finding.verdict,
         "how": finding.how,
         "sha256": finding.sha256,
-        **{name: written(getattr(finding, name)) for name in _NUMBERS},
+        **{name: _written(getattr(finding, name)) for name in _NUMBERS},
         **({"weights": finding.weights} if finding.weights is not None else {}),
     }
 
 
 def _finding_from(entry: Any) -> Finding:
-    def read(value: Any) -> int | None:
-        return None if value is None else integer_from_json(value)
+    texts = {name: str(entry[name]) for name in ("verdict", "how", "sha256")}
+    others: dict[str, Any] = {**texts, **{name: _read(entry[name]) for name in _NUMBERS}}
+    return Finding(_place_from(entry["place"]), Word(entry["word"]), weights=entry.get("weights"), **others)
 
-    place = Place(**{name: read(entry["place"][name]) for name in _SIZES})  # type: ignore[arg-type]
+
+def _place_json(place: Place) -> dict[str, Any]:
+    return {name: _written(getattr(place, name)) for name in _SIZES}
+
+
+def _place_from(entry: Any) -> Place:
+    sizes: dict[str, Any] = {name: _read(entry[name]) for name in _SIZES}
+    place = Place(**sizes)
     _ = place.instance  # checks the sizes
-    plain = Finding(
-        place, Word(entry["word"]), str(entry["verdict"]), how=str(entry["how"]), sha256=str(entry["sha256"])
-    )
-    numbers: dict[str, Any] = {name: read(entry[name]) for name in _NUMBERS}
-    return replace(plain, weights=entry.get("weights"), **numbers)
+    return place
+
+
+def _written(value: int | None) -> int | str | None:
+    return None if value is None else integer_to_json(value)
+
+
+def _read(value: Any) -> int | None:
+    return None if value is None else integer_from_json(value)

@@ -58,7 +58,9 @@ def instances(
     domain = Domain(condition, splits=not balanced, grid=grid, templates_vary=False)
     asked = [_range(name, r) for name, r in (("layers", layers), ("width", width), ("channels", channels))]
     step_range = _range("steps", steps)
-    return places_in(domain, [*asked, *[step_range] * (1 if balanced else 2)]).map(lambda place: place.instance)
+    places = places_in(domain, [*asked, *[step_range] * (1 if balanced else 2)])
+    admitted = places if condition is None else places.filter(domain.holds)
+    return admitted.map(lambda place: place.instance)
 
 
 def _range(name: str, asked: Range) -> tuple[int, int]:
@@ -69,7 +71,10 @@ def _range(name: str, asked: Range) -> tuple[int, int]:
 
 
 def places_in(domain: Domain, ranges: Sequence[tuple[int, int]]) -> st.SearchStrategy[Place]:
-    """Places of a domain with sizes in ``ranges`` (L, R, M, then t or t_S and t_E), as far as ``where`` allows them."""
+    """Places with sizes in ``ranges`` (L, R, M, then t or t_S and t_E), and in those that ``where`` leaves of each size.
+
+    ``where`` itself is not looked at.
+    """
     limits = []
     for (least, most), (lo, hi) in zip(ranges, domain.ranges(), strict=True):
         low, high = max(least, lo), most if hi is None else min(most, hi)
@@ -82,8 +87,7 @@ def places_in(domain: Domain, ranges: Sequence[tuple[int, int]]) -> st.SearchStr
         L, R, M, *steps = drawn
         return Place(L, R, M, steps[0], steps[-1], M if domain.grid else None)
 
-    found = sizes.map(place)
-    return found if domain.where is None else found.filter(domain.holds)
+    return sizes.map(place)
 
 
 def weights(

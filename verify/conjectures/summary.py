@@ -41,7 +41,7 @@ def _headline(outcome: SearchOutcome) -> Iterator[str]:
         yield f"  {_failing(example)}"
         if example.weights is not None:
             yield from _weights_lines(example.weights)
-        yield _minimality(outcome)
+        yield _minimality(outcome, example)
     elif example is not None:
         yield f"undecided; probable counterexample at {sizes_text(example.place)}"
         yield f"  {_failing(example)}"
@@ -73,8 +73,10 @@ def _weights_lines(weights: dict[str, object]) -> Iterator[str]:
     yield f"    Wo   = {weights['Wo']}"
 
 
-def _minimality(outcome: SearchOutcome) -> str:
+def _minimality(outcome: SearchOutcome, example: Counterexample) -> str:
     order = "in the order L+R+M+t, then L, R, M, t"
+    if outcome.minimal and outcome.findings[0].place == example.place:
+        return f"It is the first of all {order}."
     if outcome.minimal:
         return f"It is the smallest {order}: the statement is proved at every earlier instance."
     if outcome.count_open_before is None:
@@ -109,14 +111,14 @@ def _reason(finding: Finding) -> str:
 
 def _limits(outcome: SearchOutcome) -> Iterator[str]:
     """What was not shown."""
-    if outcome.status is Status.REFUTED:
-        return
-    if outcome.complete_sum is not None and outcome.ending is not Ending.EXHAUSTED:
-        yield f"Every instance whose sizes add up to at most {outcome.complete_sum} is decided."
     if outcome.ending is Ending.TIME:
         yield "The time was up before the search had come to its end."
     elif outcome.ending is Ending.INTERRUPTED:
         yield "The search was interrupted; what is above was finished."
+    if outcome.status is Status.REFUTED:
+        return
+    if outcome.complete_sum is not None and outcome.ending is not Ending.EXHAUSTED:
+        yield f"Every instance whose sizes add up to at most {outcome.complete_sum} is decided."
     if outcome.ending is not Ending.EXHAUSTED or outcome.undecided or outcome.probable:
         yield "Nothing is shown of any other instance: this is no proof of the statement."
 
