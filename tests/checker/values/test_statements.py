@@ -206,6 +206,12 @@ def test_scopes_and_what_they_rest_on() -> None:
     accept(kernel(["or", about, TRUE], nu_W=1, nu_F=1, nu_C=1, n=9), "all", "C1", "K1", "W1")
 
 
+def test_a_count_of_evaluations_that_is_too_high_is_placed() -> None:
+    with pytest.raises(Rejected, match="more than 1000000 evaluations") as caught:
+        check(kernel(["all", "a", 1, 10**3, ["all", "b", 1, 10**3, ["==", 0, 0]]]))
+    assert caught.value.path.startswith("statement.relation")
+
+
 def test_the_budget_of_the_caller_is_kept() -> None:
     with pytest.raises(OverBudget, match="needs more than 100 steps"):
         check(kernel(A22), work=100)
@@ -241,6 +247,11 @@ def test_words() -> None:
 )
 def test_relations_in_infix_notation(relation: Any, text: str) -> None:
     assert read(kernel(relation)).one_line(False).endswith(f": {text}")
+
+
+def test_words_may_be_written_without_blanks() -> None:
+    for word in ("W W' W W'", "WW'WW'"):
+        accept(kernel(["==", ["trace", word], ["+", ["*", 2, ["**", "n", 3]], ["**", "n", 2]]]), "all", "W1")
 
 
 def test_words_for_the_other_cells() -> None:

@@ -16,7 +16,7 @@ def is_positive(matrix: Matrix, meter: Meter, *, strict: bool) -> bool:
     """
     size = len(matrix)
     minor_bits = size * (bits_of(matrix) + size.bit_length())  # of any minor, by expansion
-    if size * size * min(minor_bits, MAX_BITS) > MAX_STORED_BITS:
+    if size * size // 4 * min(minor_bits, MAX_BITS) > MAX_STORED_BITS:
         raise OverBudget("", f"definiteness of a {size}×{size} matrix of {bits_of(matrix)} bits needs too much memory")
     rows = [list(row[: i + 1]) for i, row in enumerate(matrix)]  # row i up to the diagonal
     previous = 1

@@ -78,9 +78,9 @@ class Evaluation:
 
     def decide(self, tree: Tree, path: str, letters: Letters) -> Outcome:
         """Whether a condition holds; all of its parts are evaluated."""
-        self._count()
         head = tree[0]
         try:
+            self._count()
             if head in COMPARISONS:
                 return self._comparison(tree, path, letters)
             if head in ("all", "any"):
