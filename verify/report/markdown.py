@@ -1,106 +1,29 @@
-"""The Markdown report of a run directory: a pure function of its certificates, its record, the registry and the checks.
-
-``report_on`` gathers, ``markdown_report`` writes.  The checks are the checker's reports on every certificate, made anew.
-"""
+"""The Markdown report of a run directory: a pure function of its certificates, its record, the registry and the checks."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from verify.checker import Report
 from verify.claims import Claim
+from verify.report.alarms import alarms
+from verify.report.content import CheckedCertificate, ReportContent, report_on
+from verify.report.literal import printable
 from verify.report.tables import counterexample_text, counts_text
 from verify.statements import Quantifier, to_latex, to_text
-from verify.suite.directory import RunDirectory
-from verify.suite.summary import ClaimSummary, summarise
+from verify.suite.summary import ClaimSummary
 
 __all__ = ["CheckedCertificate", "ReportContent", "markdown_report", "report_on"]
 
 # Instances shown of each claim.
 LARGEST = 10
-# Not accepted certificates listed at the top.
-LISTED = 50
 
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
     Quantifier.ALL_WEIGHTS: "for all weights",
     Quantifier.THESE_WEIGHTS: "for given weights",
     Quantifier.NONE: "about integers alone",
+    Quantifier.VALUES: "about exact values",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedCertificate:
-    """A certificate of the run: where it is below the run directory, its evidence kinds, and the checker's word."""
-
-    place: str
-    claim: str
-    name: str
-    kinds: tuple[str, ...]
-    report: Report
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """What it establishes (the largest rank bound), and the work of checking: the larger, the further up in a table."""
-        established = max((fact.lo if fact.lo else fact.hi or 0 for fact in self.report.facts), default=0)
-        return established, self.report.work
-
-
-@dataclass(frozen=True, slots=True)
-class ReportContent:
-    """Everything the report says, before it is text."""
-
-    record: Mapping[str, Any]
-    summaries: Sequence[ClaimSummary]
-    certificates: Mapping[str, Sequence[CheckedCertificate]]
-    strangers: Sequence[CheckedCertificate]
-    engine: str
-
-    @property
-    def refused(self) -> list[CheckedCertificate]:
-        """Certificates that the checker did not accept."""
-        every = [*(c for group in self.certificates.values() for c in group), *self.strangers]
-        return [certificate for certificate in every if not certificate.report.accepted]
-
-    @property
-    def checked(self) -> int:
-        """Certificates checked."""
-        return sum(len(group) for group in self.certificates.values()) + len(self.strangers)
-
-
-def report_on(directory: RunDirectory, checks: Mapping[Path, Report], *, engine: str) -> ReportContent:
-    """What there is to report of ``directory``, given the checker's reports by path."""
-    summaries = summarise(directory)
-    known = {summary.claim.id for summary in summaries}
-    groups: dict[str, list[CheckedCertificate]] = {claim: [] for claim in known}
-    strangers: list[CheckedCertificate] = []
-    for stored in directory.certificates():
-        report = checks.get(stored.path)
-        if report is None:
-            continue
-        place = stored.path.relative_to(directory.path).as_posix()
-        checked = CheckedCertificate(place, stored.claim, stored.name, _kinds(stored.body), report)
-        groups.get(stored.claim, strangers).append(checked)
-    return ReportContent(directory.record(), summaries, groups, strangers, engine)
-
-
-def _kinds(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The kinds of the evidence items, those inside a refutation in its place."""
-    items = body.get("evidence")
-    found: list[str] = []
-    for item in items if isinstance(items, list) else []:
-        inner = item.get("evidence") if isinstance(item, dict) and item.get("kind") == "refutation" else [item]
-        for entry in inner if isinstance(inner, list) else []:
-            kind = str(entry.get("kind", "?")) if isinstance(entry, dict) else "?"
-            found.append(f"{kind} {entry['name']}" if kind == "bound" and "name" in entry else kind)
-    return tuple(dict.fromkeys(found))
-
-
-# --- writing ---
 
 
 def markdown_report(content: ReportContent) -> str:
@@ -125,7 +48,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("a|b * c_d"))
     a\\|b \\* c\\_d
     """
-    line = " ".join(text.split())
+    line = printable(text)
     for mark in "\\`*_|<>[]$#~":
         line = line.replace(mark, "&lt;" if mark == "<" else "&gt;" if mark == ">" else "\\" + mark)
     return line
@@ -133,7 +56,7 @@ def escaped(text: str) -> str:
 
 def code(text: str) -> str:
     """``text`` as code, safe in a table."""
-    line = " ".join(text.split()).replace("|", "\\|")
+    line = printable(text).replace("|", "\\|")
     return f"`` {line} ``" if "`" in line else f"`{line}`"
 
 
@@ -150,25 +73,9 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _alarm(content: ReportContent) -> list[str]:
     """What is wrong stands first."""
     lines = []
-    for certificate in content.refused[:LISTED]:
-        report = certificate.report
-        lines.append(f"- **{report.outcome.upper()}** {code(certificate.place)}: {escaped(report.message)}")
-    if len(content.refused) > LISTED:
-        lines.append(f"- and {len(content.refused) - LISTED} more")
-    if content.record.get("state") != "finished":
-        lines.append(
-            "- **INCOMPLETE** the last run into this directory did not come to its end; the same command goes on"
-        )
-    for entry in content.record.get("failed", []):
-        lines.append(f"- **FAILED** {code(entry['claim'] + '/' + entry['instance'])}: {escaped(entry['detail'])}")
-    lines += [
-        f"- **NOT AS EXPECTED** {code(summary.claim.id)}: {summary.headline}, expected {summary.claim.expected.value}"
-        for summary in content.summaries
-        if not summary.as_expected
-    ]
-    lines += [
-        f"- **FOREIGN** {code(certificate.place)} belongs to no claim of this run" for certificate in content.strangers
-    ]
+    for alarm in alarms(content):
+        subject = f"{code(alarm.subject)}: " if alarm.subject else ""
+        lines.append(f"- **{alarm.word}** {subject}{escaped(alarm.text)}")
     if not lines:
         return []
     return ["> [!CAUTION]\n> **Not everything in this run is as it should be.**", "\n".join(lines)]
@@ -176,17 +83,14 @@ def _alarm(content: ReportContent) -> list[str]:
 
 def _head(content: ReportContent) -> list[str]:
     record = content.record
-    counts = Counter(c.report.outcome for group in content.certificates.values() for c in group)
-    counts.update(c.report.outcome for c in content.strangers)
-    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "none"
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
     packages = ", ".join(f"{name} {version}" for name, version in sorted(record.get("packages", {}).items()))
-    good = sum(summary.as_expected for summary in content.summaries)
     rows = [
         ["asked", f"profile {escaped(str(record.get('profile')))}, {len(content.summaries)} claims"],
-        ["result", f"{good} of {len(content.summaries)} claims came out as expected"],
+        ["result", f"{content.as_expected} of {len(content.summaries)} claims came out as expected"],
         ["checked", f"{content.checked} certificates for this report: {outcomes}"],
-        ["checker", f"`verify.checker` {escaped(str(record.get('verify')))}, engine {content.engine}"],
-        ["run", f"{record.get('state')}; started {record.get('started')}, ended {record.get('finished')}"],
+        ["checker", content.checker],
+        ["run", escaped(f"{record.get('state')}; started {record.get('started')}, ended {record.get('finished')}")],
         ["versions", escaped(f"verify {record.get('verify')}, Python {record.get('python')}, {packages}")],
         ["platform", escaped(str(record.get("platform", "")))],
     ]

@@ -1,0 +1,45 @@
+"""What is wrong with a run: it stands first in every form of the report, and nothing of it is dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verify.report.content import ReportContent
+from verify.report.literal import printable
+
+__all__ = ["LISTED", "Alarm", "alarms"]
+
+# Not accepted certificates listed one by one.
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """``word`` in capitals, what it is about (perhaps nothing), and why."""
+
+    word: str
+    subject: str
+    text: str
+
+
+def alarms(content: ReportContent) -> list[Alarm]:
+    """Certificates not accepted, an unfinished run, failures, claims not as expected, certificates of no claim."""
+    refused = content.refused
+    found = [
+        Alarm(c.report.outcome.upper(), c.place, printable(c.report.message or "no reason was given"))
+        for c in refused[:LISTED]
+    ]
+    if len(refused) > LISTED:
+        found.append(Alarm("AND", "", f"{len(refused) - LISTED} more that are not accepted"))
+    if not content.is_finished:
+        text = "the last run into this directory did not come to its end; the same command goes on"
+        found.append(Alarm("INCOMPLETE", "", text))
+    for entry in content.record.get("failed", []):
+        place = printable(f"{entry.get('claim')}/{entry.get('instance')}")
+        found.append(Alarm("FAILED", place, printable(entry.get("detail"))))
+    for summary in content.summaries:
+        if not summary.as_expected:
+            text = f"{summary.headline}, expected {summary.claim.expected.value}"
+            found.append(Alarm("NOT AS EXPECTED", summary.claim.id, text))
+    found += [Alarm("FOREIGN", c.place, "belongs to no claim of this run") for c in content.strangers]
+    return found
