@@ -80,7 +80,7 @@ def test_a_reading_that_no_computed_rank_refutes_falls_by_bounds_alone():
     [("rank >= mc(m, mc(t, L-1))", "L <= 3"), ("rank <= R", "L == 1"), ("grid_rank <= rank", None)],
 )
 def test_what_is_true_survives(expression, where):
-    outcome = search(expression, where, budget=SearchBudget(max_rank=40, work=4_000_000))
+    outcome = search(expression, where, budget=SearchBudget(max_rank=40, work=6_000_000))
     assert outcome.status is Status.SURVIVED
     assert (outcome.counterexample, outcome.minimal) == (None, None)
     assert outcome.proved > 50

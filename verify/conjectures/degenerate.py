@@ -9,13 +9,12 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-
 from verify.certificates.build import make_certificate
 from verify.certificates.evidence import FactItem
 from verify.certificates.verdicts import Verdict
 from verify.claims.gather import problem_at
 from verify.conjectures.domain import Place
+from verify.conjectures.engine import falsify
 from verify.conjectures.evidence import LABEL, claimed_value, sealed_finding
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.strategies import weights
@@ -37,10 +36,6 @@ DEGENERATE_COST = 2_000_000
 _MAX_RANK = 40
 
 
-class _Refuted(Exception):
-    """Tells hypothesis that these weights are a counterexample."""
-
-
 def refute_by_weights(relation: Condition, place: Place, *, seed_number: int) -> Finding | None:
     """A counterexample with explicit weights at ``place``, shrunk; None if none was found or none can be stated.
 
@@ -55,27 +50,15 @@ def refute_by_weights(relation: Condition, place: Place, *, seed_number: int) ->
         return None
     found: list[Finding] = []
 
-    @seed(seed_number)
-    @settings(
-        max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.quiet,
-        report_multiple_bugs=False,
-    )
-    @given(weights(place.L, place.R, place.M, families=True))
-    def attempt(net: RAC) -> None:
+    def is_refuting(net: RAC) -> bool:
         finding = finding_at_weights(relation, place, net)
         if finding is not None:
             found.append(finding)
-            raise _Refuted
+        return finding is not None
 
-    try:
-        attempt()
-    except _Refuted:
-        return _simplest(relation, found[-1])  # hypothesis ends by replaying the simplest
+    candidates = weights(place.L, place.R, place.M, families=True)
+    if falsify(candidates, is_refuting, seed_number=seed_number, count=EXAMPLES):
+        return _simplest(relation, found[-1])
     return None
 
 

@@ -21,6 +21,7 @@ from verify.separation.bounds import BoundProblem, UpperBound, best_bound
 from verify.separation.sampling import MAX_SAMPLE_COST, sample_cost, sample_rank
 from verify.separation.witness import find_witness
 from verify.statements import (
+    CHOICE_LIMIT,
     Comparison,
     Condition,
     Instance,
@@ -48,6 +49,8 @@ __all__ = [
 LABEL = "conjecture"
 # How a sample's network steps compare with multiplications, draws and width counted in.
 _DRAWS = 4
+# Deciding the statement for one choice of ranks, several times over.
+_CHOICE_COST = 300
 # What knowing the rank of a counterexample from below may cost.
 _LOWER_COST = 50_000_000
 _FLIPPED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "==", "!=": "!="}
@@ -118,7 +121,7 @@ def _decide(
         Word.UNDECIDED,
         upper=knowledge.uppers[first].value,
         claimed=claimed_value(relation, instance),
-        cost=OVERHEAD,
+        cost=OVERHEAD + _choices_cost(knowledge),
         max_rank=max_rank,
     )
     if decide(relation, instance, knowledge.intervals({})) is not None:
@@ -127,7 +130,7 @@ def _decide(
     targets = _targets(statement, knowledge, max_rank)
     if targets is None:
         return replace(base, how="the structural bounds do not decide it, and minors could not")
-    price = sum(minor_cost(term.L, term.R, k, term.t_S, term.t_E) for term, k in targets.items())
+    price = base.cost + sum(minor_cost(term.L, term.R, k, term.t_S, term.t_E) for term, k in targets.items())
     if price > allowance:
         return replace(base, word=Word.DEFERRED, cost=price, how=f"minors of order {max(targets.values())} are needed")
     base = replace(base, cost=price)
@@ -148,6 +151,14 @@ def _decide(
     if outcome.certificate is not None:
         return sealed_finding(base, outcome.certificate, "")
     return _sampled(statement, knowledge, minors, replace(base, how=outcome.tried), allowance)
+
+
+def _choices_cost(knowledge: Knowledge) -> int:
+    """Up to ``CHOICE_LIMIT`` choices of the unknown ranks are gone through one by one, here and by the checker."""
+    choices = 1
+    for bound in knowledge.uppers.values():
+        choices *= CHOICE_LIMIT + 1 if bound.value is None else bound.value + 1
+    return _CHOICE_COST * choices if choices <= CHOICE_LIMIT else 0
 
 
 def _targets(statement: Statement, knowledge: Knowledge, max_rank: int) -> dict[RankAt, int] | None:

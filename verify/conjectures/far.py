@@ -23,7 +23,7 @@ from verify.statements.tree import Node, children
 __all__ = ["LINE_COST", "Line", "can_fall", "falls_on_line", "is_false_by_bounds", "lines"]
 
 # What looking along one line counts as, in operations.
-LINE_COST = 45_000
+LINE_COST = 28_000
 # Values of M of more bits than this are not tried.
 MAX_BITS = 4000
 # Looks at the clock while a condition leaves no instance.

@@ -81,6 +81,9 @@ def _linear(node: Expression, meaning: Mapping[str, Mapping[str, int]]) -> dict[
                     return None
                 total = _sum(total, part, -1 if op == "-" and index else 1)
             return total
+        case Operation(op="neg", arguments=(other,)):
+            inner = _linear(other, meaning)
+            return None if inner is None else {name: -a for name, a in inner.items()}
         case Operation(op="*", arguments=(Integer(value=factor), other) | (other, Integer(value=factor))):
             inner = _linear(other, meaning)
             return None if inner is None else {name: factor * a for name, a in inner.items()}

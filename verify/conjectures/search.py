@@ -35,7 +35,9 @@ FIRST_ALLOWANCE = 300_000
 GROWTH = 8
 LEVEL = 40
 # Instances of a wave, at first and at most, and of a message to a process; lines of a wave.
-FIRST_WAVE, WAVE, BATCH = 40, 240, 10
+FIRST_WAVE, WAVE, BATCH = 40, 480, 10
+# At most so many operations, more or less, are under way at once.
+WAVE_COST = 200_000_000
 LINES = 96
 # Looking at one instance that ``where`` leaves out is not free either; they come by the 256.
 _PASSED = 100_000
@@ -80,7 +82,8 @@ class Search:
         self.exhausted = False
         self._ahead: Place | None = None
         self._places = conjecture.domain.places()
-        self._allowance = FIRST_ALLOWANCE if conjecture.weights == "generic" else 2 * DEGENERATE_COST
+        self._first = FIRST_ALLOWANCE if conjecture.weights == "generic" else 2 * DEGENERATE_COST
+        self._allowance = self._first
         self._level_spent = 0
         self._wave = FIRST_WAVE if conjecture.weights == "generic" else FIRST_WAVE // 10
         self._began = time.monotonic()
@@ -137,7 +140,9 @@ class Search:
         while self.spent < until:
             wave = self._next_wave(until, before)
             if wave:
-                self._decide(wave, min(self._allowance, until - self.spent))
+                left = until - self.spent
+                known_price = wave[0] in self.findings
+                self._decide(wave, min(self._allowance, left if known_price else max(self._first, left // 20)))
                 if self.best is not None and before is None:
                     return
             elif not self._raise_allowance(until, before):
@@ -163,13 +168,14 @@ class Search:
             if finding.cost <= min(self._allowance, left) and len(wave) < self._wave:
                 wave.append(finding.place)
                 left -= finding.cost
-        while not wave or (len(wave) < self._wave and wave[0] not in self.findings):
+        size = min(self._wave, max(4, WAVE_COST // self._allowance))
+        while not wave or (len(wave) < size and wave[0] not in self.findings):
             place = self._next_place(before)
             if place is None:
                 break
             if place not in self.findings:
                 wave.append(place)
-        self._wave = min(2 * self._wave, WAVE if self.conjecture.weights == "generic" else WAVE // 10)
+        self._wave = min(2 * self._wave, WAVE)
         return wave
 
     def _deferred(self, before: Place | None) -> list[Finding]:
@@ -286,7 +292,7 @@ class Search:
         ahead = lines(domain)
         for index in count():
             wave = list(islice(ahead, LINES))
-            if not wave or self.spent >= until or (last is not None and self.lines >= last):
+            if not wave or self.spent + LINE_COST * len(wave) > until or (last is not None and self.lines >= last):
                 break
             fallen += self._fallen(index, wave)
             self.lines += len(wave)
