@@ -1,0 +1,143 @@
+"""All instances of a run as rows, one an instance, for notebooks: as CSV and as JSON lines.
+
+In pandas: ``pandas.read_csv(file, dtype_backend="numpy_nullable")``, ``pandas.read_json(file, lines=True, dtype=False)``.
+Integers from 2^63 on are decimal texts in JSON lines; in CSV every cell is text anyway.  A cell that does not apply is
+empty in CSV and null in JSON lines.  Ranks of different notions stand in different columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+
+from verify.report.content import CheckedCertificate, ReportContent
+from verify.report.literal import literal, printable
+from verify.report.parameters import COLUMNS as PARAMETERS
+
+__all__ = ["COLUMNS", "csv_rows", "decimal_text", "jsonl_rows", "rows"]
+
+Cell = int | str | None
+
+NOTIONS = {"rank": "function_rank", "grid_rank": "grid_rank", "hankel_rank": "hankel_rank"}
+
+COLUMNS = (
+    "claim",
+    "instance",
+    "outcome",
+    "verdict",
+    *PARAMETERS,
+    "statement",
+    *(f"{notion}_{end}" for notion in NOTIONS.values() for end in ("lower", "upper")),
+    "facts",
+    "bounds",
+    "evidence",
+    "rests_on",
+    "message",
+    "sha256",
+    "certificate",
+    "checker",
+)
+"""``outcome``: the checker's word, or ``undecided`` or ``failed`` where there is no certificate; ``verdict``: only of what is
+accepted; ``function_rank_lower`` to ``hankel_rank_upper``: what the evidence shows of the rank at the instance; ``facts``: all
+that it shows, ranks at other parameters too; ``bounds``, ``evidence``, ``rests_on``: names; ``certificate``: its path below
+the run directory; ``checker``: version and engine of what has checked it for this file.
+"""
+
+_LARGEST = 2**63
+_DIGITS = 10**4000
+
+
+def rows(content: ReportContent) -> Iterator[dict[str, Cell]]:
+    """The rows, by claim and name; each has every column.  What the run could not decide has a row too."""
+    for certificate in content.every:
+        yield _filled(_of_certificate(certificate, content.checker))
+    there = {(certificate.claim, certificate.name) for certificate in content.every}
+    for outcome in ("undecided", "failed"):
+        for entry in content.record.get(outcome, []):
+            if (entry.get("claim"), entry.get("instance")) not in there:
+                yield _filled(
+                    {
+                        "claim": printable(entry.get("claim")),
+                        "instance": printable(entry.get("instance")),
+                        "outcome": outcome,
+                        "message": printable(entry.get("detail")),
+                    }
+                )
+
+
+def jsonl_rows(content: ReportContent) -> str:
+    """One JSON object a line; keys in the order of ``COLUMNS``."""
+    return "".join(json.dumps({name: _json_cell(cell) for name, cell in row.items()}) + "\n" for row in rows(content))
+
+
+def csv_rows(content: ReportContent) -> str:
+    """Comma-separated values with a head; a text that a spreadsheet would take for a formula has an apostrophe before it."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows(content):
+        writer.writerow([_csv_cell(cell) for cell in row.values()])
+    return target.getvalue()
+
+
+def decimal_text(number: int) -> str:
+    """``number`` in decimal, however long it is (Python's own limit is 4300 digits).
+
+    >>> decimal_text(-(10**5000)) == "-1" + "0" * 5000
+    True
+    """
+    rest, parts = abs(number), []
+    while rest >= _DIGITS:
+        rest, low = divmod(rest, _DIGITS)
+        parts.append(f"{low:04000d}")
+    return ("-" if number < 0 else "") + str(rest) + "".join(reversed(parts))
+
+
+def _of_certificate(certificate: CheckedCertificate, checker: str) -> dict[str, Cell]:
+    report = certificate.report
+    row: dict[str, Cell] = {
+        "claim": certificate.claim,
+        "instance": certificate.name,
+        "outcome": report.outcome,
+        "verdict": literal(report.verdict),
+        **certificate.parameters,
+        "statement": literal(report.statement_text),
+        "facts": "; ".join(_fact_text(fact.term, fact.lo, fact.hi, fact.scope) for fact in report.facts),
+        "bounds": " ".join(certificate.bounds),
+        "evidence": ", ".join(certificate.kinds),
+        "rests_on": " ".join(map(literal, report.rests_on)),
+        "message": printable(report.message),
+        "sha256": literal(report.sha256),
+        "certificate": certificate.place,
+        "checker": checker,
+    }
+    for fact in report.facts:
+        if fact.term in NOTIONS:
+            row |= {f"{NOTIONS[fact.term]}_lower": fact.lo, f"{NOTIONS[fact.term]}_upper": fact.hi}
+    return row
+
+
+def _fact_text(term: str, lower: int, upper: int | None, scope: str) -> str:
+    """``rank(L=3) >= 4 and <= 6 (generic)``."""
+    parts = [f">= {decimal_text(lower)}"] if lower or upper is None else []
+    parts += [] if upper is None else [f"<= {decimal_text(upper)}"]
+    return f"{literal(term)} {' and '.join(parts)} ({literal(scope)})"
+
+
+def _filled(row: Mapping[str, Cell]) -> dict[str, Cell]:
+    """All columns; what is not known, or empty, is None."""
+    return {name: None if row.get(name) == "" else row.get(name) for name in COLUMNS}
+
+
+def _json_cell(cell: Cell) -> Cell:
+    return decimal_text(cell) if isinstance(cell, int) and abs(cell) >= _LARGEST else cell
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, int):
+        return decimal_text(cell)
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
