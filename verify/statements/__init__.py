@@ -43,6 +43,7 @@ from verify.statements.language import (
 )
 from verify.statements.languages import CIRCUITS, LINEAR, VALUES, Language
 from verify.statements.linear_instance import LinearInstance
+from verify.statements.mathml import to_mathml
 from verify.statements.rationals import matrix, vector
 from verify.statements.rendering import to_latex, to_prose, to_text
 from verify.statements.statement import AnyInstance, Field, FieldName, ForAll, Quantifier, Statement
@@ -151,6 +152,7 @@ __all__ = [
     "to_compact",
     "to_json",
     "to_latex",
+    "to_mathml",
     "to_prose",
     "to_text",
     "to_words",
