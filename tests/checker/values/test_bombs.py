@@ -10,6 +10,8 @@ import pytest
 
 from tests.checker.values.statements import ALL, LAGS, descent, free, kernel, system
 
+pytestmark = pytest.mark.slow  # some ten seconds of computing
+
 ROOT = Path(__file__).resolve().parents[3]
 
 RUN = """
