@@ -313,3 +313,14 @@ def test_bad_options_are_refused():
             SearchBudget(**options)
     with pytest.raises(DomainError, match="weights"):
         Conjecture("rank <= R", weights="some")
+
+
+def test_the_summary_names_the_notion_and_the_order_that_are_meant():
+    grid = search("grid_rank >= mc(m, mc(t, L-1))").summary()
+    assert "4 <= grid_rank <= 4, compared with 5" in grid
+    assert " rank" not in grid.replace("grid_rank", "")
+    elsewhere = search("rank(L=1) > R").summary()
+    assert "1 <= rank <= 1" in elsewhere
+    splits = search("rank <= R and t_S <= t_E", "L == 1").summary()
+    assert "L+R+M+t_S+t_E, then L, R, M, t_S, t_E" in splits
+    assert search("grid_rank <= N", "L == 2").counterexample.place.N == 2

@@ -15,7 +15,7 @@ from verify.certificates.verdicts import Verdict
 from verify.claims.gather import problem_at
 from verify.conjectures.domain import Place
 from verify.conjectures.engine import falsify
-from verify.conjectures.evidence import LABEL, claimed_value, sealed_finding
+from verify.conjectures.evidence import LABEL, claimed_value, sealed_finding, term_text
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.strategies import weights
 from verify.errors import BudgetExceeded, DomainError
@@ -147,6 +147,7 @@ def finding_at_weights(relation: Condition, place: Place, net: RAC) -> Finding |
     base = Finding(
         place,
         Word.UNDECIDED,
+        term=term_text(terms(relation, instance)[0], instance),
         lower=lower,
         upper=upper,
         claimed=claimed_value(relation, instance),

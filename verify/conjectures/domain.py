@@ -62,6 +62,13 @@ class Domain:
         sizes = self._sizes(place)
         return (sum(sizes), *sizes, *((place.N or 0,) if self.templates_vary else ()))
 
+    @property
+    def order_text(self) -> str:
+        """The order in words."""
+        steps = ("t_S", "t_E") if self.splits else ("t",)
+        names = (*steps, "N") if self.templates_vary else steps
+        return f"L+R+M+{'+'.join(steps)}, then L, R, M, {', '.join(names)}"
+
     def holds(self, place: Place) -> bool:
         """Whether ``where`` admits the place; not where it is undefined or too large to evaluate."""
         if self.where is None:

@@ -44,6 +44,7 @@ __all__ = [
     "known_from_bounds",
     "rank_at_least",
     "sealed_finding",
+    "term_text",
 ]
 
 LABEL = "conjecture"
@@ -93,6 +94,13 @@ def claimed_value(relation: Condition, instance: Instance) -> int | None:
     return None
 
 
+def term_text(term: RankAt, instance: Instance) -> str:
+    """``rank`` or ``grid_rank``, with its parameters if they are not the instance's."""
+    name = "rank" if term.notion == "function" else "grid_rank"
+    here = RankAt(term.notion, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, term.N and instance.N)
+    return name if term == here else str(term)
+
+
 def decide_place(
     relation: Condition, quantifier: Quantifier, place: Place, *, allowance: int, max_rank: int, seed: str
 ) -> Finding:
@@ -119,6 +127,7 @@ def _decide(
     base = Finding(
         place,
         Word.UNDECIDED,
+        term=term_text(first, instance),
         upper=knowledge.uppers[first].value,
         claimed=claimed_value(relation, instance),
         cost=OVERHEAD + _choices_cost(knowledge),

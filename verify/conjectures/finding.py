@@ -31,6 +31,7 @@ class Word(StrEnum):
 class Finding:
     """One instance: the word on it, and what is proved of its first rank, ``lower <= rank <= upper`` (None: no bound).
 
+    ``term``: which rank that is, ``rank`` or ``grid_rank``, with its parameters if they are not the instance's.
     ``claimed``: the number the rank is compared with, where the statement is ``rank OP expression``.  ``cost``: in
     operations (``claims.cost``).  ``certificate``: the bytes of the file, while it is carried about; ``sha256``: of
     these bytes.  ``how``: by what, or why not.  ``weights``: the explicit weights of a counterexample for all weights.
@@ -39,6 +40,7 @@ class Finding:
     place: Place
     word: Word
     verdict: str = ""
+    term: str = "rank"
     lower: int = 0
     upper: int | None = None
     claimed: int | None = None

@@ -34,13 +34,15 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Where a conjecture fails: ``lower <= rank <= upper`` there, ``claimed`` the number it is compared with, if it is.
+    """Where a conjecture fails: ``lower <= term <= upper`` there, ``term`` being its first rank.
 
-    ``probable``: only unless an event of tiny probability occurred; then nothing is refuted.  ``weights``: for a
-    statement about all weights that these refute.  ``certificate``: the bytes of its file.
+    ``claimed``: the number the rank is compared with, if it is.  ``probable``: only unless an event of tiny probability
+    occurred; then nothing is refuted.  ``weights``: for a statement about all weights that these refute.  ``certificate``:
+    the bytes of its file.
     """
 
     place: Place
+    term: str
     lower: int
     upper: int | None
     claimed: int | None
@@ -54,6 +56,7 @@ class Counterexample:
         """From the finding at its instance."""
         return cls(
             finding.place,
+            finding.term,
             finding.lower,
             finding.upper,
             finding.claimed,
@@ -76,7 +79,7 @@ class SearchOutcome:
     ``minimal``: whether every earlier instance in the order is proved (None without a counterexample); else ``open_before``
     lists the first of those that are not, and ``count_open_before`` counts them all (None: more than were counted).
     ``findings``: everything that was looked at, in order.  ``complete_sum``: every instance of the domain whose sizes add
-    up to at most so much is decided.
+    up to at most so much is decided.  ``order``: that of the instances, in words.
     """
 
     expression: str
@@ -91,6 +94,7 @@ class SearchOutcome:
     certificates: tuple[str, ...]
     complete_sum: int | None
     ending: Ending
+    order: str
     lines: int = 0
     notes: tuple[str, ...] = ()
 

@@ -47,6 +47,7 @@ def assemble(search: Search, ending: Ending) -> SearchOutcome:
         certificates=_certificates(search, findings),
         complete_sum=_complete_sum(search, findings),
         ending=ending,
+        order=conjecture.domain.order_text,
         lines=search.lines,
         notes=_notes(search),
     )

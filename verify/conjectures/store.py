@@ -138,6 +138,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "place": _place_json(finding.place),
         "word": finding.word.value,
         "verdict": finding.verdict,
+        "term": finding.term,
         "how": finding.how,
         "sha256": finding.sha256,
         **{name: _written(getattr(finding, name)) for name in _NUMBERS},
@@ -146,7 +147,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
 
 
 def _finding_from(entry: Any) -> Finding:
-    texts = {name: str(entry[name]) for name in ("verdict", "how", "sha256")}
+    texts = {name: str(entry[name]) for name in ("verdict", "term", "how", "sha256")}
     others: dict[str, Any] = {**texts, **{name: _read(entry[name]) for name in _NUMBERS}}
     return Finding(_place_from(entry["place"]), Word(entry["word"]), weights=entry.get("weights"), **others)
 

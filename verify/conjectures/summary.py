@@ -57,7 +57,7 @@ def _headline(outcome: SearchOutcome) -> Iterator[str]:
 
 def _failing(example: Counterexample) -> str:
     upper = "" if example.upper is None else f" <= {number_text(example.upper)}"
-    known = f"{number_text(example.lower)} <= rank{upper}"
+    known = f"{number_text(example.lower)} <= {example.term}{upper}"
     claimed = "" if example.claimed is None else f", compared with {number_text(example.claimed)}"
     by = f"; {example.how}" if example.probable else f"; by {example.how}"
     return f"there {known}{claimed}{by}"
@@ -74,7 +74,7 @@ def _weights_lines(weights: dict[str, object]) -> Iterator[str]:
 
 
 def _minimality(outcome: SearchOutcome, example: Counterexample) -> str:
-    order = "in the order L+R+M+t, then L, R, M, t"
+    order = f"in the order {outcome.order}"
     if outcome.minimal and outcome.findings[0].place == example.place:
         return f"It is the first of all {order}."
     if outcome.minimal:
