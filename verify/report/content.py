@@ -19,7 +19,7 @@ from verify.report.parameters import instance_parameters
 from verify.suite.directory import RunDirectory, StoredCertificate
 from verify.suite.summary import ClaimSummary, summarise
 
-__all__ = ["CheckedCertificate", "ReportContent", "evidence_kinds", "rechecked", "report_on"]
+__all__ = ["CheckedCertificate", "ReportContent", "evidence_kinds", "leading", "rechecked", "report_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,16 @@ def rechecked(directory: RunDirectory, checks: Mapping[Path, Report]) -> RunDire
     Certificates that were not checked, or that name another claim than their folder's, are not in it.
     """
     return _Rechecked(directory.path, checks)
+
+
+def leading(certificates: Sequence[CheckedCertificate], count: int) -> list[CheckedCertificate]:
+    """The ``count`` that a short table shows: what is not accepted, then what refutes, then the largest."""
+
+    def place(certificate: CheckedCertificate) -> tuple[bool, bool, int, int, str]:
+        report, (established, work) = certificate.report, certificate.size
+        return report.accepted, report.verdict != "refuted", -established, -work, certificate.name
+
+    return sorted(certificates, key=place)[:count]
 
 
 def evidence_kinds(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from verify.claims import Claim
 from verify.report.alarms import alarms
-from verify.report.content import CheckedCertificate, ReportContent, report_on
+from verify.report.content import CheckedCertificate, ReportContent, leading, report_on
 from verify.report.literal import printable
 from verify.report.tables import counterexample_text, counts_text
 from verify.statements import Quantifier, to_latex, to_text
@@ -162,7 +162,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
     if claim.beside is not None:
         blocks.append(f"Beside it: {escaped(claim.beside())}")
     if certificates:
-        ordered = sorted(certificates, key=lambda c: (c.report.accepted, -c.size[0], -c.size[1], c.name))[:LARGEST]
+        ordered = leading(certificates, LARGEST)
         title = "Largest instances" if len(certificates) > LARGEST else "Instances"
         rows = [
             [

@@ -1,7 +1,8 @@
 """All instances of a run as rows, one an instance, for notebooks: as CSV and as JSON lines.
 
-In pandas: ``pandas.read_csv(file, dtype_backend="numpy_nullable")``, ``pandas.read_json(file, lines=True, dtype=False)``.
-Integers from 2^63 on are decimal texts in JSON lines; in CSV every cell is text anyway.  A cell that does not apply is
+In pandas: ``pandas.read_csv(file, dtype_backend="numpy_nullable")`` (integers stay integers; a column with one from 2^63 on
+is text) or ``pandas.read_json(file, lines=True, dtype=False)``.  JSON lines have integers beyond 2^53 as decimal texts,
+because pandas, like much else, reads numbers in a column with gaps as floats, which are exact up to there.  A cell that does not apply is
 empty in CSV and null in JSON lines.  Ranks of different notions stand in different columns.
 """
 
@@ -45,7 +46,7 @@ that it shows, ranks at other parameters too; ``bounds``, ``evidence``, ``rests_
 the run directory; ``checker``: version and engine of what has checked it for this file.
 """
 
-_LARGEST = 2**63
+_LARGEST = 2**53
 _DIGITS = 10**4000
 
 
@@ -132,7 +133,7 @@ def _filled(row: Mapping[str, Cell]) -> dict[str, Cell]:
 
 
 def _json_cell(cell: Cell) -> Cell:
-    return decimal_text(cell) if isinstance(cell, int) and abs(cell) >= _LARGEST else cell
+    return decimal_text(cell) if isinstance(cell, int) and abs(cell) > _LARGEST else cell
 
 
 def _csv_cell(cell: Cell) -> str:
