@@ -11,8 +11,9 @@ from verify.checker import check_bytes
 from verify.conjectures import parse_conjecture
 from verify.conjectures.degenerate import refute_by_weights
 from verify.conjectures.domain import Place
-from verify.conjectures.evidence import claimed_value, decide_place
+from verify.conjectures.evidence import decide_place
 from verify.conjectures.finding import Word
+from verify.conjectures.knowledge import claimed_value
 from verify.statements import Quantifier, Statement
 
 AT_222 = Place(2, 2, 2, 2, 2)

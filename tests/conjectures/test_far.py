@@ -7,9 +7,10 @@ import pytest
 from verify.checker import check_bytes
 from verify.conjectures import parse_condition, parse_conjecture
 from verify.conjectures.domain import Place, domain_of
-from verify.conjectures.evidence import decide_place, known_from_bounds
+from verify.conjectures.evidence import decide_place
 from verify.conjectures.far import Line, can_fall, falls_on_line, is_false_by_bounds, lines
 from verify.conjectures.finding import Word
+from verify.conjectures.knowledge import known_from_bounds
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.statements import Quantifier
 

@@ -15,8 +15,9 @@ from verify.certificates.verdicts import Verdict
 from verify.claims.gather import problem_at
 from verify.conjectures.domain import Place
 from verify.conjectures.engine import falsify
-from verify.conjectures.evidence import LABEL, claimed_value, sealed_finding, term_text
+from verify.conjectures.evidence import LABEL, sealed_finding
 from verify.conjectures.finding import Finding, Word
+from verify.conjectures.knowledge import claimed_value, term_text
 from verify.conjectures.strategies import weights
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ

@@ -19,13 +19,13 @@ MOST_LISTED = 100
 
 def assemble(search: Search, ending: Ending) -> SearchOutcome:
     """The outcome of what a search has found when it ends."""
-    findings = search.in_order()
+    findings = search.ledger.in_order()
     conjecture = search.conjecture
-    example = search.best
+    example = search.ledger.best
     if example is None:
         example = next((finding for finding in findings if finding.word is Word.PROBABLE_COUNTEREXAMPLE), None)
     decided = any(finding.is_decided for finding in findings)
-    if search.best is not None:
+    if search.ledger.best is not None:
         status = Status.REFUTED
     elif example is not None or not decided:
         status = Status.UNDECIDED

@@ -18,12 +18,13 @@ from verify.conjectures.conjecture import Conjecture
 from verify.conjectures.degenerate import DEGENERATE_COST
 from verify.conjectures.domain import Place
 from verify.conjectures.far import LINE_COST, Line, can_fall, lines
-from verify.conjectures.finding import Finding, Word
+from verify.conjectures.finding import Word
+from verify.conjectures.ledger import Ledger
 from verify.conjectures.outcome import Ending, SearchOutcome
 from verify.conjectures.pool import OutOfTime, WorkerPool
 from verify.conjectures.result import assemble
 from verify.conjectures.store import SearchDirectory
-from verify.conjectures.worker import decide_batch, lower_bound_at, scan_lines
+from verify.conjectures.worker import lower_bound_at, scan_lines
 from verify.statements import Quantifier
 
 __all__ = ["SearchBudget", "run_search", "search_budget"]
@@ -34,8 +35,8 @@ Progress = Callable[[int, int, str], None]
 FIRST_ALLOWANCE = 300_000
 GROWTH = 8
 LEVEL = 40
-# Instances of a wave, at first and at most, and of a message to a process; lines of a wave.
-FIRST_WAVE, WAVE, BATCH = 40, 480, 10
+# Instances of a wave, at first and at most; lines of a wave.
+FIRST_WAVE, WAVE = 40, 480
 # At most so many operations, more or less, are under way at once.
 WAVE_COST = 200_000_000
 LINES = 96
@@ -61,12 +62,12 @@ def run_search(
     ending = search.run()
     outcome = assemble(search, ending)
     if directory is not None:
-        directory.write(search.in_order(), ending.value)
+        directory.write(search.ledger.in_order(), ending.value)
     return outcome
 
 
 class Search:
-    """The state of one search.  ``best``: the smallest counterexample so far; ``spent``: operations."""
+    """The course of one search, and how far it came."""
 
     def __init__(
         self, conjecture: Conjecture, budget: SearchBudget, directory: SearchDirectory | None, progress: Progress
@@ -74,17 +75,15 @@ class Search:
         self.conjecture = conjecture
         self.budget = budget
         self.directory = directory
-        self.findings: dict[Place, Finding] = {}
-        self.spent = 0
+        self.ledger = Ledger(conjecture, budget, directory, self._show)
         self.lines = 0
-        self.best: Finding | None = None
         self.last_enumerated: Place | None = None
         self.exhausted = False
         self._ahead: Place | None = None
         self._places = conjecture.domain.places()
         self._first = FIRST_ALLOWANCE if conjecture.weights == "generic" else 2 * DEGENERATE_COST
         self._allowance = self._first
-        self._level_spent = 0
+        self._level_began = 0
         self._wave = FIRST_WAVE if conjecture.weights == "generic" else FIRST_WAVE // 10
         self._began = time.monotonic()
         self._progress = progress
@@ -100,10 +99,6 @@ class Search:
         except KeyboardInterrupt:
             return Ending.INTERRUPTED
 
-    def in_order(self) -> list[Finding]:
-        """All findings, by place."""
-        return sorted(self.findings.values(), key=lambda finding: self.conjecture.domain.order(finding.place))
-
     def _phases(self) -> Ending:
         total = self.budget.operations
         steps: Sequence[tuple[Callable[[int], None], float]] = (
@@ -113,9 +108,9 @@ class Search:
             (self._advance, 1),
         )
         for step, share in steps:
-            if self.best is None and not self._is_complete():
+            if self.ledger.best is None and not self._is_complete():
                 step(int(share * total))
-        if self.best is not None:
+        if self.ledger.best is not None:
             self._prove_minimal(total)
             self._raise_lower()
             return Ending.FOUND
@@ -123,7 +118,7 @@ class Search:
 
     def _is_complete(self) -> bool:
         """Whether every instance of a finite domain has been dealt with."""
-        return self.exhausted and not any(finding.word is Word.DEFERRED for finding in self.findings.values())
+        return self.exhausted and not self.ledger.deferred()
 
     def has_passed(self, place: Place) -> bool:
         """Whether every instance before ``place`` has been looked at."""
@@ -137,53 +132,48 @@ class Search:
 
     def _advance(self, until: int, before: Place | None = None) -> None:
         """Instances in order (those before a place), the dear ones later, until so many operations are spent."""
-        while self.spent < until:
+        while self.ledger.spent < until:
             wave = self._next_wave(until, before)
             if wave:
-                left = until - self.spent
-                known_price = wave[0] in self.findings
-                self._decide(wave, min(self._allowance, left if known_price else max(self._first, left // 20)))
-                if self.best is not None and before is None:
+                left = until - self.ledger.spent
+                known_price = wave[0] in self.ledger.findings
+                self.ledger.decide(
+                    self._pool, wave, min(self._allowance, left if known_price else max(self._first, left // 20))
+                )
+                if self.ledger.best is not None and before is None:
                     return
             elif not self._raise_allowance(until, before):
                 return
-            if self._level_spent > LEVEL * self._allowance:
+            if self.ledger.spent - self._level_began > LEVEL * self._allowance:
                 self._raise_allowance(until, before)
 
     def _raise_allowance(self, until: int, before: Place | None) -> bool:
         """Allow dearer instances; False where there are none that could still be paid."""
         if self._front_is_over(before):
-            costs = [finding.cost for finding in self._deferred(before)]
-            if not costs or min(costs) > until - self.spent:
+            costs = [finding.cost for finding in self.ledger.deferred(before)]
+            if not costs or min(costs) > until - self.ledger.spent:
                 return False
         self._allowance *= GROWTH
-        self._level_spent = 0
+        self._level_began = self.ledger.spent
         return True
 
     def _next_wave(self, until: int, before: Place | None) -> list[Place]:
         """What was put off and is affordable now, else new instances."""
         wave: list[Place] = []
-        left = until - self.spent
-        for finding in self._deferred(before):
+        left = until - self.ledger.spent
+        for finding in self.ledger.deferred(before):
             if finding.cost <= min(self._allowance, left) and len(wave) < self._wave:
                 wave.append(finding.place)
                 left -= finding.cost
         size = min(self._wave, max(4, WAVE_COST // self._allowance))
-        while not wave or (len(wave) < size and wave[0] not in self.findings):
+        while not wave or (len(wave) < size and wave[0] not in self.ledger.findings):
             place = self._next_place(before)
             if place is None:
                 break
-            if place not in self.findings:
+            if place not in self.ledger.findings:
                 wave.append(place)
         self._wave = min(2 * self._wave, WAVE)
         return wave
-
-    def _deferred(self, before: Place | None) -> list[Finding]:
-        found = [finding for finding in self.findings.values() if finding.word is Word.DEFERRED]
-        order = self.conjecture.domain.order
-        if before is not None:
-            found = [finding for finding in found if order(finding.place) < order(before)]
-        return sorted(found, key=lambda finding: order(finding.place))
 
     def _next_place(self, before: Place | None) -> Place | None:
         """The next instance in order, unless that is not before ``before``."""
@@ -195,8 +185,8 @@ class Search:
                 self.exhausted = True
             else:
                 if self._ahead is None:
-                    self.spent += _PASSED
-                    if self.spent > self.budget.operations:
+                    self.ledger.spent += _PASSED
+                    if self.ledger.spent > self.budget.operations:
                         return None
         if self._ahead is None or self._front_is_over(before):
             return None
@@ -210,76 +200,6 @@ class Search:
         order = self.conjecture.domain.order
         return before is not None and self._ahead is not None and order(self._ahead) >= order(before)
 
-    # --- deciding ---
-
-    def _decide(self, places: Sequence[Place], allowance: int) -> None:
-        """Findings at these places, from the directory or from the processes."""
-        todo = []
-        for place in places:
-            known = self._known(place)
-            if known is None:
-                todo.append(place)
-            else:
-                late = known.cost > allowance
-                self._keep(replace(known, word=Word.DEFERRED, certificate=None, sha256="") if late else known)
-        size = BATCH if self.conjecture.weights == "generic" else 2
-        batches = [todo[index : index + size] for index in range(0, len(todo), size)]
-        common = (self.conjecture.relation, self.conjecture.quantifier)
-        calls = [
-            (decide_batch, (*common, batch, allowance, self.budget.max_rank, self.budget.seed)) for batch in batches
-        ]
-        for index, found in self._pool.results(calls):
-            if found is None:  # its process died
-                found = self._one_by_one(batches[index], allowance)
-            for finding in found:
-                self._keep(finding)
-            self._show()
-
-    def _one_by_one(self, places: Sequence[Place], allowance: int) -> list[Finding]:
-        """Each place in a message of its own, so that the one that kills its process is found."""
-        common = (self.conjecture.relation, self.conjecture.quantifier)
-        calls = [
-            (decide_batch, (*common, [place], allowance, self.budget.max_rank, self.budget.seed)) for place in places
-        ]
-        kept: list[Finding] = []
-        for index, found in self._pool.results(calls):
-            dead = Finding(
-                places[index], Word.UNDECIDED, cost=allowance, how="its process died", max_rank=self.budget.max_rank
-            )
-            kept += [dead] if found is None else found
-        return kept
-
-    def _known(self, place: Place) -> Finding | None:
-        """What the directory has on it, where a search with these options could do no better."""
-        known = None if self.directory is None else self.directory.known.get(place)
-        if known is None or known.word is Word.DEFERRED:
-            return None
-        if not known.is_decided and known.max_rank != self.budget.max_rank:
-            return None
-        return replace(known, certificate=self._stored(known) if known.word is Word.REFUTED else None)
-
-    def _stored(self, finding: Finding) -> bytes | None:
-        if self.directory is None or not finding.sha256:
-            return None
-        return self.directory.certificate_path(finding).read_bytes()
-
-    def _keep(self, finding: Finding) -> None:
-        """Remember a finding, write its certificate, and see whether it is the smallest counterexample."""
-        if finding.word is Word.DEFERRED:
-            self.spent += OVERHEAD // 4
-        else:
-            self.spent += finding.cost
-            self._level_spent += finding.cost
-        order = self.conjecture.domain.order
-        is_best = finding.word is Word.REFUTED and (self.best is None or order(finding.place) < order(self.best.place))
-        if is_best:
-            self.best = finding
-        if self.directory is not None:
-            self.directory.save(finding)
-        self.findings[finding.place] = replace(finding, certificate=None)
-        if self.directory is not None and self.directory.is_due:
-            self.directory.write(self.in_order(), "running")
-
     # --- far away ---
 
     def _look_far(self, until: int) -> None:
@@ -292,16 +212,20 @@ class Search:
         ahead = lines(domain)
         for index in count():
             wave = list(islice(ahead, LINES))
-            if not wave or self.spent + LINE_COST * len(wave) > until or (last is not None and self.lines >= last):
+            if (
+                not wave
+                or self.ledger.spent + LINE_COST * len(wave) > until
+                or (last is not None and self.lines >= last)
+            ):
                 break
             fallen += self._fallen(index, wave)
             self.lines += len(wave)
-            self.spent += LINE_COST * len(wave)
+            self.ledger.spent += LINE_COST * len(wave)
             if fallen and last is None:
                 last = self.lines + self.lines // 4
         for place in sorted(fallen, key=domain.order):
-            self._decide([place], 50 * OVERHEAD)
-            if self.best is not None:
+            self.ledger.decide(self._pool, [place], 50 * OVERHEAD)
+            if self.ledger.best is not None:
                 return
 
     def _fallen(self, index: int, wave: Sequence[Line]) -> list[Place]:
@@ -314,7 +238,7 @@ class Search:
         found: list[Place] = []
         for _, places in self._pool.results([(scan_lines, (*common, piece)) for piece in pieces]):
             found += places or []
-            self._show()
+            self._show(self.ledger.spent, len(self.ledger.findings))
         found.sort(key=self.conjecture.domain.order)
         far.append(found)
         return found
@@ -328,12 +252,17 @@ class Search:
         domain = self.conjecture.domain
 
         def is_refuted(place: Place) -> bool:
-            if place not in self.findings and self.spent < until and not self._pool.is_over and domain.holds(place):
+            if (
+                place not in self.ledger.findings
+                and self.ledger.spent < until
+                and not self._pool.is_over
+                and domain.holds(place)
+            ):
                 try:
-                    self._decide([place], min(50 * OVERHEAD, until - self.spent))
+                    self.ledger.decide(self._pool, [place], min(50 * OVERHEAD, until - self.ledger.spent))
                 except OutOfTime:
                     return False  # hypothesis comes to its end by itself
-            found = self.findings.get(place)
+            found = self.ledger.findings.get(place)
             return found is not None and found.word is Word.REFUTED
 
         propose(domain, is_refuted, seed_number=self.budget.seed, examples=PROPOSALS)
@@ -343,26 +272,26 @@ class Search:
 
     def _prove_minimal(self, until: int) -> None:
         """Decide everything before the counterexample, as far as the budget goes; a smaller one takes its place."""
-        while self.best is not None:
-            place = self.best.place
+        while self.ledger.best is not None:
+            place = self.ledger.best.place
             if self.conjecture.domain.at_most_before(place) > MOST_EARLIER:
                 return
             self._advance(until, before=place)
-            if self.best.place == place:
+            if self.ledger.best.place == place:
                 return
 
     def _raise_lower(self) -> None:
         """What is known of the rank from below at the counterexample, for the reader."""
-        best = self.best
+        best = self.ledger.best
         if best is None or best.weights is not None or best.lower or self.conjecture.quantifier is Quantifier.NONE:
             return
         call = (lower_bound_at, (self.conjecture.relation, best.place, self.budget.max_rank, self.budget.seed))
         for _, found in self._pool.results([call]):
             if found is not None:
-                self.best = replace(best, lower=found)
-                self.findings[best.place] = replace(self.best, certificate=None)
+                self.ledger.best = replace(best, lower=found)
+                self.ledger.findings[best.place] = replace(self.ledger.best, certificate=None)
 
-    def _show(self) -> None:
+    def _show(self, spent: int, instances: int) -> None:
         elapsed = (time.monotonic() - self._began) / self.budget.time
-        done = min(1.0, max(elapsed, self.spent / self.budget.operations))
-        self._progress(int(1000 * done), 1000, f"{len(self.findings)} instances")
+        done = min(1.0, max(elapsed, spent / self.budget.operations))
+        self._progress(int(1000 * done), 1000, f"{instances} instances")
