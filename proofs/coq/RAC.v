@@ -56,6 +56,13 @@ Definition start_end (X : Type) (f : X -> 'cV[K]_M) w (L tS tE : nat)
     (s : tS.-tuple X) (e : tE.-tuple X) : K :=
   rac w L (map f s ++ map f e).
 
+(** The function of a network whose inputs range over all vectors, and its grid tensor:
+    the inputs range over N template vectors. *)
+Definition function_of w (L tS tE : nat) := start_end (X := 'cV[K]_M) id w L (tS := tS) (tE := tE).
+
+Definition grid_of (N : nat) (template : 'I_N -> 'cV[K]_M) w (L tS tE : nat) :=
+  start_end template w L (tS := tS) (tE := tE).
+
 Lemma step0 w h x : step w h x 0 = hadamard (Wh w 0 *m h 0%N) (Wi1 w *m x).
 Proof. by []. Qed.
 
@@ -111,6 +118,10 @@ by rewrite (eq_run_from _ ww (eq_h0 ww)) // prednK.
 Qed.
 
 End Network.
+
+Arguments start_end {K R M X} f w L {tS tE} s e.
+Arguments function_of {K R M} w L tS tE s e.
+Arguments grid_of {K R M N} template w L tS tE s e.
 
 (** A network commutes with ring morphisms. *)
 Section Morphism.
