@@ -27,6 +27,9 @@ _ENGINE = click.option(
     default="python",
     help="For minors mod a prime (default python).",
 )
+_GITHUB = click.option(
+    "--github", is_flag=True, help="Append a summary to the file that the variable GITHUB_STEP_SUMMARY names."
+)
 _JOBS = click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
 
 
@@ -63,18 +66,27 @@ class _ClaimsCommand(ExampleCommand):
 @_JOBS
 @click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims (default: all).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@_GITHUB
 @click.pass_obj
 def run(
-    settings: Settings, profile: str, out: Path, jobs: int | None, claim_lists: Sequence[str], as_json: bool
+    settings: Settings,
+    profile: str,
+    out: Path,
+    jobs: int | None,
+    claim_lists: Sequence[str],
+    as_json: bool,
+    github: bool,
 ) -> int:
     """Gather and check the evidence for the claims.
 
     One certificate a finished instance; a second run of the same directory goes on where the first stopped. Exit code 0 if
     every claim comes out as the registry expects.
     """
+    from verify.report.summary_line import append_summary, step_summary_file
     from verify.suite.runner import run_suite
     from verify.suite.summary import summarise
 
+    page = step_summary_file() if github else None
     claims = list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
     with bar(settings, f"{profile} run") as update:
         result = run_suite(profile, out, jobs=jobs, claims=claims, progress=update)
@@ -90,7 +102,17 @@ def run(
         print_json(_as_json(profile, result, summaries))
     else:
         _print_run(settings, result, summaries)
+    if page is not None:
+        append_summary(page, f"### verify run\n\n{_line(result, summaries)}\n")
     return _exit_code(result, summaries)
+
+
+def _line(result: RunResult, summaries: Sequence[ClaimSummary]) -> str:
+    """What the run came to, in one line."""
+    from verify.report.summary_line import summary_line
+
+    outcomes = Counter(entry.outcome for entry in result.of("accepted", *_NOT_ACCEPTED, "failed"))
+    return summary_line(summaries, outcomes, engine="python")
 
 
 def _exit_code(result: RunResult, summaries: Sequence[ClaimSummary]) -> int:
@@ -154,13 +176,9 @@ def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimS
             click.echo(click.wrap_text(text, width=80, subsequent_indent="  "))
     if not settings.quiet:
         reused = sum(entry.reused for entry in result.results)
-        again = f" ({reused} of them were there already)" if reused else ""
-        checked = len(result.of("accepted", *_NOT_ACCEPTED))
-        click.echo(f"\nThe checker accepted {len(result.of('accepted'))} of {checked} certificates{again}.")
-        good = sum(summary.as_expected for summary in summaries)
-        click.echo(
-            f"{good} of {len(summaries)} claims came out as expected. Report: verify report {result.directory.path}"
-        )
+        again = f" ({reused:,} certificates were there already)" if reused else ""
+        click.echo(f"\n{_line(result, summaries)}.{again}")
+        click.echo(f"Report: verify report {result.directory.path}")
 
 
 @click.command(
@@ -227,42 +245,58 @@ def outcome_code(counts: Counter[str]) -> int:
 
 @click.command(
     cls=ExampleCommand,
-    examples=["verify report results --out results/report.md"],
+    examples=[
+        "verify report results --out results/report.md",
+        "verify report results --latex appendix.tex --csv rows.csv",
+        "verify report results --junit claims.xml",
+    ],
 )
 @click.argument("directory", type=_PATH, metavar="DIR")
-@click.option("--out", type=_PATH, metavar="FILE", help="Write there (default: print).")
+@click.option("--out", type=_PATH, metavar="FILE", help="Markdown (printed if no file is named at all).")
+@click.option("--latex", type=_PATH, metavar="FILE", help="LaTeX for an appendix, complete.")
+@click.option("--csv", type=_PATH, metavar="FILE", help="All instances, a row each.")
+@click.option("--jsonl", type=_PATH, metavar="FILE", help="The same as JSON lines; integers beyond 2^53 as texts.")
+@click.option("--junit", type=_PATH, metavar="FILE", help="The claims as tests, JUnit's XML.")
+@_GITHUB
 @_ENGINE
 @_JOBS
 @click.pass_obj
-def report(settings: Settings, directory: Path, out: Path | None, engine: str, jobs: int | None) -> int:
-    """A Markdown report of a run directory.
+def report(
+    settings: Settings, /, directory: Path, engine: str, jobs: int | None, github: bool, **files: Path | None
+) -> int:
+    """A report of a run directory.
 
     Every certificate is checked again first. Exit code 0 if all are accepted and every claim came out as expected.
     """
     from verify.certificates.store import write_atomically
-    from verify.report.markdown import markdown_report, report_on
+    from verify.report.content import report_on
+    from verify.report.formats import written
+    from verify.report.markdown import markdown_report
+    from verify.report.summary_line import append_summary, job_summary, step_summary_file, summary_line
     from verify.suite.checking import CheckOptions, certificate_paths, check_all
     from verify.suite.directory import RunDirectory
 
+    page = step_summary_file() if github else None
     run_directory = RunDirectory.existing(directory)
-    files = certificate_paths([directory])
+    paths = certificate_paths([directory]) if any(run_directory.certificates()) else []
     with bar(settings, "checking") as update:
         checks = dict(
             check_all(
-                files, CheckOptions(engine=engine), jobs=jobs, progress=lambda done, total: update(done, total, "")
+                paths, CheckOptions(engine=engine), jobs=jobs, progress=lambda done, total: update(done, total, "")
             )
         )
     content = report_on(run_directory, checks, engine=engine)
-    text = markdown_report(content)
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        write_atomically(out, text.encode())
-        say(settings, f"{out}: {len(files)} certificates checked.")
-    counts = Counter(found.outcome for found in checks.values())
+    for path, text in written(content, files):
+        write_atomically(path, text)
+        say(settings, f"{path}: written.")
+    if not any(files.values()):
+        click.echo(markdown_report(content), nl=False)
+    if page is not None:
+        append_summary(page, job_summary(content))
+    say(settings, f"{summary_line(content.summaries, content.outcomes, engine=engine)}.")
     others = [summary for summary in content.summaries if not summary.as_expected]
-    if code := outcome_code(counts):
+    if code := outcome_code(content.outcomes):
         return code
     if any(not summary.only_undecided for summary in others):
         return REFUSED
-    return UNDECIDED if others or not run_directory.is_finished else OK
+    return UNDECIDED if others or not content.is_finished else OK

@@ -22,12 +22,12 @@ LISTED = 100
 
 
 def summary_line(summaries: Sequence[ClaimSummary], outcomes: Mapping[str, int], *, engine: str) -> str:
-    """``54 of 54 claims as expected, 13,404 certificates accepted by verify.checker 0.1.0 (engine python)``.
+    """``54 of 54 claims came out as expected, 13,404 certificates accepted by verify.checker 0.1.0 (engine python)``.
 
     Other outcomes of the checker, and instances that are undecided, are counted after it.
     """
     good = sum(summary.as_expected for summary in summaries)
-    text = f"{good} of {len(summaries)} claim{'' if len(summaries) == 1 else 's'} as expected, "
+    text = f"{good} of {len(summaries)} claim{'' if len(summaries) == 1 else 's'} came out as expected, "
     accepted = outcomes.get("accepted", 0)
     text += f"{accepted:,} certificate{'' if accepted == 1 else 's'} accepted by verify.checker {__version__} (engine {engine})"
     others = [f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()) if outcome != "accepted" and count]

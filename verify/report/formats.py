@@ -1,0 +1,35 @@
+"""The forms of the report by the name of their option: each makes the whole text from the content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+
+from verify.errors import DomainError
+from verify.report.content import ReportContent
+
+__all__ = ["FORMATS", "written"]
+
+FORMATS = {
+    "out": ("markdown", "markdown_report"),
+    "latex": ("latex", "latex_report"),
+    "csv": ("rows", "csv_rows"),
+    "jsonl": ("rows", "jsonl_rows"),
+    "junit": ("junit", "junit_report"),
+}
+"""Module of this package and function, imported when it is asked for."""
+
+
+def written(content: ReportContent, files: Mapping[str, Path | None]) -> Iterator[tuple[Path, bytes]]:
+    """The bytes of every file that is wanted, by its format.  Raises ``DomainError`` if two formats name one file."""
+    wanted = {name: path for name, path in files.items() if path is not None}
+    places: dict[Path, str] = {}
+    for name, path in wanted.items():
+        other = places.setdefault(path.absolute(), name)
+        if other != name:
+            raise DomainError(f"--{other} and --{name} name the same file {path}")
+    for name, path in wanted.items():
+        module, function = FORMATS[name]
+        render: Callable[[ReportContent], str] = getattr(import_module(f"verify.report.{module}"), function)
+        yield path, render(content).encode()
