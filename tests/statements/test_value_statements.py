@@ -143,7 +143,7 @@ def test_json_of_a_statement() -> None:
 @pytest.mark.parametrize(
     ("node", "data"),
     [
-        (trace("W W'", ""), ["trace", "W W'", ""]),
+        (trace("W W'", ""), ["trace", "WW'", ""]),
         (kernel_A("a", 2 * i), ["kernel_A", "a", ["*", 2, "i"]]),
         (kernel_B(1, 1), ["kernel_B", 1, 1]),
         (kernel_variance(0, 0), ["kernel_variance", 0, 0]),
@@ -458,7 +458,8 @@ def test_values_are_not_found_by_integer_evaluation() -> None:
     ("data", "message"),
     [
         (["kernel_mean", 1], r"^\$: kernel_mean takes 2 arguments, not 1"),
-        (["trace", 1], r"^\$: trace takes words"),
+        (["trace", 1], r"^\$\[1\]: expected a word"),
+        (["trace", "W W'"], r"^\$\[1\]: expected a word .* without blanks"),
         (["trace"], r"^\$: trace takes 1 or more"),
         (["/", 1, 2, 3], r"^\$: / takes 2 arguments, not 3"),
         (["all", "e", 0, 1], r"^\$: expected \['all', variable, from, to, body\], got 4 items"),

@@ -12,7 +12,7 @@ from verify.statements import Condition, Expression, Quantifier, Statement
 from verify.statements.kernel_instance import POSITIVE, AtLeast, KernelInstance, kernel
 from verify.statements.value_language import n
 
-__all__ = ["Params", "every_kernel", "in_inverse_width", "kernel_cost", "lag_pairs", "value_claim"]
+__all__ = ["Params", "every_kernel", "in_inverse_width", "kernel_cost", "lag_pairs", "parameter_stem", "value_claim"]
 
 Params = Mapping[str, Any]
 
@@ -36,10 +36,12 @@ def value_claim(
     cost: Callable[[Params], int] = lambda params: OVERHEAD,
     expected: Expectation = Expectation.PROVED,
     beside: Callable[[], str] | None = None,
+    tiny: Params | None = None,
 ) -> Claim:
     """A claim whose instances are decided as a whole; ``relation`` is what is shown, with letters for what varies.
 
     ``cases``: the parameters of the instances, in order, perhaps without end; those are taken that the budget allows.
+    ``tiny``: those of the instance that explains the claim (default: the simplest).
     """
 
     def tasks(budget: Budget) -> Iterator[Task]:
@@ -47,16 +49,16 @@ def value_claim(
         for index, (params, price) in enumerate(chosen):
             if index >= budget.instances:
                 return
-            yield Task(id, _name(params), params, price, (index,))
+            yield Task(id, parameter_stem(params), params, price, (index,))
 
     def solve(task: Task, budget: Budget) -> Outcome:
         # sympy is heavy, and only these claims need it: `import verify.claims` stays quick.
-        from verify.kernels.evaluation import is_shown
+        from verify.kernels.evaluation import decision
 
         asked = statement(task.params)
-        holds = is_shown(asked)
-        if not holds and isinstance(asked.instance, KernelInstance) and asked.instance.variables:
-            return Outcome(None, "not shown for all values of the variables")
+        holds = decision(asked)
+        if holds is None:
+            return Outcome(None, "not decided for everything that the statement is about")
         return Outcome(make_value_certificate(id, asked, holds))
 
     return Claim(
@@ -73,12 +75,18 @@ def value_claim(
         solve=solve,
         statement=lambda task: statement(task.params),
         beside=beside,
+        tiny=tiny or {},
     )
 
 
-def _name(params: Params) -> str:
-    """The stem of the certificate's file: every parameter and its value."""
-    return "-".join(f"{name}{value}" for name, value in params.items()).replace("/", "over").replace("_", "") or "all"
+def parameter_stem(params: Params) -> str:
+    """The stem of a certificate's file: every parameter and its value.
+
+    >>> parameter_stem({"n": 2, "d_x": 1, "family": "identity", "nuW": "1/2"})
+    'n2-dx1-identity-nuW1over2'
+    """
+    parts = [f"{'' if name == 'family' else name.replace('_', '')}{value}" for name, value in params.items()]
+    return "-".join(parts).replace("/", "over") or "all"
 
 
 def every_kernel(**names: Any) -> KernelInstance:

@@ -1,4 +1,4 @@
-"""Whether a statement about exact values holds: every node computed from the instance's own data.
+"""Whether a statement about exact values holds, fails or stays open: every node computed from the instance's own data.
 
 Source: ``proofs/certificate-format-2.md``, section 4.  For cell ``kernel`` a value is a rational function (``rational``, by
 sympy) of variances, width and lag; for ``system`` and ``descent`` a rational number or a tuple.  The checker decides the same
@@ -29,7 +29,7 @@ from verify.statements.system_instance import FreeSystem, SystemInstance
 from verify.statements.tree import Condition, Expression
 from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity
 
-__all__ = ["is_shown"]
+__all__ = ["decision", "side_values"]
 
 Value: TypeAlias = Any
 """A rational function, a rational number, or a tuple."""
@@ -55,20 +55,39 @@ class _Cell(Protocol):
 
     def integer(self, value: Value) -> int | None: ...
 
-    def compare(self, op: str, left: Value, right: Value) -> bool: ...
+    def compare(self, op: str, left: Value, right: Value) -> bool | None: ...
 
     def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value: ...
 
-    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool: ...
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool | None: ...
 
 
-def is_shown(statement: Statement) -> bool:
-    """Whether the relation of a statement about exact values is decided true.
+def decision(statement: Statement) -> bool | None:
+    """True or False as the relation of a statement about exact values is decided, None where it is not.
 
-    Without variables ``False`` means that it is false; with variables only that it is not shown for all their values.
-    Raises ``DomainError`` where a value is undefined.
+    Undecided are: a relation that is not shown for all values of the variables; a predicate whose sufficient condition fails; a
+    tail probability whose bound is too large.  Parts are joined by Kleene's logic.  Raises ``DomainError`` where a value is
+    undefined.
     """
     return _condition(statement.relation, _cell(statement.instance), {})
+
+
+def side_values(statement: Statement) -> tuple[Fraction, Fraction]:
+    """Both sides of a comparison of numbers, where everything is given.
+
+    Of a tail probability the value is that of its upper bound.  Raises ``DomainError`` where a side is no number.
+    """
+    relation, cell = statement.relation, _cell(statement.instance)
+    if not isinstance(relation, Comparison):
+        raise DomainError("only a comparison has two sides")
+    found = []
+    for side in (relation.left, relation.right):
+        value = _expression(side, cell, {})
+        number = cell.functions.constant(value) if isinstance(cell, _Kernel) else value
+        if not isinstance(number, Fraction):
+            raise DomainError(f"{side!r} is no number")
+        found.append(number)
+    return found[0], found[1]
 
 
 def _cell(instance: object) -> _Cell:
@@ -87,22 +106,30 @@ def _cell(instance: object) -> _Cell:
 # --- the tree ---
 
 
-def _condition(node: Condition, cell: _Cell, letters: Letters) -> bool:
+def _condition(node: Condition, cell: _Cell, letters: Letters) -> bool | None:
     match node:
         case Comparison(op=op, left=left, right=right):
-            return cell.compare(op, _expression(left, cell, letters), _expression(right, cell, letters))
+            found = cell.compare(op, _expression(left, cell, letters), _expression(right, cell, letters))
+            # Of a tail probability only an upper bound is known: that it is too large decides nothing.
+            return found or None if isinstance(left, Quantity) and left.name == "tail" else found
         case Connective(op="not", arguments=(inner,)):
-            return not _condition(inner, cell, letters)
+            value = _condition(inner, cell, letters)
+            return None if value is None else not value
         case Connective(op=op, arguments=arguments):
-            found = [_condition(argument, cell, letters) for argument in arguments]
-            return all(found) if op == "and" else any(found)
+            return _joined(op == "and", [_condition(argument, cell, letters) for argument in arguments])
         case BoundedCondition(op=op, variable=variable, body=body):
             span = _range(node, cell, letters)
-            results = [_condition(body, cell, {**letters, variable: value}) for value in span]
-            return all(results) if op == "all" else any(results)
+            return _joined(op == "all", [_condition(body, cell, {**letters, variable: value}) for value in span])
         case Predicate():
             return cell.predicate(node, lambda argument: _expression(argument, cell, letters))
     raise DomainError(f"no condition about exact values: {node!r}")
+
+
+def _joined(conjunction: bool, values: Sequence[bool | None]) -> bool | None:
+    """Kleene's ``and`` (of none: true) or ``or`` (of none: false)."""
+    if (not conjunction) in values:
+        return not conjunction
+    return None if None in values else conjunction
 
 
 def _expression(node: Expression, cell: _Cell, letters: Letters) -> Value:
@@ -188,12 +215,12 @@ class _Kernel:
     def integer(self, value: Value) -> int | None:
         return self.functions.integer(value)
 
-    def compare(self, op: str, left: Value, right: Value) -> bool:
-        if op == "!=":
-            if self.functions.domains:
+    def compare(self, op: str, left: Value, right: Value) -> bool | None:
+        if self.functions.domains:
+            if op == "!=":
                 raise DomainError("with variables only == < <= > >= are decided")
-            return bool(left != right)
-        return self.functions.holds(op, left, right)
+            return self.functions.holds(op, left, right) or None
+        return bool(left != right) if op == "!=" else self.functions.holds(op, left, right)
 
     def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool:
         raise DomainError(f"{node.name} is no predicate of the cell kernel")
@@ -310,9 +337,9 @@ class _Free(_Numbers):
         self.steps = instance.steps
 
     def compare(self, op: str, left: Value, right: Value) -> bool:
-        if op != "==":
+        if op not in ("==", "!="):
             raise DomainError("of free weights only equality is decided")
-        return left == right or unrolls_for_every_width(self.steps)
+        return (left == right or unrolls_for_every_width(self.steps)) is (op == "==")
 
     def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value:
         if node.name not in ("outputs", "convolution"):
@@ -397,20 +424,21 @@ class _Descent(_Numbers):
                 return instance.rho[self._lag(_argument(node, 0, self, value))]
         raise DomainError(f"{node.name} is no quantity of the cell descent")
 
-    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool:
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool | None:
         instance = self.instance
         match node.name:
             case "dominates" | "dominates_strictly":
                 return self._dominates(value(node.arguments[0]), strictly=node.name == "dominates_strictly")
-            case "bias_bound":
-                return self._dominates(2 / instance.eta, strictly=False)
+            case "bias_bound":  # the step size suffices; a larger one may be harmless at these data
+                return self._dominates(2 / instance.eta, strictly=False) or None
             case "converges":
                 if instance.limit is None:
                     raise DomainError("the instance has no limit")
                 solution = MinimumNorm(instance.limit.weights, instance.limit.multiplier)
-                return is_minimum_norm(self.data, instance.rho, solution) and self._dominates(
+                shown = is_minimum_norm(self.data, instance.rho, solution) and self._dominates(
                     2 / instance.eta, strictly=True
                 )
+                return shown or None
         raise DomainError(f"{node.name} is no predicate of the cell descent")
 
     def _dominates(self, ceiling: Fraction, *, strictly: bool) -> bool:

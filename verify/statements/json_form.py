@@ -6,6 +6,7 @@ file (duplicate keys, floats, canonical bytes) is not looked at here.
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias, TypeVar
 
 from verify.errors import DomainError
@@ -61,7 +62,10 @@ def to_json(node: Node) -> Json:
         case Bound(name=name, level=level):
             return ["bound", name] if level == "function" else ["bound", name, level]
         case Quantity(name=name) | Predicate(name=name):
-            return [name, *(item if isinstance(item, str) else to_json(item) for item in node.arguments)]
+            return [
+                name,
+                *(item.replace(" ", "") if isinstance(item, str) else to_json(item) for item in node.arguments),
+            ]
     raise DomainError(f"no node of the expression language: {node!r}")
 
 
@@ -108,7 +112,7 @@ def _read(data: object, path: str, room: int, language: Language) -> Node:
     if head == "bound":
         return _read_bound(data, path)
     if head == "trace":
-        return _at(path, Quantity, head, tuple(rest))
+        return _at(path, Quantity, head, tuple(_word(item, at) for item, at in zip(rest, places, strict=True)))
     values = tuple(_read_as(Expression, item, at, room, language) for item, at in zip(rest, places, strict=True))
     if head in OPERATIONS or head == DIVISION:
         return _at(path, Operation, head, values)
@@ -119,6 +123,14 @@ def _read(data: object, path: str, room: int, language: Language) -> Node:
     if len(values) != 2:
         raise DomainError(f"{path}: {head} compares 2 expressions, not {len(values)}")
     return Comparison(head, *values)
+
+
+def _word(item: object, path: str) -> str:
+    """A word of ``trace`` with its blanks, which the JSON form leaves out."""
+    letters = re.findall("W'?", item) if isinstance(item, str) else []
+    if "".join(letters) != item:
+        raise DomainError(f"{path}: expected a word in the letters W and W', without blanks, got {shown(item)}")
+    return " ".join(letters)
 
 
 def _read_as(kind: type[_NodeT], data: object, path: str, room: int, language: Language) -> _NodeT:

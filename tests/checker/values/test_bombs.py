@@ -35,11 +35,11 @@ for line in sys.stdin:
 """
 
 HUGE = "0x" + "f" * 24_000
-W14 = " ".join(["W"] * 14 + ["W'"] * 14)
+W14 = "W" * 14 + "W'" * 14
 
 
 def letters(count: int) -> str:
-    return " ".join("W" if i * i % 7 < 3 else "W'" for i in range(count))
+    return "".join("W" if i * i % 7 < 3 else "W'" for i in range(count))
 
 
 def one(relation: Any, **changes: Any) -> Any:

@@ -29,7 +29,7 @@ MAX_NODES, MAX_DEPTH = 10_000, 64
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _ARITY = {"-": 2, "/": 2, "**": 2, "neg": 1}
 _BINDERS = ("sum", "prod", "all", "any")
-_WORD = re.compile("(?:W'?(?: ?W'?)*)?")  # with or without blanks between the letters
+_WORD = re.compile("(?:W'?)*")
 
 # Of each cell: the quantities that are numbers, those that are tuples, and the predicates, with what they take:
 # e an expression, v the name of a variable, w words.
@@ -193,7 +193,7 @@ class _Parser:
     def _word(word: object, path: str) -> str:
         if not isinstance(word, str) or _WORD.fullmatch(word) is None:
             raise Malformed(path, f"expected a word in the letters W and W', got {show(word)}")
-        return word.replace("W'", "w").replace(" ", "")
+        return word.replace("W'", "w")
 
     def _binding(
         self,
