@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from verify.claims import families, growth, levine, ours, small_fields
+from verify.claims import (
+    bridges,
+    descent,
+    families,
+    growth,
+    kernel,
+    levine,
+    memory,
+    observed,
+    ours,
+    small_fields,
+    systems,
+)
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.errors import DomainError
 
 __all__ = ["REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim"]
 
-_MODULES = (levine, ours, small_fields, families, growth)
+_MODULES = (levine, ours, observed, small_fields, families, growth, systems, kernel, memory, descent, bridges)
 
 REGISTRY: dict[str, Claim] = {claim.id: claim for module in _MODULES for claim in module.CLAIMS}
 

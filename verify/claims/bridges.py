@@ -12,6 +12,7 @@ from typing import Any
 from verify.claims.cost import OVERHEAD, within
 from verify.claims.linear_ranks import gather_linear
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
+from verify.claims.values import parameter_stem
 from verify.networks.linear import LinearRNN
 from verify.networks.linear_weights import LINEAR_FAMILIES, linear_rnn_to_json
 from verify.networks.streams import seed_of
@@ -40,6 +41,7 @@ def _linear_claim(
     cases: Callable[[Budget], Iterator[Params]],
     expected: Expectation = Expectation.PROVED,
     at: Callable[[Params, LinearRNN], Condition] | None = None,
+    tiny: Params | None = None,
 ) -> Claim:
     """A claim about ranks of linear networks.
 
@@ -68,7 +70,7 @@ def _linear_claim(
         for index, (params, price) in enumerate(within(cases(budget), _cost, total=budget.claim, each=budget.task)):
             if index >= budget.instances:
                 return
-            name = "-".join(f"{key.replace('_', '')}{value}" for key, value in params.items())
+            name = parameter_stem(params)
             yield Task(id, name, params, price, (index,))
 
     def solve(task: Task, budget: Budget) -> Outcome:
@@ -87,6 +89,7 @@ def _linear_claim(
         tasks=tasks,
         solve=solve,
         statement=statement,
+        tiny=tiny or {},
     )
 
 
@@ -121,7 +124,7 @@ def _families(sizes: Callable[[Budget], Iterator[Params]]) -> Callable[[Budget],
 
 
 def _small_rank_sizes(budget: Budget) -> Iterator[Params]:
-    return _sized(_RANK_KEYS, (1, 3, 4), (1, 2), (1,), (1, 3), (1, 3), (1, 3))
+    return _sized(_RANK_KEYS, (1, 3, 4), (1,), (1,), (1, 3), (1, 3), (1, 3))
 
 
 def _small_hankel_sizes(budget: Budget) -> Iterator[Params]:
@@ -154,6 +157,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _linear_claim(
         id="linear-rank-generic",
+        tiny={"n": 2, "d_x": 1, "d_y": 1, "t_S": 2, "t_E": 2, "q": 2},
         title="The q-th power of a linear RNN's output has function rank q + 1 for almost all weights",
         source=_OURS,
         status="theorem (ours)",
@@ -165,6 +169,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _linear_claim(
         id="linear-rank-formula",
+        tiny={"n": 3, "d_x": 1, "d_y": 1, "t_S": 3, "t_E": 3, "q": 3, "family": "nilpotent-shift", "draw": 0},
         title="At any weights the rank is read off the impulse response: which of start and end it reaches",
         source=_OURS,
         status="theorem (ours)",
@@ -204,6 +209,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _linear_claim(
         id="hankel-rank-generic",
+        tiny={"n": 3, "d_x": 1, "d_y": 1, "k": 3},
         title="For almost all weights the Hankel rank is min(n, k d_x, k d_y)",
         source="theory.md section 7 (Kronecker; Ho and Kalman)",
         status="theorem",
@@ -215,6 +221,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _linear_claim(
         id="hankel-rank-degenerate",
+        tiny={"n": 4, "d_x": 1, "d_y": 1, "k": 4, "family": "repeated-eigenvalues", "draw": 0},
         title="Special weights lose Hankel rank: W = I leaves 1, double eigenvalues leave one each",
         source="linear-rnn.md, facts at finite width",
         status="theorem",

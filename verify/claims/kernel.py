@@ -10,8 +10,10 @@ from fractions import Fraction
 
 from verify.claims.model import Budget, Claim
 from verify.claims.values import EMAMI, Params, every_kernel, in_inverse_width, kernel_cost, lag_pairs, value_claim
+from verify.errors import DomainError
 from verify.statements import Condition, Expression, Quantifier, Statement, Variable
 from verify.statements.kernel_instance import AtLeast, KernelInstance, kernel
+from verify.statements.tree import as_expression
 from verify.statements.value_language import (
     chebyshev,
     coefficient,
@@ -72,10 +74,21 @@ def _mean_statement(params: Params) -> Statement:
     j, k = params["j"], params["k"]
     found = mean_kernel(j, k)
     m = (j + k) // 2
-    claimed: Expression = (nu_C + nu_F) * nu_W**m * in_inverse_width(found.A)
+    claimed = _times(_times(nu_C + nu_F, nu_W, m), in_inverse_width(found.A))
     if found.B:
-        claimed = claimed + nu_C * nu_F * nu_W ** (m - 1) * in_inverse_width(found.B)
+        claimed = claimed + _times(_times(nu_C * nu_F, nu_W, m - 1), in_inverse_width(found.B))
     return _about(kernel_mean(j, k).equals(claimed), every_kernel())
+
+
+def _times(factor: Expression | int, base: Expression | int, exponent: int = 1) -> Expression:
+    """factor · base^exponent, without what is 1."""
+    one = as_expression(1)
+    left, power = as_expression(factor), as_expression(base)
+    if exponent == 0 or power == one:
+        return left
+    if exponent > 1:
+        power = power**exponent
+    return power if left == one else left * power
 
 
 def _variance_statement(params: Params) -> Statement:
@@ -84,17 +97,19 @@ def _variance_statement(params: Params) -> Statement:
     j = params["j"]
     total: Expression | None = None
     for (a, b, c), coefficients in sorted(moments(j, j).terms.items()):
-        term: Expression | int = in_inverse_width(coefficients)
+        term: Expression | int = 1
         for base, exponent in ((nu_W, a), (nu_F, b), (nu_C, c)):
-            if exponent:
-                term = term * base**exponent
-        total = term if total is None else total + term  # type: ignore[assignment]
-    assert total is not None  # a variance has terms: those of the readout alone, at least
+            term = _times(term, base, exponent)
+        term = _times(term, in_inverse_width(coefficients))
+        total = term if total is None else total + term
+    if total is None:
+        raise DomainError("a variance has terms: those of the readout alone, at least")
     return _about(kernel_variance(j, j).equals(total), every_kernel())
 
 
 MEAN = value_claim(
     id="kernel-mean",
+    tiny={"j": 2, "k": 2},
     title="The mean of the tangent kernel at every width, a polynomial in 1/n",
     source=_OURS,
     status="theorem (ours)",
@@ -111,6 +126,7 @@ MEAN = value_claim(
 
 ODD = value_claim(
     id="kernel-mean-odd",
+    tiny={"j": 1, "k": 2},
     title="Lags of different parity are uncorrelated on average at every width",
     source=_OURS,
     status="theorem (ours)",
@@ -123,6 +139,7 @@ ODD = value_claim(
 
 LIMIT = value_claim(
     id="kernel-limit-diagonal",
+    tiny={"j": 2},
     title="The tangent kernel of a wide linear RNN is that of the scaled convolution model: the diagonal tends to rho_j",
     source=f"{EMAMI} (main theorem, in the mean)",
     status="theorem",
@@ -138,6 +155,7 @@ LIMIT = value_claim(
 
 LIMIT_OFF = value_claim(
     id="kernel-limit-off-diagonal",
+    tiny={"j": 1, "k": 3},
     title="Different lags do not interact in the limit of infinite width",
     source=f"{EMAMI} (main theorem, in the mean)",
     status="theorem",
@@ -151,6 +169,7 @@ LIMIT_OFF = value_claim(
 
 LOW_LAGS = value_claim(
     id="kernel-exact-low-lags",
+    tiny={"j": 1},
     title="At lags 0 and 1 the mean of the kernel is rho_j at every width, not just in the limit",
     source=_OURS,
     status="theorem (ours)",
@@ -163,6 +182,7 @@ LOW_LAGS = value_claim(
 
 NO_FIRST = value_claim(
     id="kernel-no-first-correction",
+    tiny={"j": 2},
     title="On the diagonal the mean has no term of order 1/n",
     source=_OURS,
     status="theorem (ours)",
@@ -183,6 +203,7 @@ def _first_correction(
 ) -> Claim:
     return value_claim(
         id=f"kernel-first-correction-{which.lower()}",
+        tiny={"j": 1, "k": 3},
         title=f"The term of order 1/n of {which}_jk off the diagonal, in closed form",
         source="linear-rnn.md, tangent kernel [ours]",
         status="theorem (ours)",
@@ -229,6 +250,7 @@ def _trace_sum(m: int) -> Expression:
 
 POWERS = value_claim(
     id="trace-of-even-powers",
+    tiny={"m": 2},
     title="E tr W^(2m) = n(n+2)..(n+2m-2)",
     source="linear-rnn.md, how to compute",
     status="theorem",
@@ -244,6 +266,7 @@ POWERS = value_claim(
 
 SUMS = value_claim(
     id="trace-sum-rule",
+    tiny={"m": 2},
     title="The sum of E tr(W^a W'^b) over a + b = 2m - 2 is n(n+2)..(n+2m-2) too",
     source="linear-rnn.md, how to compute",
     status="theorem",
@@ -260,6 +283,7 @@ SUMS = value_claim(
 
 VARIANCE = value_claim(
     id="kernel-variance",
+    tiny={"j": 0},
     title="The variance of the diagonal of the tangent kernel at every width",
     source=_OURS,
     status="theorem (ours)",
@@ -273,6 +297,7 @@ VARIANCE = value_claim(
 
 VANISHING = value_claim(
     id="kernel-variance-vanishes",
+    tiny={"j": 1},
     title="The variance of the diagonal of the tangent kernel tends to 0: the limit holds in probability",
     source=_OURS,
     status="theorem (ours)",
@@ -307,6 +332,7 @@ def _scales(params: Params) -> dict[str, Fraction]:
 
 CHEBYSHEV = value_claim(
     id="chebyshev-width",
+    tiny={"j": 1, "nuW": "1/2", "nuF": "1", "nuC": "1"},
     title="From an explicit width on, the kernel is within 1/2 of rho_j with probability at least 9/10",
     source="linear-rnn.md, variance [ours]",
     status="theorem (ours)",
@@ -323,6 +349,7 @@ CHEBYSHEV = value_claim(
 
 CHEBYSHEV_LEAST = value_claim(
     id="chebyshev-width-least",
+    tiny={"j": 1, "nuW": "1/2", "nuF": "1", "nuC": "1"},
     title="One width earlier Chebyshev's inequality does not yet give that",
     source="linear-rnn.md, variance [ours]",
     status="theorem (ours)",

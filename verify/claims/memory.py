@@ -146,6 +146,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     value_claim(
         id="rho-falls-from",
+        tiny={"s": 3},
         title="For nu_W = s/(s+1) the weights fall from lag s on",
         source=_OURS,
         status="theorem (ours)",
@@ -160,6 +161,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     value_claim(
         id="rho-without-recurrence",
+        tiny={"j": 2},
         title="Without recurrence (nu_W = 0) only the lags 0 and 1 have weight",
         source=_OURS,
         status="theorem (ours)",

@@ -62,6 +62,7 @@ def _realised(params: Params) -> Statement:
 CLAIMS: tuple[Claim, ...] = (
     value_claim(
         id="unrolling",
+        tiny={"T": 4},
         title="A linear RNN is a convolution with the weights n^(-(j+1)/2) C W^j F, whatever its sizes and weights",
         source=f"{EMAMI}; theory.md section 6",
         status="theorem",
@@ -73,6 +74,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     value_claim(
         id="unrolling-systems",
+        tiny={"n": 2, "dx": 1, "dy": 1, "draw": 0},
         title="Recursion and convolution give equal outputs, number by number",
         source=f"{EMAMI}; theory.md section 6",
         status="theorem",
@@ -84,6 +86,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     value_claim(
         id="ho-kalman",
+        tiny={"n": 2, "dx": 1, "dy": 1, "family": "generic", "draw": 0},
         title="The first 2n weights of a linear RNN determine all: a realisation built from them reproduces every later one",
         source="theory.md section 7 (Kronecker; Ho and Kalman)",
         status="theorem",

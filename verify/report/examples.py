@@ -76,6 +76,8 @@ def example_task(claim: Claim) -> Task:
     """The instance to show: a counterexample for a false claim, else the tiny one, else the simplest of its first tasks."""
     budget = example_budget()
     first = list(islice(claim.tasks(budget), 60))
+    if "L" not in first[0].params:
+        return Task(claim.id, "example", dict(claim.tiny), 0) if claim.tiny else min(first, key=_strangeness)
     # A task that also names weights, a family or a prime is more than sizes.
     if claim.tiny and set(claim.tiny) == set(first[0].params):
         sizes = [claim.tiny[key] for key in ("L", "R", "M", "t_S", "t_E")]
@@ -105,7 +107,7 @@ def _strangeness(task: Task) -> tuple[int, ...]:
 
 def is_quick(task: Task) -> bool:
     """Whether its certificate can be made while a reader waits."""
-    q = task.params.get("q")
+    q = task.params.get("q") if "L" in task.params else None
     return q is None or q ** weight_count(*(task.params[k] for k in ("L", "R", "M"))) <= MAX_CASES
 
 

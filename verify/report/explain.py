@@ -39,6 +39,7 @@ _QUANTIFIERS = {
     Quantifier.ALL_WEIGHTS: "for all weights",
     Quantifier.THESE_WEIGHTS: "for given weights",
     Quantifier.NONE: "about integers alone",
+    Quantifier.VALUES: "about exact values",
 }
 
 
@@ -57,8 +58,10 @@ def explanation(claim: Claim) -> str:
     statement = claim.statement(task)
     if isinstance(statement.instance, Given):
         lines += _values(statement, statement.instance)
-    else:
+    elif isinstance(statement.instance, Instance):
         lines += _instance(claim, task, statement, statement.instance)
+    else:
+        lines += _linear(claim, task, statement)
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -93,6 +96,17 @@ def _values(statement: Statement, asked: Given) -> list[str]:
     ]
 
 
+# --- statements about linear networks ---
+
+
+def _linear(claim: Claim, task: Task, statement: Statement) -> list[str]:
+    # The linear theory brings sympy with it, which the other claims do without.
+    from verify.report.explain_linear import instance_lines
+
+    lines = heading("An instance") + paragraph(to_compact(statement)) + paragraph(to_words(statement))
+    return lines + _decided(claim, task) + instance_lines(statement, task)
+
+
 # --- statements about ranks ---
 
 
@@ -123,8 +137,11 @@ def _decided(claim: Claim, task: Task) -> list[str]:
     return paragraph(f"Verdict here: {verdict}, by {evidence}.")
 
 
+_KINDS = {"BoundItem": "bound", "LinearBound": "bound", "LinearMinor": "minor", "HankelNullspace": "hankel"}
+
+
 def _item_text(item: object) -> str:
-    kind = type(item).__name__.lower().replace("bounditem", "bound")
+    kind = _KINDS.get(type(item).__name__, type(item).__name__.lower())
     if kind == "bound":
         return f"the bound {getattr(item, 'name', '')} = {getattr(item, 'value', '')}"
     size = getattr(item, "k", None)
@@ -133,6 +150,8 @@ def _item_text(item: object) -> str:
         return f"{article} {kind} {'matrix ' if kind in ('triangular', 'tropical') else ''}of order {size}"
     words = {
         "nullspace": "the exact rank of the whole matricization",
+        "hankel": "the exact rank of the whole Hankel matrix",
+        "identity": "exact computation of both sides",
         "sample": "random draws",
         "exhaustive": "enumeration of all weights",
     }

@@ -30,6 +30,7 @@ SHARED = {
     "bounds.md": "a proof of every structural upper bound",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
+    "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, W1, K1, C1, R2, D1, D2, proofs for all lags",
     "glossary.md": "the words of the field",
 }
 """Pages that are no claim's: file name and content."""
@@ -39,6 +40,7 @@ _QUANTIFIERS = {
     Quantifier.ALL_WEIGHTS: "for all weights",
     Quantifier.THESE_WEIGHTS: "for the weights written in each certificate",
     Quantifier.NONE: "none: integers alone",
+    Quantifier.VALUES: "exact values, for everything that the domain names",
 }
 
 

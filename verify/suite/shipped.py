@@ -17,7 +17,7 @@ from typing import Any
 
 from verify.certificates.build import Certificate, make_certificate
 from verify.certificates.store import write_atomically
-from verify.claims import REGISTRY, Task, find_claim
+from verify.claims import REGISTRY, Task, find_claim, memory
 from verify.claims.instances import Sizes
 from verify.errors import DomainError
 from verify.exact import QQ
@@ -62,6 +62,12 @@ SHIPPED: tuple[tuple[str, str], ...] = (
     ("shallow-width", "L2-R2-M2-tS2-tE2"),
     ("depth-beats-equal-width", "L2-R2-M2-tS2-tE2"),
     ("degenerate-weights-lose-rank", "L2-R2-M2-tS2-tE2-N2-rank-one-recurrence"),
+    ("bounds-attained-function-shallow", "L2-R3-M2-tS3-tE3"),
+    ("bounds-attained-grid-shallow", "L2-R3-M2-tS3-tE3-N2"),
+    ("bounds-attained-function-depth3", "L3-R2-M2-tS3-tE3"),
+    ("bounds-attained-grid-unbalanced", "L2-R3-M2-tS2-tE4-N2"),
+    ("duality", "L2-R2-M2-tS3-tE3"),
+    ("extension-fields", "L2-R2-M2-tS2-tE2-F2"),
     ("small-field-grid-bound", "L1-R2-M2-tS2-tE2-N2-F2"),
     ("small-field-function-bound", "L1-R2-M2-tS2-tE2-F2"),
     ("small-field-grid-loss", "L2-R2-M2-tS2-tE2-N2-F2"),
@@ -83,6 +89,41 @@ SHIPPED: tuple[tuple[str, str], ...] = (
     ("growth-in-depth-upper", "M3-R4-t3-all-L-from1"),
     ("growth-closed-form", "none-all-L-from1"),
     ("parameters-to-match", "L2-M2-R2-all-t-from3"),
+    ("unrolling", "T12"),
+    ("unrolling-systems", "n2-dx2-dy1-draw0"),
+    ("ho-kalman", "n2-dx1-dy1-repeated-eigenvalues-draw0"),
+    ("kernel-limit-diagonal", "j4"),
+    ("kernel-limit-off-diagonal", "j1-k3"),
+    ("kernel-mean", "j2-k2"),
+    ("kernel-mean", "j6-k6"),
+    ("kernel-mean-odd", "j1-k2"),
+    ("kernel-exact-low-lags", "j1"),
+    ("kernel-no-first-correction", "j4"),
+    ("kernel-first-correction-a", "j2-k4"),
+    ("kernel-first-correction-b", "j2-k4"),
+    ("trace-of-even-powers", "m4"),
+    ("trace-sum-rule", "m4"),
+    ("kernel-variance", "j0"),
+    ("kernel-variance", "j2"),
+    ("kernel-variance-vanishes", "j2"),
+    ("chebyshev-width", "j1-nuW1over2-nuF1-nuC1"),
+    ("chebyshev-width-least", "j1-nuW1over2-nuF1-nuC1"),
+    *((claim.id, "all") for claim in memory.CLAIMS if not claim.tiny),
+    ("rho-falls-from", "s3"),
+    ("rho-without-recurrence", "j2"),
+    ("descent-same-dynamics", "shape1-draw0"),
+    ("descent-bias-bound", "shape1-draw0"),
+    ("descent-step-certified", "shape1-draw0"),
+    ("descent-bias-bound-any-step", "shape1-draw0"),
+    ("descent-minimum-norm", "shape1-draw0"),
+    ("linear-rank-bound", "n1-dx1-dy1-tS4-tE4-q1"),
+    ("linear-rank-generic", "n2-dx1-dy1-tS2-tE2-q2"),
+    ("linear-rank-formula", "n3-dx1-dy1-tS3-tE3-q3-nilpotent-shift-draw0"),
+    ("linear-rank-small-characteristic", "n1-dx1-dy1-tS1-tE1-q3-p3"),
+    ("hankel-rank-bound", "n5-dx1-dy1-k7"),
+    ("hankel-rank-generic", "n4-dx1-dy1-k4"),
+    ("hankel-rank-degenerate", "n4-dx1-dy1-k4-repeated-eigenvalues-draw0"),
+    ("hankel-rank-always-full", "n2-dx1-dy1-k2-identity-draw0"),
 )
 """Claim and instance, by the names that a run gives their files."""
 
@@ -111,10 +152,10 @@ def _solved(claim_id: str, name: str) -> Certificate:
 
 
 def _task(claim_id: str, name: str) -> Task:
-    """The task that a run would call ``name``: read from the name, or, where no network is meant, found in the quick profile."""
+    """The task that a run would call ``name``: read from the name, or, where no circuit is meant, found in the standard profile."""
     found = _NETWORK.fullmatch(name)
     if found is None:
-        return next(task for task in find_claim(claim_id).tasks(PROFILES["quick"]) if task.name == name)
+        return next(task for task in find_claim(claim_id).tasks(PROFILES["standard"]) if task.name == name)
     params: dict[str, Any] = {key: int(found[key]) for key in ("L", "R", "M", "t_S", "t_E")}
     if found["p"]:
         params |= {"p": int(found["p"]), "q": int(found["p"])}
