@@ -75,7 +75,7 @@ def _decide(
         term=term_text(first, instance),
         upper=knowledge.uppers[first].value,
         claimed=claimed_value(relation, instance),
-        cost=OVERHEAD + choices_cost(knowledge),
+        cost=OVERHEAD + choices_cost(relation, knowledge),
         max_rank=max_rank,
     )
     if decide(relation, instance, knowledge.intervals({})) is not None:

@@ -165,7 +165,7 @@ def _values_of_M(relation: Condition, line: Line, place: Callable[[int], Place])
     turns = {line.R, *_bound_turns(line)}
     for options in _choices(relation):
         turns |= set(_crossings(options, grid, place))
-    near = {M + shift for M in turns for shift in (-1, 0, 1)}
+    near = {M + shift for M in turns for shift in (0, 1)}  # what changes at M is new there or behind it
     return sorted(M for M in {*near, *grid} if M >= 1)
 
 

@@ -29,6 +29,9 @@ __all__ = ["Knowledge", "choices_cost", "claimed_value", "known_from_bounds", "o
 
 # Deciding the statement for one choice of ranks, several times over.
 _CHOICE_COST = 300
+# The same for an inequality between one rank and a number.
+_QUICK_COST = 20
+_TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,24 @@ def term_text(term: RankAt, instance: Instance) -> str:
     return name if term == here else str(term)
 
 
-def choices_cost(knowledge: Knowledge) -> int:
+def choices_cost(relation: Condition, knowledge: Knowledge) -> int:
     """Up to ``CHOICE_LIMIT`` choices of the unknown ranks are gone through one by one, here and by the checker."""
     choices = 1
     for bound in knowledge.uppers.values():
         choices *= CHOICE_LIMIT + 1 if bound.value is None else bound.value + 1
-    return _CHOICE_COST * choices if choices <= CHOICE_LIMIT else 0
+    if choices > CHOICE_LIMIT:
+        return 0
+    return choices * (_QUICK_COST if _order_of_inequality(relation, knowledge) else _CHOICE_COST)
+
+
+def _order_of_inequality(relation: Condition, knowledge: Knowledge) -> int | None:
+    """For ``rank OP number``, OP an inequality: the order of minor that proves it (>=, >) or refutes it (<=, <)."""
+    number = claimed_value(relation, knowledge.instance)
+    if number is None or not isinstance(relation, Comparison) or relation.op in ("==", "!="):
+        return None
+    on_left = isinstance(relation.left, RankTerm)
+    op = relation.op if on_left else _TURNED[relation.op]
+    return number + 1 if op in (">", "<=") else number
 
 
 def orders_needed(statement: Statement, knowledge: Knowledge, max_rank: int) -> dict[RankAt, int] | None:
@@ -102,6 +117,9 @@ def orders_needed(statement: Statement, knowledge: Knowledge, max_rank: int) -> 
         return answer is False if only_refutes else answer is not None
 
     high = max(tops.values())
+    alone = _order_of_inequality(relation, knowledge)
+    if alone is not None and 1 <= alone <= high and not (only_refutes and not decides(alone)):
+        return dict.fromkeys(tops, alone)
     if not decides(high):
         return None if only_refutes else {term: max(1, top) for term, top in tops.items()}
     low = 0
