@@ -45,6 +45,16 @@ exact: (sep_rank_ge_almost_all L_gt0 (f := id) (s := fun i => block M nS (a i))
           (e := fun j => block M nE (a j)) (w0 := depth_weights F R' M) rank_ge).
 Qed.
 
+(** Theorem D, the counting form: if the weights are drawn from a finite grid
+    {z_1, .., z_N} of numbers, the bound fails for a fraction of at most d / N of them,
+    where d does not depend on the grid. *)
+Theorem depth_counting : exists d : nat, forall (N : nat) (z : 'I_N -> F), injective z ->
+  exists bad : {set {ffun 'I_(nparams L R M) -> 'I_N}},
+    (#|bad| * N <= d * N ^ nparams L R M)%N /\
+    forall v, v \notin bad ->
+      sep_rank_ge (function_of (grid_weights z v) L tS tE) (mc (minn M R) (mc tE L.-1)).
+Proof. exact: almost_all_counting depth_generic. Qed.
+
 (** No network of one layer of width less than mc(min(M, R), mc(tE, L - 1)) computes the
     function of the given weights. *)
 Definition needs_width (w : weights F R M) :=

@@ -3,7 +3,7 @@
     F1 and F2); and on a finite grid few points are bad (Schwartz, Zippel). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Separation RAC.
+From Verify Require Import Separation RAC SchwartzZippel.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -164,6 +164,24 @@ move=> k_le; have [P [P_w0 P_rank]] := generic_rank f s e w0.
 exists P; split=> [|w /P_rank k_le_w].
   by apply: contraNneq P_w0 => ->; rewrite meval0.
 by apply: (sep_rank_geW (leq_trans k_le k_le_w)); apply: sep_rank_witness.
+Qed.
+
+(** The weights whose coordinates are points of a grid {s_1, .., s_N}. *)
+Definition grid_weights (N : nat) (s : 'I_N -> F) (v : {ffun 'I_n -> 'I_N}) : weights F R M :=
+  weights_of (fun x : param L R M => s (v (enum_rank x))).
+
+(** The counting form: what holds for almost all weights holds, on every finite grid
+    {s_1, .., s_N} of weights, for all but a fraction of at most d / N of them; the number
+    d does not depend on the grid. *)
+Theorem almost_all_counting (P : weights F R M -> Prop) : almost_all_weights P ->
+  exists d : nat, forall (N : nat) (s : 'I_N -> F), injective s ->
+    exists bad : {set {ffun 'I_n -> 'I_N}},
+      (#|bad| * N <= d * N ^ n)%N /\ forall v, v \notin bad -> P (grid_weights s v).
+Proof.
+case=> p [p_neq0 pP]; exists (msize p).-1 => N s s_inj; exists (bad_points s p).
+split=> [|v]; first exact: schwartz_zippel.
+rewrite inE => pv_neq0; apply: pP; rewrite (_ : p.@[_] = p.@[fun i => s (v i)]) //.
+by apply: meval_eq => i; rewrite /coords coord_weights_of enum_valK.
 Qed.
 
 End Generic.
