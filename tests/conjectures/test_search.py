@@ -117,6 +117,7 @@ def test_for_all_weights_a_network_of_zeros_refutes():
     assert (outcome.status, outcome.minimal, example.place) == (Status.REFUTED, True, Place(1, 1, 1, 1, 1))
     assert example.weights["h0"] == [[0]]
     assert "h0_1 = [0]" in outcome.summary()
+    assert "about these weights" in outcome.summary()
 
 
 def test_for_all_weights_bounds_prove_every_instance():

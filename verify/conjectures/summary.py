@@ -71,6 +71,7 @@ def _weights_lines(weights: dict[str, object]) -> Iterator[str]:
         for layer, value in enumerate(layers if isinstance(layers, list) else [], start=1):
             yield f"    {name}_{layer} = {value}"
     yield f"    Wo   = {weights['Wo']}"
+    yield "The certificate is about these weights; one exception refutes a statement about all."
 
 
 def _minimality(outcome: SearchOutcome, example: Counterexample) -> str:
