@@ -130,7 +130,7 @@ def test_nothing_but_the_standard_library_is_imported() -> None:
     )
     names = run(sys.executable, "-c", code, cwd=Path.cwd()).stdout.split()
     assert set(names) - {"verify"} <= set(sys.stdlib_module_names)
-    for path in (Path(__file__).parents[2] / "verify" / "checker").glob("*.py"):
+    for path in (Path(__file__).parents[2] / "verify" / "checker").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert "import verify" not in text
         assert "from verify." not in text

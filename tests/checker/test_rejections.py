@@ -72,7 +72,9 @@ ITEM = ("evidence", 0)
 CASES: list[tuple[Callable[[], Json], tuple[Any, ...], Any, str, str]] = [
     # the envelope
     (valid, ("format",), "other", "malformed", "expected 'verify-certificate'"),
-    (valid, ("version",), 2, "malformed", "reads version 1, the file has 2"),
+    (valid, ("version",), 3, "malformed", "reads versions 1 and 2, the file has 3"),
+    (valid, ("version",), 0, "malformed", "reads versions 1 and 2, the file has 0"),
+    (valid, ("version",), 2, "malformed", 'instance.cell: expected "linear" in version 2'),
     (valid, ("version",), True, "malformed", "version"),
     (valid, ("claim",), "Upper", "malformed", "claim"),
     (valid, ("claim",), "a" * 81, "malformed", "claim"),

@@ -25,7 +25,9 @@ from 1, 2, 3). Directories are searched for *.json, without run.json, hidden fil
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="verify-checker", description="Check certificates of separation ranks.", epilog=_EPILOG
+        prog="verify-checker",
+        description="Check certificates of ranks and exact values of recurrent networks.",
+        epilog=_EPILOG,
     )
     parser.add_argument("paths", nargs="+", metavar="FILE", help="a certificate, or a directory of them")
     parser.add_argument(

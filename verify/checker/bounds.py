@@ -253,7 +253,7 @@ def direction_rank(statement: Statement, meter: Meter) -> int:
     return exact_rank(statement.field, array(statement.weights["Wi"], path=path)[0], meter, path=f"{path}[0]")
 
 
-def check_bound(item: dict[str, object], context: Context, path: str) -> Fact:
+def check_bound(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     """The formula gives ``value`` and its domain contains the term: the rank is <= value."""
     statement, meter = context.statement, context.meter
     keys = fields_of(item, ("kind", "term", "name", "value"), ("input_rank",), path=path)

@@ -1,6 +1,6 @@
 """``python -m verify.checker.build OUT.pyz``: the checker as one file that needs only Python 3.11 or newer.
 
-The archive holds the modules of this folder as the package ``verify_checker`` and a starter. Nothing in it depends on
+The archive holds the modules of this folder and of those in it as the package ``verify_checker`` and a starter. Nothing in it depends on
 when or where it is built: names are sorted, dates fixed, contents not compressed.
 """
 
@@ -24,7 +24,9 @@ def archive() -> bytes:
     """The bytes of the archive."""
     folder = Path(__file__).parent
     members = {
-        f"verify_checker/{path.name}": path.read_bytes() for path in folder.glob("*.py") if path.name not in _OMITTED
+        f"verify_checker/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*.py")
+        if path.name not in _OMITTED
     }
     members["__main__.py"] = _START
     stream = io.BytesIO()

@@ -2,32 +2,31 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from .arithmetic import Meter
-from .canonical import MAX_BYTES, canonical, read_sealed
-from .decision import decide
+from .canonical import MAX_BYTES, read_sealed
 from .errors import CheckError, Malformed, Rejected, show
 from .evidence import check_items
 from .expectation import Expectation, parse_expectation
-from .facts import SCOPES, Context, Engine, Fact, Interval, combined
+from .facts import Context, Engine, Fact, combined
+from .linear import check_linear_items, linear_in_words, linear_one_line, read_linear_statement
+from .ranks import RankStatement, RankTerm
 from .reading import array, fields_of, pattern
 from .report import EstablishedFact, Report
-from .statement import NONE, Statement, Term, read_statement
-from .wording import in_words, one_line, term_text
+from .statement import read_statement
+from .values import ValueStatement, check_value_items, read_value_statement
+from .verdict import VERDICTS, check_rests_on, derived_verdict, established, require_decided
+from .wording import in_words, one_line
 
 __all__ = ["DEFAULT_WORK", "check_bytes", "check_file"]
 
 DEFAULT_WORK = 2 * 10**10
-FORMAT, VERSION = "verify-certificate", 1
+FORMAT, VERSIONS = "verify-certificate", (1, 2)
 _KEYS = ("format", "version", "claim", "statement", "verdict", "rests_on", "evidence", "sha256")
-_VERDICTS = {"all": "proved-all", "generic": "proved-generic", "instance": "proved-instance", "probable": "probable"}
-_ALLOWED = {
-    "almost-all-weights": ("all", "generic", "probable"),
-    "all-weights": ("all",),
-    "these-weights": ("all", "instance", "probable"),
-    NONE: ("all",),
-}
+S = TypeVar("S", bound=RankStatement[RankTerm])
 
 
 class _Run:
@@ -71,45 +70,92 @@ class _Run:
         top = read_sealed(self.data)
         if top.get("format") != FORMAT:
             raise Malformed("format", f"expected {FORMAT!r}, got {show(top.get('format'))}")
-        if top.get("version") != VERSION or type(top.get("version")) is not int:
-            raise Malformed("version", f"this checker reads version {VERSION}, the file has {show(top.get('version'))}")
+        version = top.get("version")
+        if type(version) is not int or version not in VERSIONS:
+            read = " and ".join(map(str, VERSIONS))
+            raise Malformed("version", f"this checker reads versions {read}, the file has {show(version)}")
         fields_of(top, _KEYS, path="")
         self.claim = pattern(top["claim"], "[a-z0-9][a-z0-9.-]{0,79}", path="claim")
         self.sha256 = str(top["sha256"])
-        declared = top["verdict"]
-        if declared not in (*_VERDICTS.values(), "refuted"):
-            raise Malformed("verdict", f"{show(declared)} is no verdict")
-        refuted = declared == "refuted"
-        statement = read_statement(top["statement"])
-        self.sentence = in_words(statement, refuted=refuted)
-        self.statement_text = one_line(statement, refuted=refuted)
-        context = Context(statement, self.meter, self.engine, self.fresh, refuted)
-        if refuted:
-            items, inner, path = _refutation(top["evidence"])
-        else:
-            items, inner, path = array(top["evidence"], path="evidence"), declared, "evidence"
-        facts = check_items(items, context, path)
-        verdict = _derived_verdict(statement, facts, refuted)
-        if inner != verdict:
-            where = "evidence[0].verdict" if refuted else "verdict"
-            raise Rejected(where, f"the evidence gives the verdict {verdict}, the file says {show(inner)}")
+        if top["verdict"] not in (*VERDICTS.values(), "refuted"):
+            raise Malformed("verdict", f"{show(top['verdict'])} is no verdict")
+        refuted = top["verdict"] == "refuted"
+        if version == 1:
+            circuit = read_statement(top["statement"])
+            self._says(in_words(circuit, refuted=refuted), one_line(circuit, refuted=refuted))
+            return self._ranks(top, circuit, check_items, refuted, expected)
+        about = top["statement"]
+        if not isinstance(about, dict):
+            raise Malformed("statement", f"expected an object, got {show(about)}")
+        if about.get("quantifier") == "values":
+            return self._values(top, read_value_statement(about, path="statement"), refuted, expected)
+        linear = read_linear_statement(about, path="statement")
+        self._says(linear_in_words(linear, refuted=refuted), linear_one_line(linear, refuted=refuted))
+        return self._ranks(top, linear, check_linear_items, refuted, expected)
+
+    def _says(self, sentence: str, line: str) -> None:
+        self.sentence, self.statement_text = sentence, line
+
+    def _ranks(
+        self,
+        top: dict[str, object],
+        statement: S,
+        check: Callable[[list[object], Context[S], str], list[Fact]],
+        refuted: bool,
+        expected: Expectation | None,
+    ) -> Report:
+        """A statement about ranks: the facts that the items establish decide the relation."""
+        items, inner, path = _items(top, refuted)
+        facts = check(items, Context(statement, self.meter, self.engine, self.fresh, refuted), path)
+        verdict = derived_verdict(statement, facts, refuted)
+        _require_verdict(inner, verdict, refuted)
         intervals = combined(facts)
-        _require_decided(statement, facts, intervals, self.meter, refuted)
-        rests_on = _check_rests_on(top["rests_on"], facts)
+        require_decided(statement, facts, intervals, self.meter, refuted)
+        rests_on = check_rests_on(top["rests_on"], {name for fact in facts for name in fact.rests_on})
         if expected is not None:
             expected.require(statement, facts, self.meter, refuted=refuted)
+        return self._accepted("refuted" if refuted else verdict, rests_on, established(statement, facts, intervals))
+
+    def _values(
+        self, top: dict[str, object], statement: ValueStatement, refuted: bool, expected: Expectation | None
+    ) -> Report:
+        """A statement about exact values: its one item decides the relation."""
+        self._says(statement.in_words(refuted), statement.one_line(refuted))
+        items, inner, path = _items(top, refuted)
+        fact = check_value_items(statement, items, self.meter, path, refuted)
+        verdict = VERDICTS[fact.scope]
+        _require_verdict(inner, verdict, refuted)
+        rests_on = check_rests_on(top["rests_on"], set(fact.rests_on))
+        if expected is not None:
+            raise Rejected("", "not as expected: the file is about exact values, expected is a relation of ranks")
+        return self._accepted("refuted" if refuted else verdict, rests_on, ())
+
+    def _accepted(self, verdict: str, rests_on: tuple[str, ...], facts: tuple[EstablishedFact, ...]) -> Report:
         return Report(
             "accepted",
             claim=self.claim,
             statement=self.sentence,
             statement_text=self.statement_text,
-            verdict="refuted" if refuted else verdict,
+            verdict=verdict,
             rests_on=rests_on,
             engine=self._engine_name(),
             work=self.meter.spent,
             sha256=self.sha256,
-            facts=_established(statement, facts, intervals),
+            facts=facts,
         )
+
+
+def _items(top: dict[str, object], refuted: bool) -> tuple[list[object], object, str]:
+    """The items of evidence, the verdict declared for them, and their JSON path."""
+    if refuted:
+        return _refutation(top["evidence"])
+    return array(top["evidence"], path="evidence"), top["verdict"], "evidence"
+
+
+def _require_verdict(declared: object, verdict: str, refuted: bool) -> None:
+    if declared != verdict:
+        where = "evidence[0].verdict" if refuted else "verdict"
+        raise Rejected(where, f"the evidence gives the verdict {verdict}, the file says {show(declared)}")
 
 
 def _refutation(evidence: object) -> tuple[list[object], object, str]:
@@ -121,80 +167,6 @@ def _refutation(evidence: object) -> tuple[list[object], object, str]:
     if keys["verdict"] not in ("proved-all", "proved-generic", "proved-instance"):
         raise Rejected("evidence[0].verdict", f"{show(keys['verdict'])} is no verdict of a refutation")
     return array(keys["evidence"], path="evidence[0].evidence"), keys["verdict"], "evidence[0].evidence"
-
-
-def _derived_verdict(statement: Statement, facts: list[Fact], refuted: bool) -> str:
-    """The verdict of the weakest scope, after checking that every scope is allowed."""
-    allowed = _ALLOWED[statement.quantifier]
-    if refuted and statement.quantifier == "all-weights":
-        allowed = (*allowed, "generic")
-        if statement.field.p:
-            _require_one_assignment(facts)
-    for fact in facts:
-        if fact.scope not in allowed:
-            raise Rejected("evidence", f"{fact.kind} evidence ({fact.scope}) does not support {statement.quantifier}")
-    weakest = max((fact.scope for fact in facts), key=SCOPES.index)
-    if statement.quantifier == "these-weights" and weakest == "all":
-        weakest = "instance"
-    return _VERDICTS[weakest]
-
-
-def _require_one_assignment(facts: list[Fact]) -> None:
-    """Over a finite field generic facts need not hold together anywhere in the field: one witness assignment must.
-
-    Networks of different sizes have independent weights, so only witnesses of one (L, R, M) must agree.
-    """
-    used: dict[tuple[int, int, int], str] = {}
-    for fact in facts:
-        if fact.scope == "generic" and fact.term is not None:
-            sizes = (fact.term.L, fact.term.R, fact.term.M)
-            if used.setdefault(sizes, fact.weights) != fact.weights:
-                raise Rejected("evidence", "over a finite field the witnesses of a refutation must have equal weights")
-
-
-def _require_decided(
-    statement: Statement, facts: list[Fact], intervals: dict[Term, Interval], meter: Meter, refuted: bool
-) -> None:
-    """The relation is true, or in a refutation false, whatever the ranks are within the facts."""
-    if facts[0].kind == "identity":
-        return  # the item has decided the relation itself
-    if facts[0].kind == "exhaustive" and facts[0].term is not None:
-        term = facts[0].term
-        outcomes = {v: decide(statement.relation, statement, {term: Interval(v, v)}, meter) for v in facts[0].values}
-        if refuted and False not in outcomes.values():
-            raise Rejected("statement.relation", "the relation holds for every rank that occurs")
-        failing = sorted(v for v, outcome in outcomes.items() if outcome is not True)
-        if not refuted and failing:
-            raise Rejected("statement.relation", f"the relation fails for the rank {failing[0]}, which occurs")
-        return
-    outcome = decide(statement.relation, statement, intervals, meter)
-    if outcome is refuted:
-        raise Rejected("statement.relation", f"the relation is {'true' if refuted else 'false'}, by this evidence")
-    if outcome is None:
-        known = ", ".join(
-            f"{term_text(term, statement)} in {show(i.lo)}..{'' if i.hi is None else show(i.hi)}"
-            for term, i in list(intervals.items())[:4]
-        )
-        raise Rejected("statement.relation", f"the evidence does not decide the relation; it shows {known}")
-
-
-def _check_rests_on(value: object, facts: list[Fact]) -> tuple[str, ...]:
-    """The declared list is exactly what the items use."""
-    names = tuple(sorted({name for fact in facts for name in fact.rests_on}))
-    needed = [{"name": name, "status": "proof-on-paper"} for name in names]
-    if value != needed:
-        raise Rejected("rests_on", f"expected {canonical(needed)}, got {show(value)}")
-    return names
-
-
-def _established(
-    statement: Statement, facts: list[Fact], intervals: dict[Term, Interval]
-) -> tuple[EstablishedFact, ...]:
-    result = []
-    for term, interval in intervals.items():
-        scope = max((fact.scope for fact in facts if fact.term == term), key=SCOPES.index)
-        result.append(EstablishedFact(term_text(term, statement), interval.lo or 0, interval.hi, scope))
-    return tuple(result)
 
 
 def check_bytes(

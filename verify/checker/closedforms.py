@@ -18,7 +18,7 @@ __all__ = ["check_identity"]
 _MEMBERS = {"+", "*", "-", "neg", "**", "mc", "binomial"}
 
 
-def check_identity(item: dict[str, object], context: Context, path: str) -> Fact:
+def check_identity(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     """The relation itself, by rule ``evaluation``, ``polynomial`` or ``ratio``."""
     statement = context.statement
     fields_of(item, ("kind", "rule"), path=path)

@@ -6,12 +6,14 @@ interval arithmetic decides, which errs only towards undecided.
 
 from collections.abc import Callable, Mapping
 from itertools import product
+from typing import TypeVar
 
 from .arithmetic import Meter
 from .bounds import bound_value
 from .errors import Rejected, TooLarge
 from .expression import COMPARISONS, NODE_COST, RANKS, Scope, Tree, combine, nodes_mentioning, truth, value
 from .facts import Interval
+from .ranks import RankStatement, RankTerm
 from .statement import NONE, SIZES, Statement, Term
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
 EXPRESSION_LIMIT = 2 * 10**7
 MOST_CHOICES = 4096
 RELATION = "statement.relation"
+T = TypeVar("T", bound=RankTerm)
 
 
 class _Undecided(Exception):
@@ -37,9 +40,9 @@ def relation_meter(meter: Meter) -> Meter:
 
 
 def _scope(
-    statement: Statement,
+    statement: RankStatement[RankTerm],
     meter: Meter,
-    ranks: Mapping[Term, int] | None = None,
+    ranks: Mapping[RankTerm, int] | None = None,
     extra: Mapping[str, int] | None = None,
 ) -> Scope:
     """What names mean at the instance, each rank having its value in ``ranks``."""
@@ -48,6 +51,8 @@ def _scope(
         return (ranks or {})[statement.term(notion, overrides, path=RELATION)]
 
     def bound(name: str, level: str) -> int:
+        if not isinstance(statement, Statement):
+            raise Rejected(RELATION, "structural bounds are named only in relations about circuits and integers")
         return bound_value(name, _bounded_term(statement, level), statement, meter, path=RELATION)
 
     variables = {**statement.variables(), **(extra or {})}
@@ -78,14 +83,14 @@ def condition_holds(statement: Statement, meter: Meter, extra: Mapping[str, int]
     return truth(statement.relation, _scope(statement, relation_meter(meter), extra=extra))
 
 
-def expression_value(tree: Tree, statement: Statement, meter: Meter) -> int:
+def expression_value(tree: Tree, statement: RankStatement[RankTerm], meter: Meter) -> int:
     """The value of an integer expression without ranks at the instance."""
     return value(tree, _scope(statement, meter))
 
 
-def unknowns(relation: Tree, statement: Statement, meter: Meter) -> list[Term]:
+def unknowns(relation: Tree, statement: RankStatement[T], meter: Meter) -> list[T]:
     """The distinct rank terms of ``relation``, parameters evaluated, in order of appearance."""
-    found: dict[Term, None] = {}
+    found: dict[T, None] = {}
     ranked = nodes_mentioning(relation, RANKS)
 
     def visit(tree: Tree, scope: Scope) -> None:
@@ -108,7 +113,9 @@ def unknowns(relation: Tree, statement: Statement, meter: Meter) -> list[Term]:
     return list(found)
 
 
-def decide(relation: Tree, statement: Statement, facts: Mapping[Term, Interval], meter: Meter) -> bool | None:
+def decide(
+    relation: Tree, statement: RankStatement[RankTerm], facts: Mapping[RankTerm, Interval], meter: Meter
+) -> bool | None:
     """True or False if ``relation`` is so for every choice of the ranks within ``facts``, else None.
 
     A term without facts lies in [0, infinity). Raises ``Rejected`` where something is undefined.
@@ -137,7 +144,13 @@ def decide(relation: Tree, statement: Statement, facts: Mapping[Term, Interval],
 class _Enclosure:
     """Interval arithmetic over a relation; infinite ends are None."""
 
-    def __init__(self, relation: Tree, statement: Statement, intervals: Mapping[Term, Interval], meter: Meter) -> None:
+    def __init__(
+        self,
+        relation: Tree,
+        statement: RankStatement[RankTerm],
+        intervals: Mapping[RankTerm, Interval],
+        meter: Meter,
+    ) -> None:
         self.ranked = nodes_mentioning(relation, RANKS)
         self.statement = statement
         self.intervals = intervals

@@ -5,19 +5,20 @@ from collections.abc import Callable, Mapping
 from .bounds import check_bound
 from .closedforms import check_identity
 from .decision import relation_meter, unknowns
-from .errors import Malformed, Rejected, show
+from .errors import Rejected, show
 from .exact import check_nullspace, check_triangular
 from .exhaustive import check_exhaustive
 from .expression import Tree
-from .facts import Context, Fact
+from .facts import Context, Fact, each_item
 from .minors import check_minor
 from .samples import check_sample
+from .statement import Statement
 from .tropical import check_tropical
 
 __all__ = ["KINDS", "check_items"]
 
 
-def _exhaustive(item: dict[str, object], context: Context, path: str) -> Fact:
+def _exhaustive(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     statement = context.statement
     terms = unknowns(statement.relation, statement, relation_meter(context.meter))
     if len(terms) != 1:
@@ -25,7 +26,7 @@ def _exhaustive(item: dict[str, object], context: Context, path: str) -> Fact:
     return check_exhaustive(item, terms.pop(), context, path)
 
 
-KINDS: Mapping[str, Callable[[dict[str, object], Context, str], Fact]] = {
+KINDS: Mapping[str, Callable[[dict[str, object], Context[Statement], str], Fact]] = {
     "minor": check_minor,
     "triangular": check_triangular,
     "tropical": check_tropical,
@@ -38,21 +39,11 @@ KINDS: Mapping[str, Callable[[dict[str, object], Context, str], Fact]] = {
 _ALONE = ("exhaustive", "identity")
 
 
-def check_items(items: list[object], context: Context, path: str) -> list[Fact]:
+def check_items(items: list[object], context: Context[Statement], path: str) -> list[Fact]:
     """The fact of every item. Raises at the first that fails."""
-    if not items:
-        raise Rejected(path, "the evidence is empty")
     facts = []
     mentioned = _bounds_mentioned(context.statement.relation)
-    for i, item in enumerate(items):
-        where = f"{path}[{i}]"
-        kind = item.get("kind") if isinstance(item, dict) else None
-        if not isinstance(item, dict) or not isinstance(kind, str):
-            raise Malformed(where, "an evidence item is an object with the key kind")
-        if kind == "refutation":
-            raise Rejected(where, "a refutation must be the only item, of a certificate with verdict refuted")
-        if kind not in KINDS:
-            raise Malformed(f"{where}.kind", f"{show(kind)} is none of {', '.join(KINDS)}, refutation")
+    for where, kind, item in each_item(items, KINDS, path):
         if kind in _ALONE and len(items) > 1:
             raise Rejected(where, f"an item of kind {kind} must be the only one")
         if kind == "bound" and item.get("name") in mentioned:

@@ -20,15 +20,23 @@ from .settings import (
     lower_bound,
     output_bits,
 )
-from .statement import Term, read_term
+from .statement import Statement, Term, read_term
 from .weights import Weights
 
-__all__ = ["check_nullspace", "check_triangular", "exact_rank", "grid_size", "matrix_rank"]
+__all__ = [
+    "MOST_ENTRIES",
+    "bit_cost",
+    "check_nullspace",
+    "check_triangular",
+    "exact_rank",
+    "grid_size",
+    "matrix_rank",
+]
 
 MOST_ENTRIES = 2 * 10**7
 
 
-def check_triangular(item: dict[str, object], context: Context, path: str) -> Fact:
+def check_triangular(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     """A[i][j] = 0 for i < j and A[i][i] != 0, exactly: the rank is >= k (F1)."""
     item_keys(item, ("term", "k", "start", "end"), context, path)
     statement = context.statement
@@ -54,7 +62,7 @@ def _spend(
     term: Term,
     starts: Inputs[int],
     ends: Inputs[int],
-    context: Context,
+    context: Context[Statement],
     path: str,
 ) -> int:
     """Charge the evaluation of all rows; the number of bits of an entry (1 in a finite field)."""
@@ -62,11 +70,11 @@ def _spend(
     bits = 1
     if isinstance(ring, Integers):
         bits = output_bits(weights, starts.letters + ends.letters, term.T, context.meter, path)
-    context.meter.spend(work * cost_of(ring) * _words(bits), path=path)
+    context.meter.spend(work * cost_of(ring) * bit_cost(bits), path=path)
     return bits
 
 
-def _words(bits: int) -> int:
+def bit_cost(bits: int) -> int:
     """The work of a multiply-add of numbers of that many bits."""
     return 1 + (bits >> 6) ** 2 // 8
 
@@ -80,7 +88,7 @@ def grid_size(term: Term, meter: Meter, path: str) -> tuple[int, int]:
     return term.N**term.t_S, term.N**term.t_E
 
 
-def check_nullspace(item: dict[str, object], context: Context, path: str) -> Fact:
+def check_nullspace(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     """The whole matrix over all template words has, exactly, rank <= ``rank``."""
     fields_of(item, ("kind", "term", "rank"), path=path)
     statement, meter = context.statement, context.meter
@@ -100,7 +108,7 @@ def check_nullspace(item: dict[str, object], context: Context, path: str) -> Fac
     reached = min(bound + 1, rows, columns)
     if reached * columns > MOST_ENTRIES:
         raise OverBudget(path, f"more than {MOST_ENTRIES} numbers would have to be kept")
-    meter.spend(rows * columns * reached * cost_of(ring) * _words(bits * reached), path=path)
+    meter.spend(rows * columns * reached * cost_of(ring) * bit_cost(bits * reached), path=path)
     found = matrix_rank(ring, evaluations(ring, weights, starts, ends, statement.split), stop=bound + 1)
     if found > bound:
         raise Rejected(f"{path}.rank", f"the matrix has rank >= {found}, expected <= {bound}")
@@ -132,6 +140,6 @@ def exact_rank(field: Field, matrix: object, meter: Meter, *, path: str) -> int:
         pairs = [rational(entry, path) for row in written for entry in row]
         bits = max((max(a.bit_length(), b.bit_length()) for a, b in pairs), default=1) * 2
     order = min(len(written), len(written[0]))
-    meter.spend(len(written) * len(written[0]) * order * cost_of(ring) * _words(bits * order), path=path)
+    meter.spend(len(written) * len(written[0]) * order * cost_of(ring) * bit_cost(bits * order), path=path)
     rows = [[entries.embed(entry, path) for entry in row] for row in written]
     return matrix_rank(ring, exact_inputs(ring, Inputs(rows, [], [], [])).letters)

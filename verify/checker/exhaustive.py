@@ -128,7 +128,7 @@ def _digits(p: int, n: int) -> Iterator[list[int]]:
         yield planes
 
 
-def check_exhaustive(item: dict[str, object], term: Term, context: Context, path: str) -> Fact:
+def check_exhaustive(item: dict[str, object], term: Term, context: Context[Statement], path: str) -> Fact:
     """The set of values that ``term``, the rank at the instance, takes over all weights in the field."""
     statement, meter = context.statement, context.meter
     fields_of(item, ("kind", "cases"), path=path)

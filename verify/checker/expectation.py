@@ -1,8 +1,9 @@
 """What the caller expects a file to prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``.
 
-Before the colon: values of L, R, M, N, t_S, t_E (``t=`` sets both of the last two), ``field=Q|p|p^k`` (default Q),
-``weights=almost-all|all|these`` (default almost-all), and for closed forms ``v>=a``. After it a relation in the usual
-notation. The text becomes a tree by Python's parser and a list of allowed nodes; nothing of it is ever executed.
+Before the colon: values of L, R, M, N, t_S, t_E (``t=`` sets both of the last two), or for a linear network of n, d_x,
+d_y, t_S, t_E, q, k; ``field=Q|p|p^k`` (default Q), ``weights=almost-all|all|these`` (default almost-all), and for
+closed forms ``v>=a``. After it a relation in the usual notation. The text becomes a tree by Python's parser and a list
+of allowed nodes; nothing of it is ever executed.
 """
 
 import ast
@@ -14,15 +15,21 @@ from .arithmetic import Meter
 from .canonical import LARGEST_NUMBER
 from .decision import condition_holds, decide
 from .errors import CheckError, Rejected, show
-from .expression import Tree, mentions, parse_condition
+from .expression import CIRCUITS, Tree, mentions, parse_condition
 from .facts import Fact, Interval, combined
-from .statement import NONE, Statement, Term
+from .linear.expectation import restricted
+from .linear.statement import LANGUAGE, LinearStatement
+from .ranks import RankStatement, RankTerm
+from .statement import NONE, Statement
 
 __all__ = ["Expectation", "ExpectationError", "parse_expectation"]
 
 MAX_TEXT = 4000
 MAX_DEPTH = 40
-_SIZE = re.compile(r"(L|R|M|N|t_S|t_E|t)(>=|=)([1-9][0-9]{0,18})", re.ASCII)
+_SIZE = re.compile(r"(L|R|M|N|t_S|t_E|t|n|d_x|d_y|q|k)(>=|=)([1-9][0-9]{0,18})", re.ASCII)
+_LINEAR = ("n", "d_x", "d_y", "q", "k")  # these sizes only linear networks have
+_CIRCUIT = ("L", "R", "M", "N", "t")  # and these only circuits
+_RANKS = ("rank", "grid_rank", "hankel_rank")
 _FIELD = re.compile(r"field=(Q|([1-9][0-9]{0,10})(\^([1-9][0-9]?))?)", re.ASCII)
 _WEIGHTS = {"weights=almost-all": "almost-all", "weights=all": "all", "weights=these": "these"}
 _SCOPES = {"almost-all": ("all", "generic"), "all": ("all",), "these": ("all", "instance")}
@@ -48,13 +55,20 @@ class Expectation:
     field: tuple[int, int]  # (p, k); (0, 1) is Q
     weights: str
     relation: Tree
-    needs_ranks: bool
+    linear: bool  # about a linear network
 
-    def require(self, statement: Statement, facts: list[Fact], meter: Meter, *, refuted: bool) -> None:
+    def require(self, statement: RankStatement[RankTerm], facts: list[Fact], meter: Meter, *, refuted: bool) -> None:
         """Raise ``Rejected`` unless the facts of an accepted certificate establish what is expected."""
         try:
-            self._require_same_instance(statement)
-            if statement.quantifier == NONE:
+            if isinstance(statement, LinearStatement) != self.linear:
+                kinds = "a circuit or integers", "a linear network"
+                raise Rejected("", f"the file is about {kinds[not self.linear]}, expected {kinds[self.linear]}")
+            if isinstance(statement, Statement):
+                self._require_same_instance(statement)
+            elif isinstance(statement, LinearStatement):
+                statement = restricted(statement, self.parameters)
+            self._require_same_field(statement)
+            if isinstance(statement, Statement) and statement.quantifier == NONE:
                 self._require_closed_form(statement, meter, refuted)
                 return
             known = self._usable(statement, facts)
@@ -92,11 +106,13 @@ class Expectation:
                     raise Rejected("", f"the file has {name} = {_or_none(its, name)}, expected {_or_none(mine, name)}")
         if statement.split is not None:
             raise Rejected("", "the file is about another split than the default one")
+
+    def _require_same_field(self, statement: RankStatement[RankTerm]) -> None:
         if (statement.field.p, statement.field.k) != self.field:
             raise Rejected("", f"the file is about the field {statement.field}")
 
     def _require_closed_form(self, statement: Statement, meter: Meter, refuted: bool) -> None:
-        if self.needs_ranks:
+        if mentions(self.relation, _RANKS):
             raise Rejected("", "the file is about integers alone, expected is a rank")
         if self.for_all is None:
             if statement.for_all is not None:
@@ -117,7 +133,7 @@ class Expectation:
         if _flat(statement.relation) != _flat(self.relation):
             raise Rejected("", "the file is about another relation")
 
-    def _usable(self, statement: Statement, facts: list[Fact]) -> dict[Term, Interval]:
+    def _usable(self, statement: RankStatement[RankTerm], facts: list[Fact]) -> dict[RankTerm, Interval]:
         """What the facts of sufficient scope say of each term."""
         if self.weights == "these" and statement.quantifier != "these-weights":
             raise Rejected("", "the file is not about given weights")
@@ -174,17 +190,23 @@ def parse_expectation(text: str) -> Expectation:
             field = (0, 1) if given[1] == "Q" else (int(given[2]), int(given[4] or 1))
         elif word not in _WEIGHTS:
             raise ExpectationError(
-                f"{show(word)} is none of L=2, N=2, t_S=5, t=5, L>=2, field=Q|p|p^k, weights=almost-all|all|these"
+                f"{show(word)} is none of L=2, N=2, t_S=5, t=5, L>=2, n=4, d_x=1, q=2, k=5, "
+                "field=Q|p|p^k, weights=almost-all|all|these"
             )
     if "t" in settings and ("t_S" in settings or "t_E" in settings):
         raise ExpectationError("t sets both t_S and t_E, so it excludes them")
+    linear = next((name for name in _LINEAR if name in settings), None)
+    circuit = next((name for name in _CIRCUIT if name in settings), None)
+    if linear is not None and circuit is not None:
+        raise ExpectationError(f"{linear} is a size of linear networks, {circuit} one of circuits; give those of one")
     json = _parsed(body)
     try:
-        relation = parse_condition(json, path="the relation", ranks=True)
+        language = CIRCUITS if linear is None else LANGUAGE
+        relation = parse_condition(json, path="the relation", ranks=True, language=language)
     except CheckError as error:
         raise ExpectationError(f"{error.path}: {error.message}") from None
     weights = _WEIGHTS[settings.get("weights", "weights=almost-all")]
-    return Expectation(parameters, for_all, field, weights, relation, mentions(relation, ("rank", "grid_rank")))
+    return Expectation(parameters, for_all, field, weights, relation, linear is not None)
 
 
 def _parsed(text: str) -> object:
@@ -235,7 +257,7 @@ class _Reader:
         if isinstance(node, ast.Constant) and type(node.value) is int:
             return node.value if abs(node.value) <= LARGEST_NUMBER else hex(node.value)
         if isinstance(node, ast.Name):
-            return [node.id, {}] if node.id in ("rank", "grid_rank") else node.id
+            return [node.id, {}] if node.id in _RANKS else node.id
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return ["neg", self.number(node.operand, depth)]
         if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
@@ -244,7 +266,7 @@ class _Reader:
             name = node.func.id
             if name in _CALLS and not node.keywords:
                 return [name, *(self.number(argument, depth) for argument in node.args)]
-            if name in ("rank", "grid_rank") and not node.args:
+            if name in _RANKS and not node.args:
                 overrides: dict[str, object] = {}
                 for keyword in node.keywords:
                     if keyword.arg is None or keyword.arg in overrides:

@@ -1,7 +1,8 @@
 """The expression tree of section 2: its internal form, and its value once every rank has a value.
 
 Internal form: an ``int``, a variable name, or a tuple ``(op, ..)``; ``("rank", ((name, tree), ..))`` and
-``("bound", name, level)``. ``parse_*`` accepts JSON and nothing else; what it returns is valid.
+``("bound", name, level)``. ``parse_*`` accepts JSON and nothing else; what it returns is valid. Which names there are
+is said by a ``Language``, one for each kind of network.
 """
 
 import math
@@ -15,10 +16,11 @@ from .reading import integer
 
 __all__ = [
     "BOUNDS",
+    "CIRCUITS",
     "COMPARISONS",
     "MAX_NODES",
     "RANKS",
-    "VARIABLES",
+    "Language",
     "Scope",
     "Tree",
     "mentions",
@@ -33,7 +35,7 @@ Tree = Any  # int | str | tuple[Any, ...]; mypy has no convenient recursive tupl
 VARIABLES = ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t")
 PARAMETERS = ("L", "R", "M", "N", "t_S", "t_E", "t")
 BOUNDS = ("G1", "U0", "U1", "U2", "U3", "G2", "U5", "U6", "UT", "U4", "Z0")
-RANKS = ("rank", "grid_rank")
+RANKS = ("rank", "grid_rank", "hankel_rank")  # those of all languages
 COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
     "<=": int.__le__,
     "<": int.__lt__,
@@ -48,10 +50,31 @@ _ARITY = {"-": 2, "//": 2, "%": 2, "**": 2, "mc": 2, "binomial": 2, "neg": 1, "f
 NODE_COST = 50  # multiply-adds that evaluating one node is worth
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The names of a relation. ``ranks`` maps each rank to what may be overridden in it; sum and prod bind all single
+    letters but those ``reserved``.
+    """
+
+    variables: tuple[str, ...]
+    ranks: Mapping[str, tuple[str, ...]]
+    bounds: tuple[str, ...]
+    reserved: tuple[str, ...]
+
+
+CIRCUITS = Language(
+    VARIABLES,
+    {"rank": tuple(name for name in PARAMETERS if name != "N"), "grid_rank": PARAMETERS},
+    BOUNDS,
+    ("t", "m"),
+)
+
+
 class _Parser:
     """Turns JSON into the internal form; ``ranks`` says whether rank terms are allowed here."""
 
-    def __init__(self, ranks: bool) -> None:
+    def __init__(self, language: Language, ranks: bool) -> None:
+        self.language = language
         self.nodes = 0
         self.ranks = ranks
 
@@ -71,21 +94,21 @@ class _Parser:
     def number(self, json: object, path: str, bound: tuple[str, ...], ranks: bool) -> Tree:
         if isinstance(json, str) and not json.startswith(("0x", "-0x")):
             self._count(path)
-            if json not in VARIABLES and json not in bound:
+            if json not in self.language.variables and json not in bound:
                 raise Malformed(path, f"{show(json)} is not a variable here")
             return json
         if not isinstance(json, list):
             self._count(path)
             return integer(json, path=path)
         head, rest = self._open(json, path, "an integer expression")
-        if head in RANKS:
+        if head in self.language.ranks:
             return self._rank(head, rest, path, bound, ranks)
-        if head == "bound":
+        if head == "bound" and self.language.bounds:
             return self._bound(rest, path)
         if head in ("sum", "prod"):
             self._arity(head, rest, 4, path)
             v = rest[0]
-            if not isinstance(v, str) or len(v) != 1 or not "a" <= v <= "z" or v in ("t", "m") or v in bound:
+            if not isinstance(v, str) or len(v) != 1 or not "a" <= v <= "z" or v in (*self.language.reserved, *bound):
                 raise Malformed(f"{path}[1]", f"{show(v)} cannot be a summation variable here")
             ends = [self.number(rest[i], f"{path}[{i + 1}]", bound, False) for i in (1, 2)]
             return (head, v, *ends, self.number(rest[3], f"{path}[4]", (*bound, v), ranks))
@@ -107,7 +130,7 @@ class _Parser:
         if not isinstance(overrides, dict):
             raise Malformed(f"{path}[1]", f"expected an object of overrides, got {show(overrides)}")
         for name in overrides:
-            if name not in PARAMETERS or (name == "N" and head == "rank"):
+            if name not in self.language.ranks[head]:
                 raise Malformed(f"{path}[1]", f"{show(name)} is no parameter of {head}")
         if "t" in overrides and ("t_S" in overrides or "t_E" in overrides):
             raise Malformed(f"{path}[1]", "t sets both t_S and t_E, so it excludes them")
@@ -115,8 +138,9 @@ class _Parser:
         return (head, tuple(pairs))
 
     def _bound(self, rest: list[object], path: str) -> Tree:
-        if len(rest) not in (1, 2) or rest[0] not in BOUNDS or rest[1:] not in ([], ["grid"]):
-            raise Malformed(path, f'expected ["bound", name] or ["bound", name, "grid"], name in {", ".join(BOUNDS)}')
+        names = self.language.bounds
+        if len(rest) not in (1, 2) or rest[0] not in names or rest[1:] not in ([], ["grid"]):
+            raise Malformed(path, f'expected ["bound", name] or ["bound", name, "grid"], name in {", ".join(names)}')
         return ("bound", rest[0], "grid" if len(rest) == 2 else "function")
 
     def _count(self, path: str) -> None:
@@ -136,9 +160,9 @@ class _Parser:
             raise Malformed(path, f"{head} takes {arity} argument{'s' * (arity > 1)}, got {len(rest)}")
 
 
-def parse_condition(json: object, *, path: str, ranks: bool) -> Tree:
+def parse_condition(json: object, *, path: str, ranks: bool, language: Language = CIRCUITS) -> Tree:
     """The condition written by ``json``, which is nested at most 64 deep. Raises ``Malformed``."""
-    return _Parser(ranks).condition(json, path)
+    return _Parser(language, ranks).condition(json, path)
 
 
 def mentions(tree: Tree, heads: tuple[str, ...]) -> bool:

@@ -1,14 +1,15 @@
 """What an evidence item establishes, and what its check needs to know."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from .arithmetic import Meter
-from .errors import Rejected, show
+from .errors import Malformed, Rejected, show
+from .ranks import RankStatement, RankTerm
 from .reading import fields_of
-from .statement import Statement, Term
 
-__all__ = ["SCOPES", "Context", "Engine", "Fact", "Interval", "combined", "item_keys"]
+__all__ = ["SCOPES", "Context", "Engine", "Fact", "Interval", "combined", "each_item", "item_keys"]
 
 SCOPES = ("all", "generic", "instance", "probable")  # from strongest to weakest
 
@@ -38,7 +39,7 @@ class Fact:
     """
 
     kind: str
-    term: Term | None
+    term: RankTerm | None
     scope: str
     lower: int = 0
     upper: int | None = None
@@ -47,29 +48,54 @@ class Fact:
     weights: str = ""
 
 
+S_co = TypeVar("S_co", bound=RankStatement[RankTerm], covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(Generic[S_co]):
     """What all items share: the statement, the budget, the caller's engine, and whether draws are fresh."""
 
-    statement: Statement
+    statement: S_co
     meter: Meter
     engine: Engine | None = None
     fresh: bool = False
     refuting: bool = False
 
 
-def item_keys(item: dict[str, object], required: tuple[str, ...], context: Context, path: str) -> None:
+def each_item(items: list[object], kinds: Collection[str], path: str) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """The JSON path, the kind and the object of every item; raises at the first whose kind is not of ``kinds``."""
+    if not items:
+        raise Rejected(path, "the evidence is empty")
+    for i, item in enumerate(items):
+        where = f"{path}[{i}]"
+        kind = item.get("kind") if isinstance(item, dict) else None
+        if not isinstance(item, dict) or not isinstance(kind, str):
+            raise Malformed(where, "an evidence item is an object with the key kind")
+        if kind == "refutation":
+            raise Rejected(where, "a refutation must be the only item, of a certificate with verdict refuted")
+        if kind not in kinds:
+            raise Malformed(f"{where}.kind", f"{show(kind)} is none of {', '.join(kinds)}, refutation")
+        yield where, kind, item
+
+
+def item_keys(
+    item: dict[str, object],
+    required: tuple[str, ...],
+    context: Context[RankStatement[RankTerm]],
+    path: str,
+    optional: tuple[str, ...] = (),
+) -> None:
     """Check the keys of a witness item; ``weights`` is required except for these-weights, where it is absent."""
     if context.statement.quantifier != "these-weights":
         required = (*required, "weights")
     elif "weights" in item:
         raise Rejected(f"{path}.weights", "with these-weights the weights are those of the instance")
-    fields_of(item, ("kind", *required), ("extension",) if item.get("kind") == "minor" else (), path=path)
+    fields_of(item, ("kind", *required), optional, path=path)
 
 
-def combined(facts: Iterable[Fact]) -> dict[Term, Interval]:
+def combined(facts: Iterable[Fact]) -> dict[RankTerm, Interval]:
     """What the facts say together of each term. Raises ``Rejected`` if they contradict each other."""
-    found: dict[Term, Interval] = {}
+    found: dict[RankTerm, Interval] = {}
     for fact in facts:
         if fact.term is None:
             continue

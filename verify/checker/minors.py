@@ -1,44 +1,56 @@
 """The item ``minor`` (section 5): all leading principal minors of an evaluation matrix are nonzero mod q."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from .errors import Rejected
 from .facts import Context, Fact, item_keys
 from .fields import is_prime
 from .network import evaluations, steps
 from .points import read_blocks
+from .ranks import RankStatement, RankTerm
 from .reading import integer
 from .rings import Modular, Row
 from .settings import FieldRing, cost_of, item_weights, lower_bound, modular_setting
-from .statement import read_term
+from .statement import Statement, read_term
 
-__all__ = ["check_minor", "check_pivots"]
+__all__ = ["charge_elimination", "check_leading_minors", "check_minor", "check_pivots"]
 
 
-def check_minor(item: dict[str, object], context: Context, path: str) -> Fact:
+def check_minor(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     """A[i][j] = y(start_i, end_j), of order k, has nonzero leading minors mod q: the rank is >= k (F1)."""
-    item_keys(item, ("term", "k", "modulus", "start", "end"), context, path)
+    item_keys(item, ("term", "k", "modulus", "start", "end"), context, path, ("extension",))
     statement, meter = context.statement, context.meter
     term = read_term(item["term"], statement, path=f"{path}.term")
     k = integer(item["k"], path=f"{path}.k", least=1)
     q = integer(item["modulus"], path=f"{path}.modulus", least=2, most=2**31 - 1)
     ring, entries = modular_setting(item, context, term, q, path)
-    by_engine = context.engine is not None and isinstance(ring, Modular) and is_prime(q)
-    meter.spend(k**3 // (300 if by_engine else 3) * cost_of(ring), path=path)
+    charge_elimination(ring, k, context, path)
     weights = item_weights(item, context, term, entries, path)
     starts, ends = read_blocks(item, k, term, entries, context, path)
     work = steps(term.L, term.R, term.M, starts, ends, statement.split)
     meter.spend(work * cost_of(ring), path=path)
-    rows = evaluations(ring, weights, starts, ends, statement.split)
-    if context.engine is not None and by_engine:
-        if not context.engine(list(rows), q):
-            raise Rejected(path, f"the {k}×{k} matrix is singular mod {q}, according to the engine")
-    else:
-        check_pivots(ring, rows, path)
+    check_leading_minors(ring, evaluations(ring, weights, starts, ends, statement.split), k, context, path)
     return lower_bound(item, context, term, k)
 
 
-def check_pivots(ring: FieldRing, rows: Iterator[Row[int]], path: str) -> None:
+def charge_elimination(ring: FieldRing, k: int, context: Context[RankStatement[RankTerm]], path: str) -> None:
+    """Charge ``check_leading_minors`` of order ``k``; an engine is some hundred times faster."""
+    by_engine = context.engine is not None and isinstance(ring, Modular) and is_prime(ring.q)
+    context.meter.spend(k**3 // (300 if by_engine else 3) * cost_of(ring), path=path)
+
+
+def check_leading_minors(
+    ring: FieldRing, rows: Iterable[Row[int]], k: int, context: Context[RankStatement[RankTerm]], path: str
+) -> None:
+    """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
+    if context.engine is not None and isinstance(ring, Modular) and is_prime(ring.q):
+        if not context.engine(list(rows), ring.q):
+            raise Rejected(path, f"the {k}×{k} matrix is singular mod {ring.q}, according to the engine")
+    else:
+        check_pivots(ring, rows, path)
+
+
+def check_pivots(ring: FieldRing, rows: Iterable[Row[int]], path: str) -> None:
     """Elimination without pivoting by cross-multiplication; a zero pivot is a rejection.
 
     After i steps row r >= i is a nonzero multiple of itself plus a combination of the rows before i, and starts at

@@ -12,7 +12,7 @@ from .reading import array, fields_of, integer, sized
 from .statement import Statement, Term
 from .weights import read_seed
 
-__all__ = ["Entries", "all_words", "read_blocks", "template_vectors"]
+__all__ = ["Entries", "all_words", "read_blocks", "read_points", "template_vectors"]
 
 E = TypeVar("E")
 MAX_ROW = 2**32 - 1
@@ -31,6 +31,14 @@ class Entries(Generic[E]):
     read: Callable[[object, str], E]
     embed: Callable[[object, str], E]
     draw: Callable[[str, str], Iterator[E]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters(Generic[E]):
+    """The alphabet of words over the templates: how many there are, and those with given indices."""
+
+    size: int
+    vectors: Callable[[list[int]], list[list[E]]]
 
 
 def template_vectors(
@@ -67,59 +75,64 @@ def all_words(statement: Statement, term: Term, length: int, entries: Entries[E]
 
 
 def read_blocks(
-    item: dict[str, object], k: int, term: Term, entries: Entries[E], context: Context, path: str
+    item: dict[str, object], k: int, term: Term, entries: Entries[E], context: Context[Statement], path: str
 ) -> tuple[Inputs[E], Inputs[E]]:
     """The ``k`` start sequences and the ``k`` end sequences of a witness for ``term``."""
     statement, meter = context.statement, context.meter
+
+    def vectors(used: list[int]) -> list[list[E]]:
+        return template_vectors(statement, term, used, entries, meter)
+
+    templates = _Letters(term.N, vectors) if term.notion == "grid_rank" else None
     return (
-        _read_points(item["start"], k, term.t_S, term, statement, entries, meter, f"{path}.start"),
-        _read_points(item["end"], k, term.t_E, term, statement, entries, meter, f"{path}.end"),
+        read_points(item["start"], k, term.t_S, term.M, entries, meter, f"{path}.start", templates),
+        read_points(item["end"], k, term.t_E, term.M, entries, meter, f"{path}.end", templates),
     )
 
 
-def _read_points(
+def read_points(
     value: object,
     k: int,
     length: int,
-    term: Term,
-    statement: Statement,
+    M: int,
     entries: Entries[E],
     meter: Meter,
     path: str,
+    templates: _Letters[E] | None = None,
 ) -> Inputs[E]:
+    """``k`` sequences of ``length`` inputs with ``M`` entries; with ``templates`` they are words over these."""
     kind = value.get("kind") if isinstance(value, dict) else None
     if kind == "words":
-        return _read_words(value, k, length, term, statement, entries, meter, path)
+        return _read_words(value, k, length, M, entries, path, templates)
     if kind not in ("stream", "tree"):
         raise Malformed(path, f"expected points of kind words, stream or tree, got {show(kind)}")
-    if term.notion == "grid_rank":
+    if templates is not None:
         raise Rejected(path, f"points of kind {kind} are not templates; a grid_rank needs words")
     if entries.draw is None:
         raise Rejected(path, f"points of kind {kind} are not allowed here, only words")
     if kind == "stream":
-        return _read_stream(value, k, length, term, entries.draw, meter, path)
-    return _read_tree(value, k, length, term, entries.draw, meter, path)
+        return _read_stream(value, k, length, M, entries.draw, meter, path)
+    return _read_tree(value, k, length, M, entries.draw, meter, path)
 
 
 def _read_words(
     value: object,
     k: int,
     length: int,
-    term: Term,
-    statement: Statement,
+    M: int,
     entries: Entries[E],
-    meter: Meter,
     path: str,
+    templates: _Letters[E] | None,
 ) -> Inputs[E]:
     alphabet: list[list[E]] = []
-    if term.notion == "grid_rank":
+    if templates is not None:
         keys = fields_of(value, ("kind", "words"), path=path)
-        size = term.N
+        size = templates.size
     else:
         keys = fields_of(value, ("kind", "alphabet", "words"), path=path)
         for i, vector in enumerate(array(keys["alphabet"], path=f"{path}.alphabet")):
             where = f"{path}.alphabet[{i}]"
-            row = sized(vector, term.M, path=where)
+            row = sized(vector, M, path=where)
             alphabet.append([entries.read(entry, f"{where}[{j}]") for j, entry in enumerate(row)])
         size = len(alphabet)
     place: dict[int, int] = {}  # index into the alphabet -> index into letters
@@ -144,10 +157,7 @@ def _read_words(
         rank[node] = i
         leaves.append(node)
     used = list(place)
-    if term.notion == "grid_rank":
-        letters = template_vectors(statement, term, used, entries, meter)
-    else:
-        letters = [alphabet[i] for i in used]
+    letters = [alphabet[i] for i in used] if templates is None else templates.vectors(used)
     return Inputs(letters, parents, letter, leaves)
 
 
@@ -155,14 +165,14 @@ def _read_stream(
     value: object,
     k: int,
     length: int,
-    term: Term,
+    M: int,
     draw: Callable[[str, str], Iterator[E]],
     meter: Meter,
     path: str,
 ) -> Inputs[E]:
     keys = fields_of(value, ("kind", "seed", "rows"), path=path)
     seed = read_seed(keys["seed"], path=f"{path}.seed")
-    meter.spend(k * length * term.M * 20, path=path)
+    meter.spend(k * length * M * 20, path=path)
     letters: list[list[E]] = []
     parents: list[int] = []
     leaves: list[int] = []
@@ -176,7 +186,7 @@ def _read_stream(
         draws = draw(seed, f"row/{row}")
         for time in range(length):
             parents.append(-1 if time == 0 else len(parents) - 1)
-            letters.append([next(draws) for _ in range(term.M)])
+            letters.append([next(draws) for _ in range(M)])
         leaves.append(len(parents) - 1)
     return Inputs(letters, parents, list(range(len(parents))), leaves)
 
@@ -185,7 +195,7 @@ def _read_tree(
     value: object,
     k: int,
     length: int,
-    term: Term,
+    M: int,
     draw: Callable[[str, str], Iterator[E]],
     meter: Meter,
     path: str,
@@ -214,13 +224,13 @@ def _read_tree(
             needed[leaf] = True
             leaf = parents[leaf]
     kept = [i for i, use in enumerate(needed) if use]
-    meter.spend(len(kept) * term.M * 20, path=path)
+    meter.spend(len(kept) * M * 20, path=path)
     number = {old: new for new, old in enumerate(kept)}
     number[-1] = -1
     letters = []
     for i in kept:
         draws = draw(seed, f"node/{i}")
-        letters.append([next(draws) for _ in range(term.M)])
+        letters.append([next(draws) for _ in range(M)])
     return Inputs(
         letters,
         [number[parents[i]] for i in kept],

@@ -37,7 +37,7 @@ def draw_prime(seed: str) -> int:
     return next(p for p in candidates if p >= 2**60 and is_prime(p))
 
 
-def check_sample(item: dict[str, object], context: Context, path: str) -> Fact:
+def check_sample(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     """Every draw finds rank <= ``rank``; the declared error covers draws that mislead, and grinding."""
     statement, meter = context.statement, context.meter
     fields_of(item, ("kind", "term", "rank", "draws", "error"), path=path)

@@ -16,9 +16,10 @@ from .facts import Context, Fact
 from .fields import Field, rational, read_modulus
 from .network import Inputs
 from .points import Entries
+from .ranks import RankStatement, RankTerm
 from .reading import MAX_BITS, integer, sized
 from .rings import Extension, Integers, Modular
-from .statement import Term
+from .statement import Statement, Term
 from .streams import below
 from .weights import Weights, cleared, count, draw_weights, read_seed, read_weights
 
@@ -34,13 +35,14 @@ __all__ = [
     "lower_bound",
     "modular_setting",
     "output_bits",
+    "residue_setting",
 ]
 
 FieldRing = Modular | Extension
 ExactRing = Integers | Modular | Extension
 
 
-def lower_bound(item: dict[str, object], context: Context, term: Term, k: int) -> Fact:
+def lower_bound(item: dict[str, object], context: Context[RankStatement[RankTerm]], term: RankTerm, k: int) -> Fact:
     """The fact that a witness of order k proves (F1, and F2 unless for these weights)."""
     kind = str(item["kind"])
     if context.statement.quantifier == "these-weights":
@@ -54,23 +56,31 @@ def cost_of(ring: ExactRing) -> int:
 
 
 def modular_setting(
-    item: dict[str, object], context: Context, term: Term, q: int, path: str
+    item: dict[str, object], context: Context[Statement], term: Term, q: int, path: str
 ) -> tuple[FieldRing, Entries[int]]:
     """The ring of a ``minor`` item with modulus q, and how its entries are read."""
     field = context.statement.field
     modulus = field.modulus
-    if field.p != 0 and q != field.p:
-        raise Rejected(f"{path}.modulus", f"over {field} the modulus is {field.p}, got {q}")
+    _require_modulus(field, q, path)
     if "extension" in item:
         if field.p == 0 or field.k != 1 or context.statement.quantifier != "almost-all-weights":
             raise Rejected(f"{path}.extension", "an extension is allowed only over GF(p), for almost all weights")
         modulus = read_modulus(item["extension"], q, path=f"{path}.extension", meter=context.meter)
-    if field.p == 0:
-        return Modular(q), _rationals_mod(q)
     if not modulus:
-        return Modular(q), _residues(q)
+        return residue_setting(field, q, path)
     ring = Extension(q, modulus, max(term.R, term.M))
     return ring, _polynomials(ring, base_only=field.k == 1)
+
+
+def residue_setting(field: Field, q: int, path: str) -> tuple[Modular, Entries[int]]:
+    """The ring of a ``minor`` item with modulus q over Q or GF(p), and how its entries are read."""
+    _require_modulus(field, q, path)
+    return Modular(q), _residues(q) if field.p else _rationals_mod(q)
+
+
+def _require_modulus(field: Field, q: int, path: str) -> None:
+    if field.p != 0 and q != field.p:
+        raise Rejected(f"{path}.modulus", f"over {field} the modulus is {field.p}, got {q}")
 
 
 def _rationals_mod(q: int) -> Entries[int]:
@@ -109,7 +119,7 @@ def _polynomials(ring: Extension, *, base_only: bool) -> Entries[int]:
 
 
 def item_weights(
-    item: dict[str, object], context: Context, term: Term, entries: Entries[Any], path: str
+    item: dict[str, object], context: Context[Statement], term: Term, entries: Entries[Any], path: str
 ) -> Weights[Any]:
     """The weights of the item, or for these-weights those of the instance."""
     L, R, M = term.L, term.R, term.M

@@ -39,6 +39,11 @@ class Term:
         """min(M, R)."""
         return min(self.M, self.R)
 
+    @property
+    def network(self) -> tuple[int, ...]:
+        """L, R, M: networks of different sizes have independent weights."""
+        return self.L, self.R, self.M
+
 
 @dataclass(frozen=True, slots=True)
 class Templates:

@@ -9,7 +9,7 @@ from .points import Entries, read_blocks
 from .reading import integer, sized
 from .rings import MaxPlus
 from .settings import item_weights, lower_bound
-from .statement import read_term
+from .statement import Statement, read_term
 
 __all__ = ["check_tropical"]
 
@@ -20,7 +20,7 @@ def _read(json: object, path: str) -> Degree:
     return None if json is None else integer(json, path=path)
 
 
-def check_tropical(item: dict[str, object], context: Context, path: str) -> Fact:
+def check_tropical(item: dict[str, object], context: Context[Statement], path: str) -> Fact:
     """u_i + v_j = E[i][i] for i = j and > E[i][j] for i != j: the rank is >= k (F1).
 
     All coefficients of y as a polynomial in the parameter z are >= 0, so degrees are computed in max-plus; the

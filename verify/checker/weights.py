@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from .errors import Malformed, TooLarge
+from .errors import Malformed, OverBudget, TooLarge
 from .reading import MAX_BITS, fields_of, pattern, sized
 
 __all__ = ["SEED", "Matrix", "Weights", "cleared", "count", "draw_weights", "read_seed", "read_weights"]
@@ -13,6 +13,7 @@ __all__ = ["SEED", "Matrix", "Weights", "cleared", "count", "draw_weights", "rea
 E = TypeVar("E")
 Matrix = list[list[E]]
 SEED = "[0-9a-f]{1,64}"
+MOST_BITS = 2**32  # of a matrix whose denominators are cleared
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,6 @@ def cleared(matrix: Matrix[tuple[int, int]]) -> Matrix[int]:
             common = math.lcm(common, b)
             if common.bit_length() > MAX_BITS:
                 raise TooLarge("", f"a common denominator has more than {MAX_BITS} bits")
+    if len(matrix) * len(matrix[0]) * common.bit_length() > MOST_BITS:
+        raise OverBudget("", "clearing denominators would need more than 2^32 bits")
     return [[a * (common // b) for a, b in row] for row in matrix]

@@ -6,9 +6,19 @@ from .arithmetic import Meter
 from .decision import expression_value
 from .errors import CheckError, show
 from .expression import RANKS, Tree, mentions
+from .ranks import RankStatement, RankTerm
 from .statement import NONE, SIZES, Statement, Term
 
-__all__ = ["expression_text", "in_words", "one_line", "term_text"]
+__all__ = [
+    "expression_text",
+    "in_words",
+    "one_line",
+    "qualifiers",
+    "relation_line",
+    "relation_sentence",
+    "term_text",
+    "with_numbers",
+]
 
 MAX_TEXT = 2000
 _LEVEL: Mapping[str, int] = {"or": 1, "and": 2, "not": 3, "+": 5, "-": 5, "*": 6, "//": 6, "%": 6, "neg": 7, "**": 8}
@@ -58,7 +68,7 @@ def _wrapped(text: str, own: int, level: int) -> str:
     return f"({text})" if own < level else text
 
 
-def _evaluated(tree: Tree, statement: Statement, meter: Meter) -> Tree:
+def _evaluated(tree: Tree, statement: RankStatement[RankTerm], meter: Meter) -> Tree:
     """``tree`` with every largest part free of ranks replaced by its value."""
     if isinstance(tree, tuple) and tree[0] in (*_COMPARE, "and", "or", "not"):
         return (tree[0], *(_evaluated(child, statement, meter) for child in tree[1:]))
@@ -71,7 +81,7 @@ def _evaluated(tree: Tree, statement: Statement, meter: Meter) -> Tree:
     return (tree[0], *(_evaluated(child, statement, meter) for child in tree[1:]))
 
 
-def _with_numbers(statement: Statement) -> str:
+def with_numbers(statement: RankStatement[RankTerm]) -> str:
     """The relation with numbers for all that is no rank, or the relation itself where that is not possible."""
     try:
         relation = _evaluated(statement.relation, statement, Meter(10**7, "the wording"))
@@ -80,8 +90,10 @@ def _with_numbers(statement: Statement) -> str:
     return expression_text(relation)
 
 
-def term_text(term: Term, statement: Statement) -> str:
+def term_text(term: RankTerm, statement: RankStatement[RankTerm]) -> str:
     """``rank``, or with the parameters in which it differs from the instance."""
+    if not isinstance(term, Term) or not isinstance(statement, Statement):
+        return term.notion
     changed = [f"{n}={show(getattr(term, n))}" for n in SIZES if getattr(term, n) != statement.parameters.get(n)]
     if term.N and statement.templates is not None and term.N != statement.templates.N:
         changed.append(f"N={show(term.N)}")
@@ -98,40 +110,57 @@ def one_line(statement: Statement, *, refuted: bool = False) -> str:
             words.append("templates=explicit")
     if statement.split is not None:
         words.append(f"split={show(list(statement.split)).replace(' ', '')}")
-    if statement.field.p:
-        words.append(f"field={str(statement.field)[3:-1]}")
-    if statement.quantifier in ("all-weights", "these-weights"):
-        words.append(f"weights={statement.quantifier.split('-')[0]}")
+    words += qualifiers(statement)
     if statement.for_all is not None:
         words.append(f"{statement.for_all[0]}>={show(statement.for_all[1])}")
         relation = expression_text(statement.relation)
     elif statement.quantifier == NONE:
         relation = expression_text(statement.relation)
     else:
-        relation = _with_numbers(statement)
+        relation = with_numbers(statement)
+    return relation_line(words, relation, refuted=refuted)
+
+
+def qualifiers(statement: RankStatement[RankTerm]) -> list[str]:
+    """The field and the weights, where they are not Q and almost all."""
+    words = []
+    if statement.field.p:
+        words.append(f"field={str(statement.field)[3:-1]}")
+    if statement.quantifier in ("all-weights", "these-weights"):
+        words.append(f"weights={statement.quantifier.split('-')[0]}")
+    return words
+
+
+def relation_line(words: list[str], relation: str, *, refuted: bool) -> str:
+    """The instance, a colon, and the relation or its negation."""
     head = " ".join(words)
     return f"{head}{': ' if head else ''}{f'not ({relation})' if refuted else relation}"
 
 
 def in_words(statement: Statement, *, refuted: bool = False) -> str:
     """The statement as a sentence, with numbers."""
-    relation = expression_text(statement.relation)
-    numbers = _with_numbers(statement)
-    if statement.quantifier == NONE:
-        given = ", ".join(f"{name} = {show(number)}" for name, number in statement.parameters.items())
-        sentence = f"For {given}" if given else "As integers"
-        if statement.for_all is not None:
-            v, a = statement.for_all
-            sentence = f"For {given}{' and ' if given else ''}every integer {v} >= {show(a)}"
-        sentence += f": {relation}."
-    else:
-        sentence = f"{_quantified(statement)} {_network(statement)} satisfy {relation}"
-        sentence += f", that is {numbers}." if numbers != relation else "."
-        sentence = sentence[0].upper() + sentence[1:]
+    if statement.quantifier != NONE:
+        return relation_sentence(statement, _network(statement), refuted=refuted)
+    given = ", ".join(f"{name} = {show(number)}" for name, number in statement.parameters.items())
+    sentence = f"For {given}" if given else "As integers"
+    if statement.for_all is not None:
+        v, least = statement.for_all
+        sentence = f"For {given}{' and ' if given else ''}every integer {v} >= {show(least)}"
+    sentence += f": {expression_text(statement.relation)}."
     return f"It is not true that: {sentence}" if refuted else sentence
 
 
-def _quantified(statement: Statement) -> str:
+def relation_sentence(statement: RankStatement[RankTerm], network: str, *, refuted: bool) -> str:
+    """``For .. weights the ranks of <network> satisfy <relation>``, with numbers."""
+    relation = expression_text(statement.relation)
+    numbers = with_numbers(statement)
+    sentence = f"{_quantified(statement)} {network} satisfy {relation}"
+    sentence += f", that is {numbers}." if numbers != relation else "."
+    sentence = sentence[0].upper() + sentence[1:]
+    return f"It is not true that: {sentence}" if refuted else sentence
+
+
+def _quantified(statement: RankStatement[RankTerm]) -> str:
     if statement.quantifier == "these-weights":
         return "for the given weights the ranks of"
     if statement.quantifier == "all-weights":
