@@ -14,7 +14,21 @@ from verify import __version__
 from verify.cli import main
 from verify.errors import BudgetExceeded, CertificateRejected, DomainError
 
-COMMANDS = ["rank", "bounds", "run", "check", "report", "claims", "explain"]
+COMMANDS = [
+    "rank",
+    "bounds",
+    "run",
+    "check",
+    "report",
+    "show",
+    "diff",
+    "claims",
+    "explain",
+    "kernel",
+    "expectation",
+    "contrast",
+    "experiment",
+]
 
 
 def test_the_commands():

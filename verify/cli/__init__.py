@@ -7,6 +7,7 @@ limits; 130 interrupted.  Commands are in modules of their own, which import wha
 from verify.cli.claims import claims, explain
 from verify.cli.conjecture import conjecture
 from verify.cli.contrast import contrast
+from verify.cli.diff import diff
 from verify.cli.experiments import experiment
 from verify.cli.explore import explore
 from verify.cli.fit import fit
@@ -14,6 +15,7 @@ from verify.cli.group import CommandGroup, create_group
 from verify.cli.kernels import expectation, kernel
 from verify.cli.ranks import bounds, rank
 from verify.cli.runs import check, report, run
+from verify.cli.show import show
 
 __all__ = ["main"]
 
@@ -24,6 +26,8 @@ main: CommandGroup = create_group(
         run,
         check,
         report,
+        show,
+        diff,
         claims,
         explain,
         kernel,

@@ -1,0 +1,238 @@
+"""The evidence items of a certificate in a few words each, for a reader.
+
+They are read as they stand in the file, which need not be a good one: what does not look as the format says is shown as
+such, and every string is escaped.  Nothing here is checked; the checker does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from verify.report.literal import literal
+from verify.report.numbers import abbreviated
+from verify.report.parameters import plain_integer
+from verify.separation.bounds import BOUNDS
+
+__all__ = ["NOTIONS", "EvidenceSummary", "evidence_summaries", "weights_text"]
+
+NOTIONS = {"rank": "function rank", "grid_rank": "grid rank", "hankel_rank": "Hankel rank"}
+UNREADABLE = "(not as the format says)"
+# Members of a list that are shown.
+SHOWN = 8
+
+_LINEAR_BOUNDS = {
+    "S1": "additive bound",
+    "S2": "additive bound at given weights",
+    "H1": "Hankel bound by the width",
+    "H2": "Hankel bound by its size",
+}
+_RULES = {
+    "evaluation": "both sides are computed",
+    "polynomial": "a difference of polynomials whose coefficients are all at least 0",
+    "ratio": "true at the start, and the quotient of neighbouring terms is on the right side of 1",
+    "values": "both sides are computed exactly, in the variables that are left",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSummary:
+    """One item: its kind, what it is to show (perhaps nothing), and named details."""
+
+    kind: str
+    shows: str
+    details: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data."""
+        return {"kind": self.kind, "shows": self.shows, "details": dict(self.details)}
+
+
+def evidence_summaries(body: Mapping[str, Any]) -> list[EvidenceSummary]:
+    """The items in their order; those inside a refutation follow it."""
+    return [summary for item in _list(body.get("evidence")) for summary in _summaries(item)]
+
+
+def _summaries(item: object) -> Iterator[EvidenceSummary]:
+    if not isinstance(item, dict):
+        yield EvidenceSummary("?", "", (("item", UNREADABLE),))
+        return
+    kind = literal(item.get("kind", "?"), 40)
+    shows, details = _KINDS.get(kind, _unknown)(item)
+    yield EvidenceSummary(kind, shows, tuple(details))
+    if kind == "refutation":
+        for inner in _list(item.get("evidence")):
+            yield from _summaries(inner)
+
+
+Details = list[tuple[str, str]]
+
+
+def _unknown(item: Mapping[str, Any]) -> tuple[str, Details]:
+    return "", [("keys", literal(", ".join(map(str, item)), 200))]
+
+
+def _lower(item: Mapping[str, Any]) -> tuple[str, Details]:
+    """Minors of every kind."""
+    details = [("order", _number(item.get("k")))]
+    if "modulus" in item:
+        details.append(("modulus", _number(item["modulus"])))
+    if "extension" in item:
+        details.append(("extension", f"the field modulo a polynomial of degree {len(_list(item['extension'])) - 1}"))
+    details.append(("weights", weights_text(item["weights"]) if "weights" in item else "those of the statement"))
+    for name in ("start", "end"):
+        if name in item:
+            details.append((name, _points(item[name])))
+    for name in ("rows", "columns"):
+        if name in item:
+            details.append((name, _numbers(item[name])))
+    for name in ("row_potentials", "column_potentials"):
+        if name in item:
+            details.append((name.replace("_", " "), f"{len(_list(item[name]))} integers"))
+    return f"{_term(item.get('term'))} >= {_number(item.get('k'))}", details
+
+
+def _bound(item: Mapping[str, Any]) -> tuple[str, Details]:
+    name = literal(item.get("name", "?"), 40)
+    title = BOUNDS[name].title if name in BOUNDS else _LINEAR_BOUNDS.get(name, "")
+    details = [("by", f"{name}, the {title}" if title else name)]
+    if "input_rank" in item:
+        details.append(("input rank", f"{_number(item['input_rank'])}, of the first layer's input matrix"))
+    return f"{_term(item.get('term'))} <= {_number(item.get('value'))}", details
+
+
+def _nullspace(item: Mapping[str, Any]) -> tuple[str, Details]:
+    return f"{_term(item.get('term'))} <= {_number(item.get('rank'))}", [
+        ("by", "the whole matrix, exactly over the field")
+    ]
+
+
+def _sample(item: Mapping[str, Any]) -> tuple[str, Details]:
+    details = [("draws", _number(item.get("draws"))), ("error", f"at most {_probability(item.get('error'))}")]
+    return f"{_term(item.get('term'))} <= {_number(item.get('rank'))}, probably", details
+
+
+def _exhaustive(item: Mapping[str, Any]) -> tuple[str, Details]:
+    return "the set of ranks that occur", [
+        ("cases", f"{_number(item.get('cases'))} assignments of weights, all there are")
+    ]
+
+
+def _identity(item: Mapping[str, Any]) -> tuple[str, Details]:
+    rule = literal(item.get("rule", "?"), 40)
+    return "the relation itself", [("rule", f"{rule}: {_RULES[rule]}" if rule in _RULES else rule)]
+
+
+def _refutation(item: Mapping[str, Any]) -> tuple[str, Details]:
+    verdict, count = literal(item.get("verdict", "?"), 40), len(_list(item.get("evidence")))
+    return "the relation is false", [("verdict", f"{verdict}, from the {count} item{'' if count == 1 else 's'} below")]
+
+
+_KINDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, Details]]] = {
+    "minor": _lower,
+    "triangular": _lower,
+    "tropical": _lower,
+    "bound": _bound,
+    "nullspace": _nullspace,
+    "sample": _sample,
+    "exhaustive": _exhaustive,
+    "identity": _identity,
+    "refutation": _refutation,
+}
+
+
+# --- parts of items ---
+
+
+def weights_text(weights: object) -> str:
+    """The seed of a stream, or the sizes of explicit weights.
+
+    >>> weights_text({"kind": "stream", "seed": "7f"})
+    'stream, seed 7f'
+    >>> weights_text({"kind": "explicit", "W": [[1, 0], [0, 1]], "F": [[1], [1]], "C": [[1, 0]]})
+    'explicit: W 2×2, F 2×1, C 1×2'
+    """
+    if not isinstance(weights, dict):
+        return UNREADABLE
+    kind = weights.get("kind")
+    if kind == "stream":
+        return f"stream, seed {literal(weights.get('seed'), 64)}"
+    if kind == "free":
+        return "free: any at all"
+    if kind != "explicit":
+        return UNREADABLE
+    sizes = [f"{name} {_shape(weights[name])}" for name in ("Wh", "Wi", "Wo", "h0", "W", "F", "C") if name in weights]
+    return f"explicit: {', '.join(sizes)}"
+
+
+def _shape(entries: object) -> str:
+    """``2×3`` of a matrix, ``3`` of a vector, ``2×(2×3)`` of a list of matrices (by its first)."""
+    rows = _list(entries)
+    if not rows or not isinstance(rows[0], list):
+        return str(len(rows))
+    inner = _list(rows[0])
+    if inner and isinstance(inner[0], list):
+        return f"{len(rows)}×({_shape(rows[0])})"
+    return f"{len(rows)}×{len(inner)}"
+
+
+def _points(points: object) -> str:
+    """Input sequences: how many, and where they come from."""
+    if not isinstance(points, dict):
+        return UNREADABLE
+    kind, seed = points.get("kind"), f"seed {literal(points.get('seed'), 64)}"
+    if kind == "words":
+        words = _list(points.get("words"))
+        length = len(_list(words[0])) if words else 0
+        letters = (
+            f"an alphabet of {len(_list(points['alphabet']))} vectors" if "alphabet" in points else "the templates"
+        )
+        return f"{_count(words, 'word')} of length {length} over {letters}"
+    if kind == "stream":
+        return (
+            f"{_count(_list(points.get('rows')), 'sequence')} of a stream (rows {_numbers(points.get('rows'))}), {seed}"
+        )
+    if kind == "tree":
+        leaves, nodes = _list(points.get("leaves")), _list(points.get("parents"))
+        return f"{_count(leaves, 'sequence')}, leaves of a tree of {len(nodes)} inputs, {seed}"
+    return UNREADABLE
+
+
+def _term(term: object) -> str:
+    """``function rank``, with the parameters that differ."""
+    if not isinstance(term, list) or len(term) != 2 or not isinstance(term[1], dict):
+        return UNREADABLE
+    places = ", ".join(f"{literal(name, 20)}={_number(value)}" for name, value in sorted(term[1].items()))
+    name = NOTIONS.get(str(term[0]), literal(term[0], 40))
+    return f"{name} at {places}" if places else name
+
+
+def _number(value: object) -> str:
+    number = plain_integer(value)
+    return UNREADABLE if number is None else abbreviated(number)
+
+
+def _numbers(values: object) -> str:
+    """``0..44`` for consecutive ones, else the first few."""
+    numbers = [plain_integer(value) for value in _list(values)]
+    if len(numbers) > 2 and numbers[0] is not None and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+        return f"{numbers[0]}..{numbers[-1]}"
+    shown = ", ".join(UNREADABLE if number is None else abbreviated(number) for number in numbers[:SHOWN])
+    return f"{shown}, .. ({len(numbers)} in all)" if len(numbers) > SHOWN else shown or "none"
+
+
+def _probability(error: object) -> str:
+    """``2^-52`` for ``[1, 2^52]``."""
+    parts = [plain_integer(part) for part in _list(error)]
+    if len(parts) == 2 and parts[0] == 1 and parts[1] is not None and parts[1] > 0 and parts[1].bit_count() == 1:
+        return f"2^-{parts[1].bit_length() - 1}"
+    return UNREADABLE
+
+
+def _count(members: list[Any], name: str) -> str:
+    return f"{len(members)} {name}{'' if len(members) == 1 else 's'}"
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
