@@ -1,4 +1,4 @@
-"""Exact, certified Start-End separation ranks of recurrent networks.
+"""Exact, certified theorems about the memory of recurrent networks.
 
 >>> from verify import separation_rank
 >>> separation_rank(L=2, R=4, M=3, t_S=5, t_E=5).value
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from verify.certificates.verdicts import Verdict
     from verify.checker import Report, check_bytes, check_file
     from verify.claims import REGISTRY, find_claim
+    from verify.conjectures import Conjecture, SearchBudget
     from verify.errors import BudgetExceeded, CertificateRejected, DomainError, MalformedCertificate, VerifyError
     from verify.exact import GF, QQ, multiset_coefficient, parse_field
+    from verify.kernels import expectation, kernel_variance, mean_kernel
+    from verify.networks.linear import LinearRNN
     from verify.networks.rac import RAC
     from verify.networks.sampling import family_weights, generic_weights, small_integer_weights, theorem_d_witness
     from verify.networks.weightfile import load_templates, load_weights
@@ -37,8 +40,11 @@ _HOMES = {
     "verify.certificates.verdicts": ("Verdict",),
     "verify.checker": ("Report", "check_bytes", "check_file"),
     "verify.claims": ("REGISTRY", "find_claim"),
+    "verify.conjectures": ("Conjecture", "SearchBudget"),
     "verify.errors": ("BudgetExceeded", "CertificateRejected", "DomainError", "MalformedCertificate", "VerifyError"),
     "verify.exact": ("GF", "QQ", "multiset_coefficient", "parse_field"),
+    "verify.kernels": ("expectation", "kernel_variance", "mean_kernel"),
+    "verify.networks.linear": ("LinearRNN",),
     "verify.networks.rac": ("RAC",),
     "verify.networks.sampling": ("family_weights", "generic_weights", "small_integer_weights", "theorem_d_witness"),
     "verify.networks.weightfile": ("load_templates", "load_weights"),
@@ -61,12 +67,15 @@ __all__ = [
     "BudgetExceeded",
     "Certificate",
     "CertificateRejected",
+    "Conjecture",
     "DomainError",
     "FunctionRank",
     "GridRank",
+    "LinearRNN",
     "MalformedCertificate",
     "RankProblem",
     "Report",
+    "SearchBudget",
     "SeparationRank",
     "Templates",
     "UpperBound",
@@ -77,16 +86,19 @@ __all__ = [
     "best_bound",
     "check_bytes",
     "check_file",
+    "expectation",
     "family_weights",
     "find_claim",
     "generic_weights",
     "grid_matricization",
     "grid_rank",
     "grid_tensor",
+    "kernel_variance",
     "load_templates",
     "load_weights",
     "make_certificate",
     "matricization",
+    "mean_kernel",
     "multiset_coefficient",
     "parse_field",
     "run_suite",
