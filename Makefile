@@ -30,7 +30,7 @@ bench: setup
 # The standalone checker: one file, made from verify/checker alone, needs nothing but Python.
 checker: build/verify-checker.pyz
 
-build/verify-checker.pyz: $(wildcard verify/checker/*.py) $(STAMP)
+build/verify-checker.pyz: $(wildcard verify/checker/*.py verify/checker/*/*.py) $(STAMP)
 	$(BIN)/python -m verify.checker.build $@
 
 setup: $(STAMP)
