@@ -186,7 +186,12 @@ def _corrected(
         seen.add(tuple(column))
         coefficients = interpolated([(at, d) for (at, _), d in zip(values, differences, strict=True)])
         if coefficients is not None and interpolated(values) is None:  # else it is a polynomial in disguise
-            yield Bound(name, level) + _polynomial(x, coefficients), "corrected bound", len(coefficients)
+            bound = Bound(name, level)
+            if coefficients[-1] > 0:
+                corrected = bound + _polynomial(x, coefficients)
+            else:
+                corrected = bound - _polynomial(x, [-coefficient for coefficient in coefficients])
+            yield corrected, "corrected bound", len(coefficients)
 
 
 @dataclass(frozen=True, slots=True)
