@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from .errors import Malformed, OverBudget, TooLarge
 from .reading import MAX_BITS, fields_of, pattern, sized
 
-__all__ = ["SEED", "Matrix", "Weights", "cleared", "count", "draw_weights", "read_seed", "read_weights"]
+__all__ = ["MOST_BITS", "SEED", "Matrix", "Weights", "cleared", "count", "draw_weights", "read_seed", "read_weights"]
 
 E = TypeVar("E")
 Matrix = list[list[E]]
@@ -80,7 +80,8 @@ def cleared(matrix: Matrix[tuple[int, int]]) -> Matrix[int]:
     common = 1
     for row in matrix:
         for _, b in row:
-            common = math.lcm(common, b)
+            if b != 1:
+                common = math.lcm(common, b)
             if common.bit_length() > MAX_BITS:
                 raise TooLarge("", f"a common denominator has more than {MAX_BITS} bits")
     if len(matrix) * len(matrix[0]) * common.bit_length() > MOST_BITS:

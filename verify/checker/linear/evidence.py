@@ -8,10 +8,11 @@ from ..facts import Context, Fact, each_item, item_keys
 from ..minors import charge_elimination, check_leading_minors
 from ..points import Entries, read_points
 from ..reading import fields_of, integer, sized
-from ..rings import Modular, Row
+from ..rings import Integers, Modular, Row
 from ..settings import lower_bound, residue_setting
+from ..weights import MOST_BITS
 from .bounds import check_bound
-from .network import contributions, first_rows, responses
+from .network import contributions, first_rows, response_bits, responses
 from .settings import exact_weights, item_weights
 from .statement import LinearStatement, LinearTerm, read_term
 
@@ -118,7 +119,10 @@ def _check_nullspace(item: dict[str, object], context: Context[LinearStatement],
     if rows * columns > MOST_ENTRIES:
         raise OverBudget(path, f"the matrix has more than {MOST_ENTRIES} entries that count")
     ring, weights = exact_weights(statement)
-    L = list(responses(ring, weights, list(range(d_x)), 2 * blocks - 1, meter, path))
+    steps = 2 * blocks - 1
+    if isinstance(ring, Integers) and steps * d_x * d_y * response_bits(weights, steps) > MOST_BITS:
+        raise OverBudget(path, "the matrix could have more than 2^32 bits")
+    L = list(responses(ring, weights, list(range(d_x)), steps, meter, path))
     bits = max((entry.bit_length() for of_lag in L for column in of_lag for entry in column), default=0)
     work = bit_cost(1 if isinstance(ring, Modular) else bits * reached)
     meter.spend(rows * columns * reached * work, path=path)

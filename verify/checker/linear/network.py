@@ -14,7 +14,7 @@ from ..reading import MAX_BITS
 from ..rings import Integers, Modular, Row
 from .weights import Weights
 
-__all__ = ["contributions", "first_rows", "responses"]
+__all__ = ["contributions", "first_rows", "response_bits", "responses"]
 
 STEP = 100  # multiply-adds that one step of a recursion is worth, besides those that it makes
 
@@ -25,6 +25,12 @@ def responses(
     """The ``chosen`` columns of L_0, .., L_{steps-1}, each L_j as the list of these columns."""
     columns = [[row[r] for row in weights.F] for r in chosen]
     yield from _powers(ring, weights.W, columns, weights.C, steps, meter, path)
+
+
+def response_bits(weights: Weights[int], steps: int) -> int:
+    """An upper bound for the bit length of an entry of L_0, .., L_{steps-1} over Z."""
+    W, F, C = weights.W, weights.F, weights.C
+    return _bits(C) + _bits(F) + (steps - 1) * _bits(W) + steps * len(W).bit_length()
 
 
 def first_rows(
