@@ -98,6 +98,12 @@ Proof. by rewrite /gdeg -big_split; apply: eq_bigr => v _; rewrite ffunE. Qed.
 Lemma form_ext D f1 f2 : (forall x, f1 x = f2 x) -> form D f1 -> form D f2.
 Proof. by move=> f12 [t td tE]; exists t => // x; rewrite -f12. Qed.
 
+Lemma eq_form D f (fP : form D f) x1 x2 : x1 =1 x2 -> f x1 = f x2.
+Proof.
+move=> x12; rewrite !(termsE fP); apply: eq_bigr => q _; congr (_ * _).
+by apply: eq_bigr => v _; rewrite x12.
+Qed.
+
 Lemma form_eqdeg D1 D2 f : (forall g, D1 g = D2 g) -> form D1 f -> form D2 f.
 Proof. by move=> D12 [t td tE]; exists t => // q q_t g; rewrite -D12 td. Qed.
 
@@ -161,6 +167,14 @@ Lemma form_sum (I : finType) D (f : I -> (V -> F) -> F) :
   (forall i, form D (f i)) -> form D (fun x => \sum_i f i x).
 Proof. by move=> fP; apply: form_sum_in. Qed.
 
+(** A linear form in the variables of one group. *)
+Lemma form_linear (I : finType) (c : I -> F) (v : I -> V) g0 : (forall i, gr (v i) = g0) ->
+  form (fun g => (g == g0 : nat)) (fun x => \sum_i c i * x (v i)).
+Proof.
+move=> vg; apply: form_sum => i; apply: formZ.
+by apply: form_eqdeg (form_var (v i)) => g; rewrite vg eq_sym.
+Qed.
+
 Lemma form_prod (I : Type) (r : seq I) (D : I -> G -> nat) (f : I -> (V -> F) -> F) :
   (forall i, form (D i) (f i)) ->
   form (fun g => \sum_(i <- r) D i g)%N (fun x => \prod_(i <- r) f i x).
@@ -214,11 +228,21 @@ by rewrite ffunE v_g'; case: eqP => // g'_g; rewrite -g'_g g'_gs in g_gs.
 Qed.
 
 (** The monomials of multidegree [D], without repetition. *)
-Definition mono_basis D : seq (mono V) := undup (gmonos D (enum G)).
+Definition mono_basis D : seq (mono V) :=
+  undup [seq m <- gmonos D (enum G) | [forall g, gdeg m g == D g]].
+
+Lemma mono_basis_form D m : m \in mono_basis D -> form D (mval m).
+Proof.
+rewrite mem_undup mem_filter => /andP[/forallP deg _].
+by apply: form_eqdeg (form_mono m) => g; apply/eqP.
+Qed.
 
 Lemma size_mono_basis D :
   (size (mono_basis D) <= \prod_g mc #|[pred v | gr v == g]| (D g))%N.
-Proof. by apply: leq_trans (size_undup _) _; rewrite size_gmonos big_enum. Qed.
+Proof.
+apply: leq_trans (size_undup _) _; rewrite size_filter; apply: leq_trans (count_size _ _) _.
+by rewrite size_gmonos big_enum.
+Qed.
 
 Definition coef_of D f (fP : form D f) m : F := \sum_(q <- terms fP | q.2 == m) q.1.
 
@@ -236,7 +260,9 @@ Lemma mono_basisE D f (fP : form D f) x :
   f x = \sum_(m <- mono_basis D) coef_of fP m * mval m x.
 Proof.
 rewrite (termsE fP); apply: (@sum_terms _ _ (fun m => mval m x)); first exact: undup_uniq.
-move=> q /terms_deg deg; rewrite mem_undup; apply: mem_gmonos => [|v|g _]; rewrite ?enum_uniq //.
+move=> q /terms_deg deg; rewrite mem_undup mem_filter.
+apply/andP; split; first by apply/forallP=> g; rewrite deg.
+apply: mem_gmonos => [|v|g _]; rewrite ?enum_uniq //.
 by rewrite mem_enum.
 Qed.
 

@@ -1,0 +1,247 @@
+(** Structural upper bounds on the separation rank, for all weights, over every field:
+    the start bound U0, the state bound U1, the end bound U2, the mixed bound U3, and the
+    recursive bound (U5 and G2 with U1's product in place of the ideal bound). *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From Verify Require Import Multisets Separation RAC Forms.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+(** The values of the bounds. *)
+Section Values.
+
+(** U1: the product of mc(R, mc(t, L - l)) over the layers l = 1, .., L. *)
+Definition state_bound (L R t : nat) : nat := \prod_(l < L) mc R (mc t (L.-1 - l)).
+
+(** The factor of a step: mc(m, mc(s, L - 1)). *)
+Definition step_factor (L m s : nat) : nat := mc m (mc s L.-1).
+
+(** The same at grid level, for [N] templates that span a space of dimension [d]. *)
+Definition grid_factor (L N d s : nat) : nat := minn N (mc d (mc s L.-1)).
+
+(** B_0 = 1, B_t = min(U1(t), phi(t) B_{t-1}). *)
+Fixpoint recursive_bound (phi : nat -> nat) (L R t : nat) : nat :=
+  if t is t'.+1 then minn (state_bound L R t) (phi t * recursive_bound phi L R t') else 1.
+
+End Values.
+
+Lemma layer_arith L k l : (k < L)%N -> (l < L)%N ->
+  (k <= L - l.+1)%N = (l < (L.-1 - k).+1)%N /\ (L.-1 - (L - l.+1) = l)%N.
+Proof.
+case: L => // n; rewrite !ltnS => k_n l_n; rewrite subSS subKn //; split=> //.
+by rewrite !leq_subRL // addnC.
+Qed.
+
+(** The degrees in the layers above, added up. *)
+Lemma sum_layer_degrees L t k : (k < L)%N ->
+  (\sum_(l < L) mc t (L.-1 - l) * (k <= l) = mc t.+1 (L.-1 - k))%N.
+Proof.
+move=> k_L; rewrite -mc_sum (reindex_inj rev_ord_inj) /=.
+have le_L : ((L.-1 - k).+1 <= L)%N by case: L k_L => // n _; rewrite ltnS leq_subr.
+rewrite (big_ord_widen _ (mc t) le_L) [RHS]big_mkcond /=; apply: eq_bigr => l _.
+have [-> ->] := layer_arith k_L (ltn_ord l).
+by case: ifP; rewrite ?muln1 ?muln0.
+Qed.
+
+Section UpperBounds.
+
+Variables (F : fieldType) (L' R M : nat) (w : weights F R M).
+Notation L := L'.+1.
+Variables (X : Type) (f : X -> 'cV[F]_M).
+
+(** States as points: the variables are the pairs (layer, channel). *)
+Notation S := [finType of 'I_L * 'I_R].
+
+Definition layer_of (v : 'I_L * 'I_R) : 'I_L := v.1.
+
+Definition point_of (h : nat -> 'cV[F]_R) (v : 'I_L * 'I_R) : F := h v.1 v.2 0.
+
+Definition state_of (z : 'I_L * 'I_R -> F) (l : nat) : 'cV[F]_R :=
+  if insub l is Some k then \col_i z (k, i) else 0.
+
+Lemma state_of_point h : eq_below L (state_of (point_of h)) h.
+Proof. by move=> l l_L; rewrite /state_of insubT; apply/colP=> i; rewrite mxE. Qed.
+
+Lemma state_ofE z l (l_L : (l < L)%N) i : state_of z l i 0 = z (Ordinal l_L, i).
+Proof. by rewrite /state_of insubT mxE. Qed.
+
+(** The multidegree of the output, t steps before the end: mc(t, L - l) in layer l. *)
+Definition deg_at (t : nat) (l : 'I_L) : nat := mc t (L' - l).
+
+Notation state_form t := (form layer_of (deg_at t)).
+
+(** The output is a form in the state. *)
+Definition output_at (z : 'I_L * 'I_R -> F) : F := \sum_r Wo w 0 r * z (ord_max, r).
+
+Lemma output_atE h : output w L h = output_at (point_of h).
+Proof. exact: outputE. Qed.
+
+Lemma output_form : state_form 0 output_at.
+Proof.
+apply: form_eqdeg (form_linear (g0 := ord_max) _ _) => // l.
+rewrite /deg_at -val_eqE /=; have := ltn_ord l; rewrite ltnS leq_eqVlt.
+case/orP=> [/eqP->|l_lt]; first by rewrite eqxx subnn mcn0.
+by rewrite (ltn_eqF l_lt) -(subnSK l_lt) mc0S.
+Qed.
+
+Notation gr_step n := (@gr_split (prod_finType (ordinal_finType L) (ordinal_finType R))
+  (ordinal_finType n) (ordinal_finType L) layer_of).
+
+(** One step as a substitution. The input enters through a matrix [A] with [n] columns. *)
+Section Step.
+
+Variables (n : nat) (A : 'M[F]_(R, n)) (u : X -> 'cV[F]_n).
+Hypothesis inputE : forall x, Wi1 w *m f x = A *m u x.
+
+Definition inner : weights F R n := Weights (Wh w) A (Wi w) (Wo w) (h0 w).
+
+Lemma step_inner h x l : step w h (f x) l = step inner h (u x) l.
+Proof. by elim: l => [|l IHl]; rewrite ?step0 ?stepS ?IHl //= inputE. Qed.
+
+Definition step_entry (v : 'I_L * 'I_R) (z : 'I_L * 'I_R + 'I_n -> F) : F :=
+  step inner (state_of (z \o inl)) (\col_j z (inr j)) v.1 v.2 0.
+
+Lemma step_entryE v h x :
+  step_entry v (join (point_of h) (fun j => u x j 0)) = point_of (step w h (f x)) v.
+Proof.
+rewrite /step_entry /point_of step_inner (_ : \col_j _ = u x); last first.
+  by apply/colP=> j; rewrite mxE.
+rewrite (eq_step (L := L) (w' := inner) (h' := h)) //.
+exact: (state_of_point h).
+Qed.
+
+(** The degrees of the new state of layer l: one in the layers up to l, one in the input. *)
+Definition step_deg (l : nat) (g : option 'I_L) : nat :=
+  if g is Some k then (k <= l)%N else 1%N.
+
+Lemma step_entry_form (v : 'I_L * 'I_R) : form (gr_step n) (step_deg v.1) (step_entry v).
+Proof.
+case: v => l i; rewrite /step_entry /=; move: (ltn_ord l); move: (val l) i => {l}.
+elim=> [|l IHl] i l_L.
+  apply: (form_ext (f1 := fun z => (\sum_j Wh w 0 i j * z (inl (ord0, j)))
+                                 * (\sum_j A i j * z (inr j)))) => [z|].
+    rewrite step0 hadamardE !mxE; congr (_ * _); apply: eq_bigr => j _; last by rewrite mxE.
+    by rewrite (state_ofE _ l_L); congr (_ * z (inl (_, _))); apply: val_inj.
+  have hform := @form_linear F _ _ (gr_step n) (ordinal_finType _) (Wh w 0 i)
+                  (fun j => inl (ord0, j)) (Some ord0) (fun=> erefl).
+  have uform := @form_linear F _ _ (gr_step n) (ordinal_finType _) (A i)
+                  (fun j => inr j) None (fun=> erefl).
+  apply: form_eqdeg (formM hform uform) => -[k|] //=.
+  by rewrite addn0 leqn0.
+have l_L1 := ltnW l_L; pose k1 := Ordinal l_L.
+apply: (form_ext (f1 := fun z => (\sum_j Wh w l.+1 i j * z (inl (k1, j)))
+    * (\sum_j Wi w l.+1 i j * step inner (state_of (z \o inl)) (\col_j z (inr j)) l j 0))) => [z|].
+  rewrite stepS hadamardE !mxE; congr (_ * _); apply: eq_bigr => j _.
+  by rewrite (state_ofE _ l_L).
+have hform := @form_linear F _ _ (gr_step n) (ordinal_finType _) (Wh w l.+1 i)
+                (fun j => inl (k1, j)) (Some k1) (fun=> erefl).
+apply: form_eqdeg (formM hform (form_sum (fun j => formZ (Wi w l.+1 i j) (IHl j l_L1)))) => -[k|] //=.
+have -> : (Some k == Some k1) = (k == l.+1 :> nat) by [].
+by rewrite -[(k <= l)%N]ltnS; case: ltngtP.
+Qed.
+
+End Step.
+
+(** What one step does to the forms in the state: if [b] is one, t steps before the end,
+    then b(step(h, x)) is a combination of at most [phi] functions of the input [x], the
+    same for all [b], with forms in [h] as coefficients. *)
+Record step_span (t phi : nat) : Type := StepSpan {
+  step_index : finType;
+  step_index_card : (#|step_index| <= phi)%N;
+  step_fun : step_index -> X -> F;
+  step_coef : forall b, state_form t b -> step_index -> ('I_L * 'I_R -> F) -> F;
+  step_coef_form : forall b (bP : state_form t b) i, state_form t.+1 (step_coef bP i);
+  step_spanE : forall b (bP : state_form t b) h x,
+    b (point_of (step w h (f x))) = \sum_i step_fun i x * step_coef bP i (point_of h)
+}.
+
+(** The input enters through n-dimensional vectors: mc(n, mc(t, L - 1)) functions suffice. *)
+Lemma step_span_linear n (A : 'M[F]_(R, n)) (u : X -> 'cV[F]_n) t :
+  (forall x, Wi1 w *m f x = A *m u x) -> step_span t (step_factor L n t.+1).
+Proof.
+move=> inputE; pose sigma := step_entry A.
+have subP b (bP : state_form t b) :
+    form (gr_step n)
+      (fun g => if g is Some k then deg_at t.+1 k else mc t.+1 L')
+      (fun z => b (fun v => sigma v z)).
+  have := form_subst (E := fun l : 'I_L => step_deg l) bP (fun v => step_entry_form A v).
+  apply: form_eqdeg => -[k|] /=; first exact: (@sum_layer_degrees L t k (ltn_ord k)).
+  by rewrite -[RHS](congr1 (mc t.+1) (subn0 L')) -(@sum_layer_degrees L t 0 isT).
+pose deg (g : option 'I_L) := if g is Some k then deg_at t.+1 k else mc t.+1 L'.
+pose basis := split_basis (ordinal_finType n) deg; pose k0 := mono0 (ordinal_finType n).
+exists (ordinal_finType (size basis))
+  (fun (i : 'I_(size basis)) x => mval (nth k0 basis i) (fun j => u x j 0))
+  (fun b bP (i : 'I_(size basis)) => split_coef (subP b bP) (nth k0 basis i)).
+- by rewrite card_ord (leq_trans (size_split_basis _ _)) // card_ord.
+- by move=> b bP i; apply: form_split_coef.
+- move=> b bP h x; pose z := join (point_of h) (fun j => u x j 0).
+  rewrite (eq_form bP (x2 := fun v => sigma v z)) => [|v]; last first.
+    by rewrite /sigma (step_entryE inputE).
+  by rewrite (splitE (subP b bP)) (big_nth k0) big_mkord.
+Qed.
+
+Lemma step_span_leq t phi phi' : (phi <= phi')%N -> step_span t phi -> step_span t phi'.
+Proof. by move=> le_phi [I I_card g c cP gE]; exists I g c => //; apply: leq_trans le_phi. Qed.
+
+(** The functions of the state that end blocks of [t] inputs realise lie in the span of [K]
+    forms (the space E_t of the page Structural upper bounds). *)
+Record end_span (t K : nat) : Type := EndSpan {
+  end_index : finType;
+  end_index_card : (#|end_index| <= K)%N;
+  end_form : end_index -> ('I_L * 'I_R -> F) -> F;
+  end_formP : forall i, state_form t (end_form i);
+  end_coef : end_index -> seq X -> F;
+  end_spanE : forall h xs, size xs = t ->
+    output w L (run_from w h (map f xs)) = \sum_i end_coef i xs * end_form i (point_of h)
+}.
+
+Lemma end_span0 : end_span 0 1.
+Proof.
+exists [finType of unit] (fun _ => output_at) (fun _ _ => 1) => [|_|h xs /size0nil->].
+- by rewrite card_unit.
+- exact: output_form.
+- by rewrite big_const card_unit /= mul1r addr0 output_atE.
+Qed.
+
+Lemma end_span_leq t K K' : (K <= K')%N -> end_span t K -> end_span t K'.
+Proof. by move=> le_K [I I_card g gP c cE]; exists I g c => //; apply: leq_trans le_K. Qed.
+
+(** One step multiplies the dimension by at most [phi] (Lemma 2 of the page). *)
+Lemma end_span_step t K phi : step_span t phi -> end_span t K -> end_span t.+1 (phi * K).
+Proof.
+move=> [J J_card b c cP cE] [I I_card g gP d dE].
+exists [finType of J * I] (fun ji => c _ (gP ji.2) ji.1)
+  (fun ji xs => if xs is x :: xs' then b ji.1 x * d ji.2 xs' else 0).
+- by rewrite card_prod leq_mul.
+- by move=> [j i]; apply: cP.
+- move=> h [//|x xs] [xs_t]; rewrite /= dE // -(pair_bigA _ (fun j i => b j x * d i xs * c _ (gP i) j (point_of h))) /=.
+  rewrite exchange_big; apply: eq_bigr => i _; rewrite (cE _ (gP i)) mulr_sumr.
+  by apply: eq_bigr => j _; rewrite mulrA (mulrC (b j x)) -!mulrA.
+Qed.
+
+Lemma card_layer (l : 'I_L) : #|[pred v | layer_of v == l]| = R.
+Proof.
+rewrite (eq_card (B := [predX pred1 l & 'I_R])) => [|v]; last by rewrite !inE andbT.
+by rewrite cardX card1 mul1n card_ord.
+Qed.
+
+(** U1's count: there are no more than U1 monomials of the right degrees. *)
+Lemma end_span_state t K : end_span t K -> end_span t (state_bound L R t).
+Proof.
+move=> [I _ g gP d dE]; pose B := mono_basis layer_of (deg_at t).
+pose m0 := mono0 [finType of 'I_L * 'I_R].
+exists (ordinal_finType (size B)) (fun (k : 'I_(size B)) => mval (nth m0 B k))
+  (fun (k : 'I_(size B)) xs => \sum_i d i xs * coef_of (gP i) (nth m0 B k)) => [|k|h xs xs_t].
+- rewrite card_ord; apply: leq_trans (size_mono_basis _ _) _; apply: eq_leq.
+  by apply: eq_bigr => l _; rewrite card_layer.
+- by apply/mono_basis_form/mem_nth.
+- rewrite dE //; under eq_bigr do rewrite (mono_basisE (gP _)) mulr_sumr.
+  rewrite exchange_big /= (big_nth m0) big_mkord; apply: eq_bigr => k _.
+  by rewrite mulr_suml; apply: eq_bigr => i _; rewrite mulrA.
+Qed.
+
+End UpperBounds.
