@@ -43,6 +43,14 @@ def test_a_gap_has_a_probable_rank_and_two_certificates():
     assert found.probable.verdict.value == "probable"
 
 
+def test_a_sample_too_large_for_the_checker_has_no_certificate(monkeypatch):
+    from verify.conjectures import explore
+
+    monkeypatch.setattr(explore, "MAX_SAMPLE_COST", 1000)
+    found = measure(Sizes(2, 3, 2, 2, 4), grid=False, limits=LIMITS)
+    assert (found.row.probable, found.probable) == (39, None)
+
+
 def test_a_search_that_ends_at_its_limit_is_no_gap():
     found = measure(Sizes(2, 3, 3, 3, 3), grid=False, limits=Limits(max_rank=20))
     assert (found.row.lower, found.row.upper, found.row.verdict) == (20, 30, Sharpness.TOO_DEAR)

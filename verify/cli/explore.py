@@ -26,11 +26,12 @@ _PATH = click.Path(path_type=Path)
 @click.command(
     cls=ExampleCommand,
     examples=[
-        "verify explore --plot map.svg",
-        "verify explore --layers 3 --width 3..4 --channels 2 --steps 1..5 \\",
-        "    --max-rank 8000 --time 5m --out map",
+        "verify explore --layers 1..3 --width 1..3 --steps 1..4 --max-rank 800 \\",
+        "    --plot map.svg",
+        "verify explore --layers 2 --width 3..4 --channels 2 --steps 1..8 \\",
+        "    --time 5m --out map",
         "verify explore --layers 2 --width 3 --channels 2 --start 1..3 --end 1..4 \\",
-        "    --grid --json",
+        "    --json",
     ],
 )
 @click.option("--layers", default="1..4", metavar="RANGE", help="Layers L, such as 1..4 or 3 (default 1..4).")
@@ -65,7 +66,8 @@ def explore(
 
     An instance is sharp where a minor has the order of the best structural bound, a gap where the search met dependent
     rows below it (with a probable rank where a sample shows one), too dear where the limits ended the search. Where the
-    bound is more than twice --max-rank, a quarter of it is tried. Exit code 0 if every instance is sharp, else 3.
+    bound is more than twice --max-rank, a quarter of it is tried. The default map takes a few minutes. Exit code 0 if
+    every instance is sharp, else 3.
     """
     from verify.conjectures.budget import seconds
     from verify.conjectures.explore import DEFAULT_MAX_RANK, Limits

@@ -21,7 +21,7 @@ from verify.exact import QQ
 from verify.separation.bounds import UpperBound, best_bound
 from verify.separation.problem import RankProblem
 from verify.separation.rank import SeparationRank, determine, statement_about
-from verify.separation.sampling import sample_rank
+from verify.separation.sampling import MAX_SAMPLE_COST, sample_cost, sample_rank
 from verify.separation.witness import MAX_RANK
 from verify.statements import Comparison, Instance, TooLarge, evaluate
 from verify.statements import grid_rank as grid_rank_term
@@ -232,7 +232,8 @@ def _problem(sizes: Sizes, grid: bool) -> RankProblem:
 
 
 def _sampled(problem: RankProblem, found: SeparationRank) -> tuple[int, Certificate | None] | None:
-    """Draws that show no more than the minor: the error's bits, and the certificate that the rank is probably the minor's."""
+    """Draws that show no more than the minor: the error's bits, and a certificate that the rank is probably the
+    minor's, where the checker can draw as much."""
     term = function_rank_term if problem.templates is None else grid_rank_term
     statement = statement_about(problem, term.equals(found.lower.value))
     try:
@@ -241,6 +242,8 @@ def _sampled(problem: RankProblem, found: SeparationRank) -> tuple[int, Certific
         return None
     if outcome.item is None:
         return None
+    if sample_cost(problem, found.lower.value) > MAX_SAMPLE_COST:
+        return outcome.item.error_bits, None  # more than the checker draws within its usual limit
     lower = [found.lower.witness.minor] if found.lower.witness is not None else []
     return outcome.item.error_bits, make_certificate("rank", statement, [*lower, outcome.item])
 

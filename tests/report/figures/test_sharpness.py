@@ -21,7 +21,7 @@ def rows():
 
 def test_ranks_are_text_and_a_gap_shows_both_numbers(rows):
     picture = rendered(sharpness_figure(rows), "svg").decode()
-    for words in (">39<", ">≤42<", "Generic function rank", "sharp: minor = bound (2)", "(1)", "t_S"):
+    for words in (">39<", ">≤42<", "Generic function rank", "sharp (2)", "too dear (1)", "t_S"):
         assert words in picture
     assert rendered(sharpness_figure(rows), "svg").decode() == picture
 

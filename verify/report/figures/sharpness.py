@@ -160,16 +160,16 @@ def _explain(figure: Figure, rows: Sequence[MapRow], height: float) -> None:
     """The title and what the signs mean, above the panels."""
     from matplotlib.patches import Patch
 
-    notion = "function rank" if rows[0].notion == "function" else "grid rank over N = M one-hot templates"
+    notion = "function rank" if rows[0].notion == "function" else "grid rank, N = M one-hot"
     counts = {verdict: sum(row.verdict is verdict for row in rows) for verdict in Sharpness}
     figure.text(0.01, 1 - 0.13 / height, f"Generic {notion}", fontsize=8, va="center", weight="bold")
     handles: list[Artist] = [
-        Patch(facecolor="0.85", edgecolor="white", label=f"sharp: minor = bound ({counts[Sharpness.SHARP]})"),
+        Patch(facecolor="0.85", edgecolor="white", label=f"sharp ({counts[Sharpness.SHARP]})"),
         Patch(
             facecolor="0.75",
             edgecolor=_GAP_COLOUR,
             linewidth=1.1,
-            label=f"gap, framed: minor above, bound below ({counts[Sharpness.GAP]})",
+            label=f"gap, framed: minor and ≤ bound ({counts[Sharpness.GAP]})",
         ),
         Patch(facecolor="white", edgecolor="0.75", hatch="/////", label=f"too dear ({counts[Sharpness.TOO_DEAR]})"),
     ]
