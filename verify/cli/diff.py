@@ -80,7 +80,8 @@ def _line(found: RunDiff) -> str:
     if not found.changes:
         return f"No change: {same:,} certificates are the same, byte for byte."
     parts = ", ".join(f"{count:,} {kind.value}" for kind, count in sorted(found.counts.items(), key=_by_kind))
-    return f"{len(found.changes):,} changes: {parts}; {same:,} certificates are the same."
+    number = len(found.changes)
+    return f"{number:,} change{'' if number == 1 else 's'}: {parts}; {same:,} certificates are the same."
 
 
 def _by_kind(item: tuple[object, int]) -> int:
@@ -112,12 +113,11 @@ def _print_instances(found: RunDiff) -> None:
         changes = [change for change in found.changes if change.kind is kind]
         if not changes:
             continue
-        click.echo(f"\n{kind.value.upper()}: {kind.meaning}")
+        click.echo(f"{kind.value.upper()}: {kind.meaning}")
         for change in changes[:LISTED]:
             click.echo(_instance(change))
         if len(changes) > LISTED:
             click.echo(f"  and {len(changes) - LISTED} more (--json lists all)")
-    if found.changes:
         click.echo("")
 
 

@@ -32,7 +32,7 @@ __all__ = ["ShownCertificate", "read_certificate", "shown_json", "shown_text"]
 
 WIDTH = 80
 # Statements up to this length are said in a command.
-LONGEST = 120
+LONGEST = 64
 
 _FACTS = {
     "F1": "a nonsingular minor of order k shows rank >= k",
