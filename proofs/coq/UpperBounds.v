@@ -244,4 +244,229 @@ exists (ordinal_finType (size B)) (fun (k : 'I_(size B)) => mval (nth m0 B k))
   by rewrite mulr_suml; apply: eq_bigr => i _; rewrite mulrA.
 Qed.
 
+(** What [j] steps do to the forms in the state, t steps before the end; u = t + j. *)
+Record run_span (t u j K : nat) : Type := RunSpan {
+  run_index : finType;
+  run_index_card : (#|run_index| <= K)%N;
+  run_fun : run_index -> seq X -> F;
+  run_coef : forall b, state_form t b -> run_index -> ('I_L * 'I_R -> F) -> F;
+  run_coef_form : forall b (bP : state_form t b) i, state_form u (run_coef bP i);
+  run_spanE : forall b (bP : state_form t b) h xs, size xs = j ->
+    b (point_of (run_from w h (map f xs))) = \sum_i run_fun i xs * run_coef bP i (point_of h)
+}.
+
+Lemma run_span0 t : run_span t t 0 1.
+Proof.
+exists [finType of unit] (fun _ _ => 1) (fun b _ _ => b) => [|b bP _ //|b bP h xs /size0nil->].
+- by rewrite card_unit.
+- by rewrite big_const card_unit /= mul1r addr0.
+Qed.
+
+Lemma run_span_step t u j K phi :
+  step_span u phi -> run_span t u j K -> run_span t u.+1 j.+1 (phi * K).
+Proof.
+move=> [J J_card b c cP cE] [I I_card d e eP eE].
+exists [finType of J * I] (fun ji xs => if xs is x :: xs' then b ji.1 x * d ji.2 xs' else 0)
+  (fun g gP ji => c _ (eP g gP ji.2) ji.1).
+- by rewrite card_prod leq_mul.
+- by move=> g gP [j' i]; apply: cP.
+- move=> g gP h [//|x xs] [xs_j]; rewrite /= (eE _ gP) //.
+  rewrite -(pair_bigA _ (fun j' i => b j' x * d i xs * c _ (eP g gP i) j' (point_of h))) /=.
+  rewrite exchange_big; apply: eq_bigr => i _; rewrite (cE _ (eP g gP i)) mulr_sumr.
+  by apply: eq_bigr => j' _; rewrite mulrA (mulrC (b j' x)) -!mulrA.
+Qed.
+
+(** From spans to bounds on the separation rank. *)
+Lemma end_span_sep_rank tS tE K :
+  end_span tE K -> sep_rank_le (start_end f w L (tS := tS) (tE := tE)) K.
+Proof.
+move=> [I I_card g gP c cE]; apply: (sep_rank_leW I_card).
+apply: (sep_rank_le_fin (g := fun i (s : tS.-tuple X) => g i (point_of (run w (map f s))))
+                        (g' := fun i (e : tE.-tuple X) => c i e)) => s e.
+by rewrite start_endE cE ?size_tuple //; apply: eq_bigr => i _; rewrite mulrC.
+Qed.
+
+Section StepFactors.
+
+Variables (phi : nat -> nat) (step_phi : forall t, step_span t (phi t.+1)).
+
+Lemma end_span_steps t K j :
+  end_span t K -> end_span (t + j) (K * \prod_(t <= s < t + j) phi s.+1).
+Proof.
+move=> span_t; elim: j => [|j IHj]; first by rewrite addn0 big_geq // muln1.
+rewrite addnS big_nat_recr ?leq_addr //= mulnA mulnC.
+exact: end_span_step (step_phi _) IHj.
+Qed.
+
+Lemma end_span_recursive t : end_span t (recursive_bound phi L R t).
+Proof.
+elim: t => [|t IHt]; first exact: end_span0.
+have span_t := end_span_step (step_phi t) IHt; rewrite /= /minn; case: ifP => _ //.
+exact: end_span_state span_t.
+Qed.
+
+Lemma run_span_steps t j : run_span t (t + j) j (\prod_(t <= s < t + j) phi s.+1).
+Proof.
+elim: j => [|j IHj]; first by rewrite addn0 big_geq //; apply: run_span0.
+rewrite addnS big_nat_recr ?leq_addr //= mulnC.
+exact: run_span_step (step_phi _) IHj.
+Qed.
+
+Lemma phi_start_bound tS tE :
+  sep_rank_le (start_end f w L (tS := tS) (tE := tE)) (\prod_(tE <= s < tE + tS) phi s.+1).
+Proof.
+have [I I_card g gP c cE] := end_span_steps tE end_span0.
+have [J J_card d e eP eE] := run_span_steps tE tS; apply: (sep_rank_leW J_card).
+apply: (sep_rank_le_fin (g := fun j (s : tS.-tuple X) => d j s)
+  (g' := fun j (y : tE.-tuple X) => \sum_i c i y * e _ (gP i) j (point_of (h0 w)))) => s y.
+rewrite start_endE cE ?size_tuple //.
+under eq_bigr do rewrite (eE _ (gP _)) ?size_tuple // mulr_sumr.
+rewrite exchange_big; apply: eq_bigr => j _; rewrite mulr_sumr.
+by apply: eq_bigr => i _; rewrite mulrCA.
+Qed.
+
+Lemma phi_end_bound tS tE :
+  sep_rank_le (start_end f w L (tS := tS) (tE := tE)) (\prod_(0 <= s < tE) phi s.+1).
+Proof. by apply: end_span_sep_rank; have := end_span_steps tE end_span0; rewrite mul1n. Qed.
+
+Lemma phi_state_bound tS tE :
+  sep_rank_le (start_end f w L (tS := tS) (tE := tE)) (state_bound L R tE).
+Proof. exact: end_span_sep_rank (end_span_state (end_span_recursive _)). Qed.
+
+Lemma phi_mixed_bound tS tE j : (j <= tE)%N ->
+  sep_rank_le (start_end f w L (tS := tS) (tE := tE))
+    (state_bound L R (tE - j) * \prod_(tE - j <= s < tE) phi s.+1).
+Proof.
+move=> j_tE; apply: end_span_sep_rank.
+have := end_span_steps j (end_span_state (end_span_recursive (tE - j))).
+by rewrite subnK.
+Qed.
+
+Lemma phi_recursive_bound tS tE :
+  sep_rank_le (start_end f w L (tS := tS) (tE := tE)) (recursive_bound phi L R tE).
+Proof. exact: end_span_sep_rank (end_span_recursive _). Qed.
+
+End StepFactors.
+
+(** The inputs as vectors of length M and, behind Wi_1, of length R: m = min(M, R). *)
+Lemma step_span_input t : step_span t (step_factor L (minn M R) t.+1).
+Proof.
+rewrite /minn; case: ifP => _.
+  exact: (@step_span_linear M (Wi1 w) f).
+by apply: (@step_span_linear R 1%:M (fun x => Wi1 w *m f x)) => x; rewrite mul1mx.
+Qed.
+
 End UpperBounds.
+
+(** Templates: an input takes N values, and they span a space of dimension d. *)
+Section Templates.
+
+Variables (F : fieldType) (L' R M N : nat) (w : weights F R M) (f : 'I_N -> 'cV[F]_M).
+Notation L := L'.+1.
+
+Definition template_mx : 'M[F]_(M, N) := \matrix_(i, k) f k i 0.
+
+Definition template_dim : nat := minn (\rank template_mx) R.
+
+Lemma step_span_values t phi : step_span L' w f t phi -> step_span L' w f t N.
+Proof.
+move=> [I _ b c cP cE].
+exists (ordinal_finType N) (fun (k x : 'I_N) => (x == k)%:R)
+  (fun g gP (k : 'I_N) z => \sum_i b i k * c g gP i z) => [|g gP k|g gP h x].
+- by rewrite card_ord.
+- by apply: form_sum => i; apply: formZ.
+- rewrite (bigD1 x) //= eqxx mul1r [X in _ + X]big1 ?addr0 => [|k x_k]; first exact: cE.
+  by rewrite eq_sym (negbTE x_k) mul0r.
+Qed.
+
+Lemma step_span_template_dim t : step_span L' w f t (step_factor L template_dim t.+1).
+Proof.
+rewrite /template_dim /minn; case: ifP => _.
+  apply: (@step_span_linear F L' R M w _ f _ (Wi1 w *m col_base template_mx)
+                           (fun k => col k (row_base template_mx))) => k.
+  rewrite colE -mulmxA [col_base _ *m _]mulmxA mulmx_base -colE; congr (_ *m _).
+  by apply/colP=> i; rewrite !mxE.
+by apply: (@step_span_linear F L' R M w _ f R 1%:M (fun x => Wi1 w *m f x)) => x; rewrite mul1mx.
+Qed.
+
+Lemma step_span_grid t : step_span L' w f t (grid_factor L N template_dim t.+1).
+Proof.
+have span_t := step_span_template_dim t; rewrite /grid_factor /minn; case: ifP => _ //.
+exact: step_span_values span_t.
+Qed.
+
+End Templates.
+
+(** The bounds. *)
+Section Bounds.
+
+Variables (F : fieldType) (L R M : nat) (L_gt0 : (0 < L)%N) (w : weights F R M).
+Variables (tS tE : nat).
+
+Section AllInputs.
+
+Variables (X : Type) (f : X -> 'cV[F]_M).
+Notation y := (start_end f w L (tS := tS) (tE := tE)).
+Notation phi := (step_factor L (minn M R)).
+
+(** U0, the start bound: the separation rank is at most the product of
+    mc(m, mc(s, L - 1)) over the start block, s = tE + 1, .., T. *)
+Theorem start_bound_U0 : sep_rank_le y (\prod_(tE <= s < tE + tS) phi s.+1).
+Proof. by case: L L_gt0 => // L' _; apply/phi_start_bound/step_span_input. Qed.
+
+(** U1, the state bound: the separation rank is at most the product of
+    mc(R, mc(tE, L - l)) over the layers l = 1, .., L. *)
+Theorem state_bound_U1 : sep_rank_le y (\prod_(l < L) mc R (mc tE (L.-1 - l))).
+Proof.
+case: L L_gt0 => // L' _.
+exact: (@phi_state_bound _ _ _ _ _ _ _ (step_factor L'.+1 (minn M R)) (step_span_input _ _ _)).
+Qed.
+
+(** U2, the end bound: the separation rank is at most the product of
+    mc(m, mc(s, L - 1)) over the end block, s = 1, .., tE. *)
+Theorem end_bound_U2 : sep_rank_le y (\prod_(0 <= s < tE) phi s.+1).
+Proof. by case: L L_gt0 => // L' _; apply/phi_end_bound/step_span_input. Qed.
+
+(** U3, the mixed bound: cut after j end steps. *)
+Theorem mixed_bound_U3 j : (j <= tE)%N ->
+  sep_rank_le y
+    ((\prod_(l < L) mc R (mc (tE - j) (L.-1 - l))) * \prod_(tE - j <= s < tE) phi s.+1).
+Proof.
+case: L L_gt0 => // L' _ j_tE.
+exact: (@phi_mixed_bound _ _ _ _ _ _ _ (step_factor L'.+1 (minn M R)) (step_span_input _ _ _)).
+Qed.
+
+(** The recursive bound at function level, U5 with U1's product in place of I_L:
+    B_0 = 1, B_t = min(U1(t), mc(m, mc(t, L - 1)) B_{t-1}). *)
+Theorem recursive_bound_U5 : sep_rank_le y (recursive_bound phi L R tE).
+Proof. by case: L L_gt0 => // L' _; apply/phi_recursive_bound/step_span_input. Qed.
+
+End AllInputs.
+
+Section Grid.
+
+Variables (N : nat) (template : 'I_N -> 'cV[F]_M).
+Notation A := (grid_of template w L tS tE).
+
+(** G1: the matrix has N^tS rows and N^tE columns. *)
+Theorem grid_bound_G1 : sep_rank_le A (N ^ minn tS tE).
+Proof.
+rewrite /minn; case: ifP => _.
+  by have := sep_rank_le_rows A; rewrite card_tuple card_ord.
+by have := sep_rank_le_cols A; rewrite card_tuple card_ord.
+Qed.
+
+(** G2, the recursive bound at grid level, with U1's product in place of I_L:
+    g_0 = 1, g_t = min(U1(t), min(N, mc(d, mc(t, L - 1))) g_{t-1}). *)
+Theorem grid_bound_G2 :
+  sep_rank_le A (recursive_bound (grid_factor L N (template_dim R template)) L R tE).
+Proof. by case: L L_gt0 => // L' _; apply/phi_recursive_bound/step_span_grid. Qed.
+
+(** U0 at grid level. *)
+Theorem grid_start_bound_U0 :
+  sep_rank_le A (\prod_(tE <= s < tE + tS) grid_factor L N (template_dim R template) s.+1).
+Proof. by case: L L_gt0 => // L' _; apply/phi_start_bound/step_span_grid. Qed.
+
+End Grid.
+
+End Bounds.
