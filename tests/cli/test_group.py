@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,6 +51,7 @@ def test_the_examples_of_the_help_can_be_run(verify, tmp_path, monkeypatch, weig
     monkeypatch.chdir(tmp_path)
     weights.rename(tmp_path / "net.json")
     assert verify("run", "--profile", "quick", "--out", "results", "--claims", "growth-closed-form").code == 0
+    shutil.copytree(tmp_path / "results", tmp_path / "baseline")
     assert (
         verify("rank", "--layers", 2, "--width", 4, "--channels", 3, "--start", 5, "--end", 5, "--out", "c.json").code
         == 0
