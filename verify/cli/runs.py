@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -246,6 +247,7 @@ def outcome_code(counts: Counter[str]) -> int:
 @click.command(
     cls=ExampleCommand,
     examples=[
+        "verify report results --html results/report.html",
         "verify report results --out results/report.md",
         "verify report results --latex appendix.tex --csv rows.csv",
         "verify report results --junit claims.xml",
@@ -257,18 +259,27 @@ def outcome_code(counts: Counter[str]) -> int:
 @click.option("--csv", type=_PATH, metavar="FILE", help="All instances, a row each.")
 @click.option("--jsonl", type=_PATH, metavar="FILE", help="The same as JSON lines; integers beyond 2^53 as texts.")
 @click.option("--junit", type=_PATH, metavar="FILE", help="The claims as tests, JUnit's XML.")
+@click.option("--html", type=_PATH, metavar="FILE", help="One page for a browser, with pictures; needs no network.")
 @_GITHUB
 @_ENGINE
 @_JOBS
 @click.pass_obj
 def report(
-    settings: Settings, /, directory: Path, engine: str, jobs: int | None, github: bool, **files: Path | None
+    settings: Settings,
+    /,
+    directory: Path,
+    engine: str,
+    jobs: int | None,
+    github: bool,
+    html: Path | None,
+    **files: Path | None,
 ) -> int:
     """A report of a run directory.
 
     Every certificate is checked again first. Exit code 0 if all are accepted and every claim came out as expected.
     """
     from verify.certificates.store import write_atomically
+    from verify.errors import DomainError
     from verify.report.content import report_on
     from verify.report.formats import written
     from verify.report.markdown import markdown_report
@@ -276,6 +287,9 @@ def report(
     from verify.suite.checking import CheckOptions, certificate_paths, check_all
     from verify.suite.directory import RunDirectory
 
+    for name, path in files.items():
+        if html is not None and path is not None and path.absolute() == html.absolute():
+            raise DomainError(f"--html and --{name} name the same file {html}")
     page = step_summary_file() if github else None
     run_directory = RunDirectory.existing(directory)
     paths = certificate_paths([directory]) if any(run_directory.certificates()) else []
@@ -285,11 +299,17 @@ def report(
                 paths, CheckOptions(engine=engine), jobs=jobs, progress=lambda done, total: update(done, total, "")
             )
         )
+    checked_at = datetime.now(UTC)
     content = report_on(run_directory, checks, engine=engine)
     for path, text in written(content, files):
         write_atomically(path, text)
         say(settings, f"{path}: written.")
-    if not any(files.values()):
+    if html is not None:
+        from verify.report.html import html_report
+
+        write_atomically(html, html_report(content, directory=directory, file=html, when=checked_at).encode())
+        say(settings, f"{html}: written.")
+    if not any(files.values()) and html is None:
         click.echo(markdown_report(content), nl=False)
     if page is not None:
         append_summary(page, job_summary(content))

@@ -1,0 +1,79 @@
+"""The page: the sections put into the template, with style sheet and script inside.
+
+Everything that is not ours is escaped by the template engine; besides, the page's policy lets no other script run and
+loads nothing from anywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from verify.report.alarms import alarms
+from verify.report.content import ReportContent
+from verify.report.html.pictures import Picture, claim_pictures, experiment_pictures
+from verify.report.html.sections import badge_of, claim_sections, head_of
+from verify.report.literal import printable
+
+__all__ = ["html_report"]
+
+_PARTS = "verify.report.html"
+
+
+def html_report(content: ReportContent, *, directory: Path, file: Path, when: datetime) -> str:
+    """The report as one HTML page.
+
+    ``directory``: the run directory, to which instances are linked as seen from ``file``, where the page is to be; its
+    training records and sharpness map are drawn too.  ``when``: the time of the check.
+    """
+    base = os.path.relpath(directory.resolve(), file.resolve().parent).replace(os.sep, "/")
+    pictures = claim_pictures(content)
+    measured = experiment_pictures(directory)
+    numbers = {picture.name: number for number, picture in enumerate(_drawn([*pictures, *measured]), start=1)}
+    script = _part("script.js")
+    template = _environment().get_template("page.html.j2")
+    return template.render(
+        head=head_of(content, when),
+        alarms=alarms(content),
+        sections=claim_sections(content, pictures, base),
+        experiments=measured,
+        numbers=numbers,
+        style=Markup(_part("style.css")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _drawn(found: list[object]) -> list[Picture]:
+    return [picture for picture in found if isinstance(picture, Picture)]
+
+
+def _part(name: str) -> str:
+    return resources.files(_PARTS).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    """Escapes every value, and makes visible what would steer the display; an unknown name is an error."""
+    environment = Environment(
+        loader=PackageLoader(_PARTS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["badge"] = badge_of
+    environment.filters["trusted"] = Markup
+    return environment
+
+
+def _visible(value: object) -> object:
+    """Texts without control characters, directions and halves of characters; what is ready for the page, as it is."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,182 @@
+"""Which ranks are drawn: against the number of steps and against the number of layers, with what is claimed and bounded.
+
+Formulas are evaluated exactly; the upper bounds are the structural ones, theorems for all weights.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from verify.claims import Claim
+from verify.claims.instances import Sizes, instance_of
+from verify.errors import VerifyError
+from verify.exact import multiset_coefficient
+from verify.report.figures.ranks import Curve, Panel, Part
+from verify.report.html.certified import Known
+from verify.report.numbers import abbreviated
+from verify.separation.bounds import best_bound
+from verify.statements import Comparison, Expression, RankTerm, evaluate, has_rank, mc
+from verify.statements.language import L, m, t
+
+__all__ = ["asked_at", "claim_panels", "run_panels"]
+
+# Fewer points along an axis are no picture.
+_FEWEST = 3
+# Curves go on a little beyond the points.
+_BEYOND, _AT_LEAST = 2, 6
+_NOTIONS = {"function": "function rank", "grid": "grid rank"}
+
+Formula = Callable[[Sizes], int | None]
+
+
+def run_panels(known: Mapping[Sizes, Known], notion: str) -> list[Panel]:
+    """The two panels of everything certified of one notion of rank; those without enough points are left out."""
+    literal = mc(m, mc(t, L - 1))
+    claimed = ("asked by Conjecture 1", _formula(literal))
+    panels = []
+    along_steps: list[Sizes] = []
+    for layers in (3, 2):  # with two layers Conjecture 1 is Theorem 1
+        along_steps = along_steps or _richest(known, lambda s: (s.L, s.R, s.M), partial(_has_layers, layers))
+    if along_steps:
+        panels.append(_panel("t_E", along_steps, known, notion, claimed))
+    along_layers = _richest(known, lambda s: (s.R, s.M, s.t_E), lambda s: s.t_E >= 2)
+    if along_layers:
+        panels.append(_panel("L", along_layers, known, notion, claimed))
+    return _lettered(panels)
+
+
+def claim_panels(claim: Claim, known: Mapping[Sizes, Known], notion: str, at: Sizes) -> list[Panel]:
+    """What the claim, a lower bound on one rank, asks for at sizes through ``at``, against the best upper bound."""
+    asked = _asked(claim)
+    if asked is None:
+        return []
+    place = [size for size in known if (size.L, size.R, size.M) == (at.L, at.R, at.M)]
+    return [_panel("t_E", [at, *place], known, notion, ("asked by this claim", _formula(asked)), context=False)]
+
+
+def asked_at(claim: Claim, sizes: Sizes) -> int | None:
+    """The lower bound that the claim asks for at ``sizes``; None if it is none, or too large."""
+    asked = _asked(claim)
+    return None if asked is None else _formula(asked)(sizes)
+
+
+def _asked(claim: Claim) -> Expression | None:
+    """The right-hand side of ``rank >= ..``; None if the claim says something else."""
+    relation = claim.relation
+    if not isinstance(relation, Comparison) or relation.op != ">=" or has_rank(relation.right):
+        return None
+    return relation.right if isinstance(relation.left, RankTerm) and not relation.left.overrides else None
+
+
+def _has_layers(least: int, sizes: Sizes) -> bool:
+    return least <= sizes.L
+
+
+def _formula(expression: Expression) -> Formula:
+    def value(sizes: Sizes) -> int | None:
+        try:
+            found = evaluate(expression, instance_of(sizes.params, RankTerm("grid") >= 1).environment())
+        except VerifyError:
+            return None  # too large
+        return int(found)
+
+    return value
+
+
+def _richest(
+    known: Mapping[Sizes, Known], group: Callable[[Sizes], tuple[int, ...]], wanted: Callable[[Sizes], bool]
+) -> list[Sizes]:
+    """The group of sizes with the most points, and among those the largest rank; empty if all have too few."""
+    eligible = [size for size, rank in known.items() if min(size.R, size.M) >= 2 and wanted(size) and rank.lower > 0]
+    counts = Counter(map(group, eligible))
+    top = max(counts.values(), default=0)
+    if top < _FEWEST:
+        return []
+    largest = {
+        key: max(known[size].lower for size in eligible if group(size) == key) for key, n in counts.items() if n == top
+    }
+    chosen = max(largest, key=lambda key: (largest[key], key))
+    return [size for size in eligible if group(size) == chosen]
+
+
+def _panel(
+    along: str,
+    sizes: Iterable[Sizes],
+    known: Mapping[Sizes, Known],
+    notion: str,
+    claimed: tuple[str, Formula],
+    *,
+    context: bool = True,
+) -> Panel:
+    """One panel along t or along L, through the sizes given, which agree in everything else."""
+    listed = sorted(set(sizes))
+    last = max(getattr(size, along) for size in listed)
+    places = [_moved(listed[0], along, value) for value in range(1, max(last + _BEYOND, _AT_LEAST) + 1)]
+    grid = notion == "grid"
+    scale = 2 if along == "t_E" else 1
+    formulas: list[tuple[Part, str, Formula]] = [
+        (Part.UPPER, "best upper bound", lambda s: best_bound(s.bound_problem(grid=grid)).value),
+        (Part.CLAIMED, claimed[0], claimed[1]),
+    ]
+    if context and along == "t_E" and listed[0].L > 2:
+        formulas.append((Part.DEPTH_TWO, "two layers (Theorem 1)", lambda s: multiset_coefficient(s.m, s.t_E)))
+    if context:
+        formulas.append(
+            (
+                Part.SHALLOW,
+                "one layer, same width",
+                lambda s: best_bound(replace(s, L=1).bound_problem(grid=grid)).value,
+            )
+        )
+    curves = [
+        Curve(part, label, tuple((scale * getattr(s, along), formula(s)) for s in places))
+        for part, label, formula in formulas
+    ]
+    curves += _points(listed, known, along, scale, grid)
+    return Panel(_title(listed[0], along), _HORIZONTAL[along], _NOTIONS[notion], tuple(curves))
+
+
+_HORIZONTAL = {"t_E": "number of steps T = 2t", "L": "number of layers L"}
+
+
+def _title(sizes: Sizes, along: str) -> str:
+    shown = {"L": sizes.L, "R": sizes.R, "M": sizes.M, "t": sizes.t_E}
+    del shown["L" if along == "L" else "t"]
+    return ", ".join(f"{name} = {abbreviated(value)}" for name, value in shown.items())
+
+
+def _moved(sizes: Sizes, along: str, value: int) -> Sizes:
+    return replace(sizes, L=value) if along == "L" else replace(sizes, t_S=value, t_E=value)
+
+
+def _points(sizes: list[Sizes], known: Mapping[Sizes, Known], along: str, scale: int, grid: bool) -> list[Curve]:
+    """What is certified: exactly, from below, from above."""
+    sorted_out: dict[Part, list[tuple[int, int | None]]] = {}
+    for size in sizes:
+        rank = known.get(size)
+        if rank is None:
+            continue
+        x = scale * getattr(size, along)
+        best = best_bound(size.bound_problem(grid=grid)).value
+        upper = min((end for end in (rank.upper, best) if end is not None), default=None)
+        if rank.lower and rank.lower == upper:
+            sorted_out.setdefault(Part.EXACT, []).append((x, rank.lower))
+        elif rank.lower:
+            sorted_out.setdefault(Part.AT_LEAST, []).append((x, rank.lower))
+        elif rank.upper is not None:
+            sorted_out.setdefault(Part.AT_MOST, []).append((x, rank.upper))
+    labels = {
+        Part.EXACT: "certified, meets the bound",
+        Part.AT_LEAST: "certified from below",
+        Part.AT_MOST: "certified from above",
+    }
+    return [Curve(part, labels[part], tuple(points)) for part, points in sorted_out.items()]
+
+
+def _lettered(panels: list[Panel]) -> list[Panel]:
+    if len(panels) < 2:
+        return panels
+    return [replace(panel, title=f"({letter}) {panel.title}") for letter, panel in zip("abcdef", panels, strict=False)]
