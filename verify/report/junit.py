@@ -106,7 +106,7 @@ def _claim_case(summary: ClaimSummary, content: ReportContent) -> _Case:
             name,
             "error",
             "not accepted" if refused else "failed",
-            f"{len(refused)} certificates are not accepted, {len(failed)} instances failed",
+            f"certificates not accepted: {len(refused)}, instances failed: {len(failed)}",
             "\n".join([*_lines(refused), *lines]),
         )
     message = f"{summary.headline}, expected {summary.claim.expected.value}: {counts_text(summary)}"
@@ -126,7 +126,7 @@ def _run_cases(content: ReportContent) -> list[_Case]:
         found.append(_Case(group, "finished", "skipped", message=message))
     refused = [certificate for certificate in content.strangers if not certificate.report.accepted]
     if refused:
-        message = f"{len(refused)} certificates that belong to no claim are not accepted"
+        message = f"certificates of no claim, not accepted: {len(refused)}"
         found.append(
             _Case(group, "certificates of no claim", "error", "not accepted", message, "\n".join(_lines(refused)))
         )
