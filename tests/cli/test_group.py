@@ -68,6 +68,7 @@ def test_the_examples_of_the_help_can_be_run(verify, tmp_path, monkeypatch, weig
     shutil.copytree(tmp_path / "results", tmp_path / "baseline")
     sizes = ("--layers", 2, "--width", 4, "--channels", 3, "--start", 5, "--end", 5)
     assert verify("rank", *sizes, "--out", "c.json").code == 0
+    shutil.copy(tmp_path / "c.json", tmp_path / "certificate.json")
     text = verify(command, "--help").out.split("Examples:")[1].replace("\\\n", " ")
     for line in filter(None, map(str.strip, text.splitlines())):
         answer = verify(*shlex.split(line)[1:])
