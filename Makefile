@@ -11,7 +11,7 @@ PROFILE ?= standard
 
 verify: setup checker
 	$(BIN)/verify run --profile $(PROFILE) --out $(OUT) $(if $(JOBS),--jobs $(JOBS))
-	$(BIN)/verify report $(OUT) --out $(OUT)/report.md
+	$(BIN)/verify report $(OUT) --out $(OUT)/report.md --html $(OUT)/report.html
 
 test: setup checker
 	$(BIN)/python -m pytest

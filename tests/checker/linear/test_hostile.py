@@ -108,35 +108,21 @@ def test_one_long_denominator_among_many_entries() -> None:
     assert "clearing denominators" in report.message
 
 
-BLANKS = [
-    ('"claim":', '"claim": ', "is a blank outside of strings"),
-    ('"version":2', '"version": 2', "is b' ', which no certificate contains"),
-    ("by-hand", "by hand", "SHA-256"),
-    ("by-hand", "by\thand", r"is b'\\t', which no certificate contains"),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "message"), BLANKS)
-def test_blanks(old: str, new: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"claim":', '"claim": ', "is b' ', which no certificate contains"),
+        ('"version":2', '"version": 2', "is b' ', which no certificate contains"),
+        ("by-hand", "by hand", "is b' ', which no certificate contains"),
+        ("by-hand", "by\thand", r"is b'\\t', which no certificate contains"),
+    ],
+)
+def test_blanks_occur_nowhere(old: str, new: str, message: str) -> None:
     good = seal(proof(linear(["<=", HANKEL, 1], k=1), "proved-all", bound("H1", 1, HANKEL)))
     assert check_bytes(good).accepted
     changed_bytes = good.replace(old.encode(), new.encode())
     assert changed_bytes != good
     assert re.search(message, quickly(changed_bytes, "malformed").message)
-    assert "byte 0 is a blank" in quickly(b" " + good, "malformed").message
-
-
-def test_a_blank_in_a_string_is_canonical_but_no_label() -> None:
-    body = proof(linear(["<=", HANKEL, 1], k=1), "proved-all", bound("H1", 1, HANKEL), claim="by hand")
-    assert quickly(seal(body), "malformed").path == "claim"
-    assert "is b' '" in quickly(seal({**body, "version": 1}), "malformed").message
-
-
-def test_many_strings_with_blanks_are_read_in_linear_time() -> None:
-    data = b'{"a":[' + b'" ",' * 10**6 + b'" "],"version":2}\n'
-    quickly(data, "malformed", seconds=5)
-    quickly(b'"' * 10**6 + b',"version":2}\n', "malformed")
-    quickly(b'" ' * 10**6 + b',"version":2}\n', "malformed")
 
 
 def originals() -> list[Json]:
