@@ -1,0 +1,293 @@
+"""U7 and U8, the sharper bounds: known values, independent counts, and never below a rank that was found."""
+
+import json
+import math
+import time
+from itertools import product
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from tests.separation import naive_bounds as naive
+from tests.separation.minor_reader import stream
+from verify.cli import main
+from verify.errors import DomainError
+from verify.exact import rank_profile
+from verify.separation.bounds import BoundProblem, applicable_bounds, best_bound
+from verify.separation.problem import RankProblem
+from verify.separation.rank import separation_rank
+from verify.separation.sharper import (
+    SharperBound,
+    _factored_monomials,
+    _jet_dimensions,
+    jet_bound,
+    points_bound,
+    sharper_bounds,
+    sharper_than_best,
+)
+from verify.separation.witness import find_witness
+
+SMALL = list(product(range(1, 7), range(1, 5), range(1, 7)))  # L, R, t
+
+
+def compositions(parts, total):
+    if parts == 0:
+        return [()] if total == 0 else []
+    if parts == 1:
+        return [(total,)]
+    return [(first, *rest) for first in range(total + 1) for rest in compositions(parts - 1, total - first)]
+
+
+# --- known values -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("L", "R", "t", "value"),
+    [
+        (4, 2, 4, 2038),
+        (4, 2, 5, 6444),
+        (4, 2, 6, 16816),
+        (4, 2, 7, 38340),
+        (5, 2, 5, 431304),
+        (4, 3, 4, 633204),  # U4: the sum over jets is 639207
+        (5, 3, 5, 13847352732),
+    ],
+)
+def test_known_values_of_the_jet_bound(L, R, t, value):
+    assert jet_bound(L, R, t) == value
+    assert best_bound(BoundProblem(L, R, R, t, t)).value >= value
+
+
+def test_known_values_of_the_points_bound():
+    assert [points_bound(t) for t in range(1, 10)] == [2, 8, 56, 616, 7146, 18702, 42747, 88281, 168471]
+
+
+@pytest.mark.parametrize(("t", "before"), [(4, 2118), (5, 6604), (6, 17096), (7, 38788)])
+def test_what_the_jet_bound_improves(t, before):
+    assert best_bound(BoundProblem(4, 2, 2, t, t)).value == before > jet_bound(4, 2, t)
+
+
+@pytest.mark.parametrize(("t", "before"), [(5, 7650), (6, 19656), (7, 44394), (8, 90936), (9, 172530)])
+def test_what_the_points_bound_improves(t, before):
+    assert best_bound(BoundProblem(3, 3, 2, t, t)).value == before > points_bound(t)
+
+
+@pytest.mark.parametrize("R", range(1, 6))
+@pytest.mark.parametrize("t", range(1, 9))
+def test_two_layers_as_theorem_s(R, t):
+    """For t >= 2 it is R·mc(R, t), the exact rank; one layer or one step carry R."""
+    assert jet_bound(2, R, t) == (R * naive.mc(R, t) if t >= 2 else R)
+    assert jet_bound(1, R, t) == jet_bound(t, R, 1) == R
+
+
+# --- laws ---------------------------------------------------------------------------------------------------
+
+
+def test_the_jet_bound_is_symmetric_in_depth_and_time():
+    for L, R, t in SMALL:
+        assert jet_bound(L, R, t) == jet_bound(t, R, L)
+
+
+def test_never_above_the_bounds_of_the_end_block():
+    compared = 0
+    for L, R, t in SMALL:
+        value = jet_bound(L, R, t)
+        if value is None:
+            continue
+        for M in (R, R + 1):
+            found = {b.name: b.value for b in applicable_bounds(BoundProblem(L, R, M, 2 * t, t))}
+            for name in {"U1", "U2", "U3", "U4", "U5", "U6", "UT"} & set(found):
+                compared += 1
+                assert found[name] is None or value <= found[name], (L, R, t, name)
+    assert compared > 1000
+    for t in range(1, 30):
+        assert points_bound(t) <= best_bound(BoundProblem(3, 3, 2, 2 * t, t)).value
+
+
+@pytest.mark.parametrize("t", range(2, 40))
+def test_what_the_three_points_take_from_the_ideal_bound(t):
+    """Q(t) = I_3(t) - 9 (2 C(t+2, 4) - C(t+1, 4) + 1), by the definition of sigma; here through the recursion."""
+    U4 = next(b.value for b in applicable_bounds(BoundProblem(3, 3, 2, 2, t)) if b.name == "U4")
+    joint = U4 - 9 * (2 * math.comb(t + 2, 4) - math.comb(t + 1, 4) + 1)
+    assert points_bound(t) == min(joint, naive.mc(2, naive.mc(t, 2)) * points_bound(t - 1))
+
+
+# --- independent counts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("R", "first", "second"), [(1, 3, 2), (2, 3, 3), (2, 5, 2), (3, 4, 3), (3, 3, 3), (4, 3, 2)])
+def test_the_monomials_with_few_missing_factors_are_counted(R, first, second):
+    wanted = [0] * (second + 1)
+    for b, c in product(compositions(R, second), compositions(R, first)):
+        wanted[sum(max(0, x - y) for x, y in zip(b, c, strict=True))] += 1
+    assert _factored_monomials(R, first, second) == [sum(wanted[: j + 1]) for j in range(second + 1)]
+
+
+@pytest.mark.parametrize("L", range(2, 8))
+def test_three_steps_of_width_two_in_closed_form(L):
+    """V^L_3(j) = 2 ((mc(L, 2) + 1)(L + 1) - 2 - (L-j)(L-j+1)) for R = 2."""
+    full = (naive.mc(L, 2) + 1) * (L + 1) - 2
+    assert _jet_dimensions(L, 2, 3) == [2 * (full - (L - j) * (L - j + 1)) for j in range(L + 1)]
+
+
+def spanned(L, R, ideal):
+    """dim (Val_0 + I) and dim I in degrees (mc(L, 2), L), by linear algebra on coefficients mod a prime.
+
+    Val_0 is spanned by the (lambda v)^b times forms in u, I generated by the u_r tau_r; lambda_j and tau_r have
+    the coefficients that random weights A, B, q give them.
+    """
+    p = 2**31 - 1
+    numbers = stream("5eed", "lemma", p)
+    A = [[next(numbers) for _ in range(R)] for _ in range(R)]
+    B = [next(numbers) for _ in range(R)]
+    q = [next(numbers) for _ in range(R)]
+    D = naive.mc(L, 2)
+    unit = [tuple(int(i == j) for i in range(R)) for j in range(R)]
+    zero = (0,) * R
+
+    def times(f, g):
+        out = {}
+        for (a, b), x in f.items():
+            for (c, d), y in g.items():
+                key = tuple(map(sum, zip(a, c, strict=True))), tuple(map(sum, zip(b, d, strict=True)))
+                out[key] = (out.get(key, 0) + x * y) % p
+        return out
+
+    factors = [{(unit[r], unit[j]): A[j][r] * q[r] % p for r in range(R)} for j in range(R)]
+    generators = [{(unit[r], unit[j]): B[j] * A[j][r] % p for j in range(R)} for r in range(R)]
+    spanning = []
+    for generator in generators:
+        for c, d in product(compositions(R, D - 1), compositions(R, L - 1)):
+            spanning.append(times({(c, d): 1}, generator))
+    if not ideal:
+        for b in compositions(R, L):
+            power = {(zero, zero): 1}
+            for j, times_j in enumerate(b):
+                for _ in range(times_j):
+                    power = times(power, factors[j])
+            spanning += [times({(c, zero): 1}, power) for c in compositions(R, D - L)]
+    columns = list(product(compositions(R, D), compositions(R, L)))
+    matrix = np.array([[f.get(key, 0) for key in columns] for f in spanning], dtype=np.int64)
+    return len(rank_profile(matrix, p).rows)
+
+
+@pytest.mark.parametrize(("L", "R"), [(2, 2), (3, 2), (4, 2), (3, 3)])
+def test_the_lemma_of_the_jet_bound(L, R):
+    """The unmoved jets and the ideal span all forms in degrees (mc(L, 2), L) if L(L-1)/2 + 1 >= R."""
+    assert L * (L - 1) // 2 + 1 >= R
+    everything = naive.mc(R, naive.mc(L, 2)) * naive.mc(R, L)
+    assert spanned(L, R, ideal=False) == everything
+    U4 = next(b.value for b in applicable_bounds(BoundProblem(3, R, R, 2, L)) if b.name == "U4")
+    assert R * spanned(L, R, ideal=True) == U4 < R * everything
+
+
+# --- never below a rank that was found ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("L", "R"), list(product((1, 2, 3), (1, 2))))
+def test_never_below_the_ranks_of_minors(L, R):
+    for M, t in product(range(R, 4), (1, 2, 3)):
+        found = separation_rank(L=L, R=R, M=M, t_S=t, t_E=t, sample=False)
+        assert found.lower.value <= jet_bound(L, R, t), (L, R, M, t)
+
+
+@pytest.mark.parametrize(("L", "t"), [(1, 3), (2, 3), (3, 1), (3, 2)])
+def test_never_below_the_ranks_of_minors_of_width_three(L, t):
+    assert separation_rank(L=L, R=3, M=3, t_S=t, t_E=t, sample=False).lower.value <= jet_bound(L, 3, t)
+
+
+def test_attained_at_four_layers_and_three_steps():
+    found = separation_rank(L=4, R=2, M=2, t_S=3, t_E=3, sample=False)
+    assert found.lower.value == jet_bound(4, 2, 3)
+
+
+@pytest.mark.parametrize("t", [1, 2, 3])
+def test_the_points_bound_is_attained(t):
+    found = find_witness(RankProblem(3, 3, 2, 5, t))
+    assert found is not None
+    assert found.rank == points_bound(t)
+
+
+@pytest.mark.slow
+def test_the_points_bound_is_attained_at_four_steps():
+    found = find_witness(RankProblem(3, 3, 2, 4, 4))
+    assert found is not None
+    assert found.rank == points_bound(4) == 616
+
+
+@pytest.mark.slow
+def test_the_jet_bound_is_attained_at_four_layers_and_four_steps():
+    """A nonsingular minor of order 2038; the best bound of the registry is 2118."""
+    found = find_witness(RankProblem(4, 2, 2, 4, 4), target=2038)
+    assert found is not None
+    assert found.rank == jet_bound(4, 2, 4) == 2038
+
+
+# --- domains, and the limit on work -------------------------------------------------------------------------
+
+
+def test_domains():
+    def names(*sizes, **more):
+        return [bound.name for bound in sharper_bounds(BoundProblem(*sizes, **more))]
+
+    assert names(4, 2, 2, 4, 4) == names(4, 2, 5, 1, 4) == ["U7"]
+    assert names(3, 3, 2, 4, 4) == ["U8"]
+    assert names(3, 3, 1, 4, 4) == names(3, 4, 2, 4, 4) == names(2, 3, 2, 4, 4) == []
+    assert names(4, 2, 2, 2, 2, start_steps=(1, 3)) == names(3, 3, 2, 2, 2, start_steps=(1, 3)) == []
+    assert names(4, 2, 2, 4, 4, notion="grid", N=2) == ["U7"]
+    assert names(3, 3, 3, 4, 4, notion="grid", N=2) == ["U7", "U8"]
+    assert names(3, 3, 3, 4, 4, input_rank=2) == ["U7", "U8"]
+
+
+def test_what_is_said_of_a_sharper_bound():
+    (found,) = sharper_bounds(BoundProblem(4, 2, 2, 4, 4))
+    assert found == SharperBound("U7", "jet bound", 2038, "contiguous splits, M >= R")
+    assert found.status == "proof on paper, not yet used in certificates"
+    assert sharper_than_best(BoundProblem(4, 2, 2, 4, 4)) == (found,)
+    assert sharper_than_best(BoundProblem(4, 2, 2, 3, 3)) == ()
+    assert sharper_than_best(BoundProblem(4, 2, 2, 1, 4)) == ()  # the start block allows less
+
+
+@pytest.mark.parametrize("sizes", [(40, 1000, 300), (6, 4, 6), (10**30, 10**30, 10**30), (2, 10**30, 10**30)])
+def test_nothing_large_is_evaluated(sizes):
+    begin = time.perf_counter()
+    assert jet_bound(*sizes) is None
+    assert points_bound(10**30) is None
+    L, R, t = sizes
+    assert sharper_than_best(BoundProblem(L, R, R, t, t)) == ()
+    assert time.perf_counter() - begin < 5
+
+
+def test_sizes_below_one_are_refused():
+    with pytest.raises(DomainError, match="R must be at least 1, not 0"):
+        jet_bound(2, 0, 2)
+    with pytest.raises(DomainError, match="t_E must be at least 1, not 0"):
+        points_bound(0)
+
+
+# --- the command --------------------------------------------------------------------------------------------
+
+
+def bounds_command(*arguments):
+    return CliRunner().invoke(main, ["bounds", *map(str, arguments)])
+
+
+DEEP = ("--layers", 4, "--width", 2, "--channels", 2, "--start", 4, "--end", 4)
+
+
+def test_the_command_names_a_sharper_bound():
+    answer = bounds_command(*DEEP)
+    assert answer.exit_code == 0
+    said = "Sharper, proved on paper but not yet used in certificates: U7, the jet bound, 2038 (proofs/statements/sharper-bounds.md)."
+    assert answer.stdout.splitlines().count(said) == 1
+    found = json.loads(bounds_command(*DEEP, "--json").stdout)
+    assert found["upper"] == 2118
+    assert found["sharper"] == [{"name": "U7", "title": "jet bound", "value": 2038}]
+    assert bounds_command(*DEEP, "--quiet").stdout == "2118\n"
+
+
+def test_the_command_is_silent_where_none_is_sharper():
+    small = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    assert "Sharper" not in bounds_command(*small).stdout
+    assert "sharper" not in json.loads(bounds_command(*small, "--json").stdout)
