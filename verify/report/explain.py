@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verify.claims.formal import FORMAL_PROOFS
 from verify.claims.gather import bound_values
 from verify.claims.model import Claim, Task
 from verify.exact import GF, QQ
@@ -51,6 +52,8 @@ def explanation(claim: Claim) -> str:
     lines += heading("Domain") + paragraph(claim.domain)
     lines += heading("Status") + paragraph(f"{claim.status}; expected of a run: {claim.expected.value}")
     lines += heading("Source") + paragraph(claim.source)
+    if claim.id in FORMAL_PROOFS:
+        lines += heading("Formal proof") + paragraph(str(FORMAL_PROOFS[claim.id]))
     lines += heading("Proof in short") + paragraph(claim.proof)
     if claim.beside is not None:
         lines += heading("Beside it") + paragraph(claim.beside())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verify.claims import Claim
+from verify.claims.formal import FORMAL_PROOFS
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading, report_on
 from verify.report.literal import printable
@@ -185,6 +186,7 @@ def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
         f"- Verdict: **{summary.headline}** (expected: {claim.expected.value}); {counts_text(summary)}",
         f"- Domain: {escaped(claim.domain)}",
         f"- Status: {escaped(claim.status)}",
+        f"- Formal proof: {escaped(str(FORMAL_PROOFS.get(claim.id, 'none')))}",
         f"- Source: {escaped(claim.source)}",
         f"- Proof in short: {escaped(claim.proof)}",
     ]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
+from verify.claims.formal import FORMAL_PROOFS
 from verify.errors import DomainError
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.shipped import SHIPPED
@@ -53,6 +54,7 @@ def claim_head(claim: Claim) -> str:
         ("Domain", claim.domain),
         ("Status", claim.status),
         ("Source", claim.source),
+        ("Formal proof", _formal(claim)),
         ("Expected of a run", claim.expected.value),
     ]
     lines = [OPEN, "", f"# {claim.title}", "", "| | |", "|---|---|"]
@@ -60,6 +62,13 @@ def claim_head(claim: Claim) -> str:
     lines += ["", f"$$ {to_latex(claim.relation)} $$", "", "Re-check:", "", "```sh"]
     lines += [*_commands(claim), "```", "", CLOSE]
     return "\n".join(lines)
+
+
+def _formal(claim: Claim) -> str:
+    proof = FORMAL_PROOFS.get(claim.id)
+    if proof is None:
+        return "none"
+    return f"[`{proof.theorem}`](../coq/{proof.file}): {proof.covers}"
 
 
 def _commands(claim: Claim) -> Iterator[str]:

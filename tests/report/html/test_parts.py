@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.claims import REGISTRY, find_claim
+from verify.claims.formal import FORMAL_PROOFS
 from verify.claims.instances import Sizes
 from verify.report.figures.kernel_curves import weights_figure
 from verify.report.figures.ranks import Part
 from verify.report.html.certified import Known, certified_ranks
-from verify.report.html.formal import FORMAL_PROOFS
 from verify.report.html.instances import instance_table, sort_key
 from verify.report.html.pictures import claim_pictures
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from verify.certificates.verdicts import Verdict
 from verify.claims import Claim, Expectation
+from verify.claims.formal import FORMAL_PROOFS
 from verify.report.content import ReportContent
-from verify.report.html.formal import FORMAL_PROOFS
 from verify.report.html.instances import Table, instance_table
 from verify.report.html.pictures import Picture
 from verify.report.literal import printable
@@ -155,7 +155,7 @@ def _section(summary: ClaimSummary, content: ReportContent, pictures: Sequence[P
 def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: Table) -> list[tuple[str, str]]:
     facts = [
         ("Status", _status(claim, summary)),
-        ("Formal proof", FORMAL_PROOFS.get(claim.id, "none; the proof is on paper" if _is_proved(claim) else "none")),
+        ("Formal proof", _formal(claim)),
         ("Source", claim.source),
         ("Domain", claim.domain),
         ("Proof in short" if _is_proved(claim) else "How it is decided", claim.proof),
@@ -173,6 +173,13 @@ def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: T
     if used:
         facts.append(("Rests on", ", ".join(sorted(map(printable, used)))))
     return facts
+
+
+def _formal(claim: Claim) -> str:
+    """The theorem that the Coq kernel has checked, or that there is none."""
+    if claim.id in FORMAL_PROOFS:
+        return str(FORMAL_PROOFS[claim.id])
+    return "none; the proof is on paper" if _is_proved(claim) else "none"
 
 
 def _is_proved(claim: Claim) -> bool:
