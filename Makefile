@@ -6,8 +6,9 @@ STAMP  := $(VENV)/.installed
 OUT    ?= verify-run
 JOBS   ?=
 PROFILE ?= standard
+COQ_PACKAGES := coq libcoq-mathcomp-algebra libcoq-mathcomp-multinomials
 
-.PHONY: verify test test-all lint bench clean setup checker
+.PHONY: verify test test-all lint bench clean setup checker coq
 
 verify: setup checker
 	$(BIN)/verify run --profile $(PROFILE) --out $(OUT) $(if $(JOBS),--jobs $(JOBS))
@@ -32,6 +33,13 @@ checker: build/verify-checker.pyz
 
 build/verify-checker.pyz: $(wildcard verify/checker/*.py verify/checker/*/*.py) $(STAMP)
 	$(BIN)/python -m verify.checker.build $@
+
+# The formal proofs; installs nothing. About a minute of CPU time and 1 GB.
+coq:
+	@command -v coqc >/dev/null || { echo "make coq needs Debian's packages $(COQ_PACKAGES): apt-get install them"; exit 2; }
+	@coqc -where >/dev/null && test -d "$$(coqc -where)/user-contrib/mathcomp/multinomials" -o -d "$$(coqc -where)/user-contrib/SsrMultinomials" \
+	  || { echo "make coq needs MathComp: apt-get install $(COQ_PACKAGES)"; exit 2; }
+	$(MAKE) -C proofs/coq
 
 setup: $(STAMP)
 
