@@ -29,6 +29,7 @@ UNWRITTEN = "No proof has been written down."
 SHARED = {
     "background.md": "definitions, the two notions of rank, the facts F1–F4 and R1, what each verdict means",
     "bounds.md": "a proof of every structural upper bound",
+    "sharper-bounds.md": "two sharper upper bounds, U7 and U8, proved on paper and not yet used in certificates",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
     "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, W1, K1, C1, R2, D1, D2, proofs for all lags",
