@@ -16,9 +16,6 @@ Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
 
-Notation almost_all_rational_weights L R M P :=
-  (@almost_all_weights rat_fieldType L R M P) (only parsing).
-
 Section Check.
 
 (** Entries of the weights: elements of [E] with value [val]; a residue that passes [agrees]
@@ -171,4 +168,45 @@ Theorem check_weights_sound q L R M tS tE k w residues starts ends :
   sep_rank_ge (function_of (rational_weights R M w) L tS tE) k.
 Proof.
 exact: (check_these_weights (f := id) (@agrees_fractionP q) (@good_vectorP M q)).
+Qed.
+
+(** ** Grid rank with one-hot templates *)
+
+(** The i-th unit vector as the i-th of N templates. *)
+Definition unit_templates (N M : nat) (i : 'I_N) : 'cV[rat]_M := \col_j ((i : nat) == j)%:R.
+
+Definition unit_residues (M i : nat) : seq int63 :=
+  [seq if i == j then 1%uint63 else 0%uint63 | j <- iota 0 M].
+
+Lemma unit_residuesP N M q : modulus_ok q ->
+  forall i, (i < N.+1)%N -> reduces_vec q (unit_residues M i) (unit_templates M (inord i : 'I_N.+1)).
+Proof.
+move=> q_ok i i_N; split=> [|j]; first by rewrite size_map size_iota.
+rewrite (nth_map 0%N) ?size_iota // nth_iota // mxE inordK // add0n.
+by case: eqP => _; [exact: reduces1 | exact: reduces0].
+Qed.
+
+Definition check_grid_generic (q : int63) (L R M N tS tE k : nat) (w : data int63)
+    (starts ends : forest nat) : bool :=
+  check (agrees_int63 q) M (fun i => i < N)%N (unit_residues M) q L R tS tE k
+    (map_data (fun x => (x mod q)%uint63) w) w starts ends.
+
+Theorem check_grid_generic_sound q L R M N tS tE k w starts ends :
+  check_grid_generic q L R M N.+1 tS tE k w starts ends ->
+  almost_all_weights L (fun w : weights rat_fieldType R M =>
+    sep_rank_ge (grid_of (@unit_templates N.+1 M) w L tS tE) k).
+Proof.
+exact: (check_almost_all_weights 0%uint63 (f := @unit_templates N.+1 M) (@agrees_int63P q)
+          (@unit_residuesP N M q)).
+Qed.
+
+Definition check_grid_weights (q : int63) (L R M N tS tE k : nat) (w : data (Z * Z))
+    (residues : data int63) (starts ends : forest nat) : bool :=
+  check (agrees_fraction q) M (fun i => i < N)%N (unit_residues M) q L R tS tE k residues w starts ends.
+
+Theorem check_grid_weights_sound q L R M N tS tE k w residues starts ends :
+  check_grid_weights q L R M N.+1 tS tE k w residues starts ends ->
+  sep_rank_ge (grid_of (@unit_templates N.+1 M) (rational_weights R M w) L tS tE) k.
+Proof.
+exact: (check_these_weights (f := @unit_templates N.+1 M) (@agrees_fractionP q) (@unit_residuesP N M q)).
 Qed.
