@@ -12,6 +12,7 @@ __all__ = [
     "OPERATORS",
     "SIZES",
     "Json",
+    "Operator",
     "entry_lists",
     "explicit_weights",
     "inner",
@@ -20,6 +21,7 @@ __all__ = [
     "nudge",
     "operator",
     "pick",
+    "registering",
     "relation",
     "rests_on",
     "seal",
@@ -34,15 +36,23 @@ SIZES = ("L", "R", "M", "t_S", "t_E")
 BOUNDS = ("G1", "U0", "U1", "U2", "U3", "G2", "U5", "U6", "UT", "U4", "Z0")
 
 
-def operator(function: Callable[[Json, random.Random, list[Json]], Any]) -> Operator:
-    """Register an operator: it changes a copy in place and returns False (or None) where it does not apply."""
+def registering(
+    registry: dict[str, Operator],
+) -> Callable[[Callable[[Json, random.Random, list[Json]], Any]], Operator]:
+    """A decorator for operators: they change a copy in place and return False (or None) where they do not apply."""
 
-    def applied(body: Json, rng: random.Random, others: list[Json]) -> Json | None:
-        changed = copy.deepcopy(body)
-        return changed if function(changed, rng, others) else None
+    def operator(function: Callable[[Json, random.Random, list[Json]], Any]) -> Operator:
+        def applied(body: Json, rng: random.Random, others: list[Json]) -> Json | None:
+            changed = copy.deepcopy(body)
+            return changed if function(changed, rng, others) else None
 
-    OPERATORS[function.__name__] = applied
-    return applied
+        registry[function.__name__] = applied
+        return applied
+
+    return operator
+
+
+operator = registering(OPERATORS)
 
 
 # -------------------------------------------------------------------------------------------- sealing

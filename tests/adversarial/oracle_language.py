@@ -46,8 +46,25 @@ def require(condition: bool, what: str) -> None:
 # -------------------------------------------------------------------------------------------- shape
 
 
-def parse(tree: Any, *, ranks: bool) -> Any:
-    """The condition, integers in hex replaced by numbers."""
+RANKS: dict[str, tuple[str, ...]] = {
+    "rank": ("L", "R", "M", "t_S", "t_E", "t"),
+    "grid_rank": ("L", "R", "M", "N", "t_S", "t_E", "t"),
+}
+
+
+def parse(
+    tree: Any,
+    *,
+    ranks: bool,
+    variables: tuple[str, ...] = VARIABLES,
+    notions: dict[str, tuple[str, ...]] = RANKS,
+    bounds: tuple[str, ...] = BOUNDS,
+    taken: str = "tm",
+) -> Any:
+    """The condition, integers in hex replaced by numbers.
+
+    ``notions``: the rank terms with what may be overridden in them; ``taken``: letters that no sum binds.
+    """
     count = 0
 
     def counted(node: Any) -> Any:
@@ -76,26 +93,25 @@ def parse(tree: Any, *, ranks: bool) -> Any:
             require(abs(value) > 2**53 and value.bit_length() <= LIMIT, "hex")
             return value
         if isinstance(node, str):
-            require(node in VARIABLES or node in bound, "a variable")
+            require(node in variables or node in bound, "a variable")
             return node
         if type(node) is int:
             return node
         require(isinstance(node, list) and len(node) > 0 and isinstance(node[0], str), "an expression")
         head, rest = node[0], node[1:]
-        if head in ("rank", "grid_rank"):
+        if head in notions:
             require(ranks and with_ranks and len(rest) == 1 and isinstance(rest[0], dict), "a rank term")
             names = set(rest[0])
-            require(names <= {"L", "R", "M", "N", "t_S", "t_E", "t"}, "an override")
-            require(not (head == "rank" and "N" in names), "N at function level")
+            require(names <= set(notions[head]), "an override")
             require(not ("t" in names and names & {"t_S", "t_E"}), "t beside t_S or t_E")
             return [head, {name: number(value, bound, False) for name, value in rest[0].items()}]
         if head == "bound":
-            require(rest in [[name] for name in BOUNDS] + [[name, "grid"] for name in BOUNDS], "a bound")
+            require(rest in [[name] for name in bounds] + [[name, "grid"] for name in bounds], "a bound")
             return list(node)
         if head in ("sum", "prod"):
             require(len(rest) == 4 and isinstance(rest[0], str), "a sum")
             v = rest[0]
-            require(len(v) == 1 and "a" <= v <= "z" and v not in ("t", "m", *bound), "a summation variable")
+            require(len(v) == 1 and "a" <= v <= "z" and v not in (*taken, *bound), "a summation variable")
             ends = [number(end, bound, False) for end in rest[1:3]]
             return [head, v, *ends, number(rest[3], (*bound, v), with_ranks)]
         require(head in ARITY or head in ("+", "*", "min", "max"), "an operation")
@@ -143,7 +159,7 @@ def evaluate(tree: Any, known: dict[str, int], bound: Bound, ranks: Rank) -> int
             raise Fails(f"{tree} has no value")
         return known[tree]
     head = tree[0]
-    if head in ("rank", "grid_rank"):
+    if head in ("rank", "grid_rank", "hankel_rank"):
         return ranks(head, {name: evaluate(part, known, bound, ranks) for name, part in tree[1].items()})
     if head == "bound":
         return bound(tree[1], "grid" if len(tree) == 3 else "function")
@@ -220,7 +236,7 @@ def rank_terms(tree: Any, known: dict[str, int], bound: Bound, term: Callable[[s
     def visit(node: Any, names: dict[str, int]) -> None:
         if not isinstance(node, list):
             return
-        if node[0] in ("rank", "grid_rank"):
+        if node[0] in ("rank", "grid_rank", "hankel_rank"):
             at = term(node[0], {name: evaluate(part, names, bound, no_rank) for name, part in node[1].items()})
             if at not in found:
                 found.append(at)

@@ -1,12 +1,14 @@
 """What became of mutants, operator by operator.  ``python -m tests.adversarial.tally [COUNT [SEED]]`` prints the table."""
 
+import re
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.adversarial.corpus import small_corpus
 from tests.adversarial.mutations import Mutant, mutants
-from tests.adversarial.oracle import judge
+from tests.adversarial.oracle import Judgement, judge
 from verify.checker import check_bytes
 
 __all__ = ["SEED", "Tally", "tally"]
@@ -33,10 +35,12 @@ class Tally:
     false_accepted: list[str] = field(default_factory=list)
     true_rejected: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
+    judge: Callable[[bytes], Judgement] = judge
+    reasons: Counter[str] = field(default_factory=Counter)  # why true ones were rejected, in brief
 
     def add(self, mutant: Mutant) -> None:
         """Judge one mutant by both."""
-        report, judgement = check_bytes(mutant.data), judge(mutant.data)
+        report, judgement = check_bytes(mutant.data), self.judge(mutant.data)
         accepted = report.outcome == "accepted"
         here = f"{mutant.operator} of {mutant.parent}: {report.outcome} {report.path} {report.message}; {judgement}"
         counts = self.counts.setdefault(mutant.operator, Counter())
@@ -52,6 +56,7 @@ class Tally:
         if judgement.established and not accepted:
             counts["true rejected"] += 1
             self.true_rejected.append(here)
+            self.reasons[re.sub(r"[0-9]+|: .*|, got .*", "", report.message)[:70]] += 1
         if "the checker failed" in report.message:
             self.crashed.append(here)
 
