@@ -11,10 +11,10 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tests.adversarial.corpus import small_corpus
-from tests.adversarial.oracle import judge
+from tests.adversarial.oracle import Judgement, judge
 from verify.checker import check_bytes
 
 __all__ = ["fuzz"]
@@ -23,6 +23,7 @@ SEAL = re.compile(rb',"sha256":"([0-9a-f]{64})"')
 TOKENS = (
     b"0", b"1", b"2", b"-1", b"9", b"[", b"]", b"{", b"}", b",", b":", b'"', b"\\", b"null", b"true", b"1.5", b"1e9", b"NaN",
     b'"0x20000000000001"', b"[0]", b"[]", b"{}", b'"L"', b'"rank"', b'"k":1', b'"+"', b"\n", b" ", b"\x00", b"\xff", b"\xef\xbb\xbf",
+    b'["rho","j"]', b'["trace","W"]', b"W'", b'"nu_W"', b'"from":2', b"==", b'["realises"]', b'["/",1,2]', b'["-","n",1]',
     b'"kind":"bound"', b'["rank",{}]', b'"proved-all"', b"e", b"x",
 )  # fmt: skip
 SLOWEST = 1.0
@@ -67,26 +68,29 @@ def sealed(data: bytes) -> bytes:
     return data[: found.start(1)] + digest + data[found.end(1) :]
 
 
-def inputs(count: int, seed: int) -> Iterator[tuple[bytes, bool]]:
+def inputs(count: int, seed: int, valid: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Changed certificates, and whether they were sealed anew."""
     rng = random.Random(seed)
-    parents = [entry.data for entry in small_corpus() if len(entry.data) < 1500]
+    parents = [data for data in valid if len(data) < 1500]
     for i in range(count):
         data = changed(rng, rng.choice(parents), parents)
         yield (sealed(data), True) if i % 2 else (data, False)
 
 
-def fuzz(count: int, seed: int) -> tuple[Counter[str], list[str]]:
+def fuzz(
+    count: int, seed: int, corpus: Sequence[bytes] | None = None, judge: Callable[[bytes], Judgement] = judge
+) -> tuple[Counter[str], list[str]]:
     """The outcomes, and what must not be: false acceptances, failures of the checker, slow inputs."""
     outcomes: Counter[str] = Counter()
     wrong: list[str] = []
-    valid = {entry.data for entry in small_corpus()}
-    for data, anew in inputs(count, seed):
+    valid = [entry.data for entry in small_corpus()] if corpus is None else corpus
+    known = set(valid)
+    for data, anew in inputs(count, seed, valid):
         started = time.process_time()
         report = check_bytes(data, max_work=10**7)
         seconds = time.process_time() - started
         outcome = report.outcome
-        if outcome == "accepted" and data not in valid:
+        if outcome == "accepted" and data not in known:
             judgement = judge(data)
             outcome += f", {judgement.stage}"
             if not anew or judgement.stage not in ("established", "unjudged"):

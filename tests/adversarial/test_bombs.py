@@ -6,6 +6,7 @@ A second on an idle machine; the tests allow two.  Metered bombs declare honest 
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,19 @@ for name, path, budget in json.loads(sys.stdin.read()):
 """
 
 
-def explode(names: list[str], folder: Path) -> None:
-    """Check the bombs one after the other in one process of limited memory."""
+def explode(
+    names: list[str],
+    folder: Path,
+    bombs: dict[str, Callable[[], bytes]] = BOMBS,
+    metered: set[str] = METERED,
+    longest: int = 2000,
+) -> None:
+    """Check the bombs one after the other in one process of limited memory; messages have at most ``longest`` characters."""
     jobs = []
     for name in names:
         path = folder / name
-        path.write_bytes(BOMBS[name]())
-        jobs.append((name, str(path), 10**7 if name in METERED else 2 * 10**10))
+        path.write_bytes(bombs[name]())
+        jobs.append((name, str(path), 10**7 if name in metered else 2 * 10**10))
     command = [sys.executable, "-c", RUN]
     done = subprocess.run(
         command, input=json.dumps(jobs), capture_output=True, text=True, timeout=300, cwd=ROOT, check=False
@@ -44,7 +51,7 @@ def explode(names: list[str], folder: Path) -> None:
     for name, outcome, message, length, seconds in results:
         assert outcome in ("accepted", "rejected", "malformed", "over budget"), name
         assert "the checker failed" not in message, name
-        assert length < 2000, name
+        assert length < longest, name
         assert seconds < SECONDS, f"{name}: {seconds:.2f} s, {outcome}, {message}"
 
 

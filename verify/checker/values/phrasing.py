@@ -14,6 +14,7 @@ __all__ = ["entry_text", "in_words", "one_line", "rational_text", "relation_text
 
 MAX_TEXT = 2000
 MAX_VALUE_TEXT = 400
+MAX_WORD = 100  # letters of a word that is shown in full
 _LEVEL: Mapping[str, int] = {"or": 1, "and": 2, "not": 3, "+": 5, "-": 5, "*": 6, "/": 6, "neg": 7, "**": 8}
 _ORDER = ("n", "j", "nu_W", "nu_F", "nu_C", "z")
 _MEANINGS: Mapping[str, str] = {
@@ -92,6 +93,8 @@ def _wrapped(text: str, own: int, level: int) -> str:
 
 
 def _word_text(word: str) -> str:
+    if len(word) > MAX_WORD:  # more than is ever computed
+        return f"{_word_text(word[:20])} .. ({len(word)} letters)"
     return " ".join("W'" if letter == "w" else letter for letter in word) or "1"
 
 

@@ -1,0 +1,384 @@
+"""Small or legal files of version 2 that ask for a great deal of time or memory, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.adversarial.operators import seal
+from tests.adversarial.version_2.writing import (
+    EVERYTHING,
+    HANKEL,
+    LAGS,
+    RANK,
+    certificate,
+    descent,
+    explicit,
+    free,
+    kernel,
+    linear,
+    minor,
+    system,
+    value_certificate,
+)
+
+__all__ = ["BOMBS", "METERED"]
+
+BOMBS: dict[str, Callable[[], bytes]] = {}
+METERED: set[str] = set()
+"""Bombs whose work is honest and declared: they run with a small budget, which must end them in time."""
+
+HUGE = (1 << 99_000) - 1
+WIDE = (1 << 60_000) + 1
+
+
+def add(name: str, make: Callable[[], bytes], *, metered: bool = False) -> None:
+    BOMBS[name] = make
+    if metered:
+        METERED.add(name)
+
+
+def values(name: str, instance: Any, relation: Any, *, metered: bool = False) -> None:
+    add(name, lambda: value_certificate(instance, relation), metered=metered)
+
+
+def _kernel() -> None:
+    alone = kernel({"n": {"from": 1}})
+    everything, lags = kernel(EVERYTHING), kernel({**LAGS, "z": "formal", "nu_W": "below-one"})
+    numbers = kernel({}, nu_W=WIDE, nu_F=WIDE, nu_C=[1, WIDE], n=WIDE)
+    mixed = "".join("W" if i * i % 7 < 3 else "W'" for i in range(36))
+    values("a word of a million letters", alone, ["==", ["trace", "W" * 10**6], 0])
+    values("a word of sixty megabytes", alone, ["==", ["trace", "W" * (60 * 2**20)], 0])
+    values("nine thousand words", alone, ["==", ["trace", *["W"] * 9000], 0])
+    values("nine thousand identities", alone, ["==", ["trace", *[""] * 9000], 0])
+    values("eighteen pairs of words", alone, ["==", ["trace", *["W"] * 36], 0], metered=True)
+    values("a word of many states", alone, ["==", ["trace", mixed], 0], metered=True)
+    values("nine words of four letters", alone, ["==", ["trace", *["WW'WW"] * 9], 0], metered=True)
+    values("alternating letters", alone, ["==", ["trace", "WW'" * 18], 0], metered=True)
+    values("lags beyond all", alone, ["==", ["kernel_A", HUGE, HUGE], 0])
+    values("a kernel of thirty-six letters", alone, ["==", ["kernel_B", 18, 18], 0], metered=True)
+    values("a variance at lag nine", everything, ["==", ["kernel_variance", 9, 9], 0], metered=True)
+    values("a variance of even and odd lags", everything, ["==", ["kernel_variance", 17, 0], 0], metered=True)
+    values("chebyshev at lag nine", everything, ["==", ["chebyshev", 9, "n"], 0], metered=True)
+    values("very many traces", alone, ["and", *[["==", ["trace", "WW'" * 8], 0]] * 1900], metered=True)
+    values(
+        "all lags at once",
+        alone,
+        ["all", "a", 0, 18, ["all", "b", 0, 18, [">=", ["kernel_A", "a", "b"], 0]]],
+        metered=True,
+    )
+    values(
+        "a tower of powers", everything, ["==", ["**", ["**", ["**", ["+", 1, "n"], 500], 500], 500], 0], metered=True
+    )
+    values("a tower of numbers", numbers, ["==", ["**", ["**", "nu_W", 500], 500], 0])
+    values(
+        "powers of everything", everything, ["==", ["**", ["+", 1, "n", "nu_W", "nu_F", "nu_C"], 500], 0], metered=True
+    )
+    values(
+        "long polynomials compared",
+        everything,
+        ["<", ["**", ["+", "n", "nu_W", "nu_F", "nu_C"], 19], ["**", ["+", "n", 1, "nu_F"], 70]],
+        metered=True,
+    )
+    values(
+        "a far start",
+        kernel({"n": {"from": WIDE}, "j": {"from": WIDE}}),
+        [">", ["**", ["+", "n", "j"], 60], 0],
+        metered=True,
+    )
+    values("a far start of high degree", kernel({"n": {"from": HUGE}}), [">", ["**", "n", 500], 0])
+    values(
+        "denominators of many kinds",
+        everything,
+        ["<", ["sum", "s", 1, 500, ["/", "nu_W", ["+", "n", "s"]]], 1],
+        metered=True,
+    )
+    values("harmonic numbers", kernel({}), ["<", ["sum", "s", 1, 300_000, ["/", 1, "s"]], 99], metered=True)
+    values("products of large numbers", kernel({}), ["<", ["prod", "s", 1, 900_000, 3], 99], metered=True)
+    values("an endless sum", kernel({}), ["<", ["sum", "s", 1, HUGE, 1], 99])
+    values("an endless all", kernel({}), ["all", "s", ["neg", HUGE], HUGE, ["==", 1, 1]])
+    values(
+        "a million evaluations",
+        kernel({}),
+        ["all", "a", 1, 999, ["all", "b", 1, 999, ["all", "c", 1, 999, ["==", 1, 1]]]],
+        metered=True,
+    )
+    values(
+        "ranges within ranges",
+        kernel({}),
+        ["==", ["sum", "a", 1, 99, ["sum", "b", 1, "a", ["prod", "c", 1, "b", 7]]], 0],
+        metered=True,
+    )
+    values(
+        "many huge quotients",
+        kernel({}),
+        ["or", *[["==", ["/", HUGE, ["+", 2, WIDE]], 1]] * 250, ["==", 1, 1]],
+        metered=True,
+    )
+    values("huge variances", numbers, ["<", ["kernel_variance", 2, 2], 1], metered=True)
+    values("rho at a huge lag of a number", kernel({}, nu_W=[2, 3], nu_F=1, nu_C=1), ["<", ["rho", 10**6], 1])
+    values("rho at a huge shift", lags, [">", ["rho", ["+", "j", HUGE]], 0])
+    values("rho at a lag of many digits", kernel({}, nu_W=WIDE, nu_F=1, nu_C=1), ["<", ["rho", 400], 1])
+    values(
+        "a limit of high degree",
+        alone,
+        ["==", ["limit", "n", ["**", ["/", ["+", 1, "n"], ["+", 2, "n"]], 500]], 1],
+        metered=True,
+    )
+    values(
+        "limits within limits",
+        lags,
+        ["==", *[_nested(60, lambda x: ["limit", "j", ["+", x, ["/", 1, ["+", 1, "j"]]]], 1)] * 2],
+        metered=True,
+    )
+    values(
+        "a coefficient far away", alone, ["==", ["coefficient", "n", HUGE, ["**", ["+", 1, "n"], 400]], 0], metered=True
+    )
+    values(
+        "a series of high degree", lags, ["==", ["series", ["**", ["+", "j", ["rho", "j"]], 90], "z"], 0], metered=True
+    )
+    values(
+        "a series of series",
+        lags,
+        ["==", _nested(50, lambda x: ["series", ["*", "j", ["rho", "j"], ["+", x, 1]], "z"], 1), 0],
+        metered=True,
+    )
+    values(
+        "a series at 1 of high degree",
+        lags,
+        ["==", ["series", ["*", ["**", "j", 100], ["rho", "j"]], 1], 0],
+        metered=True,
+    )
+    values(
+        "below one to high powers",
+        kernel(dict.fromkeys(("nu_W", "nu_F", "nu_C"), "below-one")),
+        ["<", ["**", ["*", "nu_W", ["+", "nu_F", "nu_C"]], 90], ["+", 9, ["**", "nu_W", 400]]],
+        metered=True,
+    )
+    values(
+        "tails",
+        kernel(EVERYTHING),
+        ["and", *[["<=", ["tail", 6, ["/", 1, s]], s] for s in range(1, 300)]],
+        metered=True,
+    )
+    values("widest relation", kernel({}), ["or", *[["==", 1, 2]] * 3000, ["==", 1, 1]])
+    values("relation beyond its nodes", kernel({}), ["or", *[["==", 1, 2]] * 200_000])
+    values("a long refusal", everything, ["<", ["prod", "s", 1, 30, ["+", "n", "nu_W", "s"]], 1], metered=True)
+
+
+def _nested(depth: int, wrap: Callable[[Any], Any], tree: Any) -> Any:
+    for _ in range(depth // 3):
+        tree = wrap(tree)
+    return tree
+
+
+def _matrix(height: int, width: int, entry: Any) -> list[list[Any]]:
+    return [[entry] * width for _ in range(height)]
+
+
+def _cells() -> None:
+    same = ["==", ["outputs"], ["convolution"]]
+    values("free for ever", free(10**15), same)
+    values("free for long", free(500), ["and", *[same] * 900], metered=True)
+    values("a large exponent", system([[2]], [[1]], [[1]]), ["==", ["response", 10**15], ["response", 0]])
+    values(
+        "a large matrix for long",
+        system(_matrix(40, 40, 3), _matrix(40, 1, 1), _matrix(1, 40, 1)),
+        ["==", ["response", 90_000], ["response", 0]],
+        metered=True,
+    )
+    values("entries of many digits", system([[WIDE]], [[WIDE]], [[WIDE]], [[1]] * 40), same, metered=True)
+    values(
+        "denominators of many digits",
+        system([[[1, WIDE]]], [[[1, WIDE]]], [[1]], [[[1, WIDE - 2]]] * 9),
+        same,
+        metered=True,
+    )
+    values(
+        "denominators of every kind",
+        system([[[1, p] for p in range(2, 202)]] * 200, _matrix(200, 1, 1), _matrix(1, 200, 1), [[1]] * 50),
+        same,
+        metered=True,
+    )
+    values("many inputs", system([[1]], [[1]], [[1]], [[1]] * 50_000), same, metered=True)
+    wide = system(
+        _matrix(60, 60, 1),
+        _matrix(60, 60, 1),
+        _matrix(60, 60, 1),
+        [],
+        (_matrix(200, 200, 1), _matrix(200, 60, 1), _matrix(60, 200, 1)),
+    )
+    values("a large realisation", wide, ["realises"], metered=True)
+    values(
+        "wide outputs",
+        system([[1]], [[1] * 3000], [[1]] * 3000, []),
+        ["==", ["response", 9], ["response", 8]],
+        metered=True,
+    )
+    values("descent for ever", descent(), ["==", ["loss", 10**15], 0])
+    values("descent for long", descent(), ["==", ["loss", 9000], 0], metered=True)
+    values("descent of many digits", descent(eta=[1, WIDE]), ["==", ["loss", 9], 0])
+    values(
+        "both descents for long",
+        descent(),
+        ["all", "e", 0, 4000, ["==", ["convolution_predictions", "e"], ["kernel_predictions", "e"]]],
+        metered=True,
+    )
+    long_ = descent(inputs=[[[1]] * 3000], targets=[[[1]] * 3000], held_out=[], rho=[1])
+    values("a large kernel", long_, ["dominates", 1], metered=True)
+    values(
+        "a large kernel of many digits",
+        descent(inputs=[[[WIDE]] * 60], targets=[[[1]] * 60], held_out=[], rho=[1]),
+        ["dominates", 1],
+        metered=True,
+    )
+    values(
+        "definiteness of many digits",
+        descent(inputs=[[[s]] for s in range(1, 300)], targets=[[[1]]] * 299, held_out=[], rho=[1]),
+        ["dominates", ["/", HUGE, 7]],
+        metered=True,
+    )
+    values("many lags", descent(rho=[1] * 200_000), ["bias_bound"], metered=True)
+    values(
+        "many trajectories",
+        descent(inputs=[[[1]]] * 4000, targets=[[[1]]] * 4000, held_out=[], rho=[1]),
+        ["bias_bound"],
+        metered=True,
+    )
+    values(
+        "many held out",
+        descent(held_out=[[[1]] * 9] * 9000),
+        ["==", ["kernel_predictions", 3], ["kernel_predictions", 2]],
+        metered=True,
+    )
+
+
+def _bound(term: Any, name: str, value: int) -> Any:
+    return {"kind": "bound", "term": term, "name": name, "value": value}
+
+
+def _ranks() -> None:
+    def ranks(name: str, statement: Any, verdict: str, *items: Any, metered: bool = False) -> None:
+        add(name, lambda: certificate(statement, verdict, *items), metered=metered)
+
+    big, sides = (
+        2**52,
+        {"start": {"kind": "stream", "seed": "1", "rows": [0]}, "end": {"kind": "stream", "seed": "1", "rows": [0]}},
+    )
+    one = {"rows": [0], "columns": [0]}
+    ranks("a network beyond memory", linear([">=", HANKEL, 1], n=big, k=1), "proved-generic", minor(HANKEL, 1, **one))
+    ranks("inputs beyond memory", linear([">=", HANKEL, 1], d_x=big, k=1), "proved-generic", minor(HANKEL, 1, **one))
+    ranks(
+        "outputs beyond memory",
+        linear([">=", RANK, 1], d_y=big, q=1, t_S=1, t_E=1),
+        "proved-generic",
+        minor(RANK, 1, **sides),
+    )
+    ranks(
+        "a wide network",
+        linear([">=", HANKEL, 1], n=3000, k=2),
+        "proved-generic",
+        minor(HANKEL, 1, **one),
+        metered=True,
+    )
+    ranks(
+        "steps beyond counting", linear([">=", RANK, 1], q=1, t_S=big, t_E=1), "proved-generic", minor(RANK, 1, **sides)
+    )
+    ranks(
+        "end steps beyond counting",
+        linear([">=", RANK, 1], q=1, t_S=1, t_E=10**7),
+        "proved-generic",
+        minor(RANK, 1, **sides),
+        metered=True,
+    )
+    ranks("a huge power", linear([">=", RANK, 1], q=HUGE, t_S=1, t_E=1), "proved-generic", minor(RANK, 1, **sides))
+    ranks(
+        "a bound of a huge power",
+        linear(["<=", RANK, 1], "all-weights", q=HUGE, t_S=1, t_E=1),
+        "proved-all",
+        _bound(RANK, "S1", 1),
+    )
+    small = linear(["<=", RANK, 1], "all-weights", {"p": 2, "k": 1}, q=HUGE, t_S=1, t_E=1)
+    ranks("digits of a huge power", small, "proved-all", _bound(RANK, "S1", 1))
+    ranks("digits of a huge power, often", small, "proved-all", *[_bound(RANK, "S1", 2**99_000)] * 300, metered=True)
+    these = {"weights": explicit(_matrix(30, 30, 3), _matrix(30, 1, 1), _matrix(1, 30, 1))}
+    ranks(
+        "blocks far apart",
+        linear(["<=", RANK, 9], "these-weights", n=30, q=2, t_S=big, t_E=big, **these),
+        "proved-instance",
+        _bound(RANK, "S2", 3),
+    )
+    digits = {"weights": explicit([[WIDE]], [[WIDE]], [[WIDE]])}
+    ranks(
+        "weights of many digits",
+        linear(["<=", HANKEL, 1], "these-weights", k=big, **digits),
+        "proved-instance",
+        {"kind": "nullspace", "term": HANKEL, "rank": 1},
+    )
+    ranks(
+        "a block far away",
+        linear([">=", HANKEL, 1], k=big),
+        "proved-generic",
+        minor(HANKEL, 1, rows=[big - 1], columns=[big - 1]),
+    )
+    ranks(
+        "a Hankel matrix beyond memory",
+        linear(["<=", HANKEL, 30], "these-weights", n=30, k=big, **these),
+        "proved-instance",
+        {"kind": "nullspace", "term": HANKEL, "rank": 30},
+        metered=True,
+    )
+    fractions = {
+        "weights": explicit(_matrix(40, 40, [1, 1009]), _matrix(40, 40, [1, 1013]), _matrix(40, 40, [1, 1019]))
+    }
+    ranks(
+        "a nullspace of fractions",
+        linear(["<=", HANKEL, 9], "these-weights", n=40, d_x=40, d_y=40, k=40, **fractions),
+        "proved-instance",
+        {"kind": "nullspace", "term": HANKEL, "rank": 9},
+        metered=True,
+    )
+    wide = {"rows": list(range(3000)), "columns": list(range(3000))}
+    ranks(
+        "a large Hankel minor",
+        linear([">=", HANKEL, 3000], n=3000, k=3000),
+        "proved-generic",
+        minor(HANKEL, 3000, **wide),
+        metered=True,
+    )
+    ids = {"kind": "stream", "seed": "1", "rows": list(range(2500))}
+    ranks(
+        "a large minor",
+        linear([">=", RANK, 2500], q=2499, t_S=1, t_E=1),
+        "proved-generic",
+        minor(RANK, 2500, start=ids, end=ids),
+        metered=True,
+    )
+    ranks("an order beyond the rows", linear([">=", HANKEL, 1], k=1), "proved-generic", minor(HANKEL, 10**9, **one))
+    ranks(
+        "very many items",
+        linear(["<=", HANKEL, 1], "all-weights", k=1),
+        "proved-all",
+        *[_bound(HANKEL, "H1", 1)] * 30_000,
+    )
+    choices = ["<=", ["+", *[RANK, HANKEL] * 2200], 10**9]
+    both = [_bound(RANK, "S1", 63), _bound(HANKEL, "H1", 63)]
+    ranks(
+        "all choices of a wide relation",
+        linear(choices, "all-weights", n=63, q=62, k=99, t_S=1, t_E=1),
+        "proved-all",
+        *both,
+    )
+    powers = [">=", ["*", *[["**", HANKEL, 90_000]] * 1500], 0]
+    ranks("infinite intervals of huge powers", linear(powers, k=1), "proved-generic", minor(HANKEL, 1, **one))
+
+
+END = b',"version":2}\n'
+_kernel()
+_cells()
+_ranks()
+add("blanks up to the version", lambda: b'{"claim":"' + b" " * (60 * 2**20) + b'"' + END)
+add("quotes and blanks", lambda: b'{"a":' + b'" "' * (20 * 2**20) + END)
+add("blanks between quotes", lambda: b'"' * (30 * 2**20) + b" " * (30 * 2**20) + END)
+add("brackets up to the version", lambda: b"[" * (60 * 2**20) + END)
+add(
+    "a statement that is no object", lambda: seal({"format": "verify-certificate", "version": 2, "statement": [[]] * 9})
+)
