@@ -1,7 +1,8 @@
 (** What the main theorems rest on: each line below must be answered by
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
-  SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact Linear.
+  SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
+  DepthTwoGrid Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -23,6 +24,9 @@ Print Assumptions depth_generic.
 Print Assumptions depth_counting.
 Print Assumptions depth_separation.
 Print Assumptions depth_separation_generic.
+
+(* Two layers at grid level *)
+Print Assumptions depth_two_grid.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.
