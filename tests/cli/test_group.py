@@ -21,6 +21,7 @@ COMMANDS = [
     "bounds",
     "run",
     "check",
+    "coq-check",
     "report",
     "show",
     "diff",

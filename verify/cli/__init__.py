@@ -7,6 +7,7 @@ limits; 130 interrupted.  Commands are in modules of their own, which import wha
 from verify.cli.claims import claims, explain
 from verify.cli.conjecture import conjecture
 from verify.cli.contrast import contrast
+from verify.cli.coq import coq_check
 from verify.cli.diff import diff
 from verify.cli.experiments import experiment
 from verify.cli.explore import explore
@@ -25,6 +26,7 @@ main: CommandGroup = create_group(
         bounds,
         run,
         check,
+        coq_check,
         report,
         show,
         diff,

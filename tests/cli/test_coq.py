@@ -1,0 +1,290 @@
+"""``verify coq-check``: what it writes for Coq, what it refuses, and, where there is Coq, what Coq says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from verify.certificates.canonical import sealed
+from verify.errors import VerifyError
+from verify.report.coq_certificate import coq_certificate
+from verify.report.coq_run import ALLOWED, THEORY
+
+SHIPPED = THEORY.parent / "certificates"
+SMALL = SHIPPED / "shallow-width" / "L2-R2-M2-tS2-tE2.json"
+GRID = SHIPPED / "theorem1-depth1-grid" / "L1-R3-M2-tS2-tE2-N2.json"
+
+# What the checker's theory is made of, in the order of compilation.
+FILES = [
+    "RAC",
+    "Separation",
+    "SchwartzZippel",
+    "Generic",
+    "MachineResidues",
+    "Machine",
+    "Elimination",
+    "CheckerNetwork",
+    "Checker",
+]
+
+needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="there is no coqc (Debian package coq)")
+
+
+@pytest.fixture(scope="session")
+def theory(tmp_path_factory) -> Path:
+    """The checker's theory, compiled."""
+    folder = tmp_path_factory.mktemp("theory")
+    for name in FILES:
+        shutil.copy(THEORY / f"{name}.v", folder)
+        done = subprocess.run(
+            ["coqc", "-Q", ".", "Verify", "-w", "none", f"{name}.v"], cwd=folder, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+def changed(path: Path, tmp_path: Path, change) -> Path:
+    """The certificate with ``change`` applied to its JSON, sealed again."""
+    body = json.loads(path.read_text())
+    del body["sha256"]
+    change(body)
+    out = tmp_path / "changed.json"
+    out.write_bytes(sealed(body))
+    return out
+
+
+def minor_of(body):
+    return next(item for item in body["evidence"] if item["kind"] == "minor")
+
+
+def test_the_file_for_coq_has_the_theorem_in_words_and_in_coq():
+    certificate = coq_certificate(SMALL.read_bytes())
+    (theorem,) = certificate.theorems
+    assert theorem.statement == (
+        "almost_all_weights 2 (fun w : weights rat_fieldType 2 2 => sep_rank_ge (function_of w 2 2 2) 6)"
+    )
+    assert "depth L = 2, width R = 2 and M = 2" in theorem.words
+    assert theorem.words.endswith("is at least 6.")
+    assert f"(** {theorem.words} *)" in certificate.text
+    assert f"Theorem {theorem.name} :\n  {theorem.statement}." in certificate.text
+    assert "vm_cast_no_check" in certificate.text
+    assert "vm_cast_no_check" not in coq_certificate(SMALL.read_bytes(), virtual_machine=False).text
+
+
+def test_grid_rank_is_another_theorem():
+    (theorem,) = coq_certificate(GRID.read_bytes()).theorems
+    assert "grid_of (@unit_templates 2 2) w 1 2 2" in theorem.statement
+    assert "grid rank over 2 one-hot templates" in theorem.words
+
+
+def test_given_weights_stand_in_the_file_as_fractions(verify, weights, tmp_path):
+    net = json.loads(weights.read_text())
+    net["Wo"] = [-1, "-2/3"]
+    weights.write_text(json.dumps(net))
+    out = tmp_path / "c.json"
+    sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    assert verify("rank", *sizes, "--weights", weights, "--out", out).code in (0, 3)
+    certificate = coq_certificate(out.read_bytes())
+    assert "[:: (-1, 1); (-2, 3)]" in certificate.text
+    assert "rational_weights 2 2 given_weights" in certificate.theorems[0].statement
+    assert "almost_all" not in certificate.theorems[0].statement
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("bound-u1-function/L2-R2-M2-tS2-tE2-small-integer.json", "minor"),
+        ("extension-fields/L2-R2-M2-tS2-tE2-F2.json", "GF(2)"),
+        ("hankel-rank-generic/n4-dx1-dy1-k4.json", "version 1"),
+    ],
+)
+def test_other_evidence_is_refused_in_one_sentence(verify, path, words):
+    verify("coq-check", SHIPPED / path).require_one_sentence("coq-check", words)
+
+
+def test_no_file_and_a_file_that_is_no_certificate(verify, tmp_path):
+    verify("coq-check", tmp_path / "none.json").require_one_sentence("none.json")
+    (tmp_path / "text").write_text("Axiom x : False.\n")
+    verify("coq-check", tmp_path / "text").require_one_sentence("JSON")
+    verify("coq-check", SMALL, "--time", "soon").require_one_sentence("soon")
+    verify("coq-check", SMALL, "--time", "0s").require_one_sentence("--time")
+
+
+HOSTILE = '0"). Abort. Axiom x : False. Definition y := ("'
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: minor_of(body)["start"].update(seed=HOSTILE),
+        lambda body: minor_of(body)["weights"].update(seed=HOSTILE),
+        lambda body: minor_of(body).update(k=HOSTILE),
+        lambda body: minor_of(body).update(modulus=HOSTILE),
+        lambda body: minor_of(body).update(modulus=[2]),
+        lambda body: minor_of(body).update(term=["rank", {HOSTILE: 1}]),
+        lambda body: minor_of(body).update(term=[HOSTILE, {}]),
+        lambda body: minor_of(body).pop("start"),
+        lambda body: minor_of(body)["start"].update(rows=[HOSTILE] * 6),
+        lambda body: body["statement"]["instance"].update(R=HOSTILE),
+        lambda body: body["statement"]["instance"].update(split=[1, 3]),
+        lambda body: body["statement"].update(relation=[HOSTILE]),
+        lambda body: body.update(evidence=HOSTILE),
+        lambda body: body.update(evidence=[HOSTILE, None, {"kind": [HOSTILE]}]),
+    ],
+)
+def test_hostile_content_never_reaches_coq(tmp_path, change):
+    with pytest.raises(VerifyError):
+        coq_certificate(changed(SMALL, tmp_path, change).read_bytes())
+
+
+def test_names_and_labels_of_a_certificate_are_not_in_the_file(tmp_path):
+    def rename(body):
+        body["claim"] = "admitted"
+        minor_of(body)["start"]["seed"] = "abcdef"
+
+    text = coq_certificate(changed(SMALL, tmp_path, rename).read_bytes()).text
+    assert text.isascii()
+    assert "dmitted" not in text
+    assert "abcdef" not in text
+
+
+def test_every_definition_of_data_is_made_of_integers():
+    for path in (SMALL, GRID):
+        text = coq_certificate(path.read_bytes()).text
+        definitions = re.findall(r"Definition \w+ : (?:[^:]|:(?!=))*:=(.*?)\.\n", text, re.DOTALL)
+        assert len(definitions) == 4
+        for body in definitions:
+            assert re.fullmatch(r"(?:[\s\[\]();,:]|-?\d+|Data|forest_of|%uint63)*", body), body
+
+
+def test_sizes_beyond_what_coq_takes_are_undecided(verify, tmp_path):
+    path = changed(SMALL, tmp_path, lambda body: body["statement"]["instance"].update(M=5001))
+    answer = verify("coq-check", path)
+    assert (answer.code, answer.out) == (3, "")
+    assert "5000" in answer.err
+
+
+def test_without_coq_nothing_is_decided(verify, monkeypatch, tmp_path):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    answer = verify("coq-check", SMALL, "--keep", tmp_path / "c.v")
+    assert (answer.code, answer.out) == (3, "")
+    assert "libcoq-mathcomp-algebra" in answer.err
+    assert answer.err.startswith(f"{tmp_path / 'c.v'}: written.\n")
+    assert len(answer.err.strip().splitlines()) == 2
+    assert (tmp_path / "c.v").read_text() == coq_certificate(SMALL.read_bytes()).text
+
+
+def test_the_certificate_is_not_overwritten(verify, tmp_path):
+    copy = tmp_path / "c.json"
+    shutil.copy(SMALL, copy)
+    verify("coq-check", copy, "--keep", copy).require_one_sentence("--keep")
+    assert copy.read_bytes() == SMALL.read_bytes()
+
+
+@needs_coq
+def test_a_theory_that_is_not_compiled(verify, tmp_path):
+    answer = verify("coq-check", SMALL, "--theory", tmp_path)
+    assert (answer.code, answer.out) == (3, "")
+    assert "make coq" in answer.err
+    (tmp_path / "Checker.vo").write_bytes(b"no theory")
+    answer = verify("coq-check", SMALL, "--theory", tmp_path)
+    assert answer.code == 3
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--without-vm",)])
+@pytest.mark.parametrize("path", [SMALL, GRID, SHIPPED / "duality" / "L2-R2-M2-tS3-tE3.json"])
+def test_coq_proves_shipped_certificates(verify, theory, path, options):
+    answer = verify("coq-check", path, "--theory", theory, "--json", *options)
+    assert answer.code == 0, answer.err
+    assert set(answer.json["assumptions"]) <= ALLOWED
+    assert "add_spec" in answer.json["assumptions"]
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_proves_a_bound_for_given_fractions(verify, theory, weights, tmp_path):
+    net = json.loads(weights.read_text())
+    net["Wo"] = [-1, "-2/3"]
+    net["h0"][0] = ["-2/5", 0]
+    weights.write_text(json.dumps(net))
+    sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    verify("rank", *sizes, "--weights", weights, "--out", tmp_path / "c.json")
+    answer = verify("coq-check", tmp_path / "c.json", "--theory", theory)
+    assert answer.code == 0, answer.err
+    assert "rational_weights" in answer.out
+
+
+@needs_coq
+@pytest.mark.slow
+def test_a_rank_of_some_hundreds(verify, theory, tmp_path):
+    sizes = ("--layers", 2, "--width", 6, "--channels", 6, "--start", 3, "--end", 3)
+    assert verify("rank", *sizes, "--out", tmp_path / "c.json").code in (0, 3)
+    answer = verify("coq-check", tmp_path / "c.json", "--theory", theory, "--time", "55s")
+    assert answer.code == 0, answer.err
+    assert "is at least 336" in answer.out
+
+
+def too_much(body):
+    """One more row and column than the rank of one layer of width 2 allows."""
+    body["statement"]["instance"].update(L=1, R=2, M=2, t_S=2, t_E=2)
+    minor = minor_of(body)
+    minor.update(k=3, start={"kind": "stream", "seed": "1", "rows": [0, 1, 2]})
+    minor.update(end={"kind": "stream", "seed": "2", "rows": [0, 1, 2]})
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--without-vm",)])
+def test_coq_refuses_a_false_bound(verify, theory, tmp_path, options):
+    answer = verify("coq-check", changed(SMALL, tmp_path, too_much), "--theory", theory, *options)
+    assert (answer.code, answer.out) == (1, "")
+    assert "a row vanishes" in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_refuses_residues_that_are_not_those_of_the_weights(theory, weights, verify, tmp_path):
+    """The residues of given weights are only offered: the kernel compares them."""
+    from verify.errors import CertificateRejected
+    from verify.report.coq_run import run_coq
+
+    sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    verify("rank", *sizes, "--weights", weights, "--out", tmp_path / "c.json")
+    text = coq_certificate((tmp_path / "c.json").read_bytes()).text
+    assert run_coq(text, theorems=1, theory=theory).assumptions
+    forged = text.replace("[:: (-1, 1); (-2, 1)]", "[:: (-1, 1); (-3, 1)]")
+    assert forged != text
+    with pytest.raises(CertificateRejected):
+        run_coq(forged, theorems=1, theory=theory)
+
+
+@needs_coq
+@pytest.mark.slow
+def test_axioms_and_admitted_proofs_are_not_accepted(theory):
+    from verify.errors import CertificateRejected
+    from verify.report.coq_run import run_coq
+
+    text = coq_certificate(SMALL.read_bytes()).text
+    admitted = re.sub(r"vm_cast_no_check \(erefl true\)\.\nQed\.", "Admitted.", text)
+    assert admitted != text
+    with pytest.raises(CertificateRejected, match="more than machine integers"):
+        run_coq(admitted, theorems=1, theory=theory)
+    with pytest.raises(CertificateRejected, match="expected 1"):
+        run_coq(text.replace("Print Assumptions", "Check"), theorems=1, theory=theory)
+
+
+@needs_coq
+@pytest.mark.slow
+def test_the_time_limit_ends_coq(verify, theory):
+    answer = verify("coq-check", SMALL, "--theory", theory, "--time", "0.2s")
+    assert (answer.code, answer.out) == (3, "")
+    assert "0.2 seconds" in answer.err
