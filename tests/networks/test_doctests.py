@@ -6,7 +6,14 @@ import pkgutil
 
 import pytest
 
-PACKAGES = ["verify.networks", "verify.tensors", "verify.separation", "verify.certificates", "verify.kernels", "verify.claims"]
+PACKAGES = [
+    "verify.networks",
+    "verify.tensors",
+    "verify.separation",
+    "verify.certificates",
+    "verify.kernels",
+    "verify.claims",
+]
 MODULES = [
     f"{package}.{module.name}"
     for package in PACKAGES

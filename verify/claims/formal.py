@@ -33,6 +33,7 @@ FORMAL_PROOFS: Mapping[str, FormalProof] = MappingProxyType(
         "theorem1-depth1-function": FormalProof("shallow_function_exact", "ShallowExact.v", _EVERY_FIELD),
         "theorem1-depth1-grid": FormalProof("shallow_grid_exact", "ShallowExact.v", _EVERY_FIELD),
         "theorem1-depth1-all-weights": FormalProof("shallow_upper", "Shallow.v", _EVERY_FIELD),
+        "theorem1-depth2-grid": FormalProof("depth_two_grid", "DepthTwoGrid.v", _CHARACTERISTIC_0),
         "conjecture1-function": FormalProof("depth_generic", "Depth.v", _CHARACTERISTIC_0),
         "theorem-d-witness": FormalProof("depth_lower", "Depth.v", _CHARACTERISTIC_0),
         "shallow-width": FormalProof("depth_separation_generic", "Depth.v", _CHARACTERISTIC_0),
