@@ -152,7 +152,7 @@ class Values:
             return names.issuperset(VARIANCES)
         if head in ("kernel_mean", "kernel_variance", "chebyshev", "tail"):
             return names.issuperset((*VARIANCES, "n"))
-        return head != "series" or self.domains.get("j") == 0
+        return head != "series" or "j" in names
 
     # --------------------------------------------------------------------------------------------- truth
 
@@ -388,6 +388,8 @@ class Values:
         return leading(inside, slot, self.at.get("nu_W")).settled()
 
     def series(self, tree: Any, path: str, letters: dict[str, Any]) -> Any:
+        if self.domains.get("j") != 0:
+            raise Fails("a series needs all lags")
         e = self.value(tree[2], path + "e", letters)
         if isinstance(e, Series) and e.terms == Series.z().terms:
             total: Any = Series.of(0)

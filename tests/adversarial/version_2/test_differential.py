@@ -1,0 +1,26 @@
+"""Producer, checker and oracle on random statements about exact values: never two contrary words."""
+
+import pytest
+
+from tests.adversarial.version_2.differential import SEED, Comparison, compare
+
+
+def assert_of_one_mind(found: Comparison, count: int) -> None:
+    assert sum(found.counts.values()) == count
+    assert found.unsound == []
+    # The producer reduces fractions and the rule of the format does not: now and then it decides more.
+    assert len(found.refused) <= 0.002 * count
+    same = sum(number for (producer, checker, _), number in found.counts.items() if producer == checker)
+    assert same >= 0.99 * count
+    for word in ("true", "false"):
+        assert found.counts[word, word, word] >= 0.1 * count  # otherwise nothing was compared
+
+
+def test_three_deciders_agree() -> None:
+    assert_of_one_mind(compare(500), 500)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [SEED + 1, SEED + 2])
+def test_three_deciders_agree_at_length(seed: int) -> None:
+    assert_of_one_mind(compare(4000, seed), 4000)
