@@ -28,8 +28,8 @@ __all__ = ["CoqCertificate", "CoqTheorem", "coq_certificate"]
 
 # Coq writes natural numbers in unary; beyond this it takes them for something else.
 MAX_SIZE = 5000
-# Integers in the file: Coq reads about a hundred thousand a second.
-MAX_INTEGERS = 2_000_000
+# Integers in the file: Coq reads some ten thousand a second.
+MAX_INTEGERS = 500_000
 _WIDTH = 110
 
 
