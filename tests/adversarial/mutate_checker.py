@@ -1,8 +1,10 @@
-"""Mutation testing of the checker: ``python -m tests.adversarial.mutate_checker [COUNT [SEED [SECONDS]]]``.
+"""Mutation testing of the checker: ``python -m tests.adversarial.mutate_checker [COUNT [SEED [SECONDS [FOLDERS]]]]``.
 
-Each mutant is a copy of ``verify/checker`` in which one place is changed: a comparison, an arithmetic or a Boolean operation,
+``FOLDERS`` (as ``values,linear``) restricts it to some subpackages, ``-`` to what is in none. Each mutant is a copy of
+``verify/checker`` in which one place is changed: a comparison, an arithmetic or a Boolean operation,
 an integer by one, a condition negated, a ``raise`` or ``return`` left out. First a fast suite of certificates runs in a fork;
-what survives it runs ``tests/checker`` in a copy of the project. Places that only make text are left out.
+what survives it runs ``tests/checker`` in a copy of the project. Places that only make text, and the prices
+of work, are left out.
 """
 
 import ast
@@ -23,7 +25,7 @@ from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "verify" / "checker"
-TEXT_ONLY = {"__init__.py", "__main__.py", "build.py", "errors.py", "report.py", "wording.py"}
+TEXT_ONLY = {"__init__.py", "__main__.py", "build.py", "errors.py", "report.py", "wording.py", "phrasing.py"}
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -82,7 +84,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[], None], Callable[[
 
 
 def places(tree: ast.AST) -> Iterator[ast.AST]:
-    """Nodes that matter: no annotations, no text, no arguments of what is raised."""
+    """Nodes that matter: no annotations, no text, no arguments of what is raised, no prices of work."""
     skipped: set[int] = set()
     for node in ast.walk(tree):
         if id(node) in skipped:
@@ -92,18 +94,25 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
             hidden += [node.returns, *(argument.annotation for argument in [*node.args.args, *node.args.kwonlyargs])]
         elif isinstance(node, ast.AnnAssign):
             hidden.append(node.annotation)
-        elif isinstance(node, ast.Raise | ast.JoinedStr):
+        elif isinstance(node, ast.Raise | ast.JoinedStr) or _is_price(node):
             hidden += list(ast.iter_child_nodes(node))
         for part in hidden:
             skipped |= {id(inner) for inner in ast.walk(part)} if part is not None else set()
         yield node
 
 
-def mutations() -> list[Mutation]:
-    """All single changes of the checker."""
+def _is_price(node: ast.AST) -> bool:
+    """Whether the node says what work costs: an error of one there changes no verdict, only when a budget ends."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "spend"
+
+
+def mutations(folders: tuple[str, ...] = ()) -> list[Mutation]:
+    """All single changes of the checker, or of some folders in it."""
     found = []
-    for path in sorted(SOURCE.glob("*.py")):
-        if path.name in TEXT_ONLY:
+    for path in sorted(SOURCE.rglob("*.py")):
+        inside = path.relative_to(SOURCE)
+        folder = inside.parts[0] if len(inside.parts) > 1 else "-"
+        if path.name in TEXT_ONLY or (folders and folder not in folders):
             continue
         tree = ast.parse(path.read_text())
         for node in list(places(tree)):
@@ -111,7 +120,7 @@ def mutations() -> list[Mutation]:
                 do()
                 source = ast.unparse(ast.fix_missing_locations(tree))
                 undo()
-                found.append(Mutation(path.name, getattr(node, "lineno", 0), what, source))
+                found.append(Mutation(str(inside), getattr(node, "lineno", 0), what, source))
     return found
 
 
@@ -127,25 +136,44 @@ def fast_suite() -> list[Callable[[ModuleType], bool]]:
     from tests.adversarial.mutations import mutants
     from tests.adversarial.oracle import judge
     from tests.adversarial.test_hostile_bytes import SPELLINGS, WRAPPINGS, closed, raw, text_of
+    from tests.adversarial.version_2 import bombs as bombs_2
+    from tests.adversarial.version_2 import corpus as corpus_2
+    from tests.adversarial.version_2 import mutations as mutations_2
+    from tests.adversarial.version_2.oracle import judge as judge_2
     from verify.checker import check_bytes
 
     cases: list[Case] = [(entry.data, "accepted", entry.verdict) for entry in corpus() if entry.order <= 12]
-    for mutant in mutants({entry.name: entry.data for entry in small_corpus()}, 3000, 5):
-        stage = judge(mutant.data).stage
+    cases += [(entry.data, "accepted", check_bytes(entry.data).verdict) for entry in corpus_2.corpus()]
+    changed = [
+        *mutants({entry.name: entry.data for entry in small_corpus()}, 3000, 5),
+        *mutations_2.mutants({entry.name: entry.data for entry in corpus_2.small_corpus()}, 4000, 5),
+    ]
+    for mutant in changed:
+        stage = (judge_2 if mutant.data.endswith(b',"version":2}\n') else judge)(mutant.data).stage
         report = check_bytes(mutant.data)
         if stage == "unjudged" or (stage == "malformed") != (report.outcome == "malformed"):
             continue
+        if (stage == "established") != (report.outcome == "accepted"):
+            continue  # true, but not shown by the rules
         expected = {"established": "accepted", "malformed": "malformed"}.get(stage, "")
         cases.append((mutant.data, expected, report.verdict if expected == "accepted" else ""))
     cases += [(raw(text_of(closed()).replace('"R":4', f'"R":{text}')), "malformed", "") for text in SPELLINGS]
     cases += [(change(text_of(closed()).encode() + b"\n"), "malformed", "") for change in WRAPPINGS.values()]
     for i, (data, *_) in enumerate(cases[:400:5]):
-        cases.append((data[: i % len(data)] + b"7" + data[i % len(data) + 1 :], "", ""))
+        damaged = data[: i % len(data)] + b"7" + data[i % len(data) + 1 :]
+        if damaged != data:
+            cases.append((damaged, "", ""))
     small_bombs = [
         (BOMBS[name](), 10**7 if name in METERED else 2 * 10**10)
         for name in BOMBS
         if not name.startswith(("sixty", "more_than", "products_of", "binomial_of"))
     ]
+    small_bombs += [
+        (make(), 10**7 if name in bombs_2.METERED else 2 * 10**10)
+        for name, make in bombs_2.BOMBS.items()
+        if not name.startswith(("a word of sixty", "blanks", "quotes", "brackets", "digits of a huge"))
+    ]
+    random.Random(1).shuffle(cases)
 
     def right(data: bytes, outcome: str, verdict: str) -> Callable[[ModuleType], bool]:
         def check(checker: ModuleType) -> bool:
@@ -197,7 +225,7 @@ def survives_tests(mutation: Mutation) -> bool:
         (copy / "verify" / "checker" / mutation.file).write_text(mutation.source)
         tests = [
             "tests/checker", "tests/adversarial/test_off_by_one.py", "tests/adversarial/test_tiny_networks.py",
-            "tests/adversarial/test_forgeries.py",
+            "tests/adversarial/test_forgeries.py", "tests/adversarial/version_2",
         ]  # fmt: skip
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
         try:
@@ -207,9 +235,11 @@ def survives_tests(mutation: Mutation) -> bool:
         return done.returncode == 0
 
 
-def main(count: int, seed: int, seconds: float) -> None:
+def main(count: int, seed: int, seconds: float, folders: tuple[str, ...] = ()) -> None:
     suite = fast_suite()
-    everything = mutations()
+    if not survives_fast(ROOT, "verify.checker", suite):
+        raise SystemExit("the unchanged checker does not pass the fast suite")
+    everything = mutations(folders)
     sample = random.Random(seed).sample(everything, min(count, len(everything)))
     print(
         f"{len(everything)} possible mutations, {len(sample)} tried, {len(suite)} checks in the fast suite", flush=True
@@ -233,5 +263,5 @@ def main(count: int, seed: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    given = [*sys.argv[1:], *("300", "1", "3000")[len(sys.argv) - 1 :]]
-    main(int(given[0]), int(given[1]), float(given[2]))
+    given = [*sys.argv[1:], *("300", "1", "3000", "")[len(sys.argv) - 1 :]]
+    main(int(given[0]), int(given[1]), float(given[2]), tuple(filter(None, given[3].split(","))))
