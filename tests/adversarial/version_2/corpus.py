@@ -73,6 +73,12 @@ def _numbers(**more: Any) -> Any:
     return kernel({}, **{"nu_W": [1, 2], "nu_F": [3, 2], "nu_C": 2, "n": 3, **more})
 
 
+def _generating(nu_W: list[int]) -> Any:
+    """Σ rho_j z^j for a number nu_W."""
+    below = ["-", 1, ["*", ["/", *nu_W], "z"]]
+    return ["+", ["/", ["+", "nu_C", "nu_F"], below], ["/", ["*", "nu_C", "nu_F", "z"], ["**", below, 2]]]
+
+
 def _kernel() -> Iterator[Entry]:
     """Every quantity of the cell kernel, with variables of every domain and with numbers."""
     alone = {"n": {"from": 1}}
@@ -116,6 +122,17 @@ def _kernel() -> Iterator[Entry]:
         (kernel(z), ["==", ["series", 1, "z"], ["/", 1, ["-", 1, "z"]]]),
         (kernel(z), ["==", ["series", "j", "z"], ["/", "z", ["**", ["-", 1, "z"], 2]]]),
         (kernel(z), ["==", ["*", ["**", ["-", 1, "z"], 3], ["series", ["**", "j", 2], "z"]], ["+", "z", ["**", "z", 2]]]),
+        (kernel(z, nu_W=[1, 2]), ["==", ["series", rho, "z"], _generating([1, 2])]),
+        (kernel(z, nu_W=[5, 3]), ["==", ["series", rho, "z"], _generating([5, 3])]),
+        (kernel(z, nu_W=1, nu_F=2, nu_C=[2, 3]), ["==", ["series", rho, "z"], _generating([1, 1])]),
+        (
+            kernel(z, nu_W=[2, 3], nu_F=0, nu_C=1),
+            [
+                "==",
+                ["series", ["*", "j", rho], "z"],
+                ["/", ["*", ["/", 2, 3], "z"], ["**", ["-", 1, ["*", ["/", 2, 3], "z"]], 2]],
+            ],
+        ),
         (kernel(small), ["==", ["series", ["-", rho, ["rho", ["+", "j", 1]]], 1], ["rho", 0]]),
         (kernel(small), [">", ["series", rho, 1], ["+", ["rho", 0], ["rho", 1]]]),
         (kernel({"nu_W": "below-one"}), ["<", ["**", "nu_W", 2], "nu_W"]),
