@@ -1,0 +1,218 @@
+"""A recurrent circuit as data: a program of assignments in Einstein notation, and what can be read off it.
+
+    h1'[i] = a1[i] b1[i]        y = Wo[i] h2'[i]        h'[i] = W[i,j] h[j] + F[i,k] x[k]
+
+An assignment is a sum of products; an axis that stands only on the right is summed. The arrays are the input ``x``, the
+states (``h1``, before the step), their new values (``h1'``), what was assigned before, and the weights. Nothing here
+knows which circuit it is; ``families`` writes programs, ``network`` evaluates them.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+__all__ = [
+    "INPUT",
+    "OUTPUT",
+    "Assignment",
+    "Division",
+    "Product",
+    "Program",
+    "State",
+    "across",
+    "count",
+    "divided",
+    "growth",
+    "is_multilinear",
+    "shapes",
+    "steps_of",
+    "widest",
+]
+
+INPUT, OUTPUT = "x", "y"
+OVERHEAD = 5  # multiply-adds that one assignment is worth, besides those that it makes
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A rational coefficient (a, b) times arrays with axes, such as (("Wh1", "ij"), ("h1", "j"))."""
+
+    factors: tuple[tuple[str, str], ...]
+    coefficient: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """``target[axes]`` = the sum of ``products``."""
+
+    target: str
+    axes: str
+    products: tuple[Product, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state array. If it is ``free`` its initial value is a weight of the same name, else it is zero."""
+
+    name: str
+    shape: tuple[int, ...]
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """``channels`` inputs a step; the ``weights`` in the order of the stream: of first appearance, then the read-out,
+    then the free initial states.
+    """
+
+    channels: int
+    weights: tuple[tuple[str, tuple[int, ...]], ...]
+    states: tuple[State, ...]
+    step: tuple[Assignment, ...]
+    output: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The assignments of a step by what they depend on, and the arrays that pass from one part to the next.
+
+    ``fixed`` depend on weights alone, ``carry`` also on the state, ``drive`` on the input, ``rest`` on both. ``kept`` are
+    the arrays of ``carry`` and ``shared`` those of ``drive`` (state and input included) that are read elsewhere.
+    """
+
+    fixed: tuple[Assignment, ...]
+    carry: tuple[Assignment, ...]
+    drive: tuple[Assignment, ...]
+    rest: tuple[Assignment, ...]
+    kept: tuple[str, ...]
+    shared: tuple[str, ...]
+
+
+def divided(program: Program) -> Division:
+    """The step of ``program`` by what can be computed once a state, and once an input."""
+    depends = {INPUT: "i"} | {state.name: "s" for state in program.states}
+    parts: dict[str, list[Assignment]] = {"": [], "s": [], "i": [], "is": []}
+    for assignment in program.step:
+        kind = "".join(sorted({c for name in _read(assignment) for c in depends.get(name, "")}))
+        depends[assignment.target] = kind
+        parts[kind].append(assignment)
+    fixed, carry, drive, rest = (tuple(parts[kind]) for kind in ("", "s", "i", "is"))
+    read = {name for assignment in (*rest, program.output) for name in _read(assignment)}
+    read |= {new(state.name) for state in program.states}
+    return Division(
+        fixed,
+        carry,
+        drive,
+        rest,
+        tuple(name for name, kind in depends.items() if kind == "s" and name in read),
+        tuple(name for name, kind in depends.items() if kind == "i" and name in read),
+    )
+
+
+def _read(assignment: Assignment) -> Iterator[str]:
+    return (name for product in assignment.products for name, _ in product.factors)
+
+
+def new(state: str) -> str:
+    """The name of the new value of a state.
+
+    >>> new("h1")
+    "h1'"
+    """
+    return state + "'"
+
+
+def shapes(program: Program) -> dict[str, tuple[int, ...]]:
+    """The shape of every array."""
+    known = {INPUT: (program.channels,)} | {state.name: state.shape for state in program.states} | dict(program.weights)
+    for assignment in (*program.step, program.output):
+        sizes = axis_sizes(assignment.products, known)
+        known[assignment.target] = tuple(sizes[axis] for axis in assignment.axes)
+    return known
+
+
+def axis_sizes(products: Iterable[Product], known: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
+    """The size of every axis in ``products``."""
+    factors = (factor for product in products for factor in product.factors)
+    return {axis: size for name, axes in factors for axis, size in zip(axes, known[name], strict=True)}
+
+
+def across(product: Product, axes: str, weights: Mapping[str, object]) -> str:
+    """The axes of the arrays in ``product`` that are no weights: first those of the target ``axes``, in their order."""
+    moving = "".join(names for array, names in product.factors if array not in weights)
+    return "".join(axis for axis in axes if axis in moving) + "".join(
+        dict.fromkeys(axis for axis in moving if axis not in axes)
+    )
+
+
+def count(program: Program) -> int:
+    """The number of weights."""
+    return sum(math.prod(shape) for _, shape in program.weights)
+
+
+def is_multilinear(program: Program) -> bool:
+    """Whether every assignment is a single product.
+
+    Then y is, by induction, homogeneous in every weight array, in every initial state and in the input of every step.
+    """
+    return all(len(assignment.products) == 1 for assignment in (*program.step, program.output))
+
+
+def _columns(assignment: Assignment, known: Mapping[str, tuple[int, ...]], weights: Mapping[str, object]) -> int:
+    """The number of monomials of which the target is a linear combination."""
+    sizes = axis_sizes(assignment.products, known)
+    parts = (across(product, assignment.axes, weights) for product in assignment.products)
+    return sum(math.prod(sizes[axis] for axis in part) for part in parts)
+
+
+def widest(program: Program) -> int:
+    """The largest number of terms in a sum."""
+    known, weights = shapes(program), dict(program.weights)
+    return max(_columns(assignment, known, weights) for assignment in (*program.step, program.output))
+
+
+def steps_of(program: Program, assignments: Iterable[Assignment]) -> int:
+    """The number of multiply-adds of ``assignments``, each entered as a matrix times a vector of monomials."""
+    known, weights = shapes(program), dict(program.weights)
+    total = 0
+    for assignment in assignments:
+        columns = _columns(assignment, known, weights)
+        rows = 1 if assignment is program.output else math.prod(known[assignment.target])
+        plain = any(name in weights for name in _read(assignment)) or len(assignment.products) > 1
+        total += columns * (rows if plain else 1) + columns + OVERHEAD
+    return total
+
+
+def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: bool, limit: int) -> int | None:
+    """An upper bound for y of a quantity of which a product has the sum, and a sum the maximum, of its parts.
+
+    ``sizes`` gives it for the entries of every weight, free initial state and of ``x``. With ``width`` a sum of n terms
+    has up to the bit length of n more: so it is with bit lengths; without, with degrees. None: more than ``limit``.
+    """
+    known, weights = shapes(program), dict(program.weights)
+    at = {state.name: sizes[state.name] if state.free else 0 for state in program.states}
+
+    def assign(assignment: Assignment, values: dict[str, int]) -> int:
+        top = max(sum(values[name] for name, _ in product.factors) for product in assignment.products)
+        bits = sum(a.bit_length() - 1 for product in assignment.products for a in map(abs, product.coefficient))
+        terms = _terms(assignment, known)
+        return top + bits + (terms.bit_length() if width and terms > 1 else 0)
+
+    values: dict[str, int] = {name: sizes[name] for name in weights} | {INPUT: sizes[INPUT]}
+    for _ in range(steps):
+        values |= at
+        for assignment in program.step:
+            values[assignment.target] = found = assign(assignment, values)
+            if found > limit:
+                return None
+        at = {state.name: values[new(state.name)] for state in program.states}
+    found = assign(program.output, values)
+    return None if found > limit else found
+
+
+def _terms(assignment: Assignment, known: Mapping[str, tuple[int, ...]]) -> int:
+    sizes = axis_sizes(assignment.products, known)
+    return sum(
+        math.prod(sizes[axis] for axis in {c for _, axes in product.factors for c in axes} - set(assignment.axes))
+        for product in assignment.products
+    )
