@@ -54,10 +54,6 @@ def _linear(n: int, d_x: int, d_y: int) -> Program:
 
 
 FAMILIES: Mapping[str, Family] = {
-    "rac": Family(
-        ("L", "R", "M"), "M", _rac, {"rank": ("t_S", "t_E"), "grid_rank": ("t_S", "t_E")}, depth="L"
-    ),
-    "linear": Family(
-        ("n", "d_x", "d_y"), "d_x", _linear, {"rank": ("t_S", "t_E", "q"), "hankel_rank": ("k",)}
-    ),
+    "rac": Family(("L", "R", "M"), "M", _rac, {"rank": ("t_S", "t_E"), "grid_rank": ("t_S", "t_E")}, depth="L"),
+    "linear": Family(("n", "d_x", "d_y"), "d_x", _linear, {"rank": ("t_S", "t_E", "q"), "hankel_rank": ("k",)}),
 }

@@ -20,10 +20,13 @@ __all__ = [
     "Program",
     "State",
     "across",
+    "axis_sizes",
+    "constants",
     "count",
     "divided",
     "growth",
     "is_multilinear",
+    "new",
     "shapes",
     "steps_of",
     "widest",
@@ -145,6 +148,12 @@ def across(product: Product, axes: str, weights: Mapping[str, object]) -> str:
     )
 
 
+def constants(program: Program) -> dict[str, tuple[int, ...]]:
+    """The shapes of the weights that occur in the step and the output: all but the initial states."""
+    states = {state.name for state in program.states}
+    return {name: shape for name, shape in program.weights if name not in states}
+
+
 def count(program: Program) -> int:
     """The number of weights."""
     return sum(math.prod(shape) for _, shape in program.weights)
@@ -167,13 +176,13 @@ def _columns(assignment: Assignment, known: Mapping[str, tuple[int, ...]], weigh
 
 def widest(program: Program) -> int:
     """The largest number of terms in a sum."""
-    known, weights = shapes(program), dict(program.weights)
+    known, weights = shapes(program), constants(program)
     return max(_columns(assignment, known, weights) for assignment in (*program.step, program.output))
 
 
 def steps_of(program: Program, assignments: Iterable[Assignment]) -> int:
     """The number of multiply-adds of ``assignments``, each entered as a matrix times a vector of monomials."""
-    known, weights = shapes(program), dict(program.weights)
+    known, weights = shapes(program), constants(program)
     total = 0
     for assignment in assignments:
         columns = _columns(assignment, known, weights)
@@ -189,14 +198,16 @@ def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: boo
     ``sizes`` gives it for the entries of every weight, free initial state and of ``x``. With ``width`` a sum of n terms
     has up to the bit length of n more: so it is with bit lengths; without, with degrees. None: more than ``limit``.
     """
-    known, weights = shapes(program), dict(program.weights)
+    known, weights = shapes(program), constants(program)
     at = {state.name: sizes[state.name] if state.free else 0 for state in program.states}
 
     def assign(assignment: Assignment, values: dict[str, int]) -> int:
-        top = max(sum(values[name] for name, _ in product.factors) for product in assignment.products)
-        bits = sum(a.bit_length() - 1 for product in assignment.products for a in map(abs, product.coefficient))
+        top = 0
+        for product in assignment.products:
+            factor = (abs(product.coefficient[0]) - 1).bit_length() if width else 0
+            top = max(top, factor + sum(values[name] for name, _ in product.factors))
         terms = _terms(assignment, known)
-        return top + bits + (terms.bit_length() if width and terms > 1 else 0)
+        return top + (terms.bit_length() if width and terms > 1 else 0)
 
     values: dict[str, int] = {name: sizes[name] for name in weights} | {INPUT: sizes[INPUT]}
     for _ in range(steps):

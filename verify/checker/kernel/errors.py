@@ -4,7 +4,7 @@ Every error is one sentence with the JSON path of the place it speaks of. Nothin
 of the project: the checker has errors of its own.
 """
 
-__all__ = ["CheckError", "Malformed", "OverBudget", "Rejected", "TooLarge", "show"]
+__all__ = ["CheckError", "ExpectationError", "Malformed", "OverBudget", "Rejected", "TooLarge", "show"]
 
 
 class CheckError(Exception):
@@ -31,6 +31,10 @@ class Rejected(CheckError):
 
 class TooLarge(Rejected):
     """An intermediate value would have more than 100,000 bits."""
+
+
+class ExpectationError(ValueError):
+    """The text of an expectation cannot be read."""
 
 
 class OverBudget(CheckError):

@@ -31,9 +31,14 @@ class Meter:
 
     def hold(self, entries: int, *, each: int = ENTRY_BYTES, path: str = "") -> None:
         """Announce ``entries`` numbers (or other things of ``each`` bytes) that stay until ``release``."""
+        self.room(entries, each=each, path=path)
         self.held += entries * each
-        if self.held > MAX_MEMORY:
-            megabytes = show(self.held >> 20)
+
+    def room(self, entries: int, *, each: int = ENTRY_BYTES, path: str = "") -> None:
+        """Announce what is needed for a moment only, besides what is held."""
+        needed = self.held + entries * each
+        if needed > MAX_MEMORY:
+            megabytes = show(needed >> 20)
             raise OverBudget(path, f"{self.what} needs more than {MAX_MEMORY >> 20} MB of memory ({megabytes} MB)")
 
     def release(self) -> None:

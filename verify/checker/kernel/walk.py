@@ -72,6 +72,13 @@ class Exact:
             raise Rejected("", f"{what} must be an integer, got {self.text(value)}")
         return value
 
+    def natural(self, value: Any, what: str) -> int:
+        """``value``, which must be an integer >= 0."""
+        found = self.integer(value, what)
+        if found < 0:
+            raise Rejected("", f"{what} must be an integer >= 0, got {show(found)}")
+        return found
+
     def compare(self, head: str, a: Any, b: Any) -> bool | None:
         """Whether ``a head b``."""
         return _COMPARE[head](a, b)
@@ -87,7 +94,9 @@ class Exact:
     def quantity(self, name: str, arguments: list[Any]) -> Any:
         """The value of a head that belongs to the cell: a rank, a bound, or a quantity."""
         if self.instance.heads[name].rank:
-            sizes = {size: self.integer(value, size) for size, value in zip(arguments[::2], arguments[1::2], strict=True)}
+            sizes = {
+                size: self.integer(value, size) for size, value in zip(arguments[::2], arguments[1::2], strict=True)
+            }
             return self.rank(self.instance.term(name, sizes, "statement.relation"))
         if name == "bound":
             return self.instance.bound(arguments[0], arguments[1], self.meter, "statement.relation")

@@ -1,0 +1,23 @@
+"""An independent checker of certificates: it needs the standard library and nothing else of this project.
+
+Format: ``proofs/certificate-format.md``. From the bytes of a file to a ``Report``: ``check_bytes``, ``check_file``; the
+certificates under a folder: ``certificates_under``. On the command line ``python -I -m verify.checker FILE..``; as one
+file ``python -m verify.checker.build OUT.pyz``. To read it, start at ``kernel.check``.
+"""
+
+from .files import certificates_under, check_file, quoted
+from .kernel.check import DEFAULT_WORK, VERSION, check_bytes
+from .kernel.errors import ExpectationError
+from .kernel.report import EstablishedFact, Report
+
+__all__ = [
+    "DEFAULT_WORK",
+    "VERSION",
+    "EstablishedFact",
+    "ExpectationError",
+    "Report",
+    "certificates_under",
+    "check_bytes",
+    "check_file",
+    "quoted",
+]

@@ -1,0 +1,101 @@
+"""Numbers mod q for many start sequences at once.
+
+A quantity of which every start sequence has its own value is a ``Column`` of residues. To apply a matrix, each column
+is packed into one Python integer with 64 bits a value, so that a multiple of a column is one multiplication; four
+products of residues below 2^31 fit into 64 bits.
+"""
+
+import sys
+from array import array
+from collections.abc import Sequence
+from operator import mul
+
+from ..kernel.rings import Modular, Ring, Row
+
+__all__ = ["FITS", "Column", "Columns"]
+
+FITS = 2**31  # moduli up to this one; then TERMS·(q-1)² < 2^64
+TERMS = 4
+
+
+class Column:
+    """One value for each start sequence, below 2^66; ``residues`` says whether they are reduced."""
+
+    __slots__ = ("packed", "residues", "values")
+
+    def __init__(self, values: Sequence[int], *, residues: bool) -> None:
+        self.values = values
+        self.residues = residues
+        self.packed: int | None = None
+
+
+class Columns(Ring["int | Column"]):
+    """Columns of ``size`` residues mod q, and plain residues that are the same for all start sequences."""
+
+    def __init__(self, q: int, size: int) -> None:
+        self.q = q
+        self.size = size
+        self.zero = 0
+        self.one = 1 % q
+        self._scalars = Modular(q)
+        self._ones = _pack([1] * size)
+
+    def coefficient(self, a: int, b: int) -> int:
+        return self._scalars.coefficient(a, b)
+
+    def columns(self, rows: Sequence[Row[int]]) -> "Row[int | Column]":
+        """An array with the entries ``rows[i]`` for start sequence i."""
+        return [Column(list(values), residues=True) for values in zip(*rows, strict=True)]
+
+    def residues(self, element: "int | Column") -> Sequence[int]:
+        """The value for each start sequence."""
+        if isinstance(element, int):
+            return [element] * self.size
+        if not element.residues:
+            q = self.q
+            element.values, element.residues = [value % q for value in element.values], True
+        return element.values
+
+    def _packed(self, element: "int | Column") -> int:
+        if isinstance(element, int):
+            return element * self._ones
+        if element.packed is None:
+            element.packed = _pack(self.residues(element))
+        return element.packed
+
+    def apply(self, matrix: "Sequence[Row[int | Column]]", vector: "Row[int | Column]") -> "Row[int | Column]":
+        """The product; the columns are not reduced. The entries of the matrix are plain residues."""
+        if all(isinstance(element, int) for element in vector):
+            q = self.q
+            return [sum(map(mul, row, vector)) % q for row in matrix]
+        packed = [self._packed(element) for element in vector]
+        result: Row[int | Column] = []
+        for row in matrix:
+            parts = [
+                memoryview(
+                    sum(map(mul, row[i : i + TERMS], packed[i : i + TERMS])).to_bytes(8 * self.size, sys.byteorder)
+                ).cast("Q")
+                for i in range(0, len(row), TERMS)
+            ]
+            values = parts[0] if len(parts) == 1 else [sum(terms) for terms in zip(*parts, strict=True)]
+            result.append(Column(values, residues=False))
+        return result
+
+    def merge(self, left: "Row[int | Column]", right: "Row[int | Column]") -> "Row[int | Column]":
+        """The entrywise product, reduced."""
+        q = self.q
+        result: Row[int | Column] = []
+        for a, b in zip(left, right, strict=True):
+            if isinstance(a, int):
+                a, b = b, a
+            if isinstance(a, int):
+                result.append(a * b % q)  # type: ignore[operator]
+            elif isinstance(b, int):
+                result.append(Column([v * b % q for v in a.values], residues=True))
+            else:
+                result.append(Column([v * w % q for v, w in zip(a.values, b.values, strict=True)], residues=True))
+        return result
+
+
+def _pack(values: Sequence[int]) -> int:
+    return int.from_bytes(array("Q", values).tobytes(), sys.byteorder)

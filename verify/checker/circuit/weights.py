@@ -1,0 +1,73 @@
+"""The weights of a circuit (section 4): explicit arrays or a stream."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ..kernel.item import Item
+from ..kernel.meter import ENTRY_BYTES, Meter
+from ..kernel.rings import Row
+from .program import Program, count
+
+__all__ = ["SEED", "Entries", "Weights", "draw_weights", "item_weights", "read_explicit"]
+
+E = TypeVar("E")
+SEED = "[0-9a-f]{1,64}"
+Weights = dict[str, Row[E]]  # the entries of each array, row by row
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Generic[E]):
+    """How the entries of weights and inputs are obtained.
+
+    ``read`` reads one, ``embed`` one of the statement's field (they differ for an extension), ``draw(seed, label)``
+    gives those of a stream and is None where streams are not allowed. An entry takes up to ``each`` bytes.
+    """
+
+    zero: E
+    one: E
+    read: Callable[[Item], E]
+    embed: Callable[[Item], E]
+    draw: Callable[[str, str], Iterator[E]] | None = None
+    each: int = ENTRY_BYTES
+
+
+def read_explicit(item: Item, program: Program, read: Callable[[Item], E]) -> Weights[E]:
+    """Explicit weights: exactly the weight arrays of ``program``, as nested lists."""
+    if item.keys(("kind", "arrays")).get("kind").json != "explicit":
+        item.get("kind").malformed("expected weights of kind explicit")
+    arrays = item.get("arrays").keys(tuple(name for name, _ in program.weights))
+    return {name: list(_entries(arrays.get(name), shape, read)) for name, shape in program.weights}
+
+
+def _entries(item: Item, shape: tuple[int, ...], read: Callable[[Item], E]) -> Iterator[E]:
+    """The entries of nested lists of the given shape."""
+    for entry in item.entries(shape[0]):
+        if len(shape) == 1:
+            yield read(entry)
+        else:
+            yield from _entries(entry, shape[1:], read)
+
+
+def draw_weights(draws: Iterator[E], program: Program, meter: Meter, path: str, each: int = ENTRY_BYTES) -> Weights[E]:
+    """Weights from a stream, array by array in the order of the program, each row by row; 20 steps an entry."""
+    number = count(program)
+    meter.spend(20 * number, path=path)
+    meter.hold(number, each=each, path=path)
+    return {name: [next(draws) for _ in range(math.prod(shape))] for name, shape in program.weights}
+
+
+def item_weights(item: Item, circuit: Any, program: Program, entries: Entries[E], meter: Meter) -> Weights[E]:
+    """The weights of an item of evidence, or for these-weights those of the instance."""
+    if circuit.these:
+        meter.hold(count(program), each=entries.each, path=item.path)
+        return read_explicit(circuit.weights, program, entries.embed)
+    weights = item.get("weights")
+    if weights.get("kind").json != "stream":
+        meter.hold(count(program), each=entries.each, path=weights.path)
+        return read_explicit(weights, program, entries.read)
+    seed = weights.keys(("kind", "seed")).get("seed").text(SEED)
+    if entries.draw is None:
+        weights.reject("weights of kind stream are not allowed here, only explicit ones")
+    return draw_weights(entries.draw(seed, "weights"), program, meter, weights.path, entries.each)

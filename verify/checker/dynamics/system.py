@@ -1,0 +1,292 @@
+"""Outputs, convolution and responses of one linear system, exactly.
+
+    h_t = s W h_{t-1} + F x_t,  h_{-1} = 0,  y_t = s C h_t,    s = n^{-1/2} formal with s² = 1/n
+
+W = W'/w, F = F'/f, C = C'/c and the inputs X/x with integer matrices W', F', C', X.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+from fractions import Fraction
+from typing import Any
+
+from ..kernel.errors import OverBudget, TooLarge, show
+from ..kernel.item import MAX_BITS, Item
+from ..kernel.meter import Meter
+from ..kernel.rings import Field
+from ..kernel.terms import CONDITION, MATRIX, Head
+from ..kernel.walk import Exact
+from .integral import (
+    MAX_STORED_BITS,
+    Matrix,
+    Rows,
+    bits_of,
+    common_denominator,
+    entry_text,
+    fraction,
+    product,
+    read_matrix,
+    scaled,
+)
+
+__all__ = ["SystemInstance", "read_instance"]
+
+MAX_FREE_STEPS = 500
+MAX_RESPONSES = 100_000
+
+EXPLICIT, REALISATION = "explicit weights", "a realisation"
+HEADS: Mapping[str, Head] = {
+    "outputs": Head("", MATRIX, meaning="outputs are y_0, y_1, .. by the recursion"),
+    "convolution": Head(
+        "", MATRIX, meaning="convolution is, for each t, the sum over i <= t of n**(-(i+1)/2) C W**i F x_(t-i)"
+    ),
+    "response": Head("n", MATRIX, needs=(EXPLICIT,), meaning="response(e) is C W**e F"),
+    "realised": Head("n", MATRIX, needs=(REALISATION,), meaning="realised(e) is C A**e B of the realisation"),
+    "realises": Head(
+        "", CONDITION, needs=(REALISATION,), rests_on=("R2",),
+        meaning="realises says that the realisation (A, B, C) has the responses C W**e F for every e >= 0",
+    ),
+}  # fmt: skip
+Surd = tuple[Fraction, Fraction]  # (a, b) is a + b s
+Words = dict[tuple[int, int, int], int]  # (i, a, b) stands for s^i C W^a F x_b
+
+
+class _Responses:
+    """G A^e B for e = 0, 1, .., kept as integer matrices over g·a^e·b."""
+
+    def __init__(self, A: Rows, B: Rows, G: Rows, d_x: int, meter: Meter) -> None:
+        self.meter, self.d_x = meter, d_x
+        self.a, self.b, self.g = common_denominator(A), common_denominator(B), common_denominator(G)
+        self.A, self.G = scaled(A, self.a, meter), scaled(G, self.g, meter)
+        self.first = self._state = scaled(B, self.b, meter)
+        self._found: list[Matrix] = []
+        self._bits = 0
+
+    def numerators(self, e: int) -> Matrix:
+        """G A^e B times g·a^e·b."""
+        if e >= MAX_RESPONSES:
+            raise OverBudget("", f"responses are computed below e = {MAX_RESPONSES}, not at {show(e)}")
+        while len(self._found) <= e:
+            if self._found:
+                self._state = product(self.A, self._state, self.d_x, self.meter)
+            found = product(self.G, self._state, self.d_x, self.meter)
+            self._bits += (bits_of(found) + 500) * (len(found) * self.d_x + 1)
+            if self._bits > MAX_STORED_BITS:
+                raise OverBudget("", "the responses need too much memory")
+            self._found.append(found)
+        return self._found[e]
+
+    def denominator(self, e: int) -> int:
+        """g·a^e·b."""
+        if self.a.bit_length() * e > 2 * MAX_BITS and self.a > 1:
+            raise TooLarge("", f"a denominator has more than {MAX_BITS} bits")
+        self.meter.spend(10 + ((self.a.bit_length() * e) >> 6) ** 2 // 8)
+        return self.g * int(self.a**e) * self.b
+
+    def entries(self, e: int) -> tuple[Fraction, ...]:
+        """The entries of G A^e B, row by row."""
+        numerators = self.numerators(e)
+        return tuple(fraction(x, self.denominator(e), self.meter) for row in numerators for x in row)
+
+
+class SystemInstance:
+    """Numbers for everything, or for nothing but the number T of steps: then weights, inputs and sizes are free.
+
+    ``inputs`` are the vectors x_0, .., x_{T-1}; the realisation consists of A: r×r, B: r×d_x, C: d_y×r.
+    """
+
+    cell = "system"
+    heads = HEADS
+    vocabulary = ()
+    may_vary: Mapping[str, tuple[tuple[str, ...], int]] = {}
+
+    def __init__(
+        self,
+        T: int,
+        sizes: tuple[int, int, int] = (0, 0, 0),
+        weights: tuple[Rows, Rows, Rows] | None = None,
+        inputs: Rows | None = None,
+        realisation: tuple[Rows, Rows, Rows] | None = None,
+    ) -> None:
+        self.T = T
+        self.n, self.d_x, self.d_y = sizes
+        self.weights = weights
+        self.inputs = inputs or []
+        self.realisation = realisation
+        self.scope = "all" if weights is None else "instance"
+        sizes_given = {} if weights is None else {"n": self.n, "d_x": self.d_x, "d_y": self.d_y}
+        self.given: Mapping[str, int] = {"T": T, **sizes_given}
+        self.has: Collection[str] = [
+            part for part, given in ((EXPLICIT, weights), (REALISATION, realisation)) if given is not None
+        ]
+        self._found: dict[str, _Responses] = {}
+
+    def vary(self, variables: Mapping[str, Any]) -> None:
+        """Nothing varies."""
+
+    def names(self) -> Mapping[str, int]:
+        """There are no names."""
+        return {}
+
+    def shape(self, head: str) -> str:
+        """The sort of a matrix."""
+        if head in ("response", "realised"):
+            return f"a {self.d_y}×{self.d_x} matrix over Q"
+        if self.weights is None:
+            return f"a list of {self.T} formal sums of words"
+        return f"a {self.T}×{self.d_y} matrix over Q + Q·n^(-1/2)"
+
+    def quantity(self, name: str, arguments: list[Any], domain: Exact) -> tuple[object, ...]:
+        """The entries of a matrix, row by row."""
+        if name in ("response", "realised"):
+            e = domain.natural(arguments[0], f"the argument of {name}")
+            return self._responses(name, domain.meter).entries(e)
+        if self.weights is None:
+            return self._free_outputs(domain.meter) if name == "outputs" else self._free_convolution(domain.meter)
+        responses = self._responses("response", domain.meter)
+        found = self._outputs(responses) if name == "outputs" else self._convolution(responses)
+        return tuple(map(self._lowest, found))
+
+    def _lowest(self, value: Surd) -> Surd:
+        """a + b s in its one form: where n is a square, s is a rational number."""
+        root = math.isqrt(self.n)
+        return (value[0] + value[1] / root, Fraction(0)) if root * root == self.n else value
+
+    def predicate(self, name: str, arguments: list[Any], domain: Exact) -> tuple[bool | None, str]:
+        """``realises``: the responses agree for e < n + r, hence for ever."""
+        true, realised = self._responses("response", domain.meter), self._responses("realised", domain.meter)
+        for e in range(self.n + len(realised.A)):
+            if true.entries(e) != realised.entries(e):
+                return False, f"the responses differ at e = {e}"
+        return True, "all responses agree"
+
+    def _responses(self, head: str, meter: Meter) -> _Responses:
+        matrices = self.weights if head == "response" else self.realisation
+        if head not in self._found and matrices is not None:
+            A, B, C = matrices
+            self._found[head] = _Responses(A, B, C, self.d_x, meter)
+        return self._found[head]
+
+    @staticmethod
+    def entry_text(entry: object) -> str:
+        """An entry for a message."""
+        return entry_text(entry)
+
+    def setting(self) -> list[str]:
+        """The sizes as in the one line of a statement."""
+        if self.weights is None:
+            return [f"system T={show(self.T)} weights=free"]
+        order = [] if self.realisation is None else [f"r={len(self.realisation[0])}"]
+        sizes = f"system n={show(self.n)} d_x={show(self.d_x)} d_y={show(self.d_y)} T={self.T} weights=explicit"
+        return [sizes, *order]
+
+    def subject(self, heads: Collection[str], values: list[str]) -> str:
+        """What the statement is about."""
+        network = "linear recurrent network h_t = n**(-1/2) W h_(t-1) + F x_t, y_t = n**(-1/2) C h_t"
+        if self.weights is None:
+            return f"For every {network} of any sizes, with any weights, on any {show(self.T)} inputs"
+        realised = "" if self.realisation is None else f", and a realisation of order {len(self.realisation[0])}"
+        return (
+            f"For the given {network} with n = {show(self.n)}, d_x = {show(self.d_x)}, d_y = {show(self.d_y)} on the "
+            f"given {self.T} inputs{realised}"
+        )
+
+    # -------------------------------------------------------------------------------------- explicit
+
+    def _scaled_inputs(self, meter: Meter) -> tuple[Matrix, int]:
+        x = common_denominator(self.inputs)
+        return scaled(self.inputs, x, meter), x
+
+    def _outputs(self, weights: _Responses) -> tuple[Surd, ...]:
+        """By the recursion. H_t = f x (w n)^t h_t = a + b s obeys a' = W' b + (w n)^t F' X_t, b' = n W' a."""
+        n, meter = self.n, weights.meter
+        inputs, x = self._scaled_inputs(meter)
+        F = weights.first
+        a, b = [[0] for _ in range(n)], [[0] for _ in range(n)]
+        grown = 1  # (w n)^t
+        result: list[Surd] = []
+        for vector in inputs:
+            if result:
+                grown *= weights.a * n
+            driven = product(F, [[entry] for entry in vector], 1, meter)
+            meter.spend(n * (4 + (grown.bit_length() >> 6) * (bits_of(driven) >> 6) // 8))
+            following = product(weights.A, b, 1, meter)
+            b = [[n * entry[0]] for entry in product(weights.A, a, 1, meter)]
+            a = [[entry[0] + grown * drive[0]] for entry, drive in zip(following, driven, strict=True)]
+            if max(bits_of(a, b), grown.bit_length()) > MAX_BITS:
+                raise TooLarge("", f"a state has more than {MAX_BITS} bits")
+            below = weights.g * weights.b * x * grown
+            odd, even = product(weights.G, a, 1, meter), product(weights.G, b, 1, meter)
+            for p, q in zip(even, odd, strict=True):
+                result.append((fraction(p[0], below * n, meter), fraction(q[0], below, meter)))
+        return tuple(result)
+
+    def _convolution(self, weights: _Responses) -> tuple[Surd, ...]:
+        """Σ_{i<=t} s^{i+1} C W^i F x_{t-i}, with s^{2q} = n^{-q} and s^{2q+1} = n^{-q} s."""
+        n, meter = self.n, weights.meter
+        inputs, x = self._scaled_inputs(meter)
+        result: list[Surd] = []
+        for t in range(len(inputs)):
+            top = (t + 1) // 2
+            meter.spend(20 * (t + 1))
+            if t * weights.a.bit_length() + top * n.bit_length() > 2 * MAX_BITS:
+                raise TooLarge("", f"a denominator has more than {MAX_BITS} bits")
+            sums = [[0] * self.d_y, [0] * self.d_y]  # of the even, of the odd powers of s
+            for i in range(t + 1):
+                term = product(weights.numerators(i), [[entry] for entry in inputs[t - i]], 1, meter)
+                bits = (t - i) * weights.a.bit_length() + top * n.bit_length()
+                meter.spend(10 + (bits >> 6) ** 2 // 4)
+                factor = weights.a ** (t - i) * n ** (top - (i + 1) // 2)
+                meter.spend(len(term) * (5 + (factor.bit_length() >> 6) * (bits_of(term) >> 6) // 8))
+                for row, entry in enumerate(term):
+                    sums[(i + 1) % 2][row] += factor * entry[0]
+            below = weights.denominator(t) * x * n**top
+            for p, q in zip(*sums, strict=True):
+                result.append((fraction(p, below, meter), fraction(q, below, meter)))
+        return tuple(result)
+
+    # ------------------------------------------------------------------------------------------ free
+
+    def _free_steps(self, meter: Meter) -> int:
+        if self.T > MAX_FREE_STEPS:
+            raise OverBudget("", f"free weights: at most {MAX_FREE_STEPS} steps are expanded, not {show(self.T)}")
+        meter.spend(50 * self.T * self.T)
+        return self.T
+
+    def _free_outputs(self, meter: Meter) -> tuple[Words, ...]:
+        """By the recursion, on formal sums of words."""
+        state: dict[tuple[int, int, int], int] = {}  # (i, a, b) stands for s^i W^a F x_b
+        result: list[Words] = []
+        for t in range(self._free_steps(meter)):
+            state = {(i + 1, a + 1, b): count for (i, a, b), count in state.items()}
+            state[0, 0, t] = state.get((0, 0, t), 0) + 1
+            result.append({(i + 1, a, b): count for (i, a, b), count in state.items()})
+        return tuple(result)
+
+    def _free_convolution(self, meter: Meter) -> tuple[Words, ...]:
+        return tuple({(i + 1, i, t - i): 1 for i in range(t + 1)} for t in range(self._free_steps(meter)))
+
+
+def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) -> SystemInstance:
+    """The instance that ``item`` writes."""
+    weights = item.get("weights")
+    if weights.get("kind").json == "free":
+        item.keys(("cell", "weights", "steps"))
+        weights.keys(("kind",))
+        return SystemInstance(item.get("steps").integer(least=0))
+    item.keys(("cell", "n", "d_x", "d_y", "weights", "inputs"), ("realisation",))
+    n, d_x, d_y = (item.get(name).integer(least=1) for name in ("n", "d_x", "d_y"))
+    weights.keys(("kind", "arrays")).get("kind").choice("explicit", "free")
+    arrays = weights.get("arrays").keys(("W", "F", "C"))
+    shapes = {"W": (n, n), "F": (n, d_x), "C": (d_y, n)}
+    W, F, C = (read_matrix(arrays.get(name), *shape) for name, shape in shapes.items())
+    T = len(item.get("inputs").array())
+    inputs = read_matrix(item.get("inputs"), T, d_x)
+    realisation = None
+    if "realisation" in item:
+        given = item.get("realisation").keys(("A", "B", "C"))
+        r = len(given.get("A").array())
+        realised = {"A": (r, r), "B": (r, d_x), "C": (d_y, r)}
+        A, B, G = (read_matrix(given.get(name), *shape) for name, shape in realised.items())
+        realisation = A, B, G
+    return SystemInstance(T, (n, d_x, d_y), (W, F, C), inputs, realisation)

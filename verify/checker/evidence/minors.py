@@ -1,0 +1,176 @@
+"""The item ``minor`` (section 5): all leading principal minors of an evaluation matrix are nonzero mod q."""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..circuit.network import enter, evaluations, room, steps
+from ..circuit.points import read_blocks
+from ..circuit.program import Program, widest
+from ..circuit.streams import below
+from ..circuit.weights import Entries, item_weights
+from ..kernel.errors import Rejected, show
+from ..kernel.item import Item
+from ..kernel.rings import Field, Modular, Ring, Row, is_prime
+from ..kernel.verdict import Context, RankFact
+
+__all__ = ["check_minor", "residues"]
+
+
+def check_minor(item: Item, context: Context) -> RankFact:
+    """A[i][j] = y(start_i, end_j), of order k, has nonzero leading minors mod q: the rank is >= k (F1)."""
+    circuit = context.statement.instance
+    if "term" not in item:
+        item.malformed("the key 'term' is missing")
+    term = circuit.read_term(item.get("term"))
+    hankel = term.notion == "hankel_rank"
+    extension = ("extension",) if circuit.cell == "rac" else ()
+    context.witness_keys(
+        item, ("term", "k", "modulus", *(("rows", "columns") if hankel else ("start", "end"))), extension
+    )
+    k = item.get("k").integer(least=1)
+    q = item.get("modulus").integer(least=2, most=2**31 - 1)
+    program = circuit.program(term, context.meter, item.path)
+    ring, entries = _ring(item, context, program, q)
+    _charge_elimination(ring, k, entries.each, context, item.path)
+    if hankel:
+        from ..circuit.hankel import hankel_rows
+
+        rows = hankel_rows(item, k, ring, entries, program, context)
+    else:
+        rows = _evaluated(item, k, ring, entries, program, term, context)
+    _check_leading_minors(ring, rows, k, context, item.path)
+    return context.lower_bound(item, term, k)
+
+
+def _evaluated(
+    item: Item, k: int, ring: Any, entries: Entries[int], program: Program, term: Any, context: Context
+) -> Iterator[Row[int]]:
+    """The rows of the evaluation matrix, for a ``linear`` network of the power q of the output."""
+    circuit, meter = context.statement.instance, context.meter
+    weights = item_weights(item, circuit, program, entries, meter)
+    starts, ends = read_blocks(item, k, circuit, term, entries, meter)
+    meter.spend(steps(program, starts, ends, circuit.split) * _cost(ring), path=item.path)
+    meter.hold(room(program, starts, ends, circuit.split), each=entries.each, path=item.path)
+    rows = evaluations(ring, enter(ring, program, weights), starts, ends, circuit.split)
+    power = circuit.given.get("q", 1)
+    if power == 1:
+        return rows
+    meter.spend(k * k * (10 + 3 * power.bit_length()), path=item.path)
+    return ([pow(y, power, ring.q) for y in row] for row in rows)
+
+
+def _cost(ring: Any) -> int:
+    """The work of one multiply-add in ``ring``, at least."""
+    return 1 if isinstance(ring, Modular) else ring.degree + 8
+
+
+def _ring(item: Item, context: Context, program: Program, q: int) -> tuple[Any, Entries[int]]:
+    """The ring in which an item with modulus q is evaluated, and how its entries are read."""
+    field: Field = context.statement.field
+    modulus = field.modulus
+    if field.p not in (0, q):
+        item.get("modulus").reject(f"over {field} the modulus is {field.p}, got {q}")
+    if "extension" in item:
+        extension = item.get("extension")
+        if field.p == 0 or field.k != 1 or context.statement.quantifier != "almost-all-weights":
+            extension.reject("an extension is allowed only over GF(p), for almost all weights")
+        from ..kernel.extension import read_modulus
+
+        modulus = read_modulus(extension, q, meter=context.meter)
+    if not modulus:
+        return Modular(q), residues(q) if field.p else _rationals(q)
+    from ..kernel.extension import Extension
+
+    ring = Extension(q, modulus, widest(program))
+    return ring, polynomials(ring, base_only=field.k == 1)
+
+
+def _rationals(q: int) -> Entries[int]:
+    def read(item: Item) -> int:
+        a, b = item.rational()
+        if math.gcd(b, q) != 1:
+            item.reject(f"the denominator {show(b)} is no unit mod {q}")
+        return a * pow(b, -1, q) % q
+
+    return Entries(0, 1, read, read, lambda seed, label: below(seed, label, q))
+
+
+def residues(p: int) -> Entries[int]:
+    """Elements of GF(p)."""
+
+    def read(item: Item) -> int:
+        return item.integer(least=0, most=p - 1)
+
+    return Entries(0, 1, read, read, lambda seed, label: below(seed, label, p))
+
+
+def polynomials(ring: Any, *, base_only: bool) -> Entries[int]:
+    """Elements of an extension, as lists; those of the statement's field are plain integers when ``base_only``."""
+
+    def read(item: Item) -> int:
+        element: int = ring.element([c.integer(least=0, most=ring.p - 1) for c in item.entries(ring.degree)])
+        return element
+
+    def embed(item: Item) -> int:
+        return item.integer(least=0, most=ring.p - 1)
+
+    def draw(seed: str, label: str) -> Iterator[int]:
+        coefficients = below(seed, label, ring.p)
+        while True:
+            yield ring.element([next(coefficients) for _ in range(ring.degree)])
+
+    return Entries(0, 1, read, embed if base_only else read, draw, 40 + 9 * ring.degree)
+
+
+def _by_engine(ring: Any, context: Context) -> bool:
+    return context.engine is not None and isinstance(ring, Modular) and is_prime(ring.q)
+
+
+def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
+    """Pay for ``_check_leading_minors`` of order ``k``, an entry of ``each`` bytes; an engine is some hundred times faster."""
+    context.meter.spend(k**3 // (300 if _by_engine(ring, context) else 3) * _cost(ring), path=path)
+    context.meter.hold(k * k, each=each, path=path)
+
+
+def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
+    """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
+    if context.engine is not None and _by_engine(ring, context):
+        if not context.engine(list(rows), ring.q):
+            raise Rejected(path, f"the {k}×{k} matrix is singular mod {ring.q}, according to the engine")
+    else:
+        _check_pivots(ring, rows, path)
+
+
+def _check_pivots(ring: Any, rows: Iterable[Row[int]], path: str) -> None:
+    """Elimination without pivoting by cross-multiplication; a zero pivot is a rejection.
+
+    After i steps row r >= i is a nonzero multiple of itself plus a combination of the rows before i, and starts at
+    column i. So pivot i is a product of leading minors of the matrix, of which that of order i + 1 is one.
+    """
+    matrix = list(rows)
+    for i, pivot_row in enumerate(matrix):
+        pivot, tail = pivot_row[0], pivot_row[1:]
+        if pivot == 0:
+            raise Rejected(
+                path,
+                f"the leading minor of order {i + 1} is zero: in elimination pivot {i}, counted from 0, vanishes",
+                detail=_kernel(ring, matrix[:i]),
+            )
+        for r in range(i + 1, len(matrix)):
+            row = matrix[r]
+            matrix[r] = ring.cross(pivot, row[1:], row[0], tail)
+
+
+def _kernel(ring: Ring[int], done: list[Row[int]]) -> str:
+    """A vector x with A x = 0, A the leading block that is singular; back substitution needs a prime modulus."""
+    if not isinstance(ring, Modular) or not is_prime(ring.q) or len(done) > 4096:
+        return ""
+    q, i = ring.q, len(done)
+    x = [0] * i + [1]
+    for r in range(i - 1, -1, -1):
+        row = done[r]
+        dot = sum(a * b for a, b in zip(row[1:], x[r + 1 :], strict=False))
+        x[r] = -dot * pow(row[0], -1, q) % q
+    shown = ", ".join(map(str, x[:16])) + (", .." if len(x) > 16 else "")
+    return f"kernel vector of the leading {i + 1}×{i + 1} block mod {q}: [{shown}]"
