@@ -47,7 +47,7 @@ def _rac(L: int, R: int, M: int) -> Program:
 
 def _linear(n: int, d_x: int, d_y: int) -> Program:
     """The linear network: h' = W h + F x from h = 0, y = C h'."""
-    step = _assign("h'", "i", (("W", "ij"), ("h", "j")), (("F", "ij"), (INPUT, "j")))
+    step = _assign("h'", "i", (("W", "ij"), ("h", "j")), (("F", "ik"), (INPUT, "k")))
     weights = (("W", (n, n)), ("F", (n, d_x)), ("C", (d_y, n)))
     output = _assign(OUTPUT, "i", (("C", "ij"), ("h'", "j")))
     return Program(d_x, weights, (State("h", (n,), free=False),), (step,), output)
