@@ -4,13 +4,14 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from .kernel.bytes import MAX_BYTES
+from .kernel.bytes import MAX_BYTES, read_sealed
 from .kernel.check import DEFAULT_WORK, check_bytes
 from .kernel.report import Report
 from .kernel.verdict import Engine
 
-__all__ = ["certificates_under", "check_file", "quoted"]
+__all__ = ["certificates_under", "check_file", "quoted", "read"]
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._-+=,@%()[]/\\:~^")
 
@@ -53,6 +54,29 @@ def check_file(
         from .expect import parse_expectation
 
         parse_expectation(expect)  # a bad one raises whether the file can be read or not
+    data = _bytes(path)
+    if isinstance(data, Report):
+        return data
+    return check_bytes(data, engine=engine, max_work=max_work, fresh=fresh, expect=expect)
+
+
+def read(
+    path: str | os.PathLike[str], *, engine: Engine | None = None, max_work: int = DEFAULT_WORK
+) -> tuple[Report, dict[str, Any]]:
+    """The report of a file and, if it is accepted, its contents as plain JSON data (else nothing).
+
+    For programs that show or use certificates: what is in an accepted file has the form that the format describes.
+    """
+    data = _bytes(path)
+    if isinstance(data, Report):
+        return data, {}
+    report = check_bytes(data, engine=engine, max_work=max_work)
+    contents: Any = read_sealed(data).json if report.accepted else {}
+    return report, contents
+
+
+def _bytes(path: str | os.PathLike[str]) -> bytes | Report:
+    """The contents of a regular file, or why there are none."""
     try:
         descriptor = os.open(Path(path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
@@ -62,8 +86,7 @@ def check_file(
             if status.st_size > MAX_BYTES:
                 message = f"the file has {status.st_size} bytes; at most {MAX_BYTES} are allowed"
                 return Report("malformed", message=message)
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such path"
         return Report("malformed", message=f"the file cannot be read: {reason}")
-    return check_bytes(data, engine=engine, max_work=max_work, fresh=fresh, expect=expect)
