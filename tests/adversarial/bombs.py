@@ -57,13 +57,7 @@ def explicit(L: int, R: int, M: int, entry: Callable[[], Any]) -> Json:
     def matrix(height: int, width: int) -> list[list[Any]]:
         return [[entry() for _ in range(width)] for _ in range(height)]
 
-    return {
-        "kind": "explicit",
-        "Wh": [matrix(R, R) for _ in range(L)],
-        "Wi": [matrix(R, R if layer else M) for layer in range(L)],
-        "Wo": matrix(1, R)[0],
-        "h0": matrix(L, R),
-    }
+    return explicit([matrix(R, R) for _ in range(L)], [matrix(R, R if layer else M) for layer in range(L)], matrix(1, R)[0], matrix(L, R))
 
 
 def minor(k: int, **changes: Any) -> Json:
@@ -248,7 +242,7 @@ def many_items_beside_a_wide_relation() -> bytes:
 def many_items_beside_long_weights() -> bytes:
     """Each item asks whether an initial state is 0; only the last of very many is."""
     L = 20_000
-    weights = {"kind": "explicit", "Wh": [[[1]]] * L, "Wi": [[[1]]] * L, "Wo": [1], "h0": [[1]] * (L - 1) + [[0]]}
+    weights = explicit([[[1]]] * L, [[[1]]] * L, [1], [[1]] * (L - 1) + [[0]])
     item = {"kind": "bound", "term": RANK, "name": "Z0", "value": 0}
     statement = network(["<=", RANK, 6], "these-weights", L=L, R=1, M=1, weights=weights)
     return certificate(statement, "proved-instance", *[item] * 20_000)

@@ -41,7 +41,7 @@ SAMPLE = certificate(
     "probable",
     {"kind": "sample", "term": RANK, "rank": 6, "draws": 3, "error": [1, 2**20]},
 )
-WEIGHTS: Json = {"kind": "explicit", "Wh": [[[1, 0], [0, 1]]], "Wi": [[[1, 0], [0, 1]]], "Wo": [1, 1], "h0": [[1, 1]]}
+WEIGHTS: Json = explicit([[[1, 0], [0, 1]]], [[[1, 0], [0, 1]]], [1, 1], [[1, 1]])
 THESE = certificate(
     these(["==", GRID, 2], 1, 2, 2, 2, 2, WEIGHTS, templates=TWO),
     "proved-instance",

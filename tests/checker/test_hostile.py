@@ -211,7 +211,7 @@ def test_huge_samples(rank: Any) -> None:
 
 
 def test_huge_grids() -> None:
-    weights = {"kind": "explicit", "Wh": [[[1]]], "Wi": [[[1] * 20]], "Wo": [1], "h0": [[1]]}
+    weights = explicit([[[1]]], [[[1] * 20]], [1], [[1]])
     item = {"kind": "nullspace", "term": GRID, "rank": 1}
     for t_S, t_E in ((8, 8), (1, 10**6), (5, 5)):
         about = these(["<=", GRID, 1], 1, 1, 20, t_S, t_E, weights, templates={"kind": "one-hot", "N": 20})
@@ -221,7 +221,7 @@ def test_huge_grids() -> None:
 def test_exact_values_that_grow_without_end() -> None:
     """L = 20, t = 20 with entries 2: exact values would have more digits than there are atoms."""
     two = [[[2]]] * 20
-    weights = {"kind": "explicit", "Wh": two, "Wi": two, "Wo": [2], "h0": [[2]] * 20}
+    weights = explicit(two, two, [2], [[2]] * 20)
     about = these(["<=", GRID, 1], 20, 1, 1, 20, 20, weights, templates={"kind": "one-hot", "N": 1})
     quickly(seal(certificate(about, "proved-instance", {"kind": "nullspace", "term": GRID, "rank": 1})), "over budget")
     points = {"kind": "words", "words": [[0] * 20]}
@@ -232,7 +232,7 @@ def test_exact_values_that_grow_without_end() -> None:
 def test_many_long_denominators() -> None:
     rng = random.Random(1)
     row = [[1, hex(rng.getrandbits(60_000) | 1)] for _ in range(60)]
-    weights = {"kind": "explicit", "Wh": [[[1]]], "Wi": [[row]], "Wo": [1], "h0": [[1]]}
+    weights = explicit([[[1]]], [[row]], [1], [[1]])
     about = these(["<=", GRID, 1], 1, 1, 60, 1, 1, weights, templates={"kind": "one-hot", "N": 2})
     item = {"kind": "nullspace", "term": GRID, "rank": 1}
     quickly(seal(certificate(about, "proved-instance", item)), "rejected", "over budget")

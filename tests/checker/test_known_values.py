@@ -85,13 +85,7 @@ def test_all_weights_is_refuted_by_almost_all() -> None:
     assert report.statement_text.startswith("L=2 R=2 M=2 t_S=2 t_E=2 weights=all: not (")
 
 
-WEIGHTS = {
-    "kind": "explicit",
-    "Wh": [[[1, 0], [0, 1]]],
-    "Wi": [[[1, 0], [0, [1, 2]]]],
-    "Wo": [1, 1],
-    "h0": [[1, 1]],
-}
+WEIGHTS = explicit([[[1, 0], [0, 1]]], [[[1, 0], [0, [1, 2]]]], [1, 1], [[1, 1]])
 
 
 def test_these_weights_by_triangular_and_nullspace() -> None:
@@ -117,13 +111,7 @@ def test_these_weights_use_the_rank_of_the_input_matrix() -> None:
 
 def test_tropical_evidence() -> None:
     """L = 1, h = (z^2 a_1 b_1 .., a_2 b_2 ..): constant words give exponents [[4·t.., -inf], [-inf, 0]]."""
-    weights = {
-        "kind": "explicit",
-        "Wh": [[[0, None], [None, 0]]],
-        "Wi": [[[2, None], [None, 0]]],
-        "Wo": [0, 0],
-        "h0": [[0, 0]],
-    }
+    weights = explicit([[[0, None], [None, 0]]], [[[2, None], [None, 0]]], [0, 0], [[0, 0]])
     item = {
         "kind": "tropical",
         "term": GRID,

@@ -236,7 +236,7 @@ def test_a_singular_minor_names_the_pivot_and_a_kernel_vector() -> None:
 
 def test_the_kernel_vector_is_one() -> None:
     """x·[1, 2] with weights chosen so that A = [[1, 2], [2, 4]]: A·(-2, 1) = 0 mod q."""
-    weights = {"kind": "explicit", "Wh": [[[1]]], "Wi": [[[1]]], "Wo": [1], "h0": [[1]]}
+    weights = explicit([[[1]]], [[[1]]], [1], [[1]])
     points = {"kind": "words", "alphabet": [[1], [2]], "words": [[0], [1]]}
     about = almost_all([">=", RANK, 2], 1, 1, 1, 1, 1)
     body = certificate(about, "proved-generic", minor(2, points, points, weights=weights, modulus=101))
@@ -296,13 +296,7 @@ def test_contradicting_items() -> None:
         combined([Fact("minor", term, "generic", lower=3), Fact("bound", term, "all", upper=2)])
 
 
-WEIGHTS: Json = {
-    "kind": "explicit",
-    "Wh": [[[1, 0], [0, 1]]],
-    "Wi": [[[1, 0], [0, [1, 2]]]],
-    "Wo": [1, 1],
-    "h0": [[1, 1]],
-}
+WEIGHTS: Json = explicit([[[1, 0], [0, 1]]], [[[1, 0], [0, [1, 2]]]], [1, 1], [[1, 1]])
 
 
 @pytest.mark.parametrize(
@@ -364,13 +358,7 @@ def test_triangular_and_tropical() -> None:
         "only words",
     )
 
-    exponents = {
-        "kind": "explicit",
-        "Wh": [[[0, None], [None, 0]]],
-        "Wi": [[[2, None], [None, 0]]],
-        "Wo": [0, 0],
-        "h0": [[0, 0]],
-    }
+    exponents = explicit([[[0, None], [None, 0]]], [[[2, None], [None, 0]]], [0, 0], [[0, 0]])
     tropical = {**good, "kind": "tropical", "weights": exponents, "row_potentials": [4, 0], "column_potentials": [4, 0]}
     assert check_bytes(seal(certificate(about, "proved-generic", tropical))).accepted
     off = {**tropical, "row_potentials": [5, 0]}

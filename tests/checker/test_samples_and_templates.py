@@ -138,13 +138,7 @@ def test_grids_over_an_extension_field() -> None:
     """GF(4), one-hot and explicit templates: unit vectors are units, elements are lists."""
     four = {"p": 2, "k": 2, "modulus": [1, 1, 1]}
     one, zero = [1, 0], [0, 0]
-    weights: Json = {
-        "kind": "explicit",
-        "Wh": [[[one, zero], [zero, one]]],
-        "Wi": [[[one, zero], [zero, [0, 1]]]],
-        "Wo": [one, one],
-        "h0": [[one, one]],
-    }
+    weights: Json = explicit([[[one, zero], [zero, one]]], [[[one, zero], [zero, [0, 1]]]], [one, one], [[one, one]])
     item = minor(2, words("0", "1"), words("0", "1"), term=GRID, weights=None, modulus=2)
     for templates in ({"kind": "one-hot", "N": 2}, {"kind": "explicit", "vectors": [[one, zero], [zero, [1, 1]]]}):
         about = these([">=", GRID, 2], 1, 2, 2, 1, 1, weights, field=four, templates=templates)

@@ -4,7 +4,19 @@ import hashlib
 import json
 from typing import Any
 
-__all__ = ["Json", "almost_all", "bound", "certificate", "closed", "minor", "seal", "statement", "these", "words"]
+__all__ = [
+    "Json",
+    "almost_all",
+    "bound",
+    "certificate",
+    "closed",
+    "explicit",
+    "minor",
+    "seal",
+    "statement",
+    "these",
+    "words",
+]
 
 Json = dict[str, Any]
 
@@ -41,10 +53,23 @@ def these(relation: Any, L: int, R: int, M: int, t_S: int, t_E: int, weights: An
 
 def closed(relation: Any, variable: str | None = None, start: int = 1, **instance: int) -> Json:
     """A statement with quantifier none, for all ``variable`` >= ``start`` if given."""
-    result: Json = {"quantifier": "none", "field": "Q", "instance": instance, "relation": relation}
+    result: Json = {
+        "quantifier": "none",
+        "field": "Q",
+        "instance": {"cell": "integers", **instance},
+        "relation": relation,
+    }
     if variable is not None:
-        result["for_all"] = {"variable": variable, "from": start}
+        result["variables"] = {variable: {"from": start}}
     return result
+
+
+def explicit(Wh: Any, Wi: Any, Wo: Any, h0: Any) -> Json:
+    """Explicit weights of a ``rac``: Wh and Wi a matrix a layer, Wo a row, h0 a vector a layer."""
+    arrays: Json = {"Wo": Wo}
+    for name, layers in (("Wh", Wh), ("Wi", Wi), ("h", h0)):
+        arrays.update({f"{name}{layer}": array for layer, array in enumerate(layers, 1)})
+    return {"kind": "explicit", "arrays": arrays}
 
 
 def minor(k: int, start: Any, end: Any, *, term: Any = None, modulus: int = 2147483647, **more: Any) -> Json:
@@ -70,7 +95,7 @@ def bound(name: str, value: int, term: Any = None, **more: Any) -> Json:
 _USES = {"U5": ("U4",), "U6": ("U4",), "UT": ("U4",), "G2": ("U4",)}
 
 
-def _rests_on(evidence: list[Json], these_weights: bool) -> list[Json]:
+def _rests_on(evidence: list[Json], these_weights: bool) -> list[str]:
     names: set[str] = set()
     for item in evidence:
         kind = item.get("kind")
@@ -83,8 +108,8 @@ def _rests_on(evidence: list[Json], these_weights: bool) -> list[Json]:
         elif kind == "identity" and item["rule"] == "ratio":
             names.add("R1")
         elif kind == "refutation":
-            names |= {entry["name"] for entry in _rests_on(item["evidence"], these_weights)}
-    return [{"name": name, "status": "proof-on-paper"} for name in sorted(names)]
+            names |= set(_rests_on(item["evidence"], these_weights))
+    return sorted(names)
 
 
 def certificate(about: Json, verdict: str, *evidence: Json, **changes: Any) -> Json:
@@ -95,7 +120,7 @@ def certificate(about: Json, verdict: str, *evidence: Json, **changes: Any) -> J
         items = [{"kind": "refutation", "verdict": inner, "evidence": items}]
     return {
         "format": "verify-certificate",
-        "version": 1,
+        "version": 3,
         "claim": "by-hand",
         "statement": about,
         "verdict": verdict,

@@ -37,6 +37,9 @@ _VERDICTS = {
     Scope.PROBABLE: Verdict.PROBABLE,
 }
 
+VERSION = 3
+"""Of the certificate format."""
+
 BoundValues = Callable[[str, str], int]
 
 
@@ -51,7 +54,7 @@ class Certificate:
     opposite: Verdict | None = None
 
     @property
-    def rests_on(self) -> list[dict[str, str]]:
+    def rests_on(self) -> list[str]:
         """The theorems used beyond arithmetic."""
         given = self.statement.quantifier is Quantifier.THESE_WEIGHTS
         names: set[str] = set()
@@ -59,7 +62,7 @@ class Certificate:
             names |= item.names(given_weights=given)
         if self.statement.quantifier is Quantifier.VALUES:
             names |= facts_behind(self.statement.relation)
-        return [{"name": name, "status": "proof-on-paper"} for name in sorted(names)]
+        return sorted(names)
 
     def to_bytes(self) -> bytes:
         """The certificate file."""
@@ -71,7 +74,7 @@ class Certificate:
         return sealed(
             {
                 "format": "verify-certificate",
-                "version": self.statement.version,
+                "version": VERSION,
                 "claim": self.claim,
                 "statement": self.statement.to_json(),
                 "verdict": self.verdict.value,
@@ -163,7 +166,7 @@ def make_value_certificate(claim: str, statement: Statement, holds: bool) -> Cer
     >>> instance = kernel(nu_W="positive", nu_F="positive", nu_C="positive", n=3)
     >>> statement = Statement(Quantifier.VALUES, kernel_mean(0, 0).equals(nu_C + nu_F), instance)
     >>> made = make_value_certificate("kernel-mean", statement, True)
-    >>> made.verdict.value, [entry["name"] for entry in made.rests_on]
+    >>> made.verdict.value, made.rests_on
     ('proved-all', ['K1', 'W1'])
 
     Raises DomainError for a refutation where there are variables: that the rules do not prove a relation for all
@@ -173,7 +176,7 @@ def make_value_certificate(claim: str, statement: Statement, holds: bool) -> Cer
     if statement.quantifier is not Quantifier.VALUES:
         raise DomainError(f"the statement has the quantifier {statement.quantifier.value!r}, not 'values'")
     proved = Verdict.PROVED_ALL if isinstance(instance, KernelInstance | FreeSystem) else Verdict.PROVED_INSTANCE
-    items = (Identity("values"),)
+    items = (Identity("evaluation"),)
     if holds:
         return Certificate(claim, statement, proved, items)
     if isinstance(instance, KernelInstance) and instance.variables:

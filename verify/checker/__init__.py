@@ -1,9 +1,9 @@
 """An independent checker of certificates: it needs the standard library and nothing else of this project.
 
 Format: ``proofs/certificate-format.md``. From the bytes of a file to a ``Report``: ``check_bytes``, ``check_file``; the
-certificates under a folder: ``certificates_under``; the
-contents of an accepted file: ``read``. On the command line ``python -I -m verify.checker FILE..``; as one
-file ``python -m verify.checker.build OUT.pyz``. To read it, start at ``kernel.check``.
+certificates under a folder: ``certificates_under``; the contents of an accepted file: ``read``. On the command line
+``python -I -m verify.checker FILE..``; as one file ``python -m verify.checker.build OUT.pyz``. To read it, start at
+``kernel.check``.
 """
 
 from .files import certificates_under, check_file, quoted, read

@@ -4,6 +4,7 @@ Exit code: 0 all accepted, 1 some rejected, 2 some malformed or unusable input, 
 """
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -154,10 +155,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _complain(message: str) -> None:
-    try:
+    with contextlib.suppress(OSError, ValueError, AttributeError):
         print(message, file=sys.stderr, flush=True)
-    except (OSError, ValueError, AttributeError):
-        pass
 
 
 if __name__ == "__main__":

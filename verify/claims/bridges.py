@@ -63,7 +63,7 @@ def _linear_claim(
             relation=relation if at is None or net is None else at(params, net),
             instance=LinearInstance(**{key: params[key] for key in keys}),
             field=FieldName(params["p"]) if "p" in params else "Q",
-            weights_json=None if net is None else {"kind": "explicit", **linear_rnn_to_json(net)},
+            weights_json=None if net is None else {"kind": "explicit", "arrays": linear_rnn_to_json(net)},
         )
 
     def tasks(budget: Budget) -> Iterator[Task]:

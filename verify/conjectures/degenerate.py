@@ -23,7 +23,7 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ
 from verify.networks.rac import RAC
 from verify.networks.sampling import weight_count
-from verify.networks.weightfile import weights_from_json, weights_to_json
+from verify.networks.weightfile import weights_from_json, weights_to_file, weights_to_json
 from verify.separation.rank import determine
 from verify.statements import Condition, Quantifier, Statement, terms
 
@@ -152,7 +152,7 @@ def finding_at_weights(relation: Condition, place: Place, net: RAC) -> Finding |
         lower=lower,
         upper=upper,
         claimed=claimed_value(relation, instance),
-        weights=weights_to_json(net),
+        weights=weights_to_file(net),
     )
     sealed = sealed_finding(base, fewest, "")
     return sealed if sealed.word is Word.REFUTED else None

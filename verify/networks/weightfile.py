@@ -13,7 +13,7 @@ from verify.errors import DomainError
 from verify.exact import Field
 from verify.networks.rac import RAC
 
-__all__ = ["load_json", "load_templates", "load_weights", "weights_from_json", "weights_to_json"]
+__all__ = ["load_json", "load_templates", "load_weights", "weights_from_json", "weights_to_file", "weights_to_json"]
 
 MAX_FILE_BYTES = 16 << 20
 
@@ -21,8 +21,22 @@ MAX_FILE_BYTES = 16 << 20
 def weights_to_json(net: RAC) -> dict[str, Any]:
     """The explicit weights object of the certificate format (first output class)."""
     plain = net.field.to_plain
+    arrays: dict[str, Any] = {}
+    for layer, (Wh, Wi, h0) in enumerate(zip(net.Wh, net.Wi, net.h0, strict=True), 1):
+        arrays[f"Wh{layer}"] = [[plain(v) for v in row] for row in Wh]
+        arrays[f"Wi{layer}"] = [[plain(v) for v in row] for row in Wi]
+        arrays[f"h{layer}"] = [plain(v) for v in h0]
+    return {"kind": "explicit", "arrays": {**arrays, "Wo": [plain(v) for v in net.Wo[0]]}}
+
+
+def weights_to_file(net: RAC) -> dict[str, Any]:
+    """The weights of a network over Q as in a user's file: ``{"Wh": .., "Wi": .., "Wo": .., "h0": ..}``."""
+
+    def plain(value: object) -> int | str:
+        entry = net.field.to_plain(value)
+        return f"{entry[0]}/{entry[1]}" if isinstance(entry, list) else entry
+
     return {
-        "kind": "explicit",
         "Wh": [[[plain(v) for v in row] for row in w] for w in net.Wh],
         "Wi": [[[plain(v) for v in row] for row in w] for w in net.Wi],
         "Wo": [plain(v) for v in net.Wo[0]],
@@ -37,7 +51,7 @@ def weights_from_json(body: object, field: Field) -> RAC:
     """
     if not isinstance(body, dict):
         raise DomainError("weights are a JSON object with the keys Wh, Wi, Wo, h0")
-    unknown = set(body) - {"Wh", "Wi", "Wo", "h0", "kind"}
+    unknown = set(body) - {"Wh", "Wi", "Wo", "h0"}
     missing = {"Wh", "Wi", "Wo"} - set(body)
     if unknown or missing:
         what = f"unknown key {sorted(unknown)[0]!r}" if unknown else f"no key {sorted(missing)[0]!r}"
@@ -45,8 +59,7 @@ def weights_from_json(body: object, field: Field) -> RAC:
     Wh, Wi, Wo = (body[key] for key in ("Wh", "Wi", "Wo"))
     for key, value, depth in (("Wh", Wh, 3), ("Wi", Wi, 3), ("Wo", Wo, 1)):
         _require_lists(key, value, depth)
-    # In a certificate Wo is one row (whose entries may be pairs); in a user's file lists inside Wo are its rows.
-    if Wo and (body.get("kind") == "explicit" or not isinstance(Wo[0], list)):
+    if Wo and not isinstance(Wo[0], list):
         Wo = [Wo]
     _require_lists("Wo", Wo, 2)
     h0 = body.get("h0", [[1] * len(Wh[0]) for _ in Wh])

@@ -150,8 +150,8 @@ def weights_text(weights: object) -> str:
 
     >>> weights_text({"kind": "stream", "seed": "7f"})
     'stream, seed 7f'
-    >>> weights_text({"kind": "explicit", "W": [[1, 0], [0, 1]], "F": [[1], [1]], "C": [[1, 0]]})
-    'explicit: W 2×2, F 2×1, C 1×2'
+    >>> weights_text({"kind": "explicit", "arrays": {"W": [[1, 0], [0, 1]], "F": [[1], [1]], "C": [[1, 0]]}})
+    'explicit: C 1×2, F 2×1, W 2×2'
     """
     if not isinstance(weights, dict):
         return UNREADABLE
@@ -160,9 +160,10 @@ def weights_text(weights: object) -> str:
         return f"stream, seed {literal(weights.get('seed'), 64)}"
     if kind == "free":
         return "free: any at all"
-    if kind != "explicit":
+    arrays = weights.get("arrays")
+    if kind != "explicit" or not isinstance(arrays, dict):
         return UNREADABLE
-    sizes = [f"{name} {_shape(weights[name])}" for name in ("Wh", "Wi", "Wo", "h0", "W", "F", "C") if name in weights]
+    sizes = [f"{literal(name, 20)} {_shape(array)}" for name, array in sorted(arrays.items())]
     return f"explicit: {', '.join(sizes)}"
 
 

@@ -217,7 +217,7 @@ class Given:
 
     def to_json(self) -> dict[str, Json]:
         """The ``instance`` object of the certificate format for the quantifier ``none``."""
-        return {name: integer_to_json(value) for name, value in self.values}
+        return {"cell": "integers", **{name: integer_to_json(value) for name, value in self.values}}
 
 
 def given(**values: int) -> Given:

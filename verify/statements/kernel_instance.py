@@ -106,11 +106,14 @@ class KernelInstance:
 
     def to_json(self) -> dict[str, Json]:
         """The ``instance`` object of the certificate format."""
-        variables: dict[str, Json] = {}
-        for name, domain in self.variables:
-            variables[name] = {"from": integer_to_json(domain.start)} if isinstance(domain, AtLeast) else domain
-        given: dict[str, Json] = {name: rational_to_json(value) for name, value in self.given}
-        return {"cell": self.cell, "variables": variables, "given": given}
+        return {"cell": self.cell, **{name: rational_to_json(value) for name, value in self.given}}
+
+    def variables_to_json(self) -> dict[str, Json]:
+        """The ``variables`` object of the certificate format."""
+        return {
+            name: {"from": integer_to_json(domain.start)} if isinstance(domain, AtLeast) else domain
+            for name, domain in self.variables
+        }
 
 
 def kernel(**names: Domain | int | Fraction) -> KernelInstance:

@@ -158,11 +158,6 @@ class Statement:
             "the instance of a statement is an Instance(..), or given(..) variables, or one of a linear network"
         )
 
-    @property
-    def version(self) -> int:
-        """The version of the certificate format that has statements of this kind: 1 or 2."""
-        return 1 if self.language is CIRCUITS else 2
-
     def _check_about_weights(self) -> None:
         if self.quantifier is Quantifier.NONE:
             raise DomainError("with the quantifier 'none' the instance is given(..) variables")
@@ -250,15 +245,20 @@ class Statement:
         instance = self.instance.to_json()
         if self.weights_json is not None:
             instance["weights"] = self.weights_json
+        quantifier = Quantifier.NONE if self.quantifier is Quantifier.VALUES else self.quantifier
         data: dict[str, Json] = {
-            "quantifier": self.quantifier.value,
+            "quantifier": quantifier.value,
             "field": self.field if isinstance(self.field, str) else self.field.to_json(),
             "instance": instance,
             "relation": to_json(self.relation),
         }
+        variables: dict[str, Json] = {}
         if self.for_all is not None:
-            start = integer_to_json(self.for_all.start)
-            data["for_all"] = {"variable": self.for_all.variable, "from": start}
+            variables[self.for_all.variable] = {"from": integer_to_json(self.for_all.start)}
+        if isinstance(self.instance, KernelInstance):
+            variables = self.instance.variables_to_json()
+        if variables:
+            data["variables"] = variables
         return data
 
 

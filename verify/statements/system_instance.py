@@ -137,9 +137,7 @@ class SystemInstance:
             "d_y": integer_to_json(self.d_y),
             "weights": {
                 "kind": "explicit",
-                "W": matrix_to_json(self.W),
-                "F": matrix_to_json(self.F),
-                "C": matrix_to_json(self.C),
+                "arrays": {"W": matrix_to_json(self.W), "F": matrix_to_json(self.F), "C": matrix_to_json(self.C)},
             },
             "inputs": matrix_to_json(self.inputs),
         }

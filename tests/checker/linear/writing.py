@@ -32,12 +32,12 @@ def linear(relation: Any, quantifier: str = "almost-all-weights", field: Any = "
 
 
 def proof(about: Json, verdict: str, *evidence: Json, **changes: Any) -> Json:
-    """The certificate, as version 2."""
-    return certificate(about, verdict, *evidence, **{"version": 2, **changes})
+    """The certificate."""
+    return certificate(about, verdict, *evidence, **changes)
 
 
 def explicit(W: Any, F: Any, C: Any) -> Json:
-    return {"kind": "explicit", "W": W, "F": F, "C": C}
+    return {"kind": "explicit", "arrays": {"W": W, "F": F, "C": C}}
 
 
 def hankel_minor(rows: Sequence[int], columns: Sequence[int], modulus: int = P, weights: Any = "stream") -> Json:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from verify.checker.arithmetic import Meter
-from verify.checker.values import ValueFact, ValueStatement, check_value_items, read_value_statement
+from verify.checker.evidence.closed import check_identity
+from verify.checker.kernel.item import Item
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.statement import Statement, read_statement
+from verify.checker.kernel.verdict import Context, RelationFact
 
 __all__ = ["ALL", "LAGS", "accept", "check", "descent", "free", "identity", "kernel", "read", "system"]
 
@@ -14,18 +17,19 @@ LAGS: Json = {"nu_W": "below-one", "nu_F": "positive", "nu_C": "positive", "j": 
 
 
 def identity() -> list[Any]:
-    return [{"kind": "identity", "rule": "values"}]
+    return [{"kind": "identity", "rule": "evaluation"}]
 
 
 def statement(instance: Json, relation: Any, **changes: Any) -> Json:
-    return {"quantifier": "values", "field": "Q", "instance": instance, "relation": relation, **changes}
+    return {"quantifier": "none", "field": "Q", "instance": instance, "relation": relation, **changes}
 
 
 def kernel(relation: Any, variables: Json | None = None, **given: Any) -> Json:
     """All variables at their widest domains unless something else is said."""
     if variables is None:
         variables = {} if given else ALL
-    return statement({"cell": "kernel", "variables": variables, "given": given}, relation)
+    varying = {"variables": variables} if variables else {}
+    return statement({"cell": "kernel", **given}, relation, **varying)
 
 
 def system(relation: Any, W: Any, F: Any, C: Any, inputs: Any = (), realisation: Any = None) -> Json:
@@ -34,7 +38,7 @@ def system(relation: Any, W: Any, F: Any, C: Any, inputs: Any = (), realisation:
         "n": len(W),
         "d_x": len(F[0]),
         "d_y": len(C),
-        "weights": {"kind": "explicit", "W": W, "F": F, "C": C},
+        "weights": {"kind": "explicit", "arrays": {"W": W, "F": F, "C": C}},
         "inputs": list(inputs),
     }
     if realisation is not None:
@@ -59,14 +63,15 @@ def descent(relation: Any, **changes: Any) -> Json:
     return statement({key: value for key, value in instance.items() if value is not None}, relation)
 
 
-def read(json: Json) -> ValueStatement:
-    return read_value_statement(json, path="statement")
+def read(json: Json) -> Statement:
+    return read_statement(Item(json, "statement"))
 
 
-def check(json: Json, *, refuted: bool = False, work: int = 10**9) -> ValueFact:
+def check(json: Json, *, refuted: bool = False, work: int = 10**9) -> RelationFact:
     """The fact established. Raises what the checker raises."""
-    return check_value_items(read(json), identity(), Meter(work, "this test"), "evidence", refuted)
+    context = Context(read(json), Meter(work, "this test"), refuting=refuted)
+    return check_identity(Item(identity()[0], "evidence[0]"), context)
 
 
 def accept(json: Json, scope: str, *rests_on: str, refuted: bool = False) -> None:
-    assert check(json, refuted=refuted) == ValueFact(scope, rests_on)
+    assert check(json, refuted=refuted) == RelationFact(scope, rests_on)

@@ -10,7 +10,7 @@ from ..kernel.meter import Meter
 from .network import Inputs
 from .weights import SEED, Entries
 
-__all__ = ["all_words", "read_blocks"]
+__all__ = ["NODE_BYTES", "all_words", "read_blocks", "words_over"]
 
 E = TypeVar("E")
 MAX_ROW = 2**32 - 1

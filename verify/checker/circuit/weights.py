@@ -50,24 +50,21 @@ def _entries(item: Item, shape: tuple[int, ...], read: Callable[[Item], E]) -> I
             yield from _entries(entry, shape[1:], read)
 
 
-def draw_weights(draws: Iterator[E], program: Program, meter: Meter, path: str, each: int = ENTRY_BYTES) -> Weights[E]:
-    """Weights from a stream, array by array in the order of the program, each row by row; 20 steps an entry."""
-    number = count(program)
-    meter.spend(20 * number, path=path)
-    meter.hold(number, each=each, path=path)
+def draw_weights(draws: Iterator[E], program: Program) -> Weights[E]:
+    """Weights from a stream, array by array in the order of the program, each row by row."""
     return {name: [next(draws) for _ in range(math.prod(shape))] for name, shape in program.weights}
 
 
 def item_weights(item: Item, circuit: Any, program: Program, entries: Entries[E], meter: Meter) -> Weights[E]:
     """The weights of an item of evidence, or for these-weights those of the instance."""
+    number, weights = count(program), item.get("weights")
+    meter.hold(number, each=entries.each, path=item.path)
     if circuit.these:
-        meter.hold(count(program), each=entries.each, path=item.path)
         return read_explicit(circuit.weights, program, entries.embed)
-    weights = item.get("weights")
     if weights.get("kind").json != "stream":
-        meter.hold(count(program), each=entries.each, path=weights.path)
         return read_explicit(weights, program, entries.read)
     seed = weights.keys(("kind", "seed")).get("seed").text(SEED)
     if entries.draw is None:
         weights.reject("weights of kind stream are not allowed here, only explicit ones")
-    return draw_weights(entries.draw(seed, "weights"), program, meter, weights.path, entries.each)
+    meter.spend(20 * number, path=weights.path)
+    return draw_weights(entries.draw(seed, "weights"), program)

@@ -61,8 +61,8 @@ def check_tropical(item: Item, context: Context) -> RankFact:
         item.reject("tropical evidence is allowed only over Q and not with these-weights")
     if circuit.templates is not None and circuit.templates.vectors is not None and term.N:
         item.reject("tropical evidence does not allow explicit templates")
-    if circuit.cell != "rac":
-        item.reject("tropical evidence is about a rac only")
+    if circuit.cell == "linear":
+        item.reject("tropical is no evidence about a linear network")
     k = item.get("k").integer(least=1)
     entries: Entries[Degree] = Entries(None, 0, _read, _read)
     starts, ends = read_blocks(item, k, circuit, term, entries, meter)

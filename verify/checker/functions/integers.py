@@ -67,13 +67,16 @@ class Integers:
 
     def bound(self, name: str, level: str, meter: Meter, path: str) -> Any:
         """The value of a structural bound of a ``rac`` with these sizes, for one-hot templates at grid level."""
-        from ..circuit.bounds import value_at_sizes
+        from ..circuit.instance import Circuit, Templates
 
-        known = self.names()
-        for size in ("L", "R", "M", "t_S", "t_E"):
+        known, sizes = self.names(), ("L", "R", "M", "t_S", "t_E")
+        for size in sizes:
             if not isinstance(known.get(size), int):
                 raise Rejected(path, f"a bound needs a value of {size}")
-        return value_at_sizes(name, level, known, meter, path)
+        if level == "grid" and known["N"] > known["M"]:
+            raise Rejected(path, "one-hot templates need N <= M")
+        circuit = Circuit("rac", Field(), False, {size: known[size] for size in sizes}, Templates(known["N"]))
+        return circuit.bound(name, level, meter, path)
 
     def setting(self) -> list[str]:
         """The sizes as in the one line of a statement."""
