@@ -15,7 +15,7 @@ from ..kernel.item import Item
 from ..kernel.meter import Meter, binomial, limited, mc, power, times
 from ..kernel.verdict import Context, RankFact
 
-__all__ = ["BOUNDS", "Bound", "Setting", "Shape", "attempt", "check_bound", "least"]
+__all__ = ["BOUNDS", "Bound", "Setting", "Shape", "attempt", "check_bound", "least", "positions"]
 
 RANK, GRID, HANKEL = "rank", "grid_rank", "hankel_rank"
 
@@ -95,22 +95,23 @@ class Shape:
         """φ(s)·value."""
         return times(self.phi(s), value, self.meter)
 
-    def positions(self, start: bool) -> range | list[int]:
-        """The positions s (from the last) of the inputs of the start or of the end block."""
-        T = self.t_S + self.t_E
-        self.meter.spend(30 * (self.t_S if start else self.t_E))
-        if self.split is None:
-            return range(self.t_E + 1, T + 1) if start else range(1, self.t_E + 1)
-        self.meter.spend(30 * T)
-        members = set(self.split)
-        return [T - step + 1 for step in range(1, T + 1) if (step in members) == start]
-
     def inputs(self, start: bool) -> int:
         """Π φ(s) over the inputs of a block."""
         product = 1
-        for s in self.positions(start):
+        for s in positions(self, self.split, start, self.meter):
             product = self.extended(s, product)
         return product
+
+
+def positions(sizes: Any, split: tuple[int, ...] | None, start: bool, meter: Meter) -> range | list[int]:
+    """The positions s (from the last) of the inputs of the start or of the end block; ``sizes`` has t_S and t_E."""
+    t_S, t_E = sizes.t_S, sizes.t_E
+    meter.spend(30 * (t_S if start else t_E))
+    if split is None:
+        return range(t_E + 1, t_S + t_E + 1) if start else range(1, t_E + 1)
+    meter.spend(30 * (t_S + t_E))
+    members = set(split)
+    return [t_S + t_E - step + 1 for step in range(1, t_S + t_E + 1) if (step in members) == start]
 
 
 def attempt(compute: Callable[..., int], *arguments: Any) -> int | None:

@@ -1,0 +1,206 @@
+"""Upper bounds for every polynomial circuit, from the degrees in which states and inputs can occur (section 5).
+
+Walk the program with, for each array, the set of the degrees in which it can occur: a weight has {0}, a state b the
+set {e_b}, a sum is the union and a product the Minkowski sum. Let F_b be the set of the new value of b and G_1 that of y
+after one step; then G_{s+1} = ∪_{α in G_s} Σ_b α_b·F_b is that of y after s+1 steps. So y after the end block is a
+combination, whose coefficients depend on end inputs alone, of monomials in the state at the cut with degrees in G_{t_E}.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..kernel.meter import Meter, limited, mc, times
+from .bounds import Setting, attempt, least, positions
+from .program import INPUT, OUTPUT, Program, constants, new
+
+__all__ = ["Supports", "support_bound"]
+
+STEPS_OF_A_SUM = 10  # for each entry of two degrees that are added
+Degrees = frozenset[tuple[int, ...]]
+
+
+class Supports:
+    """The degrees of ``program``, of which y is taken to the power ``power``."""
+
+    def __init__(self, program: Program, power: int, meter: Meter, path: str) -> None:
+        self.program, self.power, self.meter, self.path = program, power, meter, path
+        self.blocks = len(program.states)
+        names = [state.name for state in program.states]
+        units = {name: tuple(int(i == j) for j in range(self.blocks)) for i, name in enumerate(names)}
+        of_state = self._walk({name: frozenset({unit}) for name, unit in units.items()}, self.blocks)
+        of_input = self._walk({INPUT: frozenset({(1,)})}, 1)
+        self.step = [of_state[new(name)] for name in names]
+        self.step_of_input = [of_input[new(name)] for name in names]
+        self.after: list[Degrees] = [self._multiple(power, of_state[OUTPUT], self.blocks)]  # G_1, G_2, ..
+        self.last_input = self._multiple(power, of_input[OUTPUT], 1)
+
+    def _walk(self, known: dict[str, Degrees], size: int) -> dict[str, Degrees]:
+        """The degrees of every array of one step; arrays that are not ``known`` have degree 0."""
+        zero = frozenset({(0,) * size})
+        for assignment in (*self.program.step, self.program.output):
+            found: set[tuple[int, ...]] = set()
+            for product in assignment.products:
+                if product.coefficient[0]:
+                    degrees = zero
+                    for name, _ in product.factors:
+                        degrees = self._sum(degrees, known.get(name, zero))
+                    found |= degrees
+            known[assignment.target] = frozenset(found)
+        return known
+
+    def _sum(self, left: Degrees, right: Degrees) -> Degrees:
+        """The Minkowski sum."""
+        found: set[tuple[int, ...]] = set()
+        for a in left:
+            self.meter.spend(len(right) * (len(a) + 2) * STEPS_OF_A_SUM, path=self.path)
+            found.update(tuple(map(int.__add__, a, b)) for b in right)
+            self.meter.room(len(found), each=60 + 40 * len(a), path=self.path)
+        return frozenset(found)
+
+    def _multiple(self, n: int, degrees: Degrees, size: int) -> Degrees:
+        """The n-fold Minkowski sum, by doubling; of a single degree a multiple."""
+        if len(degrees) == 1:
+            return frozenset(tuple(limited(n * d) for d in degree) for degree in degrees)
+        result = frozenset({(0,) * size})
+        for bit in bin(n)[2:]:
+            result = self._sum(result, result)
+            if bit == "1":
+                result = self._sum(result, degrees)
+        return result
+
+    def _composed(self, outer: Degrees, inner: list[Degrees], size: int) -> Degrees:
+        """∪_{α in outer} Σ_b α_b·inner_b."""
+        found: set[tuple[int, ...]] = set()
+        for alpha in outer:
+            total = frozenset({(0,) * size})
+            for a, degrees in zip(alpha, inner, strict=True):
+                if a:
+                    total = self._sum(total, self._multiple(a, degrees, size))
+            found |= total
+        return frozenset(found)
+
+    def states(self, t: int) -> Degrees:
+        """The degrees of y, after t >= 1 steps, in the state before them."""
+        while len(self.after) < t:
+            following = self._composed(self.after[-1], self.step, self.blocks)
+            self.meter.hold(len(following), each=60 + 40 * self.blocks, path=self.path)
+            self.after.append(following)
+        return self.after[t - 1]
+
+    def inputs(self, s: int) -> Degrees:
+        """The degrees of y in the s-th input from the last."""
+        return self.last_input if s == 1 else self._composed(self.states(s - 1), self.step_of_input, 1)
+
+
+class _Bounds:
+    """C0 to C3 at one setting."""
+
+    def __init__(self, setting: Setting) -> None:
+        circuit, term, meter = setting.circuit, setting.term, setting.meter
+        self.term, self.circuit, self.meter = term, circuit, meter
+        program = circuit.program(term, meter, setting.path)
+        self.supports = Supports(program, circuit.given.get("q", 1), meter, setting.path)
+        self.dimensions = [_entries(state.shape) for state in program.states]
+        self.directions = min(_directions(program), _templates(setting))
+        self.factors: dict[int, int] = {}
+
+    def forms(self, t: int) -> int:
+        """C1 for t end steps: the number of monomials in the state at the cut."""
+        return self._total(self._monomials(alpha) for alpha in self.supports.states(t))
+
+    def _monomials(self, alpha: tuple[int, ...]) -> int:
+        product = 1
+        for dimension, degree in zip(self.dimensions, alpha, strict=True):
+            product = times(product, mc(dimension, degree, self.meter), self.meter)
+        return product
+
+    def _total(self, values: Iterable[int]) -> int:
+        total = 0
+        for value in values:
+            total = limited(total + value)
+        return total
+
+    def factor(self, s: int) -> int:
+        """The number of monomials in the s-th input from the last; at grid level at most N."""
+        if s not in self.factors:
+            degrees = self.supports.inputs(s)
+            at_most = [self.term.N] if self.term.N else []
+            forms = attempt(lambda: self._total(mc(self.directions, d, self.meter) for (d,) in degrees))
+            self.factors[s] = least(forms, *at_most)
+        return self.factors[s]
+
+    def block(self, start: bool) -> int:
+        """C0 and C2: the product over the inputs of a block."""
+        product = 1
+        for s in positions(self.term, self.circuit.split, start, self.meter):
+            product = times(product, self.factor(s), self.meter)
+        return product
+
+    def mixed(self) -> int:
+        """C3: the least over j of C1 for t_E - j steps times the factors of the first j end inputs."""
+        t_E = self.term.t_E
+        candidates = [attempt(self.forms, t_E)]
+        tail = 1
+        for j in range(1, t_E):
+            grown = attempt(lambda s, tail: times(tail, self.factor(s), self.meter), t_E - j + 1, tail)
+            if grown is None:  # the tail only grows
+                break
+            tail = grown
+            forms = attempt(self.forms, t_E - j)
+            if forms is not None:
+                candidates.append(attempt(times, forms, tail, self.meter))
+        return least(*candidates)
+
+
+def _entries(shape: tuple[int, ...]) -> int:
+    size = 1
+    for n in shape:
+        size *= n
+    return size
+
+
+def _directions(program: Program) -> int:
+    """In how many linear forms of the input everything depends: M, or fewer where it enters through weights alone.
+
+    Where x occurs only as W[.., k] x[k], the forms are the rows of all these W together.
+    """
+    shapes = constants(program)
+    rows: dict[tuple[str, int], int] = {}
+    for assignment in (*program.step, program.output):
+        for product in assignment.products:
+            entering = [axes for name, axes in product.factors if name == INPUT]
+            if not entering:
+                continue
+            axis = entering[0][0]
+            meeting = [(name, axes) for name, axes in product.factors if axis in axes and name != INPUT]
+            if len(entering) > 1 or axis in assignment.axes or len(meeting) != 1:
+                return program.channels
+            ((name, axes),) = meeting
+            if name not in shapes or axes.count(axis) > 1:
+                return program.channels
+            rows[name, axes.index(axis)] = _entries(shapes[name]) // program.channels
+    return min(program.channels, sum(rows.values()))
+
+
+def _templates(setting: Setting) -> int:
+    """The number of directions in which the templates lie; M at function level."""
+    term, templates = setting.term, setting.circuit.templates
+    if not term.N:
+        return int(term.M)
+    if templates is None or templates.vectors is None:
+        return int(term.N)
+    from ..evidence.exact import exact_rank
+
+    return exact_rank(setting.circuit.field, templates.vectors, setting.meter)
+
+
+def support_bound(name: str, setting: Setting) -> int:
+    """C0 (start), C1 (state), C2 (end) or C3 (mixed)."""
+    bounds = _Bounds(setting)
+    values: dict[str, Callable[[], Any]] = {
+        "C0": lambda: bounds.block(True),
+        "C1": lambda: bounds.forms(setting.term.t_E),
+        "C2": lambda: bounds.block(False),
+        "C3": bounds.mixed,
+    }
+    return int(values[name]())
