@@ -10,11 +10,11 @@ import pytest
 from tests.checker import oracle
 from tests.checker.oracle import choose, multichoose
 from tests.checker.writer import almost_all
-from verify.checker.arithmetic import Meter
-from verify.checker.bounds import bound_value
-from verify.checker.errors import Rejected
-from verify.checker.statement import Statement, Term, read_statement
-from verify.checker.weights import draw_weights
+from verify.checker.kernel.meter import Meter
+from verify.checker.circuit.bounds import bound_value
+from verify.checker.kernel.errors import Rejected
+from verify.checker.kernel.statement import Statement, Term, read_statement
+from verify.checker.circuit.weights import draw_weights
 
 P = 2**31 - 1
 

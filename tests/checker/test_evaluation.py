@@ -10,15 +10,15 @@ import pytest
 from tests.checker import oracle
 from tests.checker.writer import Json, almost_all, certificate, minor, seal, statement, these
 from verify.checker import check_bytes
-from verify.checker.arithmetic import Meter
-from verify.checker.exact import matrix_rank
-from verify.checker.exhaustive import ranks_that_occur
+from verify.checker.kernel.meter import Meter
+from verify.checker.evidence.exact import matrix_rank
+from verify.checker.evidence.exhaustive import ranks_that_occur
 from verify.checker.fields import is_irreducible, is_prime
-from verify.checker.network import Inputs, evaluations
+from verify.checker.circuit.network import Inputs, evaluations
 from verify.checker.rings import Extension, Integers, MaxPlus, Modular
-from verify.checker.statement import read_statement
-from verify.checker.streams import below, words
-from verify.checker.weights import Weights, draw_weights
+from verify.checker.kernel.statement import read_statement
+from verify.checker.circuit.streams import below, words
+from verify.checker.circuit.weights import Weights, draw_weights
 
 SIZES = [(1, 1, 1), (1, 3, 2), (2, 2, 2), (3, 2, 3), (2, 5, 2), (4, 1, 2)]
 

@@ -11,6 +11,7 @@ from tests.checker.writer import (
     bound,
     certificate,
     closed,
+    explicit,
     minor,
     seal,
     statement,
@@ -19,7 +20,7 @@ from tests.checker.writer import (
     words,
 )
 from verify.checker import ExpectationError, Report, check_bytes
-from verify.checker.expectation import parse_expectation
+from verify.checker.expect import parse_expectation
 
 RANK, GRID = ["rank", {}], ["grid_rank", {}]
 TWO = {"kind": "one-hot", "N": 2}
@@ -62,7 +63,7 @@ OTHER = certificate(
 GROWTH = certificate(
     closed([">=", ["+", ["+", "L", 1], 2], ["mc", 2, 3]], "L", 2),
     "proved-all",
-    {"kind": "identity", "rule": "polynomial"},
+    {"kind": "identity", "rule": "evaluation"},
 )
 INTEGERS = certificate(closed(["==", ["mc", 2, "L"], 6], L=5), "proved-all", {"kind": "identity", "rule": "evaluation"})
 

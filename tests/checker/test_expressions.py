@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tests.checker import oracle
 from tests.checker.writer import almost_all, closed
-from verify.checker.arithmetic import Meter, binomial, factorial, mc, power
+from verify.checker.kernel.meter import Meter, binomial, factorial, mc, power
 from verify.checker.decision import condition_holds, decide, expression_value, unknowns
-from verify.checker.errors import CheckError, OverBudget, Rejected, TooLarge
+from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
 from verify.checker.expression import parse_condition
-from verify.checker.facts import Interval
-from verify.checker.statement import Statement, Term, read_statement
+from verify.checker.kernel.verdict import Interval
+from verify.checker.kernel.statement import Statement, Term, read_statement
 from verify.checker.wording import expression_text
 
 

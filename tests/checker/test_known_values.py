@@ -8,6 +8,7 @@ from tests.checker.writer import (
     bound,
     certificate,
     closed,
+    explicit,
     minor,
     seal,
     statement,

@@ -12,6 +12,7 @@ from tests.checker.writer import (
     bound,
     certificate,
     closed,
+    explicit,
     minor,
     seal,
     statement,
@@ -287,9 +288,9 @@ def test_over_a_finite_field_one_assignment_must_refute_all_weights() -> None:
 
 def test_contradicting_items() -> None:
     """No true facts contradict each other, so this needs a wrong theorem: here a function that says so."""
-    from verify.checker.errors import Rejected
-    from verify.checker.facts import Fact, combined
-    from verify.checker.statement import Term
+    from verify.checker.kernel.errors import Rejected
+    from verify.checker.kernel.verdict import Fact, combined
+    from verify.checker.kernel.statement import Term
 
     term = Term("rank", 1, 1, 1, 1, 1)
     with pytest.raises(Rejected, match="contradict"):

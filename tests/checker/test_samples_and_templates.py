@@ -8,12 +8,12 @@ import pytest
 
 from tests.checker import oracle
 from tests.checker.oracle import choose, multichoose
-from tests.checker.writer import Json, almost_all, bound, certificate, closed, minor, seal, these, words
+from tests.checker.writer import Json, almost_all, bound, certificate, closed, explicit, minor, seal, these, words
 from verify.checker import check_bytes
-from verify.checker.arithmetic import Meter
-from verify.checker.samples import draw_prime, error_suffices, sample_seed
-from verify.checker.statement import Term, read_statement
-from verify.checker.weights import Weights
+from verify.checker.kernel.meter import Meter
+from verify.checker.evidence.samples import draw_prime, error_suffices, sample_seed
+from verify.checker.kernel.statement import Term, read_statement
+from verify.checker.circuit.weights import Weights
 
 RANK, GRID = ["rank", {}], ["grid_rank", {}]
 

@@ -15,8 +15,8 @@ from tests.adversarial.oracle_algebra import leading_minors, outputs, rationals
 from tests.differential.plain_linear_algebra import bareiss_rank, rank_mod
 from verify.checker import check_bytes
 from verify.checker.engines import engine_named
-from verify.checker.errors import CheckError
-from verify.checker.minors import check_pivots
+from verify.checker.kernel.errors import CheckError
+from verify.checker.evidence.minors import check_pivots
 from verify.checker.rings import Modular
 from verify.exact import QQ, rank_profile
 from verify.networks.batch import Mod31, evaluation_matrix

@@ -25,7 +25,7 @@ from tests.checker.linear.writing import (
 from tests.checker.oracle import rank, rank_mod
 from tests.checker.writer import Json, bound, minor, seal, stream
 from verify.checker import Report, check_bytes
-from verify.checker.arithmetic import Meter
+from verify.checker.kernel.meter import Meter
 from verify.checker.fields import Field
 
 P = 2147483647

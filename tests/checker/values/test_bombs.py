@@ -18,8 +18,8 @@ RUN = """
 import json, resource, sys, time
 resource.setrlimit(resource.RLIMIT_AS, (1_200_000_000, 1_200_000_000))
 sys.path.insert(0, sys.argv[1])
-from verify.checker.arithmetic import Meter
-from verify.checker.errors import CheckError
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.errors import CheckError
 from verify.checker.values import check_value_items, read_value_statement
 for line in sys.stdin:
     begin = time.process_time()

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker.values.statements import ALL, LAGS, accept, check, kernel
-from verify.checker.arithmetic import Meter
-from verify.checker.errors import CheckError, OverBudget, Rejected, TooLarge
-from verify.checker.values.domains import Domain, is_at_least
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
+from verify.checker.functions.signs import Domain, is_at_least
 from verify.checker.values.evaluation import Evaluation
 from verify.checker.values.instances import KernelInstance
-from verify.checker.values.rational import Rational, specialised
+from verify.checker.functions.rational import Rational, specialised
 
 NAMES = ("nu_W", "nu_F", "n", "j")
 KINDS = st.sampled_from(["positive", "below-one", "above-one"])

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker.values.statements import accept, check, descent, read
-from verify.checker.arithmetic import Meter
-from verify.checker.errors import CheckError, Malformed, Rejected
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.errors import CheckError, Malformed, Rejected
 from verify.checker.values.descent import Descent
 from verify.checker.values.instances import DescentInstance
 

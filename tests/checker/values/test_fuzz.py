@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.checker.values.statements import LAGS, check, descent, free, kernel, read, system
-from verify.checker.errors import CheckError
+from verify.checker.kernel.errors import CheckError
 
 SEEDS: list[Any] = [
     kernel(

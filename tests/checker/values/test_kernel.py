@@ -9,10 +9,10 @@ import pytest
 
 from tests.checker.values.moments import double_factorial, tangent_moments
 from tests.checker.values.statements import LAGS, accept, check, kernel
-from verify.checker.arithmetic import Meter
-from verify.checker.errors import OverBudget, Rejected
-from verify.checker.values.kernel import Kernel
-from verify.checker.values.rational import Rational, specialised
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.errors import OverBudget, Rejected
+from verify.checker.gaussian.kernels import Kernel
+from verify.checker.functions.rational import Rational, specialised
 
 X = ["/", 1, "n"]
 N: dict[str, Any] = {"n": {"from": 1}}

@@ -6,12 +6,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verify.checker.arithmetic import Meter
-from verify.checker.errors import CheckError
-from verify.checker.values.domains import Domain
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.errors import CheckError
+from verify.checker.functions.signs import Domain
 from verify.checker.values.evaluation import Evaluation
 from verify.checker.values.instances import KernelInstance
-from verify.checker.values.rational import Rational, specialised
+from verify.checker.functions.rational import Rational, specialised
 
 Point = dict[str, Fraction]
 

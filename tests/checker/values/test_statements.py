@@ -17,8 +17,8 @@ from tests.checker.values.statements import (
     statement,
     system,
 )
-from verify.checker.arithmetic import Meter
-from verify.checker.errors import CheckError, Malformed, OverBudget, Rejected
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.errors import CheckError, Malformed, OverBudget, Rejected
 from verify.checker.values import ValueFact, check_value_items, read_value_statement
 
 TRUE = ["==", 1, 1]

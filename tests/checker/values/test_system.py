@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker.values.statements import accept, check, free, read, system
-from verify.checker.arithmetic import Meter
-from verify.checker.errors import Malformed, OverBudget, Rejected
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.errors import Malformed, OverBudget, Rejected
 from verify.checker.values.instances import SystemInstance
 from verify.checker.values.system import System
 

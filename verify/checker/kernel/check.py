@@ -118,7 +118,7 @@ def _facts(evidence: Item, context: Context) -> list[Fact]:
     items = list(evidence.entries())
     if not items:
         evidence.reject("the evidence is empty")
-    mentioned = {node[1] for node in operations(context.statement.relation) if node[0] == "bound"}
+    mentioned = [node[1] for node in operations(context.statement.relation) if node[0] == "bound"]
     facts = []
     for item in items:
         kind = item.get("kind").json
