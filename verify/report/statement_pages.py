@@ -13,9 +13,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
-from verify.claims.formal import FORMAL_PROOFS
 from verify.errors import DomainError
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.shipped import SHIPPED

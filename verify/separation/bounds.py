@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from verify.certificates.formal import FormalProof, formal_proof
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
 
@@ -286,8 +287,8 @@ def _grid_size(problem: BoundProblem) -> int | None:
 class Bound:
     """A structural upper bound: for every problem in its domain, the rank is at most ``value(problem)``.
 
-    ``status`` is of the proof (``proof-on-paper`` or ``formal-proof``); ``simplicity`` orders bounds for "the simplest
-    that suffices".  ``for_all_weights`` is false for a bound that reads the given weights.
+    ``simplicity`` orders bounds for "the simplest that suffices".  ``for_all_weights`` is false for a bound that reads
+    the given weights.
     """
 
     name: str
@@ -297,11 +298,16 @@ class Bound:
     domain: str
     notions: tuple[Notion, ...]
     source: str
-    status: str
     simplicity: int
     applies: Callable[[BoundProblem], bool]
     value: Callable[[BoundProblem], int | None]
     for_all_weights: bool = True
+
+    def formal_proof(self, problem: BoundProblem) -> FormalProof | None:
+        """The theorem in Coq that proves this bound, or a part of it, as it is used for ``problem``."""
+        if problem.input_rank is not None:  # the theorems have min(M, R), not the rank of given input weights
+            return None
+        return formal_proof(self.name, {problem.notion}, start_first=problem.contiguous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +327,6 @@ class UpperBound:
         return BOUNDS[self.name]
 
 
-_PAPER = "proof-on-paper"
 _BOTH: tuple[Notion, ...] = ("function", "grid")
 
 
@@ -346,7 +351,6 @@ _BOUND_LIST = (
         "given weights with some h0_l = 0",
         _BOTH,
         "theory.md section 1",
-        _PAPER,
         0,
         lambda problem: problem.zero_state,
         lambda problem: 0,
@@ -360,7 +364,6 @@ _BOUND_LIST = (
         "any split",
         ("grid",),
         "theory.md section 4, G1",
-        _PAPER,
         1,
         _any,
         _grid_size,
@@ -373,7 +376,6 @@ _BOUND_LIST = (
         "any split; at grid level each factor is at most N",
         _BOTH,
         "theory.md section 4, U0",
-        _PAPER,
         2,
         _any,
         _start,
@@ -386,7 +388,6 @@ _BOUND_LIST = (
         "contiguous splits",
         _BOTH,
         "theory.md section 4, U1",
-        _PAPER,
         3,
         _contiguous,
         _state,
@@ -399,7 +400,6 @@ _BOUND_LIST = (
         "any split; at grid level each factor is at most N",
         _BOTH,
         "theory.md section 4, U2",
-        _PAPER,
         4,
         _any,
         _end,
@@ -412,7 +412,6 @@ _BOUND_LIST = (
         "contiguous splits",
         _BOTH,
         "theory.md section 4, U3",
-        _PAPER,
         5,
         _contiguous,
         _mixed,
@@ -425,7 +424,6 @@ _BOUND_LIST = (
         "contiguous splits",
         ("grid",),
         "theory.md section 4, G2",
-        _PAPER,
         6,
         _contiguous,
         _recursive,
@@ -438,7 +436,6 @@ _BOUND_LIST = (
         "contiguous splits",
         ("function",),
         "theory.md section 4, U5",
-        _PAPER,
         7,
         _contiguous,
         _recursive,
@@ -452,7 +449,6 @@ _BOUND_LIST = (
         "contiguous splits, M >= R, L >= 2",
         _BOTH,
         "theory.md section 4, U6",
-        _PAPER,
         8,
         lambda problem: _wide_inputs(problem) and problem.L >= 2,
         _corner,
@@ -465,7 +461,6 @@ _BOUND_LIST = (
         "contiguous splits, M >= R",
         _BOTH,
         "theory.md section 4, after U6",
-        _PAPER,
         9,
         _wide_inputs,
         _transposed,
@@ -478,7 +473,6 @@ _BOUND_LIST = (
         "contiguous splits",
         _BOTH,
         "theory.md section 4, U4",
-        _PAPER,
         10,
         _contiguous,
         _ideal_bound,

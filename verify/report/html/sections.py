@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.verdicts import Verdict
 from verify.claims import Claim, Expectation
-from verify.claims.formal import FORMAL_PROOFS
 from verify.report.content import ReportContent
 from verify.report.html.instances import Table, instance_table
 from verify.report.html.pictures import Picture
