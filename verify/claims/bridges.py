@@ -164,7 +164,8 @@ CLAIMS: tuple[Claim, ...] = (
         relation=rank.equals(q + 1),
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
         domain="every n, d_x, d_y, split and q (so 2 for the output itself)",
-        proof="Upper bound: the binomial theorem (S1). Lower bound: a minor of order q + 1.",
+        proof="Upper bound: the binomial theorem (S1). Lower bound: a minor of order q + 1; for all sizes at once W = I and one "
+        "nonzero entry each in C and F.",
         cases=lambda budget: _rank_sizes(budget, (1, 2, 5, 12)),
     ),
     _linear_claim(
@@ -216,7 +217,8 @@ CLAIMS: tuple[Claim, ...] = (
         relation=hankel_rank.equals(minimum(n, k * d_x, k * d_y)),
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
         domain="every n, d_x, d_y, k",
-        proof="Upper bound: H1, H2. Lower bound: a minor of that order.",
+        proof="Upper bound: H1, H2. Lower bound: a minor of that order; for all sizes at once a diagonal W whose states are "
+        "shared out among min(d_x, d_y) channels (H3).",
         cases=_hankel_sizes,
     ),
     _linear_claim(

@@ -158,7 +158,7 @@ _DEPTH_1 = _weights_claim(
     status="theorem",
     relation=grid_rank <= R,
     notion="grid",
-    domain="L = 1, N = M one-hot templates, every split; every weight family, degenerate ones included; R, M >= 2",
+    domain="L = 1, N = M one-hot templates, every contiguous split, start first; every weight family, degenerate ones included; R, M >= 2",
     proof="theorem1-depth1-all-weights proves it for all weights; here the rank is computed exactly, without that bound. For L = 1 "
     "grid rank and function rank agree when N = M.",
     where=lambda s: s.L == 1 and s.R >= 2 and s.M >= 2,

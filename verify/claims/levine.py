@@ -142,7 +142,7 @@ DEPTH_1_FUNCTION = rank_claim(
     source=f"{_PAPER}, Theorem 1 (L = 1); theory.md section 3",
     status="theorem",
     relation=rank.equals(minimum(R, M ** minimum(t_S, t_E))),
-    domain="L = 1, every split",
+    domain="L = 1, every contiguous split, start first",
     proof="Lower bound: one nonsingular minor (F1, F2). Upper bound: the state has R entries and y is linear in "
     "them (U1); "
     "y is multilinear in the inputs of either block, a space of dimension m^t (U0, U2).",
@@ -158,7 +158,7 @@ DEPTH_1_GRID = rank_claim(
     source=f"{_PAPER}, Theorem 1 (L = 1); theory.md section 3",
     status="theorem",
     relation=grid_rank.equals(minimum(R, N ** minimum(t_S, t_E))),
-    domain="L = 1, N = M one-hot templates, every split",
+    domain="L = 1, N = M one-hot templates, every contiguous split, start first",
     proof="As at function rank: for L = 1 y is multilinear in the inputs, so unit vectors lose nothing.",
     sizes=split_sizes,
     where=lambda s: s.L == 1,
@@ -172,7 +172,7 @@ DEPTH_1_ALL = rank_claim(
     source=f"{_PAPER}, Theorem 1 (L = 1); theory.md section 3",
     status="theorem",
     relation=rank <= R,
-    domain="L = 1, every split, all weights",
+    domain="L = 1, every contiguous split, start first, all weights",
     proof="y = <Wo, A(e) h> is linear in the R entries of the state h after the start block (U1 at L = 1).",
     sizes=split_sizes,
     where=lambda s: s.L == 1,
@@ -201,7 +201,7 @@ CONJECTURE_FUNCTION = rank_claim(
     source=f"{_PAPER}, Conjecture 1; proved at function rank in theory.md, Theorem D",
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
-    domain="all L, R, M and every split",
+    domain="all L, R, M and every contiguous split, start first",
     proof="Theorem D gives explicit weights; here an independent check: random weights and a nonsingular minor "
     "of the claimed order.",
     sizes=split_sizes,
@@ -220,7 +220,7 @@ THEOREM_D = rank_claim(
     source="theory.md, Theorem D [ours]",
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
-    domain="all L, R, M and every split",
+    domain="all L, R, M and every contiguous split, start first",
     proof="Wh_1 = I, Wi_1 the rectangular identity, one row of ones in Wi_2, E_11 elsewhere, ones in Wo and h0. "
     "On inputs (a, 1, .., 1 | x, 1, .., 1) "
     "y = c(a)·(Σ_{r<=m} a_r x_r)^D with D = mc(t_E, L-1): mc(m, D) linearly independent monomials.",
@@ -253,7 +253,7 @@ LATTICE = rank_claim(
     source="theory.md section 3 [ours]; interpolation on the principal lattice",
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
-    domain="L <= 2, every split",
+    domain="L <= 2, every contiguous split, start first",
     proof="With Theorem D's weights y = c(a) Π_τ <a, X^τ>; on the lattice |n| = t_E products of t_E linear "
     "forms vanish at every point but one, "
     "so the matrix is diagonal and no elimination is needed.",
@@ -269,7 +269,7 @@ TROPICAL = rank_claim(
     source=f"{_PAPER}, proof idea of Theorem 1 (L = 2); theory.md section 3",
     status="theorem",
     relation=rank >= mc(m, t_E),
-    domain="L = 2, every split",
+    domain="L = 2, every contiguous split, start first",
     proof="With inputs that are powers of z the exponent of y is 2<n, κ> + const; |n|^2 + |κ|^2 - 2<n, κ> >= 0 "
     "with equality only at n = κ "
     "makes the identity the only optimal assignment, so the determinant has a nonzero leading coefficient.",

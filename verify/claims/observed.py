@@ -124,7 +124,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _attained(
         id="bounds-attained-grid-unbalanced",
-        title="For every split the generic grid rank is the least structural bound, up to four layers",
+        title="For every contiguous split, start first, the generic grid rank is the least structural bound, up to four layers",
         grid=True,
         domain="L <= 4, t_S != t_E, N = M one-hot templates",
         where=lambda s: s.L <= 4 and s.t_S != s.t_E,

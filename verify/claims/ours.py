@@ -89,7 +89,7 @@ SHALLOW_WIDTH = rank_claim(
     source="[L17], the comparison after Theorem 1; theory.md section 3, Growth",
     status="theorem (ours)",
     relation=rank(L=1, R=mc(m, mc(t_E, L - 1)) - 1) < rank,
-    domain="L >= 2, m >= 2, every split",
+    domain="L >= 2, m >= 2, every contiguous split, start first",
     proof="U1 bounds the rank of one layer by its width for all weights; Theorem D's value is certified for the "
     "deep network.",
     sizes=split_sizes,
