@@ -119,8 +119,7 @@ def _require_accepted(report: Report) -> None:
 
 def _conclusion(shown: ShownCertificate, answer: CoqAnswer, theorems: int, implied: bool) -> Sequence[str]:
     """What Coq says, and how much of the certificate's statement that is."""
-    from verify.certificates.formal import proof_status
-    from verify.report.show import proofs_behind
+    from verify.report.proofs import rests_on_text
 
     report = shown.report
     lines = [
@@ -130,9 +129,8 @@ def _conclusion(shown: ShownCertificate, answer: CoqAnswer, theorems: int, impli
     what = "This implies" if theorems == 1 else "Together they imply"
     if implied:
         return [*lines, f"{what} the statement of the certificate: {report.statement_text}"]
-    behind = ", ".join(f"{name} ({proof_status(proof)})" for name, proof in proofs_behind(shown).items())
     return [
         *lines,
         f"This is a part of the statement of the certificate: {report.statement_text}",
-        f"Coq was not asked for the rest. The checker accepts the whole ({report.verdict}); it rests on {behind}.",
+        f"Coq was not asked for the rest. The checker accepts the whole ({report.verdict}); it rests on {rests_on_text([shown.proofs])}.",
     ]

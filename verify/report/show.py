@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from verify._version import __version__
-from verify.certificates.formal import FormalProof, Kind, formal_proof, proof_status
+from verify.certificates.formal import FormalProof, proof_status
 from verify.certificates.verdicts import Verdict
 from verify.checker import EstablishedFact, ExpectationError, Report, check_bytes
 from verify.checker.canonical import MAX_BYTES
@@ -27,9 +27,10 @@ from verify.report.evidence_summary import NOTIONS, EvidenceSummary, evidence_su
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import instance_parameters
+from verify.report.proofs import proofs_behind
 from verify.separation.bounds import BOUNDS
 
-__all__ = ["ShownCertificate", "proofs_behind", "read_certificate", "shown_json", "shown_text"]
+__all__ = ["ShownCertificate", "read_certificate", "shown_json", "shown_text"]
 
 WIDTH = 80
 # Statements up to this length are said in a command.
@@ -67,6 +68,14 @@ class ShownCertificate:
     def evidence(self) -> list[EvidenceSummary]:
         """The items in short."""
         return evidence_summaries(self.body)
+
+    @property
+    def proofs(self) -> dict[str, FormalProof | None]:
+        """What it rests on beyond arithmetic, if it is accepted, and the theorem in Coq behind each."""
+        if not self.report.accepted:
+            return {}
+        input_rank = '"input_rank"' in json.dumps(self.body.get("evidence"))
+        return proofs_behind(self.report, instance_parameters(self.body), input_rank=input_rank)
 
     @property
     def declared(self) -> str:
@@ -111,11 +120,7 @@ def shown_json(shown: ShownCertificate) -> dict[str, object]:
         "declared_verdict": shown.declared,
         "parameters": instance_parameters(shown.body),
         "evidence": [summary.to_json() for summary in shown.evidence],
-        "formal_proofs": {
-            name: str(proof)
-            for name, proof in (proofs_behind(shown) if shown.report.accepted else {}).items()
-            if proof is not None
-        },
+        "formal_proofs": {name: str(proof) for name, proof in shown.proofs.items() if proof is not None},
         "check_again": [" ".join(words) for words in shown.commands],
     }
 
@@ -230,7 +235,7 @@ def _rests_on(shown: ShownCertificate) -> list[str]:
         entries = [entry for entry in (listed if isinstance(listed, list) else []) if isinstance(entry, dict)]
         return [line for entry in entries for line in _behind(literal(entry.get("name"), 40))] or ["  nothing"]
     lines = []
-    for name, proof in proofs_behind(shown).items():
+    for name, proof in shown.proofs.items():
         lines += _behind(name, f" ({proof_status(proof)})")
     where = "on paper: in proofs/statements; formal, in part: that theorem of proofs/coq proves it, or a weaker form"
     return [*lines, *_wrapped(where)] if lines else ["  nothing"]
@@ -239,27 +244,6 @@ def _rests_on(shown: ShownCertificate) -> list[str]:
 def _behind(name: str, status: str = "") -> list[str]:
     title = f"the {BOUNDS[name].title}: {BOUNDS[name].formula}" if name in BOUNDS else _FACTS.get(name, "")
     return _wrapped(f"{name.ljust(2)}  {title}{status}" if title else f"{name}{status}", "  ", "      ")
-
-
-def proofs_behind(shown: ShownCertificate) -> dict[str, FormalProof | None]:
-    """What an accepted certificate rests on beyond arithmetic, and the theorem in Coq behind each, as it is used there."""
-    statement = shown.body["statement"]
-    instance = statement.get("instance", {})
-    linear = "n" in instance
-    notions: dict[str, Kind] = {
-        "rank": "linear" if linear else "function",
-        "grid_rank": "grid",
-        "hankel_rank": "linear",
-    }
-    kinds = {notions[fact.term.partition("(")[0]] for fact in shown.report.facts}
-    # The theorems have min(M, R) where a bound may use the rank of given input weights.
-    special = '"input_rank"' in json.dumps(shown.body.get("evidence"))
-    return {
-        name: None
-        if special and name in BOUNDS
-        else formal_proof(name, kinds, start_first=instance.get("split") is None)
-        for name in shown.report.rests_on
-    }
 
 
 def _file(shown: ShownCertificate) -> list[str]:
