@@ -24,15 +24,11 @@ CITATION = re.compile(r"(?<![\w{}*/.<-])((?:\.\./)*[\w-]+(?:/[\w-]+)*\.md)(#[\w-
 WRITTEN = re.compile(r"(?:[\w-]+/)?report\.md")
 
 
-def headings(text: str) -> set[str]:
-    """The anchors of a page, as GitHub makes them from its headings; of equal ones the first alone."""
-    found = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
-
-
 @cache
 def anchors(page: Path) -> set[str]:
-    return headings(page.read_text(encoding="utf-8"))
+    """The anchors of a page, as GitHub makes them from its headings; of equal ones the first alone."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def unresolved(text: str, folder: Path) -> list[str]:

@@ -94,10 +94,12 @@ def _cell(text: str) -> str:
 
 def index_head() -> str:
     """The generated part of the index."""
-    lines = [OPEN, "", "| claim | | status | expected of a run |", "|---|---|---|---|"]
+    lines = [OPEN, "", "| claim | | status | formal proof | expected of a run |", "|---|---|---|---|---|"]
     for claim in REGISTRY.values():
         link = f"[{claim.id}]({claim.id}.md)"
-        lines.append(f"| {link} | {_cell(claim.title)} | {claim.status} | {claim.expected.value} |")
+        proof = FORMAL_PROOFS.get(claim.id)
+        formal = "" if proof is None else f"[`{proof.theorem}`](../coq/{proof.file})"
+        lines.append(f"| {link} | {_cell(claim.title)} | {claim.status} | {formal} | {claim.expected.value} |")
     lines += ["", "Pages that several claims share:", ""]
     lines += [f"* [{name.removesuffix('.md')}]({name}): {content}" for name, content in SHARED.items()]
     lines += ["", CLOSE]
