@@ -1,6 +1,6 @@
 (** Almost all weights: a bound that holds at one assignment of the weights holds
-    wherever a certain nonzero polynomial in the weights does not vanish (theory.md,
-    F1 and F2); and on a finite grid few points are bad (Schwartz, Zippel). *)
+    wherever a certain nonzero polynomial in the weights does not vanish (F1 and F2,
+    proofs/statements/background.md#f2-almost-everywhere); and on a finite grid few points are bad (Schwartz, Zippel). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Separation RAC SchwartzZippel.

@@ -1,4 +1,4 @@
-(** Linear recurrent networks (theory.md, sections 6 and 7): unrolling to a convolution, the
+(** Linear recurrent networks (proofs/statements/linear-networks.md): unrolling to a convolution, the
     additive bound on the separation rank, the Hankel bound.
 
       h_t = c W h_{t-1} + F x_t,  h_{-1} = 0,      y_t = c C h_t,

@@ -1,7 +1,7 @@
 (** Multiset coefficients.
 
     [mc n k] is the number of multisets of size [k] over [n] elements, that is
-    the number of monomials of degree [k] in [n] variables (theory.md, Notation). *)
+    the number of monomials of degree [k] in [n] variables (proofs/statements/background.md#notation). *)
 From mathcomp Require Import all_ssreflect.
 
 Set Implicit Arguments.

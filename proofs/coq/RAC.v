@@ -1,4 +1,4 @@
-(** Recurrent arithmetic circuits (theory.md, section 1; the page Background).
+(** Recurrent arithmetic circuits (proofs/statements/background.md#the-network).
 
       h^{tau,l} = (Wh_l h^{tau-1,l}) * (Wi_l h^{tau,l-1}),   h^{tau,0} = x^tau,
       y(x^1, .., x^T) = Wo h^{T,L},

@@ -73,7 +73,7 @@ Proof. by move=> ge_k K /sep_rank_le_sym; apply: ge_k. Qed.
 Lemma sep_rank_ge_le y k K : sep_rank_ge y k -> sep_rank_le y K -> (k <= K)%N.
 Proof. exact. Qed.
 
-(** The witness lemma (theory.md, F1): the rank of any evaluation matrix
+(** The witness lemma (proofs/statements/background.md#f1-minor): the rank of any evaluation matrix
     (y(s_i, e_j)) bounds the separation rank from below. *)
 Lemma sep_rank_witness y m n (s : 'I_m -> X) (e : 'I_n -> Y) :
   sep_rank_ge y (\rank (\matrix_(i, j) y (s i) (e j))).
@@ -99,7 +99,7 @@ Lemma sep_rank_ge_comp X X' Y Y' (y : X -> Y -> F) (f : X' -> X) (g : Y' -> Y) k
 Proof. by move=> ge_k K le_K; apply: ge_k; apply: sep_rank_le_comp. Qed.
 
 (** A function on finite sets: the rank is at most the number of rows, of columns
-    (theory.md, G1). *)
+    (proofs/statements/bounds.md#g1). *)
 Lemma sep_rank_le_rows (X : finType) Y (y : X -> Y -> F) : sep_rank_le y #|X|.
 Proof.
 apply: (sep_rank_le_fin (g := fun i s => (s == i)%:R) (g' := y)) => s e.

@@ -11,6 +11,7 @@ from verify.report.numbers import abbreviated, decimal_digits
 from verify.separation.bounds import BOUNDS
 
 PAPER = ("--layers", "2", "--width", "4", "--channels", "3", "--start", "5", "--end", "5")
+PROOF = ("status", "formal_proof")
 HUGE = ("--layers", "40", "--width", "1000", "--channels", "1000", "--start", "300", "--end", "300")
 
 
@@ -24,9 +25,33 @@ def test_json(verify):
     names = [bound["name"] for bound in answer.json["bounds"]]
     assert set(names) == {"U0", "U1", "U2", "U3", "U4", "U5"}
     for bound in answer.json["bounds"]:
-        assert list(bound) == ["name", "title", "value", "evaluated", "formula", "domain", "source", "status", "best"]
+        assert list(bound) == ["name", "title", "value", "evaluated", "formula", "domain", "source", *PROOF, "best"]
         assert bound["value"] >= 220
         assert bound["best"] == (bound["name"] == "U5")
+
+
+def statuses(answer):
+    return {bound["name"]: bound["status"] for bound in answer.json["bounds"]}
+
+
+def test_the_status_is_that_of_the_formal_proofs(verify, tmp_path):
+    """Formal where Coq has checked this bound for this notion of rank, this split and all weights."""
+    formal, paper = "formal-proof", "proof-on-paper"
+    found = verify("bounds", *PAPER, "--json")
+    assert statuses(found) == {"U0": formal, "U1": formal, "U2": formal, "U3": formal, "U5": paper, "U4": paper}
+    proofs = {bound["name"]: bound["formal_proof"] for bound in found.json["bounds"]}
+    assert proofs["U4"] is None
+    assert proofs["U1"].startswith("state_bound_U1 in proofs/coq/UpperBounds.v: ")
+    assert "the product of U1 in place of I_L" in proofs["U5"]
+    assert statuses(verify("bounds", *PAPER, "--grid", 3, "--json")) == {
+        "G1": formal, "U0": formal, "U1": formal, "U2": paper, "U3": paper, "G2": paper, "U4": paper,
+    }  # fmt: skip
+    split = ("--layers", 2, "--width", 4, "--channels", 3, "--split", "1,3|2,4", "--json")
+    assert set(statuses(verify("bounds", *split)).values()) == {paper}
+    path = tmp_path / "w.json"
+    path.write_text(json.dumps({"Wh": [[[1]], [[1]]], "Wi": [[[1, 2]], [[1]]], "Wo": [1], "h0": [[1], [1]]}))
+    given = verify("bounds", "--weights", path, "--start", 2, "--end", 2, "--json")
+    assert set(statuses(given).values()) == {paper}
 
 
 def test_grid_level_has_its_own_bounds(verify):
@@ -55,7 +80,16 @@ def test_human_output(verify):
     answer = verify("bounds", *PAPER)
     assert answer.code == 0
     assert max(map(len, answer.out.splitlines())) <= 80
-    for word in ("U5 *", "220", "proof-on-paper", "recursive bound", "Conjectured lower bound", "21"):
+    for word in (
+        "U5 *",
+        "220",
+        "formal: state_bound_U1",
+        "in part: recursive_bound_U5",
+        "on paper",
+        "recursive bound",
+        "Conjectured lower bound",
+        "21",
+    ):
         assert word in answer.out
     assert "Theorem D" in answer.err
     assert verify("bounds", *PAPER, "--quiet").out == "220\n"

@@ -12,11 +12,13 @@ import pytest
 
 from verify.certificates.canonical import sealed
 from verify.errors import VerifyError
-from verify.report.coq_certificate import coq_certificate
+from verify.report.coq_certificate import CoqTheorem, coq_certificate, statement_settled
 from verify.report.coq_run import ALLOWED, THEORY
+from verify.statements import RankAt
 
 SHIPPED = THEORY.parent / "certificates"
 SMALL = SHIPPED / "shallow-width" / "L2-R2-M2-tS2-tE2.json"
+WHOLE = SHIPPED / "theorem-d-witness" / "L2-R4-M3-tS5-tE5.json"
 GRID = SHIPPED / "theorem1-depth1-grid" / "L1-R3-M2-tS2-tE2-N2.json"
 
 # What the checker's theory is made of, in the order of compilation.
@@ -162,6 +164,87 @@ def test_every_definition_of_data_is_made_of_integers():
             assert re.fullmatch(r"(?:[\s\[\]();,:]|-?\d+|Data|forest_of|%uint63)*", body), body
 
 
+def sealed_file(tmp_path: Path, relation, weights: str, minor=None, *, verdict: str = "proved-generic") -> Path:
+    """A certificate with the small one's minor (or ``minor``) for another relation."""
+
+    def change(body):
+        body["statement"].update(relation=relation, quantifier=weights)
+        body["evidence"] = [{**minor_of(body), **(minor or {})}]
+        body["rests_on"] = [{"name": name, "status": "proof-on-paper"} for name in ("F1", "F2")]
+        if verdict == "refuted":
+            body["evidence"] = [{"kind": "refutation", "verdict": "proved-generic", "evidence": body["evidence"]}]
+        body["verdict"] = verdict
+
+    return changed(SMALL, tmp_path, change)
+
+
+ORDER_1 = {
+    "k": 1,
+    "start": {"kind": "stream", "seed": "1", "rows": [0]},
+    "end": {"kind": "stream", "seed": "2", "rows": [0]},
+}
+
+
+@pytest.mark.parametrize(
+    ("relation", "weights", "verdict", "said"),
+    [
+        ([">=", ["rank", {}], 1000], "almost-all-weights", "proved-generic", "statement.relation"),
+        (["<=", ["rank", {}], 1], "almost-all-weights", "refuted", "statement.relation"),
+        ([">=", ["rank", {}], 1], "all-weights", "proved-generic", "evidence"),
+    ],
+)
+def test_what_the_checker_rejects_is_not_answered_by_another_theorem(
+    verify, tmp_path, monkeypatch, relation, weights, verdict, said
+):
+    """A minor of order 1 says nothing of rank >= 1000, of the refutation of rank <= 1, or of all weights."""
+    monkeypatch.setattr("verify.report.coq_run.run_coq", None)
+    answer = verify("coq-check", sealed_file(tmp_path, relation, weights, ORDER_1, verdict=verdict))
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith(f"Error: the checker says rejected: {said}")
+    assert len(answer.err.strip().splitlines()) == 1
+
+
+RANK = ["rank", {}]
+
+
+@pytest.mark.parametrize(
+    ("relation", "weights", "k", "settled"),
+    [
+        ([">=", RANK, 6], "almost-all-weights", 6, True),
+        ([">", RANK, 6], "almost-all-weights", 6, None),
+        (["==", RANK, 6], "almost-all-weights", 6, None),
+        (["<=", RANK, 5], "almost-all-weights", 6, False),
+        (["<=", RANK, 5], "all-weights", 6, False),
+        ([">=", RANK, 6], "all-weights", 6, None),
+        (["or", [">=", RANK, 5], ["==", ["rank", {"L": 3}], 2]], "almost-all-weights", 6, True),
+        ([">=", ["rank", {"L": 3}], 1], "almost-all-weights", 6, None),
+        ([">=", ["grid_rank", {}], 1], "almost-all-weights", 6, None),
+    ],
+)
+def test_whether_a_theorem_settles_a_statement(relation, weights, k, settled):
+    here = RankAt("function", 2, 2, 2, 2, 2)
+    theorem = CoqTheorem("t", "words", "coq", here, k)
+    sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "templates": {"kind": "one-hot", "N": 2}}
+    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation}}
+    assert statement_settled(body, [theorem]) is settled
+
+
+WIDE = hex(2**20000 + 1)
+
+
+@pytest.fixture
+def wide(weights, tmp_path, verify) -> Path:
+    """A certificate about given weights, one of which has 20,001 bits."""
+    out = tmp_path / "c.json"
+    sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    assert verify("rank", *sizes, "--weights", weights, "--out", out).code in (0, 3)
+    return changed(out, tmp_path, lambda body: body["statement"]["instance"]["weights"]["Wo"].__setitem__(0, WIDE))
+
+
+def test_a_weight_of_20001_bits_is_written(wide):
+    assert f"({WIDE}, 1)" in coq_certificate(wide.read_bytes()).text
+
+
 def test_sizes_beyond_what_coq_takes_are_undecided(verify, tmp_path):
     path = changed(SMALL, tmp_path, lambda body: body["statement"]["instance"].update(M=5001))
     answer = verify("coq-check", path)
@@ -200,12 +283,38 @@ def test_a_theory_that_is_not_compiled(verify, tmp_path):
 @needs_coq
 @pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--without-vm",)])
+def test_coq_proves_a_statement_that_is_a_lower_bound(verify, theory, tmp_path, options):
+    path = sealed_file(tmp_path, [">=", RANK, 6], "almost-all-weights")
+    answer = verify("coq-check", path, "--theory", theory, *options)
+    assert answer.code == 0, answer
+    last = answer.out.splitlines()[-1]
+    assert last == "This implies the statement of the certificate: L=2 R=2 M=2 t_S=2 t_E=2: rank >= 6"
+    said = verify("coq-check", path, "--theory", theory, "--json", *options).json
+    assert said["implied"] is True
+    assert set(said["assumptions"]) <= ALLOWED
+    assert "add_spec" in said["assumptions"]
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_proves_a_refutation(verify, theory, tmp_path):
+    """For all weights rank <= 5 is refuted by rank >= 6 for almost all."""
+    path = sealed_file(tmp_path, ["<=", RANK, 5], "all-weights", verdict="refuted")
+    answer = verify("coq-check", path, "--theory", theory)
+    assert answer.code == 0, answer
+    assert answer.out.splitlines()[-1].endswith("weights=all: not (rank <= 5)")
+
+
+@needs_coq
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [SMALL, GRID, SHIPPED / "duality" / "L2-R2-M2-tS3-tE3.json"])
-def test_coq_proves_shipped_certificates(verify, theory, path, options):
-    answer = verify("coq-check", path, "--theory", theory, "--json", *options)
-    assert answer.code == 0, answer.err
-    assert set(answer.json["assumptions"]) <= ALLOWED
-    assert "add_spec" in answer.json["assumptions"]
+def test_of_other_shipped_certificates_coq_proves_a_part(verify, theory, path):
+    answer = verify("coq-check", path, "--theory", theory)
+    assert answer.code == 3, answer
+    assert answer.err == ""
+    assert "This is a part of the statement of the certificate: L=" in answer.out
+    assert "F2 (formal: sep_rank_ge_almost_all)" in answer.out
+    assert verify("coq-check", path, "--theory", theory, "--json").json["implied"] is False
 
 
 @needs_coq
@@ -218,8 +327,16 @@ def test_coq_proves_a_bound_for_given_fractions(verify, theory, weights, tmp_pat
     sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
     verify("rank", *sizes, "--weights", weights, "--out", tmp_path / "c.json")
     answer = verify("coq-check", tmp_path / "c.json", "--theory", theory)
-    assert answer.code == 0, answer.err
+    assert (answer.code, answer.err) == (3, "")  # the certificate says more: the rank is 6
     assert "rational_weights" in answer.out
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_reads_a_weight_of_20001_bits(verify, theory, wide):
+    answer = verify("coq-check", wide, "--theory", theory)
+    assert (answer.code, answer.err) == (3, "")
+    assert "Proved by Coq" in answer.out
 
 
 @needs_coq
@@ -227,8 +344,8 @@ def test_coq_proves_a_bound_for_given_fractions(verify, theory, weights, tmp_pat
 def test_a_rank_of_some_hundreds(verify, theory, tmp_path):
     sizes = ("--layers", 2, "--width", 6, "--channels", 6, "--start", 3, "--end", 3)
     assert verify("rank", *sizes, "--out", tmp_path / "c.json").code in (0, 3)
-    answer = verify("coq-check", tmp_path / "c.json", "--theory", theory, "--time", "55s")
-    assert answer.code == 0, answer.err
+    answer = verify("coq-check", tmp_path / "c.json", "--theory", theory, "--time", "55s", "--engine", "flint")
+    assert (answer.code, answer.err) == (3, "")  # the certificate says more: the rank is 336
     assert "is at least 336" in answer.out
 
 
@@ -242,12 +359,17 @@ def too_much(body):
 
 @needs_coq
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [(), ("--without-vm",)])
-def test_coq_refuses_a_false_bound(verify, theory, tmp_path, options):
-    answer = verify("coq-check", changed(SMALL, tmp_path, too_much), "--theory", theory, *options)
+@pytest.mark.parametrize("vm", [True, False])
+def test_coq_refuses_a_false_bound(verify, theory, tmp_path, vm):
+    """The checker refuses it first; asked alone, so does Coq."""
+    from verify.errors import CertificateRejected
+    from verify.report.coq_run import run_coq
+
+    path = changed(SMALL, tmp_path, too_much)
+    answer = verify("coq-check", path, "--theory", theory)
     assert (answer.code, answer.out) == (1, "")
-    assert "a row vanishes" in answer.err
-    assert len(answer.err.strip().splitlines()) == 1
+    with pytest.raises(CertificateRejected, match="a row vanishes"):
+        run_coq(coq_certificate(path.read_bytes(), virtual_machine=vm).text, theorems=1, theory=theory)
 
 
 @needs_coq

@@ -164,3 +164,20 @@ def test_what_is_no_file(verify, tmp_path):
 
 def test_the_engine_is_named(verify):
     assert "engine flint" in verify("show", SHIPPED[0], "--engine", "flint").out.splitlines()[0]
+
+
+def test_what_coq_has_checked_is_said(verify):
+    """The status of a fact is that of the formal proofs, of the notion of rank that the certificate is about."""
+    shipped = Path(__file__).resolve().parents[2] / "proofs" / "certificates"
+    function = shipped / "rank" / "L2-R4-M3-tS5-tE5.json"
+    text = " ".join(verify("show", function).out.split())
+    assert "(formal: sep_rank_witness)" in text
+    assert "prod_{l<L} mc(R, mc(t_E, L-l) - j) (on paper)" in text
+    assert "(in part: recursive_bound_U5)" in text
+    assert (
+        verify("show", function, "--json")
+        .json["formal_proofs"]["F2"]
+        .startswith("sep_rank_ge_almost_all in proofs/coq")
+    )
+    linear = next((shipped / "hankel-rank-generic").glob("*.json"))
+    assert set(verify("show", linear, "--json").json["formal_proofs"]) <= {"H1"}

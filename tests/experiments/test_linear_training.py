@@ -119,7 +119,7 @@ def test_the_tangent_kernel_is_the_product_of_the_gradients(sizes):
 
 
 def test_the_tangent_kernel_is_the_formula_written_with_powers():
-    """linear-rnn.md, term by term."""
+    """proofs/statements/linear-networks.md#k1-the-kernel, term by term."""
     network, _, _ = _case(n=5, d_x=2, d_y=2, T=4, N=1, seed=3)
     n, W, F, C = 5, network.W, network.F, network.C
     power = [np.linalg.matrix_power(W, j) for j in range(4)]

@@ -96,7 +96,10 @@ def test_total_degree(L, R, M, T):
 
 
 def test_closed_formula():
-    """theory.md, F3: 2(C(T+L, L) - 1) + C(T+L-1, L-1) + 1 for the weights, C(T+L-1, L) for the inputs."""
+    """2(C(T+L, L) - 1) + C(T+L-1, L-1) + 1 for the weights, C(T+L-1, L) for the inputs.
+
+    Source: proofs/statements/background.md#f3-samples.
+    """
     for L, T in product(range(1, 8), range(1, 9)):
         weights = 2 * (comb(T + L, L) - 1) + comb(T + L - 1, L - 1) + 1
         inputs = comb(T + L - 1, L)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_sources import anchors
 from verify.claims import REGISTRY
 from verify.errors import DomainError
 from verify.report.statement_pages import UNWRITTEN, main, outdated, refresh
@@ -15,12 +16,6 @@ PAGES = Path(__file__).resolve().parents[2] / "proofs" / "statements"
 def test_the_pages_are_up_to_date() -> None:
     assert outdated(PAGES) == []
     assert main([str(PAGES), "--check"]) == 0
-
-
-def anchors(page: Path) -> set[str]:
-    """The names of the headings, as GitHub makes them."""
-    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", [*sorted(PAGES.glob("*.md")), *PAGES.parent.glob("*.md")], ids=lambda page: page.stem)
@@ -69,3 +64,12 @@ def test_a_page_of_no_claim_and_a_page_without_markers_are_reported(tmp_path: Pa
 
 def test_usage_is_refused_with_exit_code_2() -> None:
     assert main([]) == 2
+
+
+def test_a_conjecture_has_no_proof_and_what_is_false_a_refutation() -> None:
+    for name, claim in REGISTRY.items():
+        headings = anchors(PAGES / f"{name}.md")
+        if claim.status.startswith(("conjecture", "false")):
+            assert "proof" not in headings, name
+        if claim.status.startswith("false"):
+            assert "refutation" in headings, name

@@ -1,4 +1,4 @@
-"""The structural bounds once more, written straight from theory.md, section 4, sharing nothing with the package.
+"""The structural bounds once more, written straight from proofs/statements/bounds.md, sharing nothing with the package.
 
 Everything is a direct recursion on small numbers; ``d`` is the number of input dimensions that layer 1 can see (m at
 function level), ``N`` the number of templates (None at function level).

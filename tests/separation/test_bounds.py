@@ -115,7 +115,7 @@ def test_the_state_bound_counts_monomials_of_the_state():
     assert values(BoundProblem(3, 2, 2, 1, 3))["U1"] == math.prod(len(compositions(2, k)) for k in (6, 3, 1))
 
 
-# --- known values, from theory.md ---------------------------------------------------------------------------
+# --- known values ---------------------------------------------------------------------------
 
 
 def test_the_cap_M_to_the_t_is_false():

@@ -133,7 +133,10 @@ def test_what_an_exact_result_says():
 
 
 def test_what_an_inexact_result_says():
-    """L=2, M=2, R=3, split (2, 4): the start is too short for the bounds (theory.md, section 4, Observed)."""
+    """L=2, M=2, R=3, split (2, 4): the start is too short for the bounds.
+
+    Source: proofs/statements/bounds.md#where-the-bounds-are-attained-and-what-is-open.
+    """
     found = separation_rank(L=2, R=3, M=2, t_S=2, t_E=4, sample=False)
     assert found.lower.value == generic_oracle(2, 3, 2, 2, 4) < found.upper.value
     with pytest.raises(DomainError, match="the rank is only known to lie in"):
@@ -184,7 +187,7 @@ def test_determine_answers_the_notion_that_is_asked():
     assert type(determine(RankProblem(1, 1, 1, 1, 1, templates=Templates.of_unit_vectors(QQ, 1, 1)))) is GridRank
 
 
-# --- known values (theory.md) -------------------------------------------------------------------------------
+# --- known values (proofs/statements) -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("R", "M", "t_S", "t_E"), list(product((1, 2, 3, 5), (1, 2, 3), (1, 2, 3), (1, 2, 3))))

@@ -4,6 +4,7 @@ import json
 import math
 import time
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def compositions(parts, total):
         (4, 2, 6, 16816),
         (4, 2, 7, 38340),
         (5, 2, 5, 431304),
-        (4, 3, 4, 633204),  # U4: the sum over jets is 639207
+        (4, 3, 4, 633204),  # U4: the sum over jets is larger (below)
         (5, 3, 5, 13847352732),
     ],
 )
@@ -122,6 +123,24 @@ def test_the_monomials_with_few_missing_factors_are_counted(R, first, second):
     for b, c in product(compositions(R, second), compositions(R, first)):
         wanted[sum(max(0, x - y) for x, y in zip(b, c, strict=True))] += 1
     assert _factored_monomials(R, first, second) == [sum(wanted[: j + 1]) for j in range(second + 1)]
+
+
+def test_the_sum_over_jets_that_the_page_names():
+    """S(4, 4) at R = 3 by its definition, every exponent and every pair of monomials one by one."""
+    R, degrees = 3, (naive.mc(4, 2), 4)  # of the states of layers 1 and 2 after three of the four steps
+    pairs = [
+        sum(max(0, x - y) for x, y in zip(b, c, strict=True))
+        for b, c in product(compositions(R, degrees[1]), compositions(R, degrees[0]))
+    ]
+    missed = len(pairs) * R - naive.ideal(3, R, R, 4)
+    total = 0
+    for a in compositions(R, naive.mc(4, 3)):
+        jets = R * sum(lacking <= sum(a) - max(a) for lacking in pairs) - missed
+        few = math.prod(entry + 1 for entry in a) // (max(a) + 1) * jet_bound(3, R, 3)
+        total += min(jet_bound(4, R, 3), few, jets)
+    assert total == 636489 > jet_bound(4, R, 4)
+    page = Path(__file__).resolve().parents[2] / "proofs" / "statements" / "sharper-bounds.md"
+    assert f"The sum S(4, 4) is {total}, above U4's {jet_bound(4, R, 4)}" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("L", range(2, 8))

@@ -74,7 +74,7 @@ def test_residues_are_those_of_the_exact_entries():
 
 @pytest.mark.parametrize(("R", "M", "T"), [(1, 2, 4), (2, 2, 4), (3, 2, 3), (2, 3, 3)])
 def test_a_shallow_network_is_a_matrix_product_state(R, M, T):
-    """L = 1: cores G[a, d, b] = Wi[b, d]·Wh[b, a], contracted from h0 to Wo (theory.md, section 5)."""
+    """L = 1: cores G[a, d, b] = Wi[b, d]·Wh[b, a], contracted from h0 to Wo (proofs/statements/tensor-networks.md)."""
     net = network(1, R, M)
     weights = weights_of(net, rational)
     Wh, Wi = (np.array(w[0], dtype=object) for w in (weights.Wh, weights.Wi))

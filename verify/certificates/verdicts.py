@@ -1,4 +1,4 @@
-"""The closed set of verdicts.  Source: theory.md, section 8."""
+"""The closed set of verdicts.  Source: proofs/statements/background.md#verdicts."""
 
 from __future__ import annotations
 

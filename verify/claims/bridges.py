@@ -1,6 +1,6 @@
 """Between the two papers: how little a linear RNN couples start and end, and its Hankel rank instead.
 
-Source: theory.md section 7; proofs in ``proofs/statements/linear-networks.md``.
+Source: proofs/statements/linear-networks.md#ranks.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from verify.statements.linear_language import any_of, d_x, d_y, hankel_rank, k, 
 
 __all__ = ["CLAIMS"]
 
-_OURS = "theory.md section 7 [ours]"
+_OURS = "proofs/statements/linear-networks.md#s1-s2-additive-bounds [ours]"
 Params = dict[str, Any]
 
 _RANK_KEYS = ("n", "d_x", "d_y", "t_S", "t_E", "q")
@@ -164,7 +164,8 @@ CLAIMS: tuple[Claim, ...] = (
         relation=rank.equals(q + 1),
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
         domain="every n, d_x, d_y, split and q (so 2 for the output itself)",
-        proof="Upper bound: the binomial theorem (S1). Lower bound: a minor of order q + 1.",
+        proof="Upper bound: the binomial theorem (S1). Lower bound: a minor of order q + 1; for all sizes at once W = I and one "
+        "nonzero entry each in C and F.",
         cases=lambda budget: _rank_sizes(budget, (1, 2, 5, 12)),
     ),
     _linear_claim(
@@ -199,7 +200,7 @@ CLAIMS: tuple[Claim, ...] = (
     _linear_claim(
         id="hankel-rank-bound",
         title="The block Hankel matrix of a linear RNN has rank at most n, however many blocks",
-        source="theory.md section 7 (Kronecker; Ho and Kalman)",
+        source="Kronecker; Ho and Kalman; proofs/statements/linear-networks.md#h1-h2-hankel-bounds",
         status="theorem",
         relation=hankel_rank <= n,
         quantifier=Quantifier.ALL_WEIGHTS,
@@ -211,19 +212,20 @@ CLAIMS: tuple[Claim, ...] = (
         id="hankel-rank-generic",
         tiny={"n": 3, "d_x": 1, "d_y": 1, "k": 3},
         title="For almost all weights the Hankel rank is min(n, k d_x, k d_y)",
-        source="theory.md section 7 (Kronecker; Ho and Kalman)",
+        source="Kronecker; Ho and Kalman; proofs/statements/linear-networks.md#h3-generic-hankel-rank",
         status="theorem",
         relation=hankel_rank.equals(minimum(n, k * d_x, k * d_y)),
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
         domain="every n, d_x, d_y, k",
-        proof="Upper bound: H1, H2. Lower bound: a minor of that order.",
+        proof="Upper bound: H1, H2. Lower bound: a minor of that order; for all sizes at once a diagonal W whose states are "
+        "shared out among min(d_x, d_y) channels (H3).",
         cases=_hankel_sizes,
     ),
     _linear_claim(
         id="hankel-rank-degenerate",
         tiny={"n": 4, "d_x": 1, "d_y": 1, "k": 4, "family": "repeated-eigenvalues", "draw": 0},
         title="Special weights lose Hankel rank: W = I leaves 1, double eigenvalues leave one each",
-        source="linear-rnn.md, facts at finite width",
+        source="proofs/statements/linear-networks.md#h3-generic-hankel-rank",
         status="theorem",
         relation=hankel_rank <= n,
         quantifier=Quantifier.THESE_WEIGHTS,
@@ -235,7 +237,7 @@ CLAIMS: tuple[Claim, ...] = (
     _linear_claim(
         id="hankel-rank-always-full",
         title="The Hankel rank is n for all weights once k is large enough (false: W = I)",
-        source="linear-rnn.md, facts at finite width",
+        source="proofs/statements/linear-networks.md#h3-generic-hankel-rank",
         status="false (ours)",
         relation=hankel_rank.equals(n),
         quantifier=Quantifier.THESE_WEIGHTS,

@@ -1,6 +1,7 @@
 """Additive against multiplicative recurrence at equal width: what each can couple of the start and the end of its input.
 
-Source: theory.md, section 7.  All are function ranks for almost all weights; the network of each row and column has the same
+Source: proofs/statements/linear-networks.md#ranks.
+All are function ranks for almost all weights; the network of each row and column has the same
 width and the same number of input channels.
 """
 

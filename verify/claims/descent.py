@@ -1,6 +1,7 @@
 """Gradient descent in the scaled convolution model, step by step in exact rationals: same dynamics, bias, limit.
 
-Source: [E21]; linear-rnn.md, gradient descent.  Every instance carries its data; the checker runs both recursions again.
+Source: [E21]; proofs/statements/linear-networks.md#descent.
+Every instance carries its data; the checker runs both recursions again.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ _SAME = all_in("e", 0, _STEPS, convolution_predictions(_STEP).equals(kernel_pred
 SAME_DYNAMICS = value_claim(
     id="descent-same-dynamics",
     title="Descent in the scaled convolution model and kernel descent predict the same at every step",
-    source=f"{EMAMI}; linear-rnn.md, gradient descent",
+    source=f"{EMAMI}; proofs/statements/linear-networks.md#same-dynamics",
     status="theorem",
     relation=_SAME,
     domain=f"rational data of {len(_SHAPES)} shapes, {_STEPS} steps, training and held-out inputs",
@@ -130,7 +131,7 @@ SAME_DYNAMICS = value_claim(
 BIAS_BOUND = value_claim(
     id="descent-bias-bound",
     title="The bias bound: after l steps the weight of lag j is at most eta l rho_j times a constant of the data",
-    source=f"{EMAMI}; linear-rnn.md, gradient descent [ours]",
+    source=f"{EMAMI}; proofs/statements/linear-networks.md#d1-bias-bound [ours]",
     status="theorem (ours)",
     relation=bias_bound,
     domain=f"rational data of {len(_SHAPES)} shapes, the step size certified; the bound for every l, and its inequality "
@@ -147,7 +148,7 @@ BIAS_BOUND = value_claim(
 ANY_STEP = value_claim(
     id="descent-bias-bound-any-step",
     title="The bias bound holds for every step size (false: a step three times too large breaks it)",
-    source="linear-rnn.md, gradient descent: the negative control",
+    source="proofs/statements/linear-networks.md#d1-bias-bound",
     status="false (ours)",
     relation=all_in("e", 0, _LONG, _BOUND_AT),
     domain=f"rational data of {len(_SHAPES)} shapes, three times the certified step, l <= {_LONG}",
@@ -163,7 +164,7 @@ _CERTIFIED = all_of(dominates(2 / eta), negation(dominates(16 / (9 * eta))))
 STEP_SIZE = value_claim(
     id="descent-step-certified",
     title="The certified step is the largest allowed one up to the factor 9/8",
-    source="linear-rnn.md, gradient descent [ours]",
+    source="proofs/statements/linear-networks.md#d1-bias-bound [ours]",
     status="theorem (ours)",
     relation=_CERTIFIED,
     domain=f"rational data of {len(_SHAPES)} shapes",
@@ -176,7 +177,7 @@ STEP_SIZE = value_claim(
 MINIMUM_NORM = value_claim(
     id="descent-minimum-norm",
     title="Descent converges to the least-squares solution of least sum of ||L_j||^2/rho_j: the bias in one line",
-    source=f"{EMAMI}; linear-rnn.md, gradient descent",
+    source=f"{EMAMI}; proofs/statements/linear-networks.md#d2-limit",
     status="theorem",
     relation=converges,
     domain=f"rational data of {len(_SHAPES)} shapes, half the certified step; the limit is in the certificate",

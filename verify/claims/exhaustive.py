@@ -1,6 +1,7 @@
 """All weight assignments of a tiny network over F_2 or F_3 at once: the set of separation ranks that occur.
 
-All assignments are evaluated and eliminated together: over F_2 one bit each, over F_3 one byte.  Source: theory.md, F4.
+All assignments are evaluated and eliminated together: over F_2 one bit each, over F_3 one byte.
+Source: proofs/statements/background.md#f4-small-fields.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Claims about given weights: every structural bound, and Theorem 1 for one layer, at every weight family; weights that lose rank.
 
 The ranks here are computed without any structural bound: at grid level exactly, from the whole matricization; at function
-level by samples at independent random inputs (theory.md, F3).
+level by samples at independent random inputs (proofs/statements/background.md#f3-samples).
 """
 
 from __future__ import annotations
@@ -154,11 +154,12 @@ def _bound_claim(entry: Bound, notion: Notion) -> Claim:
 _DEPTH_1 = _weights_claim(
     id="theorem1-depth1-families",
     title="Theorem 1, one layer: the rank is at most R at the weights of every family",
-    source="[L17] Levine, Sharir, Ziv, Shashua, Theorem 1 (L = 1); theory.md section 3",
+    source="[L17] Levine, Sharir, Ziv, Shashua, Theorem 1 (L = 1); "
+    "proofs/statements/theorem1-depth1-all-weights.md#proof",
     status="theorem",
     relation=grid_rank <= R,
     notion="grid",
-    domain="L = 1, N = M one-hot templates, every split; every weight family, degenerate ones included; R, M >= 2",
+    domain="L = 1, N = M one-hot templates, every contiguous split, start first; every weight family, degenerate ones included; R, M >= 2",
     proof="theorem1-depth1-all-weights proves it for all weights; here the rank is computed exactly, without that bound. For L = 1 "
     "grid rank and function rank agree when N = M.",
     where=lambda s: s.L == 1 and s.R >= 2 and s.M >= 2,
@@ -183,7 +184,7 @@ def _families_that_lose(sizes: Sizes) -> list[str]:
 _LOST = _weights_claim(
     id="degenerate-weights-lose-rank",
     title="Almost all is not all: degenerate weights whose grid rank is below mc(m, t)",
-    source="theory.md section 2, F2",
+    source="proofs/statements/background.md#f2-almost-everywhere",
     status="theorem",
     relation=grid_rank < mc(m, t),
     notion="grid",

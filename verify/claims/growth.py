@@ -1,7 +1,7 @@
 """Growth of the depth bound mc(m, mc(t, L-1)): closed forms and inequalities for all t or all L, as exact statements
 about integers.
 
-Polynomial where it is polynomial, exponential only where it is (theory.md section 3, Growth).  sympy checks each
+Polynomial where it is polynomial, exponential only where it is (proofs/statements/growth.md).  sympy checks each
 certificate's
 rule here before it is written; the checker has its own polynomial arithmetic.
 """
@@ -32,7 +32,7 @@ from verify.statements import (
 
 __all__ = ["CLAIMS"]
 
-_SOURCE = "theory.md section 3, Growth"
+_SOURCE = "proofs/statements/growth.md"
 _DEPTH = mc(m, mc(t, L - 1))
 
 

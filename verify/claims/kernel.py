@@ -1,6 +1,6 @@
 """The tangent kernel of a linear RNN at finite width: exact mean, limits, first corrections, variance, Chebyshev widths.
 
-Source: theory.md section 6; proofs for all lags in ``proofs/statements/linear-networks.md``.  The limit is [E21]'s main theorem.
+Source: proofs/statements/linear-networks.md#the-tangent-kernel.  The limit is [E21]'s main theorem.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from verify.statements.value_language import (
 __all__ = ["CLAIMS"]
 
 _J, _K, _M = Variable("j"), Variable("k"), Variable("m")
-_OURS = "theory.md section 6 [ours]"
+_OURS = "proofs/statements/linear-networks.md#the-tangent-kernel [ours]"
 _ALL = "all nu_W, nu_F, nu_C > 0 and every width n >= 1"
 
 
@@ -205,7 +205,7 @@ def _first_correction(
         id=f"kernel-first-correction-{which.lower()}",
         tiny={"j": 1, "k": 3},
         title=f"The term of order 1/n of {which}_jk off the diagonal, in closed form",
-        source="linear-rnn.md, tangent kernel [ours]",
+        source="proofs/statements/linear-networks.md#limits-and-first-corrections [ours]",
         status="theorem (ours)",
         relation=coefficient(n, -1, quantity(_J, _K)).equals(shown),
         domain="lags j != k of equal parity, j, k <= 12, i = min(j, k)",
@@ -252,11 +252,12 @@ POWERS = value_claim(
     id="trace-of-even-powers",
     tiny={"m": 2},
     title="E tr W^(2m) = n(n+2)..(n+2m-2)",
-    source="linear-rnn.md, how to compute",
+    source="proofs/statements/linear-networks.md#even-powers",
     status="theorem",
     relation=trace("W W W W").equals(n * (n + 2)),
     domain="m = 1, 2, .., 12 (m = 2 is shown); every n >= 1",
-    proof="Computed for each m by the loop equations.",
+    proof="E tr W^(2m) = E h_2m(W), as all other hooks vanish under W -> W O; h_2m from the generating function 1/det(1 - sW). "
+    "Each instance is computed by the loop equations.",
     cases=lambda budget: ({"m": m} for m in range(1, 13)),
     statement=lambda params: _about(
         trace(_word(2 * params["m"], 0)).equals(_rising(params["m"])), kernel(n=AtLeast(1))
@@ -268,7 +269,7 @@ SUMS = value_claim(
     id="trace-sum-rule",
     tiny={"m": 2},
     title="The sum of E tr(W^a W'^b) over a + b = 2m - 2 is n(n+2)..(n+2m-2) too",
-    source="linear-rnn.md, how to compute",
+    source="proofs/statements/linear-networks.md#even-powers",
     status="theorem",
     relation=(trace("W W") + trace("W W'") + trace("W' W'")).equals(n * (n + 2)),
     domain="m = 1, 2, .., 12 (m = 2 is shown); every n >= 1",
@@ -334,7 +335,7 @@ CHEBYSHEV = value_claim(
     id="chebyshev-width",
     tiny={"j": 1, "nuW": "1/2", "nuF": "1", "nuC": "1"},
     title="From an explicit width on, the kernel is within 1/2 of rho_j with probability at least 9/10",
-    source="linear-rnn.md, variance [ours]",
+    source="proofs/statements/linear-networks.md#c1-chebyshev [ours]",
     status="theorem (ours)",
     relation=tail(_J, _EPSILON) <= _DELTA,
     domain="lags j <= 4, three choices of the variances; all n from a width named in each instance",
@@ -351,7 +352,7 @@ CHEBYSHEV_LEAST = value_claim(
     id="chebyshev-width-least",
     tiny={"j": 1, "nuW": "1/2", "nuF": "1", "nuC": "1"},
     title="One width earlier Chebyshev's inequality does not yet give that",
-    source="linear-rnn.md, variance [ours]",
+    source="proofs/statements/linear-networks.md#c1-chebyshev [ours]",
     status="theorem (ours)",
     relation=chebyshev(_J, _EPSILON) > _DELTA,
     domain="the same instances, at the width before; it is about the inequality, not about the probability",

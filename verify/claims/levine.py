@@ -1,7 +1,7 @@
 """The claims of [L17] (Levine et al., arXiv:1710.09431): Theorem 1 and Conjecture 1, at function and at grid rank.
 
-Statements are in the form of theory.md; cite the paper for the idea.  Readings of Conjecture 1 at grid level are
-claims of their own.
+Statements are in the form of ``proofs/statements``; cite the paper for the idea.  Readings of Conjecture 1 at grid
+level are claims of their own.
 """
 
 from __future__ import annotations
@@ -139,10 +139,10 @@ def conjectured_lower_bound(instance: Instance) -> int | None:
 DEPTH_1_FUNCTION = rank_claim(
     id="theorem1-depth1-function",
     title="Theorem 1, one layer: the function rank is min(R, M^min(t_S, t_E))",
-    source=f"{_PAPER}, Theorem 1 (L = 1); theory.md section 3",
+    source=f"{_PAPER}, Theorem 1 (L = 1); proofs/statements/theorem1-depth1-function.md#proof",
     status="theorem",
     relation=rank.equals(minimum(R, M ** minimum(t_S, t_E))),
-    domain="L = 1, every split",
+    domain="L = 1, every contiguous split, start first",
     proof="Lower bound: one nonsingular minor (F1, F2). Upper bound: the state has R entries and y is linear in "
     "them (U1); "
     "y is multilinear in the inputs of either block, a space of dimension m^t (U0, U2).",
@@ -155,10 +155,10 @@ DEPTH_1_FUNCTION = rank_claim(
 DEPTH_1_GRID = rank_claim(
     id="theorem1-depth1-grid",
     title="Theorem 1, one layer: the grid rank is min(R, N^min(t_S, t_E))",
-    source=f"{_PAPER}, Theorem 1 (L = 1); theory.md section 3",
+    source=f"{_PAPER}, Theorem 1 (L = 1); proofs/statements/theorem1-depth1-grid.md#proof",
     status="theorem",
     relation=grid_rank.equals(minimum(R, N ** minimum(t_S, t_E))),
-    domain="L = 1, N = M one-hot templates, every split",
+    domain="L = 1, N = M one-hot templates, every contiguous split, start first",
     proof="As at function rank: for L = 1 y is multilinear in the inputs, so unit vectors lose nothing.",
     sizes=split_sizes,
     where=lambda s: s.L == 1,
@@ -169,10 +169,10 @@ DEPTH_1_GRID = rank_claim(
 DEPTH_1_ALL = rank_claim(
     id="theorem1-depth1-all-weights",
     title="Theorem 1, one layer: the rank is at most R for all weights, whatever T is",
-    source=f"{_PAPER}, Theorem 1 (L = 1); theory.md section 3",
+    source=f"{_PAPER}, Theorem 1 (L = 1); proofs/statements/theorem1-depth1-all-weights.md#proof",
     status="theorem",
     relation=rank <= R,
-    domain="L = 1, every split, all weights",
+    domain="L = 1, every contiguous split, start first, all weights",
     proof="y = <Wo, A(e) h> is linear in the R entries of the state h after the start block (U1 at L = 1).",
     sizes=split_sizes,
     where=lambda s: s.L == 1,
@@ -184,7 +184,7 @@ DEPTH_1_ALL = rank_claim(
 DEPTH_2_GRID = rank_claim(
     id="theorem1-depth2-grid",
     title="Theorem 1, two layers: the grid rank is at least mc(m, min(t_S, t_E))",
-    source=f"{_PAPER}, Theorem 1 (L = 2); theory.md section 3",
+    source=f"{_PAPER}, Theorem 1 (L = 2); proofs/statements/theorem1-depth2-grid.md#proof-for-all-sizes",
     status="theorem",
     relation=grid_rank >= mc(m, minimum(t_S, t_E)),
     domain="L = 2, N = M one-hot templates, t_S >= t_E",
@@ -198,10 +198,10 @@ DEPTH_2_GRID = rank_claim(
 CONJECTURE_FUNCTION = rank_claim(
     id="conjecture1-function",
     title="Conjecture 1 at function rank (a theorem: Theorem D), by random weights",
-    source=f"{_PAPER}, Conjecture 1; proved at function rank in theory.md, Theorem D",
+    source=f"{_PAPER}, Conjecture 1; proofs/statements/theorem-d-witness.md#proof",
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
-    domain="all L, R, M and every split",
+    domain="all L, R, M and every contiguous split, start first",
     proof="Theorem D gives explicit weights; here an independent check: random weights and a nonsingular minor "
     "of the claimed order.",
     sizes=split_sizes,
@@ -217,10 +217,10 @@ def _theorem_d(term: RankAt) -> FactItem:
 THEOREM_D = rank_claim(
     id="theorem-d-witness",
     title="Theorem D: Conjecture 1 at function rank, by the explicit witness",
-    source="theory.md, Theorem D [ours]",
+    source="proofs/statements/theorem-d-witness.md#proof [ours]",
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
-    domain="all L, R, M and every split",
+    domain="all L, R, M and every contiguous split, start first",
     proof="Wh_1 = I, Wi_1 the rectangular identity, one row of ones in Wi_2, E_11 elsewhere, ones in Wo and h0. "
     "On inputs (a, 1, .., 1 | x, 1, .., 1) "
     "y = c(a)·(Σ_{r<=m} a_r x_r)^D with D = mc(t_E, L-1): mc(m, D) linearly independent monomials.",
@@ -250,10 +250,10 @@ def _quadratic_cost(sizes: Sizes) -> int:
 LATTICE = rank_claim(
     id="depth2-lattice-witness",
     title="Depth 1 and 2 in closed form: a triangular evaluation matrix of order mc(m, mc(t_E, L-1))",
-    source="theory.md section 3 [ours]; interpolation on the principal lattice",
+    source="proofs/statements/depth2-lattice-witness.md#proof [ours]",
     status="theorem (ours)",
     relation=rank >= _DEPTH_BOUND,
-    domain="L <= 2, every split",
+    domain="L <= 2, every contiguous split, start first",
     proof="With Theorem D's weights y = c(a) Π_τ <a, X^τ>; on the lattice |n| = t_E products of t_E linear "
     "forms vanish at every point but one, "
     "so the matrix is diagonal and no elimination is needed.",
@@ -266,10 +266,10 @@ LATTICE = rank_claim(
 TROPICAL = rank_claim(
     id="depth2-tropical-witness",
     title="Depth 2 in closed form: leading exponents and the rearrangement inequality",
-    source=f"{_PAPER}, proof idea of Theorem 1 (L = 2); theory.md section 3",
+    source=f"{_PAPER}, proof idea of Theorem 1 (L = 2); proofs/statements/depth2-tropical-witness.md#proof",
     status="theorem",
     relation=rank >= mc(m, t_E),
-    domain="L = 2, every split",
+    domain="L = 2, every contiguous split, start first",
     proof="With inputs that are powers of z the exponent of y is 2<n, κ> + const; |n|^2 + |κ|^2 - 2<n, κ> >= 0 "
     "with equality only at n = κ "
     "makes the identity the only optimal assignment, so the determinant has a nonzero leading coefficient.",
@@ -325,7 +325,7 @@ def _reading_claim(reading: Reading) -> Claim:
     return rank_claim(
         id=f"conjecture1-grid-{reading.name}",
         title=f"Conjecture 1 at grid rank, read as: {reading.words}",
-        source=f"{_PAPER}, Conjecture 1; the reading is ours (theory.md section 3)",
+        source=f"{_PAPER}, Conjecture 1; the reading is ours: proofs/statements/conjecture1-grid.md",
         status="conjecture (a reading)",
         relation=grid_rank >= reading.claimed,
         domain="all L, R, M, t_S = t_E = t, N = M one-hot templates",

@@ -1,6 +1,7 @@
 """The weights rho_j of the scaled convolution model for all lags at once: quotient, monotony, limits, series, three regimes.
 
-Source: [E21]; linear-rnn.md, weights.  Each is an identity or inequality of rational functions with nu_W^j as an indeterminate:
+Source: [E21]; proofs/statements/linear-networks.md#weights-of-the-convolution-model.
+Each is an identity or inequality of rational functions with nu_W^j as an indeterminate:
 sympy decides it, and the checker again with arithmetic of its own.
 """
 
@@ -18,7 +19,7 @@ from verify.statements.value_language import j, limit, nu_C, nu_F, nu_W, rho, se
 __all__ = ["CLAIMS"]
 
 quotient = rho(j + 1) / rho(j)
-_OURS = "linear-rnn.md, weights [ours]"
+_OURS = "proofs/statements/linear-networks.md#weights-of-the-convolution-model [ours]"
 _VARIANCES: dict[str, Domain] = {"nu_W": POSITIVE, "nu_F": POSITIVE, "nu_C": POSITIVE}
 _ALL = "every lag j >= 0, all nu_W, nu_F, nu_C > 0"
 
@@ -90,7 +91,7 @@ CLAIMS: tuple[Claim, ...] = (
         relation=limit(j, quotient).equals(nu_W),
         domain="all nu_W, nu_F, nu_C > 0",
         proof="The correction is of order 1/j.",
-        source=f"{EMAMI}; linear-rnn.md, weights",
+        source=f"{EMAMI}; proofs/statements/linear-networks.md#weights-of-the-convolution-model",
     ),
     _memory_claim(
         id="rho-log-concave",
@@ -121,7 +122,7 @@ CLAIMS: tuple[Claim, ...] = (
         relation=limit(j, rho(j)).equals(0),
         domain="0 < nu_W < 1, all nu_F, nu_C > 0",
         proof="A linear function of j times nu_W^(j-1).",
-        source=f"{EMAMI}; linear-rnn.md, weights",
+        source=f"{EMAMI}; proofs/statements/linear-networks.md#weights-of-the-convolution-model",
         regime=BELOW_ONE,
     ),
     _memory_claim(
@@ -130,13 +131,13 @@ CLAIMS: tuple[Claim, ...] = (
         relation=rho(j + 1) > nu_W * rho(j),
         domain="every lag j >= 0, nu_W > 1, all nu_F, nu_C > 0",
         proof="The quotient is larger than nu_W.",
-        source=f"{EMAMI}; linear-rnn.md, weights",
+        source=f"{EMAMI}; proofs/statements/linear-networks.md#weights-of-the-convolution-model",
         regime=ABOVE_ONE,
     ),
     value_claim(
         id="rho-marginal",
         title="Marginal regime: for nu_W = 1 the weights grow by nu_C nu_F with each lag",
-        source=f"{EMAMI}; linear-rnn.md, weights",
+        source=f"{EMAMI}; proofs/statements/linear-networks.md#weights-of-the-convolution-model",
         status="theorem",
         relation=(rho(j + 1) - rho(j)).equals(nu_C * nu_F),
         domain="every lag j >= 0, nu_W = 1, all nu_F, nu_C > 0",

@@ -1,6 +1,7 @@
 """What was observed and nobody has proved: bounds that are attained, duality of depth and time, large extension fields.
 
-Source: theory.md section 4, observed.  Each instance is decided exactly, by a minor and a structural bound; where the bounds do
+Source: proofs/statements/bounds.md#where-the-bounds-are-attained-and-what-is-open.
+Each instance is decided exactly, by a minor and a structural bound; where the bounds do
 not meet it stays open, and a run lists it.
 """
 
@@ -20,7 +21,7 @@ from verify.statements import Condition, Integer, L, Quantifier, Statement, boun
 
 __all__ = ["CLAIMS"]
 
-_SOURCE = "theory.md section 4, observed [ours]"
+_SOURCE = "proofs/statements/bounds.md#where-the-bounds-are-attained-and-what-is-open [ours]"
 _STATUS = "conjecture (ours)"
 
 _FUNCTION_BOUNDS = minimum(bound("U0"), bound("U5"), bound("U6"), bound("UT"))
@@ -124,7 +125,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _attained(
         id="bounds-attained-grid-unbalanced",
-        title="For every split the generic grid rank is the least structural bound, up to four layers",
+        title="For every contiguous split, start first, the generic grid rank is the least structural bound, up to four layers",
         grid=True,
         domain="L <= 4, t_S != t_E, N = M one-hot templates",
         where=lambda s: s.L <= 4 and s.t_S != s.t_E,

@@ -1,4 +1,4 @@
-"""Claims of theory.md that are not the papers': the two notions of rank, Theorem S, depth against width."""
+"""Claims that are not the papers': the two notions of rank, Theorem S, depth against width."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from verify.statements import (
 
 __all__ = ["CLAIMS"]
 
-_OURS = "theory.md"
-
 
 def _both_cost(sizes: Sizes) -> int:
     return rank_cost(sizes.bound_problem(grid=True)) + rank_cost(sizes.bound_problem(grid=False))
@@ -29,7 +27,7 @@ def _both_cost(sizes: Sizes) -> int:
 GRID_BELOW_FUNCTION = rank_claim(
     id="grid-at-most-function",
     title="The grid rank is at most the function rank",
-    source=f"{_OURS} section 1",
+    source="proofs/statements/background.md#two-notions-of-rank-never-mixed",
     status="theorem",
     relation=grid_rank <= rank,
     domain="L <= 3, all splits, N = M; where a grid bound and a minor of the function rank meet",
@@ -43,7 +41,7 @@ GRID_BELOW_FUNCTION = rank_claim(
 GRID_EQUALS_FUNCTION = rank_claim(
     id="grid-equals-function",
     title="The grid rank equals the function rank (false: the smallest instance where they differ)",
-    source=f"{_OURS} section 1",
+    source="proofs/statements/background.md#two-notions-of-rank-never-mixed",
     status="false (ours)",
     relation=grid_rank.equals(rank),
     domain="all L, R, M, t_S = t_E = t, N = M; searched in order",
@@ -58,7 +56,7 @@ GRID_EQUALS_FUNCTION = rank_claim(
 THEOREM_S = rank_claim(
     id="theorem-s",
     title="Theorem S: for two layers and M >= R the generic function rank is R·mc(R, t_E)",
-    source=f"{_OURS}, Theorem S [ours]",
+    source="proofs/statements/theorem-s.md#proof [ours]",
     status="theorem (ours)",
     relation=rank.equals(R * mc(R, t_E)),
     domain="L = 2, M >= R, t_S, t_E >= 2",
@@ -72,7 +70,7 @@ THEOREM_S = rank_claim(
 SHORT_START = rank_claim(
     id="theorem-s-short-start",
     title="With one start step the rank of Theorem S drops to mc(R, t_E + 1)",
-    source=f"{_OURS}, Theorem S (the remark on t_S = 1)",
+    source="proofs/statements/theorem-s-short-start.md#proof [ours]",
     status="theorem (ours)",
     relation=rank.equals(mc(R, t_E + 1)),
     domain="L = 2, M >= R, t_S = 1, t_E >= 2 (at t_E = 1 the rank is R, by U2)",
@@ -86,10 +84,10 @@ SHORT_START = rank_claim(
 SHALLOW_WIDTH = rank_claim(
     id="shallow-width",
     title="A one-layer network with fewer than mc(m, mc(t_E, L-1)) channels cannot reach the depth-L rank",
-    source="[L17], the comparison after Theorem 1; theory.md section 3, Growth",
+    source="[L17], the comparison after Theorem 1; proofs/statements/theorem-d-witness.md#proof",
     status="theorem (ours)",
     relation=rank(L=1, R=mc(m, mc(t_E, L - 1)) - 1) < rank,
-    domain="L >= 2, m >= 2, every split",
+    domain="L >= 2, m >= 2, every contiguous split, start first",
     proof="U1 bounds the rank of one layer by its width for all weights; Theorem D's value is certified for the "
     "deep network.",
     sizes=split_sizes,
@@ -100,7 +98,7 @@ SHALLOW_WIDTH = rank_claim(
 EQUAL_WIDTH = rank_claim(
     id="depth-beats-equal-width",
     title="At equal width two or more layers have a larger rank than one",
-    source="[L17], Theorem 1; theory.md section 3",
+    source="[L17], Theorem 1; proofs/statements/theorem-d-witness.md#proof",
     status="theorem (ours)",
     relation=rank(L=1) < rank,
     domain="L >= 2, m = R >= 2, t_S, t_E >= 2",

@@ -1,6 +1,6 @@
 """Small fields and other characteristics: exhaustive enumeration over F_2 and F_3, Theorem S in every characteristic.
 
-Source: theory.md, F4 and Theorem S.
+Source: proofs/statements/background.md#f4-small-fields and proofs/statements/theorem-s.md#proof.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ from verify.statements import (
 
 __all__ = ["CLAIMS"]
 
-_OURS = "theory.md"
 
 _SMALL = (
     # q, L, R, M, t: every assignment of weights in GF(q) is enumerated
@@ -92,7 +91,7 @@ def _field_claim(
     return Claim(
         id=claim_id,
         title=title,
-        source=f"{_OURS} section 2, F4",
+        source="proofs/statements/background.md#f4-small-fields",
         status="theorem",
         relation=relation,
         quantifier=Quantifier.ALL_WEIGHTS,
@@ -165,7 +164,7 @@ def _characteristic_claim() -> Claim:
     return Claim(
         id=claim_id,
         title="Theorem S in characteristic 2, 3, 5 and 2^31 - 1",
-        source=f"{_OURS}, Theorem S [ours]",
+        source="proofs/statements/theorem-s.md#proof [ours]",
         status="theorem (ours)",
         relation=relation,
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,

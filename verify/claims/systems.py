@@ -1,6 +1,6 @@
 """Linear RNNs as convolutions, and systems rebuilt from their responses: exact identities, system by system.
 
-Source: theory.md sections 6 and 7; linear-rnn.md, facts at finite width.
+Source: proofs/statements/linear-networks.md#unrolling and proofs/statements/linear-networks.md#r2-agreement.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="unrolling",
         tiny={"T": 4},
         title="A linear RNN is a convolution with the weights n^(-(j+1)/2) C W^j F, whatever its sizes and weights",
-        source=f"{EMAMI}; theory.md section 6",
+        source=f"{EMAMI}; proofs/statements/linear-networks.md#unrolling",
         status="theorem",
         relation=_UNROLLS,
         domain="every n, d_x, d_y, all weights and inputs; T = 1, .., 24 steps",
@@ -76,7 +76,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="unrolling-systems",
         tiny={"n": 2, "dx": 1, "dy": 1, "draw": 0},
         title="Recursion and convolution give equal outputs, number by number",
-        source=f"{EMAMI}; theory.md section 6",
+        source=f"{EMAMI}; proofs/statements/linear-networks.md#unrolling",
         status="theorem",
         relation=_UNROLLS,
         domain="random rational systems, n up to 9, six steps; the factor n^(-1/2) is formal where n is no square",
@@ -88,7 +88,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="ho-kalman",
         tiny={"n": 2, "dx": 1, "dy": 1, "family": "generic", "draw": 0},
         title="The first 2n weights of a linear RNN determine all: a realisation built from them reproduces every later one",
-        source="theory.md section 7 (Kronecker; Ho and Kalman)",
+        source="Kronecker; Ho and Kalman; proofs/statements/linear-networks.md#r2-agreement",
         status="theorem",
         relation=all_of(realises, response("e").equals(realised("e"))),
         domain="rational systems of n <= 5 states, generic and degenerate; for ever, and e = 2n, .., 4n computed",

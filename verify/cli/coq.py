@@ -1,14 +1,21 @@
-"""``verify coq-check``: a certificate checked by the kernel of Coq."""
+"""``verify coq-check``: a certificate checked by the checker, and its lower bounds by the kernel of Coq."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from verify.cli.group import OK, ExampleCommand
+from verify.cli.group import OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, patience, print_json, say
-from verify.errors import DomainError
+from verify.errors import BudgetExceeded, CertificateRejected, DomainError, MalformedCertificate
+
+if TYPE_CHECKING:
+    from verify.checker import Report
+    from verify.report.coq_run import CoqAnswer
+    from verify.report.show import ShownCertificate
 
 __all__ = ["coq_check"]
 
@@ -25,6 +32,12 @@ _PATH = click.Path(path_type=Path)
 @click.option("--time", "time_limit", default="5m", metavar="TIME", help="Stop Coq after 60s, 5m, 1h (default 5m).")
 @click.option("--theory", type=_PATH, metavar="DIR", help="The compiled theory (default: proofs/coq of the sources).")
 @click.option("--without-vm", is_flag=True, help="Let the kernel compute without its virtual machine: for small ranks.")
+@click.option(
+    "--engine",
+    type=click.Choice(["python", "flint"]),
+    default="python",
+    help="Of the checker, for minors mod a prime (default python).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def coq_check(
@@ -34,27 +47,37 @@ def coq_check(
     time_limit: str,
     theory: Path | None,
     without_vm: bool,
+    engine: str,
     as_json: bool,
 ) -> int:
-    """Have Coq prove the lower bounds of a certificate.
+    """Have Coq prove the statement of a certificate, or the part that is a lower bound.
 
-    For each item of kind minor over Q (function rank, or grid rank with one-hot templates) a small Coq file says: the rank
-    is at least k, for almost all weights or for the given ones. Coq's kernel computes the matrix and its elimination with
-    a checker that is proved correct in proofs/coq. Exit code 1 if Coq refuses, 3 if there is no Coq or not enough time.
+    First the checker must accept the file. Then, for each item of kind minor over Q (function rank, or grid rank with
+    one-hot templates), a small Coq file says: the rank is at least k, for almost all weights or for the given ones.
+    Coq's kernel computes the matrix and its elimination with a checker that is proved correct in proofs/coq.
+
+    \b
+    Exit code 0 if the theorems of Coq imply the statement, 1 if the checker
+    or Coq refuses, 2 if the file is no such certificate, 3 if the theorems
+    are only a part of the statement, or there is no Coq or not enough time.
     """
     from verify.certificates.store import write_atomically
     from verify.conjectures.budget import seconds
-    from verify.report.coq_certificate import coq_certificate
+    from verify.report.coq_certificate import coq_certificate, statement_settled
     from verify.report.coq_run import THEORY, run_coq
+    from verify.report.show import read_certificate
 
     limit = seconds(time_limit)
     if not limit > 0:
         raise DomainError(f"--time must be more than 0, not {time_limit}")
-    if not file.is_file():
-        raise DomainError(f"there is no certificate file {file}")
     if keep is not None and keep.absolute() == file.absolute():
         raise DomainError(f"--keep would overwrite the certificate {file}")
-    certificate = coq_certificate(file.read_bytes(), virtual_machine=not without_vm)
+    with patience(settings, "checking"):
+        shown = read_certificate(file, engine=engine)
+    _require_accepted(shown.report)
+    certificate = coq_certificate(shown.data, virtual_machine=not without_vm)
+    settled = statement_settled(dict(shown.body), certificate.theorems)
+    implied = settled is (shown.report.verdict != "refuted")
     if keep is not None:
         write_atomically(keep, certificate.text.encode("ascii"))
         say(settings, f"{keep}: written.")
@@ -66,6 +89,9 @@ def coq_check(
         print_json(
             {
                 "file": str(file),
+                "statement": shown.report.statement_text,
+                "verdict": shown.report.verdict,
+                "implied": implied,
                 "theorems": [
                     {"name": theorem.name, "words": theorem.words, "coq": theorem.statement}
                     for theorem in certificate.theorems
@@ -75,11 +101,36 @@ def coq_check(
                 "assumptions": list(answer.assumptions),
             }
         )
-        return OK
+        return OK if implied else UNDECIDED
     for theorem in certificate.theorems:
         click.echo(f"{theorem.words}\n  {theorem.name} : {theorem.statement}")
-    click.echo(
+    click.echo("\n".join(_conclusion(shown, answer, len(certificate.theorems), implied)))
+    return OK if implied else UNDECIDED
+
+
+def _require_accepted(report: Report) -> None:
+    """Coq is asked only about what the checker accepts."""
+    if report.accepted:
+        return
+    where = f"{report.path}: " if report.path else ""
+    kinds = {"rejected": CertificateRejected, "over budget": BudgetExceeded}
+    raise kinds.get(report.outcome, MalformedCertificate)(f"the checker says {report.outcome}: {where}{report.message}")
+
+
+def _conclusion(shown: ShownCertificate, answer: CoqAnswer, theorems: int, implied: bool) -> Sequence[str]:
+    """What Coq says, and how much of the certificate's statement that is."""
+    from verify.report.proofs import rests_on_text
+
+    report = shown.report
+    lines = [
         f"Proved by Coq {answer.version} in {answer.seconds:.1f} s; beside Coq itself it rests on"
         f" {len(answer.assumptions)} primitives and axioms of Coq's Uint63 (machine integers and their specifications)."
-    )
-    return OK
+    ]
+    what = "This implies" if theorems == 1 else "Together they imply"
+    if implied:
+        return [*lines, f"{what} the statement of the certificate: {report.statement_text}"]
+    return [
+        *lines,
+        f"This is a part of the statement of the certificate: {report.statement_text}",
+        f"Coq was not asked for the rest. The checker accepts the whole ({report.verdict}); it rests on {rests_on_text([shown.proofs])}.",
+    ]

@@ -13,6 +13,7 @@ from verify.cli.problem import Asked, read_sizes, size_options
 from verify.errors import CertificateRejected, DomainError
 
 if TYPE_CHECKING:
+    from verify.certificates.formal import FormalProof
     from verify.checker import Report
     from verify.separation.rank import SeparationRank
 
@@ -161,6 +162,7 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     mc(min(M, R), mc(t_E, L-1)). A sharper bound that certificates do not use yet is named below the table, and in
     the JSON object under "sharper" where there is one. Instant at any size.
     """
+    from verify.certificates.formal import proof_status
     from verify.report.numbers import abbreviated
     from verify.separation.bounds import BOUNDS, applicable_bounds, best_bound
     from verify.separation.sharper import sharper_than_best
@@ -181,7 +183,7 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
                 "formula": upper.bound.formula,
                 "domain": upper.bound.domain,
                 "source": upper.bound.source,
-                "status": upper.bound.status,
+                **_proof_json(upper.bound.formal_proof(problem)),
                 "best": upper.name == best.name,
             }
             for upper in found
@@ -211,11 +213,13 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
             upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
             BOUNDS[upper.name].title,
             abbreviated(upper.value) if upper.evaluated else "not evaluated: too many terms",
-            BOUNDS[upper.name].status,
+            proof_status(upper.bound.formal_proof(problem)),
         ]
         for upper in found
     ]
     print_table(["bound", "", "rank <=", "proof"], rows, keep=(0, 2, 3))
+    click.echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
+    click.echo("on paper: proofs/statements/bounds.md.")
     click.echo(
         "* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000."
     )
@@ -228,6 +232,12 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     click.echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
     say(settings, _about_conjecture(asked))
     return OK
+
+
+def _proof_json(proof: FormalProof | None) -> dict[str, str | None]:
+    """The status of the whole, and the theorem in Coq that proves it or a part of it."""
+    status = "formal-proof" if proof is not None and proof.whole else "proof-on-paper"
+    return {"status": status, "formal_proof": None if proof is None else str(proof)}
 
 
 def _about_conjecture(asked: Asked) -> str:

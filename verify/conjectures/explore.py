@@ -1,7 +1,7 @@
 """The sharpness of one instance: its generic rank between a minor and a structural bound, beside what the claims say.
 
 A *map* is a table of such rows; ``explore_run`` makes it in worker processes.  Function rank and grid rank are never in
-one map.  Source: theory.md, sections 3 and 4.
+one map.  Source: proofs/statements/bounds.md.
 """
 
 from __future__ import annotations

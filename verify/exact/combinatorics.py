@@ -25,7 +25,7 @@ def multiset_coefficient(n: int, k: int) -> int:
     >>> [multiset_coefficient(3, k) for k in range(-1, 4)]
     [0, 1, 3, 6, 10]
 
-    Raises ``DomainError`` if ``n`` is negative.  Source: theory.md, notation; [L17], Theorem 1.
+    Raises ``DomainError`` if ``n`` is negative.  Source: proofs/statements/background.md#notation; [L17], Theorem 1.
     """
     n, k = index(n), index(k)
     if n < 0:
@@ -52,7 +52,7 @@ def path_count(steps: int, layer_gap: int) -> int:
     >>> [path_count(3, gap) for gap in range(4)]
     [1, 3, 6, 10]
 
-    Raises ``DomainError`` if either number is negative.  Source: theory.md, sections 2 (F3) and 4 (U0-U2).
+    Raises ``DomainError`` if either number is negative.  Source: proofs/statements/background.md#degrees.
     """
     steps, layer_gap = index(steps), index(layer_gap)
     if steps < 0 or layer_gap < 0:
@@ -68,7 +68,7 @@ def growth_exponent(m: int, L: int) -> int:
     >>> growth_exponent(3, 2), growth_exponent(3, 1)
     (2, 0)
 
-    Raises ``DomainError`` unless m, L >= 1.  Source: theory.md, section 3, Growth.
+    Raises ``DomainError`` unless m, L >= 1.  Source: proofs/statements/growth.md.
     """
     return _shifted_product("m", m, "L", L)
 
@@ -79,7 +79,7 @@ def growth_exponent_in_depth(m: int, t: int) -> int:
     >>> growth_exponent_in_depth(2, 3)  # 2, 4, 7, 11, 16, 22, ..: quadratic
     2
 
-    Raises ``DomainError`` unless m, t >= 1.  Source: theory.md, section 3, Growth.
+    Raises ``DomainError`` unless m, t >= 1.  Source: proofs/statements/growth.md.
     """
     return _shifted_product("m", m, "t", t)
 

@@ -4,7 +4,8 @@ A network h_t = n^{-1/2} W h_{t-1} + F x_t, y_t = n^{-1/2} C h_t is trained thro
 time.  What it computes is a convolution, so a run is described by its weights L_j = n^{-(j+1)/2} C W^j F after every step.
 Both models start from the prediction 0: the network's is f(θ) - f(θ_0), its output less its output before training.
 
-Floats throughout: measurements, never evidence.  Source: [E21]; theory.md, section 6; linear-rnn.md.
+Floats throughout: measurements, never evidence.
+Source: [E21]; proofs/statements/linear-networks.md#the-tangent-kernel.
 """
 
 from __future__ import annotations
@@ -157,7 +158,8 @@ def tangent_kernel(parameters: LinearParameters, lags: int) -> Array:
     """Θ_jk[(p,q),(p',q')] = Σ over the entries of W, F, C of ∂L_j[p,q] ∂L_k[p',q'], as an array [j, p, q, k, p', q'].
 
     With c_a = n^{-a/2} (Wᵀ)^a Cᵀ and f_a = n^{-a/2} W^a F it is 1/n times
-    δ_pp' f_jᵀ f_k + δ_qq' c_jᵀ c_k + n^{-1} Σ_{a<j, b<k} (c_aᵀ c_b)(f_{j-1-a}ᵀ f_{k-1-b}).  Source: linear-rnn.md.
+    δ_pp' f_jᵀ f_k + δ_qq' c_jᵀ c_k + n^{-1} Σ_{a<j, b<k} (c_aᵀ c_b)(f_{j-1-a}ᵀ f_{k-1-b}).
+    Source: proofs/statements/linear-networks.md#k1-the-kernel.
     """
     n = parameters.n
     s = n**-0.5

@@ -28,7 +28,8 @@ def mean_squared_error(j: int, n: Any, nu_W: Any, nu_F: Any, nu_C: Any) -> Fract
     >>> mean_squared_error(1, 100, 1, 1, 1)  # 20/n + 16/n²
     Fraction(126, 625)
 
-    Raises ``DomainError`` for a negative lag or variance and a width that is not positive.  Source: linear-rnn.md, variance.
+    Raises ``DomainError`` for a negative lag or variance and a width that is not positive.
+    Source: proofs/statements/linear-networks.md#c1-chebyshev.
     """
     nu = Variances.of(nu_W, nu_F, nu_C)
     bias = mean_kernel(j, j).bias(n, nu.W, nu.F, nu.C)
@@ -41,7 +42,8 @@ def chebyshev_bound(j: int, n: Any, epsilon: Any, nu_W: Any, nu_F: Any, nu_C: An
     >>> chebyshev_bound(1, 100, "1/2", 1, 1, 1)
     Fraction(504, 625)
 
-    Raises ``DomainError`` unless n, ε > 0, the variances are not negative and all are exact.  Source: linear-rnn.md, variance.
+    Raises ``DomainError`` unless n, ε > 0, the variances are not negative and all are exact.
+    Source: proofs/statements/linear-networks.md#c1-chebyshev.
     """
     return mean_squared_error(j, n, nu_W, nu_F, nu_C) / require_positive(epsilon, "ε") ** 2
 
@@ -55,7 +57,7 @@ def least_width(j: int, epsilon: Any, delta: Any, nu_W: Any, nu_F: Any, nu_C: An
     101
 
     Raises ``DomainError`` unless ε > 0, 0 < δ <= 1 and the variances are not negative, ``BudgetExceeded`` beyond 10^100.
-    Source: linear-rnn.md, variance.
+    Source: proofs/statements/linear-networks.md#c1-chebyshev.
     """
     epsilon, delta = require_positive(epsilon, "ε"), require_positive(delta, "δ")
     if delta > 1:

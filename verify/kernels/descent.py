@@ -3,7 +3,7 @@
 Loss 1/2 Σ ||ŷ - y||² over all trajectories and times.  Rows are the pairs (trajectory, time), in order.  Ξ_j has rows
 x_{t-j}ᵀ (zero for t < j), R = Ŷ - Y are the residuals, g_j = Rᵀ Ξ_j the gradient in L_j.  The size of the step and the
 bias bound are in ``descent_step.py``, the limit of many steps in ``descent_limit.py``.
-Source: theory.md, section 6; linear-rnn.md.
+Source: proofs/statements/linear-networks.md#descent.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where descent goes: the least-squares solution that minimises Σ_j ||L_j||²/ρ_j, with its certificate, and how fast.
 
-Source: theory.md, section 6; linear-rnn.md ("Limit").
+Source: proofs/statements/linear-networks.md#d2-limit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The largest step of descent, certified by an exact test of semidefiniteness; the bias bound that holds below it.
 
 A step η keeps every residual from growing if and only if (2/η) I - K is positive semidefinite, η <= 2/λ_max(K).
-Source: linear-rnn.md.
+Source: proofs/statements/linear-networks.md#d1-bias-bound.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ def bias_bound_squared(data: Sequence[Trajectory], rho_j: Fraction, step: Fracti
     """(η ℓ ρ_j)² Σ||x||² Σ||y||²: the square of the bound on ||L_j^{(ℓ)}||_F after ℓ = ``done`` steps.
 
     Valid if (2/η) I - K is positive semidefinite: then ||R|| never grows, and ||Ξ_j||_2 <= ||Ξ_0||_2.
-    Source: linear-rnn.md.
+    Source: proofs/statements/linear-networks.md#d1-bias-bound.
     """
     inputs = sum((squared_norm(d.inputs) for d in data), Fraction(0))
     return (step * done * rho_j) ** 2 * inputs * squared_norm(stacked_targets(data))

@@ -1,7 +1,7 @@
 """Block Hankel matrices of a linear RNN: [C W^{a+b} F], their rank, and a minor that shows it.
 
 The scaling L_j = n^{-(j+1)/2} C W^j F multiplies block row a by n^{-(a+1)/2} and block column b by n^{-b/2}: it
-changes no rank, so everything here is unscaled.  Source: theory.md, section 7.
+changes no rank, so everything here is unscaled.  Source: proofs/statements/linear-networks.md#h1-h2-hankel-bounds.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def hankel_rank_bound(n: int, k: int, d_x: int, d_y: int) -> int:
 
     At most n, as the matrix is (C; C W; ..; C W^{k-1}) (F, W F, .., W^{k-1} F).
 
-    Raises ``DomainError`` if an argument is less than 1.  Source: theory.md, section 7.
+    Raises ``DomainError`` if an argument is less than 1.
+    Source: proofs/statements/linear-networks.md#h1-h2-hankel-bounds.
     """
     for name, value in (("n", n), ("k", k), ("d_x", d_x), ("d_y", d_y)):
         require_at_least(name, value, 1)

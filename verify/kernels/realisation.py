@@ -1,7 +1,8 @@
 """Ho–Kalman realisation in exact rationals: from the first 2n weights C W^j F a system (A, B, C) of least dimension.
 
 Everything is unscaled; the scaled weights are those of (n^{-1/2} A, B, n^{-1/2} C).
-Source: Ho and Kalman, Effective construction of linear state-variable models, 1966; linear-rnn.md.
+Source: Ho and Kalman, Effective construction of linear state-variable models, 1966;
+proofs/statements/linear-networks.md#r2-agreement.
 """
 
 from __future__ import annotations

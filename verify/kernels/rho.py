@@ -17,7 +17,7 @@ def rho(j: int, nu_W: Any, nu_F: Any, nu_C: Any) -> Fraction:
     (Fraction(4, 1), Fraction(5, 1), Fraction(6, 1))
 
     Variances are integers, Fractions or text ("1/2").  Raises ``DomainError`` for floats, negative variances, a negative lag.
-    Source: [E21]; theory.md, section 6.
+    Source: [E21]; proofs/statements/linear-networks.md#weights-of-the-convolution-model.
     """
     j = require_lag(j, "the lag j")
     nu = Variances.of(nu_W, nu_F, nu_C)

@@ -74,7 +74,7 @@ def mean_kernel(j: int, k: int) -> MeanKernel:
     MeanKernel(j=2, k=2, A=(1, 0, 2), B=(2, 0, 2))
 
     Zero for odd j + k.  All j, k <= 12 take a fraction of a second together; two more letters j + k cost a factor of about 2.3.
-    Raises ``DomainError`` for negative lags.  Source: linear-rnn.md, exact mean; theory.md, section 6.
+    Raises ``DomainError`` for negative lags.  Source: proofs/statements/linear-networks.md#mean.
     """
     j, k = require_lag(j, "the lag j"), require_lag(k, "the lag k")
     small = _mean(min(j, k), max(j, k))  # Θ_kj is the transpose of Θ_jk

@@ -56,7 +56,7 @@ def second_moment(j: int, k: int) -> KernelMoments:
     >>> dict(second_moment(0, 0).terms)  # (2x + 1)(ν_F² + ν_C²) + 2 ν_F ν_C
     {(0, 0, 2): (1, 2), (0, 1, 1): (2,), (0, 2, 0): (1, 2)}
 
-    Raises ``DomainError`` for negative lags.  Source: linear-rnn.md, variance.
+    Raises ``DomainError`` for negative lags.  Source: proofs/statements/linear-networks.md#variance.
     """
     j, k = require_lag(j, "the lag j"), require_lag(k, "the lag k")
     return KernelMoments(j, k, _second_moment(min(j, k), max(j, k)))
@@ -69,7 +69,7 @@ def kernel_variance(j: int, k: int) -> KernelMoments:
     {(0, 0, 2): (0, 2), (0, 2, 0): (0, 2)}
 
     j = k = 6 takes a second; two more letters 2(j + k) cost a factor of about 2.6.  Raises ``DomainError`` for negative lags.
-    Source: linear-rnn.md, variance.
+    Source: proofs/statements/linear-networks.md#variance.
     """
     j, k = require_lag(j, "the lag j"), require_lag(k, "the lag k")
     return KernelMoments(j, k, _variance(min(j, k), max(j, k)))

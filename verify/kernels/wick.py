@@ -129,7 +129,7 @@ def expectation_of_traces(words: Iterable[Word]) -> Polynomial:
     >>> str(expectation_of_traces(["WWww"]))
     '2n + n^3'
 
-    Source: linear-rnn.md, how to compute.
+    Source: proofs/statements/linear-networks.md#loop-equations.
     """
     return _SHARED(words)
 
@@ -143,7 +143,8 @@ def expectation(*words: str | Iterable[str]) -> Polynomial:
     ('8n + 6n^3 + n^5', '8n + 6n^3 + n^5')
 
     With entries of variance ν_W, multiply by ν_W^(letters/2).  The number of letters decides the cost, about a factor of 2.3
-    for two more.  Raises ``DomainError`` for words with other letters, or too many.  Source: theory.md, section 6.
+    for two more.  Raises ``DomainError`` for words with other letters, or too many.
+    Source: proofs/statements/linear-networks.md#w1-wick-isserlis.
     """
     texts: list[str] = []
     for given in words:

@@ -1,8 +1,8 @@
 """The convolution that a linear RNN is: y_t = Σ_j L_j x_{t-j} with L_j = n^{-(j+1)/2} C W^j F.
 
 The scaled convolution model, the unrolling identity (with symbols, and in a free algebra for every width), and
-what the two parts of the convolution say of the Start-End separation rank.  Source: [E21]; theory.md, sections
-6 and 7.
+what the two parts of the convolution say of the Start-End separation rank.  Source: [E21];
+``proofs/statements/linear-networks.md``.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def convolve(weights: Sequence[Sequence[Sequence[V]]], inputs: Sequence[Sequence
 class ScaledConvolution:
     """The scaled convolution model  y_t = Σ_j √ρ_j θ_j x_{t-j},  held by  L_j = √ρ_j θ_j,  so that no root occurs.
 
-    ``rho``: J positive rationals.  ``weights``: the L_j, rational, d_y×d_x.  Source: [E21]; theory.md, section 6.
+    ``rho``: J positive rationals.  ``weights``: the L_j, rational, d_y×d_x.
+    Source: [E21]; proofs/statements/linear-networks.md#the-scaled-convolution-model.
     """
 
     rho: tuple[Fraction, ...]
@@ -204,7 +205,8 @@ def separation_rank_formula(net: LinearRNN, t_S: int, t_E: int, q: int = 1, *, f
     over Q the rank is that of the scaled output too.
 
     Raises ``DomainError`` if t_S, t_E or q is less than 1, the field has at most q elements (the powers of a are
-    then dependent functions), or p divides a denominator of the weights.  Source: theory.md, section 7.
+    then dependent functions), or p divides a denominator of the weights.
+    Source: proofs/statements/linear-networks.md#s1-s2-additive-bounds.
     """
     for name, value in (("t_S", t_S), ("t_E", t_E), ("q", q)):
         require_at_least(name, value, 1)

@@ -1,7 +1,7 @@
 """Linear RNNs over Q: weights, outputs by the recursion, impulse response; n^{-1/2} is carried formally.
 
 The convolution that a linear RNN is, and what follows from it, is in ``convolution.py``; examples of weights and
-their JSON form are in ``linear_weights.py``.  Source: [E21]; theory.md, section 6.
+their JSON form are in ``linear_weights.py``.  Source: [E21]; proofs/statements/linear-networks.md#the-network.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class LinearRNN:
     >>> print(*(y for (y,) in net.outputs([[1], [0]])))
     1*2^(-1/2) 1/2
 
-    Source: [E21]; theory.md, section 6.
+    Source: [E21]; proofs/statements/linear-networks.md#the-network.
     """
 
     W: Matrix

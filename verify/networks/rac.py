@@ -1,7 +1,7 @@
 """Deep recurrent arithmetic circuits: weights, one step, output, and the degrees of the output.
 
 This is the plain, readable definition over any field.  The fast evaluation of many sequences at once is in
-``batch.py``; both are tested against each other.  Source: [L17]; theory.md, section 1.
+``batch.py``; both are tested against each other.  Source: [L17]; proofs/statements/background.md#the-network.
 """
 
 from __future__ import annotations
@@ -162,28 +162,37 @@ class RAC:
 def degree_in_state(L: int, layer: int, t_E: int) -> int:
     """Degree of y in the layer-``layer`` state (1-based), ``t_E`` steps before the output: mc(t_E, L - layer).
 
-    Source: theory.md, U1.
+    Source: proofs/statements/bounds.md#u1.
     """
     return path_count(t_E, L - layer)
 
 
 def degree_in_input(L: int, s: int) -> int:
-    """Degree of y in the input that is ``s``-th from the last (s = 1 is x^T): mc(s, L - 1).  Source: theory.md, U0."""
+    """Degree of y in the input that is ``s``-th from the last (s = 1 is x^T): mc(s, L - 1).
+
+    Source: proofs/statements/background.md#degrees.
+    """
     return path_count(s, L - 1)
 
 
 def degree_in_layer_weights(L: int, layer: int, T: int) -> int:
-    """Degree of y in Wh_layer, and in Wi_layer: mc(T, L - layer + 1).  Source: theory.md, F3."""
+    """Degree of y in Wh_layer, and in Wi_layer: mc(T, L - layer + 1).
+
+    Source: proofs/statements/background.md#degrees.
+    """
     return path_count(T, L - layer + 1)
 
 
 def degree_in_initial_state(L: int, layer: int, T: int) -> int:
-    """Degree of y in h^{0,layer}: mc(T, L - layer).  Source: theory.md, F3."""
+    """Degree of y in h^{0,layer}: mc(T, L - layer).  Source: proofs/statements/background.md#degrees."""
     return path_count(T, L - layer)
 
 
 def weight_degree(L: int, T: int, *, with_inputs: bool, with_weights: bool = True) -> int:
-    """Total degree of y in what a sample draws: theory.md, F3 (Wo and h0 count as drawn with the weights)."""
+    """Total degree of y in what a sample draws; Wo and h0 count as drawn with the weights.
+
+    Source: proofs/statements/background.md#f3-samples.
+    """
     weights = 0
     if with_weights:
         weights = 1 + sum(

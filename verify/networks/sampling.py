@@ -52,7 +52,7 @@ def generic_weights(L: int, R: int, M: int, *, field: Field, seed: str, bound: i
     """The weights that a certificate calls ``{"kind": "stream", "seed": seed}``.
 
     Entries are stream integers below ``bound`` (the modulus of the evidence over Q, else the characteristic);
-    over GF(p^k) each entry takes k of them, low degree first.  Source: certificate-format.md, section 4.
+    over GF(p^k) each entry takes k of them, low degree first.  Source: proofs/certificate-format.md, section 4.
     """
     stream = IntegerStream(seed, "weights", bound)
     degree = field.degree
@@ -81,7 +81,7 @@ def theorem_d_witness(L: int, R: int, M: int, *, field: Field = QQ) -> RAC:
     D = mc(t_E, L-1).
 
     Wh_1 = I, Wi_1 the rectangular identity, Wi_2 with first row of m ones, all other matrices E_11, Wo and h0 all ones.
-    Source: theory.md, Theorem D.
+    Source: proofs/statements/theorem-d-witness.md#proof.
     """
     _require_sizes(L, R, M)
     m = min(M, R)

@@ -1,7 +1,8 @@
 """A ``minor`` certificate as a Coq file: weights and input words, the theorem, and its proof by computation.
 
 The file contains integers of the certificate and fixed text, nothing else of it.  What is computed and why that proves
-the theorem is ``proofs/coq/Checker.v``.
+the theorem is ``proofs/coq/Checker.v``.  The theorems are about the ranks that the evidence bounds; whether they imply
+the certificate's statement is another question, answered by ``statement_settled``.
 """
 
 from __future__ import annotations
@@ -22,24 +23,41 @@ from verify.checker.reading import integer
 from verify.checker.settings import item_weights, residue_setting
 from verify.checker.statement import Statement, Term, read_statement, read_term
 from verify.checker.weights import Weights, read_weights
+from verify.claims.gather import bound_values
 from verify.errors import BudgetExceeded, CertificateRejected, DomainError, MalformedCertificate, VerifyError
+from verify.exact import QQ
+from verify.statements import (
+    AnyRankAt,
+    Condition,
+    Instance,
+    Interval,
+    Quantifier,
+    RankAt,
+    decide,
+    from_json,
+    integer_from_json,
+)
 
-__all__ = ["CoqCertificate", "CoqTheorem", "coq_certificate"]
+__all__ = ["CoqCertificate", "CoqTheorem", "coq_certificate", "statement_settled"]
 
 # Coq writes natural numbers in unary; beyond this it takes them for something else.
 MAX_SIZE = 5000
 # Integers in the file: Coq reads some ten thousand a second.
 MAX_INTEGERS = 500_000
+# Decimal digits are quadratic in Python, which refuses more than some thousands; Coq reads hexadecimal ones as well.
+_DECIMAL_BITS = 4096
 _WIDTH = 110
 
 
 @dataclass(frozen=True, slots=True)
 class CoqTheorem:
-    """One theorem of the file: its name, its statement in words and in Coq."""
+    """One theorem of the file, ``term >= k``: its name, its statement in words and in Coq."""
 
     name: str
     words: str
     statement: str
+    term: RankAt
+    k: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,27 @@ def coq_certificate(data: bytes, *, virtual_machine: bool = True) -> CoqCertific
         theorems.append(theorem)
         blocks.append(_block(minor, theorem, suffix, virtual_machine))
     return CoqCertificate("\n".join(blocks), tuple(theorems))
+
+
+def statement_settled(body: dict[str, Any], theorems: Iterable[CoqTheorem]) -> bool | None:
+    """What the theorems alone say of the relation in an accepted certificate: that it is true, that it is false, or neither.
+
+    That a rank is large for almost all weights refutes a relation for all weights, and does not prove one.
+    """
+    statement = body["statement"]
+    sizes = statement["instance"]
+    templates = sizes.get("templates")
+    N = None if templates is None else integer_from_json(templates["N"])
+    L, R, M, t_S, t_E = (integer_from_json(sizes[name]) for name in ("L", "R", "M", "t_S", "t_E"))
+    instance = Instance(L, R, M, t_S, t_E, N)
+    relation = from_json(statement["relation"])
+    if not isinstance(relation, Condition):
+        raise DomainError("the relation of the certificate is no condition")
+    known: dict[AnyRankAt, Interval] = {}
+    for theorem in theorems:
+        known[theorem.term] = known.get(theorem.term, Interval()).meet(Interval(theorem.k, None))
+    outcome = decide(relation, instance, known, bound_values(instance, QQ))
+    return None if outcome and statement["quantifier"] == Quantifier.ALL_WEIGHTS.value else outcome
 
 
 def _ours(error: CheckError) -> VerifyError:
@@ -178,7 +217,9 @@ def _theorem(minor: _Minor, suffix: str) -> CoqTheorem:
     bound = f"sep_rank_ge ({function} {network} {term.L} {term.t_S} {term.t_E}) {minor.k}"
     if minor.fractions is None:
         bound = f"almost_all_weights {term.L} (fun w : weights rat_fieldType {term.R} {term.M} => {bound})"
-    return CoqTheorem(f"rank_at_least_{minor.k}{suffix}", words, bound)
+    sizes = (term.L, term.R, term.M, term.t_S, term.t_E)
+    at = RankAt("grid" if grid else "function", *sizes, N=term.N if grid else None)
+    return CoqTheorem(f"rank_at_least_{minor.k}{suffix}", words, bound, at, minor.k)
 
 
 def _block(minor: _Minor, theorem: CoqTheorem, suffix: str, virtual_machine: bool) -> str:
@@ -219,7 +260,9 @@ def _data(name: str, weights: Weights[Any], entries: str, scope: str) -> list[st
 
 def _entry(value: int | tuple[int, int]) -> str:
     """An integer, or a fraction as the pair of its numerator and its denominator."""
-    return f"({value[0]}, {value[1]})" if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return f"({_entry(value[0])}, {_entry(value[1])})"
+    return str(value) if value.bit_length() <= _DECIMAL_BITS else hex(value)
 
 
 def _forest(name: str, inputs: Inputs[int], grid: bool) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verify.claims.formal import FORMAL_PROOFS
+from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims.gather import bound_values
 from verify.claims.model import Claim, Task
 from verify.exact import GF, QQ

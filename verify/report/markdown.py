@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims import Claim
-from verify.claims.formal import FORMAL_PROOFS
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading, report_on
 from verify.report.literal import printable

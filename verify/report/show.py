@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from verify._version import __version__
+from verify.certificates.formal import FormalProof, proof_status
 from verify.certificates.verdicts import Verdict
 from verify.checker import EstablishedFact, ExpectationError, Report, check_bytes
 from verify.checker.canonical import MAX_BYTES
@@ -26,6 +27,7 @@ from verify.report.evidence_summary import NOTIONS, EvidenceSummary, evidence_su
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import instance_parameters
+from verify.report.proofs import proofs_behind
 from verify.separation.bounds import BOUNDS
 
 __all__ = ["ShownCertificate", "read_certificate", "shown_json", "shown_text"]
@@ -54,17 +56,26 @@ _FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownCertificate:
-    """A file as it was read once: its size, the checker's report on just these bytes, and their content, if readable."""
+    """A file as it was read once: its size, the checker's report on just its bytes ``data``, and their content, if readable."""
 
     path: Path
     size: int
     report: Report
     body: Mapping[str, Any]
+    data: bytes = b""
 
     @property
     def evidence(self) -> list[EvidenceSummary]:
         """The items in short."""
         return evidence_summaries(self.body)
+
+    @property
+    def proofs(self) -> dict[str, FormalProof | None]:
+        """What it rests on beyond arithmetic, if it is accepted, and the theorem in Coq behind each."""
+        if not self.report.accepted:
+            return {}
+        input_rank = '"input_rank"' in json.dumps(self.body.get("evidence"))
+        return proofs_behind(self.report, instance_parameters(self.body), input_rank=input_rank)
 
     @property
     def declared(self) -> str:
@@ -96,7 +107,7 @@ def read_certificate(path: Path, *, engine: str = "python") -> ShownCertificate:
     body: Any = {}
     if report.outcome != "malformed":  # then it is JSON of limited depth and size
         body = json.loads(data)
-    return ShownCertificate(path, len(data), report, body if isinstance(body, dict) else {})
+    return ShownCertificate(path, len(data), report, body if isinstance(body, dict) else {}, data)
 
 
 def shown_json(shown: ShownCertificate) -> dict[str, object]:
@@ -109,6 +120,7 @@ def shown_json(shown: ShownCertificate) -> dict[str, object]:
         "declared_verdict": shown.declared,
         "parameters": instance_parameters(shown.body),
         "evidence": [summary.to_json() for summary in shown.evidence],
+        "formal_proofs": {name: str(proof) for name, proof in shown.proofs.items() if proof is not None},
         "check_again": [" ".join(words) for words in shown.commands],
     }
 
@@ -218,20 +230,20 @@ def _evidence(summaries: Sequence[EvidenceSummary]) -> list[str]:
 
 
 def _rests_on(shown: ShownCertificate) -> list[str]:
-    if shown.report.accepted:
-        names = shown.report.rests_on
-    else:
+    if not shown.report.accepted:
         listed = shown.body.get("rests_on")
-        names = tuple(
-            literal(entry.get("name"), 40)
-            for entry in (listed if isinstance(listed, list) else [])
-            if isinstance(entry, dict)
-        )
+        entries = [entry for entry in (listed if isinstance(listed, list) else []) if isinstance(entry, dict)]
+        return [line for entry in entries for line in _behind(literal(entry.get("name"), 40))] or ["  nothing"]
     lines = []
-    for name in names:
-        title = f"the {BOUNDS[name].title}: {BOUNDS[name].formula}" if name in BOUNDS else _FACTS.get(name, "")
-        lines += _wrapped(f"{name.ljust(2)}  {title}" if title else name, "  ", "      ")
-    return [*lines, *_wrapped("proofs on paper, in proofs/statements")] if lines else ["  nothing"]
+    for name, proof in shown.proofs.items():
+        lines += _behind(name, f" ({proof_status(proof)})")
+    where = "on paper: in proofs/statements; formal, in part: that theorem of proofs/coq proves it, or a weaker form"
+    return [*lines, *_wrapped(where)] if lines else ["  nothing"]
+
+
+def _behind(name: str, status: str = "") -> list[str]:
+    title = f"the {BOUNDS[name].title}: {BOUNDS[name].formula}" if name in BOUNDS else _FACTS.get(name, "")
+    return _wrapped(f"{name.ljust(2)}  {title}{status}" if title else f"{name}{status}", "  ", "      ")
 
 
 def _file(shown: ShownCertificate) -> list[str]:

@@ -9,13 +9,14 @@ Exit code 0: all pages are up to date (or were brought up to date); 1, with ``--
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
-from verify.claims.formal import FORMAL_PROOFS
 from verify.errors import DomainError
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.shipped import SHIPPED
@@ -32,7 +33,9 @@ SHARED = {
     "sharper-bounds.md": "two sharper upper bounds, U7 and U8, proved on paper and not yet used in certificates",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
-    "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, W1, K1, C1, R2, D1, D2, proofs for all lags",
+    "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",
+    "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, C1, D1, D2, proofs for all "
+    "lags",
     "glossary.md": "the words of the field",
 }
 """Pages that are no claim's: file name and content."""
@@ -54,7 +57,7 @@ def claim_head(claim: Claim) -> str:
         ("Quantifier", _QUANTIFIERS[claim.quantifier]),
         ("Domain", claim.domain),
         ("Status", claim.status),
-        ("Source", claim.source),
+        ("Source", _linked(claim.source)),
         ("Formal proof", _formal(claim)),
         ("Expected of a run", claim.expected.value),
     ]
@@ -63,6 +66,11 @@ def claim_head(claim: Claim) -> str:
     lines += ["", f"$$ {to_latex(claim.relation)} $$", "", "Re-check:", "", "```sh"]
     lines += [*_commands(claim), "```", "", CLOSE]
     return "\n".join(lines)
+
+
+def _linked(text: str) -> str:
+    """``text`` with each page that it cites as a link from the pages' folder."""
+    return re.sub(r"proofs/statements/(([\w-]+)\.md(#[\w-]+)?)", r"[\2\3](\1)", text)
 
 
 def _formal(claim: Claim) -> str:
@@ -86,10 +94,12 @@ def _cell(text: str) -> str:
 
 def index_head() -> str:
     """The generated part of the index."""
-    lines = [OPEN, "", "| claim | | status | expected of a run |", "|---|---|---|---|"]
+    lines = [OPEN, "", "| claim | | status | formal proof | expected of a run |", "|---|---|---|---|---|"]
     for claim in REGISTRY.values():
         link = f"[{claim.id}]({claim.id}.md)"
-        lines.append(f"| {link} | {_cell(claim.title)} | {claim.status} | {claim.expected.value} |")
+        proof = FORMAL_PROOFS.get(claim.id)
+        formal = "" if proof is None else f"[`{proof.theorem}`](../coq/{proof.file})"
+        lines.append(f"| {link} | {_cell(claim.title)} | {claim.status} | {formal} | {claim.expected.value} |")
     lines += ["", "Pages that several claims share:", ""]
     lines += [f"* [{name.removesuffix('.md')}]({name}): {content}" for name, content in SHARED.items()]
     lines += ["", CLOSE]

@@ -1,7 +1,8 @@
 """Every structural upper bound on a separation rank: name, formula, domain, source, proof status.
 
 A bound is a value in ``BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
-Values beyond ``CAP`` = 2^100000, and those that take too many terms, are not computed: they are ``None``.  Source: theory.md, section 4.
+Values beyond ``CAP`` = 2^100000, and those that take too many terms, are not computed: they are ``None``.
+Source: proofs/statements/bounds.md.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from verify.certificates.formal import FormalProof, formal_proof
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
 
@@ -197,7 +199,7 @@ def _mixed(problem: BoundProblem) -> int | None:
 
 
 def _ideal(L: int, R: int, m: int, t: int) -> int | None:
-    """I_L(t): the degree part of an ideal of m forms in each top coordinate (theory.md, U4)."""
+    """I_L(t): the degree part of an ideal of m forms in each top coordinate (proofs/statements/bounds.md#u4)."""
     if t == 0:
         return 1
     if m == 0:
@@ -286,8 +288,8 @@ def _grid_size(problem: BoundProblem) -> int | None:
 class Bound:
     """A structural upper bound: for every problem in its domain, the rank is at most ``value(problem)``.
 
-    ``status`` is of the proof (``proof-on-paper`` or ``formal-proof``); ``simplicity`` orders bounds for "the simplest
-    that suffices".  ``for_all_weights`` is false for a bound that reads the given weights.
+    ``simplicity`` orders bounds for "the simplest that suffices".  ``for_all_weights`` is false for a bound that reads
+    the given weights.
     """
 
     name: str
@@ -297,11 +299,16 @@ class Bound:
     domain: str
     notions: tuple[Notion, ...]
     source: str
-    status: str
     simplicity: int
     applies: Callable[[BoundProblem], bool]
     value: Callable[[BoundProblem], int | None]
     for_all_weights: bool = True
+
+    def formal_proof(self, problem: BoundProblem) -> FormalProof | None:
+        """The theorem in Coq that proves this bound, or a part of it, as it is used for ``problem``."""
+        if problem.input_rank is not None:  # the theorems have min(M, R), not the rank of given input weights
+            return None
+        return formal_proof(self.name, {problem.notion}, start_first=problem.contiguous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +328,6 @@ class UpperBound:
         return BOUNDS[self.name]
 
 
-_PAPER = "proof-on-paper"
 _BOTH: tuple[Notion, ...] = ("function", "grid")
 
 
@@ -345,8 +351,7 @@ _BOUND_LIST = (
         r"0",
         "given weights with some h0_l = 0",
         _BOTH,
-        "theory.md section 1",
-        _PAPER,
+        "proofs/statements/bounds.md#z0",
         0,
         lambda problem: problem.zero_state,
         lambda problem: 0,
@@ -359,8 +364,7 @@ _BOUND_LIST = (
         r"N^{\min(t_S,t_E)}",
         "any split",
         ("grid",),
-        "theory.md section 4, G1",
-        _PAPER,
+        "proofs/statements/bounds.md#g1",
         1,
         _any,
         _grid_size,
@@ -372,8 +376,7 @@ _BOUND_LIST = (
         r"\prod_{s=t_E+1}^{T} \left(\!\binom{m}{\left(\!\binom{s}{L-1}\!\right)}\!\right)",
         "any split; at grid level each factor is at most N",
         _BOTH,
-        "theory.md section 4, U0",
-        _PAPER,
+        "proofs/statements/bounds.md#u0-and-u2",
         2,
         _any,
         _start,
@@ -385,8 +388,7 @@ _BOUND_LIST = (
         r"\prod_{l=1}^{L} \left(\!\binom{R}{\left(\!\binom{t_E}{L-l}\!\right)}\!\right)",
         "contiguous splits",
         _BOTH,
-        "theory.md section 4, U1",
-        _PAPER,
+        "proofs/statements/bounds.md#u1",
         3,
         _contiguous,
         _state,
@@ -398,8 +400,7 @@ _BOUND_LIST = (
         r"\prod_{s=1}^{t_E} \left(\!\binom{m}{\left(\!\binom{s}{L-1}\!\right)}\!\right)",
         "any split; at grid level each factor is at most N",
         _BOTH,
-        "theory.md section 4, U2",
-        _PAPER,
+        "proofs/statements/bounds.md#u0-and-u2",
         4,
         _any,
         _end,
@@ -411,8 +412,7 @@ _BOUND_LIST = (
         r"\min_{0\le j<t_E} \prod_{l} \left(\!\binom{R}{\left(\!\binom{t_E-j}{L-l}\!\right)}\!\right) \prod_{s>t_E-j} \varphi(s)",
         "contiguous splits",
         _BOTH,
-        "theory.md section 4, U3",
-        _PAPER,
+        "proofs/statements/bounds.md#u3",
         5,
         _contiguous,
         _mixed,
@@ -424,8 +424,7 @@ _BOUND_LIST = (
         r"g_t = \min\left(I_L(t), \min\left(N, \left(\!\binom{d}{\left(\!\binom{t}{L-1}\!\right)}\!\right)\right) g_{t-1}\right)",
         "contiguous splits",
         ("grid",),
-        "theory.md section 4, G2",
-        _PAPER,
+        "proofs/statements/bounds.md#u5-and-g2",
         6,
         _contiguous,
         _recursive,
@@ -437,8 +436,7 @@ _BOUND_LIST = (
         r"B_t = \min\left(I_L(t), \left(\!\binom{m}{\left(\!\binom{t}{L-1}\!\right)}\!\right) B_{t-1}\right)",
         "contiguous splits",
         ("function",),
-        "theory.md section 4, U5",
-        _PAPER,
+        "proofs/statements/bounds.md#u5-and-g2",
         7,
         _contiguous,
         _recursive,
@@ -451,8 +449,7 @@ _BOUND_LIST = (
         r" + R\min(C^L_{t-1}, C^{L-1}_{t-1})",
         "contiguous splits, M >= R, L >= 2",
         _BOTH,
-        "theory.md section 4, U6",
-        _PAPER,
+        "proofs/statements/bounds.md#u6",
         8,
         lambda problem: _wide_inputs(problem) and problem.L >= 2,
         _corner,
@@ -464,8 +461,7 @@ _BOUND_LIST = (
         r"\min(U_4, U_5, U_6)\big|_{L \leftrightarrow t_E}",
         "contiguous splits, M >= R",
         _BOTH,
-        "theory.md section 4, after U6",
-        _PAPER,
+        "proofs/statements/bounds.md#ut-transposition",
         9,
         _wide_inputs,
         _transposed,
@@ -477,8 +473,7 @@ _BOUND_LIST = (
         r"R \sum_{j=1}^{m} (-1)^{j+1} \binom{m}{j} \prod_{l<L} \left(\!\binom{R}{\left(\!\binom{t_E}{L-l}\!\right) - j}\!\right)",
         "contiguous splits",
         _BOTH,
-        "theory.md section 4, U4",
-        _PAPER,
+        "proofs/statements/bounds.md#u4",
         10,
         _contiguous,
         _ideal_bound,

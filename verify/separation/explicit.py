@@ -53,7 +53,8 @@ def theorem_d_minor(L: int, R: int, M: int, t_S: int, t_E: int) -> Minor:
 
     Start inputs (a, 1, .., 1), end inputs (x, 1, .., 1) with small positive integers: A = row factor × (Σ_{r<=m} a_r
     x_r)^D.
-    Raises ``DomainError`` if D >= 2^31 - 1, where the argument needs a larger prime.  Source: theory.md, Theorem D.
+    Raises ``DomainError`` if D >= 2^31 - 1, where the argument needs a larger prime.
+    Source: proofs/statements/theorem-d-witness.md#proof.
     """
     m = min(M, R)
     D = multiset_coefficient(t_E, L - 1)
@@ -165,7 +166,7 @@ def tropical_witness(R: int, M: int, t_S: int, t_E: int) -> Tropical:
     Start input z^(2κ), end inputs whose cumulative products make channel r(τ) dominate at step τ: the exponent of y is
     2<n, κ> + const, n counting the channels chosen; 2<n, κ> <= |n|^2 + |κ|^2 with equality only at n = κ, and these
     are the
-    potentials.  Source: theory.md, Theorem 1 for L = 2 (the rearrangement inequality).
+    potentials.  Source: proofs/statements/depth2-tropical-witness.md#proof.
     """
     m = min(M, R)
     dominant = 2 * (t_E + 1)

@@ -1,6 +1,7 @@
 """Witnesses for the ranks of linear recurrent networks: minors of y^q between start and end, and of block Hankel matrices.
 
-The network is h^τ = W h^{τ-1} + F x^τ, y = C h^T (theory.md, section 7; the factors n^{-1/2} change no rank).  Weights are
+The network is h^τ = W h^{τ-1} + F x^τ, y = C h^T (the factors n^{-1/2} change no rank; source:
+proofs/statements/linear-networks.md#ranks).  Weights are
 drawn from a stream, or are given residues.  What is found is plain data: indices in an order in which elimination modulo the
 modulus needs no pivoting.
 """
@@ -116,7 +117,8 @@ def find_hankel_minor(weights: Residues, blocks: int) -> HankelMinor:
 def find_power_minor(weights: Residues, t_S: int, t_E: int, q: int, seed: str) -> PowerMinor | None:
     """A largest minor of (first entry of y)^q among a few more than q + 1 start and end sequences of the stream.
 
-    None if the matrix is zero.  Source: theory.md, section 7 (rank q + 1 where start and end both act).
+    None if the matrix is zero.
+    Source: proofs/statements/linear-networks.md#ranks (rank q + 1 where start and end both act).
     """
     p = weights.modulus
     responses = [matrix[0] for matrix in weights.responses(t_S + t_E)]

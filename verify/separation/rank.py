@@ -1,7 +1,8 @@
 """Separation ranks: a proved lower bound (an explicit minor), a proved upper bound (a structural bound), and what is
 between.
 
-Function rank and grid rank are different types here, with the same shape.  Source: theory.md, sections 1 to 4.
+Function rank and grid rank are different types here, with the same shape.
+Source: proofs/statements/background.md#two-notions-of-rank-never-mixed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Probabilistic upper bounds on a generic rank: random draws, all derived from the statement, and their stated error.
 
-Source: theory.md, F3; ``proofs/certificate-format.md``, section 6.
+Source: proofs/statements/background.md#f3-samples; ``proofs/certificate-format.md``, section 6.
 """
 
 from __future__ import annotations
@@ -128,7 +128,10 @@ def _draws_needed(problem: RankProblem, rank: int) -> tuple[int, int]:
 
 
 def single_draw_error(problem: RankProblem, rank: int) -> Fraction:
-    """Probability that one draw shows rank <= ``rank`` although the truth is larger: at most this.  Source: theory.md, F3."""
+    """Probability that one draw shows rank <= ``rank`` although the truth is larger: at most this.
+
+    Source: proofs/statements/background.md#f3-samples.
+    """
     T = problem.t_S + problem.t_E
     drawn = not problem.given_weights
     degree = weight_degree(problem.L, T, with_inputs=problem.templates is None, with_weights=drawn)

@@ -76,7 +76,8 @@ def find_witness(
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
     ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
-    (another prime if that divides a denominator of given weights or templates).  Source: theory.md, F1 and F2.
+    (another prime if that divides a denominator of given weights or templates).
+    Source: proofs/statements/background.md#facts.
     Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory.
     """
     affordable = _affordable_order(problem)

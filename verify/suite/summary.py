@@ -1,8 +1,8 @@
 """What a run directory shows: each claim's verdict, derived from its certificates, and whether it is what the
 registry expects.
 
-A claim's verdict: any refuted instance makes it refuted, else the weakest verdict of its instances (theory.md
-section 8).
+A claim's verdict: any refuted instance makes it refuted, else the weakest verdict of its instances.
+Source: proofs/statements/background.md#verdicts.
 """
 
 from __future__ import annotations

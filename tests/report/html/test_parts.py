@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims import REGISTRY, find_claim
-from verify.claims.formal import FORMAL_PROOFS
 from verify.claims.instances import Sizes
 from verify.report.figures.kernel_curves import weights_figure
 from verify.report.figures.ranks import Part

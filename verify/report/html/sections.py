@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.verdicts import Verdict
 from verify.claims import Claim, Expectation
-from verify.claims.formal import FORMAL_PROOFS
 from verify.report.content import ReportContent
 from verify.report.html.instances import Table, instance_table
 from verify.report.html.pictures import Picture
 from verify.report.literal import printable
+from verify.report.proofs import proofs_behind, rests_on_text
 from verify.report.tables import counterexample_text, counts_text
 from verify.statements import Quantifier, to_mathml, to_prose, to_text
 from verify.suite.summary import ClaimSummary
@@ -169,9 +170,13 @@ def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: T
     if table.meeting:
         text = f"in {table.meeting} of {table.bounded_below} instances the certified lower bound equals the best upper bound"
         facts.append(("Rank known", text))
-    used = {fact for c in content.certificates.get(claim.id, ()) if c.report.accepted for fact in c.report.rests_on}
+    accepted = [c for c in content.certificates.get(claim.id, ()) if c.report.accepted]
+    # Certificates about given weights may use the rank of their input weights.
+    used = rests_on_text(
+        proofs_behind(c.report, c.parameters, input_rank=claim.quantifier is Quantifier.THESE_WEIGHTS) for c in accepted
+    )
     if used:
-        facts.append(("Rests on", ", ".join(sorted(map(printable, used)))))
+        facts.append(("Rests on", used))
     return facts
 
 
