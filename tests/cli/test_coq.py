@@ -12,8 +12,8 @@ import pytest
 
 from verify.certificates.canonical import sealed
 from verify.errors import VerifyError
-from verify.report.coq_certificate import CoqTheorem, coq_certificate, statement_settled
-from verify.report.coq_run import ALLOWED, THEORY
+from verify.formal.certificate import CoqTheorem, coq_certificate, statement_settled
+from verify.formal.run import ALLOWED, THEORY
 from verify.statements import RankAt
 
 SHIPPED = THEORY.parent / "certificates"
@@ -197,7 +197,7 @@ def test_what_the_checker_rejects_is_not_answered_by_another_theorem(
     verify, tmp_path, monkeypatch, relation, weights, verdict, said
 ):
     """A minor of order 1 says nothing of rank >= 1000, of the refutation of rank <= 1, or of all weights."""
-    monkeypatch.setattr("verify.report.coq_run.run_coq", None)
+    monkeypatch.setattr("verify.formal.run.run_coq", None)
     answer = verify("coq-check", sealed_file(tmp_path, relation, weights, ORDER_1, verdict=verdict))
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(f"Error: the checker says rejected: {said}")
@@ -363,7 +363,7 @@ def too_much(body):
 def test_coq_refuses_a_false_bound(verify, theory, tmp_path, vm):
     """The checker refuses it first; asked alone, so does Coq."""
     from verify.errors import CertificateRejected
-    from verify.report.coq_run import run_coq
+    from verify.formal.run import run_coq
 
     path = changed(SMALL, tmp_path, too_much)
     answer = verify("coq-check", path, "--theory", theory)
@@ -377,7 +377,7 @@ def test_coq_refuses_a_false_bound(verify, theory, tmp_path, vm):
 def test_coq_refuses_residues_that_are_not_those_of_the_weights(theory, weights, verify, tmp_path):
     """The residues of given weights are only offered: the kernel compares them."""
     from verify.errors import CertificateRejected
-    from verify.report.coq_run import run_coq
+    from verify.formal.run import run_coq
 
     sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
     verify("rank", *sizes, "--weights", weights, "--out", tmp_path / "c.json")
@@ -393,7 +393,7 @@ def test_coq_refuses_residues_that_are_not_those_of_the_weights(theory, weights,
 @pytest.mark.slow
 def test_axioms_and_admitted_proofs_are_not_accepted(theory):
     from verify.errors import CertificateRejected
-    from verify.report.coq_run import run_coq
+    from verify.formal.run import run_coq
 
     text = coq_certificate(SMALL.read_bytes()).text
     admitted = re.sub(r"vm_cast_no_check \(erefl true\)\.\nQed\.", "Admitted.", text)

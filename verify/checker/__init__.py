@@ -6,13 +6,16 @@ certificates under a folder: ``certificates_under``; the contents of an accepted
 ``kernel.check``.
 """
 
-from .files import certificates_under, check_file, quoted, read
+from .engines import NAMES as ENGINES
+from .engines import engine_named
+from .files import certificates_under, check_file, quoted, read, require_expectation
 from .kernel.check import DEFAULT_WORK, VERSION, check_bytes
 from .kernel.errors import ExpectationError
 from .kernel.report import EstablishedFact, Report
 
 __all__ = [
     "DEFAULT_WORK",
+    "ENGINES",
     "VERSION",
     "EstablishedFact",
     "ExpectationError",
@@ -20,6 +23,8 @@ __all__ = [
     "certificates_under",
     "check_bytes",
     "check_file",
+    "engine_named",
     "quoted",
     "read",
+    "require_expectation",
 ]

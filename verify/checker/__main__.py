@@ -68,8 +68,10 @@ def _lines(path: str, report: Report) -> Iterator[str]:
     if report.accepted:
         yield from _joined(f"accepted  {quoted(path)}  {report.verdict}", report.statement_text)
         for fact in report.facts:
-            if fact.lo is not None or fact.hi is not None:  # the relation itself stands above
-                yield from _indented(fact.text())
+            yield from _indented(fact.text())
+        if report.relation:
+            whole = "for all that it speaks of" if report.relation == "all" else "for what is given in the file"
+            yield from _indented(f"the statement itself, {whole}")
         return
     yield from _joined(f"{report.outcome.upper()}  {quoted(path)}", report.statement_text)
     reason = f"{report.path}: {report.message}" if report.path else report.message

@@ -11,7 +11,7 @@ from .kernel.check import DEFAULT_WORK, check_bytes
 from .kernel.report import Report
 from .kernel.verdict import Engine
 
-__all__ = ["certificates_under", "check_file", "quoted", "read"]
+__all__ = ["certificates_under", "check_file", "quoted", "read", "require_expectation"]
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._-+=,@%()[]/\\:~^")
 
@@ -63,7 +63,7 @@ def check_file(
 def read(
     path: str | os.PathLike[str], *, engine: Engine | None = None, max_work: int = DEFAULT_WORK
 ) -> tuple[Report, dict[str, Any]]:
-    """The report of a file and, if it is accepted, its contents as plain JSON data (else nothing).
+    """The report of a file and, unless it is malformed, its contents as plain JSON data (else nothing).
 
     For programs that show or use certificates: what is in an accepted file has the form that the format describes.
     """
@@ -71,8 +71,15 @@ def read(
     if isinstance(data, Report):
         return data, {}
     report = check_bytes(data, engine=engine, max_work=max_work)
-    contents: Any = read_sealed(data).json if report.accepted else {}
+    contents: Any = {} if report.outcome == "malformed" else read_sealed(data).json
     return report, contents
+
+
+def require_expectation(text: str) -> None:
+    """Raise ``ExpectationError`` unless ``text`` can be expected of a file."""
+    from .expect import parse_expectation
+
+    parse_expectation(text)
 
 
 def _bytes(path: str | os.PathLike[str]) -> bytes | Report:

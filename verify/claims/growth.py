@@ -76,7 +76,9 @@ def _growth_claim(
         holds = polynomial_rule_holds if rule == "polynomial" else ratio_rule_holds
         if not holds(relation, asked.instance.environment(), variable, task.params["from"]):
             return Outcome(None, f"the rule {rule!r} does not apply to {task.name}")
-        return Outcome(make_certificate(id, asked, [Identity("ratio" if rule == "ratio" else "evaluation")], holds=True))
+        return Outcome(
+            make_certificate(id, asked, [Identity("ratio" if rule == "ratio" else "evaluation")], holds=True)
+        )
 
     return Claim(
         id=id,

@@ -14,7 +14,7 @@ from verify.errors import BudgetExceeded, CertificateRejected, DomainError, Malf
 
 if TYPE_CHECKING:
     from verify.checker import Report
-    from verify.report.coq_run import CoqAnswer
+    from verify.formal.run import CoqAnswer
     from verify.report.show import ShownCertificate
 
 __all__ = ["coq_check"]
@@ -63,8 +63,8 @@ def coq_check(
     """
     from verify.certificates.store import write_atomically
     from verify.conjectures.budget import seconds
-    from verify.report.coq_certificate import coq_certificate, statement_settled
-    from verify.report.coq_run import THEORY, run_coq
+    from verify.formal.certificate import coq_certificate, statement_settled
+    from verify.formal.run import THEORY, run_coq
     from verify.report.show import read_certificate
 
     limit = seconds(time_limit)
@@ -75,7 +75,7 @@ def coq_check(
     with patience(settings, "checking"):
         shown = read_certificate(file, engine=engine)
     _require_accepted(shown.report)
-    certificate = coq_certificate(shown.data, virtual_machine=not without_vm)
+    certificate = coq_certificate(shown.body, virtual_machine=not without_vm)
     settled = statement_settled(dict(shown.body), certificate.theorems)
     implied = settled is (shown.report.verdict != "refuted")
     if keep is not None:

@@ -7,7 +7,6 @@ summarised from the file.  Nothing in the file is trusted to be fit for a termin
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -18,10 +17,7 @@ from typing import Any
 from verify._version import __version__
 from verify.certificates.formal import FormalProof, proof_status
 from verify.certificates.verdicts import Verdict
-from verify.checker import EstablishedFact, ExpectationError, Report, check_bytes
-from verify.checker.canonical import MAX_BYTES
-from verify.checker.engines import engine_named
-from verify.checker.expectation import parse_expectation
+from verify.checker import EstablishedFact, ExpectationError, Report, engine_named, read, require_expectation
 from verify.errors import DomainError
 from verify.report.evidence_summary import NOTIONS, EvidenceSummary, evidence_summaries, weights_text
 from verify.report.literal import literal
@@ -56,13 +52,12 @@ _FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownCertificate:
-    """A file as it was read once: its size, the checker's report on just its bytes ``data``, and their content, if readable."""
+    """A file as it was read once: the checker's report, and its content, of a file that is no certificate nothing."""
 
     path: Path
     size: int
     report: Report
     body: Mapping[str, Any]
-    data: bytes = b""
 
     @property
     def evidence(self) -> list[EvidenceSummary]:
@@ -98,16 +93,11 @@ def read_certificate(path: Path, *, engine: str = "python") -> ShownCertificate:
     if not path.is_file():
         raise DomainError(f"there is no certificate {path}: {'a directory' if path.is_dir() else 'no such file'}")
     try:
-        descriptor = os.open(path, os.O_RDONLY)
-        with os.fdopen(descriptor, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        size = path.stat().st_size
     except OSError as error:
         raise DomainError(f"cannot read {path}: {error.strerror or error}") from None
-    report = check_bytes(data, engine=engine_named(engine))
-    body: Any = {}
-    if report.outcome != "malformed":  # then it is JSON of limited depth and size
-        body = json.loads(data)
-    return ShownCertificate(path, len(data), report, body if isinstance(body, dict) else {}, data)
+    report, body = read(path, engine=engine_named(engine))
+    return ShownCertificate(path, size, report, body)
 
 
 def shown_json(shown: ShownCertificate) -> dict[str, object]:
@@ -261,7 +251,7 @@ def _expectation(report: Report) -> str:
     if not report.accepted or report.verdict == "probable" or len(report.statement_text) > LONGEST:
         return ""
     try:
-        parse_expectation(report.statement_text)
+        require_expectation(report.statement_text)
     except ExpectationError:
         return ""
     return report.statement_text

@@ -10,14 +10,20 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from verify.checker import DEFAULT_WORK, ExpectationError, Report, check_file
-from verify.checker.engines import NAMES, engine_named
+from verify.checker import (
+    DEFAULT_WORK,
+    ENGINES,
+    ExpectationError,
+    Report,
+    check_file,
+    engine_named,
+    require_expectation,
+)
 from verify.errors import DomainError
 from verify.suite.worker import start_worker
 
 __all__ = ["ENGINES", "CheckOptions", "certificate_paths", "check_all"]
 
-ENGINES = NAMES
 # Below so many files one process is quicker than several.
 FEW_FILES = 24
 BATCH_FILES = 16
@@ -36,10 +42,8 @@ class CheckOptions:
         if self.engine not in ENGINES:
             raise DomainError(f"there is no engine {self.engine!r}; there are {', '.join(ENGINES)}")
         if self.expect is not None:
-            from verify.checker.expectation import parse_expectation
-
             try:
-                parse_expectation(self.expect)
+                require_expectation(self.expect)
             except ExpectationError as error:
                 raise DomainError(f"--expect: {error}") from None
 

@@ -24,7 +24,9 @@ def setting(circuit: Any) -> list[str]:
 
 def term_text(circuit: Any, term: Any) -> str:
     """``rank``, or with the parameters in which it differs from the instance."""
-    names = {**dict(zip(circuit.family.sizes, term.sizes, strict=True)), "t_S": term.t_S, "t_E": term.t_E}
+    names = dict(zip(circuit.family.sizes, term.sizes, strict=True))
+    if term.T:
+        names |= {"t_S": term.t_S, "t_E": term.t_E}
     changed = [f"{name}={show(number)}" for name, number in names.items() if number != circuit.given.get(name, number)]
     if term.N and circuit.templates is not None and term.N != circuit.templates.N:
         changed.append(f"N={show(term.N)}")

@@ -97,8 +97,10 @@ class _Run:
         rests_on = check_rests_on(top.get("rests_on"), facts)
         if expected is not None:
             expected.require(statement, facts, self.meter, refuted=refuted)
-        found = _established(statement, facts, intervals, str(self.known["statement_text"]))
-        return self.report("accepted", verdict="refuted" if refuted else verdict, rests_on=rests_on, facts=found)
+        found = _established(statement, facts, intervals)
+        relation = facts[0].scope if isinstance(facts[0], RelationFact) else ""
+        verdict = "refuted" if refuted else verdict
+        return self.report("accepted", verdict=verdict, rests_on=rests_on, facts=found, relation=relation)
 
 
 def _refutation(evidence: Item) -> tuple[Item, Item]:
@@ -139,14 +141,9 @@ def _facts(evidence: Item, context: Context) -> list[Fact]:
     return facts
 
 
-def _established(
-    statement: Statement, facts: list[Fact], intervals: dict[Any, Any], text: str
-) -> tuple[EstablishedFact, ...]:
-    """What is known of each rank, or of the relation itself."""
+def _established(statement: Statement, facts: list[Fact], intervals: dict[Any, Any]) -> tuple[EstablishedFact, ...]:
+    """What is known of each rank."""
     result = []
-    for fact in facts:
-        if isinstance(fact, RelationFact):
-            result.append(EstablishedFact(text.partition(": ")[2] or text, None, None, fact.scope))
     for term, interval in intervals.items():
         about = [fact for fact in facts if not isinstance(fact, RelationFact) and fact.term == term]
         scope = max((fact.scope for fact in about), key=SCOPES.index)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from .errors import show
 from .item import LARGEST_NUMBER
 
 __all__ = ["EstablishedFact", "Report"]
@@ -9,14 +10,14 @@ __all__ = ["EstablishedFact", "Report"]
 
 @dataclass(frozen=True, slots=True)
 class EstablishedFact:
-    """What an accepted file establishes, with the weakest scope that it needs.
+    """What an accepted file establishes of one rank, with the weakest scope that it needs.
 
     ``term`` is a rank as text, such as ``rank`` or ``rank(L=3)``, which lies in lo..hi (None: no upper bound), and with
-    exhaustive evidence takes exactly the ``values``; or the relation itself, and then there are no numbers.
+    exhaustive evidence takes exactly the ``values``.
     """
 
     term: str
-    lo: int | None
+    lo: int
     hi: int | None
     scope: str
     values: tuple[int, ...] = ()
@@ -29,12 +30,12 @@ class EstablishedFact:
         """
         if self.values:
             return f"{self.term} takes exactly the values {', '.join(map(str, self.values))} ({self.scope})"
-        if self.lo is None:
-            return f"{self.term} ({self.scope})"
+        lower = show(self.lo)
         if self.lo == self.hi:
-            return f"{self.term} == {self.lo} ({self.scope})"
-        upper = "" if self.hi is None else f" <= {self.hi}"
-        return (f"{self.lo} <= {self.term}{upper}" if upper else f"{self.term} >= {self.lo}") + f" ({self.scope})"
+            return f"{self.term} == {lower} ({self.scope})"
+        if self.hi is None:
+            return f"{self.term} >= {lower} ({self.scope})"
+        return f"{lower} <= {self.term} <= {show(self.hi)} ({self.scope})"
 
     def to_json(self) -> dict[str, object]:
         """Plain data; integers beyond 2^53 are strings ``0x..``."""
@@ -48,7 +49,8 @@ class EstablishedFact:
 class Report:
     """The outcome for one file: ``accepted``, ``rejected``, ``malformed`` or ``over budget``.
 
-    ``statement`` is in words with numbers, ``statement_text`` compact. ``message`` is one sentence on why a file is
+    ``statement`` is in words with numbers, ``statement_text`` compact. ``facts`` are what an accepted file establishes of
+    ranks; a file without ranks establishes its relation, with the scope ``relation``. ``message`` is one sentence on why a file is
     not accepted, ``path`` the JSON path it speaks of, ``detail`` more of it (a kernel vector). ``work`` counts
     multiply-adds. Fields that the checker did not get to are empty.
     """
@@ -66,6 +68,7 @@ class Report:
     work: int = 0
     sha256: str = ""
     facts: tuple[EstablishedFact, ...] = ()
+    relation: str = ""
 
     @property
     def accepted(self) -> bool:

@@ -1,0 +1,212 @@
+"""The witnesses in an accepted certificate as plain residues: what Coq is given to compute with.
+
+The contents come through the checker's public door, so they have the form of ``proofs/certificate-format.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from verify.errors import BudgetExceeded, DomainError
+from verify.networks.streams import IntegerStream
+from verify.statements import RankAt, integer_from_json
+
+__all__ = ["Matrix", "Weights", "Witness", "witnesses"]
+
+MAX_SIZE = 5000
+"""Coq writes natural numbers in unary; beyond this it takes them for something else."""
+MAX_INTEGERS = 500_000
+"""Integers in the file: Coq reads some ten thousand a second."""
+
+Json = Mapping[str, Any]
+Entry = int | tuple[int, int]
+Matrix = list[list[Entry]]
+Node = tuple[int, Sequence[int] | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of a ``rac``: Wh and Wi a matrix a layer, Wo a row, h0 a vector a layer."""
+
+    Wh: list[Matrix]
+    Wi: list[Matrix]
+    Wo: list[Entry]
+    h0: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One ``minor`` item, ``term >= k``, in residues mod ``modulus``.
+
+    ``starts`` and ``ends`` are the prefix trees in preorder: depth and label of every node, labels being the indices of
+    templates at grid level, else input vectors. ``given``: the weights of the statement as fractions, None for almost
+    all weights.
+    """
+
+    term: RankAt
+    k: int
+    modulus: int
+    weights: Weights
+    starts: list[Node]
+    ends: list[Node]
+    given: Weights | None
+
+
+def witnesses(contents: Json) -> list[Witness]:
+    """The ``minor`` items of an accepted certificate.
+
+    Raises ``DomainError`` if there are none, or if they are about what Coq is not told of; ``BudgetExceeded`` beyond
+    its sizes.
+    """
+    statement = contents["statement"]
+    instance = statement["instance"]
+    items = [(path, item) for path, item in _items(contents["evidence"], "evidence") if item["kind"] == "minor"]
+    if not items:
+        raise DomainError("coq-check needs evidence of kind minor; this certificate has none")
+    if instance["cell"] != "rac":
+        raise DomainError(f"coq-check is about recurrent arithmetic circuits, not about the cell {instance['cell']}")
+    if statement["field"] != "Q":
+        raise DomainError("coq-check needs evidence over Q; this certificate is over a finite field")
+    if "split" in instance:
+        raise DomainError("coq-check needs a start block that comes first; this certificate has a split")
+    if instance.get("templates", {}).get("kind") == "explicit":
+        raise DomainError("coq-check needs one-hot templates; those of this certificate are explicit")
+    return [_witness(item, statement, path) for path, item in items]
+
+
+def _items(evidence: Sequence[Json], path: str) -> Iterator[tuple[str, Json]]:
+    """The items of evidence, those of a refutation too, with their JSON paths."""
+    for i, item in enumerate(evidence):
+        if item["kind"] == "refutation":
+            yield from _items(item["evidence"], f"{path}[{i}].evidence")
+        else:
+            yield f"{path}[{i}]", item
+
+
+def _witness(item: Json, statement: Json, path: str) -> Witness:
+    term, k = _term(item["term"], statement["instance"]), integer_from_json(item["k"])
+    sizes = {"L": term.L, "R": term.R, "M": term.M, "N": term.N or 0, "t_S": term.t_S, "t_E": term.t_E, "k": k}
+    for name, size in sizes.items():
+        if size > MAX_SIZE:
+            raise BudgetExceeded(f"{path}: coq-check takes {name} up to {MAX_SIZE}, this item has {size}")
+    q = integer_from_json(item["modulus"])
+    given = None
+    source = item.get("weights")
+    if source is None:
+        source = statement["instance"]["weights"]
+        given = _shaped(source["arrays"], term.L)
+    starts, ends = (_forest(item[block], t, term, q) for block, t in (("start", term.t_S), ("end", term.t_E)))
+    numbers = (len(starts) + len(ends)) * term.M + 2 * term.L * term.R * term.R + term.R * term.M
+    if numbers > MAX_INTEGERS:
+        raise BudgetExceeded(f"{path}: the Coq file would have {numbers} integers, more than {MAX_INTEGERS}")
+    return Witness(term, k, q, _residues(source, term, q), starts, ends, given)
+
+
+def _term(term: Sequence[Any], instance: Json) -> RankAt:
+    """The rank that an item is about."""
+    notion, overrides = term
+    sizes = {name: integer_from_json(instance[name]) for name in ("L", "R", "M", "t_S", "t_E")}
+    sizes |= {name: integer_from_json(value) for name, value in overrides.items() if name != "N"}
+    if notion == "rank":
+        return RankAt("function", **sizes, N=None)
+    templates, channels = integer_from_json(instance["templates"]["N"]), integer_from_json(instance["M"])
+    N = overrides.get("N", sizes["M"] if templates == channels else templates)
+    return RankAt("grid", **sizes, N=integer_from_json(N))
+
+
+def _fraction(entry: Any) -> tuple[int, int]:
+    return (
+        (integer_from_json(entry[0]), integer_from_json(entry[1]))
+        if isinstance(entry, list)
+        else (
+            integer_from_json(entry),
+            1,
+        )
+    )
+
+
+def _residue(entry: Any, q: int) -> int:
+    above, below = _fraction(entry)
+    return above * pow(below, -1, q) % q
+
+
+def _shaped(arrays: Json, L: int) -> Weights:
+    """Explicit weights as fractions."""
+
+    def matrix(name: str) -> Matrix:
+        return [list(map(_fraction, row)) for row in arrays[name]]
+
+    layers = range(1, L + 1)
+    return Weights(
+        [matrix(f"Wh{layer}") for layer in layers],
+        [matrix(f"Wi{layer}") for layer in layers],
+        list(map(_fraction, arrays["Wo"])),
+        [list(map(_fraction, arrays[f"h{layer}"])) for layer in layers],
+    )
+
+
+def _residues(source: Json, term: RankAt, q: int) -> Weights:
+    """Weights mod q, explicit or from a stream: layer by layer Wh and Wi, then Wo, then the initial states."""
+    if source["kind"] == "explicit":
+        shaped = _shaped(source["arrays"], term.L)
+
+        def reduced(matrix: Matrix) -> Matrix:
+            return [
+                [_residue(list(entry) if isinstance(entry, tuple) else entry, q) for entry in row] for row in matrix
+            ]
+
+        return Weights(
+            list(map(reduced, shaped.Wh)), list(map(reduced, shaped.Wi)), reduced([shaped.Wo])[0], reduced(shaped.h0)
+        )
+    stream = IntegerStream(source["seed"], "weights", q)
+
+    def drawn(rows: int, columns: int) -> Matrix:
+        return [list(stream.take(columns)) for _ in range(rows)]
+
+    Wh, Wi = [], []
+    for layer in range(term.L):
+        Wh.append(drawn(term.R, term.R))
+        Wi.append(drawn(term.R, term.R if layer else term.M))
+    return Weights(Wh, Wi, drawn(1, term.R)[0], drawn(term.L, term.R))
+
+
+def _forest(points: Json, length: int, term: RankAt, q: int) -> list[Node]:
+    """The prefix tree of sequences in preorder."""
+    labels: dict[int, Sequence[int] | int] = {}
+    if points["kind"] == "words":
+        alphabet = points.get("alphabet")
+        paths = [tuple(word) for word in points["words"]]
+        for letter in {letter for path in paths for letter in path}:
+            labels[letter] = letter if alphabet is None else [_residue(entry, q) for entry in alphabet[letter]]
+    elif points["kind"] == "stream":  # sequences share nothing: every node is its own
+        paths = []
+        for i, row in enumerate(points["rows"]):
+            stream = IntegerStream(points["seed"], f"row/{row}", q)
+            paths.append(tuple(range(i * length, (i + 1) * length)))
+            labels.update((node, stream.take(term.M)) for node in paths[-1])
+    else:
+        paths = sorted(_path(points["parents"], leaf) for leaf in points["leaves"])
+        for node in {node for path in paths for node in path}:
+            labels[node] = IntegerStream(points["seed"], f"node/{node}", q).take(term.M)
+    trie: dict[int, Any] = {}
+    for path in paths:
+        here = trie
+        for node in path:
+            here = here.setdefault(node, {})
+    found: list[Node] = []
+    stack = [(0, node, below) for node, below in reversed(trie.items())]
+    while stack:
+        depth, node, below = stack.pop()
+        found.append((depth, labels[node]))
+        stack += [(depth + 1, child, rest) for child, rest in reversed(below.items())]
+    return found
+
+
+def _path(parents: Sequence[int], leaf: int) -> tuple[int, ...]:
+    path = []
+    while leaf >= 0:
+        path.append(leaf)
+        leaf = parents[leaf]
+    return tuple(reversed(path))
