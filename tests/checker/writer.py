@@ -5,8 +5,14 @@ import json
 from typing import Any
 
 __all__ = [
+    "EVALUATION",
+    "GRID",
+    "RANK",
+    "RATIO",
+    "TWO",
     "Json",
     "almost_all",
+    "altered",
     "bound",
     "certificate",
     "closed",
@@ -19,6 +25,10 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
+
+RANK, GRID = ["rank", {}], ["grid_rank", {}]
+TWO = {"kind": "one-hot", "N": 2}
+EVALUATION, RATIO = ({"kind": "identity", "rule": rule} for rule in ("evaluation", "ratio"))
 
 
 def canonical(value: Any) -> str:
@@ -70,6 +80,11 @@ def explicit(Wh: Any, Wi: Any, Wo: Any, h0: Any) -> Json:
     for name, layers in (("Wh", Wh), ("Wi", Wi), ("h", h0)):
         arrays.update({f"{name}{layer}": array for layer, array in enumerate(layers, 1)})
     return {"kind": "explicit", "arrays": arrays}
+
+
+def altered(weights: Json, **arrays: Any) -> Json:
+    """Explicit weights with other ``arrays``."""
+    return {**weights, "arrays": {**weights["arrays"], **arrays}}
 
 
 def minor(k: int, start: Any, end: Any, *, term: Any = None, modulus: int = 2147483647, **more: Any) -> Json:

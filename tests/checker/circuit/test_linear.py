@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.linear.writing import (
+from tests.checker.circuit.linear import (
     HANKEL,
     RANK,
     alphabet,
@@ -14,8 +14,8 @@ from tests.checker.linear.writing import (
     nullspace,
     proof,
 )
-from tests.checker.writer import Json, bound, minor, seal, stream
-from verify.checker import Report, check_bytes
+from tests.checker.checking import accepted, refused
+from tests.checker.writer import Json, altered, bound, minor, stream
 
 ONE = explicit([[1]], [[1]], [[1]])  # y is the sum of the inputs
 BITS = alphabet([1], [0])
@@ -23,12 +23,6 @@ SHIFT = explicit([[0, 1], [0, 0]], [[0], [1]], [[1, 0]])  # L_1 = 1, all others 
 PAIRS = explicit(
     [[2, 0, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0], [0, 0, 0, 3]], [[1], [1], [1], [1]], [[1, [1, 2], 1, 1]]
 )  # two eigenvalues
-
-
-def accepted(body: Json, **options: Any) -> Report:
-    report = check_bytes(seal(body), **options)
-    assert report.outcome == "accepted", (report.path, report.message)
-    return report
 
 
 def test_the_generic_hankel_rank_is_the_state_dimension() -> None:
@@ -97,11 +91,11 @@ def test_small_characteristic_lowers_the_rank_of_powers() -> None:
         (1, 1, SHIFT, 1),  # only x^1 counts
         (2, 2, SHIFT, 1),  # only x^3 counts
         (3, 1, SHIFT, 1),
-        (1, 1, {**SHIFT, "C": [[1, 1]]}, 6),  # L_0 = L_1 = 1
-        (1, 2, {**SHIFT, "C": [[1, 1]]}, 1),
-        (2, 2, {**SHIFT, "C": [[0, 0]]}, 0),
-        (2, 2, {**SHIFT, "F": [[0], [0]]}, 0),
-        (4, 4, {**SHIFT, "W": [[0, [1, 2]], [2, 0]]}, 6),
+        (1, 1, altered(SHIFT, C=[[1, 1]]), 6),  # L_0 = L_1 = 1
+        (1, 2, altered(SHIFT, C=[[1, 1]]), 1),
+        (2, 2, altered(SHIFT, C=[[0, 0]]), 0),
+        (2, 2, altered(SHIFT, F=[[0], [0]]), 0),
+        (4, 4, altered(SHIFT, W=[[0, [1, 2]], [2, 0]]), 6),
     ],
 )
 def test_what_the_blocks_contribute_for_these_weights(t_S: int, t_E: int, weights: Json, value: int) -> None:
@@ -181,9 +175,7 @@ def test_over_a_finite_field_one_assignment_must_refute_all_weights() -> None:
     one, other = minor(2, stream(2), stream(2), modulus=101), hankel_minor([0, 1], [0, 1], 101)
     accepted(proof(about, "refuted/proved-generic", one, other))
     other = hankel_minor([0, 1], [0, 1], 101, {"kind": "stream", "seed": "abc"})
-    report = check_bytes(seal(proof(about, "refuted/proved-generic", one, other)))
-    assert (report.outcome, report.path) == ("rejected", "evidence")
-    assert "must have equal weights" in report.message
+    refused(proof(about, "refuted/proved-generic", one, other), "rejected", "must have equal weights", "evidence")
 
 
 @pytest.mark.parametrize(
@@ -213,24 +205,7 @@ def test_an_engine_may_decide() -> None:
     assert asked == [(3, 2147483647)]
 
 
-def test_version_1_and_the_cells_of_version_2_in_one_program() -> None:
-    """A version-2 file with quantifier values goes to its own checker."""
-    weights = explicit([[1]], [[2]], [[3]])
-    instance = {"cell": "system", "n": 1, "d_x": 1, "d_y": 1, "weights": weights, "inputs": [[1]]}
-    about = {
-        "quantifier": "values",
-        "field": "Q",
-        "instance": instance,
-        "relation": ["==", ["outputs"], ["convolution"]],
-    }
-    body = proof(about, "proved-instance", {"kind": "identity", "rule": "values"}, rests_on=[])
-    report = accepted(body)
-    assert (report.verdict, report.facts) == ("proved-instance", ())
-    report = check_bytes(seal({**body, "version": 1}))
-    assert (report.outcome, report.path) == ("malformed", "statement.quantifier")
-    report = check_bytes(seal({**body, "verdict": "proved-all"}))
-    assert (report.outcome, report.path) == ("rejected", "verdict")
-    report = check_bytes(seal({**body, "rests_on": [{"name": "F1", "status": "proof-on-paper"}]}))
-    assert (report.outcome, report.path) == ("rejected", "rests_on")
-    report = check_bytes(seal(body), expect="n=1 d_x=1 d_y=1 k=1: hankel_rank <= 1")
-    assert (report.outcome, "about exact values" in report.message) == ("rejected", True)
+@pytest.mark.parametrize("version", [1, 2, 4])
+def test_files_of_another_version_are_refused(version: int) -> None:
+    body = proof(linear(["<=", HANKEL, 1], k=1), "proved-all", bound("H1", 1, HANKEL), version=version)
+    refused(body, "malformed", f"this checker reads version 3, the file has {version}", "version")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.linear.writing import (
+from tests.checker.circuit.linear import (
     HANKEL,
     RANK,
     alphabet,

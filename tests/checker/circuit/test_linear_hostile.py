@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.linear.writing import HANKEL, RANK, alphabet, explicit, hankel_minor, linear, nullspace, proof
+from tests.checker.circuit.linear import HANKEL, RANK, alphabet, explicit, hankel_minor, linear, nullspace, proof
 from tests.checker.test_hostile import changed
 from tests.checker.writer import Json, bound, minor, seal, stream
 from verify.checker import Report, check_bytes

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import verify.checker.linear.bounds as bounds
-from tests.checker.linear.writing import (
+from tests.checker.circuit.linear import (
     HANKEL,
     RANK,
     alphabet,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.checker.values.statements import accept, check, descent, read
+from tests.checker.values import accept, check, descent, read
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import CheckError, Malformed, Rejected
 from verify.checker.values.descent import Descent

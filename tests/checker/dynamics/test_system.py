@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.checker.values.statements import accept, check, free, read, system
+from tests.checker.values import accept, check, free, read, system
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import Malformed, OverBudget, Rejected
 from verify.checker.values.instances import SystemInstance

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.checker.values.statements import ALL, LAGS, accept, check, kernel
+from tests.checker.values import ALL, LAGS, accept, check, kernel
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
 from verify.checker.functions.signs import Domain, is_at_least

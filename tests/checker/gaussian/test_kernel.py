@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.checker.values.moments import double_factorial, tangent_moments
-from tests.checker.values.statements import LAGS, accept, check, kernel
+from tests.checker.gaussian.moments import double_factorial, tangent_moments
+from tests.checker.values import LAGS, accept, check, kernel
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import OverBudget, Rejected
 from verify.checker.gaussian.kernels import Kernel

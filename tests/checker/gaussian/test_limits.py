@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.values.statements import LAGS, accept, check, kernel
+from tests.checker.values import LAGS, accept, check, kernel
 from verify.checker.kernel.errors import Rejected
 
 N: dict[str, Any] = {"n": {"from": 1}, "nu_W": "positive"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.checker.values.moments import double_factorial, trace_moment
+from tests.checker.gaussian.moments import double_factorial, trace_moment
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import OverBudget
 from verify.checker.gaussian.wick import MAX_LETTERS, Wick, by_pairings, transposed

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.values.statements import ALL, LAGS, descent, free, kernel, system
+from tests.checker.values import ALL, LAGS, descent, free, kernel, system
 
 pytestmark = pytest.mark.slow  # some ten seconds of computing
 

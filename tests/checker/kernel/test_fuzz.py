@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.values.statements import LAGS, check, descent, free, kernel, read, system
+from tests.checker.values import LAGS, check, descent, free, kernel, read, system
 from verify.checker.kernel.errors import CheckError
 
 SEEDS: list[Any] = [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.values.statements import (
+from tests.checker.values import (
     ALL,
     LAGS,
     accept,
