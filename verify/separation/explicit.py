@@ -184,11 +184,11 @@ def tropical_witness(R: int, M: int, t_S: int, t_E: int) -> Tropical:
                 above = chosen
         ends.append(tuple(word))
     starts: Vectors = ((0,) * M, *(_padded([2 * v for v in kappa], M, 0) for kappa in points))
-    witness = weights_to_json(theorem_d_witness(2, R, M))
+    arrays = weights_to_json(theorem_d_witness(2, R, M))["arrays"]
     return Tropical(
         term=_function_term(2, R, M, t_S, t_E),
         k=len(points),
-        weights={key: value if key == "kind" else _exponents(value) for key, value in witness.items()},
+        weights={"kind": "explicit", "arrays": {name: _exponents(array) for name, array in arrays.items()}},
         start=Words(tuple((1 + i, *[0] * (t_S - 1)) for i in range(len(points))), starts).to_json(),
         end=Words(tuple(ends), tuple(alphabet)).to_json(),
         row_potentials=[sum(v * v for v in kappa) + t_S * 2 * max(kappa) for kappa in points],

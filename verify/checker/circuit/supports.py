@@ -15,6 +15,7 @@ from .program import INPUT, OUTPUT, Program, constants, new
 
 __all__ = ["Supports", "support_bound"]
 
+STEPS_OF_A_CALL = 100
 STEPS_OF_A_SUM = 10  # for each entry of two degrees that are added
 Degrees = frozenset[tuple[int, ...]]
 
@@ -51,6 +52,7 @@ class Supports:
     def _sum(self, left: Degrees, right: Degrees) -> Degrees:
         """The Minkowski sum."""
         found: set[tuple[int, ...]] = set()
+        self.meter.spend(STEPS_OF_A_CALL, path=self.path)
         for a in left:
             self.meter.spend(len(right) * (len(a) + 2) * STEPS_OF_A_SUM, path=self.path)
             found.update(tuple(map(int.__add__, a, b)) for b in right)
@@ -59,6 +61,7 @@ class Supports:
 
     def _multiple(self, n: int, degrees: Degrees, size: int) -> Degrees:
         """The n-fold Minkowski sum, by doubling; of a single degree a multiple."""
+        self.meter.spend(STEPS_OF_A_CALL, path=self.path)
         if len(degrees) == 1:
             return frozenset(tuple(limited(n * d) for d in degree) for degree in degrees)
         result = frozenset({(0,) * size})
@@ -81,9 +84,11 @@ class Supports:
 
     def states(self, t: int) -> Degrees:
         """The degrees of y, after t >= 1 steps, in the state before them."""
-        while len(self.after) < t:
+        missing = max(0, t - len(self.after))
+        self.meter.hold(missing, each=200 + 40 * self.blocks, path=self.path)
+        for _ in range(missing):
             following = self._composed(self.after[-1], self.step, self.blocks)
-            self.meter.hold(len(following), each=60 + 40 * self.blocks, path=self.path)
+            self.meter.hold(len(following) - 1, each=60 + 40 * self.blocks, path=self.path)
             self.after.append(following)
         return self.after[t - 1]
 

@@ -162,9 +162,9 @@ def check_triangular(item: Item, context: Context) -> RankFact:
     """A[i][j] = 0 for i < j and A[i][i] != 0, exactly: the rank is >= k (F1)."""
     context.witness_keys(item, ("term", "k", "start", "end"))
     circuit = context.statement.instance
+    if circuit.cell == "linear":
+        item.reject("triangular is no evidence about a linear network")
     term = circuit.read_term(item.get("term"))
-    if term.notion == "hankel_rank":
-        item.reject("triangular is no evidence for a hankel_rank")
     k = item.get("k").integer(least=1)
     exact = _Exact(item, context, term)
     starts, ends = read_blocks(item, k, circuit, term, exact.entries, context.meter)
