@@ -24,6 +24,7 @@ from .kernel.statement import ABOVE_ONE, BELOW_ONE, CELLS, FORMAL, FROM, NONE, P
 from .kernel.terms import COMMON, COMPARISONS, Head, Tree, heads_in, parse
 from .kernel.verdict import Context, Fact, SetFact, combined
 from .kernel.walk import Number, number_text
+from .words import range_text
 
 __all__ = ["Expectation", "parse_expectation"]
 
@@ -42,6 +43,17 @@ _FIELD = re.compile(r"field=(Q|([1-9][0-9]{0,10})(\^([1-9][0-9]?))?)", re.ASCII)
 _WEIGHTS = {"weights=almost-all": "almost-all", "weights=all": "all", "weights=these": "these"}
 _SCOPES = {"almost-all": ("all", "generic"), "all": ("all",), "these": ("all", "instance")}
 _LINEAR = ("n", "d_x", "d_y", "q", "k")
+_CIRCUIT = ("L", "R", "M", "N", "t_S", "t_E", "t")
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "rac": _CIRCUIT,
+    "linear": (*_LINEAR, "t_S", "t_E"),
+    "integers": _CIRCUIT,
+    "kernel": ("n", "j", "nu_W", "nu_F", "nu_C"),
+    "system": ("n", "d_x", "d_y", "T"),
+    "descent": ("S", "N", "d_x", "d_y", "J", "eta"),
+}
+"""The names that may have a value before the colon, cell by cell."""
+_FROM_ZERO = ("j", "T")  # all other integers are sizes, at least 1
 _BINARY: Mapping[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
 }  # fmt: skip
@@ -60,6 +72,7 @@ class Expectation:
     field: tuple[int, int]  # (p, k); (0, 1) is Q
     weights: str
     relation: Item
+    heads: frozenset[str]
 
     def require(self, statement: Statement, facts: list[Fact], meter: Meter, *, refuted: bool) -> None:
         """Raise ``Rejected`` unless an accepted certificate establishes what is expected."""
@@ -79,8 +92,9 @@ class Expectation:
             raise Rejected("", f"the file is about the cell {instance.cell}, expected is {self.cell}")
         if (statement.field.p, statement.field.k) != self.field:
             raise Rejected("", f"the file is about the field {statement.field}")
+        self._require_same_values(statement)
+        self._require_same_variables(statement)
         relation = parse(self.relation, instance, self.variables)
-        self._require_same_values(statement, relation)
         if statement.quantifier == NONE:
             return self._without_ranks(statement, relation, meter, refuted)
         if self.weights == "these" and statement.quantifier != "these-weights":
@@ -91,7 +105,7 @@ class Expectation:
         known: dict[Any, Interval] = combined(usable)
         return decide(relation, instance, known, meter)
 
-    def _require_same_values(self, statement: Statement, relation: Tree) -> None:
+    def _require_same_values(self, statement: Statement) -> None:
         """The file is about the instance that is expected; sizes of matrices need not be mentioned."""
         instance = statement.instance
         mine, its = dict(self.values), dict(instance.given)
@@ -101,7 +115,7 @@ class Expectation:
         if self.cell == "rac":
             its["N"] = instance.names()["N"]
             mine.setdefault("N", mine.get("M", 0))
-            if "grid_rank" in heads_in(relation):
+            if "grid_rank" in self.heads:
                 if instance.templates is None:
                     raise Rejected("", "the file says nothing of grid ranks")
                 if instance.templates.vectors is not None:
@@ -114,23 +128,25 @@ class Expectation:
         if self.cell in ("system", "descent"):  # about given data, which no text names
             needed = set()
         elif self.cell == "linear":  # it may be about two ranks, of which one is expected
-            asked = {name for head in heads_in(relation) if head in instance.heads for name in instance.heads[head].needs}
+            asked = {name for head in self.heads if head in instance.heads for name in instance.heads[head].needs}
             needed = {*instance.family.sizes, *asked}
         for name in sorted({*mine, *needed}):
             if mine.get(name) != its.get(name):
                 raise Rejected("", f"the file has {name} = {_or_none(its, name)}, expected {_or_none(mine, name)}")
 
-    def _without_ranks(self, statement: Statement, relation: Tree, meter: Meter, refuted: bool) -> bool | None:
-        """For the same variables the same relation; without variables any relation that is true at the instance."""
+    def _require_same_variables(self, statement: Statement) -> None:
+        """The file is about the same variables, over the same domains or larger ones."""
         for name, domain in statement.variables.items():
             mine = self.variables.get(name)
-            if mine is None:
-                raise Rejected("", f"the file is about every {name}; say so, as in {name}>=..")
-            if mine.kind != domain.kind or mine.start < domain.start:
-                raise Rejected("", f"the file is about {name} in another domain")
-        for name in self.variables:
+            if mine is None or mine.kind != domain.kind or mine.start < domain.start:
+                expected_range = "no such variable" if mine is None else range_text(name, mine)
+                raise Rejected("", f"the file is about {range_text(name, domain)}, expected {expected_range}")
+        for name, mine in self.variables.items():
             if name not in statement.variables:
-                raise Rejected("", f"the file is not about every {name}")
+                raise Rejected("", f"the file has no variable {name}, expected {range_text(name, mine)}")
+
+    def _without_ranks(self, statement: Statement, relation: Tree, meter: Meter, refuted: bool) -> bool | None:
+        """For the same variables the same relation; without variables any relation that is true at the instance."""
         if self.variables:
             if _flat(statement.relation) != _flat(relation):
                 raise Rejected("", "the file is about another relation")
@@ -176,12 +192,13 @@ class _Anything:
     def __init__(self, cell: str) -> None:
         self.cell = cell
         self.heads: Mapping[str, Head]
+        self.may_vary: Mapping[str, tuple[tuple[str, ...], int]] = {}
         module = import_module(f".{CELLS[cell]}", __package__)
         if cell in ("rac", "linear"):
             self.heads, self.vocabulary = module.HEADS[cell], module.VOCABULARY[cell]
         else:
             kind = next(value for value in vars(module).values() if getattr(value, "cell", None) == cell)
-            self.heads, self.vocabulary = kind.heads, kind.vocabulary
+            self.heads, self.vocabulary, self.may_vary = kind.heads, kind.vocabulary, kind.may_vary
         self.has = {*self.vocabulary, *(name for head in self.heads.values() for name in head.needs)}
 
     def shape(self, head: str) -> str:
@@ -219,15 +236,31 @@ def parse_expectation(text: str) -> Expectation:
     relation = Item(_parsed(body), "the relation")
     cell = cell or _cell(values, variables, relation.json)
     about = _Anything(cell)
-    for name in values:
-        if name not in about.vocabulary and name not in ("S", "N", "J", "T", "r", *_LINEAR):
-            raise ExpectationError(f"{name} is no size of the cell {cell}")
+    for name, number in values.items():
+        _require_value(name, number, cell)
+    for name, domain in variables.items():
+        kinds, least = about.may_vary.get(name, ((), 0))
+        if domain.kind not in kinds:
+            raise ExpectationError(f"{settings[name]}: {name} does not vary so in the cell {cell}")
+        if domain.start < least:
+            raise ExpectationError(f"{settings[name]}: {name} is an integer >= {least}")
     try:
-        parse(relation, about, variables)
+        heads = frozenset(heads_in(parse(relation, about, variables)))
     except CheckError as error:
         raise ExpectationError(f"{error.path}: {error.message}") from None
     weights = _WEIGHTS[settings.get("weights", "weights=almost-all")]
-    return Expectation(cell, values, variables, field, weights, relation)
+    return Expectation(cell, values, variables, field, weights, relation, heads)
+
+
+def _require_value(name: str, number: Number, cell: str) -> None:
+    """Whether a name may have that value in a statement about the cell."""
+    if name not in _VALUES[cell]:
+        raise ExpectationError(f"{name} has no value in the cell {cell}; those with one are {', '.join(_VALUES[cell])}")
+    if name == "eta" or name.startswith("nu_"):
+        if number < 0 or (name == "eta" and number == 0):
+            raise ExpectationError(f"{name} is a rational number {'> 0' if name == 'eta' else '>= 0'}")
+    elif not isinstance(number, int) or number < (name not in _FROM_ZERO):
+        raise ExpectationError(f"{name} is an integer >= {int(name not in _FROM_ZERO)}, not {number_text(number)}")
 
 
 def _named(word: str) -> tuple[str, Domain | tuple[int, int] | Number | None]:
@@ -314,8 +347,6 @@ class _Reader:
             return self.comparison(node, depth)
         if isinstance(node, ast.Constant) and type(node.value) is int:
             return node.value if abs(node.value) <= LARGEST_NUMBER else hex(node.value)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value.replace(" ", "")
         if isinstance(node, ast.Name):
             return [node.id, {}] if node.id in _RANKS else [node.id] if node.id in _BARE else node.id
         if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
@@ -343,4 +374,10 @@ class _Reader:
             return [name, overrides]
         if node.keywords or (name in COMMON and name in ("and", "or", "not")):
             raise ExpectationError(f"{show(self.source(node))} is not allowed in a relation")
-        return [name, *(self.tree(argument, depth) for argument in node.args)]
+        return [name, *(self.word(a) if name == "trace" else self.tree(a, depth) for a in node.args)]
+
+    def word(self, node: ast.expr) -> object:
+        """A word in quotes, such as "WW'"."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value.replace(" ", "")
+        raise ExpectationError(f"{show(self.source(node))} is no word in quotes, such as \"WW'\"")

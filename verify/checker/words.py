@@ -9,7 +9,7 @@ from .kernel.statement import ABOVE_ONE, BELOW_ONE, FORMAL, FROM, NONE, POSITIVE
 from .kernel.terms import COMPARISONS, Tree, heads_in
 from .kernel.walk import Exact, Walk, number_text
 
-__all__ = ["in_words", "one_line", "relation_text"]
+__all__ = ["in_words", "one_line", "range_text", "relation_text"]
 
 MAX_TEXT = 50_000
 _LEVEL: Mapping[str, int] = {
@@ -113,6 +113,11 @@ def _domain(name: str, domain: Domain, words: Mapping[str, str]) -> str:
     return words[domain.kind].format(name, show(domain.start))
 
 
+def range_text(name: str, domain: Domain) -> str:
+    """A variable with its domain, such as ``n>=2`` or ``0<nu_W<1``."""
+    return _domain(name, domain, _SHORT)
+
+
 def one_line(statement: Statement, *, refuted: bool = False) -> str:
     """``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``; what is refuted is preceded by ``not``."""
     words = list(statement.instance.setting())
@@ -120,7 +125,7 @@ def one_line(statement: Statement, *, refuted: bool = False) -> str:
         words.append(f"field={str(statement.field)[3:-1]}")
     if statement.quantifier in ("all-weights", "these-weights"):
         words.append(f"weights={statement.quantifier.split('-')[0]}")
-    words += [_domain(name, domain, _SHORT) for name, domain in _in_order(statement.variables)]
+    words += [range_text(name, domain) for name, domain in _in_order(statement.variables)]
     relation = relation_text(statement.relation) if statement.quantifier == NONE else _with_numbers(statement)
     head = " ".join(words)
     return f"{head}{': ' if head else ''}{f'not ({relation})' if refuted else relation}"

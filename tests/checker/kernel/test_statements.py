@@ -203,7 +203,7 @@ def test_scopes_and_what_they_rest_on() -> None:
     accept(system(TRUE, [[1]], [[1]], [[1]]), "instance")
     accept(descent(TRUE), "instance")
     about = ["and", ["<=", ["tail", 0, 1], 1], ["any", "i", 1, 0, ["==", ["kernel_A", 1, 1], 1]], TRUE]
-    accept(kernel(["or", about, TRUE], nu_W=1, nu_F=1, nu_C=1, n=9), "all", "C1", "K1", "W1")
+    accept(kernel(["or", about, TRUE], nu_W=1, nu_F=1, nu_C=1, n=9), "all", "K1", "P1", "W1")
 
 
 def test_a_count_of_evaluations_that_is_too_high_is_placed() -> None:

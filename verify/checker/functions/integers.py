@@ -25,6 +25,7 @@ class Integers:
     scope = "all"
     heads: Mapping[str, Head] = {"bound": Head("b", names=BOUNDS)}
     vocabulary = (*SIZES, "T", "m")
+    may_vary: Mapping[str, tuple[tuple[str, ...], int]] = dict.fromkeys(SIZES, ((FROM,), 1))
 
     def __init__(self, given: Mapping[str, int]) -> None:
         self.given = given
@@ -33,7 +34,6 @@ class Integers:
             self.has = {*given, "t_S", "t_E"}
         if "t_S" in given or "t_E" in given:
             self.has = {*given, "t"}
-        self.may_vary = dict.fromkeys(SIZES, ((FROM,), 1))
         self.varying: Mapping[str, Domain] = {}
 
     def vary(self, variables: Mapping[str, Domain]) -> None:
