@@ -240,7 +240,7 @@ def values(relation, instance, holds=True):
     ("relation", "instance", "proved", "rests_on"),
     [
         (kernel_mean(0, 0).equals(nu_C + nu_F), VARYING, Verdict.PROVED_ALL, ["K1", "W1"]),
-        (tail(1, 1) <= 1, FIXED, Verdict.PROVED_ALL, ["C1", "K1", "W1"]),
+        (tail(1, 1) <= 1, FIXED, Verdict.PROVED_ALL, ["K1", "P1", "W1"]),
         (rho(1) >= 0, FIXED, Verdict.PROVED_ALL, []),
         (outputs.equals(convolution), FreeSystem(3), Verdict.PROVED_ALL, []),
         (outputs.equals(convolution), SYSTEM, Verdict.PROVED_INSTANCE, []),

@@ -432,7 +432,7 @@ def test_relations_that_are_allowed(relation, instance) -> None:
         (kernel_A(0, 0) + kernel_B(0, 0) >= 0, ["W1"]),
         (kernel_mean(0, 0) >= kernel_variance(0, 0), ["K1", "W1"]),
         (chebyshev(1, 1) >= 0, ["K1", "W1"]),
-        (tail(1, 1) <= 0, ["C1", "K1", "W1"]),
+        (tail(1, 1) <= 0, ["K1", "P1", "W1"]),
         (limit(n, kernel_mean(1, 1)).equals(rho(1)), ["K1", "W1"]),
         (series(rho(j), z).equals(0), []),
         (outputs.equals(convolution), []),

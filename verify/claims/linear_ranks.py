@@ -1,6 +1,6 @@
 """Evidence for statements about the ranks of linear networks: a minor from below, an additive or Hankel bound from above.
 
-Source: ``proofs/certificate-format-2.md``, section 3.
+Source: ``proofs/certificate-format.md``, section 4.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def mean_squared_error(j: int, n: Any, nu_W: Any, nu_F: Any, nu_C: Any) -> Fract
     Fraction(126, 625)
 
     Raises ``DomainError`` for a negative lag or variance and a width that is not positive.
-    Source: proofs/statements/linear-networks.md#c1-chebyshev.
+    Source: proofs/statements/linear-networks.md#p1-chebyshev.
     """
     nu = Variances.of(nu_W, nu_F, nu_C)
     bias = mean_kernel(j, j).bias(n, nu.W, nu.F, nu.C)
@@ -43,7 +43,7 @@ def chebyshev_bound(j: int, n: Any, epsilon: Any, nu_W: Any, nu_F: Any, nu_C: An
     Fraction(504, 625)
 
     Raises ``DomainError`` unless n, ε > 0, the variances are not negative and all are exact.
-    Source: proofs/statements/linear-networks.md#c1-chebyshev.
+    Source: proofs/statements/linear-networks.md#p1-chebyshev.
     """
     return mean_squared_error(j, n, nu_W, nu_F, nu_C) / require_positive(epsilon, "ε") ** 2
 
@@ -57,7 +57,7 @@ def least_width(j: int, epsilon: Any, delta: Any, nu_W: Any, nu_F: Any, nu_C: An
     101
 
     Raises ``DomainError`` unless ε > 0, 0 < δ <= 1 and the variances are not negative, ``BudgetExceeded`` beyond 10^100.
-    Source: proofs/statements/linear-networks.md#c1-chebyshev.
+    Source: proofs/statements/linear-networks.md#p1-chebyshev.
     """
     epsilon, delta = require_positive(epsilon, "ε"), require_positive(delta, "δ")
     if delta > 1:

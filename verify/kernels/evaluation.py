@@ -1,6 +1,6 @@
 """Whether a statement about exact values holds, fails or stays open: every node computed from the instance's own data.
 
-Source: ``proofs/certificate-format-2.md``, section 4.  For cell ``kernel`` a value is a rational function (``rational``, by
+Source: ``proofs/certificate-format.md``, section 5.  For cell ``kernel`` a value is a rational function (``rational``, by
 sympy) of variances, width and lag; for ``system`` and ``descent`` a rational number or a tuple.  The checker decides the same
 from its own code.
 """

@@ -1,7 +1,7 @@
 """Rational functions of variances, width and lag, with sympy: limits, series, and inequalities that hold on a whole domain.
 
 The lag j enters polynomially and through ν_W^j, a further indeterminate ``P``, positive where ν_W is.  What is decided here is
-sound for every value of the variables in their domains (``proofs/certificate-format-2.md``, section 4, cell ``kernel``).
+sound for every value of the variables in their domains (``proofs/certificate-format.md``, section 5, cell ``kernel``).
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _FACTS = {
     "R1": "ratio induction: true at the start, and growing the right way ever after",
     "W1": "Wick's theorem: Gaussian expectations are sums over pairings",
     "K1": "the formula for the tangent kernel of a linear recurrent network",
-    "C1": "Chebyshev's inequality with bias",
+    "P1": "Chebyshev's inequality with bias",
     "R2": "systems of orders n and r that agree n + r times agree for ever",
     "D1": "the bias bound of descent with a small enough step",
     "D2": "descent converges to the least-squares solution of least weighted norm",

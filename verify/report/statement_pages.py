@@ -34,7 +34,7 @@ SHARED = {
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
     "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",
-    "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, C1, D1, D2, proofs for all "
+    "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, P1, D1, D2, proofs for all "
     "lags",
     "glossary.md": "the words of the field",
 }

@@ -1,6 +1,6 @@
 """Instances of statements about gradient descent on a linear convolution: trajectories, weights ρ_j, step size.
 
-Source: ``proofs/certificate-format-2.md``, section 4, cell ``descent``.
+Source: ``proofs/certificate-format.md``, section 5, cell ``descent``.
 """
 
 from __future__ import annotations

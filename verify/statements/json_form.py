@@ -1,4 +1,4 @@
-"""Trees in the JSON form of the certificate format (section 2 of version 1, sections 3 and 4 of version 2), both ways.
+"""Trees in the JSON form of the certificate format (sections 3 to 5), both ways.
 
 Reading is strict: what the format does not allow is a DomainError that names its JSON path. The text of a
 file (duplicate keys, floats, canonical bytes) is not looked at here.

@@ -1,6 +1,6 @@
 """Instances of statements about the tangent kernel of linear networks: which names vary, and which are given.
 
-Source: ``proofs/certificate-format-2.md``, section 4, cell ``kernel``.
+Source: ``proofs/certificate-format.md``, section 5, cell ``kernel``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The three languages of statements: which variables and which heads a tree may have in each.
 
-Source: ``proofs/certificate-format.md``, section 2; ``proofs/certificate-format-2.md``, sections 3 and 4.
+Source: ``proofs/certificate-format.md``, sections 3 to 5.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Instances of statements about the ranks of linear recurrent networks, as plain data.
 
-Source: ``proofs/certificate-format-2.md``, section 3.
+Source: ``proofs/certificate-format.md``, section 4.
 """
 
 from __future__ import annotations

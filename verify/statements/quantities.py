@@ -1,6 +1,6 @@
 """The quantities and predicates of statements about exact values: their names, arguments, and what they rest on.
 
-Source: ``proofs/certificate-format-2.md``, section 4.
+Source: ``proofs/certificate-format.md``, section 5.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ QUANTITIES: Mapping[str, Head] = MappingProxyType(
         "kernel_variance": Head(_KERNEL, 2, 2, KERNEL_TABLE_FACTS, _ALL_NAMES, (0, 1)),
         "rho": Head(_KERNEL | _DESCENT, 1, 1, (), VARIANCES, (0,)),
         "chebyshev": Head(_KERNEL, 2, 2, KERNEL_TABLE_FACTS, _ALL_NAMES, (0,)),
-        "tail": Head(_KERNEL, 2, 2, ("C1", *KERNEL_TABLE_FACTS), _ALL_NAMES, (0,)),
+        "tail": Head(_KERNEL, 2, 2, ("P1", *KERNEL_TABLE_FACTS), _ALL_NAMES, (0,)),
         "limit": Head(_KERNEL, 2, 2),
         "coefficient": Head(_KERNEL, 3, 3, (), ("n",), (1,)),
         "series": Head(_KERNEL, 2, 2, (), ("j",)),

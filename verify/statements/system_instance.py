@@ -1,6 +1,6 @@
 """Instances of statements about one linear system: its weights and inputs, perhaps a realisation of its responses.
 
-Source: ``proofs/certificate-format-2.md``, section 4, cell ``system``.
+Source: ``proofs/certificate-format.md``, section 5, cell ``system``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The nodes that only statements about exact values have: quantities, predicates, conditions for a range of integers.
 
-Source: ``proofs/certificate-format-2.md``, section 4.
+Source: ``proofs/certificate-format.md``, section 5.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a statement about exact values must look like: which quantities where, with which arguments.
 
 What can be told from the tree and the instance is refused here; whether a value is a polynomial, or a limit exists,
-is for those who compute it.  Source: ``proofs/certificate-format-2.md``, section 4.
+is for those who compute it.  Source: ``proofs/certificate-format.md``, section 5.
 """
 
 from __future__ import annotations

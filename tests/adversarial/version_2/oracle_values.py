@@ -26,7 +26,7 @@ POINTS = 26
 STEPS = 30_000  # evaluations of nodes at all points together
 USES = {
     "trace": {"W1"}, "kernel_A": {"W1"}, "kernel_B": {"W1"}, "kernel_mean": {"K1", "W1"}, "kernel_variance": {"K1", "W1"},
-    "chebyshev": {"K1", "W1"}, "tail": {"C1", "K1", "W1"}, "realises": {"R2"}, "bias_bound": {"D1"}, "converges": {"D2"},
+    "chebyshev": {"K1", "W1"}, "tail": {"P1", "K1", "W1"}, "realises": {"R2"}, "bias_bound": {"D1"}, "converges": {"D2"},
 }  # fmt: skip
 
 

@@ -2,29 +2,18 @@
 
 import random
 import re
-import time
 from typing import Any
 
 import pytest
 
 from tests.checker.circuit.linear import HANKEL, RANK, alphabet, explicit, hankel_minor, linear, nullspace, proof
+from tests.checker.checking import harmless
 from tests.checker.test_hostile import changed
-from tests.checker.writer import Json, bound, minor, seal, stream
-from verify.checker import Report, check_bytes
+from tests.checker.writer import Json, altered, bound, minor, seal, stream
+from verify.checker import check_bytes
 
 HUGE = "0x1" + "0" * 24_000
 ONE = explicit([[1]], [[1]], [[1]])
-
-
-def quickly(data: bytes, *outcomes: str, seconds: float = 3.0, **options: Any) -> Report:
-    begin = time.perf_counter()
-    report = check_bytes(data, **options)
-    assert time.perf_counter() - begin < seconds
-    assert report.outcome in outcomes, report
-    assert "the checker failed" not in report.message
-    assert (report.path + report.message + report.detail + report.statement).isprintable()
-    assert len(report.message) < 2500
-    return report
 
 
 @pytest.mark.parametrize("size", ["n", "d_x", "d_y", "t_S", "t_E", "q"])
@@ -35,7 +24,7 @@ def test_huge_instances_of_powers(size: str, huge: Any) -> None:
     word = alphabet([1, 0], words=[[0, 0]])
     for item in (minor(1, stream(1), stream(1)), minor(1, word, word), bound("S1", 1)):
         outcomes = ("accepted", "rejected") if size == "q" else ("rejected", "over budget")
-        quickly(seal(proof(about, "proved-generic", item)), *outcomes)
+        harmless(seal(proof(about, "proved-generic", item)), *outcomes)
 
 
 @pytest.mark.parametrize("size", ["n", "d_x", "d_y", "k"])
@@ -46,45 +35,45 @@ def test_huge_instances_of_hankel_matrices(size: str, huge: Any) -> None:
     far = hankel_minor([0], [0])
     if size == "k":
         far["columns"] = [last if last < 2**53 else hex(last)]
-        quickly(seal(proof(about, "proved-generic", hankel_minor([0], [0]))), "accepted")
+        harmless(seal(proof(about, "proved-generic", hankel_minor([0], [0]))), "accepted")
     for item in (far, bound("H1", 1, HANKEL), bound("H2", 1, HANKEL)):
-        quickly(seal(proof(about, "proved-generic", item)), "rejected", "over budget")
+        harmless(seal(proof(about, "proved-generic", item)), "rejected", "over budget")
 
 
 def test_a_power_with_a_huge_exponent_costs_little() -> None:
     """q has 96,000 bits: over Q the bound is q + 1, over GF(2) a product of digits, and the minor is computed too."""
     q = int(HUGE, 16) + 1
     about = linear(["<=", RANK, hex(q + 1)], t_S=1, t_E=1, q=hex(q))
-    quickly(seal(proof(about, "proved-all", bound("S1", hex(q + 1)))), "accepted")
-    quickly(seal(proof(about, "proved-all", bound("S1", hex(q)))), "rejected")
+    harmless(seal(proof(about, "proved-all", bound("S1", hex(q + 1)))), "accepted")
+    harmless(seal(proof(about, "proved-all", bound("S1", hex(q)))), "rejected")
     about = linear(["<=", RANK, 4], field={"p": 2, "k": 1}, t_S=1, t_E=1, q=hex(q))
-    quickly(seal(proof(about, "proved-all", bound("S1", 4))), "accepted")
+    harmless(seal(proof(about, "proved-all", bound("S1", 4))), "accepted")
     full = 2**99_990 - 1  # all digits are 1, so nothing vanishes
     about = linear(["<=", RANK, hex(full + 1)], field={"p": 2, "k": 1}, t_S=1, t_E=1, q=hex(full))
-    quickly(seal(proof(about, "proved-all", bound("S1", hex(full + 1)))), "accepted")
+    harmless(seal(proof(about, "proved-all", bound("S1", hex(full + 1)))), "accepted")
     about = linear([">=", RANK, 5], t_S=1, t_E=1, q=hex(q))
-    quickly(seal(proof(about, "proved-generic", minor(5, stream(5), stream(5)))), "accepted")
+    harmless(seal(proof(about, "proved-generic", minor(5, stream(5), stream(5)))), "accepted")
     largest = "0x" + "f" * 25_000
     about = linear([">=", RANK, 1], t_S=1, t_E=1, q=largest)
-    quickly(seal(proof(about, "proved-all", bound("S1", 1))), "rejected")
+    harmless(seal(proof(about, "proved-all", bound("S1", 1))), "rejected")
 
 
 def test_s2_with_long_blocks() -> None:
     """Over a finite field many steps are cheap; over Q values that grow without end are over budget."""
     field = {"p": 101, "k": 1}
     about = linear(["<=", RANK, 2], "these-weights", field, t_S=HUGE, t_E=10**4, q=1, weights=ONE)
-    quickly(seal(proof(about, "proved-instance", bound("S2", 2))), "accepted")
+    harmless(seal(proof(about, "proved-instance", bound("S2", 2))), "accepted")
     about["instance"]["t_E"] = 10**12
-    quickly(seal(proof(about, "proved-instance", bound("S2", 2))), "over budget")
-    grows = linear(["<=", RANK, 2], "these-weights", t_S=1, t_E=10**6, q=1, weights={**ONE, "W": [[2]]})
-    quickly(seal(proof(grows, "proved-instance", bound("S2", 2))), "over budget", seconds=10)
+    harmless(seal(proof(about, "proved-instance", bound("S2", 2))), "over budget")
+    grows = linear(["<=", RANK, 2], "these-weights", t_S=1, t_E=10**6, q=1, weights=altered(ONE, W=[[2]]))
+    harmless(seal(proof(grows, "proved-instance", bound("S2", 2))), "over budget", seconds=10)
 
 
 def test_exact_values_that_grow() -> None:
     long = "0x1" + "0" * 20_000
     weights = explicit([[long, 1], [1, long]], [[1], [2]], [[3, 4]])
     about = linear(["<=", HANKEL, 2], "these-weights", n=2, k=9, weights=weights)
-    quickly(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
+    harmless(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
 
 
 def test_large_matrices_of_long_numbers() -> None:
@@ -92,11 +81,11 @@ def test_large_matrices_of_long_numbers() -> None:
     size, long = 2200, "0x1" + "0" * 600
     weights = explicit([[1]], [[long] * size], [[long]] * size)
     about = linear(["<=", HANKEL, 1], "these-weights", d_x=size, d_y=size, k=1, weights=weights)
-    report = quickly(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
+    report = harmless(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
     assert "more than 2^32 bits" in report.message
     weights = explicit([[1]], [[1] * 5000], [[1]] * 5000)
     about = linear(["<=", HANKEL, 1], "these-weights", d_x=5000, d_y=5000, k=1, weights=weights)
-    quickly(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
+    harmless(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
 
 
 def test_one_long_denominator_among_many_entries() -> None:
@@ -104,7 +93,7 @@ def test_one_long_denominator_among_many_entries() -> None:
     long = hex(2**90_000 + 1)
     weights = explicit([[1]], [[[1, long], *[1] * 10**5]], [[1]])
     about = linear(["<=", HANKEL, 1], "these-weights", d_x=10**5 + 1, k=1, weights=weights)
-    report = quickly(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
+    report = harmless(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
     assert "clearing denominators" in report.message
 
 
@@ -112,7 +101,7 @@ def test_one_long_denominator_among_many_entries() -> None:
     ("old", "new", "message"),
     [
         ('"claim":', '"claim": ', "is b' ', which no certificate contains"),
-        ('"version":2', '"version": 2', "is b' ', which no certificate contains"),
+        ('"version":3', '"version": 3', "is b' ', which no certificate contains"),
         ("by-hand", "by hand", "is b' ', which no certificate contains"),
         ("by-hand", "by\thand", r"is b'\\t', which no certificate contains"),
     ],
@@ -122,7 +111,7 @@ def test_blanks_occur_nowhere(old: str, new: str, message: str) -> None:
     assert check_bytes(good).accepted
     changed_bytes = good.replace(old.encode(), new.encode())
     assert changed_bytes != good
-    assert re.search(message, quickly(changed_bytes, "malformed").message)
+    assert re.search(message, harmless(changed_bytes, "malformed").message)
 
 
 def originals() -> list[Json]:
@@ -149,7 +138,7 @@ def test_resealed_mutants_never_crash_and_false_ones_are_not_accepted() -> None:
         for _ in range(rng.choice([1, 1, 2])):
             mutant = changed(body, rng)
             body = mutant if isinstance(mutant, dict) else body
-        report = quickly(seal(body), "accepted", "rejected", "malformed", "over budget")
+        report = harmless(seal(body), "accepted", "rejected", "malformed", "over budget")
         if report.accepted:
             accepted += 1
             about = body["statement"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import verify.checker.linear.bounds as bounds
+from verify.checker.circuit import bounds, hankel as powers
 from tests.checker.circuit.linear import (
     HANKEL,
     RANK,
@@ -26,7 +26,7 @@ from tests.checker.oracle import rank, rank_mod
 from tests.checker.writer import Json, bound, minor, seal, stream
 from verify.checker import Report, check_bytes
 from verify.checker.kernel.meter import Meter
-from verify.checker.fields import Field
+from verify.checker.kernel.rings import Field
 
 P = 2147483647
 laws = settings(deadline=None, max_examples=60)

@@ -55,7 +55,7 @@ HEADS: Mapping[str, Head] = {
         meaning="chebyshev(j, e) is (Var Theta_jj + (E Theta_jj - rho(j))**2)/e**2",
     ),
     "tail": Head(
-        "nn", PROBABILITY, needs=_ALL, rests_on=("C1", "K1", "W1"),
+        "nn", PROBABILITY, needs=_ALL, rests_on=("K1", "P1", "W1"),
         meaning="tail(j, e) is the probability of |Theta_jj - rho(j)| > e",
     ),
     "limit": Head("vn", names=("n", "j"), meaning="limit(v, a) is the limit of a for v to infinity"),
