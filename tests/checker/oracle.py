@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
-__all__ = ["all_sequences", "choose", "multichoose", "output", "rank", "rank_mod"]
+__all__ = ["all_sequences", "choose", "draw", "multichoose", "output", "rank", "rank_mod"]
 
 
 def output(
@@ -29,6 +29,17 @@ def output(
             below = [times(dot(Wh[r], states[layer]), dot(Wi[r], below)) for r in range(len(Wh))]
             states[layer] = below
     return dot(weights["Wo"], states[-1])
+
+
+def draw(entry: Callable[[], Any], L: int, R: int, M: int) -> dict[str, Any]:
+    """Weights of a circuit in the order of the format: Wh_1, Wi_1, Wh_2, .., Wo, h_1, .., h_L, each row by row."""
+
+    def matrix(rows: int, columns: int) -> list[list[Any]]:
+        return [[entry() for _ in range(columns)] for _ in range(rows)]
+
+    layers = [(matrix(R, R), matrix(R, R if layer else M)) for layer in range(L)]
+    Wo = [entry() for _ in range(R)]
+    return {"Wh": [Wh for Wh, _ in layers], "Wi": [Wi for _, Wi in layers], "Wo": Wo, "h0": matrix(L, R)}
 
 
 def rank(matrix: Sequence[Sequence[Any]]) -> int:

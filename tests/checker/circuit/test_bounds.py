@@ -10,26 +10,23 @@ import pytest
 from tests.checker import oracle
 from tests.checker.oracle import choose, multichoose
 from tests.checker.writer import almost_all
-from verify.checker.kernel.meter import Meter
-from verify.checker.circuit.bounds import bound_value
+from verify.checker.circuit.bounds import BOUNDS, Setting
 from verify.checker.kernel.errors import Rejected
-from verify.checker.kernel.statement import Statement, Term, read_statement
-from verify.checker.circuit.weights import draw_weights
+from verify.checker.kernel.item import Item
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.statement import read_statement
 
 P = 2**31 - 1
 
 
 def value(name: str, L: int, R: int, M: int, t_S: int, t_E: int, N: int = 0, **more: Any) -> int:
-    statement, term = instance(L, R, M, t_S, t_E, N, **more)
-    return bound_value(name, term, statement, Meter(10**9, "test"), path="")
-
-
-def instance(L: int, R: int, M: int, t_S: int, t_E: int, N: int = 0, **more: Any) -> tuple[Statement, Term]:
+    """The bound at function level, or for N templates at grid level."""
     notion = "grid_rank" if N else "rank"
     if N and "templates" not in more:
         more["templates"] = {"kind": "one-hot", "N": N}
-    statement = read_statement(almost_all([">=", [notion, {}], 0], L, R, M, t_S, t_E, **more))
-    return statement, statement.term(notion, {}, path="")
+    about = read_statement(Item(almost_all([">=", [notion, {}], 0], L, R, M, t_S, t_E, **more), "statement"))
+    circuit = about.instance
+    return BOUNDS[name].at(Setting(circuit, circuit.term(notion, {}, ""), Meter(10**9, "test"), ""))
 
 
 def ideal(L: int, R: int, m: int, t: int) -> int:
@@ -133,6 +130,8 @@ def test_domains() -> None:
         ("UT", (2, 3, 2, 1, 1), "M >= R"),
         ("U6", (1, 1, 1, 1, 1), "L >= 2"),
         ("Z0", (1, 1, 1, 1, 1), "h0_l = 0"),
+        ("H1", (1, 1, 1, 1, 1), "linear only"),
+        ("U8", (3, 3, 3, 1, 1), "L = 3, R = 3, m = 2"),
     ):
         with pytest.raises(Rejected, match=text):
             value(name, *size)
@@ -155,8 +154,7 @@ def test_explicit_templates_count_by_their_rank() -> None:
 def test_bounds_are_above_ranks_that_are_computed(L: int, R: int, M: int, t_S: int, t_E: int) -> None:
     """A random network mod a large prime, on random inputs and on the grid."""
     rng = random.Random(repr((L, R, M, t_S, t_E)))
-    weights = draw_weights(iter(lambda: rng.randrange(P), -1), L, R, M)
-    plain = {"Wh": weights.Wh, "Wi": weights.Wi, "Wo": weights.Wo, "h0": weights.h0}
+    plain = oracle.draw(lambda: rng.randrange(P), L, R, M)
 
     def times(a: int, b: int) -> int:
         return a * b % P

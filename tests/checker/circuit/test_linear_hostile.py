@@ -82,7 +82,7 @@ def test_large_matrices_of_long_numbers() -> None:
     weights = explicit([[1]], [[long] * size], [[long]] * size)
     about = linear(["<=", HANKEL, 1], "these-weights", d_x=size, d_y=size, k=1, weights=weights)
     report = harmless(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
-    assert "more than 2^32 bits" in report.message
+    assert "more than 384 MB of memory" in report.message
     weights = explicit([[1]], [[1] * 5000], [[1]] * 5000)
     about = linear(["<=", HANKEL, 1], "these-weights", d_x=5000, d_y=5000, k=1, weights=weights)
     harmless(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
@@ -94,7 +94,7 @@ def test_one_long_denominator_among_many_entries() -> None:
     weights = explicit([[1]], [[[1, long], *[1] * 10**5]], [[1]])
     about = linear(["<=", HANKEL, 1], "these-weights", d_x=10**5 + 1, k=1, weights=weights)
     report = harmless(seal(proof(about, "proved-instance", nullspace(1))), "over budget")
-    assert "clearing denominators" in report.message
+    assert "more than 20000000000 steps" in report.message
 
 
 @pytest.mark.parametrize(

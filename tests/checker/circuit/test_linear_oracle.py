@@ -1,5 +1,6 @@
 """The checker against brute force over fractions and residues: matrices, ranks, and the bounds one off."""
 
+from dataclasses import replace
 from fractions import Fraction
 from math import comb
 from typing import Any
@@ -8,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verify.checker.circuit import bounds, hankel as powers
 from tests.checker.circuit.linear import (
     HANKEL,
     RANK,
@@ -25,6 +25,8 @@ from tests.checker.circuit.linear import (
 from tests.checker.oracle import rank, rank_mod
 from tests.checker.writer import Json, bound, minor, seal, stream
 from verify.checker import Report, check_bytes
+from verify.checker.circuit import bounds
+from verify.checker.circuit.hankel import power_terms
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Field
 
@@ -230,15 +232,15 @@ def test_the_rank_of_powers_for_given_weights(system: Any, t_S: int, t_E: int, q
 @settings(deadline=None, max_examples=300)
 def test_the_number_of_terms_of_a_power(p: int, q: int) -> None:
     meter = Meter(10**9, "a test")
-    assert bounds.power_terms(q, Field(p), meter) == sum(comb(q, i) % p != 0 for i in range(q + 1))
-    assert bounds.power_terms(q, Field(), meter) == q + 1
+    assert power_terms(q, Field(p), meter) == sum(comb(q, i) % p != 0 for i in range(q + 1))
+    assert power_terms(q, Field(), meter) == q + 1
 
 
 def test_every_residue_of_small_powers() -> None:
     """Over GF(3) and q < 30 the coefficients of (s + e)^q as a matrix have the rank S1 says."""
     for q in range(1, 30):
         coefficients = [[comb(q, i) * (i + j == q) for j in range(q + 1)] for i in range(q + 1)]
-        assert bounds.power_terms(q, Field(3), Meter(10**9, "a test")) == rank_mod(coefficients, 3)
+        assert power_terms(q, Field(3), Meter(10**9, "a test")) == rank_mod(coefficients, 3)
 
 
 ONE = explicit([[1]], [[1]], [[1]])
@@ -266,7 +268,8 @@ def test_a_bound_that_is_one_too_low_contradicts_a_minor(
     assert check(proof(about, verdict, witness, bound(name, value, term))).accepted
     assert not check(proof(about, verdict, witness, bound(name, value - 1, term))).accepted
     assert not check(proof(about, verdict, witness, bound(name, value + 1, term))).accepted
-    right = bounds.bound_value
-    monkeypatch.setattr(bounds, "bound_value", lambda *a, **more: right(*a, **more) - 1)
+    right = bounds.BOUNDS[name]
+    low = replace(right, value=lambda setting: right.value(setting) - 1)
+    monkeypatch.setattr(bounds, "BOUNDS", {**bounds.BOUNDS, name: low})
     report = check(proof(about, verdict, witness, bound(name, value - 1, term)))
     assert f"contradict each other: {term[0]} >= {value} and <= {value - 1}" in report.message
