@@ -10,12 +10,12 @@ __all__ = ["accepted", "harmless", "refused"]
 
 
 def accepted(body: Json, **options: Any) -> Report:
-    """It is accepted, and the report says what for: the statement in words and in a line, the verdict, the facts."""
+    """It is accepted, and the report says what for: the statement in words and in a line, the verdict, what is known."""
     report = check_bytes(seal(body), **options)
     assert report.outcome == "accepted", (report.path, report.message)
     assert report.verdict == body["verdict"]
     assert list(report.rests_on) == body["rests_on"]
-    assert report.facts
+    assert bool(report.facts) != bool(report.relation)  # ranks, or the scope of the relation itself
     assert report.statement.endswith(".")
     assert report.statement_text
     assert (report.message, report.path, report.detail) == ("", "", "")
@@ -28,7 +28,7 @@ def refused(body: Json, outcome: str, text: str, path: str | None = None, **opti
     assert report.outcome == outcome, report
     assert text in f"{report.path}: {report.message}", report
     assert path is None or report.path == path, report
-    assert (report.verdict, report.rests_on, report.facts) == ("", (), ())
+    assert (report.verdict, report.rests_on, report.facts, report.relation) == ("", (), (), "")
     return report
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
-__all__ = ["all_sequences", "choose", "draw", "multichoose", "output", "rank", "rank_mod"]
+__all__ = ["all_sequences", "arrays", "choose", "draw", "flat", "multichoose", "output", "rank", "rank_mod"]
 
 
 def output(
@@ -40,6 +40,19 @@ def draw(entry: Callable[[], Any], L: int, R: int, M: int) -> dict[str, Any]:
     layers = [(matrix(R, R), matrix(R, R if layer else M)) for layer in range(L)]
     Wo = [entry() for _ in range(R)]
     return {"Wh": [Wh for Wh, _ in layers], "Wi": [Wi for _, Wi in layers], "Wo": Wo, "h0": matrix(L, R)}
+
+
+def arrays(plain: dict[str, Any]) -> dict[str, Any]:
+    """The weights by the names of the format."""
+    result = {"Wo": plain["Wo"]}
+    for name, key in (("Wh", "Wh"), ("Wi", "Wi"), ("h", "h0")):
+        result.update({f"{name}{layer}": part for layer, part in enumerate(plain[key], 1)})
+    return result
+
+
+def flat(value: Any) -> list[Any]:
+    """The entries of nested lists, row by row."""
+    return [entry for part in value for entry in flat(part)] if isinstance(value, list) else [value]
 
 
 def rank(matrix: Sequence[Sequence[Any]]) -> int:

@@ -8,35 +8,29 @@ from typing import Any
 import pytest
 
 from tests.checker import oracle
-from tests.checker.writer import Json, almost_all, certificate, minor, seal, statement, these
+from tests.checker.checking import accepted
+from tests.checker.writer import Json, almost_all, certificate, explicit, minor, seal, statement, these
 from verify.checker import check_bytes
-from verify.checker.kernel.meter import Meter
-from verify.checker.evidence.exact import matrix_rank
-from verify.checker.evidence.exhaustive import ranks_that_occur
-from verify.checker.fields import is_irreducible, is_prime
-from verify.checker.circuit.network import Inputs, evaluations
-from verify.checker.rings import Extension, Integers, MaxPlus, Modular
-from verify.checker.kernel.statement import read_statement
+from verify.checker.circuit.families import FAMILIES
+from verify.checker.circuit.network import Inputs, enter, evaluations
 from verify.checker.circuit.streams import below, words
-from verify.checker.circuit.weights import Weights, draw_weights
+from verify.checker.evidence.exact import Integers, matrix_rank
+from verify.checker.evidence.tropical import MaxPlus
+from verify.checker.kernel.extension import Extension, is_irreducible
+from verify.checker.kernel.rings import Modular, is_prime
 
 SIZES = [(1, 1, 1), (1, 3, 2), (2, 2, 2), (3, 2, 3), (2, 5, 2), (4, 1, 2)]
 
 
-def random_network(rng: random.Random, L: int, R: int, M: int, entry: Any) -> tuple[Weights[Any], dict[str, Any]]:
-    weights = draw_weights(iter(entry, object()), L, R, M)
-    return weights, {"Wh": weights.Wh, "Wi": weights.Wi, "Wo": weights.Wo, "h0": weights.h0}
+def network(ring: Any, L: int, R: int, M: int, plain: dict[str, Any], entry: Any = lambda x: x) -> Any:
+    """The network with these weights, each made an element of the ring by ``entry``."""
+    weights = {name: [entry(x) for x in oracle.flat(array)] for name, array in oracle.arrays(plain).items()}
+    return enter(ring, FAMILIES["rac"].program(L, R, M), weights)
 
 
-def reduced(weights: Weights[int], q: int) -> Weights[int]:
-    """The weights mod q, or as they are for q = 0."""
-
-    def residues(value: Any) -> Any:
-        if isinstance(value, list):
-            return [residues(entry) for entry in value]
-        return value % q if q else value
-
-    return Weights(*(residues(part) for part in (weights.Wh, weights.Wi, weights.Wo, weights.h0)))
+def written(plain: dict[str, Any]) -> Json:
+    """The weights in a certificate."""
+    return explicit(plain["Wh"], plain["Wi"], plain["Wo"], plain["h0"])
 
 
 def tree_of(sequences: list[tuple[int, ...]], letters: list[Any]) -> Inputs[Any]:
@@ -55,13 +49,13 @@ def tree_of(sequences: list[tuple[int, ...]], letters: list[Any]) -> Inputs[Any]
 def test_evaluation_follows_the_definition(L: int, R: int, M: int, split: tuple[int, ...] | None) -> None:
     """Over Z and mod primes and composites; start and end steps in any order."""
     rng = random.Random(repr((L, R, M, split)))
-    weights, plain = random_network(rng, L, R, M, lambda: rng.randint(-9, 9))
+    plain = oracle.draw(lambda: rng.randint(-9, 9), L, R, M)
     letters = [[rng.randint(-5, 5) for _ in range(M)] for _ in range(3)]
     start_words, end_words = ([tuple(rng.randrange(3) for _ in range(2)) for _ in range(4)] for _ in "se")
     starts, ends = (tree_of(sorted(set(chosen)), letters) for chosen in (start_words, end_words))
     for ring in (Integers(), Modular(2**31 - 1), Modular(91), Modular(2), Modular(2**61 - 1)):
         q = ring.q if isinstance(ring, Modular) else 0
-        given = reduced(weights, q)
+        given = network(ring, L, R, M, plain, lambda x, q=q: x % q if q else x)
         first, last = (
             Inputs([[x % q if q else x for x in v] for v in t.letters], t.parents, t.letter, t.leaves)
             for t in (starts, ends)
@@ -96,13 +90,8 @@ def test_extension_arithmetic_is_polynomial_arithmetic_modulo_f() -> None:
         return tuple(c % p for c in product_[:3])
 
     ring = Extension(p, f, 4)
-    weights, plain = random_network(rng, 2, 4, 2, lambda: tuple(rng.randrange(p) for _ in range(3)))
-    packed = Weights(
-        [[[ring.element(e) for e in row] for row in m] for m in weights.Wh],
-        [[[ring.element(e) for e in row] for row in m] for m in weights.Wi],
-        [ring.element(e) for e in weights.Wo],
-        [[ring.element(e) for e in row] for row in weights.h0],
-    )
+    plain = oracle.draw(lambda: tuple(rng.randrange(p) for _ in range(3)), 2, 4, 2)
+    packed = network(ring, 2, 4, 2, plain, ring.element)
     letters = [[tuple(rng.randrange(p) for _ in range(3)) for _ in range(2)] for _ in range(2)]
     inputs = tree_of([(0, 0), (0, 1), (1, 0), (1, 1)], [[ring.element(e) for e in x] for x in letters])
     rows = list(evaluations(ring, packed, inputs, inputs))
@@ -138,17 +127,17 @@ def test_packed_elements_do_not_run_into_each_other(p: int, degree: int, terms: 
 def test_max_plus_gives_the_degree_of_the_polynomial() -> None:
     """With entries 2^(1000·e) for z^e the bit length of y tells the degree."""
     rng = random.Random(5)
-    weights, _ = random_network(rng, 3, 2, 2, lambda: rng.choice([None, 0, 1, 3]))
+    exponents = oracle.draw(lambda: rng.choice([None, 0, 1, 3]), 3, 2, 2)
 
     def at_large_z(matrix: Any) -> Any:
         if isinstance(matrix, list):
             return [at_large_z(row) for row in matrix]
         return 0 if matrix is None else 1 << (1000 * matrix)
 
-    plain = {name: at_large_z(getattr(weights, name)) for name in ("Wh", "Wi", "Wo", "h0")}
+    plain = {name: at_large_z(part) for name, part in exponents.items()}
     letters = [[0, None], [2, 1]]
     inputs = tree_of([(0, 1), (1, 1)], letters)
-    rows = list(evaluations(MaxPlus(), weights, inputs, inputs))
+    rows = list(evaluations(MaxPlus(), network(MaxPlus(), 3, 2, 2, exponents), inputs, inputs))
     for i, start in enumerate([(0, 1), (1, 1)]):
         for j, end in enumerate([(0, 1), (1, 1)]):
             y = oracle.output(plain, [at_large_z(letters[c]) for c in start + end])
@@ -178,19 +167,19 @@ def test_a_minor_is_accepted_exactly_if_its_leading_minors_are_nonzero() -> None
     outcomes = []
     for _ in range(200):
         L, R, M, k = rng.choice([1, 2]), rng.choice([1, 2, 3]), 2, rng.choice([1, 2, 3])
-        _, plain = random_network(rng, L, R, M, lambda: Fraction(rng.randint(-2, 2), rng.choice([1, 3])))
+        plain = oracle.draw(lambda: Fraction(rng.randint(-2, 2), rng.choice([1, 3])), L, R, M)
 
-        def written(value: Any) -> Any:
+        def as_json(value: Any) -> Any:
             if isinstance(value, list):
-                return [written(entry) for entry in value]
+                return [as_json(entry) for entry in value]
             return value.numerator if value.denominator == 1 else [value.numerator, value.denominator]
 
         letters = rng.sample([[a, b] for a in range(-2, 3) for b in range(-2, 3)], k)
         matrix = [[oracle.output(plain, [s, e]) for e in letters] for s in letters]
         expected = all(oracle.rank([row[:n] for row in matrix[:n]]) == n for n in range(1, k + 1))
         about = almost_all([">=", ["rank", {}], k], L, R, M, 1, 1)
-        explicit = {"kind": "explicit", **{name: written(value) for name, value in plain.items()}}
-        report = check_bytes(seal(_minor_of_words(about, explicit, letters, 2147483629)))
+        weights = written({name: as_json(value) for name, value in plain.items()})
+        report = check_bytes(seal(_minor_of_words(about, weights, letters, 2147483629)))
         assert report.outcome == ("accepted" if expected else "rejected"), report
         outcomes.append(expected)
     assert 20 < sum(outcomes) < 180
@@ -199,17 +188,16 @@ def test_a_minor_is_accepted_exactly_if_its_leading_minors_are_nonzero() -> None
 def test_nullspace_is_accepted_exactly_from_the_rank_on() -> None:
     rng = random.Random(4)
     for _ in range(30):
-        _, plain = random_network(rng, 2, 2, 2, lambda: rng.randint(-1, 1))
+        plain = oracle.draw(lambda: rng.randint(-1, 1), 2, 2, 2)
         vectors = [[1, 0], [0, 1]]
         matrix = [
             [oracle.output(plain, [*s, *e]) for e in oracle.all_sequences(vectors, 2)]
             for s in oracle.all_sequences(vectors, 2)
         ]
         rank = oracle.rank(matrix)
-        explicit = {"kind": "explicit", **plain}
         for declared in (rank - 1, rank, rank + 1):
             relation = ["<=", ["grid_rank", {}], max(declared, 0)]
-            about = these(relation, 2, 2, 2, 2, 2, explicit, templates={"kind": "one-hot", "N": 2})
+            about = these(relation, 2, 2, 2, 2, 2, written(plain), templates={"kind": "one-hot", "N": 2})
             item = {"kind": "nullspace", "term": ["grid_rank", {}], "rank": declared}
             report = check_bytes(seal(certificate(about, "proved-instance", item)))
             assert report.accepted == (declared >= rank and declared >= 0), report
@@ -234,8 +222,6 @@ def test_exhaustive_ranks_agree_with_one_network_after_the_other(
     about = statement(
         [">=", [notion, {}], 0], L, R, M, t_S, t_E, quantifier="all-weights", field={"p": p, "k": 1}, **more
     )
-    checked = read_statement(about)
-    found = ranks_that_occur(checked, checked.term(notion, {}, path=""), Meter(10**12, "test"), "")
     if notion == "rank":
         vectors = [list(v) for v in product(range(p), repeat=M)]
     else:
@@ -243,14 +229,16 @@ def test_exhaustive_ranks_agree_with_one_network_after_the_other(
     number = L * R * R + R * M + (L - 1) * R * R + R + L * R
     expected = set()
     for values in product(range(p), repeat=number):
-        weights = draw_weights(iter(values), L, R, M)
-        plain = {"Wh": weights.Wh, "Wi": weights.Wi, "Wo": weights.Wo, "h0": weights.h0}
+        digits = iter(values)
+        plain = oracle.draw(lambda digits=digits: next(digits), L, R, M)
         matrix = [
             [oracle.output(plain, [*s, *e]) for e in oracle.all_sequences(vectors, t_E)]
             for s in oracle.all_sequences(vectors, t_S)
         ]
         expected.add(oracle.rank_mod(matrix, p))
-    assert found == expected
+    report = accepted(certificate(about, "proved-all", {"kind": "exhaustive", "cases": p**number}))
+    (fact,) = report.facts
+    assert (set(fact.values), fact.lo, fact.hi, fact.scope) == (expected, min(expected), max(expected), "all")
 
 
 def test_primes_and_irreducible_polynomials_by_trial() -> None:

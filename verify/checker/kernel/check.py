@@ -12,7 +12,7 @@ from .errors import CheckError, OverBudget, Rejected, show
 from .item import Item
 from .meter import Meter
 from .report import EstablishedFact, Report
-from .statement import Statement, read_statement
+from .statement import NONE, Statement, read_statement
 from .terms import operations
 from .verdict import (
     SCOPES,
@@ -130,6 +130,8 @@ def _facts(evidence: Item, context: Context) -> list[Fact]:
             item.reject("a refutation must be the only item, of a certificate with verdict refuted")
         if kind not in KINDS:
             item.get("kind").malformed(f"{show(kind)} is none of {', '.join(KINDS)}, refutation")
+        if context.statement.quantifier == NONE and kind != "identity":
+            item.reject(f"a statement without ranks is decided by an identity, not by {show(kind)}")
         if kind in _ALONE and len(items) > 1:
             item.reject(f"an item of kind {kind} must be the only one")
         if kind == "bound" and item.get("name").json in mentioned:
