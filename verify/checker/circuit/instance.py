@@ -12,13 +12,13 @@ from ..kernel.terms import Head
 from .bounds import BOUNDS, Setting
 from .families import FAMILIES, Family
 from .program import Program
-from .weights import read_explicit
+from .weights import explicit_arrays, read_explicit
 from .words import network_in_words, setting, term_text
 
 __all__ = ["Circuit", "Templates", "Term", "read_instance"]
 
-BYTES_OF_A_LAYER = 4096  # of the program, its assignments entered
-STEPS_OF_A_LAYER = 200
+BYTES_OF_A_LAYER = 16384  # of the program, its assignments entered
+STEPS_OF_A_LAYER = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) 
 
 def _require_weights(item: Item, family: Family, given: Mapping[str, int], field: Field) -> None:
     """Weights that ``read_explicit`` reads; the program is not longer than the file."""
-    arrays = item.keys(("kind", "arrays")).get("arrays")
+    arrays = explicit_arrays(item)
     length, written = given.get(family.depth, 1), len(arrays.names())
     if written < length:
         arrays.malformed(f"expected arrays for {family.depth} = {show(length)} layers, got {written} arrays")

@@ -206,8 +206,10 @@ def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: boo
         for product in assignment.products:
             factor = (abs(product.coefficient[0]) - 1).bit_length() if width else 0
             top = max(top, factor + sum(values[name] for name, _ in product.factors))
-        terms = _terms(assignment, known)
-        return top + (terms.bit_length() if width and terms > 1 else 0)
+        summed = len(assignment.products) > 1 or any(
+            set(axes) - set(assignment.axes) for product in assignment.products for _, axes in product.factors
+        )
+        return top + (_terms(assignment, known).bit_length() if width and summed else 0)
 
     values: dict[str, int] = {name: sizes[name] for name in weights} | {INPUT: sizes[INPUT]}
     for _ in range(steps):

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from ..kernel.errors import show
 from ..kernel.item import Item
 from ..kernel.meter import ENTRY_BYTES, Meter
 from ..kernel.rings import Row
 from .program import Program, count
 
-__all__ = ["SEED", "Entries", "Weights", "draw_weights", "item_weights", "read_explicit"]
+__all__ = ["SEED", "Entries", "Weights", "draw_weights", "explicit_arrays", "item_weights", "read_explicit"]
 
 E = TypeVar("E")
 SEED = "[0-9a-f]{1,64}"
@@ -33,11 +34,16 @@ class Entries(Generic[E]):
     each: int = ENTRY_BYTES
 
 
+def explicit_arrays(item: Item) -> Item:
+    """The object of arrays that explicit weights are."""
+    if item.get("kind").json != "explicit":
+        item.get("kind").malformed(f"expected weights of kind explicit, got {show(item.get('kind').json)}")
+    return item.keys(("kind", "arrays")).get("arrays")
+
+
 def read_explicit(item: Item, program: Program, read: Callable[[Item], E]) -> Weights[E]:
     """Explicit weights: exactly the weight arrays of ``program``, as nested lists."""
-    if item.keys(("kind", "arrays")).get("kind").json != "explicit":
-        item.get("kind").malformed("expected weights of kind explicit")
-    arrays = item.get("arrays").keys(tuple(name for name, _ in program.weights))
+    arrays = explicit_arrays(item).keys(tuple(name for name, _ in program.weights))
     return {name: list(_entries(arrays.get(name), shape, read)) for name, shape in program.weights}
 
 
