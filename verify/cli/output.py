@@ -1,26 +1,26 @@
-"""What commands print with: settings, tables, JSON, patience."""
+"""What commands print with: settings, text, JSON; and the streams that take it, whatever their encoding or state."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
+import re
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify.quoting import escaped_lines
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Settings", "bar", "patience", "print_json", "print_table", "say", "stderr_console"]
+__all__ = ["Settings", "echo", "output_failure", "prepare_streams", "print_json", "say", "stderr_console", "warn"]
 
 # Bounds go up to 2^100000, which has 30103 digits; Python prints 4300 unless told otherwise.
 _DIGITS = 40_000
-# Silence of this many seconds is explained.
-_PATIENCE = 1.0
 
 
 @dataclass(slots=True)
@@ -30,101 +30,90 @@ class Settings:
     quiet: bool = False
 
 
-def stderr_console() -> Console:
-    """Where progress and remarks go.  Text is printed as it is: brackets in it are no markup."""
-    from rich.console import Console
-
-    return Console(stderr=True, markup=False, highlight=False)
+def echo(text: object = "", *, nl: bool = True) -> None:
+    """Text of ours, perhaps of several lines, on stdout; nothing in it can steer a terminal."""
+    click.echo(escaped_lines(str(text)), nl=nl)
 
 
 def say(settings: Settings, text: str) -> None:
     """A remark on stderr, unless quiet."""
     if not settings.quiet:
-        click.echo(text, err=True)
+        warn(text)
+
+
+def warn(text: str) -> None:
+    """A sentence on stderr; where nobody can take it, the command goes on."""
+    try:
+        click.echo(escaped_lines(text), err=True)
+    except OSError:
+        _discard(sys.stderr)
+
+
+def stderr_console() -> Console:
+    """Where progress is drawn.  Text is printed as it is: brackets in it are no markup."""
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, highlight=False)
 
 
 def print_json(value: Any) -> None:
-    """One JSON value; integers of any size in decimal."""
+    """One JSON value; integers of any size in decimal; ASCII where the output takes no more."""
     before = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(_DIGITS)
     try:
-        click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+        text = json.dumps(value, indent=1, ensure_ascii=not _takes_unicode())
     finally:
         sys.set_int_max_str_digits(before)
+    # Between tokens there are only blanks and line ends: all else that is not printable stands inside strings.
+    click.echo(re.sub(r"[^ -~\n]", lambda found: found[0] if found[0].isprintable() else _json_escape(found[0]), text))
 
 
-def print_table(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    *,
-    title: str | None = None,
-    keep: Sequence[int] = (),
-    right: Sequence[int] = (),
-) -> None:
-    """A table on stdout, folded to the terminal's width (80 if it is no terminal); columns ``keep`` are never folded."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, column in enumerate(columns):
-        table.add_column(
-            column,
-            overflow="fold",
-            no_wrap=index in keep,
-            justify="right" if index in right else "left",
-        )
-    for row in rows:
-        table.add_row(*row)
-    console = Console(markup=False, highlight=False)
-    with console.capture() as captured:
-        console.print(table)
-    click.echo("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
+def _takes_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
 
 
-@contextlib.contextmanager
-def patience(settings: Settings, text: str) -> Iterator[None]:
-    """A spinner on stderr with ``text`` while the block takes longer than a second, on a terminal."""
-    if settings.quiet or not sys.stderr.isatty():
-        yield
-        return
-    status = stderr_console().status(text)
-    timer = threading.Timer(_PATIENCE, status.start)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        status.stop()
+def _json_escape(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else json.dumps(character)[1:-1]
 
 
-@contextlib.contextmanager
-def bar(settings: Settings, text: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar with the time left on stderr, on a terminal: call it with done, total, and a word on what is being done.
+# --- the streams --------------------------------------------------------------------------------------------
 
-    It is drawn only when called (no thread of its own), because worker processes are forked meanwhile.
+
+def prepare_streams() -> None:
+    """Standard streams that can be written to: what an encoding lacks is escaped, what is closed leads nowhere.
+
+    The numbers of closed streams are taken, so that no file that is opened later is written to as stdout or stderr.
     """
-    if settings.quiet or not sys.stderr.isatty():
-        yield lambda done, total, what: None
-        return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[what]}"),
-    )
-    with Progress(
-        *columns, console=stderr_console(), auto_refresh=False, transient=True, speed_estimate_period=600
-    ) as progress:
-        task = progress.add_task(text, total=None, what="")
-        progress.refresh()
 
-        def update(done: int, total: int, what: str) -> None:
-            progress.update(task, completed=done, total=total, what=what, refresh=True)
+def output_failure() -> str | None:
+    """Why stdout takes no more, if so; what it did not take is dropped, that the interpreter need not complain at exit."""
+    if sys.stdout is None:
+        return "standard output is closed; to discard what is printed, send it to /dev/null"
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard(sys.stdout)
+        return ""  # the reader has gone, and wants no word
+    except (OSError, ValueError) as error:
+        _discard(sys.stdout)
+        return f"cannot write to standard output: {getattr(error, 'strerror', None) or error}"
+    return None
 
-        yield update
+
+def _discard(stream: Any) -> None:
+    """What is still buffered, and whatever follows, goes nowhere."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)

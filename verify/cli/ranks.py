@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, patience, print_json, print_table, say
+from verify.cli.output import Settings, echo, print_json, say
 from verify.cli.problem import Asked, read_sizes, size_options
+from verify.cli.progress import patience
+from verify.cli.tables import print_table
 from verify.errors import CertificateRejected, DomainError
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.certificates.formal import FormalProof
@@ -62,7 +65,7 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     if as_json:
         print_json(_as_json(asked, result, out))
     elif settings.quiet:
-        click.echo(_range(result))
+        echo(_range(result))
     else:
         _print_result(asked, result, out, report)
     return OK if result.exact else UNDECIDED
@@ -130,10 +133,10 @@ def _print_result(asked: Asked, result: SeparationRank, out: Path | None, report
     if result.probable is not None:
         chance = f"error at most 2^-{result.probable.error_bits}"
         rows.append(["sample", f"rank  = {result.probable.rank}", "probable", chance])
-    click.echo(asked.title())
-    print_table(["", "", "verdict", "how"], rows, keep=(0, 1, 2))
+    echo(asked.title())
+    print_table(["", "", "verdict", "how"], rows, prose=(3,))
     if out is not None and report is not None:
-        click.echo(f"Certificate: {out}, accepted by the checker ({report.verdict}; engine {report.engine}).")
+        echo(f"Certificate: {quoted(out)}, accepted by the checker ({report.verdict}; engine {report.engine}).")
 
 
 def _upper_name(name: str) -> str:
@@ -205,9 +208,9 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         )
         return OK
     if settings.quiet:
-        click.echo(abbreviated(best.value))
+        echo(abbreviated(best.value))
         return OK
-    click.echo(asked.title())
+    echo(asked.title())
     rows = [
         [
             upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
@@ -217,19 +220,19 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         ]
         for upper in found
     ]
-    print_table(["bound", "", "rank <=", "proof"], rows, keep=(0, 2, 3))
-    click.echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
-    click.echo("on paper: proofs/statements/bounds.md.")
-    click.echo(
+    print_table(["bound", "", "rank <=", "proof"], rows, prose=(1,))
+    echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
+    echo("on paper: proofs/statements/bounds.md.")
+    echo(
         "* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000."
     )
     if sharper:
         least = sharper[0]
-        click.echo(
+        echo(
             "Sharper, proved on paper but not yet used in certificates: "
             f"{least.name}, the {least.title}, {abbreviated(least.value)} (proofs/statements/sharper-bounds.md)."
         )
-    click.echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
+    echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
     say(settings, _about_conjecture(asked))
     return OK
 

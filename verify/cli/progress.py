@@ -1,0 +1,122 @@
+"""What happens on stderr while a command works: a bar or a spinner on a terminal, a line a minute anywhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from verify.cli.output import Settings, say, stderr_console
+
+__all__ = ["bar", "patience"]
+
+# Silence of this many seconds is explained on a terminal.
+_PATIENCE = 1.0
+# In a pipe or in a log a line comes after each of these.
+_MINUTE = 60.0
+
+
+@contextlib.contextmanager
+def patience(settings: Settings, text: str) -> Iterator[None]:
+    """While the block takes: a spinner with ``text`` after a second, or without a terminal a line each minute."""
+    if settings.quiet:
+        yield
+    elif sys.stderr.isatty():
+        with _spinner(text):
+            yield
+    else:
+        with _minutes(settings, text):
+            yield
+
+
+@contextlib.contextmanager
+def _spinner(text: str) -> Iterator[None]:
+    status = stderr_console().status(text)
+    timer = threading.Timer(_PATIENCE, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        status.stop()
+
+
+@contextlib.contextmanager
+def _minutes(settings: Settings, text: str) -> Iterator[None]:
+    ended = threading.Event()
+
+    def speak() -> None:
+        passed = 0.0
+        while not ended.wait(_MINUTE):
+            passed += _MINUTE
+            say(settings, f"{text}: {_duration(passed)} so far")
+
+    thread = threading.Thread(target=speak, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@contextlib.contextmanager
+def bar(settings: Settings, text: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Progress on stderr: call it with done, total, and a word on what is being done.
+
+    On a terminal a bar with the time left, elsewhere a line at most each minute.  Either appears only when called (there
+    is no thread), because worker processes are forked meanwhile.
+    """
+    if settings.quiet:
+        yield lambda done, total, what: None
+    elif sys.stderr.isatty():
+        with _drawn(text) as update:
+            yield update
+    else:
+        yield _written(settings, text)
+
+
+def _written(settings: Settings, text: str) -> Callable[[int, int, str], None]:
+    started = last = time.monotonic()
+
+    def update(done: int, total: int, what: str) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _MINUTE:
+            last = now
+            part = f"{100 * done // total}%" if total else "0%"
+            say(settings, f"{text}: {part} after {_duration(now - started)}{f', {what}' if what else ''}")
+
+    return update
+
+
+@contextlib.contextmanager
+def _drawn(text: str) -> Iterator[Callable[[int, int, str], None]]:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[what]}", markup=False),
+    )
+    with Progress(
+        *columns, console=stderr_console(), auto_refresh=False, transient=True, speed_estimate_period=600
+    ) as progress:
+        task = progress.add_task(text, total=None, what="")
+        progress.refresh()
+
+        def update(done: int, total: int, what: str) -> None:
+            progress.update(task, completed=done, total=total, what=what, refresh=True)
+
+        yield update
+
+
+def _duration(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
