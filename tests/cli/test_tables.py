@@ -46,7 +46,13 @@ SAMPLES = {
     ),
     "claims": (
         ["id", "expected", "statement"],
-        [["bounds-attained-function-unbalanced-and-more", "not refuted", "rank == " + "min(mc(R, t_E), R)**" * 9 + "2"]],
+        [
+            [
+                "bounds-attained-function-unbalanced-and-more",
+                "not refuted",
+                "rank == " + "min(mc(R, t_E), R)**" * 9 + "2",
+            ]
+        ],
         (2,),
     ),
     "a number longer than a line": (["n", "value"], [["10522138440", "9" * 250]], ()),

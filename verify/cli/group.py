@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from verify._version import __version__
-from verify.cli.output import Settings, output_failure, prepare_streams, warn
+from verify.cli.output import Output, Settings, standard_streams, warn
 from verify.errors import DomainError, VerifyError
 from verify.quoting import escaped, quoted
 
@@ -73,16 +73,16 @@ class CommandGroup(click.Group):
         return list(self.commands)  # in the order in which they were added
 
     def _exit_code(self, args: Sequence[str] | None, prog_name: str, extra: dict[str, Any]) -> int:
-        prepare_streams()
-        if (trouble := output_failure()) is not None:
-            return _said(f"Error: {trouble}", UNUSABLE)
-        code = self._answer(args, prog_name, extra)
-        if (trouble := output_failure()) is not None:
-            # Whatever the answer was, it has not arrived.
-            return _said(f"Error: {trouble}" if trouble else "", INTERRUPTED if code == INTERRUPTED else UNUSABLE)
-        return code
+        with standard_streams() as output:
+            if (trouble := output.failure()) is not None:
+                return _said(f"Error: {trouble}", UNUSABLE)
+            code = self._answer(args, prog_name, extra, output)
+            if (trouble := output.failure()) is not None:
+                # Whatever the answer was, it has not arrived.
+                return _said(trouble and f"Error: {trouble}", INTERRUPTED if code == INTERRUPTED else UNUSABLE)
+            return code
 
-    def _answer(self, args: Sequence[str] | None, prog_name: str, extra: dict[str, Any]) -> int:
+    def _answer(self, args: Sequence[str] | None, prog_name: str, extra: dict[str, Any], output: Output) -> int:
         try:
             value = super().main(args, prog_name, **extra)
         except click.Abort:
@@ -100,8 +100,8 @@ class CommandGroup(click.Group):
         except MemoryError:
             return _said("Error: out of memory; nothing was decided.", UNDECIDED)
         except OSError as error:
-            if error.filename is None and (trouble := output_failure()) is not None:
-                return _said(f"Error: {trouble}" if trouble else "", UNUSABLE)
+            if error.filename is None and output.failure() is not None:
+                return UNUSABLE
             where = "" if error.filename is None else f" {quoted(os.fsdecode(error.filename))}"
             return _said(f"Error: cannot use{where}: {error.strerror or error}", UNUSABLE)
         except Exception as error:

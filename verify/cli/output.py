@@ -7,17 +7,16 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from verify.quoting import escaped_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Settings", "echo", "output_failure", "prepare_streams", "print_json", "say", "stderr_console", "warn"]
+__all__ = ["Output", "Settings", "echo", "print_json", "say", "standard_streams", "stderr_console", "warn", "write"]
 
 # Bounds go up to 2^100000, which has 30103 digits; Python prints 4300 unless told otherwise.
 _DIGITS = 40_000
@@ -32,7 +31,12 @@ class Settings:
 
 def echo(text: object = "", *, nl: bool = True) -> None:
     """Text of ours, perhaps of several lines, on stdout; nothing in it can steer a terminal."""
-    click.echo(escaped_lines(str(text)), nl=nl)
+    write(escaped_lines(str(text)), nl=nl)
+
+
+def write(text: str, *, nl: bool = True) -> None:
+    """Text that is fit for a terminal already, at once."""
+    print(text, end="\n" if nl else "", flush=True)
 
 
 def say(settings: Settings, text: str) -> None:
@@ -44,7 +48,7 @@ def say(settings: Settings, text: str) -> None:
 def warn(text: str) -> None:
     """A sentence on stderr; where nobody can take it, the command goes on."""
     try:
-        click.echo(escaped_lines(text), err=True)
+        print(escaped_lines(text), file=sys.stderr, flush=True)
     except OSError:
         _discard(sys.stderr)
 
@@ -65,7 +69,7 @@ def print_json(value: Any) -> None:
     finally:
         sys.set_int_max_str_digits(before)
     # Between tokens there are only blanks and line ends: all else that is not printable stands inside strings.
-    click.echo(re.sub(r"[^ -~\n]", lambda found: found[0] if found[0].isprintable() else _json_escape(found[0]), text))
+    write(re.sub(r"[^ -~\n]", lambda found: found[0] if found[0].isprintable() else _json_escape(found[0]), text))
 
 
 def _takes_unicode() -> bool:
@@ -79,36 +83,72 @@ def _json_escape(character: str) -> str:
 # --- the streams --------------------------------------------------------------------------------------------
 
 
-def prepare_streams() -> None:
-    """Standard streams that can be written to: what an encoding lacks is escaped, what is closed leads nowhere.
+class Output:
+    """The stream that stdout is, which takes what its encoding lacks escaped, and remembers why it takes no more."""
 
-    The numbers of closed streams are taken, so that no file that is opened later is written to as stdout or stderr.
-    """
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._error: Exception | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """As the stream does."""
+        try:
+            return int(self._stream.write(text))
+        except (OSError, ValueError) as error:
+            self._error = error
+            raise
+
+    def flush(self) -> None:
+        """As the stream does."""
+        try:
+            self._stream.flush()
+        except (OSError, ValueError) as error:
+            self._error = error
+            raise
+
+    def failure(self) -> str | None:
+        """Why it takes no more, in a sentence; "" where nobody wants one, as the reader has gone; None where all is well.
+
+        What it did not take is dropped, that the interpreter need not complain at exit.
+        """
+        if self._stream is None:
+            return "standard output is closed; to discard what is printed, send it to /dev/null"
+        if self._error is None:
+            with contextlib.suppress(OSError, ValueError):
+                self.flush()
+        if self._error is None:
+            return None
+        _discard(self._stream)
+        if isinstance(self._error, BrokenPipeError):
+            return ""
+        return f"cannot write to standard output: {getattr(self._error, 'strerror', None) or self._error}"
+
+
+@contextlib.contextmanager
+def standard_streams() -> Iterator[Output]:
+    """Streams that can be written to in any state: what an encoding lacks is escaped, a closed stderr leads nowhere."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
+            # The lowest free number is this one; else a file that is opened later would be written to as stderr.
+            os.open(os.devnull, os.O_RDWR)
+    out, err = sys.stdout, sys.stderr
+    for stream in (out, err):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-
-
-def output_failure() -> str | None:
-    """Why stdout takes no more, if so; what it did not take is dropped, that the interpreter need not complain at exit."""
-    if sys.stdout is None:
-        return "standard output is closed; to discard what is printed, send it to /dev/null"
+    output = Output(out)
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _discard(sys.stdout)
-        return ""  # the reader has gone, and wants no word
-    except (OSError, ValueError) as error:
-        _discard(sys.stdout)
-        return f"cannot write to standard output: {getattr(error, 'strerror', None) or error}"
-    return None
+        if out is not None:
+            sys.stdout = cast(TextIO, output)
+        if err is None:
+            sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        yield output
+    finally:
+        sys.stdout, sys.stderr = out, err
 
 
 def _discard(stream: Any) -> None:

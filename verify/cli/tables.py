@@ -6,8 +6,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 
-import click
-
+from verify.cli.output import write
 from verify.quoting import escaped
 
 __all__ = ["print_table", "table_lines", "terminal_width"]
@@ -34,9 +33,9 @@ def print_table(
 ) -> None:
     """A table on stdout, as ``table_lines`` makes it for the terminal's width, below a title."""
     if title is not None:
-        click.echo("\n".join(textwrap.wrap(escaped(title), terminal_width())))
+        write("\n".join(textwrap.wrap(escaped(title), terminal_width())))
     for line in table_lines(columns, rows, prose=prose, right=right, width=terminal_width()):
-        click.echo(line)
+        write(line)
 
 
 def table_lines(
