@@ -179,5 +179,7 @@ def test_ctrl_c_exits_with_130():
     time.sleep(6)  # past the imports, also on a busy machine
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
-    assert (child.returncode, out) == (130, "")
-    assert err.strip() == "Interrupted."
+    assert child.returncode == 130
+    assert len(err.strip().splitlines()) == 1
+    assert err.startswith("Interrupted")
+    assert not out or "lower bound" in out  # what was proved by then, if anything was

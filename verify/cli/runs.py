@@ -64,7 +64,10 @@ class _ClaimsCommand(ExampleCommand):
     ],
 )
 @click.option(
-    "--profile", default="quick", metavar="NAME", help="quick (default), standard or full: how much to spend."
+    "--profile",
+    default="quick",
+    metavar="NAME",
+    help="How much to spend: quick (default), standard or full; about 1 minute, 3 minutes or 10 minutes of one core.",
 )
 @click.option("--out", required=True, type=_PATH, metavar="DIR", help="The run directory; a run that is there resumes.")
 @_JOBS
@@ -87,11 +90,14 @@ def run(
     every claim comes out as the registry expects.
     """
     from verify.report.summary_line import append_summary, step_summary_file
+    from verify.suite.profiles import find_profile
     from verify.suite.runner import run_suite
     from verify.suite.summary import summarise
 
     page = step_summary_file() if github else None
     claims = list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
+    if not claims and not out.exists():
+        say(settings, f"Profile {profile}: about {find_profile(profile).takes} of one core.")
     with bar(settings, f"{profile} run") as update:
         result = run_suite(profile, out, jobs=jobs, claims=claims, progress=update)
     if result.interrupted:

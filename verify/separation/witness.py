@@ -6,7 +6,7 @@ points share prefixes (a tree of at most about 3K nodes), because evaluation dom
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,14 +71,20 @@ class _Setting:
 
 
 def find_witness(
-    problem: RankProblem, *, seed: str = "0", target: int | None = None, max_rank: int = MAX_RANK
+    problem: RankProblem,
+    *,
+    seed: str = "0",
+    target: int | None = None,
+    max_rank: int = MAX_RANK,
+    progress: Callable[[Witness], None] | None = None,
 ) -> Witness | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
-    ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
+        ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
     (another prime if that divides a denominator of given weights or templates).
     Source: proofs/statements/background.md#facts.
-    Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory.
+    ``progress`` is called with every minor on the way.  Raises ``BudgetExceeded`` if the network or a single row of
+    inputs would not fit into memory.
     """
     affordable = _affordable_order(problem)
     label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
@@ -93,7 +99,11 @@ def find_witness(
         return None
     best: Witness | None = None
     for attempt in range(_attempts(problem)):
-        found = _grown(_setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}")), goal)
+        setting = _setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}"))
+        found = None
+        for found in _grown(setting, goal):
+            if progress is not None:
+                progress(found)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == goal:
@@ -109,13 +119,15 @@ def _attempts(problem: RankProblem) -> int:
     return SMALL_FIELD_ATTEMPTS if small and not extended else 1
 
 
-def _grown(setting: _Setting, goal: int) -> Witness | None:
-    """The largest minor of one setting, by sketches of growing order."""
+def _grown(setting: _Setting, goal: int) -> Iterator[Witness]:
+    """Minors of one setting, by sketches of growing order; the last is the largest."""
     order = min(goal, 64)
     while True:
         best = _search(setting, order)
+        if best is not None:
+            yield best
         if best is None or best.rank < order or order == goal:
-            return best
+            return
         order = min(goal, 4 * order)
 
 

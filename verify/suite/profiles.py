@@ -19,6 +19,7 @@ PROFILES: dict[str, Budget] = {
             tests=3,
             instances=60,
             max_rank=500,
+            takes="1 minute",
         ),
         Budget(
             "standard",
@@ -29,6 +30,7 @@ PROFILES: dict[str, Budget] = {
             tests=12,
             instances=250,
             max_rank=2_000,
+            takes="3 minutes",
         ),
         Budget(
             "full",
@@ -39,6 +41,7 @@ PROFILES: dict[str, Budget] = {
             tests=24,
             instances=2_000,
             max_rank=6_000,
+            takes="10 minutes",
         ),
     )
 }
