@@ -70,11 +70,13 @@ def test_no_cell_is_cropped_at_any_width(name):
 def test_what_does_not_fit_becomes_a_list():
     columns, rows, prose = SAMPLES["rank"]
     assert tables.table_lines(columns, rows[:1], prose=prose, width=42) == [
+        "",
         "lower bound",
         "  rank >= 136",
         "  verdict: proved-generic",
         "  how: by a nonsingular 136×136 minor (the",
         "    search ended there)",
+        "",
     ]
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from verify.cli.output import Settings, say, stderr_console
+from verify.quoting import escaped
 
 __all__ = ["bar", "patience"]
 
@@ -24,7 +25,7 @@ def patience(settings: Settings, text: str) -> Iterator[None]:
     if settings.quiet:
         yield
     elif sys.stderr.isatty():
-        with _spinner(text):
+        with _spinner(escaped(text)):
             yield
     else:
         with _minutes(settings, text):
@@ -74,7 +75,7 @@ def bar(settings: Settings, text: str) -> Iterator[Callable[[int, int, str], Non
     if settings.quiet:
         yield lambda done, total, what: None
     elif sys.stderr.isatty():
-        with _drawn(text) as update:
+        with _drawn(escaped(text)) as update:
             yield update
     else:
         yield _written(settings, text)
@@ -112,7 +113,7 @@ def _drawn(text: str) -> Iterator[Callable[[int, int, str], None]]:
         progress.refresh()
 
         def update(done: int, total: int, what: str) -> None:
-            progress.update(task, completed=done, total=total, what=what, refresh=True)
+            progress.update(task, completed=done, total=total, what=escaped(what), refresh=True)
 
         yield update
 

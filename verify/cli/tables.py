@@ -53,7 +53,7 @@ def table_lines(
     columns = [escaped(name) for name in columns]
     rows = [[escaped(cell) for cell in row] for row in rows]
     if _least_width(columns, rows, prose) > width:
-        return list(_list(columns, rows, width))
+        return ["", *_list(columns, rows, width), ""]
     return _table(columns, rows, prose, right, width)
 
 
