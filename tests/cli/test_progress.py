@@ -11,74 +11,73 @@ from verify.cli.output import Settings
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """A clock that a test moves."""
-    now = [1000.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+def minutes(monkeypatch):
+    """Minutes that pass as soon as ``minutes(n)`` asks for n of them; gives the lines said by then."""
+    said: list[str] = []
+    asked, passed = threading.Semaphore(0), threading.Semaphore(0)
 
-    def pass_(seconds):
-        now[0] += seconds
+    class Watch:
+        """Stands for the event that ends the waiting."""
 
+        def __init__(self):
+            self.ended = False
+
+        def wait(self, seconds):
+            assert seconds == 60
+            passed.release()
+            asked.acquire()
+            return self.ended
+
+        def set(self):
+            self.ended = True
+            asked.release()
+
+    def pass_(count):
+        for _ in range(count):
+            passed.acquire()
+            asked.release()
+        passed.acquire()  # the last of them has spoken
+        passed.release()
+        return said
+
+    monkeypatch.setattr(progress, "Event", Watch)
+    monkeypatch.setattr(progress, "say", lambda settings, text: said.append(text))
     return pass_
 
 
-def test_a_line_each_minute(clock, capsys):
-    with progress.bar(Settings(), "checking") as update:
-        for done in range(1, 401):
-            clock(25)
-            update(done, 400, "a claim")
-    lines = capsys.readouterr().err.splitlines()
-    # 10,000 seconds, looked at every 25: a line after 75 seconds each
-    assert len(lines) == 133
-    assert lines[0] == "checking: 0% after 1 min, a claim"
-    assert lines[79] == "checking: 60% after 1 h 40 min, a claim"
-
-
-def test_nothing_within_the_first_minute(clock, capsys):
-    with progress.bar(Settings(), "checking") as update:
-        for done in range(59):
-            clock(1)
-            update(done, 59, "")
-    assert capsys.readouterr() == ("", "")
-
-
-def test_nothing_to_do_is_no_division_by_zero(clock, capsys):
-    with progress.bar(Settings(), "checking") as update:
-        clock(61)
-        update(0, 0, "")
-    assert capsys.readouterr().err == "checking: 0% after 1 min\n"
-
-
-def test_quiet(clock, capsys, monkeypatch):
-    monkeypatch.setattr(progress, "_MINUTE", 0.001)
-    with progress.bar(Settings(quiet=True), "checking") as update:
-        clock(1000)
-        update(1, 2, "")
-    with progress.patience(Settings(quiet=True), "looking"):
-        threading.Event().wait(0.05)
-    assert capsys.readouterr() == ("", "")
-
-
-def test_a_long_computation_says_that_it_goes_on(monkeypatch):
-    said = []
-    enough = threading.Event()
-
-    def say(settings, text):
-        said.append(text)
-        if len(said) == 3:
-            enough.set()
-
-    monkeypatch.setattr(progress, "_MINUTE", 0.001)
-    monkeypatch.setattr(progress, "say", say)
+@pytest.fixture(autouse=True)
+def ended():
+    """Whatever speaks has ended with the block."""
     before = threading.active_count()
-    with progress.patience(Settings(), "looking"):
-        assert enough.wait(60)
+    yield
     assert threading.active_count() == before
-    assert said[0] == "looking: 0 min so far"
 
 
-def test_the_thread_ends_with_an_error_too(monkeypatch):
-    before = threading.active_count()
+def test_a_long_computation_says_each_minute_that_it_goes_on(minutes):
+    with progress.patience(Settings(), "looking for a minor"):
+        assert minutes(0) == []
+        assert minutes(2) == ["looking for a minor (1 min)", "looking for a minor (2 min)"]
+        assert minutes(63)[-1] == "looking for a minor (1 h 5 min)"
+
+
+def test_a_long_run_says_each_minute_how_far_it_is(minutes):
+    with progress.bar(Settings(), "quick run") as update:
+        assert minutes(1) == ["quick run (1 min)"]
+        update(0, 0, "")
+        assert minutes(1)[1:] == ["quick run: 0% (2 min)"]
+        for done in range(250):
+            update(done, 400, "theorem-s")
+        assert minutes(2)[2:] == ["quick run: 62%, theorem-s (3 min)", "quick run: 62%, theorem-s (4 min)"]
+
+
+def test_it_ends_with_an_error_too(minutes):
     with pytest.raises(ZeroDivisionError), progress.patience(Settings(), "looking"):
         1 / 0  # noqa: B018
-    assert threading.active_count() == before
+
+
+def test_quiet_starts_nothing(capsys):
+    before = threading.active_count()
+    with progress.patience(Settings(quiet=True), "looking"), progress.bar(Settings(quiet=True), "run") as update:
+        update(1, 2, "")
+        assert threading.active_count() == before
+    assert capsys.readouterr() == ("", "")

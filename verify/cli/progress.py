@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
+from threading import Event, Thread, Timer
 
 from verify.cli.output import Settings, say, stderr_console
 from verify.quoting import escaped
@@ -28,14 +27,35 @@ def patience(settings: Settings, text: str) -> Iterator[None]:
         with _spinner(escaped(text)):
             yield
     else:
-        with _minutes(settings, text):
+        with _minutes(settings, lambda: text):
             yield
+
+
+@contextlib.contextmanager
+def bar(settings: Settings, text: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Progress on stderr: call it with done, total, and a word on what is being done.
+
+    On a terminal a bar with the time left, elsewhere a line each minute.
+    """
+    if settings.quiet:
+        yield lambda done, total, what: None
+    elif sys.stderr.isatty():
+        with _drawn(escaped(text)) as update:
+            yield update
+    else:
+        now = [text]
+
+        def update(done: int, total: int, what: str) -> None:
+            now[0] = f"{text}: {100 * done // max(total, 1)}%{f', {what}' if what else ''}"
+
+        with _minutes(settings, lambda: now[0]):
+            yield update
 
 
 @contextlib.contextmanager
 def _spinner(text: str) -> Iterator[None]:
     status = stderr_console().status(text)
-    timer = threading.Timer(_PATIENCE, status.start)
+    timer = Timer(_PATIENCE, status.start)
     timer.daemon = True
     timer.start()
     try:
@@ -47,16 +67,17 @@ def _spinner(text: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _minutes(settings: Settings, text: str) -> Iterator[None]:
-    ended = threading.Event()
+def _minutes(settings: Settings, text: Callable[[], str]) -> Iterator[None]:
+    """A line with what ``text`` is at the time after each minute of the block."""
+    ended = Event()
 
     def speak() -> None:
-        passed = 0.0
+        minutes = 0
         while not ended.wait(_MINUTE):
-            passed += _MINUTE
-            say(settings, f"{text}: {_duration(passed)} so far")
+            minutes += 1
+            say(settings, f"{text()} ({_duration(minutes)})")
 
-    thread = threading.Thread(target=speak, daemon=True)
+    thread = Thread(target=speak, daemon=True)
     thread.start()
     try:
         yield
@@ -66,37 +87,8 @@ def _minutes(settings: Settings, text: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def bar(settings: Settings, text: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Progress on stderr: call it with done, total, and a word on what is being done.
-
-    On a terminal a bar with the time left, elsewhere a line at most each minute.  Either appears only when called (there
-    is no thread), because worker processes are forked meanwhile.
-    """
-    if settings.quiet:
-        yield lambda done, total, what: None
-    elif sys.stderr.isatty():
-        with _drawn(escaped(text)) as update:
-            yield update
-    else:
-        yield _written(settings, text)
-
-
-def _written(settings: Settings, text: str) -> Callable[[int, int, str], None]:
-    started = last = time.monotonic()
-
-    def update(done: int, total: int, what: str) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= _MINUTE:
-            last = now
-            part = f"{100 * done // total}%" if total else "0%"
-            say(settings, f"{text}: {part} after {_duration(now - started)}{f', {what}' if what else ''}")
-
-    return update
-
-
-@contextlib.contextmanager
 def _drawn(text: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Drawn only when it is called (no thread of its own), because worker processes are forked meanwhile."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (
@@ -118,6 +110,5 @@ def _drawn(text: str) -> Iterator[Callable[[int, int, str], None]]:
         yield update
 
 
-def _duration(seconds: float) -> str:
-    minutes = int(seconds // 60)
+def _duration(minutes: int) -> str:
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
