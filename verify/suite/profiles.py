@@ -7,6 +7,7 @@ from verify.errors import DomainError
 
 __all__ = ["PROFILES", "find_profile"]
 
+# What they take was measured for the first two, 51 and 142 seconds; the third has 3.8 times the operations of the second.
 PROFILES: dict[str, Budget] = {
     budget.name: budget
     for budget in (
