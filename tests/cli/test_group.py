@@ -107,6 +107,8 @@ def test_usage_errors(verify, words):
         (BudgetExceeded("no"), 3),
         (MemoryError(), 3),
         (OSError(28, "No space left on device", "/some/file"), 2),
+        (OSError(28, "No space left on device", b"/some/\xff"), 2),
+        (OSError(28, "No space left on device"), 2),
         (KeyboardInterrupt(), 130),
         (RuntimeError("a defect"), 2),
     ],

@@ -148,6 +148,7 @@ def test_names_inside_a_run_directory(verify, place, tmp_path):
     require_tame(verify("run", "--out", "other", "--claims", CLAIM, "--jobs", 1))
 
 
+@pytest.mark.parametrize("place", [FORGED, NAMES[1], NAMES[-1]], indirect=True)
 def test_sweeps_and_experiments(verify, place, tmp_path):
     (tmp_path / "file").write_text("")
     tiny = ("--layers", 1, "--width", 1, "--channels", 1, "--steps", 1, "--jobs", 1)

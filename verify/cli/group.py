@@ -24,7 +24,7 @@ _EPILOG = """\b
 Exit codes:
   0  everything asked was established
   1  a definite no: rejected, refuted, not as expected
-  2  unusable input
+  2  unusable input, or output that cannot be written
   3  undecided within the limits
   130  interrupted"""
 
@@ -102,8 +102,9 @@ class CommandGroup(click.Group):
         except OSError as error:
             if error.filename is None and output.failure() is not None:
                 return UNUSABLE
-            where = "" if error.filename is None else f" {quoted(os.fsdecode(error.filename))}"
-            return _said(f"Error: cannot use{where}: {error.strerror or error}", UNUSABLE)
+            name = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else error.filename
+            where = "" if name is None else f"cannot use {quoted(name)}: "
+            return _said(f"Error: {where}{error.strerror or error}", UNUSABLE)
         except Exception as error:
             if os.environ.get("VERIFY_TRACEBACK"):
                 traceback.print_exc()
