@@ -396,14 +396,14 @@ def stopped(monkeypatch):
     """Ctrl-C comes when the search has a minor of order 64 and looks for larger ones."""
     from verify.separation import witness
 
-    search = witness._search
+    attempt = witness._attempt
 
-    def interrupted(setting, order):
+    def interrupted(setting, order, slack):
         if order > 64:
             raise KeyboardInterrupt
-        return search(setting, order)
+        return attempt(setting, order, slack)
 
-    monkeypatch.setattr(witness, "_search", interrupted)
+    monkeypatch.setattr(witness, "_attempt", interrupted)
     return ("rank", "--layers", 2, "--width", 4, "--channels", 3, "--start", 5, "--end", 5)
 
 
@@ -422,9 +422,9 @@ def test_ctrl_c_keeps_the_lower_bound(verify, stopped, tmp_path):
 
 
 def test_ctrl_c_before_anything_was_proved(verify, stopped, monkeypatch):
-    def interrupted(setting, order):
+    def interrupted(setting, order, slack):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("verify.separation.witness._search", interrupted)
+    monkeypatch.setattr("verify.separation.witness._attempt", interrupted)
     answer = verify(*stopped)
     assert (answer.code, answer.out, answer.err) == (130, "", "\nInterrupted.\n")

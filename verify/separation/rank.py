@@ -7,7 +7,7 @@ Source: proofs/statements/background.md#two-notions-of-rank-never-mixed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verify.certificates.evidence import BoundItem, FactItem, Nullspace, Sample
@@ -20,7 +20,7 @@ from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import UpperBound, applicable_bounds, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
-from verify.separation.witness import MAX_RANK, Witness, find_witness
+from verify.separation.witness import MAX_RANK, Progress, Witness, find_witness, silent
 from verify.statements import Condition, Quantifier, Statement, all_of
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
@@ -199,7 +199,7 @@ def determine(
     seed: str = "0",
     max_rank: int = MAX_RANK,
     sample: bool = True,
-    progress: Callable[[Witness], None] | None = None,
+    progress: Progress = silent,
 ) -> SeparationRank:
     """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for.  ``progress``: as ``find_witness`` calls it."""
     return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress))
@@ -259,7 +259,7 @@ def _determine(
     seed: str,
     max_rank: int,
     sample: bool,
-    progress: Callable[[Witness], None] | None = None,
+    progress: Progress = silent,
 ) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
     witness = find_witness(problem, seed=seed, max_rank=max_rank, progress=progress)
     lower = _lower(problem, witness)

@@ -6,7 +6,7 @@ points share prefixes (a tree of at most about 3K nodes), because evaluation dom
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
-__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Witness", "find_witness"]
+__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "silent", "find_witness"]
 
 # The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
 DEFAULT_MODULUS = 2**31 - 1
@@ -52,6 +52,13 @@ class Witness:
     saturated: bool
 
 
+Progress = Callable[[Witness], None]
+
+
+def silent(witness: Witness) -> None:
+    """What a search does with the minors on its way, unless told otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """Where the evidence lives: field of the evaluation, modulus of streams, kernel, network, how the file names it."""
@@ -76,7 +83,7 @@ def find_witness(
     seed: str = "0",
     target: int | None = None,
     max_rank: int = MAX_RANK,
-    progress: Callable[[Witness], None] | None = None,
+    progress: Progress = silent,
 ) -> Witness | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
@@ -100,10 +107,7 @@ def find_witness(
     best: Witness | None = None
     for attempt in range(_attempts(problem)):
         setting = _setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}"))
-        found = None
-        for found in _grown(setting, goal):
-            if progress is not None:
-                progress(found)
+        found = _grown(setting, goal, progress)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == goal:
@@ -119,15 +123,13 @@ def _attempts(problem: RankProblem) -> int:
     return SMALL_FIELD_ATTEMPTS if small and not extended else 1
 
 
-def _grown(setting: _Setting, goal: int) -> Iterator[Witness]:
-    """Minors of one setting, by sketches of growing order; the last is the largest."""
+def _grown(setting: _Setting, goal: int, progress: Progress) -> Witness | None:
+    """The largest minor of one setting, by sketches of growing order."""
     order = min(goal, 64)
     while True:
-        best = _search(setting, order)
-        if best is not None:
-            yield best
+        best = _search(setting, order, progress)
         if best is None or best.rank < order or order == goal:
-            return
+            return best
         order = min(goal, 4 * order)
 
 
@@ -196,11 +198,13 @@ def _modulus_avoiding(problem: RankProblem) -> int:
     return candidate
 
 
-def _search(setting: _Setting, order: int) -> Witness | None:
+def _search(setting: _Setting, order: int, progress: Progress) -> Witness | None:
     """A minor of order at most ``order``, trying ever less sharing between the end points."""
     best: Witness | None = None
     for slack in (2, 8, None):
         found = _attempt(setting, order, slack)
+        if found is not None:
+            progress(found)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == order:
