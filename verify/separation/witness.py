@@ -24,7 +24,7 @@ from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
-__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "silent", "find_witness"]
+__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "find_witness", "silent"]
 
 # The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
 DEFAULT_MODULUS = 2**31 - 1
