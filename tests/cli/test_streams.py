@@ -122,6 +122,20 @@ def test_an_error_stream_that_takes_nothing_changes_no_answer(target, tmp_path):
     assert done.stdout == "2\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminals here")
+def test_a_bar_on_the_terminal_takes_nothing_from_an_output_that_is_a_file(tmp_path):
+    (tmp_path / "c.json").write_text("{}")
+    terminal, side = os.openpty()
+    with open(tmp_path / "out", "wb") as out:
+        code = subprocess.call(
+            [sys.executable, "-m", "verify", "check", "c.json"], cwd=tmp_path, stdout=out, stderr=side
+        )
+    os.close(side)
+    os.close(terminal)
+    assert code == 2
+    assert (tmp_path / "out").read_text().splitlines()[0] == "MALFORMED  c.json"
+
+
 def test_all_streams_closed_is_still_2():
     done = shell("exec 9>&1; verify claims <&- >&- 2>&-; echo $? >&9")
     assert done.stdout == "2\n"

@@ -99,7 +99,13 @@ def _drawn(text: str) -> Iterator[Callable[[int, int, str], None]]:
         TextColumn("{task.fields[what]}", markup=False),
     )
     with Progress(
-        *columns, console=stderr_console(), auto_refresh=False, transient=True, speed_estimate_period=600
+        *columns,
+        console=stderr_console(),
+        auto_refresh=False,
+        transient=True,
+        speed_estimate_period=600,
+        # What is printed meanwhile stands above the bar, but only where both are on a terminal: a file gets its lines.
+        redirect_stdout=sys.stdout.isatty(),
     ) as progress:
         task = progress.add_task(text, total=None, what="")
         progress.refresh()
