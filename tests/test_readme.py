@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from verify._version import __version__
+from verify.suite.profiles import PROFILES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,6 +52,34 @@ def test_a_command_prints_what_is_shown(command: str, output: str) -> None:
         check=False,
     )
     assert done.stdout.strip() == output.strip(), done.stderr
+
+
+def test_the_workflow_uploads_what_its_commands_write(tmp_path: Path) -> None:
+    """Its commands are run, on one claim; whatever they are asked to write lies under the path of the artifact."""
+    (block,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    commands = [shlex.split(line) for line in re.findall(r"- run: (verify [^\n]*)", block)]
+    (uploaded,) = re.findall(r"path: ([a-z]+)\}", block)
+    assert [words[1] for words in commands] == ["run", "report"]
+    for words in commands:
+        only = ["--claims", "growth-closed-form"] if words[1] == "run" else []
+        subprocess.run(
+            [sys.executable, "-m", "verify", *words[1:], *only],
+            cwd=tmp_path,
+            env={**os.environ, "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")},
+            capture_output=True,
+            check=True,
+        )
+    written = [words[i + 1] for words in commands for i, word in enumerate(words) if word in ("--html", "--junit")]
+    assert len(written) == 2
+    for name in written:
+        assert (tmp_path / name).is_file()
+        assert (tmp_path / name).is_relative_to(tmp_path / uploaded)
+    assert {path.name for path in tmp_path.iterdir()} == {uploaded, "summary"}
+
+
+def test_the_durations_of_the_profiles_are_said_once_and_for_all() -> None:
+    words = [f"{profile.takes} ({name})" for name, profile in PROFILES.items()]
+    assert f"about {words[0]}, {words[1]} and {words[2]} of one core" in README
 
 
 def test_links_lead_somewhere() -> None:

@@ -3,6 +3,8 @@
 The checker (``verify.checker``) has errors of its own and uses none of these.
 """
 
+from verify.quoting import escaped
+
 __all__ = ["BudgetExceeded", "CertificateRejected", "DomainError", "MalformedCertificate", "VerifyError"]
 
 
@@ -10,6 +12,10 @@ class VerifyError(Exception):
     """Whatever this project raises on purpose. ``exit_code`` is what the command line exits with."""
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        # Messages name files and quote what was given: neither may steer a terminal.
+        return escaped(super().__str__())
 
 
 class DomainError(VerifyError, ValueError):

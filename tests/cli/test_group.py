@@ -107,6 +107,8 @@ def test_usage_errors(verify, words):
         (BudgetExceeded("no"), 3),
         (MemoryError(), 3),
         (OSError(28, "No space left on device", "/some/file"), 2),
+        (OSError(28, "No space left on device", b"/some/\xff"), 2),
+        (OSError(28, "No space left on device"), 2),
         (KeyboardInterrupt(), 130),
         (RuntimeError("a defect"), 2),
     ],
@@ -179,5 +181,7 @@ def test_ctrl_c_exits_with_130():
     time.sleep(6)  # past the imports, also on a busy machine
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
-    assert (child.returncode, out) == (130, "")
-    assert err.strip() == "Interrupted."
+    assert child.returncode == 130
+    assert len(err.strip().splitlines()) == 1
+    assert err.startswith("Interrupted")
+    assert not out or "lower bound" in out  # what was proved by then, if anything was

@@ -389,3 +389,42 @@ def test_what_the_checker_refuses_is_not_called_a_certificate(verify, tmp_path, 
     assert (answer.code, answer.out) == (1, "")
     assert "did not accept" in answer.err
     assert "a pivot is zero" in answer.err
+
+
+@pytest.fixture
+def stopped(monkeypatch):
+    """Ctrl-C comes when the search has a minor of order 64 and looks for larger ones."""
+    from verify.separation import witness
+
+    attempt = witness._attempt
+
+    def interrupted(setting, order, slack):
+        if order > 64:
+            raise KeyboardInterrupt
+        return attempt(setting, order, slack)
+
+    monkeypatch.setattr(witness, "_attempt", interrupted)
+    return ("rank", "--layers", 2, "--width", 4, "--channels", 3, "--start", 5, "--end", 5)
+
+
+def test_ctrl_c_keeps_the_lower_bound(verify, stopped, tmp_path):
+    answer = verify(*stopped, "--out", tmp_path / "c.json")
+    assert answer.code == 130
+    assert answer.err.splitlines()[0] == "Interrupted: this is what was proved by then."
+    words = " ".join(answer.out.split())
+    assert "rank >= 64 proved-generic by a nonsingular 64×64 minor (interrupted there)" in words
+    assert "rank <= 220 proved-all" in words
+    assert "64..220 undecided" in words
+    assert verify("check", tmp_path / "c.json").code == 0
+    assert verify(*stopped, "-q").out == "64..220\n"
+    body = verify(*stopped, "--json").json
+    assert (body["lower"], body["upper"], body["exact"], body["probable"]) == (64, 220, False, None)
+
+
+def test_ctrl_c_before_anything_was_proved(verify, stopped, monkeypatch):
+    def interrupted(setting, order, slack):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("verify.separation.witness._attempt", interrupted)
+    answer = verify(*stopped)
+    assert (answer.code, answer.out, answer.err) == (130, "", "\nInterrupted.\n")

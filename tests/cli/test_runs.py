@@ -348,3 +348,18 @@ def test_a_report_that_cannot_be_written_leaves_nothing(verify, done, tmp_path):
     assert answer.code == 2
     assert answer.err.startswith("Error: ")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_new_run_says_what_its_profile_takes(verify, tmp_path, monkeypatch):
+    from verify.claims import REGISTRY
+    from verify.suite.profiles import PROFILES
+
+    help_text = " ".join(verify("run", "--help").out.split())
+    times = [profile.takes for profile in PROFILES.values()]
+    assert f"about {times[0]}, {times[1]} or {times[2]} of one core" in help_text
+    growth = {"growth-closed-form": REGISTRY["growth-closed-form"]}
+    monkeypatch.setattr("verify.suite.runner.REGISTRY", growth)
+    out = tmp_path / "run"
+    assert verify("run", "--out", out, "--jobs", 1).err == "Profile quick: about 1 minute of one core.\n"
+    assert verify("run", "--out", out, "--jobs", 1).err == ""
+    assert verify("run", "--out", tmp_path / "new", "--jobs", 1, "-q").err == ""

@@ -32,7 +32,7 @@ class Budget:
     ``claim``: total cost of one claim's instances, ``instances``: at most so many of them, ``task``: cost of one.
     ``search``: total cost of a search for a smallest counterexample.  ``exhaustive``: cost of one enumeration over a
     small field.  ``tests``: sizes at which a bound is tested.  One unit is about one multiplication mod p; the
-    estimates are ``claims.cost``'s.
+    estimates are ``claims.cost``'s.  ``takes``: about how long that is on one core, in words; no limit.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Budget:
     tests: int
     instances: int
     max_rank: int
+    takes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

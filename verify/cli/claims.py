@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from verify.cli.group import OK, ExampleCommand
-from verify.cli.output import Settings, patience, print_json, print_table
+from verify.cli.output import Settings, echo, print_json
+from verify.cli.progress import patience
+from verify.cli.tables import print_table
 
 __all__ = ["claims", "explain"]
 
@@ -36,11 +38,11 @@ def claims(settings: Settings, as_json: bool) -> int:
             ]
         )
     elif settings.quiet:
-        click.echo("\n".join(REGISTRY))
+        echo("\n".join(REGISTRY))
     else:
         rows = [[claim.id, claim.expected.value, to_text(claim.relation)] for claim in REGISTRY.values()]
-        print_table(["id", "expected", "statement"], rows, keep=(0, 1))
-        click.echo("More on one of them: verify explain ID")
+        print_table(["id", "expected", "statement"], rows, prose=(2,))
+        echo("More on one of them: verify explain ID")
     return OK
 
 
@@ -58,5 +60,5 @@ def explain(settings: Settings, claim: str) -> int:
     found = find_claim(claim)
     with patience(settings, "working an instance"):
         text = explanation(found)
-    click.echo(text)
+    echo(text)
     return OK

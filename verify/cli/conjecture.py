@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, UNUSABLE, ExampleCommand
-from verify.cli.output import Settings, bar, print_json
+from verify.cli.output import Settings, echo, print_json, warn
+from verify.cli.progress import bar
+from verify.quoting import escaped, quoted
 
 if TYPE_CHECKING:
     from verify.conjectures.outcome import SearchOutcome
@@ -72,18 +74,18 @@ def conjecture(
         asked = Conjecture(expression, where, weights)
     except ExpressionError as error:
         # The place is pointed at on lines of its own.
-        click.echo(f"Error: {error.sentence}\n{error.marked}", err=True)
+        warn(f"Error: {escaped(error.sentence)}\n{error.marked}")
         return UNUSABLE
     with bar(settings, "searching") as update:
         outcome = asked.search(budget, out=out, progress=update)
     if as_json:
         print_json(outcome.to_json())
     elif settings.quiet:
-        click.echo(outcome.status.value)
+        echo(outcome.status.value)
     else:
-        click.echo(outcome.summary())
+        echo(outcome.summary())
         if out is not None:
-            click.echo(f"\n{len(outcome.certificates)} certificates: verify check {out}")
+            echo(f"\n{len(outcome.certificates)} certificates: verify check {quoted(out)}")
     return _exit_code(outcome)
 
 

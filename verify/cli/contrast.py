@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, patience, print_json, print_table
+from verify.cli.output import Settings, echo, print_json
+from verify.cli.progress import patience
 from verify.cli.ranges import read_range
+from verify.cli.tables import print_table
 
 if TYPE_CHECKING:
     from verify.separation.rank import SeparationRank
@@ -51,14 +53,14 @@ def contrast(settings: Settings, /, width: int, channels: int, steps: str, max_r
         ]
         print_json({"notion": "function", "width": width, "channels": channels, "rows": rows})
     else:
-        click.echo(f"Function ranks at width {width} with {channels} input channels, t steps of start and t of end,")
-        click.echo("for almost all weights:")
+        echo(f"Function ranks at width {width} with {channels} input channels, t steps of start and t of end,")
+        echo("for almost all weights:")
         print_table(
             ["t", "linear RNN", "one-layer circuit", "two-layer circuit"],
             [[str(row.t), str(row.linear), _span(row.shallow), _span(row.deep)] for row in found],
             right=(0, 1, 2, 3),
         )
-        click.echo("A number is proved from both sides; a..b are proved bounds that do not meet.")
+        echo("A number is proved from both sides; a..b are proved bounds that do not meet.")
     return OK if all(row.shallow.exact and row.deep.exact for row in found) else UNDECIDED
 
 

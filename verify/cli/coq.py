@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, patience, print_json, say
+from verify.cli.output import Settings, echo, print_json, say
+from verify.cli.progress import patience
 from verify.errors import BudgetExceeded, CertificateRejected, DomainError, MalformedCertificate
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.checker import Report
@@ -80,7 +82,7 @@ def coq_check(
     implied = settled is (shown.report.verdict != "refuted")
     if keep is not None:
         write_atomically(keep, certificate.text.encode("ascii"))
-        say(settings, f"{keep}: written.")
+        say(settings, f"{quoted(keep)}: written.")
     with patience(settings, "Coq computes"):
         answer = run_coq(
             certificate.text, theorems=len(certificate.theorems), theory=(theory or THEORY).absolute(), time_limit=limit
@@ -103,8 +105,8 @@ def coq_check(
         )
         return OK if implied else UNDECIDED
     for theorem in certificate.theorems:
-        click.echo(f"{theorem.words}\n  {theorem.name} : {theorem.statement}")
-    click.echo("\n".join(_conclusion(shown, answer, len(certificate.theorems), implied)))
+        echo(f"{theorem.words}\n  {theorem.name} : {theorem.statement}")
+    echo("\n".join(_conclusion(shown, answer, len(certificate.theorems), implied)))
     return OK if implied else UNDECIDED
 
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from verify.cli.group import OK, ExampleCommand
-from verify.cli.output import Settings, bar, print_json, print_table
+from verify.cli.output import Settings, echo, print_json
+from verify.cli.progress import bar
+from verify.cli.tables import print_table
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.report.diff import Change, RunDiff
@@ -69,8 +72,8 @@ def diff(settings: Settings, before: Path, after: Path, strict: bool, jobs: int 
             _print_instances(found)
             for directory in (old, new):
                 if not directory.is_finished:
-                    click.echo(f"The run in {directory.path} did not come to its end.")
-        click.echo(_line(found))
+                    echo(f"The run in {quoted(directory.path)} did not come to its end.")
+        echo(_line(found))
     return WORSE if found.is_worse or (strict and found.changes) else OK
 
 
@@ -103,7 +106,7 @@ def _print_claims(found: RunDiff) -> None:
         parts = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items(), key=_by_kind))
         rows.append([claim, parts, str(found.same.get(claim, 0))])
     if rows:
-        print_table(["claim", "changes", "the same"], rows, keep=(0, 2), right=(2,))
+        print_table(["claim", "changes", "the same"], rows, prose=(1,), right=(2,))
 
 
 def _print_instances(found: RunDiff) -> None:
@@ -113,16 +116,16 @@ def _print_instances(found: RunDiff) -> None:
         changes = [change for change in found.changes if change.kind is kind]
         if not changes:
             continue
-        click.echo(f"{kind.value.upper()}: {kind.meaning}")
+        echo(f"{kind.value.upper()}: {kind.meaning}")
         for change in changes[:LISTED]:
-            click.echo(_instance(change))
+            echo(_instance(change))
         if len(changes) > LISTED:
-            click.echo(f"  and {len(changes) - LISTED} more (--json lists all)")
-        click.echo("")
+            echo(f"  and {len(changes) - LISTED} more (--json lists all)")
+        echo("")
 
 
 def _instance(change: Change) -> str:
-    place = f"  {change.claim}/{change.instance}"
+    place = f"  {quoted(f'{change.claim}/{change.instance}')}"
     text = f"{change.before.name} -> {change.after.name}"
     if change.before.name == change.after.name and change.before.sha256:
         text = f"{change.after.name}, {change.before.sha256[:12]} -> {change.after.sha256[:12]}"

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from verify.cli.group import CONTEXT, INTERRUPTED, OK, CommandGroup, ExampleCommand
-from verify.cli.output import Settings, bar, print_json, print_table, say
+from verify.cli.output import Settings, echo, print_json, say, warn
+from verify.cli.progress import bar
+from verify.cli.tables import print_table
 from verify.errors import DomainError
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.experiments.data import SequenceData
@@ -201,7 +204,7 @@ def _run(
             record = run(cells=cells, progress=update, force=options["force"])
     except KeyboardInterrupt:
         count = len(opened[0].done) if opened else 0
-        click.echo(f"Interrupted after {count} networks; the same command goes on where this one stopped.", err=True)
+        warn(f"Interrupted after {count} networks; the same command goes on where this one stopped.")
         return INTERRUPTED
     path = write_record(out, record)
     opened[0].discard()
@@ -212,10 +215,10 @@ def _run(
         return OK
     show(record)
     if not settings.quiet:
-        click.echo(f"Record: {path}")
+        echo(f"Record: {quoted(path)}")
         if plot is not None:
-            click.echo(f"Picture: {plot}")
-        click.echo("Measured in floating point; evidence for no verdict.")
+            echo(f"Picture: {quoted(plot)}")
+        echo("Measured in floating point; evidence for no verdict.")
     return OK
 
 
@@ -243,7 +246,7 @@ def _number(value: float | None) -> str:
 
 def _print_width(record: Mapping[str, Any]) -> None:
     results = record["results"]
-    click.echo(_title(record))
+    echo(_title(record))
     rows = []
     for row in results["widths"]:
         held_out = row["gap_held_out"]
@@ -259,12 +262,12 @@ def _print_width(record: Mapping[str, Any]) -> None:
             ]
         )
     columns = ["n", "training", "held-out", "quartiles", "kernel", "drift", "diverged"]
-    print_table(columns, rows, title="Largest gap to the convolution, median", keep=range(7), right=(0, 1, 2, 4, 5, 6))
-    click.echo("Parts of the target's size; kernel: random at first; drift: changed in training.")
+    print_table(columns, rows, title="Largest gap to the convolution, median", right=(0, 1, 2, 4, 5, 6))
+    echo("Parts of the target's size; kernel: random at first; drift: changed in training.")
     for name, words in (("gap_held_out", "held-out gap"), ("drift_gap_held_out", "drift")):
         slope = results["slopes"][name]
         if slope is not None:
-            click.echo(f"{words} ~ n^a with a = {slope['value']:.2f} ± {slope['standard_error']:.2f} (least squares)")
+            echo(f"{words} ~ n^a with a = {slope['value']:.2f} ± {slope['standard_error']:.2f} (least squares)")
 
 
 def _print_memory(record: Mapping[str, Any]) -> None:
@@ -273,7 +276,7 @@ def _print_memory(record: Mapping[str, Any]) -> None:
     parameters = record["parameters"]
     widths = parameters["widths"]
     shown = widths if len(widths) <= 3 else [*widths[:2], widths[-1]]
-    click.echo(_title(record))
+    echo(_title(record))
     found = sorted(memory_rows(record), key=lambda row: row.lag)
     rows = [
         [
@@ -291,11 +294,11 @@ def _print_memory(record: Mapping[str, Any]) -> None:
     if delays:
         columns.append("half at")
     title = "Weight learned at the delay, part of the target's" if delays else "Weight learned, ||L_j||"
-    print_table(columns, rows, title=title, keep=range(len(columns)), right=range(len(columns)))
-    click.echo("convol.: the convolution. bound: eta l rho_j B, a theorem about the convolution.")
-    click.echo("n=..: networks, medians; * where at least one of them is above the bound.")
+    print_table(columns, rows, title=title, right=range(len(columns)))
+    echo("convol.: the convolution. bound: eta l rho_j B, a theorem about the convolution.")
+    echo("n=..: networks, medians; * where at least one of them is above the bound.")
     if delays:
-        click.echo("half at: the step at which the convolution has halved its training error.")
+        echo("half at: the step at which the convolution has halved its training error.")
 
 
 @experiment.command(
@@ -330,5 +333,5 @@ def plot(settings: Settings, directory: Path, kind: str) -> int:
     for name, figure in figures:
         path = record_path(directory, name).with_suffix(f".{kind}")
         _draw(figure, path)
-        click.echo(str(path))
+        echo(quoted(path))
     return OK

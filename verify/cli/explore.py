@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, bar, print_json, print_table, say
+from verify.cli.output import Settings, echo, print_json, say, warn
+from verify.cli.progress import bar
 from verify.cli.ranges import parse_range
+from verify.cli.tables import print_table
 from verify.errors import DomainError
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.conjectures.explore import MapRow
@@ -88,7 +91,7 @@ def explore(
         )
     if found.interrupted:
         kept = "; the same command goes on where this one stopped" if out is not None else ""
-        click.echo(f"Interrupted after {_finished(found)} of {len(found.rows)} instances{kept}.", err=True)
+        warn(f"Interrupted after {_finished(found)} of {len(found.rows)} instances{kept}.")
         return INTERRUPTED
     if as_json:
         print_json([row.to_json() for row in found.rows])
@@ -99,7 +102,7 @@ def explore(
         from verify.report.figures.style import save
 
         save(sharpness_figure(found.rows), plot)
-        say(settings, f"Picture: {plot}")
+        say(settings, f"Picture: {quoted(plot)}")
     return OK if all(row.verdict == "sharp" for row in found.rows) else UNDECIDED
 
 
@@ -142,14 +145,14 @@ def _finished(found: SharpnessMap) -> int:
 def _print_map(settings: Settings, request: MapRequest, found: SharpnessMap, max_rank: int) -> None:
     notion = "Grid rank over N = M one-hot templates" if request.grid else "Function rank"
     if not settings.quiet:
-        click.echo(f"{notion}, almost all weights over Q, {len(found.rows)} instances, minors up to {max_rank}.")
+        echo(f"{notion}, almost all weights over Q, {len(found.rows)} instances, minors up to {max_rank}.")
     print_table(["layers", "instances", "sharp", "gap", "too dear"], _counts(found.rows), right=(0, 1, 2, 3, 4))
     gaps, dear = found.of("gap"), found.of("too dear")
     balanced = bool(request.steps)
     if gaps:
         heads = ["L", "R", "M", *_steps_heads(balanced), ">=", "<=", "bound", "gap", "probably", "Conj. 1"]
         rows = [[*_place(row, balanced), *_gap_cells(row)] for row in gaps]
-        click.echo()
+        echo()
         print_table(
             heads,
             rows,
@@ -158,12 +161,12 @@ def _print_map(settings: Settings, request: MapRequest, found: SharpnessMap, max
         )
     if dear and not settings.quiet:
         heads = ["L", "R", "M", *_steps_heads(balanced), "rank >=", "rank <=", "bound", "operations"]
-        click.echo()
+        echo()
         print_table(heads, list(_dear_rows(dear, balanced)), title="Too dear, from the first", right=range(len(heads)))
         for line in _dear_reasons(dear):
-            click.echo(line)
+            echo(line)
     if not settings.quiet:
-        click.echo("\n" + click.wrap_text(_summary(found, max_rank), width=80))
+        echo("\n" + click.wrap_text(_summary(found, max_rank), width=80))
 
 
 def _steps_heads(balanced: bool) -> list[str]:

@@ -9,7 +9,9 @@ import click
 
 from verify.cli.explore import map_request
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, bar, patience, print_json, print_table
+from verify.cli.output import Settings, echo, print_json, warn
+from verify.cli.progress import bar, patience
+from verify.cli.tables import print_table
 from verify.errors import DomainError
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def fit(
             progress=update,
         )
     if found.interrupted:
-        click.echo("Interrupted.", err=True)
+        warn("Interrupted.")
         return INTERRUPTED
     with patience(settings, "looking for formulas"):
         result = propose(slice, found.rows, train=train)
@@ -141,7 +143,7 @@ def _print_fit(settings: Settings, slice: Slice, result: Fit, show: int) -> None
     if not settings.quiet:
         notion = "Grid rank over N = M one-hot templates" if slice.request.grid else "Function rank"
         fixed = " ".join(f"{name}={value}" for name, value in _fixed(slice).items())
-        click.echo(f"{notion}, {fixed}, for almost all weights over Q.")
+        echo(f"{notion}, {fixed}, for almost all weights over Q.")
         _print_points(x, result)
     right = [f for f in result.formulas if not f.failures]
     wrong = [f for f in result.formulas if f.failures]
@@ -149,8 +151,8 @@ def _print_fit(settings: Settings, slice: Slice, result: Fit, show: int) -> None
     _print_formulas("Formulas that fit and then fail", x, wrong, show)
     if not settings.quiet:
         if result.empty_families:
-            click.echo(f"\nNothing fits among: {', '.join(result.empty_families)}.")
-        click.echo("\nThese are proposals: agreement with finitely many values proves nothing.")
+            echo(f"\nNothing fits among: {', '.join(result.empty_families)}.")
+        echo("\nThese are proposals: agreement with finitely many values proves nothing.")
 
 
 def _print_points(x: str, result: Fit) -> None:
@@ -170,13 +172,13 @@ def _print_points(x: str, result: Fit) -> None:
 def _print_formulas(title: str, x: str, formulas: list[FittedFormula], show: int) -> None:
     if not formulas:
         return
-    click.echo(f"\n{title}, simplest first:")
+    echo(f"\n{title}, simplest first:")
     for fitted in formulas[:show]:
         formula = fitted.formula
-        click.echo(click.wrap_text(formula.text, width=80, initial_indent="  ", subsequent_indent="    "))
-        click.echo(click.wrap_text(_words(x, fitted), width=80, initial_indent="      ", subsequent_indent="      "))
+        echo(click.wrap_text(formula.text, width=80, initial_indent="  ", subsequent_indent="    "))
+        echo(click.wrap_text(_words(x, fitted), width=80, initial_indent="      ", subsequent_indent="      "))
     if len(formulas) > show:
-        click.echo(f"  .. and {len(formulas) - show} more (--show, --json).")
+        echo(f"  .. and {len(formulas) - show} more (--show, --json).")
 
 
 def _words(x: str, fitted: FittedFormula) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import traceback
@@ -12,8 +11,9 @@ from typing import Any, NoReturn
 import click
 
 from verify._version import __version__
-from verify.cli.output import Settings
-from verify.errors import VerifyError
+from verify.cli.output import Output, Settings, standard_streams, warn
+from verify.errors import DomainError, VerifyError
+from verify.quoting import escaped, quoted
 
 __all__ = ["CommandGroup", "ExampleCommand", "create_group"]
 
@@ -24,7 +24,7 @@ _EPILOG = """\b
 Exit codes:
   0  everything asked was established
   1  a definite no: rejected, refuted, not as expected
-  2  unusable input
+  2  unusable input, or output that cannot be written
   3  undecided within the limits
   130  interrupted"""
 
@@ -37,6 +37,15 @@ class ExampleCommand(click.Command):
         kwargs |= {"epilog": f"\b\nExamples:\n{lines}", "context_settings": CONTEXT}
         super().__init__(*args, **kwargs)
         self.params.append(_quiet_option())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for parameter in self.params:
+            value = ctx.params.get(parameter.name or "")
+            for text in value if isinstance(value, tuple) else (value,):
+                # Names of files may have any bytes; whatever else is given is text.
+                if isinstance(text, str) and any("\ud800" <= c <= "\udfff" for c in text):
+                    raise DomainError(f"{parameter.opts[0]} takes text, and {quoted(text)} has bytes that are none")
+        return super().invoke(ctx)
 
 
 def _quiet_option() -> click.Option:
@@ -63,23 +72,25 @@ class CommandGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # in the order in which they were added
 
-    def invoke(self, ctx: click.Context) -> Any:
-        # click would end with 1, "a definite no", when the reader of our output goes away.
-        try:
-            value = super().invoke(ctx)
-            sys.stdout.flush()
-            return value
-        except BrokenPipeError:
-            _close_output()
-            return UNUSABLE
-
     def _exit_code(self, args: Sequence[str] | None, prog_name: str, extra: dict[str, Any]) -> int:
+        with standard_streams() as output:
+            if (trouble := output.failure()) is not None:
+                return _said(f"Error: {trouble}", UNUSABLE)
+            code = self._answer(args, prog_name, extra, output)
+            if (trouble := output.failure()) is not None:
+                # Whatever the answer was, it has not arrived.
+                return _said(trouble and f"Error: {trouble}", INTERRUPTED if code == INTERRUPTED else UNUSABLE)
+            return code
+
+    def _answer(self, args: Sequence[str] | None, prog_name: str, extra: dict[str, Any], output: Output) -> int:
         try:
             value = super().main(args, prog_name, **extra)
         except click.Abort:
             return _said("Interrupted.", INTERRUPTED)
         except KeyboardInterrupt:
             return _said("Interrupted.", INTERRUPTED)
+        except SystemExit:
+            return UNUSABLE  # click's way of saying that the reader of our output has gone
         except click.ClickException as error:
             if type(error).__name__ == "NoArgsIsHelpError":  # click >= 8.2
                 return _said(error.format_message(), UNUSABLE)
@@ -89,31 +100,30 @@ class CommandGroup(click.Group):
         except MemoryError:
             return _said("Error: out of memory; nothing was decided.", UNDECIDED)
         except OSError as error:
-            where = f" {error.filename}" if error.filename else ""
-            return _said(f"Error: cannot use{where}: {error.strerror or error}", UNUSABLE)
+            if error.filename is None and output.failure() is not None:
+                return UNUSABLE
+            name = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else error.filename
+            where = "" if name is None else f"cannot use {quoted(name)}: "
+            return _said(f"Error: {where}{error.strerror or error}", UNUSABLE)
         except Exception as error:
             if os.environ.get("VERIFY_TRACEBACK"):
                 traceback.print_exc()
             return _said(
-                f"Error: {type(error).__name__}: {error} (a defect of verify; VERIFY_TRACEBACK=1 shows where)", UNUSABLE
+                f"Error: {type(error).__name__}: {_sentence(str(error))}"
+                " (a defect of verify; VERIFY_TRACEBACK=1 shows where)",
+                UNUSABLE,
             )
         return value if isinstance(value, int) else OK
 
 
 def _sentence(text: str) -> str:
-    return " ".join(text.split())
+    return escaped(" ".join(text.split()))
 
 
 def _said(text: str, code: int) -> int:
-    with contextlib.suppress(BrokenPipeError):
-        click.echo(text, err=True)
+    if text:
+        warn(text)
     return code
-
-
-def _close_output() -> None:
-    """What is still buffered goes nowhere, so that the interpreter does not complain at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def create_group(commands: Sequence[click.Command]) -> CommandGroup:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import click
-
-from verify.cli.output import print_table
+from verify.cli.output import echo
+from verify.cli.tables import print_table
 
 if TYPE_CHECKING:
     from verify.experiments.frequency import Frequency
@@ -158,7 +157,7 @@ def _print_wrapped(text: str, indent: str = "") -> None:
     for line in textwrap.wrap(
         kept, 78, initial_indent=indent, subsequent_indent=indent + "    ", break_long_words=False
     ):
-        click.echo(line.replace("\N{NO-BREAK SPACE}", " "))
+        echo(line.replace("\N{NO-BREAK SPACE}", " "))
 
 
 def _monomial(powers: Sequence[tuple[str, int]]) -> str:
@@ -174,17 +173,17 @@ def print_mean(mean: MeanKernel) -> None:
     """The formula of E Θ_jk, its limit and the order of the correction."""
     j, k = mean.j, mean.k
     name, m = lags_name(j, k), (j + k) // 2
-    click.echo(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
-    click.echo("an entry with p = p', q = q' (all others have mean 0); x = 1/n.\n")
+    echo(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
+    echo("an entry with p = p', q = q' (all others have mean 0); x = 1/n.\n")
     if (j + k) % 2:
-        click.echo(f"E Θ_{name} = 0 at every width")
+        echo(f"E Θ_{name} = 0 at every width")
         rows = [["mean", "0", "proved-all", "j + k is odd, and W and -W have one law"]]
-        print_table(["", "", "verdict", "how"], rows, keep=(0, 1, 2))
+        print_table(["", "", "verdict", "how"], rows, prose=(3,))
         return
     parts = [_monomial([("(ν_C + ν_F)", 1), ("ν_W", m)]) + " A(x)"]
     if mean.B:
         parts.append(_monomial([("ν_C", 1), ("ν_F", 1), ("ν_W", m - 1)]) + " B(x)")
-    click.echo(f"E Θ_{name} = {' + '.join(parts)}")
+    echo(f"E Θ_{name} = {' + '.join(parts)}")
     print_polynomial("A(x)", mean.A)
     if mean.B:
         print_polynomial("B(x)", mean.B)
@@ -192,7 +191,7 @@ def print_mean(mean: MeanKernel) -> None:
         limit = _monomial([("(ν_C + ν_F)", 1), ("ν_W", j)]) if j else "ν_C + ν_F"
         if j:
             limit += f" + {'' if j == 1 else f'{j} '}{_monomial([('ν_C', 1), ('ν_F', 1), ('ν_W', j - 1)])}"
-        click.echo(f"ρ_{j} = {limit}")
+        echo(f"ρ_{j} = {limit}")
     orders = [i for terms in (mean.A, mean.B) for i, coefficient in enumerate(terms) if i and coefficient]
     correction = f"of order 1/n{f'^{min(orders)}' if min(orders) > 1 else ''}" if orders else "none at any width"
     rows = [
@@ -200,18 +199,18 @@ def print_mean(mean: MeanKernel) -> None:
         ["limit", f"ρ_{j}" if j == k else "0", "proved-all", "the terms without x"],
         ["correction", correction, "proved-all", "the other terms"],
     ]
-    print_table(["", "", "verdict", "how"], rows, keep=(0, 1, 2))
+    print_table(["", "", "verdict", "how"], rows, prose=(3,))
 
 
 def print_variance(variance: KernelMoments) -> None:
     """Var Θ_jk, a line for each monomial in the variances."""
     from verify.kernels.polynomial import polynomial_text
 
-    click.echo(f"Var Θ_{lags_name(variance.j, variance.k)}, exactly, is the sum of")
+    echo(f"Var Θ_{lags_name(variance.j, variance.k)}, exactly, is the sum of")
     for (a, b, c), coefficients in variance.terms.items():
         factor = _monomial([("ν_W", a), ("ν_F", b), ("ν_C", c)])
         _print_wrapped(f"{factor} ({polynomial_text(coefficients, 'x')})", "  ")
-    click.echo("")
+    echo("")
 
 
 def print_values(mean: MeanKernel, variance: KernelMoments | None, n: int, nu: Sequence[Fraction]) -> None:
@@ -219,21 +218,21 @@ def print_values(mean: MeanKernel, variance: KernelMoments | None, n: int, nu: S
     variances = ", ".join(
         f"{name} = {shortened(str(value))}" for name, value in zip(("ν_W", "ν_F", "ν_C"), nu, strict=True)
     )
-    click.echo(f"At n = {shortened(_decimal(n))}, {variances}:")
+    echo(f"At n = {shortened(_decimal(n))}, {variances}:")
     rows = [["mean", shown(mean.at(n, *nu))], ["limit", shown(mean.limit(*nu))], ["bias", shown(mean.bias(n, *nu))]]
     if variance is not None:
         rows.append(["variance", shown(variance.at(n, *nu))])
     for name, text in rows:
-        click.echo(f"  {name:<9} {text}")
-    click.echo("")
+        echo(f"  {name:<9} {text}")
+    echo("")
 
 
 def print_width(width: WidthAnswer, n: int | None, measured: Sequence[Frequency]) -> None:
     """Chebyshev's width, the bounds there and at a quarter of it, and the measured frequencies beside them."""
     j = width.j
     epsilon, delta = shortened(str(width.epsilon)), shortened(str(width.delta))
-    click.echo(f"Chebyshev: P(|Θ_{lags_name(j, j)} - ρ_{j}| >= {epsilon}) <= {delta} for every width")
-    click.echo(f"n >= {_decimal(width.least)}, where ρ_{j} = {shown(width.rho)}  [proved-all]")
+    echo(f"Chebyshev: P(|Θ_{lags_name(j, j)} - ρ_{j}| >= {epsilon}) <= {delta} for every width")
+    echo(f"n >= {_decimal(width.least)}, where ρ_{j} = {shown(width.rho)}  [proved-all]")
     found = {m.n: m for m in measured}
     widths = sorted({width.least, width.quarter} | ({n} if n is not None else set()))
     rows = []
@@ -242,5 +241,5 @@ def print_width(width: WidthAnswer, n: int | None, measured: Sequence[Frequency]
         rows.append([_decimal(at), _rounded(width.bound(at)), "" if m is None else f"{m.hits} of {m.draws}"])
     columns = ["n", "bound, about", "measured (floating point, no evidence)"]
     print_table(
-        columns if measured else columns[:2], rows if measured else [row[:2] for row in rows], keep=(0, 1), right=(0, 1)
+        columns if measured else columns[:2], rows if measured else [row[:2] for row in rows], prose=(2,), right=(0, 1)
     )

@@ -24,7 +24,8 @@ from verify.cli.kernel_answers import (
     shortened,
     shown,
 )
-from verify.cli.output import Settings, patience, print_json, say
+from verify.cli.output import Settings, echo, print_json, say
+from verify.cli.progress import patience
 from verify.errors import DomainError
 
 if TYPE_CHECKING:
@@ -85,11 +86,11 @@ def expectation(
         }
         print_json(answer if value is None else answer | {"value": quotient(value)})
         return OK
-    click.echo(str(result))
+    echo(str(result))
     power = f"; times ν_W^{letters // 2} for entries of variance ν_W" if letters and not letters % 2 else ""
     say(settings, f"({shortened(title)}{power})")
     if value is not None:
-        click.echo(f"at n = {shortened(str(n))}, ν_W = {shortened(str(scale))}: {shown(value)}")
+        echo(f"at n = {shortened(str(n))}, ν_W = {shortened(str(scale))}: {shown(value)}")
     return OK
 
 

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from verify.cli.group import OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, patience, print_json, print_table, say
+from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
+from verify.cli.output import Settings, echo, print_json, say
 from verify.cli.problem import Asked, read_sizes, size_options
+from verify.cli.progress import patience
+from verify.cli.tables import print_table
 from verify.errors import CertificateRejected, DomainError
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.certificates.formal import FormalProof
     from verify.checker import Report
+    from verify.separation.problem import RankProblem
     from verify.separation.rank import SeparationRank
+    from verify.separation.witness import Witness
 
 __all__ = ["bounds", "rank"]
 
@@ -42,9 +47,8 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     """A separation rank: proved lower and upper bounds.
 
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these.
-    Exit code 0 if the bounds meet, 3 if they do not.
+    Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then.
     """
-    from verify.separation.rank import determine
     from verify.separation.witness import MAX_RANK
 
     asked = read_sizes(**sizes)
@@ -54,7 +58,9 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     if out is not None and out.is_dir():
         raise DomainError(f"--out needs a file; {out} is a directory")
     with patience(settings, "looking for a minor"):
-        result = determine(asked.problem(), seed=seed, max_rank=limit)
+        result, interrupted = _determined(asked.problem(), seed, limit)
+    if interrupted:
+        say(settings, "Interrupted: this is what was proved by then.")
     report = None
     if out is not None:
         with patience(settings, "checking the certificate"):
@@ -62,10 +68,23 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     if as_json:
         print_json(_as_json(asked, result, out))
     elif settings.quiet:
-        click.echo(_range(result))
+        echo(_range(result))
     else:
-        _print_result(asked, result, out, report)
-    return OK if result.exact else UNDECIDED
+        _print_result(asked, result, out, report, interrupted=interrupted)
+    return INTERRUPTED if interrupted else OK if result.exact else UNDECIDED
+
+
+def _determined(problem: RankProblem, seed: str, max_rank: int) -> tuple[SeparationRank, bool]:
+    """The rank, and whether Ctrl-C ended the search for it; ``KeyboardInterrupt`` if nothing was found by then."""
+    from verify.separation.rank import determine, known_from
+
+    found: list[Witness] = []
+    try:
+        return determine(problem, seed=seed, max_rank=max_rank, progress=found.append), False
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        return known_from(problem, max(found, key=lambda witness: witness.rank)), True
 
 
 def _certified(result: SeparationRank, out: Path) -> Report:
@@ -108,13 +127,15 @@ def _range(result: SeparationRank) -> str:
     return f"{result.lower.value}..{abbreviated(result.upper.value)}"
 
 
-def _print_result(asked: Asked, result: SeparationRank, out: Path | None, report: Report | None) -> None:
+def _print_result(
+    asked: Asked, result: SeparationRank, out: Path | None, report: Report | None, *, interrupted: bool
+) -> None:
     from verify.report.numbers import abbreviated
 
     lower, upper = result.lower, result.upper
     why = "trivially" if lower.witness is None else f"by a nonsingular {lower.value}×{lower.value} minor"
     if lower.witness is not None and not lower.witness.saturated and not result.exact:
-        why += " (the search ended there, see --max-rank)"
+        why += " (interrupted there)" if interrupted else " (the search ended there, see --max-rank)"
     rows = [["lower bound", f"rank >= {lower.value}", lower.verdict.value, why]]
     if upper.value is None:
         rows.append(["upper bound", "none found", "", "no bound was found below 2^100000"])
@@ -130,10 +151,10 @@ def _print_result(asked: Asked, result: SeparationRank, out: Path | None, report
     if result.probable is not None:
         chance = f"error at most 2^-{result.probable.error_bits}"
         rows.append(["sample", f"rank  = {result.probable.rank}", "probable", chance])
-    click.echo(asked.title())
-    print_table(["", "", "verdict", "how"], rows, keep=(0, 1, 2))
+    echo(asked.title())
+    print_table(["", "", "verdict", "how"], rows, prose=(3,))
     if out is not None and report is not None:
-        click.echo(f"Certificate: {out}, accepted by the checker ({report.verdict}; engine {report.engine}).")
+        echo(f"Certificate: {quoted(out)}, accepted by the checker ({report.verdict}; engine {report.engine}).")
 
 
 def _upper_name(name: str) -> str:
@@ -205,9 +226,9 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         )
         return OK
     if settings.quiet:
-        click.echo(abbreviated(best.value))
+        echo(abbreviated(best.value))
         return OK
-    click.echo(asked.title())
+    echo(asked.title())
     rows = [
         [
             upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
@@ -217,19 +238,17 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         ]
         for upper in found
     ]
-    print_table(["bound", "", "rank <=", "proof"], rows, keep=(0, 2, 3))
-    click.echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
-    click.echo("on paper: proofs/statements/bounds.md.")
-    click.echo(
-        "* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000."
-    )
+    print_table(["bound", "", "rank <=", "proof"], rows, prose=(1,))
+    echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
+    echo("on paper: proofs/statements/bounds.md.")
+    echo("* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000.")
     if sharper:
         least = sharper[0]
-        click.echo(
+        echo(
             "Sharper, proved on paper but not yet used in certificates: "
             f"{least.name}, the {least.title}, {abbreviated(least.value)} (proofs/statements/sharper-bounds.md)."
         )
-    click.echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
+    echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
     say(settings, _about_conjecture(asked))
     return OK
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from verify.cli.group import ExampleCommand
-from verify.cli.output import Settings, patience, print_json
+from verify.cli.output import Settings, echo, print_json
+from verify.cli.progress import patience
 from verify.cli.runs import outcome_code
 
 __all__ = ["show"]
@@ -39,7 +40,7 @@ def show(settings: Settings, certificate: Path, engine: str, as_json: bool) -> i
     if as_json:
         print_json(shown_json(shown))
     elif settings.quiet:
-        click.echo(f"{shown.report.outcome} {shown.report.verdict}".rstrip())
+        echo(f"{shown.report.outcome} {shown.report.verdict}".rstrip())
     else:
-        click.echo(shown_text(shown))
+        echo(shown_text(shown))
     return outcome_code(Counter([shown.report.outcome]))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from verify.errors import DomainError
+from verify.quoting import escaped
 from verify.statements import Comparison, Condition, Connective, Expression, Integer, Operation, RankTerm, Variable
 from verify.statements.arithmetic import apply_operation
 from verify.statements.vocabulary import OPERATIONS, OVERRIDES, VARIABLES
@@ -66,7 +67,7 @@ class ExpressionError(DomainError):
         return f"  {before}{part}{after}\n  {' ' * (len(before) + self.position - first)}^"
 
     def __str__(self) -> str:
-        return f"{self.sentence}\n{self.marked}"
+        return f"{escaped(self.sentence)}\n{self.marked}"
 
 
 def length_limit(text: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.outcome import Counterexample, Ending, SearchOutcome, Status
+from verify.quoting import escaped
 from verify.statements.rendering import integer_text
 
 __all__ = ["summary"]
@@ -24,8 +25,8 @@ def summary(outcome: SearchOutcome) -> str:
 
 
 def _paragraphs(outcome: SearchOutcome) -> Iterator[str]:
-    yield f"{outcome.expression.strip()}"
-    where = "" if outcome.where is None else f", where {outcome.where.strip()}"
+    yield escaped(outcome.expression.strip())
+    where = "" if outcome.where is None else f", where {escaped(outcome.where.strip())}"
     yield f"for {'almost all' if outcome.weights == 'generic' else 'all'} weights{where}"
     yield ""
     yield from _headline(outcome)

@@ -5,6 +5,8 @@ What is not harmless comes out as a Python escape, so that no terminal, page or 
 
 from __future__ import annotations
 
+from verify.quoting import escaped
+
 __all__ = ["literal", "printable"]
 
 
@@ -17,7 +19,7 @@ def literal(text: object, most: int = 2000) -> str:
     'xxxxxxxxxx.. (30 characters)'
     """
     given = str(text)
-    shown = "".join(c if " " <= c <= "~" else _escape(c) for c in given[:most])
+    shown = "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode("ascii") for c in given[:most])
     return shown if len(given) <= most else f"{shown}.. ({len(given)} characters)"
 
 
@@ -27,9 +29,4 @@ def printable(text: object) -> str:
     >>> print(printable("3×3\x1b[31m\n e\u202e"))
     3×3\x1b[31m e\u202e
     """
-    line = " ".join(str(text).split())
-    return "".join(c if c.isprintable() else _escape(c) for c in line)
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
+    return escaped(" ".join(str(text).split()))

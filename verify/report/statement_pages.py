@@ -18,6 +18,7 @@ from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
 from verify.errors import DomainError
+from verify.quoting import quoted
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.shipped import SHIPPED
 
@@ -172,7 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
             print("\n".join(problems) if problems else "all pages are up to date")
             return 1 if problems else 0
         for path in refresh(folders[0]):
-            print(f"written: {path}")
+            print(f"written: {quoted(path)}")
     except DomainError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

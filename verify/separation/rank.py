@@ -20,7 +20,7 @@ from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import UpperBound, applicable_bounds, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
-from verify.separation.witness import MAX_RANK, Witness, find_witness
+from verify.separation.witness import MAX_RANK, Progress, Witness, find_witness, silent
 from verify.statements import Condition, Quantifier, Statement, all_of
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
@@ -34,6 +34,7 @@ __all__ = [
     "SeparationRank",
     "determine",
     "grid_rank",
+    "known_from",
     "separation_rank",
 ]
 
@@ -193,11 +194,30 @@ def grid_rank(
 
 
 def determine(
-    problem: RankProblem, *, seed: str = "0", max_rank: int = MAX_RANK, sample: bool = True
+    problem: RankProblem,
+    *,
+    seed: str = "0",
+    max_rank: int = MAX_RANK,
+    sample: bool = True,
+    progress: Progress = silent,
 ) -> SeparationRank:
-    """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for."""
-    kind = FunctionRank if problem.templates is None else GridRank
-    return kind(*_determine(problem, seed, max_rank, sample))
+    """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for.  ``progress``: as ``find_witness`` calls it."""
+    return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress))
+
+
+def known_from(problem: RankProblem, witness: Witness) -> SeparationRank:
+    """What a minor and the structural bounds prove, without any further search: for a search that was stopped."""
+    upper, item = upper_evidence(problem)
+    return _kind(problem)(problem, _lower(problem, witness), upper, item, None)
+
+
+def _kind(problem: RankProblem) -> type[FunctionRank] | type[GridRank]:
+    return FunctionRank if problem.templates is None else GridRank
+
+
+def _lower(problem: RankProblem, witness: Witness | None) -> LowerBound:
+    verdict = Verdict.PROVED_INSTANCE if problem.given_weights else Verdict.PROVED_GENERIC
+    return LowerBound(witness.rank if witness else 0, verdict, witness)
 
 
 def _problem(
@@ -235,11 +255,14 @@ def _problem(
 
 
 def _determine(
-    problem: RankProblem, seed: str, max_rank: int, sample: bool
+    problem: RankProblem,
+    seed: str,
+    max_rank: int,
+    sample: bool,
+    progress: Progress = silent,
 ) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
-    witness = find_witness(problem, seed=seed, max_rank=max_rank)
-    verdict = Verdict.PROVED_INSTANCE if problem.given_weights else Verdict.PROVED_GENERIC
-    lower = LowerBound(witness.rank if witness else 0, verdict, witness)
+    witness = find_witness(problem, seed=seed, max_rank=max_rank, progress=progress)
+    lower = _lower(problem, witness)
     item: FactItem | None
     upper, item = upper_evidence(problem)
     if problem.given_weights and (upper.value is None or lower.value < upper.value):

@@ -6,7 +6,7 @@ points share prefixes (a tree of at most about 3K nodes), because evaluation dom
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
-__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Witness", "find_witness"]
+__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "find_witness", "silent"]
 
 # The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
 DEFAULT_MODULUS = 2**31 - 1
@@ -52,6 +52,13 @@ class Witness:
     saturated: bool
 
 
+Progress = Callable[[Witness], None]
+
+
+def silent(witness: Witness) -> None:
+    """What a search does with the minors on its way, unless told otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """Where the evidence lives: field of the evaluation, modulus of streams, kernel, network, how the file names it."""
@@ -71,14 +78,20 @@ class _Setting:
 
 
 def find_witness(
-    problem: RankProblem, *, seed: str = "0", target: int | None = None, max_rank: int = MAX_RANK
+    problem: RankProblem,
+    *,
+    seed: str = "0",
+    target: int | None = None,
+    max_rank: int = MAX_RANK,
+    progress: Progress = silent,
 ) -> Witness | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
-    ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
+        ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
     (another prime if that divides a denominator of given weights or templates).
     Source: proofs/statements/background.md#facts.
-    Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory.
+    ``progress`` is called with every minor on the way.  Raises ``BudgetExceeded`` if the network or a single row of
+    inputs would not fit into memory.
     """
     affordable = _affordable_order(problem)
     label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
@@ -93,7 +106,8 @@ def find_witness(
         return None
     best: Witness | None = None
     for attempt in range(_attempts(problem)):
-        found = _grown(_setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}")), goal)
+        setting = _setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}"))
+        found = _grown(setting, goal, progress)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == goal:
@@ -109,11 +123,11 @@ def _attempts(problem: RankProblem) -> int:
     return SMALL_FIELD_ATTEMPTS if small and not extended else 1
 
 
-def _grown(setting: _Setting, goal: int) -> Witness | None:
+def _grown(setting: _Setting, goal: int, progress: Progress) -> Witness | None:
     """The largest minor of one setting, by sketches of growing order."""
     order = min(goal, 64)
     while True:
-        best = _search(setting, order)
+        best = _search(setting, order, progress)
         if best is None or best.rank < order or order == goal:
             return best
         order = min(goal, 4 * order)
@@ -184,11 +198,13 @@ def _modulus_avoiding(problem: RankProblem) -> int:
     return candidate
 
 
-def _search(setting: _Setting, order: int) -> Witness | None:
+def _search(setting: _Setting, order: int, progress: Progress) -> Witness | None:
     """A minor of order at most ``order``, trying ever less sharing between the end points."""
     best: Witness | None = None
     for slack in (2, 8, None):
         found = _attempt(setting, order, slack)
+        if found is not None:
+            progress(found)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == order:

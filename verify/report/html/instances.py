@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Sequence
@@ -80,7 +81,7 @@ def _row(certificate: CheckedCertificate, base: str) -> Row:
     plain = bool(_PLAIN_PLACE.match(place)) and ".." not in place
     shared = Row(
         name=certificate.name,
-        link=quote(place if base == "." else f"{base}/{place}") if plain else "",
+        link=quote(os.fsencode(place if base == "." else f"{base}/{place}")) if plain else "",
         statement=_statement(certificate),
         verdict=report.verdict if report.accepted else report.outcome.upper(),
         state="" if report.accepted else "bad",
