@@ -3,12 +3,16 @@
 from typing import Any
 
 from verify.checker.evidence.closed import check_identity
+from verify.checker.functions.domain import Functions
+from verify.checker.functions.rational import Rational
+from verify.checker.gaussian.instance import KernelInstance
 from verify.checker.kernel.item import Item
 from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.statement import Statement, read_statement
+from verify.checker.kernel.statement import Domain, Statement, read_statement
 from verify.checker.kernel.verdict import Context, RelationFact
+from verify.checker.kernel.walk import Walk
 
-__all__ = ["ALL", "LAGS", "accept", "check", "descent", "free", "identity", "kernel", "read", "system"]
+__all__ = ["ALL", "LAGS", "accept", "check", "descent", "formed", "free", "identity", "kernel", "read", "system"]
 
 Json = dict[str, Any]
 
@@ -75,3 +79,11 @@ def check(json: Json, *, refuted: bool = False, work: int = 10**9) -> RelationFa
 
 def accept(json: Json, scope: str, *rests_on: str, refuted: bool = False) -> None:
     assert check(json, refuted=refuted) == RelationFact(scope, rests_on)
+
+
+def formed(tree: Any, domains: dict[str, Domain]) -> Rational:
+    """The rational function that an expression about the kernel is. Raises what the checker raises."""
+    instance, meter = KernelInstance({}), Meter(10**8, "this test")
+    instance.vary(domains)
+    value: Rational = Walk(Functions(instance, domains, meter), meter).value(tree, {})
+    return value

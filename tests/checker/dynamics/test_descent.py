@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.checker.values import accept, check, descent, read
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import CheckError, Malformed, Rejected
-from verify.checker.values.descent import Descent
-from verify.checker.values.instances import DescentInstance
+from verify.checker.dynamics.steps import Descent
+from verify.checker.dynamics.descent import DescentInstance
 
 BOUND = ["*", ["**", ["*", "eta", "e", ["rho", "a"]], 2], ["input_norm"], ["target_norm"]]
 BOUNDED = ["all", "a", 0, 2, ["all", "e", 0, 12, ["<=", ["weight_norm", "a", "e"], BOUND]]]
@@ -21,7 +21,7 @@ SAME = ["all", "e", 0, 12, ["==", ["convolution_predictions", "e"], ["kernel_pre
 def computed(json: dict[str, Any]) -> Descent:
     instance = read(json).instance
     assert isinstance(instance, DescentInstance)
-    return Descent(instance, Meter(10**9, "this test"))
+    return Descent(instance.data, Meter(10**9, "this test"))
 
 
 def fraction(json: Any) -> Fraction:
@@ -135,11 +135,11 @@ def test_both_recursions_are_those_of_the_format(parts: dict[str, Any], e: int) 
     assert list(found.entries("kernel_predictions", [e])) == by_kernel
     assert by_weights == by_kernel
     for j, matrix in enumerate(L):
-        norm = Fraction(*found.quantity("weight_norm", [j, e]))
+        norm = Fraction(found.quantity("weight_norm", [j, e]))
         assert norm == sum(x * x for row in matrix for x in row)
     training = by_weights[: len(plain.Y) * plain.d_y]
     residual = [a - b for a, b in zip(training, [y for row in plain.Y for y in row], strict=True)]
-    assert Fraction(*found.quantity("loss", [e])) == sum(x * x for x in residual) / 2
+    assert Fraction(found.quantity("loss", [e])) == sum(x * x for x in residual) / 2
 
 
 @given(instances())
@@ -156,7 +156,7 @@ def test_where_the_bias_bound_is_accepted_it_holds(parts: dict[str, Any]) -> Non
 def test_the_two_dynamics_agree() -> None:
     accept(descent(SAME), "instance")
     accept(descent(["!=", ["convolution_predictions", 3], ["kernel_predictions", 4]]), "instance")
-    with pytest.raises(Rejected, match="the tuples differ: entry 0 of 7"):
+    with pytest.raises(Rejected, match="the matrices differ: entry 0 of 7"):
         check(descent(["==", ["convolution_predictions", 3], ["kernel_predictions", 4]]))
 
 
@@ -218,9 +218,9 @@ LIMIT = {
 def test_the_limit() -> None:
     accept(descent(["converges"], **LIMIT), "instance", "D2")
     found = computed(descent(["converges"], **{**LIMIT, "eta": [1, 4]}))
-    assert Fraction(*found.quantity("loss", [60])) < Fraction(1, 1000)
+    assert Fraction(found.quantity("loss", [60])) < Fraction(1, 1000)
     for j, value in ((0, 4), (1, 9)):
-        assert abs(Fraction(*found.quantity("weight_norm", [j, 60])) - value) < Fraction(1, 10)
+        assert abs(Fraction(found.quantity("weight_norm", [j, 60])) - value) < Fraction(1, 10)
 
 
 def test_the_limit_of_an_underdetermined_system_is_the_one_of_least_weighted_norm() -> None:
@@ -254,7 +254,7 @@ def test_the_limit_of_an_underdetermined_system_is_the_one_of_least_weighted_nor
         ({"limit": {"weights": [[[2]], [[3]]], "multiplier": [[-2], [[7, 2]]]}}, "weights at lag 0 are not"),
         ({"limit": {"weights": [[[4]], [[4]]], "multiplier": [[-2], [4]]}}, "the gradient of the loss at the limit"),
         ({"eta": 1}, "not positive definite, which converges needs"),
-        ({"limit": None}, "converges needs the limit"),
+        ({"limit": None}, "converges needs a limit, which the instance does not give"),
     ],
 )
 def test_what_is_no_limit(change: Any, match: str) -> None:

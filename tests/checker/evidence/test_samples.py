@@ -1,26 +1,46 @@
 """The stated error of samples against the format's formula, and grids on templates that are not unit vectors."""
 
+import hashlib
+import json
 import random
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import pytest
 
 from tests.checker import oracle
+from tests.checker.checking import accepted, refused
 from tests.checker.oracle import choose, multichoose
-from tests.checker.writer import Json, almost_all, bound, certificate, closed, explicit, minor, seal, these, words
+from tests.checker.writer import (
+    EVALUATION,
+    GRID,
+    RANK,
+    TWO,
+    Json,
+    almost_all,
+    bound,
+    certificate,
+    closed,
+    explicit,
+    minor,
+    seal,
+    these,
+    words,
+)
 from verify.checker import check_bytes
-from verify.checker.kernel.meter import Meter
-from verify.checker.evidence.samples import draw_prime, error_suffices, sample_seed
-from verify.checker.kernel.statement import Term, read_statement
-from verify.checker.circuit.weights import Weights
-
-RANK, GRID = ["rank", {}], ["grid_rank", {}]
+from verify.checker.circuit.network import enter, evaluations
+from verify.checker.evidence import samples
 
 
-def most_bits(term: Term, r: int, n: int, log_size: int, w: int) -> int:
-    """The largest b with e^n · 2^64 <= 2^-b, by the formula of section 6 with fractions."""
-    L, T, f = term.L, term.T, int(term.notion == "rank")
+def written(plain: dict[str, Any]) -> Json:
+    """The weights in a certificate."""
+    return explicit(plain["Wh"], plain["Wi"], plain["Wo"], plain["h0"])
+
+def most_bits(notion: str, L: int, T: int, r: int, n: int, log_size: int, w: int) -> int:
+    """The largest b with e^n · 2^64 <= 2^-b, by the formula of the format with fractions."""
+    f = int(notion == "rank")
     degree = w * (2 * (choose(T + L, L) - 1) + choose(T + L - 1, L - 1) + 1) + f * choose(T + L - 1, L)
     bad = (r + 1) * (len(bin(r + 1)) - 2 + log_size) // 60
     error = (Fraction((r + 1) * degree, 2**60) + Fraction(bad, 2**53)) ** n * 2**64
@@ -30,54 +50,92 @@ def most_bits(term: Term, r: int, n: int, log_size: int, w: int) -> int:
     return b
 
 
+def sampled(about: Json, term: Any, r: int, n: int, bits: int) -> str:
+    """Why a sample with that error is refused; "" if it is accepted."""
+    error = [1, 2**bits if bits <= 53 else hex(2**bits)]
+    item = {"kind": "sample", "term": term, "rank": r, "draws": n, "error": error}
+    return check_bytes(seal(certificate(about, "probable", item)), max_work=10**12).message
+
+
 @pytest.mark.parametrize("notion", ["rank", "grid_rank"])
-@pytest.mark.parametrize("sizes", [(1, 1, 1, 1, 1), (2, 2, 2, 2, 2), (3, 4, 5, 2, 3), (1, 7, 2, 4, 1)])
-@pytest.mark.parametrize(("r", "n"), [(0, 2), (6, 3), (100, 4), (6, 1)])
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 1, 1), (2, 2, 2, 2, 2), (3, 4, 3, 1, 2), (1, 7, 2, 3, 1)])
+@pytest.mark.parametrize(("r", "n"), [(0, 2), (6, 3), (30, 4), (6, 1)])
 def test_the_error_is_the_one_of_the_format(notion: str, sizes: tuple[int, ...], r: int, n: int) -> None:
     L, R, M, t_S, t_E = sizes
-    term = Term(notion, L, R, M, t_S, t_E, M if notion == "grid_rank" else 0)
-    T = term.T
+    T = t_S + t_E
     paths = sum(multichoose(T, k) for k in range(1, L + 1)) + sum(multichoose(T, k) for k in range(1, L))
     log_size = R.bit_length() * (1 + paths) + M.bit_length() * multichoose(T, L)
-    best = most_bits(term, r, n, log_size, 1)
-    for bits in (0, best, best + 1, best + 20):
-        if bits >= 0:
-            assert error_suffices(term, r, n, bits, None, Meter(10**9, "test"), "") == (bits <= best)
+    best = most_bits(notion, L, T, r, n, log_size, 1)
+    more = {"templates": {"kind": "one-hot", "N": M}} if notion == "grid_rank" else {}
+    about = almost_all([">=", [notion, {}], 0], *sizes, **more)
+    for bits in {20, best, best + 1, best + 20}:
+        if bits >= 20:
+            message = sampled(about, [notion, {}], r, n, bits)
+            assert ("against grinding" not in message) == (bits <= best), (bits, best, message)
 
 
 def test_the_error_for_given_weights_reads_their_size() -> None:
     rng = random.Random(1)
     L, R, M, t = 2, 2, 3, 2
-    plain: dict[str, Any] = {
-        "Wh": [[[rng.randint(-99, 99) for _ in range(R)] for _ in range(R)] for _ in range(L)],
-        "Wi": [[[rng.randint(-99, 99) for _ in range(w)] for _ in range(R)] for w in (M, R)],
-        "Wo": [rng.randint(-99, 99) for _ in range(R)],
-        "h0": [[rng.randint(-99, 99) for _ in range(R)] for _ in range(L)],
-    }
+    plain = oracle.draw(lambda: rng.randint(-99, 99), L, R, M)
 
     def absolute(value: Any) -> Any:
         return [absolute(entry) for entry in value] if isinstance(value, list) else abs(value)
 
     size = oracle.output({name: absolute(part) for name, part in plain.items()}, [[1] * M] * (2 * t)).bit_length()
-    for notion in ("rank", "grid_rank"):
-        term = Term(notion, L, R, M, t, t, M if notion == "grid_rank" else 0)
-        best = most_bits(term, 6, 3, size, 0)
+    for notion, more in (("rank", {}), ("grid_rank", {"templates": {"kind": "one-hot", "N": M}})):
+        best = most_bits(notion, L, 2 * t, 6, 3, size, 0)
+        assert best > 20
+        about = these([">=", [notion, {}], 0], L, R, M, t, t, written(plain), **more)
         for bits in (best, best + 1):
-            fixed = Weights(**plain)
-            assert error_suffices(term, 6, 3, bits, fixed, Meter(10**9, "test"), "") == (bits <= best)
+            assert ("against grinding" not in sampled(about, [notion, {}], 6, 3, bits)) == (bits <= best)
 
 
-def test_draws_derive_from_statement_and_term() -> None:
-    import hashlib
-    import json
+def stream(seed: str, label: str) -> Iterator[int]:
+    """The words of a stream, from the text of the format."""
+    i = 0
+    while True:
+        block = hashlib.sha256(f"verify-stream-1:{seed}:{label}:{i}".encode()).digest()
+        yield from (int.from_bytes(block[j : j + 8], "big") for j in range(0, 32, 8))
+        i += 1
 
-    about = almost_all(["<=", RANK, 6], 2, 2, 2, 2, 2)
+
+def test_draws_derive_from_statement_and_term(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The modulus and the inputs of every draw, as the checker forms them, are those of the format."""
+    about = almost_all(["<=", RANK, 1], 1, 1, 2, 1, 1)
     text = json.dumps(about, sort_keys=True, separators=(",", ":"))
-    seed = sample_seed(read_statement(about), RANK, 1)
-    assert seed == hashlib.sha256(f'verify-sample-1:{text}:["rank",{{}}]:1'.encode()).hexdigest()
-    p = draw_prime(seed)
-    assert 2**60 <= p < 2**61
-    assert sample_seed(read_statement(about), RANK, 1, "ab") != seed
+    seen: list[tuple[int, Any, Any, Any]] = []
+
+    def recorded(ring: Any, program: Any, weights: Any) -> Any:
+        seen.append((ring.q, weights, None, None))
+        return enter(ring, program, weights)
+
+    def computed(ring: Any, network: Any, starts: Any, ends: Any) -> Any:
+        q, weights, _, _ = seen.pop()
+        seen.append((q, weights, starts.letters, ends.letters))
+        return evaluations(ring, network, starts, ends)
+
+    monkeypatch.setattr(samples, "enter", recorded)
+    monkeypatch.setattr(samples, "evaluations", computed)
+    item = {"kind": "sample", "term": RANK, "rank": 1, "draws": 3, "error": [1, 2**20]}
+    accepted(certificate(about, "probable", item))
+    assert len(seen) == 3
+    for i, (q, weights, starts, ends) in enumerate(seen):
+        seed = hashlib.sha256(f'verify-sample-1:{text}:["rank",{{}}]:{i}'.encode()).hexdigest()
+        primes = (w % 2**61 for w in stream(seed, "prime"))
+        p = next(w for w in primes if w >= 2**60 and pow(3, w - 1, w) == 1 and pow(5, w - 1, w) == 1)
+        assert q == p
+
+        def drawn(label: str, count: int, seed: str = seed, p: int = p) -> list[int]:
+            below = (w % 2 ** (p - 1).bit_length() for w in stream(seed, label))
+            return list(islice((w for w in below if w < p), count))
+
+        assert [entry for array in weights.values() for entry in array] == drawn("weights", 5)
+        assert (starts, ends) == tuple([drawn(f"{block}/{j}", 2) for j in range(2)] for block in ("start", "end"))
+    first = {q for q, *_ in seen}
+    seen.clear()
+    accepted(certificate(about, "probable", item), fresh=True)
+    assert not {q for q, *_ in seen} & first
 
 
 def test_samples_for_given_weights_find_their_rank() -> None:
@@ -93,9 +151,9 @@ def test_samples_for_given_weights_find_their_rank() -> None:
         }
         sequences = oracle.all_sequences(units, 2)
         rank = oracle.rank([[oracle.output(plain, [*s, *e]) for e in sequences] for s in sequences])
-        weights = {"kind": "explicit", **plain}
+        weights = written(plain)
         for declared in range(rank + 2):
-            about = these(["<=", GRID, declared], 2, 2, 2, 2, 2, weights, templates={"kind": "one-hot", "N": 2})
+            about = these(["<=", GRID, declared], 2, 2, 2, 2, 2, weights, templates=TWO)
             item = {"kind": "sample", "term": GRID, "rank": declared, "draws": 3, "error": [1, 2**20]}
             report = check_bytes(seal(certificate(about, "probable", item)))
             assert report.accepted == (declared >= rank), report
@@ -118,7 +176,7 @@ def test_explicit_templates() -> None:
         }
         matrix = [[oracle.output(plain, [*s, *e]) for e in sequences] for s in sequences]
         rank = oracle.rank(matrix)
-        weights = {"kind": "explicit", **plain}
+        weights = written(plain)
         for declared in (rank, rank - 1):
             about = these(["<=", GRID, 9], 2, 2, 2, 1, 1, weights, templates=templates)
             item = {"kind": "nullspace", "term": GRID, "rank": declared}
@@ -157,21 +215,15 @@ def test_grids_over_an_extension_field() -> None:
 
 
 def test_bounds_in_closed_forms_need_their_parameters() -> None:
-    item = {"kind": "identity", "rule": "evaluation"}
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2}
     tree = ["==", ["bound", "G1", "grid"], 4]
-    assert check_bytes(seal(certificate(closed(tree, **sizes), "proved-all", item))).accepted
-    assert check_bytes(
-        seal(certificate(closed(["==", ["bound", "G1", "grid"], 1], **sizes, N=1), "proved-all", item))
-    ).accepted
-    report = check_bytes(seal(certificate(closed(tree, **sizes, N=3), "proved-all", item)))
-    assert "N <= M" in report.message
+    accepted(certificate(closed(tree, **sizes), "proved-all", EVALUATION))
+    accepted(certificate(closed(["==", ["bound", "G1", "grid"], 1], **sizes, N=1), "proved-all", EVALUATION))
+    refused(certificate(closed(tree, **sizes, N=3), "proved-all", EVALUATION), "rejected", "N <= M")
     del sizes["M"]
-    assert "needs a value of M" in check_bytes(seal(certificate(closed(tree, **sizes), "proved-all", item))).message
+    refused(certificate(closed(tree, **sizes), "proved-all", EVALUATION), "rejected", "needs a value of M")
 
 
 def test_a_bound_of_no_item_in_the_relation_is_only_a_number() -> None:
     about = almost_all(["<=", RANK, ["bound", "U1"]], 2, 2, 2, 2, 2)
-    report = check_bytes(seal(certificate(about, "proved-all", bound("U4", 6))))
-    assert report.accepted
-    assert report.rests_on == ("U4",)
+    assert accepted(certificate(about, "proved-all", bound("U4", 6))).rests_on == ("U4",)

@@ -6,11 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.checker.values import formed
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import CheckError
-from verify.checker.functions.signs import Domain
-from verify.checker.values.evaluation import Evaluation
-from verify.checker.values.instances import KernelInstance
+from verify.checker.kernel.statement import Domain
 from verify.checker.functions.rational import Rational, specialised
 
 Point = dict[str, Fraction]
@@ -55,7 +54,7 @@ def settings_of(draw: st.DrawFn) -> tuple[dict[str, Domain], Point]:
 
 def evaluated(tree: Any, domains: dict[str, Domain]) -> Rational | None:
     try:
-        return Evaluation(KernelInstance(domains, {}), Meter(10**8, "this test")).value(tree, {})
+        return formed(tree, domains)
     except CheckError:
         return None
 

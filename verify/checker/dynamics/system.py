@@ -133,7 +133,7 @@ class SystemInstance:
         if head in ("response", "realised"):
             return f"a {self.d_y}×{self.d_x} matrix over Q"
         if self.weights is None:
-            return f"a list of {self.T} formal sums of words"
+            return f"a list of {show(self.T)} formal sums of words"
         return f"a {self.T}×{self.d_y} matrix over Q + Q·n^(-1/2)"
 
     def quantity(self, name: str, arguments: list[Any], domain: Exact) -> tuple[object, ...]:

@@ -225,13 +225,13 @@ class Walk:
         if isinstance(a, tuple):
             return self._matrices(head, a, b, path)
         holds = domain.compare(head, a, b)
-        left = "the left side"
+        left, unshown = "the left side", "is not shown for all values"
         if isinstance(tree[1], tuple) and tree[1][0] in self.heads and self.heads[tree[1][0]].gives == PROBABILITY:
-            left = "an upper bound of the left side"  # so a comparison that fails decides nothing
-            holds = holds or None
+            left, unshown = "an upper bound of the left side", "is not shown"
+            holds = holds or None  # a comparison of the upper bound that fails decides nothing
 
         def reason() -> str:
-            kind = {True: "holds", False: "is false", None: "is not shown for all values"}[holds]
+            kind = {True: "holds", False: "is false", None: unshown}[holds]
             return f"{head} {kind}: {left} is {domain.text(a)}, the right side {domain.text(b)}"
 
         return Outcome(holds, path, reason)
