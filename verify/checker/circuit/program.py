@@ -25,6 +25,7 @@ __all__ = [
     "count",
     "divided",
     "growth",
+    "growth_steps",
     "is_multilinear",
     "new",
     "shapes",
@@ -190,6 +191,11 @@ def steps_of(program: Program, assignments: Iterable[Assignment]) -> int:
         plain = any(name in weights for name in _read(assignment)) or len(assignment.products) > 1
         total += columns * (rows if plain else 1) + columns + OVERHEAD
     return total
+
+
+def growth_steps(program: Program, steps: int) -> int:
+    """The work of ``growth``, in multiply-adds."""
+    return 60 * steps * len(program.step)
 
 
 def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: bool, limit: int) -> int | None:

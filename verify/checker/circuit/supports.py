@@ -26,6 +26,9 @@ class Supports:
     def __init__(self, program: Program, power: int, meter: Meter, path: str) -> None:
         self.program, self.power, self.meter, self.path = program, power, meter, path
         self.blocks = len(program.states)
+        arrays = 2 * self.blocks + len(program.step)
+        meter.spend(arrays * self.blocks * STEPS_OF_A_SUM, path=path)
+        meter.hold(arrays, each=200 + 16 * self.blocks, path=path)
         names = [state.name for state in program.states]
         units = {name: tuple(int(i == j) for j in range(self.blocks)) for i, name in enumerate(names)}
         of_state = self._walk({name: frozenset({unit}) for name, unit in units.items()}, self.blocks)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..circuit.network import Inputs, Network, enter, evaluations, room, steps
 from ..circuit.points import all_words, read_blocks
-from ..circuit.program import INPUT, Program, growth, is_multilinear, widest
+from ..circuit.program import INPUT, Program, growth, growth_steps, is_multilinear, widest
 from ..circuit.weights import Entries, Weights, item_weights
 from ..kernel.errors import OverBudget, TooLarge, show
 from ..kernel.item import MAX_BITS, Item
@@ -112,7 +112,7 @@ def output_bits(
     program: Program, weights: Weights[int], letters: list[Row[int]], T: int, meter: Meter, path: str
 ) -> int:
     """An upper bound for the bit length of y after T steps over Z; over budget beyond 100,000."""
-    meter.spend(T * len(program.step) * 10, path=path)
+    meter.spend(growth_steps(program, T), path=path)
     sizes = {name: _bits(entries) for name, entries in weights.items()}
     sizes[INPUT] = max(map(_bits, letters), default=0)
     bits = growth(program, T, sizes, width=True, limit=MAX_BITS)

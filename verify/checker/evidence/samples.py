@@ -7,7 +7,7 @@ from typing import Any
 
 from ..circuit.network import Inputs, enter, evaluations, room, steps
 from ..circuit.points import NODE_BYTES, all_words
-from ..circuit.program import INPUT, Program, count, growth
+from ..circuit.program import INPUT, Program, count, growth, growth_steps
 from ..circuit.streams import below, words
 from ..circuit.weights import Entries, Weights, draw_weights, read_explicit
 from ..kernel.bytes import canonical
@@ -81,7 +81,7 @@ def _error_suffices(
     """
     if max(len(program.states), term.T).bit_length() > 20:
         raise OverBudget(path, "a sample of so many layers or time steps is beyond any budget")
-    meter.spend(2 * term.T * len(program.step) * 10, path=path)
+    meter.spend(2 * growth_steps(program, term.T), path=path)
     drawn = {name: int(fixed is None) for name, _ in program.weights} | {INPUT: int(term.notion == "rank")}
     degree = growth(program, term.T, drawn, width=False, limit=1 << MOST_DEGREE_BITS)
     if fixed is None:

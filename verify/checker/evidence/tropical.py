@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from ..circuit.network import enter, evaluations, room, steps
 from ..circuit.points import read_blocks
-from ..circuit.program import INPUT, growth
+from ..circuit.program import INPUT, growth, growth_steps
 from ..circuit.weights import Entries, item_weights
 from ..kernel.errors import OverBudget, show
 from ..kernel.item import MAX_BITS, Item
@@ -70,7 +70,7 @@ def check_tropical(item: Item, context: Context) -> RankFact:
     weights = item_weights(item, circuit, program, entries, meter)
     sizes = {name: _largest([row]) for name, row in weights.items()}
     sizes[INPUT] = _largest(starts.letters + ends.letters)
-    meter.spend(term.T * len(program.step) * 10, path=path)
+    meter.spend(growth_steps(program, term.T), path=path)
     degree = growth(program, term.T, sizes, width=False, limit=1 << MAX_BITS)
     if degree is None:
         raise OverBudget(path, f"exponents would have more than {MAX_BITS} bits")
