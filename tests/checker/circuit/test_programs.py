@@ -10,6 +10,7 @@ import pytest
 
 from verify.checker.circuit.bounds import Setting
 from verify.checker.circuit.families import FAMILIES
+from verify.checker.circuit.growth import is_multilinear
 from verify.checker.circuit.network import Inputs, enter, evaluations, room, steps
 from verify.checker.circuit.program import (
     INPUT,
@@ -20,7 +21,6 @@ from verify.checker.circuit.program import (
     State,
     axis_sizes,
     count,
-    is_multilinear,
     shapes,
 )
 from verify.checker.circuit.supports import support_bound

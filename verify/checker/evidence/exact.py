@@ -10,16 +10,17 @@ from collections.abc import Iterable, Sequence
 from operator import mul
 from typing import Any
 
+from ..circuit.growth import growth, growth_steps, is_multilinear
 from ..circuit.network import Inputs, Network, enter, evaluations, room, steps
 from ..circuit.points import all_words, read_blocks
-from ..circuit.program import INPUT, Program, growth, growth_steps, is_multilinear, widest
+from ..circuit.program import INPUT, Program, widest
 from ..circuit.weights import Entries, Weights, item_weights
 from ..kernel.errors import OverBudget, TooLarge, show
 from ..kernel.item import MAX_BITS, Item
 from ..kernel.meter import ENTRY_BYTES, Meter
 from ..kernel.rings import Field, Modular, Ring, Row
 from ..kernel.verdict import Context, RankFact
-from .minors import polynomials, residues
+from .minors import residues
 
 __all__ = [
     "Integers",
@@ -72,10 +73,9 @@ def _setting(field: Field, width: int) -> tuple[Any, Entries[Any]]:
         ring: Any = Modular(field.p)
         drawn = residues(field.p)
     else:
-        from ..kernel.extension import Extension
+        from .extensions import extension_ring
 
-        ring = Extension(field.p, field.modulus, width)
-        drawn = polynomials(ring, base_only=False)
+        ring, drawn = extension_ring(field.p, field.modulus, width, base_only=False)
     return ring, Entries(drawn.zero, drawn.one, drawn.read, drawn.embed, each=drawn.each)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any, Generic, TypeVar
 
+from ..circuit.growth import is_multilinear
 from ..circuit.network import enter, evaluations, room, steps
 from ..circuit.points import NODE_BYTES, all_words, words_over
-from ..circuit.program import Program, count, is_multilinear
+from ..circuit.program import Program, count
 from ..circuit.weights import Entries, draw_weights
 from ..kernel.errors import OverBudget, show
 from ..kernel.intervals import unknowns

@@ -80,10 +80,9 @@ def _ring(item: Item, context: Context, program: Program, q: int) -> tuple[Any, 
         modulus = read_modulus(extension, q, meter=context.meter)
     if not modulus:
         return Modular(q), residues(q) if field.p else _rationals(q)
-    from ..kernel.extension import Extension
+    from .extensions import extension_ring
 
-    ring = Extension(q, modulus, widest(program))
-    return ring, polynomials(ring, base_only=field.k == 1)
+    return extension_ring(q, modulus, widest(program), base_only=field.k == 1)
 
 
 def _rationals(q: int) -> Entries[int]:
@@ -103,24 +102,6 @@ def residues(p: int) -> Entries[int]:
         return item.integer(least=0, most=p - 1)
 
     return Entries(0, 1, read, read, lambda seed, label: below(seed, label, p))
-
-
-def polynomials(ring: Any, *, base_only: bool) -> Entries[int]:
-    """Elements of an extension, as lists; those of the statement's field are plain integers when ``base_only``."""
-
-    def read(item: Item) -> int:
-        element: int = ring.element([c.integer(least=0, most=ring.p - 1) for c in item.entries(ring.degree)])
-        return element
-
-    def embed(item: Item) -> int:
-        return item.integer(least=0, most=ring.p - 1)
-
-    def draw(seed: str, label: str) -> Iterator[int]:
-        coefficients = below(seed, label, ring.p)
-        while True:
-            yield ring.element([next(coefficients) for _ in range(ring.degree)])
-
-    return Entries(0, 1, read, embed if base_only else read, draw, 40 + 9 * ring.degree)
 
 
 def _by_engine(ring: Any, context: Context) -> bool:

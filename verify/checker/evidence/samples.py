@@ -5,9 +5,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from ..circuit.growth import growth, growth_steps
 from ..circuit.network import Inputs, enter, evaluations, room, steps
 from ..circuit.points import NODE_BYTES, all_words
-from ..circuit.program import INPUT, Program, count, growth, growth_steps
+from ..circuit.program import INPUT, Program, count
 from ..circuit.streams import below, words
 from ..circuit.weights import Entries, Weights, draw_weights, read_explicit
 from ..kernel.bytes import canonical

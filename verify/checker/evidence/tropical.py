@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from ..circuit.growth import growth, growth_steps
 from ..circuit.network import enter, evaluations, room, steps
 from ..circuit.points import read_blocks
-from ..circuit.program import INPUT, growth, growth_steps
+from ..circuit.program import INPUT
 from ..circuit.weights import Entries, item_weights
 from ..kernel.errors import OverBudget, show
 from ..kernel.item import MAX_BITS, Item

@@ -1,0 +1,60 @@
+"""How large the output of a circuit can be: degrees, bit lengths, and in what it is homogeneous."""
+
+import math
+from collections.abc import Mapping
+
+from .program import INPUT, Assignment, Program, axis_sizes, constants, new, shapes
+
+__all__ = ["growth", "growth_steps", "is_multilinear"]
+
+
+def is_multilinear(program: Program) -> bool:
+    """Whether every assignment is a single product.
+
+    Then y is, by induction, homogeneous in every weight array, in every initial state and in the input of every step.
+    """
+    return all(len(assignment.products) == 1 for assignment in (*program.step, program.output))
+
+
+def growth_steps(program: Program, steps: int) -> int:
+    """The work of ``growth``, in multiply-adds."""
+    return 60 * steps * len(program.step)
+
+
+def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: bool, limit: int) -> int | None:
+    """An upper bound for y of a quantity of which a product has the sum, and a sum the maximum, of its parts.
+
+    ``sizes`` gives it for the entries of every weight, free initial state and of ``x``. With ``width`` a sum of n terms
+    has up to the bit length of n more: so it is with bit lengths; without, with degrees. None: more than ``limit``.
+    """
+    known, weights = shapes(program), constants(program)
+    at = {state.name: sizes[state.name] if state.free else 0 for state in program.states}
+
+    def assign(assignment: Assignment, values: dict[str, int]) -> int:
+        top = 0
+        for product in assignment.products:
+            factor = (abs(product.coefficient[0]) - 1).bit_length() if width else 0
+            top = max(top, factor + sum(values[name] for name, _ in product.factors))
+        summed = len(assignment.products) > 1 or any(
+            set(axes) - set(assignment.axes) for product in assignment.products for _, axes in product.factors
+        )
+        return top + (_terms(assignment, known).bit_length() if width and summed else 0)
+
+    values: dict[str, int] = {name: sizes[name] for name in weights} | {INPUT: sizes[INPUT]}
+    for _ in range(steps):
+        values |= at
+        for assignment in program.step:
+            values[assignment.target] = found = assign(assignment, values)
+            if found > limit:
+                return None
+        at = {state.name: values[new(state.name)] for state in program.states}
+    found = assign(program.output, values)
+    return None if found > limit else found
+
+
+def _terms(assignment: Assignment, known: Mapping[str, tuple[int, ...]]) -> int:
+    sizes = axis_sizes(assignment.products, known)
+    return sum(
+        math.prod(sizes[axis] for axis in {c for _, axes in product.factors for c in axes} - set(assignment.axes))
+        for product in assignment.products
+    )
