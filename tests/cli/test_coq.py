@@ -170,7 +170,7 @@ def sealed_file(tmp_path: Path, relation, weights: str, minor=None, *, verdict: 
     def change(body):
         body["statement"].update(relation=relation, quantifier=weights)
         body["evidence"] = [{**minor_of(body), **(minor or {})}]
-        body["rests_on"] = [{"name": name, "status": "proof-on-paper"} for name in ("F1", "F2")]
+        body["rests_on"] = ["F1", "F2"]
         if verdict == "refuted":
             body["evidence"] = [{"kind": "refutation", "verdict": "proved-generic", "evidence": body["evidence"]}]
         body["verdict"] = verdict

@@ -119,7 +119,7 @@ def test_a_zero_network_refutes_that_the_rank_is_at_least_R():
     found = refute_by_weights(relation, Place(1, 1, 1, 1, 1), seed_number=0)
     assert found.word is Word.REFUTED
     assert (found.lower, found.upper, found.claimed) == (0, 0, 1)
-    assert found.weights == {"kind": "explicit", "Wh": [[[0]]], "Wi": [[[0]]], "Wo": [0], "h0": [[0]]}
+    assert found.weights == {"Wh": [[[0]]], "Wi": [[[0]]], "Wo": [0], "h0": [[0]]}
     report = check_bytes(found.certificate)
     assert (report.outcome, report.verdict) == ("accepted", "refuted")
     assert "the given weights" in report.statement

@@ -32,11 +32,13 @@ class PlainWeights:
 
 def plain_weights(body: Mapping[str, Any], read: Callable[[Any], Any]) -> PlainWeights:
     """From the weights object of the certificate format (Wo is one row)."""
+    arrays = body["arrays"]
+    layers = range(1, 1 + sum(name.startswith("Wh") for name in arrays))
     return PlainWeights(
-        tuple(tuple(tuple(map(read, row)) for row in w) for w in body["Wh"]),
-        tuple(tuple(tuple(map(read, row)) for row in w) for w in body["Wi"]),
-        (tuple(map(read, body["Wo"])),),
-        tuple(tuple(map(read, h)) for h in body["h0"]),
+        tuple(tuple(tuple(map(read, row)) for row in arrays[f"Wh{layer}"]) for layer in layers),
+        tuple(tuple(tuple(map(read, row)) for row in arrays[f"Wi{layer}"]) for layer in layers),
+        (tuple(map(read, arrays["Wo"])),),
+        tuple(tuple(map(read, arrays[f"h{layer}"])) for layer in layers),
     )
 
 

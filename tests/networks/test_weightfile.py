@@ -29,7 +29,7 @@ def test_finite_fields_too(field):
 def test_fractions_are_pairs_and_only_the_first_class_is_written():
     net = RAC.of(QQ, Wh=[[["1/2"]]], Wi=[[[-3]]], Wo=[["-2/3"], [5]], h0=[[1]])
     body = weights_to_json(net)
-    assert body == {"kind": "explicit", "Wh": [[[[1, 2]]]], "Wi": [[[-3]]], "Wo": [[-2, 3]], "h0": [[1]]}
+    assert body == {"kind": "explicit", "arrays": {"Wh1": [[[1, 2]]], "Wi1": [[-3]], "Wo": [[-2, 3]], "h1": [1]}}
     assert weights_from_json(body, QQ) == net.output_class(0)
 
 

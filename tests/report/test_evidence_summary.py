@@ -113,7 +113,7 @@ def test_a_bound_a_sample_and_a_refutation():
 
 
 def test_weights():
-    rac = {"kind": "explicit", "Wh": [[[1, 0], [0, 1]]] * 3, "Wi": [[[1], [1]]], "Wo": [1, 1], "h0": [[1, 1]] * 3}
-    assert weights_text(rac) == "explicit: Wh 3×(2×2), Wi 1×(2×1), Wo 2, h0 3×2"
+    rac = {"kind": "explicit", "arrays": {"Wh1": [[1, 0], [0, 1]], "Wi1": [[1], [1]], "Wo": [1, 1], "h1": [1, 1]}}
+    assert weights_text(rac) == "explicit: Wh1 2×2, Wi1 2×1, Wo 2, h1 2"
     assert weights_text({"kind": "stream", "seed": "\x1b" * 100}).startswith("stream, seed \\x1b")
     assert weights_text(None) == weights_text({"kind": "other"}) == UNREADABLE

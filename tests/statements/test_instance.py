@@ -122,7 +122,7 @@ def test_given_variables() -> None:
     assert given().environment() == {}
     assert given(t_S=2, L=3).name() == "L3-tS2"
     assert given().name() == "none"
-    assert given(L=2**60).to_json() == {"L": "0x1000000000000000"}
+    assert given(L=2**60).to_json() == {"cell": "integers", "L": "0x1000000000000000"}
 
 
 @pytest.mark.parametrize(

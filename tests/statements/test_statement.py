@@ -78,9 +78,9 @@ def test_json_of_a_statement_about_integers() -> None:
     assert Statement(NONE, mc(L, t) >= 1, given(L=2), for_all=ForAll("t", 3)).to_json() == {
         "quantifier": "none",
         "field": "Q",
-        "instance": {"L": 2},
+        "instance": {"cell": "integers", "L": 2},
         "relation": [">=", ["mc", "L", "t"], 1],
-        "for_all": {"variable": "t", "from": 3},
+        "variables": {"t": {"from": 3}},
     }
 
 

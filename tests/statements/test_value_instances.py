@@ -47,17 +47,14 @@ DATA = {
 
 def test_json_of_a_kernel() -> None:
     instance = kernel(nu_W=BELOW_ONE, nu_F=POSITIVE, nu_C=ABOVE_ONE, n=AtLeast(2), j=AtLeast(0), z=FORMAL)
-    assert instance.to_json() == {
-        "cell": "kernel",
-        "variables": {
-            "nu_W": "below-one",
-            "nu_F": "positive",
-            "nu_C": "above-one",
-            "n": {"from": 2},
-            "j": {"from": 0},
-            "z": "formal",
-        },
-        "given": {},
+    assert instance.to_json() == {"cell": "kernel"}
+    assert instance.variables_to_json() == {
+        "nu_W": "below-one",
+        "nu_F": "positive",
+        "nu_C": "above-one",
+        "n": {"from": 2},
+        "j": {"from": 0},
+        "z": "formal",
     }
     assert instance.names == {"nu_W", "nu_F", "nu_C", "n", "j", "z"}
     assert instance.name() == "nuWbelowone-nuFpositive-nuCaboveone-nfrom2-jfrom0-zformal"
@@ -66,14 +63,11 @@ def test_json_of_a_kernel() -> None:
 
 def test_json_of_a_kernel_with_values() -> None:
     instance = kernel(nu_W=HALF, nu_F=0, nu_C=POSITIVE, n=2**60, j=0)
-    assert instance.to_json() == {
-        "cell": "kernel",
-        "variables": {"nu_C": "positive"},
-        "given": {"nu_W": [1, 2], "nu_F": 0, "n": "0x1000000000000000", "j": 0},
-    }
+    assert instance.to_json() == {"cell": "kernel", "nu_W": [1, 2], "nu_F": 0, "n": "0x1000000000000000", "j": 0}
+    assert instance.variables_to_json() == {"nu_C": "positive"}
     assert instance.environment() == {"n": 2**60, "j": 0}
     assert kernel(nu_W=HALF, n=3).name() == "nuW1over2-n3"
-    assert kernel().to_json() == {"cell": "kernel", "variables": {}, "given": {}}
+    assert kernel().to_json() == {"cell": "kernel"}
     assert kernel().name() == "none"
 
 
@@ -114,7 +108,7 @@ def test_json_of_a_system() -> None:
         "n": 2,
         "d_x": 1,
         "d_y": 1,
-        "weights": {"kind": "explicit", "W": [[0, -1], [1, 0]], "F": [[1], [0]], "C": [[0, [1, 2]]]},
+        "weights": {"kind": "explicit", "arrays": {"W": [[0, -1], [1, 0]], "F": [[1], [0]], "C": [[0, [1, 2]]]}},
         "inputs": [[1], [2], [0]],
     }
     assert REALISED.to_json()["realisation"] == {"A": [[0, -1], [1, 0]], "B": [[1], [0]], "C": [[0, [1, 2]]]}

@@ -51,6 +51,8 @@ def weights_from_json(body: object, field: Field) -> RAC:
     """
     if not isinstance(body, dict):
         raise DomainError("weights are a JSON object with the keys Wh, Wi, Wo, h0")
+    if set(body) == {"kind", "arrays"} and isinstance(body["arrays"], dict):
+        body = _from_arrays(body["arrays"])
     unknown = set(body) - {"Wh", "Wi", "Wo", "h0"}
     missing = {"Wh", "Wi", "Wo"} - set(body)
     if unknown or missing:
@@ -65,6 +67,19 @@ def weights_from_json(body: object, field: Field) -> RAC:
     h0 = body.get("h0", [[1] * len(Wh[0]) for _ in Wh])
     _require_lists("h0", h0, 2)
     return RAC.of(field, Wh=Wh, Wi=Wi, Wo=Wo, h0=h0)
+
+
+def _from_arrays(arrays: dict[str, Any]) -> dict[str, Any]:
+    """The weights of a certificate, an array a name and layer, as in a user's file."""
+    layers = range(1, 1 + sum(name.startswith("Wh") for name in arrays))
+    missing = [f"{name}{layer}" for layer in layers for name in ("Wh", "Wi", "h") if f"{name}{layer}" not in arrays]
+    if missing or "Wo" not in arrays or len(arrays) != 3 * len(layers) + 1:
+        expected = "Wh1, Wi1, h1, Wh2, .. and Wo"
+        raise DomainError(f"the arrays of the weights are {expected}; there are {', '.join(sorted(arrays)) or 'none'}")
+    body: dict[str, Any] = {
+        key: [arrays[f"{name}{layer}"] for layer in layers] for key, name in (("Wh", "Wh"), ("Wi", "Wi"), ("h0", "h"))
+    }
+    return {**body, "Wo": [arrays["Wo"]]}
 
 
 def _require_lists(name: str, value: object, depth: int) -> None:

@@ -56,7 +56,7 @@ class KernelInstance:
     Pairs, sorted by name.
 
     >>> instance = kernel(nu_W=POSITIVE, nu_F=POSITIVE, nu_C=Fraction(1, 2), n=AtLeast(1))
-    >>> instance.to_json()["variables"]
+    >>> instance.variables_to_json()
     {'n': {'from': 1}, 'nu_F': 'positive', 'nu_W': 'positive'}
     >>> instance.name()
     'nuWpositive-nuFpositive-nuC1over2-nfrom1'
