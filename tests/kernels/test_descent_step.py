@@ -122,7 +122,7 @@ def test_refusals():
         is_positive_semidefinite([[1, 2]])
     with pytest.raises(DomainError, match=r"entries \[1\]\[0\] = 3 and 2 differ"):
         is_positive_definite([[1, 2], [3, 4]])
-    with pytest.raises(DomainError, match="nonempty list of rows"):
+    with pytest.raises(DomainError, match="nonempty list of lists of numbers"):
         is_positive_semidefinite([])
     with pytest.raises(DomainError, match="floating-point"):
         is_positive_semidefinite([[1.0]])

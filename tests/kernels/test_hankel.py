@@ -146,7 +146,7 @@ def test_too_many_bad_primes(monkeypatch):
 
 def test_refusals():
     net = LinearRNN.of(W=[["1/3"]], F=[[1]], C=[[1]])
-    with pytest.raises(DomainError, match="k must be an integer >= 1, got 0"):
+    with pytest.raises(DomainError, match="k must be at least 1, not 0"):
         block_hankel(net, 0)
     with pytest.raises(DomainError, match="needs 3 weights, got 2"):
         block_hankel_of_weights(net.unscaled_impulse_response(2), 2)

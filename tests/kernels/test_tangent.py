@@ -118,7 +118,7 @@ def test_against_derivatives_in_every_weight(n, j, k):
 
 
 def test_bad_input():
-    with pytest.raises(DomainError, match="lag j must be at least 0, got -1"):
+    with pytest.raises(DomainError, match="lag j must be at least 0, not -1"):
         mean_kernel(-1, 2)
     with pytest.raises(DomainError, match="lag k must be an integer"):
         mean_kernel(1, 2.0)  # type: ignore[arg-type]
