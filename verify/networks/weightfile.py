@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from verify.errors import DomainError
 from verify.exact import QQ, Field, parse_field
-from verify.exact.conversion import read_lists, shown
+from verify.exact.conversion import shown
 from verify.networks.rac import RAC
 
 __all__ = ["load_json", "load_templates", "load_weights", "read_weights", "weights_from_json", "weights_to_json"]
@@ -45,12 +45,9 @@ def weights_from_json(body: object, field: Field) -> RAC:
     if unknown or missing:
         what = f"unknown key {sorted(unknown)[0]!r}" if unknown else f"no key {sorted(missing)[0]!r}"
         raise DomainError(f"weights are a JSON object with the keys Wh, Wi, Wo, h0: {what}")
-    Wo = read_lists(body["Wo"], "Wo", 1)
     # In a certificate Wo is one row (whose entries may be pairs); in a user's file lists inside Wo are its rows.
-    if body.get("kind") == "explicit":
-        Wo = [Wo]
-    h0 = read_lists(body["h0"], "h0", 2) if "h0" in body else None
-    return RAC.of(field, Wh=body["Wh"], Wi=body["Wi"], Wo=Wo, h0=h0)
+    Wo = [body["Wo"]] if body.get("kind") == "explicit" else body["Wo"]
+    return RAC.of(field, Wh=body["Wh"], Wi=body["Wi"], Wo=Wo, h0=body.get("h0"))
 
 
 def read_weights(weights: object, field: Field | None = None) -> RAC:
