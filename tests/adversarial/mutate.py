@@ -140,8 +140,7 @@ def survives(folder: Path, tests: Sequence[str], seconds: float | None = None, *
     """Whether these tests pass in a copy of the project; False also when they take longer than ``seconds``."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     environment = {**os.environ, "PYTHONPATH": str(folder), "CI": "1"}  # CI: hypothesis repeats its examples
-    if not bytecode:
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    environment["PYTHONDONTWRITEBYTECODE"] = "" if bytecode else "1"  # empty is unset
     try:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds, check=False

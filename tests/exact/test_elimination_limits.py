@@ -333,7 +333,7 @@ SHARE = {8388593: 0.45, 11863279: 0.0002, 1073741789: 0.2}
 def test_a_block_that_was_updated_is_reduced_again_before_it_is_eliminated(watch, p, k):
     """One reduction of a large sum leaves entries beyond p/2 for these primes; a panel has none, whatever half it is."""
     rng = np.random.default_rng(3)
-    half, n, width = p // 2, 300, 24
+    half, n, width = p // 2, 300, 128  # so that k = 128 columns are one half of a panel
     base, _ = elimination._update_split(p)
     X = rng.integers(half - half // 8, half + 1, (n, k))
     if base:

@@ -152,9 +152,9 @@ def _matmul_split(p: int) -> tuple[int, int]:
     if 64 * (p - 1) * residue + p <= _SAFE:
         return 0, (_SAFE - p) // ((p - 1) * residue)
     base = isqrt(residue) + 1
-    low, high = base // 2 + 1, residue // base + 1
+    low = base // 2 + 1  # high limbs are at most ``base`` < 2 low: their sums are below 2 _SAFE < _EXACT
     rest = base * (p // 2 + 3) + p  # what the reduced high part and the partial sum add to the low part
-    depth = min((_SAFE - rest) // ((p - 1) * low), (_EXACT - 1) // ((p - 1) * high))
+    depth = (_SAFE - rest) // ((p - 1) * low)
     if depth < 1:
         raise AssertionError(f"no exact inner dimension for p={p}")
     return base, depth
@@ -392,8 +392,8 @@ def _update_split(p: int) -> tuple[int, int]:
     if _PANEL * residue * residue + residue < _EXACT:
         return 0, (_EXACT - 1 - residue) // (residue * residue)
     base = isqrt(residue) + 1
-    low, high = base // 2 + 1, residue // base + 1
-    depth = min((_EXACT - 1 - (base + 1) * residue) // (low * residue), (_EXACT - 1) // (high * residue))
+    high = residue // base + 1  # the low limbs are half as large, which leaves room for the reduced high part
+    depth = (_EXACT - 1) // (high * residue)
     if depth < 1:
         raise AssertionError(f"no exact inner dimension for p={p}")
     return base, depth
