@@ -6,6 +6,8 @@ STAMP  := $(VENV)/.installed
 OUT    ?= verify-run
 JOBS   ?=
 PROFILE ?= standard
+# Tests are shared out to a process for each core; one that is done takes over what another has not begun.
+SHARED_OUT := --numprocesses auto --dist worksteal
 COQ_PACKAGES := coq libcoq-mathcomp-algebra libcoq-mathcomp-multinomials
 
 .PHONY: verify test test-all lint bench clean setup checker coq
@@ -15,10 +17,10 @@ verify: setup checker
 	$(BIN)/verify report $(OUT) --out $(OUT)/report.md --html $(OUT)/report.html
 
 test: setup checker
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SHARED_OUT)
 
 test-all: setup checker
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -m "" $(SHARED_OUT)
 
 lint: setup
 	$(BIN)/ruff check verify tests

@@ -17,3 +17,7 @@ for name in ("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPA
              "PYTHONIOENCODING"):  # fmt: skip
     os.environ.pop(name, None)
 os.environ |= {"COLUMNS": "80", "LINES": "25", "TERM": "xterm"}
+
+# Where tests are shared out to processes, each has one core: threads of BLAS would wait for each other.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -136,6 +136,16 @@ def require_an_update_cut_at_its_limit(p):
         assert (base - 1) ** 2 <= near < base**2
 
 
+@pytest.mark.parametrize("p", [2, 3, 4, 97, 2**30, LARGEST])
+def test_residues_are_centred_around_zero(p):
+    """-p/2 < x <= p/2."""
+    x = np.unique(np.array([0, 1, p // 2 - 1, p // 2, p // 2 + 1, p - 1]).clip(0, p - 1))
+    centred = elimination._centred(x, p).astype(np.int64)
+    assert ((centred - x) % p == 0).all()
+    assert (-p < 2 * centred).all()
+    assert (2 * centred <= p).all()
+
+
 def test_the_switches_are_where_one_product_does_a_panel():
     """Without limbs: 64 columns at once in a product, a whole panel of 256 in an update."""
     assert elimination._PANEL == PANEL
