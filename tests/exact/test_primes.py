@@ -84,6 +84,16 @@ def test_no_entrance_takes_a_composite_modulus(entrance, p, message):
         entrance(p)
 
 
+def test_a_prime_passes_as_a_plain_integer():
+    for p in (2, 7, np.int64(7), np.uint8(251)):
+        passed = primes.require_prime(p, 252)
+        assert (passed, type(passed)) == (int(p), int)
+    with pytest.raises(DomainError, match="below 251, got 251"):
+        primes.require_prime(251, 251)
+    with pytest.raises(DomainError, match="degree must be a prime, got 1"):
+        primes.require_prime(1, 10, what="degree")
+
+
 def test_limits_are_named():
     with pytest.raises(DomainError, match=r"below 2\^63"):
         GF(2**89 - 1)
