@@ -313,11 +313,12 @@ def test_bad_options_are_refused():
 
 
 def test_the_summary_names_the_notion_and_the_order_that_are_meant():
+    few = SearchBudget(time=60, max_rank=20, jobs=1, work=2_000_000)
     grid = search("grid_rank >= mc(m, mc(t, L-1))").summary()
     assert "4 <= grid_rank <= 4, compared with 5" in grid
     assert " rank" not in grid.replace("grid_rank", "")
-    elsewhere = search("rank(L=1) > R").summary()
+    elsewhere = search("rank(L=1) > R", budget=few).summary()
     assert "1 <= rank <= 1" in elsewhere
-    splits = search("rank <= R and t_S <= t_E", "L == 1").summary()
+    splits = search("rank <= R and t_S <= t_E", "L == 1", budget=few).summary()
     assert "L+R+M+t_S+t_E, then L, R, M, t_S, t_E" in splits
-    assert search("grid_rank <= N", "L == 2").counterexample.place.N == 2
+    assert search("grid_rank <= N", "L == 2", budget=few).counterexample.place.N == 2

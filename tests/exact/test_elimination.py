@@ -145,7 +145,7 @@ def test_rank_profile_refuses_other_arrays(matrix, message):
         rank_profile(matrix, 7)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(matrices())
 @example((2, np.ones((8, 8), np.int64)))
 @example((3, np.array([[0, 1], [1, 0]])))
