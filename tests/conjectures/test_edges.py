@@ -61,6 +61,9 @@ def test_a_time_stands_for_work_unless_work_is_given():
     for text in ("1234567890", "1.0000001", "1d", "1 s s", "s", ".5"):
         with pytest.raises(DomainError, match="a time is written"):
             seconds(text)
+    for other in (True, False, None, [], 1j):
+        with pytest.raises(DomainError, match="a time is a number of seconds or a text"):
+            seconds(other)
 
 
 # --- the order ---
