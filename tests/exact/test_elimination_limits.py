@@ -21,8 +21,8 @@ UPDATE_SWITCH = 11863271
 LARGEST = 2**31 - 1
 #: Primes on both sides of each switch, the largest ones, and two whose inverses are rounded by nearly half a unit.
 PRIMES = [2, 3, 8388593, 8388617, 11861093, 11863259, 11863279, 1073741789, 2147315047, 2**31 - 19, LARGEST]
-#: Moduli around the switches, and others: products need no prime.
-MODULI = sorted({2, 3, 4, 5, 6, 7, 97, 65536, 2**30, 2**31 - 2, *PRIMES}
+#: Moduli around the switches, and others, for some of which a sum of so many terms is the limit itself; products need no prime.
+MODULI = sorted({2, 3, 4, 5, 6, 7, 8, 57, 61, 97, 65536, 131072, 2**30, 2**31 - 2, *PRIMES}
                 | {switch + d for switch in (MATMUL_SWITCH, UPDATE_SWITCH) for d in range(-3, 4)}
                 | {int(p) for p in np.random.default_rng(0).integers(2, 2**31, 300)})  # fmt: skip
 
