@@ -7,6 +7,8 @@ OUT    ?= verify-run
 JOBS   ?=
 PROFILE ?= standard
 LOWEST := build/lowest
+# Tests are shared out to a process for each core; one that is done takes over what another has not begun.
+SHARED_OUT := --numprocesses auto --dist worksteal
 
 .PHONY: verify test test-all lowest lint bench dist clean setup checker coq
 
@@ -15,10 +17,10 @@ verify: setup checker
 	$(BIN)/verify report $(OUT) --out $(OUT)/report.md --html $(OUT)/report.html
 
 test: setup checker
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SHARED_OUT)
 
 test-all: setup checker
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -m "" $(SHARED_OUT)
 
 # The oldest versions that pyproject.toml allows, in an environment of their own: every claim, and the tests of what computes.
 # For the oldest Python that it allows; a newer one may have no packages that old.

@@ -88,7 +88,7 @@ def test_lagged_inputs_start_anew_with_each_sequence():
 
 
 @given(data_sets(), RHO, st.fractions(min_value="1/50", max_value=1, max_denominator=50), st.data())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_both_dynamics_predict_the_same_at_every_step(data, rho, step, more):
     """For any positive step, certified or not."""
     held_out = [more.draw(matrices(T, len(data[0].inputs[0]))) for T in (1, 5)]

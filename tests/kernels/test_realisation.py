@@ -30,7 +30,7 @@ def test_fibonacci_by_hand():
 
 @given(networks())
 @example(LINEAR_FAMILIES["zero-feed"].weights(2, 2, 1, SEED))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_realisations_reproduce_every_later_weight_with_least_dimension(net):
     found = realised(net)
     assert found.dimension == hankel_rank(net, net.n) == hankel_rank(net, net.n + 1)

@@ -111,7 +111,7 @@ def test_numbers_are_read_exactly():
 
 
 @given(networks_with_inputs())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_outputs_are_the_convolution_with_the_impulse_response(case):
     net, inputs = case
     assert net.outputs(inputs) == convolve(net.impulse_response(len(inputs)), inputs)
