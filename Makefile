@@ -6,19 +6,35 @@ STAMP  := $(VENV)/.installed
 OUT    ?= verify-run
 JOBS   ?=
 PROFILE ?= standard
-COQ_PACKAGES := coq libcoq-mathcomp-algebra libcoq-mathcomp-multinomials
+LOWEST := build/lowest
+# Tests are shared out to a process for each core; one that is done takes over what another has not begun.
+SHARED_OUT := --numprocesses auto --dist worksteal
 
-.PHONY: verify test test-all lint bench clean setup checker coq
+.PHONY: verify test test-all lowest lint bench dist clean setup checker coq
 
 verify: setup checker
 	$(BIN)/verify run --profile $(PROFILE) --out $(OUT) $(if $(JOBS),--jobs $(JOBS))
 	$(BIN)/verify report $(OUT) --out $(OUT)/report.md --html $(OUT)/report.html
 
 test: setup checker
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SHARED_OUT)
 
 test-all: setup checker
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -m "" $(SHARED_OUT)
+
+# The oldest versions that pyproject.toml allows, in an environment of their own: every claim, and the tests of what computes.
+# For the oldest Python that it allows; a newer one may have no packages that old.
+lowest: checker $(LOWEST)/.installed
+	rm -rf $(LOWEST)/run
+	$(LOWEST)/bin/python -m verify --quiet run --profile quick --out $(LOWEST)/run $(if $(JOBS),--jobs $(JOBS))
+	$(LOWEST)/bin/python -m pytest -p no:cacheprovider tests/exact tests/networks tests/tensors tests/separation tests/kernels \
+	  tests/report/figures tests/cli/test_rank.py tests/test_library.py tests/test_packaging.py
+
+$(LOWEST)/.installed: pyproject.toml tests/lowest.py
+	test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
+	$(PYTHON) tests/lowest.py > $(LOWEST)/constraints.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -c $(LOWEST)/constraints.txt --editable '.[dev]'
+	touch $@
 
 lint: setup
 	$(BIN)/ruff check verify tests
@@ -34,12 +50,13 @@ checker: build/verify-checker.pyz
 build/verify-checker.pyz: $(wildcard verify/checker/*.py verify/checker/*/*.py) $(STAMP)
 	$(BIN)/python -m verify.checker.build $@
 
-# The formal proofs; installs nothing. About a minute of CPU time and 1 GB.
+# The formal proofs; installs nothing, and says what it needs. About a minute of CPU time and 1 GB.
 coq:
-	@command -v coqc >/dev/null || { echo "make coq needs Debian's packages $(COQ_PACKAGES): apt-get install them"; exit 2; }
-	@coqc -where >/dev/null && test -d "$$(coqc -where)/user-contrib/mathcomp/multinomials" -o -d "$$(coqc -where)/user-contrib/SsrMultinomials" \
-	  || { echo "make coq needs MathComp: apt-get install $(COQ_PACKAGES)"; exit 2; }
-	$(MAKE) -C proofs/coq
+	@$(MAKE) --no-print-directory -C proofs/coq
+
+# The source archive and the wheel, in dist/.
+dist: setup
+	$(BIN)/python -m build
 
 setup: $(STAMP)
 
@@ -50,4 +67,4 @@ $(STAMP): pyproject.toml
 	touch $@
 
 clean:
-	rm -rf build $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf build dist $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,4 +1,7 @@
-"""Hypothesis in continuous integration repeats the same examples; at a developer's desk it keeps looking for new ones."""
+"""What every test may rely on: the same terminal, and in continuous integration the same examples.
+
+Hypothesis in continuous integration repeats the same examples; at a developer's desk it keeps looking for new ones.
+"""
 
 import os
 
@@ -7,3 +10,14 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 if os.environ.get("CI"):
     settings.load_profile("repeatable")
+
+# The terminal is 80 columns wide, has no colours, and nothing of the caller's reaches a test or the processes it starts:
+# set before anything is imported that looks at it.
+for name in ("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLORTERM",
+             "PYTHONIOENCODING"):  # fmt: skip
+    os.environ.pop(name, None)
+os.environ |= {"COLUMNS": "80", "LINES": "25", "TERM": "xterm"}
+
+# Where tests are shared out to processes, each has one core: threads of BLAS would wait for each other.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -40,7 +40,16 @@ def test_a_recipe_for_a_test_is_a_test_that_passes(tmp_path: Path, block: str) -
     assert "1 passed" in done.stdout
 
 
-@pytest.mark.parametrize(("command", "output"), CONSOLE, ids=[command.split()[0] for command, _ in CONSOLE])
+# A search takes ten seconds.
+SHOWN = [
+    pytest.param(
+        command, output, id=command.split()[0], marks=[pytest.mark.slow] if command.startswith("conjecture") else []
+    )
+    for command, output in CONSOLE
+]
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN)
 def test_a_command_prints_what_is_shown(command: str, output: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "verify", *shlex.split(command)],

@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.adversarial.corpus import corpus
 from tests.adversarial.mutations import seal
+from tests.work import at_most_calls
 from verify.checker import check_bytes, check_file
 
 MINOR = "order-2"
@@ -216,11 +216,10 @@ def test_deep_nesting_is_refused(where: str, depth: int) -> None:
         "rests_on": text.replace('"rests_on":[]', f'"rests_on":{deep}'),
         "instance": text.replace('"R":4', f'"R":{deep}'),
     }
-    started = time.monotonic()
-    report = check_bytes(raw(places[where]))
+    with at_most_calls(1_000_000):
+        report = check_bytes(raw(places[where]))
     assert report.outcome in ("malformed", "rejected")
     assert "the checker failed" not in report.message
-    assert time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -238,11 +237,11 @@ def test_a_relation_may_be_nested_64_deep(depth: int, outcome: str) -> None:
 @pytest.mark.parametrize("key", ["claim", "format", "verdict"])
 @pytest.mark.parametrize("size", [81, 10**4, 10**6])
 def test_long_strings_are_refused(key: str, size: int) -> None:
-    started = time.monotonic()
-    report = check_bytes(seal({**closed(), key: "a" * size}))
+    data = seal({**closed(), key: "a" * size})
+    with at_most_calls(1_000_000):
+        report = check_bytes(data)
     assert report.outcome == "malformed"
     assert len(report.message) < 500
-    assert time.monotonic() - started < 1
 
 
 def test_paths_that_are_no_regular_files(tmp_path: Any) -> None:

@@ -38,7 +38,7 @@ def test_grid_instances_have_their_templates():
 
 def test_they_shrink_to_the_smallest_and_to_zero():
     assert find(instances(), lambda instance: instance.R + instance.t_E >= 5).name() == "L1-R2-M1-tS3-tE3"
-    net = find(weights(2, 2, 2), lambda net: any(v != 0 for v in net.Wo[0]))
+    net = find(weights(1, 2, 1), lambda net: any(v != 0 for v in net.Wo[0]))
     assert all(v == 0 for matrix in (*net.Wh, *net.Wi) for row in matrix for v in row)
 
 

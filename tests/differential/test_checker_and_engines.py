@@ -173,8 +173,8 @@ def texts_of(entries: Any) -> Any:
 
 
 def test_matrices_and_verdicts_agree() -> None:
-    found = [assert_all_agree(case) for case in cases(1_000, 3)]
-    assert 200 <= sum(found) <= 900  # both outcomes are well represented
+    found = [assert_all_agree(case) for case in cases(250, 3)]
+    assert 50 <= sum(found) <= 225  # both outcomes are well represented
 
 
 @pytest.mark.slow

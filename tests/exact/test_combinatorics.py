@@ -29,7 +29,7 @@ def test_multiset_coefficient_refuses_negative_n(n, k):
 
 
 def test_multiset_coefficient_takes_integers_only():
-    with pytest.raises(TypeError):
+    with pytest.raises(DomainError, match=r"n must be an integer, not 2\.0"):
         multiset_coefficient(2.0, 1)
 
 

@@ -13,6 +13,7 @@ from verify.exact import (
     is_nonsingular_mod,
     is_prime,
     parse_field,
+    primes,
     rank_profile,
 )
 
@@ -83,6 +84,16 @@ def test_no_entrance_takes_a_composite_modulus(entrance, p, message):
         entrance(p)
 
 
+def test_a_prime_passes_as_a_plain_integer():
+    for p in (2, 7, np.int64(7), np.uint8(251)):
+        passed = primes.require_prime(p, 252)
+        assert (passed, type(passed)) == (int(p), int)
+    with pytest.raises(DomainError, match="below 251, got 251"):
+        primes.require_prime(251, 251)
+    with pytest.raises(DomainError, match="degree must be a prime, got 1"):
+        primes.require_prime(1, 10, what="degree")
+
+
 def test_limits_are_named():
     with pytest.raises(DomainError, match=r"below 2\^63"):
         GF(2**89 - 1)
@@ -108,3 +119,25 @@ def test_a_composite_modulus_does_not_abort_the_process():
 def test_parse_field_refuses_composites():
     with pytest.raises(DomainError, match=r"256 is not prime \(2\^8\)"):
         parse_field("256")
+
+
+# The least composites that pass the strong test for the first k primes: without the last base, the next is taken for prime.
+STRONG_PSEUDOPRIMES = [
+    2047, 1373653, 25326001, 3215031751, 2152302898747, 3474749660383, 341550071728321, 341550071728321,
+    *[3825123056546413051] * 3, 318665857834031151167461, 3317044064679887385961981,
+]  # fmt: skip
+
+
+def test_the_bases_and_the_limit_are_those_of_the_theorem():
+    """Sorenson and Webster: the first 13 primes decide below the least number that passes for all of them."""
+    assert tuple(q for q in range(2, 42) if all(q % d for d in range(2, q))) == primes._BASES
+    assert len(primes._BASES) == len(STRONG_PSEUDOPRIMES)
+    for count, n in enumerate(STRONG_PSEUDOPRIMES, 1):
+        twos = ((n - 1) & (1 - n)).bit_length() - 1
+        passed = [primes._is_strong_probable_prime(n, base, (n - 1) >> twos, twos) for base in primes._BASES]
+        assert all(passed[:count])
+        assert n == primes._MILLER_RABIN_LIMIT or not is_prime(n)
+    assert primes._MILLER_RABIN_LIMIT == 1287836182261 * 2575672364521
+    assert not is_prime(primes._MILLER_RABIN_LIMIT - 1)
+    with pytest.raises(DomainError, match="is decided below"):
+        is_prime(primes._MILLER_RABIN_LIMIT)

@@ -1,5 +1,7 @@
 """Cutting work for threads: the same results, and BLAS left as it was found."""
 
+from threading import active_count
+
 import numpy as np
 import pytest
 
@@ -36,23 +38,74 @@ def test_errors_in_a_piece_are_raised(count):
     team.close()
 
 
+def require_threads_given_back(get_threads, allowed):
+    assert get_threads() == allowed
+    with workers() as team:
+        assert get_threads() == 1
+        assert team._threads == allowed
+        with workers() as second:  # as two threads of a caller might
+            assert get_threads() == 1
+            assert second._threads == allowed
+        assert get_threads() == 1
+    assert get_threads() == allowed
+    with pytest.raises(ZeroDivisionError), workers():
+        raise ZeroDivisionError
+    assert get_threads() == allowed
+
+
 @controllable
 def test_blas_gets_its_threads_back():
     get_threads, _ = control
-    before = get_threads()
-    with workers():
-        assert get_threads() == 1
-        with workers():  # as two threads of a caller might
-            assert get_threads() == 1
-        assert get_threads() == 1
-    assert get_threads() == before
-    with pytest.raises(ZeroDivisionError), workers():
-        raise ZeroDivisionError
-    assert get_threads() == before
+    require_threads_given_back(get_threads, get_threads())
+
+
+class Counter:
+    """A BLAS that only knows how many threads it may use."""
+
+    def __init__(self, threads):
+        self.threads = threads
+
+    def get(self):
+        return self.threads
+
+    def set(self, threads):
+        self.threads = threads
+
+
+@pytest.mark.parametrize("allowed", [1, 2, 16])
+def test_any_number_of_threads_is_given_back(monkeypatch, allowed):
+    blas = Counter(allowed)
+    monkeypatch.setattr(threads, "_blas_control", lambda: (blas.get, blas.set))
+    require_threads_given_back(blas.get, allowed)
+    require_threads_given_back(blas.get, allowed)
+    threads.use_one_thread()
+    assert blas.threads == 1
+
+
+def test_a_blas_that_says_nonsense_leaves_one_worker(monkeypatch):
+    monkeypatch.setattr(threads, "_blas_control", lambda: (lambda: 0, lambda count: None))
+    with workers() as team:
+        assert team._threads == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_threads_are_started_for_several_pieces_only_and_ended(count):
+    before = active_count()
+    team = Workers(count)
+    team.for_each(lambda piece: None, [])
+    team.for_each(lambda piece: None, [slice(0, 1)])
+    assert active_count() == before
+    team.for_each(lambda piece: None, [slice(0, 1), slice(1, 2)])
+    assert (active_count() > before) == (count > 1)
+    team.close()
+    assert active_count() == before
 
 
 def test_an_unknown_blas_is_left_alone(monkeypatch):
     monkeypatch.setattr(threads, "_blas_control", lambda: None)
+    with workers() as team:
+        assert team._threads == 1
+    threads.use_one_thread()
     assert rank_profile(np.eye(3, dtype=np.int64), 7).rank == 3
 
 

@@ -88,7 +88,7 @@ def test_lagged_inputs_start_anew_with_each_sequence():
 
 
 @given(data_sets(), RHO, st.fractions(min_value="1/50", max_value=1, max_denominator=50), st.data())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_both_dynamics_predict_the_same_at_every_step(data, rho, step, more):
     """For any positive step, certified or not."""
     held_out = [more.draw(matrices(T, len(data[0].inputs[0]))) for T in (1, 5)]
@@ -274,7 +274,7 @@ def test_data_that_do_not_fit_are_refused():
     good = Trajectory.of([[1]], [[1]])
     with pytest.raises(DomainError, match="2 inputs, 1 targets"):
         Trajectory.of([[1], [2]], [[1]])
-    with pytest.raises(DomainError, match=r"inputs\[0\]\[0\]: a floating-point number"):
+    with pytest.raises(DomainError, match=r"inputs, row 1, entry 1: a floating-point number"):
         Trajectory.of([[0.1]], [[1]])
     with pytest.raises(DomainError, match="trajectory 1 has d_x=2, d_y=1"):
         stacked_targets([good, Trajectory.of([[1, 2]], [[1]])])
@@ -285,7 +285,7 @@ def test_data_that_do_not_fit_are_refused():
             descend([good], [0], 1, 1)
         with pytest.raises(DomainError, match="a step must be positive, got -1"):
             descend([good], [1], -1, 1)
-        with pytest.raises(DomainError, match="number of steps must be an integer >= 0"):
+        with pytest.raises(DomainError, match="number of steps must be at least 0"):
             descend([good], [1], 1, -1)
         with pytest.raises(DomainError, match=r"every row of held_out\[0\] must have 1 entries"):
             descend([good], [1], 1, 1, held_out=[[[1, 2]]])

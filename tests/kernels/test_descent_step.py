@@ -53,7 +53,7 @@ def spectrum_signs(matrix):
 @example([[-1]])
 @example([[1, 1, 0], [1, 1, 1], [0, 1, 5]])
 @example([[1, 1, 1], [1, 1, 1], [1, 1, 0]])
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_semidefiniteness_is_that_of_the_spectrum(matrix):
     signs = spectrum_signs(matrix)
     assert is_positive_semidefinite(matrix) == all(e >= 0 for e in signs)
@@ -122,7 +122,7 @@ def test_refusals():
         is_positive_semidefinite([[1, 2]])
     with pytest.raises(DomainError, match=r"entries \[1\]\[0\] = 3 and 2 differ"):
         is_positive_definite([[1, 2], [3, 4]])
-    with pytest.raises(DomainError, match="nonempty list of rows"):
+    with pytest.raises(DomainError, match="nonempty list of lists of numbers"):
         is_positive_semidefinite([])
     with pytest.raises(DomainError, match="floating-point"):
         is_positive_semidefinite([[1.0]])

@@ -111,7 +111,7 @@ def test_scaling_is_diagonal_and_changes_no_rank(net, k):
 
 @given(networks(), st.integers(1, 4))
 @example(LINEAR_FAMILIES["zero-readout"].weights(2, 1, 1, SEED), 2)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_a_minor_has_the_size_of_the_rank_and_needs_no_pivoting(net, k):
     minor = hankel_minor(net, k)
     assert minor.rank == hankel_rank(net, k) == len(minor.columns)
@@ -146,7 +146,7 @@ def test_too_many_bad_primes(monkeypatch):
 
 def test_refusals():
     net = LinearRNN.of(W=[["1/3"]], F=[[1]], C=[[1]])
-    with pytest.raises(DomainError, match="k must be an integer >= 1, got 0"):
+    with pytest.raises(DomainError, match="k must be at least 1, not 0"):
         block_hankel(net, 0)
     with pytest.raises(DomainError, match="needs 3 weights, got 2"):
         block_hankel_of_weights(net.unscaled_impulse_response(2), 2)

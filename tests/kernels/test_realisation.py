@@ -30,7 +30,7 @@ def test_fibonacci_by_hand():
 
 @given(networks())
 @example(LINEAR_FAMILIES["zero-feed"].weights(2, 2, 1, SEED))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_realisations_reproduce_every_later_weight_with_least_dimension(net):
     found = realised(net)
     assert found.dimension == hankel_rank(net, net.n) == hankel_rank(net, net.n + 1)
@@ -101,9 +101,9 @@ def test_refusals():
         realise([[[1]]] * 5, 3)
     with pytest.raises(DomainError, match="L_1 is 1×2"):
         realise([[[1]], [[1, 2]]], 1)
-    with pytest.raises(DomainError, match="n, the largest dimension, must be an integer >= 1"):
+    with pytest.raises(DomainError, match="n, the largest dimension, must be at least 1"):
         realise([[[1]]] * 2, 0)
-    with pytest.raises(DomainError, match=r"L_0\[0\]\[0\]: a floating-point"):
+    with pytest.raises(DomainError, match=r"L_0, row 1, entry 1: a floating-point"):
         realise([[[0.5]], [[1]]], 1)
     with pytest.raises(DomainError, match="number of weights"):
         realise([[[1]], [[1]]], 1).weights(0)

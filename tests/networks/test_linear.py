@@ -69,7 +69,7 @@ def test_numbers_of_two_widths_do_not_mix():
         Scaled.power(2, 1) + Scaled.power(3, 1)
     with pytest.raises(TypeError):
         Scaled.power(2, 1) * 0.5
-    with pytest.raises(DomainError, match="n must be an integer >= 1"):
+    with pytest.raises(DomainError, match="n must be at least 1"):
         Scaled(0, Fraction(1), Fraction(1))
     with pytest.raises(DomainError, match="exponent"):
         Scaled.power(2, -1)
@@ -111,7 +111,7 @@ def test_numbers_are_read_exactly():
 
 
 @given(networks_with_inputs())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_outputs_are_the_convolution_with_the_impulse_response(case):
     net, inputs = case
     assert net.outputs(inputs) == convolve(net.impulse_response(len(inputs)), inputs)
@@ -189,14 +189,14 @@ def test_scaled_convolution_refuses():
         ([[1, 2]], [[1]], [[1]], "W must be 1×1; it is 1×2"),
         ([[1]], [[1], [2]], [[1]], "F must be 1×1; it is 2×1"),
         ([[1]], [[1]], [[1, 2]], "C must be 1×1; it is 1×2"),
-        ([[1, 2], [3]], [[1], [2]], [[1, 1]], "every row of W must have 2 entries; row 1 has 1"),
-        ([], [[1]], [[1]], "W must be a nonempty list of rows"),
-        ([[]], [[1]], [[1]], r"W\[0\] must be a nonempty list"),
-        ([[1]], [1], [[1]], r"F\[0\] must be a nonempty list"),
-        ([[1]], [[1]], "12", "C must be a nonempty list of rows"),
-        ([[0.5]], [[1]], [[1]], r"W\[0\]\[0\]: a floating-point number is not exact"),
-        ([[1]], [["nan"]], [[1]], r"F\[0\]\[0\]: cannot read 'nan'"),
-        ([[1]], [[True]], [[1]], r"F\[0\]\[0\]: a truth value"),
+        ([[1, 2], [3]], [[1], [2]], [[1, 1]], "every row of W must have 2 entries; row 2 has 1"),
+        ([], [[1]], [[1]], "W must be a nonempty list of lists of numbers"),
+        ([[]], [[1]], [[1]], r"W\[1\] must be a nonempty list"),
+        ([[1]], [1], [[1]], r"F\[1\] must be a nonempty list"),
+        ([[1]], [[1]], "12", "C must be a nonempty list of lists of numbers"),
+        ([[0.5]], [[1]], [[1]], r"W, row 1, entry 1: a floating-point number is not exact"),
+        ([[1]], [["nan"]], [[1]], r"F, row 1, entry 1: cannot read 'nan'"),
+        ([[1]], [[True]], [[1]], r"F, row 1, entry 1: a truth value"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused(W, F, C, message):
@@ -206,7 +206,7 @@ def test_weights_that_do_not_fit_are_refused(W, F, C, message):
 
 def test_inputs_that_do_not_fit_are_refused():
     net = LinearRNN.of(W=[[1]], F=[[1, 2]], C=[[1]])
-    with pytest.raises(DomainError, match="every row of inputs must have 2 entries; row 1 has 1"):
+    with pytest.raises(DomainError, match="every row of inputs must have 2 entries; row 2 has 1"):
         net.outputs([[1, 2], [1]])
     with pytest.raises(DomainError, match="every row of inputs must have 2 entries"):
         convolve(net.impulse_response(2), [[1]])
@@ -214,14 +214,14 @@ def test_inputs_that_do_not_fit_are_refused():
         convolve([], [[1]])
     with pytest.raises(DomainError, match="L_1 is not"):
         convolve([[[Fraction(1)]], [[Fraction(1), Fraction(1)]]], [[1]])
-    with pytest.raises(DomainError, match="J, the number of weights, must be an integer >= 1"):
+    with pytest.raises(DomainError, match="J, the number of weights, must be at least 1"):
         net.impulse_response(0)
 
 
 def test_identities_refuse_empty_and_huge_sizes():
-    with pytest.raises(DomainError, match="d_x must be an integer >= 1, got 0"):
+    with pytest.raises(DomainError, match="d_x must be at least 1, not 0"):
         unrolling_identity(1, 0, 1, 1)
-    with pytest.raises(DomainError, match="T must be an integer >= 1"):
+    with pytest.raises(DomainError, match="T must be at least 1"):
         unrolls_for_every_width(0)
     with pytest.raises(BudgetExceeded, match="monomials"):
         unrolling_identity(10, 1, 1, 12)

@@ -99,7 +99,7 @@ def test_only_the_first_output_counts():
 def test_refusals():
     net = LinearRNN.of(W=[["1/3"]], F=[[1]], C=[[1]])
     for sizes in ((0, 1, 1), (1, 0, 1), (1, 1, 0)):
-        with pytest.raises(DomainError, match="must be an integer >= 1, got 0"):
+        with pytest.raises(DomainError, match="must be at least 1, not 0"):
             separation_rank_formula(net, *sizes)
     with pytest.raises(DomainError, match=r"1/3 in W is no element of GF\(3\)"):
         separation_rank_formula(net, 1, 1, field=GF(3))

@@ -138,20 +138,20 @@ def test_the_shapes_that_the_refusals_start_from_are_accepted():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"Wh": []}, "at least one layer"),
-        ({"Wh": [[], []]}, "width R >= 1"),
+        ({"Wh": []}, r"Wh must be a nonempty list of lists of lists of numbers, not \[\]"),
+        ({"Wh": [[], []]}, r"Wh\[1\] must be a nonempty list of lists of numbers, not \[\]"),
         ({"Wi": [[[1], [2]]]}, r"Wh has 2 layers, so Wi and h0 need 2 too; they have 1 and 2"),
         ({"h0": [[1, 1]]}, r"Wh has 2 layers, so Wi and h0 need 2 too; they have 2 and 1"),
-        ({"Wi": [[], [[1, 2], [3, 4]]]}, r"Wi\[1\] needs R rows of M >= 1 entries"),
-        ({"Wi": [[[], []], [[1, 2], [3, 4]]]}, r"Wi\[1\] needs R rows of M >= 1 entries"),
-        ({"Wo": []}, "Wo needs at least one row"),
+        ({"Wi": [[], [[1, 2], [3, 4]]]}, r"Wi\[1\] must be a nonempty list of lists of numbers"),
+        ({"Wi": [[[], []], [[1, 2], [3, 4]]]}, r"Wi\[1\]\[1\] must be a nonempty list of numbers"),
+        ({"Wo": []}, "Wo must be a nonempty list"),
         ({"Wh": [[[1, 2], [3, 4]], [[1, 2]]]}, r"Wh\[2\] must be 2×2"),
         ({"Wh": [[[1, 2], [3]], [[1, 2], [3, 4]]]}, r"Wh\[1\] must be 2×2"),
         ({"Wi": [[[1], [2], [3]], [[1, 2], [3, 4]]]}, r"Wi\[1\] must be 2×1"),
         ({"Wi": [[[1], [2]], [[1], [2]]]}, r"Wi\[2\] must be 2×2"),
         ({"Wo": [[1, 2, 3]]}, r"Wo must be 1×2"),
-        ({"h0": [[1, 1], [1]]}, r"h0\[2\] must be 1×2"),
-        ({"h0": [[1, 0.5], [1, 1]]}, "float"),
+        ({"h0": [[1, 1], [1]]}, r"h0\[2\] must have R = 2 entries; it has 1"),
+        ({"h0": [[1, 0.5], [1, 1]]}, r"h0\[1\], entry 2: a float"),
     ],
 )
 def test_shapes_that_do_not_fit_are_refused(change, message):

@@ -46,7 +46,9 @@ def test_a_users_file(tmp_path):
 
 
 def test_powers_of_ten_are_refused(tmp_path):
-    with pytest.raises(DomainError, match=r"weights\.json: cannot read '1e2' as a number of Q"):
+    with pytest.raises(
+        DomainError, match=r"weights\.json: Wh\[1\], row 1, entry 1: cannot read '1e2' as a number of Q"
+    ):
         load(tmp_path, '{"Wh": [[[1e2]]], "Wi": [[[1]]], "Wo": [1]}')
 
 
@@ -60,14 +62,14 @@ def test_one_output_class_may_be_a_plain_row(tmp_path):
         ([1], "weights are a JSON object"),
         (BODY | {"b": [1]}, "unknown key 'b'"),
         ({k: v for k, v in BODY.items() if k != "Wi"}, "no key 'Wi'"),
-        (BODY | {"Wh": 1}, "Wh must be a nonempty list, 3 deep"),
-        (BODY | {"Wh": []}, "Wh must be a nonempty list, 3 deep"),
-        (BODY | {"Wh": [[1]]}, "Wh must be a nonempty list"),
-        (BODY | {"Wi": [[[]]]}, "Wi must be a nonempty list"),
+        (BODY | {"Wh": 1}, "Wh must be a nonempty list of lists of lists of numbers"),
+        (BODY | {"Wh": []}, "Wh must be a nonempty list of lists of lists of numbers"),
+        (BODY | {"Wh": [[1]]}, r"Wh\[1\]\[1\] must be a nonempty list of numbers, not 1"),
+        (BODY | {"Wi": [[[]]]}, r"Wi\[1\]\[1\] must be a nonempty list"),
         (BODY | {"Wo": []}, "Wo must be a nonempty list"),
         (BODY | {"Wo": [1, 2]}, "Wo must be 1×1"),
-        (BODY | {"h0": [1]}, "h0 must be a nonempty list"),
-        (BODY | {"h0": [[1, 2]]}, r"h0\[1\] must be 1×1"),
+        (BODY | {"h0": [1]}, r"h0\[1\] must be a nonempty list"),
+        (BODY | {"h0": [[1, 2]]}, r"h0\[1\] must have R = 1 entries"),
         (BODY | {"Wi": [[["x", 1]]]}, "x"),
         (BODY | {"Wi": [[[None, 1]]]}, "None"),
         (BODY | {"Wi": [[[True, 1]]]}, "True"),

@@ -7,18 +7,19 @@ function level), ``N`` the number of templates (None at function level).
 from __future__ import annotations
 
 from functools import cache
-from itertools import combinations
+from itertools import accumulate, combinations
 from math import prod
 
 
 @cache
 def mc(n: int, k: int) -> int:
-    """Monomials of degree k in n variables: with or without the last variable."""
+    """Monomials of degree k in n variables: variables come one at a time, and each may be used again or not."""
     if k < 0 or n == 0:
         return int(n == 0 and k == 0)
-    if n == 1 or k == 0:
-        return 1
-    return mc(n - 1, k) + mc(n, k - 1)
+    counts = [1] + [0] * k  # by degree, in no variables
+    for _ in range(n):
+        counts = list(accumulate(counts))
+    return counts[k]
 
 
 def phi(L: int, d: int, s: int, N: int | None) -> int:

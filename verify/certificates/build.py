@@ -5,13 +5,17 @@ The checker derives all of this again, from its own code.  Source: ``proofs/cert
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
+from pathlib import Path
 from typing import Any
 
 from verify.certificates.canonical import sealed
 from verify.certificates.evidence import Exhaustive, Fact, Identity, Item, Scope, Tropical
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearMinor
+from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
 from verify.statements import (
@@ -26,6 +30,9 @@ from verify.statements import (
     Statement,
     decide,
     facts_behind,
+    to_compact,
+    to_latex,
+    to_words,
 )
 
 __all__ = ["Certificate", "intervals_from", "make_certificate", "make_value_certificate"]
@@ -43,7 +50,7 @@ VERSION = 3
 BoundValues = Callable[[str, str], int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Certificate:
     """A statement, its verdict and the evidence; ``opposite``: for a refutation, the verdict of the negation."""
 
@@ -52,6 +59,28 @@ class Certificate:
     verdict: Verdict
     items: tuple[Item, ...]
     opposite: Verdict | None = None
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.verdict.value}: {to_compact(self.statement)}>"
+
+    def __str__(self) -> str:
+        return f"{to_words(self.statement)} ({self.verdict.value})"
+
+    def __hash__(self) -> int:
+        return hash(self.to_bytes())
+
+    def _repr_latex_(self) -> str:
+        return f"${to_latex(self.statement.relation)}$"
+
+    def _repr_html_(self) -> str:
+        rests = ", ".join(entry["name"] for entry in self.rests_on) or "arithmetic alone"
+        return f"<p>{escape(to_words(self.statement))}</p><p>{self.verdict.value}; rests on {escape(rests)}</p>"
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the certificate file; its path."""
+        target = Path(path)
+        write_atomically(target, self.to_bytes())
+        return target
 
     @property
     def rests_on(self) -> list[str]:

@@ -17,6 +17,7 @@ from verify.claims import (
 )
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.errors import DomainError
+from verify.exact.conversion import read_text
 
 __all__ = ["REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim"]
 
@@ -27,7 +28,7 @@ REGISTRY: dict[str, Claim] = {claim.id: claim for module in _MODULES for claim i
 
 def find_claim(claim_id: str) -> Claim:
     """The claim of that id; ``DomainError`` naming near ones otherwise."""
-    if claim_id in REGISTRY:
+    if read_text(claim_id, "the id of a claim") in REGISTRY:
         return REGISTRY[claim_id]
     import difflib
 

@@ -9,6 +9,7 @@ rule here before it is written; the checker has its own polynomial arithmetic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 
 from verify.certificates.build import make_certificate
 from verify.certificates.evidence import Identity
@@ -116,6 +117,7 @@ def _none(budget: Budget) -> Iterable[Mapping[str, int]]:
     return [{}]
 
 
+@cache
 def _central_limit() -> str:
     """The limit that stands beside the two inequalities, by sympy: from Stirling's series of log Γ."""
     import sympy

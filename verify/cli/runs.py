@@ -34,7 +34,7 @@ _ENGINE = click.option(
 _GITHUB = click.option(
     "--github", is_flag=True, help="Append a summary to the file that the variable GITHUB_STEP_SUMMARY names."
 )
-_JOBS = click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
+_JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes (default: one a core).")
 
 
 class _ClaimsCommand(ExampleCommand):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from verify.errors import DomainError
+from verify.exact.conversion import read_integer
 
 __all__ = ["OPERATIONS_PER_SECOND", "SearchBudget", "search_budget", "seconds"]
 
@@ -18,10 +19,10 @@ _LONGEST = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class SearchBudget:
-    """``time`` in seconds, ``max_rank``: the largest minor that is looked for; ``jobs``: processes (None: one a core).
+    """``time`` in seconds, or as a text such as "2m"; ``max_rank``: the largest minor that is looked for.
 
-    ``work``: operations, at most (None: what the time stands for).  It, ``max_rank`` and ``seed`` determine the outcome,
-    unless the clock cuts the search short.
+    ``jobs``: processes (None: one a core).  ``work``: operations, at most (None: what the time stands for).  It,
+    ``max_rank`` and ``seed`` determine the outcome, unless the clock cuts the search short.
     """
 
     time: float = 60.0
@@ -31,6 +32,10 @@ class SearchBudget:
     work: int | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "time", seconds(self.time))
+        for name in ("max_rank", "jobs", "seed", "work"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, read_integer(getattr(self, name), name))
         if not 0 < self.time <= _LONGEST:
             raise DomainError(f"the time must be more than 0 and at most 30 days, not {self.time}")
         if not 1 <= self.max_rank <= 8000:

@@ -12,6 +12,7 @@ from verify.conjectures.domain import Domain, Place, domain_of
 from verify.conjectures.language import parse_condition, parse_conjecture
 from verify.conjectures.reading import ExpressionError
 from verify.errors import DomainError
+from verify.exact.conversion import read_text
 from verify.statements import Condition, Quantifier, Statement
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Conjecture:
     def __post_init__(self) -> None:
         if self.weights not in _QUANTIFIERS:
             raise DomainError(f"weights are {' or '.join(_QUANTIFIERS)}, not {str(self.weights)[:40]!r}")
+        read_text(self.expression, "a conjecture")
         relation = parse_conjecture(self.expression)
         condition = None if self.where is None else parse_condition(self.where)
         try:

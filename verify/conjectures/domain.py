@@ -118,7 +118,12 @@ class Domain:
 
     def at_most_before(self, place: Place) -> int:
         """At least as many as come earlier, whatever ``where`` leaves out."""
-        return _compositions_before(self._sizes(place)) * (place.M if self.templates_vary else 1)
+        sizes = self._sizes(place)
+        before = _compositions_before(sizes)
+        if not self.templates_vary:
+            return before
+        most_templates = sum(sizes) - len(sizes) + 1  # M where the other sizes are 1, and the sum is no larger
+        return before * most_templates + (place.N or 1) - 1
 
     def _sizes(self, place: Place) -> tuple[int, ...]:
         steps = (place.t_S, place.t_E) if self.splits else (place.t_E,)

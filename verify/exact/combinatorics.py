@@ -5,9 +5,9 @@ Plain Python integers, nothing of networks or fields; the bounds made from these
 """
 
 from math import comb
-from operator import index
 
 from verify.errors import DomainError
+from verify.exact.conversion import read_integer
 
 __all__ = [
     "growth_exponent",
@@ -27,7 +27,7 @@ def multiset_coefficient(n: int, k: int) -> int:
 
     Raises ``DomainError`` if ``n`` is negative.  Source: proofs/statements/background.md#notation; [L17], Theorem 1.
     """
-    n, k = index(n), index(k)
+    n, k = read_integer(n, "n"), read_integer(k, "k")
     if n < 0:
         raise DomainError(f"a multiset coefficient mc(n, k) needs n >= 0, got n = {n} (k = {k})")
     if k < 0:
@@ -54,7 +54,7 @@ def path_count(steps: int, layer_gap: int) -> int:
 
     Raises ``DomainError`` if either number is negative.  Source: proofs/statements/background.md#degrees.
     """
-    steps, layer_gap = index(steps), index(layer_gap)
+    steps, layer_gap = read_integer(steps, "steps"), read_integer(layer_gap, "layer_gap")
     if steps < 0 or layer_gap < 0:
         raise DomainError(f"paths need steps >= 0 and layer_gap >= 0, got {steps} and {layer_gap}")
     return multiset_coefficient(steps, layer_gap)
@@ -85,7 +85,7 @@ def growth_exponent_in_depth(m: int, t: int) -> int:
 
 
 def _shifted_product(first_name: str, first: int, second_name: str, second: int) -> int:
-    first, second = index(first), index(second)
+    first, second = (read_integer(value, "a parameter of a growth exponent") for value in (first, second))
     if first < 1 or second < 1:
         raise DomainError(
             f"growth needs {first_name} >= 1 and {second_name} >= 1, "

@@ -152,9 +152,9 @@ def _matmul_split(p: int) -> tuple[int, int]:
     if 64 * (p - 1) * residue + p <= _SAFE:
         return 0, (_SAFE - p) // ((p - 1) * residue)
     base = isqrt(residue) + 1
-    low, high = base // 2 + 1, residue // base + 1
+    low = base // 2 + 1  # high limbs are at most ``base`` < 2 low: their sums are below 2 _SAFE < _EXACT
     rest = base * (p // 2 + 3) + p  # what the reduced high part and the partial sum add to the low part
-    depth = min((_SAFE - rest) // ((p - 1) * low), (_EXACT - 1) // ((p - 1) * high))
+    depth = (_SAFE - rest) // ((p - 1) * low)
     if depth < 1:
         raise AssertionError(f"no exact inner dimension for p={p}")
     return base, depth
@@ -256,9 +256,7 @@ def rank_profile_trusted(work: FloatArray, p: int) -> RankProfile:
                 break
             stop = min(start + _PANEL, columns)
             panel = work[remaining, start:stop]
-            # Twice: to |x| <= p/2 + 3, and from there to the one centred residue, so that zero looks like zero.
-            _reduce_near(panel, p)
-            _reduce_near(panel, p)
+            _reduce_near(panel, p)  # an update leaves |x| <= p/2 + 3; from there this is the centred residue
             step = _eliminate_panel(panel, p)
             if not step.pivots.size:
                 continue
@@ -274,7 +272,7 @@ class _Step:
     """What eliminating some columns found: pivots, and the multipliers that clear these columns elsewhere.
 
     ``pivots`` (in order of elimination) and ``rest`` (increasing) part the rows; row rest[i] minus
-    Σ_j multipliers[i, j] * row pivots[j] vanishes in the columns eliminated.
+    Σ_j multipliers[i, j] * row pivots[j] vanishes in the columns eliminated.  |multipliers| <= p/2 + 3.
     """
 
     pivots: NDArray[np.intp]
@@ -299,11 +297,10 @@ def _eliminate_panel(panel: FloatArray, p: int) -> _Step:
     left = _eliminate_panel(panel[:, :half], p)
     right_half = panel[left.rest, half:]
     _subtract_product(right_half, left.multipliers, panel[left.pivots, half:], p)
-    _reduce_near(right_half, p)
+    _reduce_near(right_half, p)  # from |x| <= p/2 + 3 to the centred residue
     right = _eliminate_panel(right_half, p)
     multipliers = left.multipliers[right.rest]
     _subtract_product(multipliers, right.multipliers, left.multipliers[right.pivots], p)
-    _reduce_near(multipliers, p)
     return _Step(
         np.concatenate([left.pivots, left.rest[right.pivots]]),
         left.columns + [half + c for c in right.columns],
@@ -395,8 +392,8 @@ def _update_split(p: int) -> tuple[int, int]:
     if _PANEL * residue * residue + residue < _EXACT:
         return 0, (_EXACT - 1 - residue) // (residue * residue)
     base = isqrt(residue) + 1
-    low, high = base // 2 + 1, residue // base + 1
-    depth = min((_EXACT - 1 - (base + 1) * residue) // (low * residue), (_EXACT - 1) // (high * residue))
+    high = residue // base + 1  # the low limbs are half as large, which leaves room for the reduced high part
+    depth = (_EXACT - 1) // (high * residue)
     if depth < 1:
         raise AssertionError(f"no exact inner dimension for p={p}")
     return base, depth

@@ -1,24 +1,23 @@
-"""The fields Q, GF(p) and GF(p^k): the one place where values are converted, read and printed.
+"""The fields Q, GF(p) and GF(p^k): the one place where their elements are made, read and printed.
 
 A field is a small frozen value; its elements are python-flint's (``fmpq``, ``nmod``, ``fq_default``) and do
-their own arithmetic with ``+ - * /``.  What enters goes through ``element``, what leaves through ``to_plain``
+their own arithmetic with ``+ - * /``.  What enters goes through ``element`` (which reads numbers of all kinds with
+``conversion.py``), what leaves through ``to_plain``
 (the canonical JSON form of proofs/certificate-format.md, section 1.3) or ``text``.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from operator import index
 from typing import Any, TypeAlias
 
 import flint
-import numpy as np
 
 from verify.errors import DomainError
+from verify.exact.conversion import read_integer, read_integers, read_rational, shown
 from verify.exact.primes import is_prime, require_prime
 
 __all__ = [
@@ -48,82 +47,12 @@ Element: TypeAlias = Any
 #: What ``to_plain`` gives: an integer, [num, den] over Q, the coefficients over GF(p^k).
 Plain: TypeAlias = int | list[int]
 
-_NUMBER = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+)|\.([0-9]+))?", re.ASCII)
 _FIELD_NAME = re.compile(r"(?:GF\(([0-9]+)(?:\^([0-9]+))?\)|([0-9]+)(?:\^([0-9]+))?)", re.ASCII)
-# Python refuses to read longer decimals, as that takes quadratic time.
-_MAX_DIGITS = 4300
-
-
-# --- reading numbers ----------------------------------------------------------------------------------------
-
-
-def _rational(value: Any, field_name: str) -> Any:
-    """``value`` as an ``fmpq``: integers of any kind, Fraction, Decimal, fmpz, fmpq, text, [num, den].
-
-    Raises ``DomainError`` for anything inexact or unreadable.
-    """
-    match value:
-        case flint.fmpq():
-            return value
-        case flint.fmpz():
-            return flint.fmpq(value)
-        case bool() | np.bool_():
-            raise DomainError(f"a truth value is no element of {field_name}: {value!r}")
-        case float() | np.floating() | complex() | np.complexfloating():
-            raise DomainError(
-                f"a floating-point number is not exact, and no element of {field_name}: {value!r} "
-                '(write an integer, a Fraction, or text such as "1/3" or "0.5")'
-            )
-        case Fraction():
-            return flint.fmpq(value.numerator, value.denominator)
-        case Decimal():
-            if not value.is_finite():
-                raise DomainError(f"no element of {field_name}: {value!r}")
-            return flint.fmpq(*value.as_integer_ratio())
-        case str():
-            return _read_number(value, field_name)
-        case list() | tuple():
-            if len(value) != 2:
-                raise DomainError(f"an element of {field_name} is a number or a pair [num, den], got {value!r}")
-            numerator, denominator = (_integer(part, field_name) for part in value)
-            return _quotient(numerator, denominator, value, field_name)
-        case _:
-            return flint.fmpq(_integer(value, field_name))
-
-
-def _integer(value: Any, field_name: str) -> int:
-    if isinstance(value, bool | np.bool_) or not hasattr(value, "__index__"):
-        raise DomainError(f"expected an integer for an element of {field_name}, got {value!r}")
-    try:
-        return index(value)
-    except TypeError as error:  # arrays have __index__ whatever their shape
-        raise DomainError(f"expected an integer for an element of {field_name}, got {value!r}") from error
-
-
-def _read_number(text: str, field_name: str) -> Any:
-    found = _NUMBER.fullmatch(text)
-    if not found or len(text) > _MAX_DIGITS:
-        shown = text if len(text) <= 40 else text[:37] + "..."
-        raise DomainError(f'cannot read {shown!r} as a number of {field_name} (write "3", "-2/7" or "0.5")')
-    sign, whole, denominator, decimals = found.groups()
-    if denominator is not None:
-        value = _quotient(int(whole), int(denominator), text, field_name)
-    elif decimals is not None:
-        value = flint.fmpq(int(whole + decimals), 10 ** len(decimals))
-    else:
-        value = flint.fmpq(int(whole))
-    return -value if sign == "-" else value
-
-
-def _quotient(numerator: int, denominator: int, given: Any, field_name: str) -> Any:
-    if denominator == 0:
-        raise DomainError(f"no element of {field_name}: {given!r} divides by zero")
-    return flint.fmpq(numerator, denominator)
 
 
 def _residue(value: Any, p: int, field_name: str) -> int:
     """``value``, read as a rational number, in 0..p-1."""
-    rational = _rational(value, field_name)
+    rational = read_rational(value, field_name)
     numerator, denominator = int(rational.p), int(rational.q)
     if denominator % p == 0:
         raise DomainError(f"{rational} is no element of {field_name}: {p} divides its denominator {denominator}")
@@ -173,7 +102,7 @@ class RationalField:
 
         Raises ``DomainError`` for floats, truth values, NaN, and whatever else is no exact number.
         """
-        return _rational(value, self.name)
+        return read_rational(value, self.name)
 
     def to_plain(self, e: Element) -> Plain:
         """An integer, or [a, b] in lowest terms with b >= 2."""
@@ -294,7 +223,7 @@ class ExtensionField:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p", require_prime(self.p, PRIME_LIMIT))
-        coefficients = tuple(_integer(c, "GF(p^k)'s modulus") for c in self.modulus)
+        coefficients = read_integers(self.modulus, "the modulus of GF(p^k)")
         object.__setattr__(self, "modulus", coefficients)
         shown = list(coefficients)
         if not 3 <= len(coefficients) <= _MAX_DEGREE + 1:
@@ -404,33 +333,45 @@ def GF(p: int, k: int = 1, modulus: Sequence[int] | None = None) -> PrimeField |
 
     Raises ``DomainError`` if ``p`` is no prime below 2^63, ``k`` not in 1..64, or the modulus does not fit.
     """
-    k = index(k)
+    k = read_integer(k, "the degree k of GF(p^k)")
     if not 1 <= k <= _MAX_DEGREE:
         raise DomainError(f"the degree of a finite field must be in 1..{_MAX_DEGREE}, got {k}")
     if k == 1:
         if modulus is not None:
-            raise DomainError(f"GF({p}) takes no modulus polynomial, got {list(modulus)}")
+            raise DomainError(f"GF({p}) takes no modulus polynomial, got {shown(modulus)}")
         return PrimeField(p)
     if modulus is None:
         return ExtensionField(p, default_modulus(p, k))
-    if len(modulus) != k + 1:
-        raise DomainError(f"the modulus of GF({p}^{k}) has {k + 1} coefficients, got {list(modulus)}")
-    return ExtensionField(p, tuple(modulus))
+    coefficients = read_integers(modulus, "the modulus of GF(p^k)")
+    if len(coefficients) != k + 1:
+        raise DomainError(f"the modulus of GF({p}^{k}) has {k + 1} coefficients, got {list(coefficients)}")
+    return ExtensionField(p, coefficients)
 
 
-def parse_field(text: str) -> Field:
-    """The field of that name: "Q", "7" or "GF(7)", "2^8" or "GF(2^8)"; extensions get the default modulus.
+def parse_field(field: Field | str | int) -> Field:
+    """The field of that name, "Q", "7" or "GF(7)", "2^8" or "GF(2^8)", or of so many elements, 7; or it is one already.
+
+    Extensions get the default modulus.
 
     >>> parse_field("2^8") == parse_field("GF(2^8)") == GF(2, 8)
     True
+    >>> parse_field(7) == parse_field(GF(7)) == GF(7)
+    True
 
-    Raises ``DomainError`` for any other text, and if the number is no prime.
+    Raises ``DomainError`` for anything else, and if the number is no prime.
     """
-    if text in ("Q", "QQ"):
+    if isinstance(field, RationalField | PrimeField | ExtensionField):
+        return field
+    if not isinstance(field, str):
+        try:
+            return GF(read_integer(field, "the number of elements of a field"))
+        except DomainError as error:
+            raise DomainError(f'cannot read {shown(field)} as a field (write "Q", 7 or "2^8"): {error}') from None
+    if field in ("Q", "QQ"):
         return QQ
-    found = _FIELD_NAME.fullmatch(text) if len(text) <= 40 else None
+    found = _FIELD_NAME.fullmatch(field) if len(field) <= 40 else None
     if not found:
-        raise DomainError(f'cannot read {text[:40]!r} as a field (write "Q", "7" or "2^8")')
+        raise DomainError(f'cannot read {field[:40]!r} as a field (write "Q", "7" or "2^8")')
     p, k = found[1] or found[3], found[2] or found[4]
     return GF(int(p), int(k) if k else 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -65,6 +66,9 @@ class Polynomial:
 
     def __str__(self) -> str:
         return polynomial_text(self.coefficients)
+
+    def _repr_latex_(self) -> str:
+        return "$" + re.sub(r"\^(\d+)", r"^{\1}", str(self)) + "$"
 
 
 def polynomial_text(coefficients: Sequence[int], variable: str = "n") -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import index
 from typing import Any
 
 from verify.errors import DomainError
+from verify.exact.conversion import read_integer
 from verify.exact.fields import QQ
 
 __all__ = ["Variances", "require_lag", "require_positive", "require_width"]
@@ -36,13 +36,7 @@ def require_width(value: Any) -> Fraction:
 
 def require_lag(value: int, name: str) -> int:
     """A lag: an integer, at least 0; ``DomainError`` otherwise."""
-    try:
-        lag = index(value)
-    except TypeError as error:
-        raise DomainError(f"{name} must be an integer, got {value!r}") from error
-    if isinstance(value, bool) or lag < 0:
-        raise DomainError(f"{name} must be at least 0, got {value}")
-    return lag
+    return read_integer(value, name, least=0)
 
 
 @dataclass(frozen=True, slots=True)

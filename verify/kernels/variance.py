@@ -12,7 +12,7 @@ connect them, so it is nonnegative, and none is of order n^0.  (Other entries, p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
@@ -39,7 +39,7 @@ class KernelMoments:
 
     j: int
     k: int
-    terms: Mapping[Exponents, tuple[int, ...]]
+    terms: Mapping[Exponents, tuple[int, ...]] = field(hash=False)
 
     def at(self, n: Any, nu_W: Any, nu_F: Any, nu_C: Any) -> Fraction:
         """The moment at width ``n`` (any positive rational) and these variances, exactly.  Raises ``DomainError``."""

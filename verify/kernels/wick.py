@@ -148,5 +148,5 @@ def expectation(*words: str | Iterable[str]) -> Polynomial:
     """
     texts: list[str] = []
     for given in words:
-        texts.extend([given] if isinstance(given, str) else given)
+        texts.extend([given] if isinstance(given, str) or not isinstance(given, Iterable) else given)
     return expectation_of_traces(read_words(texts))

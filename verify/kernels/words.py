@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from verify.errors import DomainError
+from verify.exact.conversion import read_text
 
 __all__ = [
     "MOST_LETTERS",
@@ -68,7 +69,7 @@ def read_word(text: str) -> Word:
 
 def read_words(texts: Iterable[str]) -> list[Word]:
     """The words that ``texts`` write, a trace each.  Raises ``DomainError``, beyond ``MOST_LETTERS`` letters together too."""
-    words = [read_word(text) for text in texts]
+    words = [read_word(read_text(text, "a word")) for text in texts]
     if sum(map(len, words)) > MOST_LETTERS:
         raise DomainError(f"words have at most {MOST_LETTERS} letters together, got {sum(map(len, words))}")
     return words

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
-from operator import index
 from typing import Any, TypeAlias, TypeVar
 
 import flint
 
 from verify.errors import DomainError
 from verify.exact import QQ
+from verify.exact.conversion import read_entries, read_integer, read_lists
 
 __all__ = [
     "LinearRNN",
@@ -118,7 +118,7 @@ ScaledMatrix: TypeAlias = tuple[tuple[Scaled, ...], ...]
 V = TypeVar("V", Fraction, Scaled)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LinearRNN:
     """h_t = n^{-1/2} W h_{t-1} + F x_t,  h_{-1} = 0,  y_t = n^{-1/2} C h_t;  W n×n, F n×d_x, C d_y×n over Q.
 
@@ -138,10 +138,8 @@ class LinearRNN:
     C: Matrix
 
     @classmethod
-    def of(
-        cls, *, W: Sequence[Sequence[object]], F: Sequence[Sequence[object]], C: Sequence[Sequence[object]]
-    ) -> LinearRNN:
-        """The network with these weights: anything that ``QQ.element`` reads.
+    def of(cls, *, W: Any, F: Any, C: Any) -> LinearRNN:
+        """The network with these weights: lists, arrays or matrices of anything that ``QQ.element`` reads.
 
         Raises ``DomainError`` naming the matrix that does not fit, or the entry that is no rational number.
         """
@@ -159,6 +157,9 @@ class LinearRNN:
                     f"{shape[0]}×{shape[1]}; it is {got[0]}×{got[1]}"
                 )
         return cls(recurrent, feed, readout)
+
+    def __repr__(self) -> str:
+        return f"<LinearRNN n={self.n} d_x={self.d_x} d_y={self.d_y}>"
 
     @property
     def n(self) -> int:
@@ -232,13 +233,7 @@ class LinearRNN:
 
 def require_at_least(name: str, value: int, least: int) -> int:
     """``value`` as an integer.  Raises ``DomainError`` unless it is one and at least ``least``."""
-    try:
-        number = index(value)
-    except TypeError:
-        raise DomainError(f"{name} must be an integer, got {value!r}") from None
-    if isinstance(value, bool) or number < least:
-        raise DomainError(f"{name} must be an integer >= {least}, got {value!r}")
-    return number
+    return read_integer(value, name, least=least)
 
 
 def as_fraction(value: object) -> Fraction:
@@ -249,37 +244,19 @@ def as_fraction(value: object) -> Fraction:
     return Fraction(int(e.p), int(e.q))
 
 
-def rational_matrix(name: str, rows: Sequence[Sequence[object]], *, width: int | None = None) -> Matrix:
-    """``rows`` as a matrix of at least one row and one column, of that ``width`` if it is given.
+def rational_matrix(name: str, matrix: Any, *, width: int | None = None) -> Matrix:
+    """``matrix`` (lists, an array) with at least one row and one column, of that ``width`` if it is given.
 
-    Raises ``DomainError`` if it is none: its message names the matrix, and the row or entry at fault (0-based).
+    Raises ``DomainError`` if it is none: its message names the matrix, and the row and entry at fault, from 1 on.
     """
-    if not _is_list(rows) or not len(rows):
-        raise DomainError(f"{name} must be a nonempty list of rows, got {_shown(rows)}")
-    for i, row in enumerate(rows):
-        if not _is_list(row) or not len(row):
-            raise DomainError(f"{name}[{i}] must be a nonempty list of numbers, got {_shown(row)}")
-        expected = len(rows[0]) if width is None else width
+    rows = read_lists(matrix, name, 2)
+    expected = len(rows[0]) if width is None else width
+    found = []
+    for i, row in enumerate(rows, start=1):
         if len(row) != expected:
             raise DomainError(f"every row of {name} must have {expected} entries; row {i} has {len(row)}")
-    found = []
-    for i, row in enumerate(rows):
-        for j, value in enumerate(row):
-            try:
-                found.append(as_fraction(value))
-            except DomainError as error:
-                raise DomainError(f"{name}[{i}][{j}]: {error}") from None
-    columns = len(rows[0])
-    return tuple(tuple(found[i * columns : (i + 1) * columns]) for i in range(len(rows)))
-
-
-def _is_list(value: object) -> bool:
-    return hasattr(value, "__len__") and hasattr(value, "__getitem__") and not isinstance(value, str | bytes | dict)
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+        found.append(read_entries(row, f"{name}, row {i}", as_fraction))
+    return tuple(found)
 
 
 def dot(row: Sequence[Fraction], column: Sequence[V]) -> V:

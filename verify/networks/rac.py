@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from verify.errors import DomainError
-from verify.exact import Field, path_count
+from verify.exact import QQ, Field, parse_field, path_count
+from verify.exact.conversion import read_entries, read_integer, read_lists
 
 __all__ = [
     "RAC",
@@ -26,13 +27,13 @@ Vector = tuple[Any, ...]
 Matrix = tuple[Vector, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RAC:
     """A recurrent arithmetic circuit  h^{τ,l} = (Wh_l h^{τ-1,l}) * (Wi_l h^{τ,l-1}),  y = Wo h^{T,L}.
 
     ``Wh``: L matrices R×R.  ``Wi``: one R×M, then L-1 of R×R.  ``Wo``: C×R, one row an output class.
-    ``h0``: L initial states of length R.  Entries are elements of ``field`` (anything ``field.element`` accepts
-    is converted).  ``*`` is the entrywise product, h^{τ,0} = x^τ the input.
+    ``h0``: L initial states of length R.  Entries are elements of ``field``.  ``*`` is the entrywise product,
+    h^{τ,0} = x^τ the input.  ``of`` reads weights as people have them.
 
     >>> from verify.exact import QQ
     >>> net = RAC.of(QQ, Wh=[[[1]]], Wi=[[[2, 3]]], Wo=[[5]], h0=[[1]])
@@ -51,41 +52,47 @@ class RAC:
     @classmethod
     def of(
         cls,
-        field: Field,
+        field: Field | str | int = QQ,
         *,
-        Wh: Sequence[Sequence[Sequence[object]]],
-        Wi: Sequence[Sequence[Sequence[object]]],
-        Wo: Sequence[Sequence[object]],
-        h0: Sequence[Sequence[object]],
+        Wh: Any,
+        Wi: Any,
+        Wo: Any,
+        h0: Any = None,
     ) -> RAC:
-        """The network with these weights, converted to ``field`` and checked for shape."""
-        L = len(Wh)
-        if L < 1:
-            raise DomainError("a network has at least one layer; Wh is empty")
-        R = len(Wh[0])
-        if R < 1:
-            raise DomainError("a network has width R >= 1; Wh[1] has no rows")
+        """The network with these weights: lists nested in lists, arrays or matrices of what ``field.element`` reads.
+
+        As in files, ``Wo`` may be its one row, and ``h0`` may be left out: all ones then.
+        """
+        over = parse_field(field)
+        Wh, Wi = read_lists(Wh, "Wh", 3), read_lists(Wi, "Wi", 3)
+        L, R, M = len(Wh), len(Wh[0]), len(Wi[0][0])
+        Wo = read_lists(Wo, "Wo", 1)
+        Wo = read_lists(Wo if _is_list(Wo[0]) else [Wo], "Wo", 2)
+        h0 = [[1] * R for _ in range(L)] if h0 is None else read_lists(h0, "h0", 2)
         if len(Wi) != L or len(h0) != L:
             raise DomainError(f"Wh has {L} layers, so Wi and h0 need {L} too; they have {len(Wi)} and {len(h0)}")
-        M = len(Wi[0][0]) if Wi[0] else 0
-        if M < 1:
-            raise DomainError("Wi[1] needs R rows of M >= 1 entries")
-        if not Wo:
-            raise DomainError("Wo needs at least one row, one an output class")
 
-        def matrix(name: str, rows: Sequence[Sequence[object]], height: int, width: int) -> Matrix:
+        def matrix(name: str, rows: list[list[object]], height: int, width: int) -> Matrix:
             if len(rows) != height or any(len(row) != width for row in rows):
                 got = f"{len(rows)} rows of lengths {sorted({len(row) for row in rows})}"
                 raise DomainError(f"{name} must be {height}×{width}; it has {got}")
-            return tuple(tuple(field.element(v) for v in row) for row in rows)
+            return tuple(read_entries(row, f"{name}, row {i}", over.element) for i, row in enumerate(rows, start=1))
+
+        def state(name: str, entries: list[object]) -> Vector:
+            if len(entries) != R:
+                raise DomainError(f"{name} must have R = {R} entries; it has {len(entries)}")
+            return read_entries(entries, name, over.element)
 
         return cls(
-            field=field,
+            field=over,
             Wh=tuple(matrix(f"Wh[{i + 1}]", w, R, R) for i, w in enumerate(Wh)),
             Wi=tuple(matrix(f"Wi[{i + 1}]", w, R, M if i == 0 else R) for i, w in enumerate(Wi)),
             Wo=matrix("Wo", Wo, len(Wo), R),
-            h0=tuple(matrix(f"h0[{i + 1}]", [v], 1, R)[0] for i, v in enumerate(h0)),
+            h0=tuple(state(f"h0[{i + 1}]", v) for i, v in enumerate(h0)),
         )
+
+    def __repr__(self) -> str:
+        return f"<RAC L={self.L} R={self.R} M={self.M} C={self.C} over {self.field.name}>"
 
     @property
     def L(self) -> int:
@@ -109,6 +116,7 @@ class RAC:
 
     def output_class(self, c: int) -> RAC:
         """The same network with row ``c`` (0-based) of Wo as its only output; what a claim is about."""
+        c = read_integer(c, "an output class")
         if not 0 <= c < self.C:
             raise DomainError(f"there are output classes 0..{self.C - 1}, not {c}")
         return RAC(self.field, self.Wh, self.Wi, (self.Wo[c],), self.h0)
@@ -126,14 +134,15 @@ class RAC:
             after.append(below)
         return tuple(after)
 
-    def run(self, inputs: Sequence[Sequence[Any]]) -> tuple[Vector, ...]:
+    def run(self, inputs: Any) -> tuple[Vector, ...]:
         """The state after ``inputs``, from the initial state."""
         state = self.h0
-        for x in inputs:
-            state = self.step(state, [self.field.element(v) for v in x])
+        nothing = isinstance(inputs, Sequence) and not inputs
+        for number, x in enumerate([] if nothing else read_lists(inputs, "inputs", 2), start=1):
+            state = self.step(state, read_entries(x, f"input {number}", self.field.element))
         return state
 
-    def __call__(self, inputs: Sequence[Sequence[Any]]) -> Vector:
+    def __call__(self, inputs: Any) -> Vector:
         """The C outputs y(x^1..x^T) after the T vectors of ``inputs``."""
         top = self.run(inputs)[-1]
         return tuple(self._dot(row, top) for row in self.Wo)
@@ -157,6 +166,11 @@ class RAC:
             Wo=[vector(row) for row in self.Wo],
             h0=[vector(v) for v in self.h0],
         )
+
+
+def _is_list(value: object) -> bool:
+    """Whether ``value`` is a row rather than a number (as which a text counts)."""
+    return hasattr(value, "__len__") and not isinstance(value, str)
 
 
 def degree_in_state(L: int, layer: int, t_E: int) -> int:

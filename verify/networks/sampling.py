@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from verify.errors import DomainError
-from verify.exact import QQ, Field
+from verify.exact import QQ, Field, parse_field
+from verify.exact.conversion import read_integer, read_text
 from verify.networks.rac import RAC
 from verify.networks.streams import IntegerStream, seed_of
 
@@ -30,15 +31,13 @@ def weight_count(L: int, R: int, M: int) -> int:
     return L * R * R + R * M + (L - 1) * R * R + R + L * R
 
 
-def _require_sizes(L: int, R: int, M: int) -> None:
-    for name, value in (("L", L), ("R", R), ("M", M)):
-        if value < 1:
-            raise DomainError(f"{name} must be at least 1, not {value}")
+def _read_sizes(L: int, R: int, M: int) -> tuple[int, int, int]:
+    return read_integer(L, "L", least=1), read_integer(R, "R", least=1), read_integer(M, "M", least=1)
 
 
 def _from_numbers(field: Field, L: int, R: int, M: int, draw: Callable[[], object]) -> RAC:
     """Weights drawn one by one in the order of the certificate format: Wh_l, Wi_l by layer, then Wo, then h0."""
-    _require_sizes(L, R, M)
+    L, R, M = _read_sizes(L, R, M)
     Wh, Wi = [], []
     for layer in range(L):
         Wh.append([[draw() for _ in range(R)] for _ in range(R)])
@@ -48,13 +47,14 @@ def _from_numbers(field: Field, L: int, R: int, M: int, draw: Callable[[], objec
     return RAC.of(field, Wh=Wh, Wi=Wi, Wo=Wo, h0=h0)
 
 
-def generic_weights(L: int, R: int, M: int, *, field: Field, seed: str, bound: int) -> RAC:
+def generic_weights(L: int, R: int, M: int, *, field: Field | str | int, seed: str, bound: int) -> RAC:
     """The weights that a certificate calls ``{"kind": "stream", "seed": seed}``.
 
     Entries are stream integers below ``bound`` (the modulus of the evidence over Q, else the characteristic);
     over GF(p^k) each entry takes k of them, low degree first.  Source: proofs/certificate-format.md, section 4.
     """
-    stream = IntegerStream(seed, "weights", bound)
+    field = parse_field(field)
+    stream = IntegerStream(read_text(seed, "seed"), "weights", read_integer(bound, "bound", least=1))
     degree = field.degree
     if degree > 1:
         return _from_numbers(field, L, R, M, lambda: stream.take(degree))
@@ -63,7 +63,8 @@ def generic_weights(L: int, R: int, M: int, *, field: Field, seed: str, bound: i
 
 def small_integer_weights(L: int, R: int, M: int, *, seed: str = "0", magnitude: int = 3) -> RAC:
     """Rational weights that a person can read: integers in ``-magnitude..magnitude``."""
-    stream = IntegerStream(seed, "small", 2 * magnitude + 1)
+    magnitude = read_integer(magnitude, "magnitude", least=0)
+    stream = IntegerStream(read_text(seed, "seed"), "small", 2 * magnitude + 1)
     return _from_numbers(QQ, L, R, M, lambda: next(stream) - magnitude)
 
 
@@ -76,14 +77,14 @@ def _corner(n: int) -> Rows:
     return [[int(i == j == 0) for j in range(n)] for i in range(n)]
 
 
-def theorem_d_witness(L: int, R: int, M: int, *, field: Field = QQ) -> RAC:
+def theorem_d_witness(L: int, R: int, M: int, *, field: Field | str | int = QQ) -> RAC:
     """The explicit weights of Theorem D: on inputs (a, 1, .., 1 | x, 1, .., 1) they give c(a)·(Σ_{r<=m} a_r x_r)^D,
     D = mc(t_E, L-1).
 
     Wh_1 = I, Wi_1 the rectangular identity, Wi_2 with first row of m ones, all other matrices E_11, Wo and h0 all ones.
     Source: proofs/statements/theorem-d-witness.md#proof.
     """
-    _require_sizes(L, R, M)
+    L, R, M = _read_sizes(L, R, M)
     m = min(M, R)
     Wh: list[Rows] = [_identity(R)] + [_corner(R) for _ in range(L - 1)]
     Wi: list[Rows] = [[[int(r == c and r < m) for c in range(M)] for r in range(R)]]
@@ -114,7 +115,7 @@ def _changed(
     h0: Callable[[int, list[int]], list[int]] | None = None,
 ) -> RAC:
     """Nonzero small weights with some matrices replaced; each change sees the layer (0-based) and the drawn matrix."""
-    _require_sizes(L, R, M)
+    L, R, M = _read_sizes(L, R, M)
     stream = IntegerStream(seed, "degenerate", 5)
 
     def draw() -> int:
@@ -265,6 +266,7 @@ FAMILIES: dict[str, WeightFamily] = {family.name: family for family in _FAMILY_L
 
 def family_weights(name: str, L: int, R: int, M: int, seed: str = "") -> RAC:
     """The weights of family ``name`` at these sizes; the seed defaults to one that depends on name and sizes."""
-    if name not in FAMILIES:
+    if read_text(name, "the name of a family") not in FAMILIES:
         raise DomainError(f"there is no weight family {name!r}; there are {', '.join(FAMILIES)}")
-    return FAMILIES[name].build(L, R, M, seed or seed_of(f"family:{name}:{L}:{R}:{M}"))
+    L, R, M = _read_sizes(L, R, M)
+    return FAMILIES[name].build(L, R, M, read_text(seed, "seed") or seed_of(f"family:{name}:{L}:{R}:{M}"))

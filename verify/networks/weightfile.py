@@ -6,14 +6,25 @@ Numbers are integers, "a/b" or decimal strings, [a, b] pairs, or coefficient lis
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from verify.errors import DomainError
-from verify.exact import Field
+from verify.exact import QQ, Field, parse_field
+from verify.exact.conversion import shown
 from verify.networks.rac import RAC
 
-__all__ = ["load_json", "load_templates", "load_weights", "weights_from_json", "weights_to_file", "weights_to_json"]
+__all__ = [
+    "load_json",
+    "load_templates",
+    "load_weights",
+    "read_weights",
+    "weights_from_json",
+    "weights_to_file",
+    "weights_to_json",
+]
 
 MAX_FILE_BYTES = 16 << 20
 
@@ -49,27 +60,19 @@ def weights_from_json(body: object, field: Field) -> RAC:
 
     ``h0`` may be left out: all ones then.  Raises ``DomainError`` naming what is missing or misshapen.
     """
-    if not isinstance(body, dict):
+    if not isinstance(body, Mapping):
         raise DomainError("weights are a JSON object with the keys Wh, Wi, Wo, h0")
-    if set(body) == {"kind", "arrays"} and isinstance(body["arrays"], dict):
+    if set(body) == {"kind", "arrays"} and isinstance(body["arrays"], Mapping):
         body = _from_arrays(body["arrays"])
     unknown = set(body) - {"Wh", "Wi", "Wo", "h0"}
     missing = {"Wh", "Wi", "Wo"} - set(body)
     if unknown or missing:
         what = f"unknown key {sorted(unknown)[0]!r}" if unknown else f"no key {sorted(missing)[0]!r}"
         raise DomainError(f"weights are a JSON object with the keys Wh, Wi, Wo, h0: {what}")
-    Wh, Wi, Wo = (body[key] for key in ("Wh", "Wi", "Wo"))
-    for key, value, depth in (("Wh", Wh, 3), ("Wi", Wi, 3), ("Wo", Wo, 1)):
-        _require_lists(key, value, depth)
-    if Wo and not isinstance(Wo[0], list):
-        Wo = [Wo]
-    _require_lists("Wo", Wo, 2)
-    h0 = body.get("h0", [[1] * len(Wh[0]) for _ in Wh])
-    _require_lists("h0", h0, 2)
-    return RAC.of(field, Wh=Wh, Wi=Wi, Wo=Wo, h0=h0)
+    return RAC.of(field, Wh=body["Wh"], Wi=body["Wi"], Wo=body["Wo"], h0=body.get("h0"))
 
 
-def _from_arrays(arrays: dict[str, Any]) -> dict[str, Any]:
+def _from_arrays(arrays: Mapping[str, Any]) -> dict[str, Any]:
     """The weights of a certificate, an array a name and layer, as in a user's file."""
     layers = range(1, 1 + sum(name.startswith("Wh") for name in arrays))
     missing = [f"{name}{layer}" for layer in layers for name in ("Wh", "Wi", "h") if f"{name}{layer}" not in arrays]
@@ -82,26 +85,40 @@ def _from_arrays(arrays: dict[str, Any]) -> dict[str, Any]:
     return {**body, "Wo": [arrays["Wo"]]}
 
 
-def _require_lists(name: str, value: object, depth: int) -> None:
-    if not isinstance(value, list) or (depth and not value):
-        raise DomainError(f"{name} must be a nonempty list, {depth} deep")
-    if depth > 1:
-        for member in value:
-            _require_lists(name, member, depth - 1)
+def read_weights(weights: object, field: Field | None = None) -> RAC:
+    """The network that a caller means: one, a mapping as in a file, or the path of a file; over ``field`` (None: its
+    own, else Q).
+
+    >>> read_weights({"Wh": [[[1]]], "Wi": [[[1, 2]]], "Wo": [1]})
+    <RAC L=1 R=1 M=2 C=1 over Q>
+
+    Raises ``DomainError``.
+    """
+    match weights:
+        case RAC():
+            if field is not None and field != weights.field:
+                raise DomainError(f"the weights are over {weights.field.name}, but {field.name} was asked")
+            return weights
+        case Mapping():
+            return weights_from_json(weights, field or QQ)
+        case str() | os.PathLike():
+            return load_weights(weights, field or QQ)
+    raise DomainError(f"weights are a RAC, a dict with Wh, Wi and Wo, or the path of a file, not {shown(weights)}")
 
 
-def load_weights(path: Path, field: Field) -> RAC:
+def load_weights(path: str | os.PathLike[str], field: Field | str | int = QQ) -> RAC:
     """The network of a user's weights file.  Raises ``DomainError`` with the file's name."""
-    body = load_json(path)
+    field = parse_field(field)
+    body = load_json(Path(path))
     try:
         return weights_from_json(body, field)
     except DomainError as error:
         raise DomainError(f"{path}: {error}") from None
 
 
-def load_templates(path: Path) -> list[list[object]]:
+def load_templates(path: str | os.PathLike[str]) -> list[list[object]]:
     """The template vectors of a user's file: a JSON list of lists of numbers."""
-    body = load_json(path)
+    body = load_json(Path(path))
     if isinstance(body, dict) and set(body) == {"templates"}:
         body = body["templates"]
     if not (isinstance(body, list) and body and all(isinstance(v, list) and v for v in body)):

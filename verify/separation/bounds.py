@@ -15,6 +15,7 @@ from typing import Literal
 from verify.certificates.formal import FormalProof, formal_proof
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
+from verify.exact.conversion import read_integer, read_integers, shown
 
 __all__ = [
     "BOUNDS",
@@ -58,10 +59,16 @@ class BoundProblem:
 
     def __post_init__(self) -> None:
         for name in ("L", "R", "M", "t_S", "t_E"):
-            if getattr(self, name) < 1:
-                raise DomainError(f"{name} must be at least 1, not {getattr(self, name)}")
+            object.__setattr__(self, name, read_integer(getattr(self, name), name, least=1))
+        if self.notion not in ("function", "grid"):
+            raise DomainError(f"the notion of rank is 'function' or 'grid', not {self.notion!r}")
+        for name in ("N", "template_rank", "input_rank"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, read_integer(getattr(self, name), name))
         if self.notion == "grid" and (self.N is None or self.N < 1):
             raise DomainError("a grid rank needs N >= 1 templates")
+        if self.start_steps is not None:
+            object.__setattr__(self, "start_steps", read_integers(self.start_steps, "start_steps"))
 
     @property
     def m(self) -> int:
@@ -485,6 +492,8 @@ BOUNDS: dict[str, Bound] = {bound.name: bound for bound in _BOUND_LIST}
 
 def applicable_bounds(problem: BoundProblem) -> list[UpperBound]:
     """Every bound whose domain holds ``problem``, with its value, simplest first."""
+    if not isinstance(problem, BoundProblem):
+        raise DomainError(f"bounds are asked about a BoundProblem, not about {shown(problem)}")
     return [
         _evaluated(bound, problem)
         for bound in sorted(BOUNDS.values(), key=lambda b: b.simplicity)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from verify.errors import DomainError
-from verify.exact import QQ, Field
+from verify.exact import QQ, Field, parse_field
+from verify.exact.conversion import read_integer, read_integers
 from verify.exact.linalg import rank
 from verify.networks.rac import RAC
 from verify.separation.bounds import BoundProblem, Notion
@@ -25,7 +26,7 @@ def field_name(field: Field) -> Literal["Q"] | FieldName:
 
 @dataclass(frozen=True, slots=True)
 class RankProblem:
-    """A Start-End separation rank to determine.
+    """A Start-End separation rank to determine; integers and fields of any type are converted.
 
     ``templates`` None: the function rank; else the grid rank over them.  ``weights`` None: for almost all weights over
     ``field``; else for these (their first output class).  ``start_steps``: the start block (1-based), None for the
@@ -45,6 +46,11 @@ class RankProblem:
     start_steps: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
+        for name in ("L", "R", "M", "t_S", "t_E"):
+            object.__setattr__(self, name, read_integer(getattr(self, name), name, least=1))
+        object.__setattr__(self, "field", parse_field(self.field))
+        if self.start_steps is not None:
+            object.__setattr__(self, "start_steps", read_integers(self.start_steps, "start_steps"))
         steps = self.start_steps
         if steps is not None and len(steps) == self.t_S and steps == tuple(range(1, len(steps) + 1)):
             object.__setattr__(self, "start_steps", None)

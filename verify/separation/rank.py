@@ -7,24 +7,30 @@ Source: proofs/statements/background.md#two-notions-of-rank-never-mixed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Any
 
+from verify.certificates.build import Certificate, make_certificate
 from verify.certificates.evidence import BoundItem, FactItem, Nullspace, Sample
 from verify.certificates.verdicts import Verdict
 from verify.errors import BudgetExceeded, DomainError
-from verify.exact import QQ, Field
+from verify.exact import QQ, Field, parse_field
+from verify.exact.conversion import read_integer, read_integers
 from verify.exact.linalg import rank
 from verify.networks.rac import RAC
-from verify.networks.weightfile import weights_to_json
+from verify.networks.weightfile import read_weights, weights_to_json
 from verify.separation.bounds import UpperBound, applicable_bounds, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import MAX_RANK, Progress, Witness, find_witness, silent
-from verify.statements import Condition, Quantifier, Statement, all_of
+from verify.statements import Condition, Quantifier, Statement, all_of, to_compact, to_latex, to_words
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
-from verify.tensors.grid import Templates, grid_matricization
+from verify.tensors.grid import Templates, grid_matricization, read_templates
 
 __all__ = [
     "FunctionRank",
@@ -60,9 +66,14 @@ class ProbableRank:
     item: Sample
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SeparationRank:
-    """What is known of one rank: ``lower.value <= rank <= upper.value``, both proved."""
+    """What is known of one rank: ``lower.value <= rank <= upper.value``, both proved.
+
+    >>> print(grid_rank(2, 2, 2, 2, 2))
+    For almost all real weights, a recurrent arithmetic circuit with L=2 layers, width R=2, M=2 input channels and N=2 \
+one-hot templates, split after 2 of 4 steps, has grid rank equal to 4.
+    """
 
     problem: RankProblem
     lower: LowerBound
@@ -86,6 +97,52 @@ class SeparationRank:
         if not self.exact:
             raise DomainError(f"the rank is only known to lie in {self.lower.value}..{self.upper.value}")
         return self.lower.value
+
+    def __int__(self) -> int:
+        return self.value
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.problem, self.lower.value, self.upper))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {to_compact(self.statement)}>"
+
+    def __str__(self) -> str:
+        if self.probable is None:
+            return to_words(self.statement)
+        chance = f"at most 2^-{self.probable.error_bits}"
+        return f"{to_words(self.statement)} Samples say {self.probable.rank}, wrong with probability {chance}."
+
+    def _repr_latex_(self) -> str:
+        return f"${to_latex(self.statement.relation)}$"
+
+    def _repr_html_(self) -> str:
+        upper = self.upper.value
+        rows = [
+            ("rank ≥", str(self.lower.value), self.lower.verdict.value),
+            (
+                "rank ≤",
+                "?" if upper is None else str(upper),
+                "none found" if upper is None else self.upper_verdict.value,
+            ),
+            ("rank =", str(upper) if self.exact else "?", "the bounds meet" if self.exact else "undecided"),
+        ]
+        body = "".join(f"<tr><th>{name}</th><td>{value}</td><td>{escape(how)}</td></tr>" for name, value, how in rows)
+        return f"<p>{escape(str(self))}</p><table>{body}</table>"
+
+    def certificate(self, claim: str = "rank") -> Certificate:
+        """The certificate of ``statement``, for ``check_bytes`` or a file.
+
+        Raises ``DomainError`` where nothing is proved that could be certified.
+        """
+        made = make_certificate(claim, self.statement, self.items)
+        if made is None:
+            raise DomainError("there is nothing to certify: no minor was found, and no bound is below 2^100000")
+        return made
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the certificate to the file ``path``, which ``check_file`` and ``verify check`` read; its path."""
+        return self.certificate().save(path)
 
     @property
     def statement(self) -> Statement:
@@ -135,62 +192,68 @@ def statement_about(problem: RankProblem, relation: Condition) -> Statement:
 
 
 def separation_rank(
-    *,
     L: int | None = None,
     R: int | None = None,
     M: int | None = None,
-    t_S: int,
-    t_E: int,
-    field: Field = QQ,
-    weights: RAC | None = None,
-    start_steps: Sequence[int] | None = None,
-    seed: str = "0",
+    t_S: int | None = None,
+    t_E: int | None = None,
+    *,
+    field: Field | str | int | None = None,
+    weights: Any = None,
+    start_steps: Iterable[int] | None = None,
+    seed: object = "0",
     max_rank: int = MAX_RANK,
     sample: bool = True,
 ) -> FunctionRank:
     """The function rank, for almost all weights over ``field``, or for the given ``weights``.
 
-    >>> separation_rank(L=2, R=2, M=2, t_S=2, t_E=2).value
-    6
+    >>> separation_rank(2, 2, 2, 2, 2)
+    <FunctionRank L=2 R=2 M=2 t_S=2 t_E=2: rank == 6>
 
+    ``field``: ``QQ``, ``GF(7)``, ``"Q"``, ``7``, ``"2^8"`` (None: that of the weights, or Q).  ``weights``: a RAC, a
+    mapping as in a weights file, or the path of one; L, R and M need not be given then.
     ``sample``: where the proved bounds do not meet, try to show by random draws that the lower one is the rank.
     Raises ``DomainError`` for sizes below 1, a field mismatch, or a split that does not fit.
     """
-    problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps, None)
+    problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps)
     return FunctionRank(*_determine(problem, seed, max_rank, sample))
 
 
 def grid_rank(
-    *,
     L: int | None = None,
     R: int | None = None,
     M: int | None = None,
-    t_S: int,
-    t_E: int,
+    t_S: int | None = None,
+    t_E: int | None = None,
     N: int | None = None,
-    templates: Templates | None = None,
-    field: Field = QQ,
-    weights: RAC | None = None,
-    start_steps: Sequence[int] | None = None,
-    seed: str = "0",
+    *,
+    templates: Any = None,
+    field: Field | str | int | None = None,
+    weights: Any = None,
+    start_steps: Iterable[int] | None = None,
+    seed: object = "0",
     max_rank: int = MAX_RANK,
     sample: bool = True,
 ) -> GridRank:
     """The grid rank over N one-hot templates (default N = M) or the given ``templates``; otherwise as
     ``separation_rank``.
 
-    >>> grid_rank(L=2, R=2, M=2, t_S=2, t_E=2).value
-    4
+    >>> grid_rank(2, 2, 2, 2, 2)
+    <GridRank L=2 R=2 M=2 t_S=2 t_E=2 N=2: grid_rank == 4>
+
+    ``templates``: Templates, or N vectors of M entries: lists, an array, a matrix, or the path of a file.
     """
-    M = weights.M if weights is not None else M
     if templates is None:
-        if M is None:
-            raise DomainError("give M, or weights")
-        if M < 1:
-            raise DomainError(f"M must be at least 1, not {M}")
-        templates = Templates.of_unit_vectors(field, M if N is None else N, M)
-    problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps, templates)
-    return GridRank(*_determine(problem, seed, max_rank, sample))
+        problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps)
+        vectors = Templates.of_unit_vectors(problem.field, problem.M if N is None else N, problem.M)
+    else:
+        vectors = read_templates(templates, _field(field, weights))
+        if N is not None and read_integer(N, "N") != vectors.N:
+            raise DomainError(f"N = {N} was asked, but there are {vectors.N} templates")
+        problem = _problem(
+            L, R, vectors.M if M is None and weights is None else M, t_S, t_E, field, weights, start_steps
+        )
+    return GridRank(*_determine(replace(problem, templates=vectors), seed, max_rank, sample))
 
 
 def determine(
@@ -220,48 +283,51 @@ def _lower(problem: RankProblem, witness: Witness | None) -> LowerBound:
     return LowerBound(witness.rank if witness else 0, verdict, witness)
 
 
+def _field(field: Field | str | int | None, weights: object) -> Field:
+    """The field of a call: the one asked for, else that of the network given, else Q."""
+    if field is not None:
+        return parse_field(field)
+    return weights.field if isinstance(weights, RAC) else QQ
+
+
 def _problem(
     L: int | None,
     R: int | None,
     M: int | None,
-    t_S: int,
-    t_E: int,
-    field: Field,
-    weights: RAC | None,
-    start_steps: Sequence[int] | None,
-    templates: Templates | None,
+    t_S: int | None,
+    t_E: int | None,
+    field: Field | str | int | None,
+    weights: object,
+    start_steps: Iterable[int] | None,
 ) -> RankProblem:
-    sizes = {"L": L, "R": R, "M": M}
-    for name, value in sizes.items():
-        if weights is not None:
-            own = getattr(weights, name)
-            if value is not None and value != own:
-                raise DomainError(f"{name} = {value} was asked, but the weights have {name} = {own}")
-            sizes[name] = own
+    """The function rank that a call asks for."""
+    over = _field(field, weights)
+    net = None if weights is None else read_weights(weights, over)
+    sizes: dict[str, int] = {}
+    for name, value in (("L", L), ("R", R), ("M", M)):
+        if net is not None:
+            sizes[name] = getattr(net, name)
+            if value is not None and read_integer(value, name) != sizes[name]:
+                raise DomainError(f"{name} = {value} was asked, but the weights have {name} = {sizes[name]}")
         elif value is None:
             raise DomainError(f"give {name}, or weights")
-    steps = None if start_steps is None else tuple(start_steps)
-    return RankProblem(
-        L=sizes["L"] or 0,
-        R=sizes["R"] or 0,
-        M=sizes["M"] or 0,
-        t_S=t_S,
-        t_E=t_E,
-        templates=templates,
-        field=field,
-        weights=weights,
-        start_steps=steps,
-    )
+        else:
+            sizes[name] = value
+    if t_S is None or t_E is None:
+        raise DomainError("give t_S and t_E, the numbers of steps of the start and of the end block")
+    steps = None if start_steps is None else read_integers(start_steps, "start_steps")
+    return RankProblem(sizes["L"], sizes["R"], sizes["M"], t_S, t_E, field=over, weights=net, start_steps=steps)
 
 
 def _determine(
     problem: RankProblem,
-    seed: str,
+    seed: object,
     max_rank: int,
     sample: bool,
     progress: Progress = silent,
 ) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
-    witness = find_witness(problem, seed=seed, max_rank=max_rank, progress=progress)
+    limit = read_integer(max_rank, "max_rank", least=1)
+    witness = find_witness(problem, seed=str(seed), max_rank=limit, progress=progress)
     lower = _lower(problem, witness)
     item: FactItem | None
     upper, item = upper_evidence(problem)

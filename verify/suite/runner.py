@@ -20,7 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from verify._version import __version__
 from verify.claims import REGISTRY, Task, find_claim
-from verify.errors import DomainError
+from verify.exact.conversion import read_integer
 from verify.suite.directory import RunDirectory
 from verify.suite.profiles import find_profile
 from verify.suite.worker import TaskResult, solve_batch, start_worker
@@ -55,21 +55,21 @@ def _silent(done: int, total: int, claim: str) -> None:
 
 def run_suite(
     profile: str,
-    out: Path,
+    out: str | os.PathLike[str],
     *,
     jobs: int | None = None,
-    claims: Sequence[str] = (),
+    claims: str | Sequence[str] = (),
     progress: Progress = _silent,
 ) -> RunResult:
-    """Run the claims (default: all) of ``profile`` into the run directory ``out``, resuming what is there.
+    """Run the claims (default: all) of ``profile`` into the run directory ``out``, resuming what is there.  ``claims``: ids, or one.
 
     Raises ``DomainError`` for an unknown profile or claim, jobs < 1, or a directory that holds something else.
     """
-    find_profile(profile)
     budget = find_profile(profile)
-    if jobs is not None and jobs < 1:
-        raise DomainError(f"--jobs must be at least 1, not {jobs}")
-    chosen = [find_claim(claim) for claim in claims] if claims else list(REGISTRY.values())
+    out = Path(out)
+    jobs = None if jobs is None else read_integer(jobs, "jobs", least=1)
+    named = [claims] if isinstance(claims, str) else claims
+    chosen = [find_claim(claim) for claim in named] if named else list(REGISTRY.values())
     directory = RunDirectory.prepare(out)
     earlier = _entries_of_others(directory, {claim.id for claim in chosen})
     started = _now()

@@ -8,8 +8,10 @@ Source: proofs/statements/background.md#verdicts.
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from verify.certificates.verdicts import Verdict
@@ -107,8 +109,10 @@ class ClaimSummary:
         return not self.as_expected and not self.bad and self.verdict in (None, Verdict.INCONCLUSIVE)
 
 
-def summarise(directory: RunDirectory) -> list[ClaimSummary]:
-    """The claims of the run, in the registry's order."""
+def summarise(directory: RunDirectory | str | os.PathLike[str]) -> list[ClaimSummary]:
+    """The claims of the run (a run directory, or its path), in the registry's order."""
+    if not isinstance(directory, RunDirectory):
+        directory = RunDirectory.existing(Path(directory))
     record = directory.record()
     wanted = record.get("claims") or list(REGISTRY)
     stored: dict[str, list[StoredCertificate]] = {}

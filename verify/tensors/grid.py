@@ -6,6 +6,7 @@ words of the start block on rows and those of the end block on columns, both in 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import BudgetExceeded, DomainError
-from verify.exact import Field
+from verify.exact import Field, parse_field
+from verify.exact.conversion import read_integer, read_integers, read_lists
 from verify.exact.linalg import rank
 from verify.networks.batch import FieldKernel, InputTree, Kernel, evaluation_matrix
 from verify.networks.rac import RAC
 from verify.networks.trees import all_words_tree
+from verify.networks.weightfile import load_templates, read_weights
 
-__all__ = ["MAX_GRID_ENTRIES", "Templates", "grid_matricization", "grid_tensor", "matricization"]
+__all__ = ["MAX_GRID_ENTRIES", "Templates", "grid_matricization", "grid_tensor", "matricization", "read_templates"]
 
 Array = NDArray[Any]
 
@@ -28,7 +31,7 @@ Array = NDArray[Any]
 MAX_GRID_ENTRIES = 1 << 26
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Templates:
     """N template vectors in K^M: ``explicit`` ones, or (None) the first N unit vectors, made only when they are needed.
 
@@ -43,25 +46,29 @@ class Templates:
     explicit: tuple[tuple[Any, ...], ...] | None
 
     @classmethod
-    def of_unit_vectors(cls, field: Field, N: int, M: int) -> Templates:
+    def of_unit_vectors(cls, field: Field | str | int, N: int, M: int) -> Templates:
         """The first N unit vectors of K^M; ``DomainError`` unless 1 <= N <= M."""
+        N, M = read_integer(N, "N"), read_integer(M, "M", least=1)
         if not 1 <= N <= M:
             raise DomainError(
                 f"one-hot templates are unit vectors: N must be in 1..M = 1..{M}, not {N} (give explicit "
                 f"templates for more)"
             )
-        return cls(field, N, M, None)
+        return cls(parse_field(field), N, M, None)
 
     @classmethod
-    def of(cls, field: Field, vectors: Sequence[Sequence[object]]) -> Templates:
-        """Explicit templates, N×M, converted to ``field``."""
-        if not vectors or not vectors[0]:
-            raise DomainError("templates are a nonempty list of vectors with M >= 1 entries each")
-        M = len(vectors[0])
-        for number, vector in enumerate(vectors, start=1):
+    def of(cls, field: Field | str | int, vectors: Any) -> Templates:
+        """Explicit templates, N×M: a list of vectors, an array or a matrix, converted to ``field``."""
+        over, rows = parse_field(field), read_lists(vectors, "templates", 2)
+        M = len(rows[0])
+        for number, vector in enumerate(rows, start=1):
             if len(vector) != M:
                 raise DomainError(f"template {number} has {len(vector)} entries, template 1 has {M}")
-        return cls(field, len(vectors), M, tuple(tuple(field.element(v) for v in vector) for vector in vectors))
+        return cls(over, len(rows), M, tuple(tuple(over.element(v) for v in vector) for vector in rows))
+
+    def __repr__(self) -> str:
+        kind = "one-hot" if self.one_hot else "given"
+        return f"<Templates N={self.N} M={self.M} {kind} over {self.field.name}>"
 
     @property
     def one_hot(self) -> bool:
@@ -90,9 +97,23 @@ class Templates:
         return kernel.array([[self.field.reduce_mod(v, p) for v in vector] for vector in self.vectors])
 
 
-def _require_templates(net: RAC, templates: Templates) -> None:
-    if templates.M != net.M:
-        raise DomainError(f"templates have {templates.M} entries, but the network has M = {net.M} input channels")
+def read_templates(templates: object, field: Field) -> Templates:
+    """The templates that a caller means: some, a list of vectors as in ``Templates.of``, or the path of a file."""
+    match templates:
+        case Templates():
+            return templates
+        case str() | os.PathLike():
+            return Templates.of(field, load_templates(templates))
+    return Templates.of(field, templates)
+
+
+def _read(net: object, templates: object) -> tuple[RAC, Templates]:
+    """The network and the templates of a call, which fit together."""
+    network = read_weights(net)
+    vectors = read_templates(templates, network.field)
+    if vectors.M != network.M:
+        raise DomainError(f"templates have {vectors.M} entries, but the network has M = {network.M} input channels")
+    return network, vectors
 
 
 def _require_size(entries: int) -> None:
@@ -100,7 +121,7 @@ def _require_size(entries: int) -> None:
         raise BudgetExceeded(f"{entries} entries would be built; the limit is {MAX_GRID_ENTRIES}")
 
 
-def grid_tensor(net: RAC, templates: Templates, T: int, *, kernel: Kernel | None = None) -> Array:
+def grid_tensor(net: Any, templates: Any, T: int, *, kernel: Kernel | None = None) -> Array:
     """The order-T grid tensor of the first output class, shape (N,)*T, entries of ``kernel`` (default: exact objects).
 
     >>> from verify.exact import QQ
@@ -108,11 +129,12 @@ def grid_tensor(net: RAC, templates: Templates, T: int, *, kernel: Kernel | None
     >>> [int(v.p) for v in grid_tensor(net, Templates.of_unit_vectors(QQ, 2, 2), 2).ravel()]
     [1, 2, 2, 4]
 
+    ``net``: a RAC, a mapping or a path, ``templates``: Templates, vectors or a path.
+
     Raises ``DomainError`` if T < 1 or the templates do not fit, ``BudgetExceeded`` beyond ``MAX_GRID_ENTRIES``.
     """
-    _require_templates(net, templates)
-    if T < 1:
-        raise DomainError(f"a grid tensor has order T >= 1, not {T}")
+    net, templates = _read(net, templates)
+    T = read_integer(T, "the order T of a grid tensor", least=1)
     _require_size(templates.N**T)
     kernel = kernel or FieldKernel(net.field)
     words = all_words_tree(templates.residues(kernel), T)
@@ -120,13 +142,14 @@ def grid_tensor(net: RAC, templates: Templates, T: int, *, kernel: Kernel | None
     return evaluation_matrix(net, words, nothing, kernel).reshape((templates.N,) * T)
 
 
-def matricization(tensor: Array, start_steps: Sequence[int]) -> Array:
+def matricization(tensor: Any, start_steps: Sequence[int]) -> Array:
     """The matrix of ``tensor`` with the modes ``start_steps`` (1-based, in order) on rows and the others on columns.
 
     Raises ``DomainError`` for a step that the tensor does not have, or one that is given twice.
     """
+    tensor = np.asarray(tensor)
     T = tensor.ndim
-    start = [step - 1 for step in start_steps]
+    start = [step - 1 for step in read_integers(start_steps, "start_steps")]
     if len(set(start)) != len(start) or not set(start) <= set(range(T)):
         raise DomainError(f"start steps must be different numbers in 1..{T}, not {list(start_steps)}")
     end = [mode for mode in range(T) if mode not in start]
@@ -135,8 +158,8 @@ def matricization(tensor: Array, start_steps: Sequence[int]) -> Array:
 
 
 def grid_matricization(
-    net: RAC,
-    templates: Templates,
+    net: Any,
+    templates: Any,
     t_S: int,
     t_E: int,
     *,
@@ -146,9 +169,12 @@ def grid_matricization(
     """The N^t_S × N^t_E matricization of the grid tensor, without the tensor: start words on rows, end words on
     columns.
 
-    ``start_steps``: the time steps of the start block, in increasing order (default 1..t_S).
+    ``net``, ``templates``: as ``grid_tensor`` takes them.  ``start_steps``: the time steps of the start block, in
+    increasing order (default 1..t_S).
     """
-    _require_templates(net, templates)
+    net, templates = _read(net, templates)
+    t_S, t_E = read_integer(t_S, "t_S", least=0), read_integer(t_E, "t_E", least=0)
+    start_steps = None if start_steps is None else read_integers(start_steps, "start_steps")
     _require_size(templates.N ** (t_S + t_E))
     kernel = kernel or FieldKernel(net.field)
     alphabet = templates.residues(kernel)
