@@ -73,7 +73,7 @@ class Certificate:
         return f"${to_latex(self.statement.relation)}$"
 
     def _repr_html_(self) -> str:
-        rests = ", ".join(entry["name"] for entry in self.rests_on) or "arithmetic alone"
+        rests = ", ".join(self.rests_on) or "arithmetic alone"
         return f"<p>{escape(to_words(self.statement))}</p><p>{self.verdict.value}; rests on {escape(rests)}</p>"
 
     def save(self, path: str | os.PathLike[str]) -> Path:
