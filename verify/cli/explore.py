@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify.cli.files import OUTPUT_FILE, OUTPUT_FOLDER
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.progress import bar
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from verify.conjectures.explore_run import MapRequest, SharpnessMap
 
 __all__ = ["explore", "map_request"]
-
-_PATH = click.Path(path_type=Path)
 
 
 @click.command(
@@ -48,8 +47,10 @@ _PATH = click.Path(path_type=Path)
 @click.option("--time", "time_limit", metavar="TIME", help="Stop after 60s, 5m, 1h (default: no limit).")
 @click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
-@click.option("--out", type=_PATH, metavar="DIR", help="Keep certificates and rows there; what is there is reused.")
-@click.option("--plot", type=_PATH, metavar="FILE", help="A picture: .svg, .pdf or .png.")
+@click.option(
+    "--out", type=OUTPUT_FOLDER, metavar="DIR", help="Keep certificates and rows there; what is there is reused."
+)
+@click.option("--plot", type=OUTPUT_FILE, metavar="FILE", help="A picture: .svg, .pdf or .png.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as one JSON list.")
 @click.pass_obj
 def explore(

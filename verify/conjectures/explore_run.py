@@ -27,6 +27,7 @@ from verify.claims.instances import Sizes
 from verify.conjectures.explore import Limits, MapRow, Sharpness, instance_at, measure, unmeasured
 from verify.errors import DomainError, VerifyError
 from verify.exact.threads import use_one_thread
+from verify.files import make_folder, read_json
 from verify.separation.bounds import best_bound
 
 __all__ = ["MapRequest", "Progress", "SharpnessMap", "explore"]
@@ -242,9 +243,9 @@ def _settings(limits: Limits) -> dict[str, Any]:
 def _stored(folder: Path, sizes: Sizes, grid: bool, limits: Limits) -> MapRow | None:
     """The row that an earlier run left, unless it was of other settings, lacks a certificate, or a bound got better."""
     try:
-        record = json.loads(_row_path(folder, instance_at(sizes, grid=grid).name()).read_bytes())
+        record = read_json(_row_path(folder, instance_at(sizes, grid=grid).name()))
         row = MapRow.from_json(record["row"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         return None
     best = best_bound(sizes.bound_problem(grid=grid))
     files = [file for file in (row.certificate, row.probable_certificate) if file is not None]
@@ -261,17 +262,15 @@ def _stored(folder: Path, sizes: Sizes, grid: bool, limits: Limits) -> MapRow | 
 
 def _prepare(folder: Path, request: MapRequest, limits: Limits) -> None:
     """An empty or new directory, or one that holds a map; ``DomainError`` for anything else."""
-    if folder.exists() and not folder.is_dir():
-        raise DomainError(f"{folder} is a file; --out needs a directory")
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         others = [member.name for member in folder.iterdir() if not member.name.startswith(".")]
     except OSError as error:
         raise DomainError(f"cannot use {folder}: {error.strerror}") from None
     if others:
         try:
-            body = json.loads((folder / _RECORD).read_bytes())
-        except (OSError, ValueError, RecursionError):
+            body = read_json(folder / _RECORD)
+        except DomainError:
             body = None
         if not isinstance(body, dict) or body.get("format") != _FORMAT:
             raise DomainError(f"{folder} holds something else than a sharpness map; give an empty or a new directory")
