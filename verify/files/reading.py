@@ -51,6 +51,8 @@ def read_file(path: Path, *, limit: int = MAX_FILE_BYTES) -> bytes:
     name = name_of(path)
     try:
         data = _standard_input(limit) if path == STDIO else _regular_file(path, limit)
+    except DomainError:
+        raise
     except OSError as error:
         if error.errno == errno.ENOENT:
             raise DomainError(f"cannot read {name}: no such file") from None

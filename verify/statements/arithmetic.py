@@ -115,7 +115,7 @@ def _choose(op: str, n: int, k: int) -> int:
 def _factorial(n: int) -> int:
     if n < 0:
         raise DomainError(f"factorial({shown(n)}) is undefined: the argument is negative")
-    if n > BIT_LIMIT:  # n! >= 2^(n-1)
+    if n > BIT_LIMIT or ((n // 3).bit_length() - 1) * n >= BIT_LIMIT:  # n! >= 2^(n-1), and >= (n/3)^n
         raise _too_large("factorial")
     return math.factorial(n)
 
