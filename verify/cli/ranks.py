@@ -50,13 +50,18 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these.
     Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then.
     """
+    from verify.claims.cost import minor_seconds
+    from verify.separation.bounds import best_bound
     from verify.separation.witness import MAX_RANK
 
     asked = read_sizes(**sizes)
     limit = MAX_RANK if max_rank is None else max_rank
     if limit < 1:
         raise DomainError(f"--max-rank must be at least 1, not {limit}")
-    with patience(settings, "looking for a minor"):
+    bound = best_bound(asked.bound_problem()).value
+    order = limit if bound is None else min(bound, limit)
+    expected = minor_seconds(asked.L, asked.R, order, asked.t_S, asked.t_E)
+    with patience(settings, f"looking for a minor of order {order} (see --max-rank)", seconds=expected):
         result, interrupted = _determined(asked.problem(), seed, limit)
     if interrupted:
         say(settings, "Interrupted: this is what was proved by then.")
