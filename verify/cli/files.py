@@ -19,6 +19,11 @@ from verify.quoting import quoted
 __all__ = ["INPUT_FILE", "OUTPUT_FILE", "OUTPUT_FOLDER", "named_streams", "save"]
 
 
+# Other names of the standard streams.
+_STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+_STDOUT = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
 class _Name(click.ParamType):  # type: ignore[type-arg]
     """A file's name, as a ``Path``."""
 
@@ -34,14 +39,14 @@ class _Name(click.ParamType):  # type: ignore[type-arg]
     def checked(self, text: str) -> Path:
         if not text:
             raise DomainError("the name of a file is empty")
-        return Path(text)
+        return STDIO if text in _STDIN else Path(text)
 
 
 class _OutputFile(_Name):
     """A file to write: it is known at once that it can be written."""
 
     def checked(self, text: str) -> Path:
-        path = super().checked(text)
+        path = STDIO if text in _STDOUT else super().checked(text)
         if text.endswith(os.sep):
             raise DomainError(f"{quoted(text)} names a directory; a file is needed")
         require_writable(path)

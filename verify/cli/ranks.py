@@ -138,6 +138,7 @@ def _range(result: SeparationRank) -> str:
 def _print_result(
     asked: Asked, result: SeparationRank, out: Path | None, report: Report | None, *, interrupted: bool
 ) -> None:
+    from verify.files import STDIO
     from verify.report.numbers import abbreviated
 
     lower, upper = result.lower, result.upper
@@ -162,7 +163,8 @@ def _print_result(
     echo(asked.title())
     print_table(["", "", "verdict", "how"], rows, prose=(3,))
     if out is not None and report is not None:
-        echo(f"Certificate: {quoted(out)}, accepted by the checker ({report.verdict}; engine {report.engine}).")
+        where = "on standard output" if out == STDIO else quoted(out)
+        echo(f"Certificate: {where}, accepted by the checker ({report.verdict}; engine {report.engine}).")
 
 
 def _upper_name(name: str) -> str:

@@ -111,7 +111,7 @@ def json_from_bytes(data: bytes, name: str, *, decimals: Callable[[str], Any] = 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            (twice, _), *_ = (Counter(key for key, _ in pairs) - Counter(found)).most_common(1)
+            (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
             refuse(f"the key {_shortened(twice)} is twice in one object; each may be there once")
         return found
 

@@ -46,9 +46,6 @@ __all__ = ["Ranks", "any_rank_at", "evaluate", "rank_at", "terms", "with_numbers
 _RANK_WORK = 10
 """What taking a rank to its parameters counts as."""
 
-_FACTOR_BITS = 12_800
-"""A binomial coefficient takes a multiplication a factor: so many bits of these cost about what anything else does."""
-
 Ranks: TypeAlias = Mapping[RankAt, int] | Mapping[LinearRankAt, int] | Mapping[AnyRankAt, int]
 """Values of rank terms."""
 
@@ -272,18 +269,10 @@ def _at_instance(instance: Instance, notion: str) -> RankAt:
     return rank_at(RankTerm(notion), instance.environment())
 
 
-def _factors(op: str, values: Sequence[int]) -> int:
-    """How many factors a coefficient is multiplied from; 0 for other operations."""
-    if op not in ("binomial", "mc"):
-        return 0
-    n, k = values
-    return max(0, min(k, n - k) if op == "binomial" else min(k, n - 1))
-
-
 def _integer_meaning(ranks: Mapping[AnyRankAt, int], bounds: Bounds | None, work: Work) -> Meaning[int, bool]:
     def operation(op: str, values: Sequence[int]) -> int:
         value = apply_operation(op, values)
-        work.spend(value.bit_length() // 64 + _factors(op, values) * value.bit_length() // _FACTOR_BITS)
+        work.spend(value.bit_length() // 64)
         return value
 
     def connective(op: str, values: Sequence[bool]) -> bool:
