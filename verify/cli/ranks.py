@@ -52,17 +52,18 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     """
     from verify.claims.cost import minor_seconds
     from verify.separation.bounds import best_bound
-    from verify.separation.witness import MAX_RANK
+    from verify.separation.witness import MAX_RANK, affordable_order
 
     asked = read_sizes(**sizes)
     limit = MAX_RANK if max_rank is None else max_rank
     if limit < 1:
         raise DomainError(f"--max-rank must be at least 1, not {limit}")
+    problem = asked.problem()
     bound = best_bound(asked.bound_problem()).value
-    order = limit if bound is None else min(bound, limit)
+    order = min(limit, affordable_order(problem), *(() if bound is None else (bound,)))
     expected = minor_seconds(asked.L, asked.R, order, asked.t_S, asked.t_E)
     with patience(settings, f"looking for a minor of order {order} (see --max-rank)", seconds=expected):
-        result, interrupted = _determined(asked.problem(), seed, limit)
+        result, interrupted = _determined(problem, seed, limit)
     if interrupted:
         say(settings, "Interrupted: this is what was proved by then.")
     report = None
