@@ -7,7 +7,6 @@ summarised from the file.  Nothing in the file is trusted to be fit for a termin
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -19,10 +18,9 @@ from verify._version import __version__
 from verify.certificates.formal import FormalProof, proof_status
 from verify.certificates.verdicts import Verdict
 from verify.checker import EstablishedFact, ExpectationError, Report, check_bytes
-from verify.checker.canonical import MAX_BYTES
 from verify.checker.engines import engine_named
 from verify.checker.expectation import parse_expectation
-from verify.errors import DomainError
+from verify.files import read_file
 from verify.report.evidence_summary import NOTIONS, EvidenceSummary, evidence_summaries, weights_text
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
@@ -94,15 +92,11 @@ class ShownCertificate:
 
 
 def read_certificate(path: Path, *, engine: str = "python") -> ShownCertificate:
-    """Read a file once and have the checker judge what was read.  Raises ``DomainError`` if there is no such file."""
-    if not path.is_file():
-        raise DomainError(f"there is no certificate {path}: {'a directory' if path.is_dir() else 'no such file'}")
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-        with os.fdopen(descriptor, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DomainError(f"cannot read {path}: {error.strerror or error}") from None
+    """Read a file, or the standard input for ``-``, once and have the checker judge what was read.
+
+    Raises ``DomainError`` if there is no such file.
+    """
+    data = read_file(path)
     report = check_bytes(data, engine=engine_named(engine))
     body: Any = {}
     if report.outcome != "malformed":  # then it is JSON of limited depth and size
