@@ -114,7 +114,7 @@ def test_input_that_cannot_be_used(verify, tmp_path, monkeypatch, options, words
 
 def test_more_input_that_cannot_be_used(verify, tmp_path):
     (tmp_path / "file").write_text("x")
-    verify("experiment", "width", "--out", tmp_path / "file").require_one_sentence("needs a directory")
+    verify("experiment", "width", "--out", tmp_path / "file").require_one_sentence("--out", "is a file")
     verify("experiment", "width").require_one_sentence("--out")
     verify("experiment", "memory", "--out", tmp_path / "o", "--delays", "12").require_one_sentence("delay 12")
     clash = ("--delays", "1", "--data", tmp_path / "x.csv", "--targets", tmp_path / "y.csv")

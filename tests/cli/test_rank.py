@@ -255,7 +255,7 @@ def test_weights_that_disagree_with_the_sizes(verify, weights):
         ('{"Wh": [[["1/0"]]], "Wi": [[[1]]], "Wo": [1]}', "zero"),
         ('{"Wh": [], "Wi": [], "Wo": []}', "Wh"),
         ('{"Wh": 3, "Wi": [[[1]]], "Wo": [1]}', "Wh"),
-        ("[" * 100_000, "JSON"),
+        ("[" * 100_000, "nested"),
     ],
 )  # fmt: skip
 def test_malformed_weights_files(verify, tmp_path, text, word):
@@ -381,14 +381,15 @@ def test_nothing_half_written_when_the_input_is_bad(verify, tmp_path):
 
 
 def test_what_the_checker_refuses_is_not_called_a_certificate(verify, tmp_path, monkeypatch):
-    import verify.suite.checking as checking
     from verify.checker import Report
 
-    monkeypatch.setattr(checking, "check_one", lambda path, options: Report("rejected", message="a pivot is zero"))
+    refusal = Report("rejected", message="a pivot is zero")
+    monkeypatch.setattr("verify.checker.check_bytes", lambda data, **options: refusal)
     answer = verify("rank", *SMALL, "--out", tmp_path / "c.json")
     assert (answer.code, answer.out) == (1, "")
     assert "did not accept" in answer.err
     assert "a pivot is zero" in answer.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

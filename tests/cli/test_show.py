@@ -159,7 +159,7 @@ def test_what_is_no_file(verify, tmp_path):
     verify("show", tmp_path).require_one_sentence("a directory")
     verify("show", tmp_path / "none.json").require_one_sentence("no such file")
     os.mkfifo(tmp_path / "pipe")
-    verify("show", tmp_path / "pipe").require_one_sentence("no certificate")
+    verify("show", tmp_path / "pipe").require_one_sentence("is a FIFO")
 
 
 def test_the_engine_is_named(verify):

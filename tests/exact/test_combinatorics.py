@@ -1,5 +1,6 @@
 """Counts against enumeration."""
 
+import math
 from fractions import Fraction
 from itertools import combinations_with_replacement, pairwise
 
@@ -97,3 +98,10 @@ def test_growth_exponents_refuse_zero(exponent):
         exponent(0, 1)
     with pytest.raises(DomainError, match=">= 1"):
         exponent(1, 0)
+
+
+@pytest.mark.parametrize("n", [1, 2, 63, 64, 65, 200, 1000, 2**63, 2**70])
+@pytest.mark.parametrize("k", [0, 1, 63, 64, 65, 300])
+def test_both_ways_to_binomials_agree(n, k):
+    """Few factors by Python, many by FLINT, which takes words of 64 bits."""
+    assert multiset_coefficient(n, k) == math.comb(n + k - 1, k)

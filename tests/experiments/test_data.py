@@ -81,7 +81,7 @@ def test_a_file_that_is_not_there_and_a_directory(tmp_path):
 
 def test_a_file_that_is_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr("verify.experiments.data.MAX_BYTES", 3)
-    with pytest.raises(DomainError, match="limit is 3"):
+    with pytest.raises(DomainError, match="more than 3 bytes"):
         read_csv(_file(tmp_path, "1\n2\n"))
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from verify.errors import DomainError
 from verify.exact import GF, QQ
-from verify.networks import weightfile
 from verify.networks.rac import RAC
 from verify.networks.sampling import FAMILIES, family_weights, generic_weights
 from verify.networks.weightfile import load_templates, load_weights, weights_from_json, weights_to_json
@@ -80,21 +79,18 @@ def test_bodies_that_are_refused(body, message):
         weights_from_json(body, QQ)
 
 
-@pytest.mark.parametrize("text", ["{", "[1,]", '{"Wh": NaN}', '{"Wh": Infinity}', "[" * 100_000])
+@pytest.mark.parametrize("text", ["{", "[1,]", '{"Wh": NaN}', '{"Wh": Infinity}', "1 2"])
 def test_files_that_are_no_json(tmp_path, text):
     with pytest.raises(DomainError, match=r"weights\.json is not JSON"):
         load(tmp_path, text)
 
 
-def test_files_that_cannot_be_read(tmp_path, monkeypatch):
+def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(DomainError, match=r"cannot read .*missing\.json"):
         load_weights(tmp_path / "missing.json", QQ)
     bad = tmp_path / "bad.json"
     bad.write_bytes(b"\xff\xfe")
     with pytest.raises(DomainError, match=r"bad\.json is not UTF-8 text"):
-        load_weights(bad, QQ)
-    monkeypatch.setattr(weightfile, "MAX_FILE_BYTES", 1)
-    with pytest.raises(DomainError, match="has more than"):
         load_weights(bad, QQ)
 
 

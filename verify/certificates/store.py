@@ -1,31 +1,20 @@
-"""Files written whole or not at all."""
+"""Files in directories of ours: written whole or not at all, and the leftovers of processes that were killed."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from pathlib import Path
+
+from verify.files import write_file
 
 __all__ = ["remove_leftovers", "write_atomically"]
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` so that the file is the old one or the new one, never a part of either.
-
-    The temporary file lies beside it under a hidden name, so a process that is killed leaves nothing that looks
-    finished.  (The file is not forced to disk: after a power failure it may be empty, and a run makes it again.)
-    """
+    """``write_file``, in a folder that is made if need be: the file is the old one or the new one, never a part of either."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
+    write_file(path, data)
 
 
 def remove_leftovers(folder: Path) -> None:

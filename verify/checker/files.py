@@ -61,13 +61,13 @@ def check_file(
 
 
 def read(
-    path: str | os.PathLike[str], *, engine: Engine | None = None, max_work: int = DEFAULT_WORK
+    source: bytes | str | os.PathLike[str], *, engine: Engine | None = None, max_work: int = DEFAULT_WORK
 ) -> tuple[Report, dict[str, Any]]:
-    """The report of a file and, unless it is malformed, its contents as plain JSON data (else nothing).
+    """The report of a file, or of its bytes, and, unless it is malformed, its contents as plain JSON data (else nothing).
 
     For programs that show or use certificates: what is in an accepted file has the form that the format describes.
     """
-    data = _bytes(path)
+    data = source if isinstance(source, bytes) else _bytes(source)
     if isinstance(data, Report):
         return data, {}
     report = check_bytes(data, engine=engine, max_work=max_work)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify.cli.files import OUTPUT_FOLDER
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, UNUSABLE, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, warn
 from verify.cli.progress import bar
@@ -43,7 +44,7 @@ REFUTED = 1
 @click.option("--seed", type=int, default=0, metavar="S", help="Another seed, other witnesses (default 0).")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=OUTPUT_FOLDER,
     metavar="DIR",
     help="Certificates go there; a search that is there resumes.",
 )

@@ -26,18 +26,26 @@ __all__ = ["contrast"]
 @click.option("--channels", type=int, default=3, metavar="M", help="Input channels (default 3).")
 @click.option("--steps", default="1..5", metavar="A..B", help="Steps t of start and of end (default 1..5).")
 @click.option("--max-rank", type=int, default=2000, metavar="K", help="Largest minor to look for (default 2000).")
+@click.option("--force", is_flag=True, help="Begin even if it is expected to take long.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def contrast(settings: Settings, /, width: int, channels: int, steps: str, max_rank: int, as_json: bool) -> int:
+def contrast(
+    settings: Settings, /, width: int, channels: int, steps: str, max_rank: int, force: bool, as_json: bool
+) -> int:
     """Additive against multiplicative recurrence at equal width.
 
     Function ranks, for almost all weights, of a linear RNN and of arithmetic circuits of one and of two layers. A linear
     RNN never gets beyond 2, however wide. Exit code 3 if some bounds do not meet.
     """
     from verify.claims.contrast import contrast as rows_of
+    from verify.claims.contrast import contrast_seconds
+    from verify.kernels.cost import require_affordable
 
     span = read_range("--steps", steps)
-    with patience(settings, "looking for minors"):
+    expected = contrast_seconds(width, channels, span, max_rank=max_rank)
+    if not force:
+        require_affordable(expected, f"the ranks at width {width} with {channels} channels, t = {steps},")
+    with patience(settings, "looking for minors", seconds=expected):
         found = list(rows_of(width, channels, span, max_rank=max_rank))
     if as_json:
         rows = [

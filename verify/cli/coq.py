@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE, save
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, echo, print_json, say
+from verify.cli.output import Settings, echo, print_json
 from verify.cli.progress import patience
 from verify.errors import BudgetExceeded, CertificateRejected, DomainError, MalformedCertificate
-from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.checker import Report
@@ -21,18 +21,21 @@ if TYPE_CHECKING:
 
 __all__ = ["coq_check"]
 
-_PATH = click.Path(path_type=Path)
-
 
 @click.command(
     "coq-check",
     cls=ExampleCommand,
     examples=["verify coq-check c.json", "verify coq-check c.json --keep c.v --time 2m"],
 )
-@click.argument("file", type=_PATH)
-@click.option("--keep", type=_PATH, metavar="FILE", help="Write the Coq file there.")
+@click.argument("file", type=INPUT_FILE)
+@click.option("--keep", type=OUTPUT_FILE, metavar="FILE", help="Write the Coq file there.")
 @click.option("--time", "time_limit", default="5m", metavar="TIME", help="Stop Coq after 60s, 5m, 1h (default 5m).")
-@click.option("--theory", type=_PATH, metavar="DIR", help="The compiled theory (default: proofs/coq of the sources).")
+@click.option(
+    "--theory",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The compiled theory (default: proofs/coq of the sources).",
+)
 @click.option("--without-vm", is_flag=True, help="Let the kernel compute without its virtual machine: for small ranks.")
 @click.option(
     "--engine",
@@ -63,7 +66,6 @@ def coq_check(
     or Coq refuses, 2 if the file is no such certificate, 3 if the theorems
     are only a part of the statement, or there is no Coq or not enough time.
     """
-    from verify.certificates.store import write_atomically
     from verify.conjectures.budget import seconds
     from verify.formal.certificate import coq_certificate, statement_settled
     from verify.formal.run import THEORY, run_coq
@@ -72,8 +74,6 @@ def coq_check(
     limit = seconds(time_limit)
     if not limit > 0:
         raise DomainError(f"--time must be more than 0, not {time_limit}")
-    if keep is not None and keep.absolute() == file.absolute():
-        raise DomainError(f"--keep would overwrite the certificate {file}")
     with patience(settings, "checking"):
         shown = read_certificate(file, engine=engine)
     _require_accepted(shown.report)
@@ -81,8 +81,7 @@ def coq_check(
     settled = statement_settled(dict(shown.body), certificate.theorems)
     implied = settled is (shown.report.verdict != "refuted")
     if keep is not None:
-        write_atomically(keep, certificate.text.encode("ascii"))
-        say(settings, f"{quoted(keep)}: written.")
+        save(settings, keep, certificate.text.encode("ascii"))
     with patience(settings, "Coq computes"):
         answer = run_coq(
             certificate.text, theorems=len(certificate.theorems), theory=(theory or THEORY).absolute(), time_limit=limit

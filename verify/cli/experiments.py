@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER
 from verify.cli.group import CONTEXT, INTERRUPTED, OK, CommandGroup, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.progress import bar
@@ -67,7 +68,9 @@ def _rational(context: click.Context, parameter: click.Parameter, value: str) ->
 def _common(seeds: int, steps: int, length: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options that both experiments have, with these defaults."""
     options = (
-        click.option("--out", required=True, type=_PATH, metavar="DIR", help="Where the record goes: DIR/experiments."),
+        click.option(
+            "--out", required=True, type=OUTPUT_FOLDER, metavar="DIR", help="Where the record goes: DIR/experiments."
+        ),
         click.option("--seeds", default=seeds, show_default=True, metavar="K", help="Networks of each width."),
         click.option("--steps", default=steps, show_default=True, metavar="N", help="Steps of gradient descent."),
         click.option("--length", default=length, show_default=True, metavar="T", help="Steps of a sequence, and lags."),
@@ -78,10 +81,12 @@ def _common(seeds: int, steps: int, length: int) -> Callable[[Callable[..., Any]
         click.option("--nu-c", default="1", show_default=True, callback=_rational, metavar="V", help="Variance of C."),
         click.option("--seed", default=0, show_default=True, metavar="N", help="Decides every random number."),
         click.option(
-            "--data", type=_PATH, metavar="FILE", help="Inputs as CSV, time by channel (default: white noise)."
+            "--data", type=INPUT_FILE, metavar="FILE", help="Inputs as CSV, time by channel (default: white noise)."
         ),
-        click.option("--targets", type=_PATH, metavar="FILE", help="Targets as CSV, for the time steps of --data."),
-        click.option("--plot", type=_PATH, metavar="FILE", help="Draw it too: .svg, .pdf or .png."),
+        click.option(
+            "--targets", type=INPUT_FILE, metavar="FILE", help="Targets as CSV, for the time steps of --data."
+        ),
+        click.option("--plot", type=OUTPUT_FILE, metavar="FILE", help="Draw it too: .svg, .pdf or .png."),
         click.option("--force", is_flag=True, help="Also what takes more than an hour."),
         click.option("--json", "as_json", is_flag=True, help="Print the record."),
     )
@@ -187,9 +192,7 @@ def _run(
     from verify.experiments.records import Cells, write_record
 
     out, plot = options["out"], options["plot"]
-    if out.exists() and not out.is_dir():
-        raise DomainError(f"{out} is a file; --out needs a directory")
-    if plot is not None and (plot.suffix.lstrip(".").lower() not in _PICTURES or plot.is_dir()):
+    if plot is not None and plot.suffix.lstrip(".").lower() not in _PICTURES:
         raise DomainError(f"--plot needs the name of a picture, ending in .svg, .pdf or .png, not {plot}")
     opened: list[Cells] = []
 

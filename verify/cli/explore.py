@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from verify.cli.files import OUTPUT_FILE, OUTPUT_FOLDER
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.progress import bar
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["explore", "map_request"]
 
-_PATH = click.Path(path_type=Path)
+# Lines of a table; laying out more takes longer than it helps.
+LISTED = 200
 
 
 @click.command(
@@ -48,8 +50,10 @@ _PATH = click.Path(path_type=Path)
 @click.option("--time", "time_limit", metavar="TIME", help="Stop after 60s, 5m, 1h (default: no limit).")
 @click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
-@click.option("--out", type=_PATH, metavar="DIR", help="Keep certificates and rows there; what is there is reused.")
-@click.option("--plot", type=_PATH, metavar="FILE", help="A picture: .svg, .pdf or .png.")
+@click.option(
+    "--out", type=OUTPUT_FOLDER, metavar="DIR", help="Keep certificates and rows there; what is there is reused."
+)
+@click.option("--plot", type=OUTPUT_FILE, metavar="FILE", help="A picture: .svg, .pdf or .png.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as one JSON list.")
 @click.pass_obj
 def explore(
@@ -155,18 +159,26 @@ def _print_map(settings: Settings, request: MapRequest, found: SharpnessMap, max
         echo()
         print_table(
             heads,
-            rows,
+            rows[:LISTED],
             title="Gaps: the rank is between both numbers, the search met dependent rows at the lower",
             right=range(len(heads)),
         )
+        _say_rest(rows)
     if dear and not settings.quiet:
         heads = ["L", "R", "M", *_steps_heads(balanced), "rank >=", "rank <=", "bound", "operations"]
         echo()
-        print_table(heads, list(_dear_rows(dear, balanced)), title="Too dear, from the first", right=range(len(heads)))
+        lines = list(_dear_rows(dear, balanced))
+        print_table(heads, lines[:LISTED], title="Too dear, from the first", right=range(len(heads)))
+        _say_rest(lines)
         for line in _dear_reasons(dear):
             echo(line)
     if not settings.quiet:
         echo("\n" + click.wrap_text(_summary(found, max_rank), width=80))
+
+
+def _say_rest(lines: Sequence[object]) -> None:
+    if len(lines) > LISTED:
+        echo(f"and {len(lines) - LISTED:,} lines more (--json has all)")
 
 
 def _steps_heads(balanced: bool) -> list[str]:
@@ -215,7 +227,8 @@ def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
             place[-1] += f"..{_place(members[-1], balanced)[-1]}"
         work = "?" if first.work is None else f"{first.work:.0e}" if first.work < 10**300 else "over 1e300"
         lower = "-" if first.lower is None else str(first.lower)
-        yield [*place, lower, abbreviated(first.upper), first.bound_name or "", work]
+        upper = "-" if first.bound_name == "" else abbreviated(first.upper)
+        yield [*place, lower, upper, first.bound_name or "", work]
 
 
 def _dear_reasons(rows: Sequence[MapRow]) -> Iterable[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verify.cli.explore import map_request
+from verify.cli.files import OUTPUT_FOLDER
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, warn
 from verify.cli.progress import bar, patience
@@ -43,9 +44,7 @@ __all__ = ["fit"]
 )
 @click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Keep the map there; what is there is reused."
-)
+@click.option("--out", type=OUTPUT_FOLDER, metavar="DIR", help="Keep the map there; what is there is reused.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def fit(

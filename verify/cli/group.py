@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from verify._version import __version__
+from verify.cli.files import named_streams
 from verify.cli.output import Output, Settings, standard_streams, warn
 from verify.errors import DomainError, VerifyError
 from verify.quoting import escaped, quoted
@@ -45,7 +46,8 @@ class ExampleCommand(click.Command):
                 # Names of files may have any bytes; whatever else is given is text.
                 if isinstance(text, str) and any("\ud800" <= c <= "\udfff" for c in text):
                     raise DomainError(f"{parameter.opts[0]} takes text, and {quoted(text)} has bytes that are none")
-        return super().invoke(ctx)
+        with named_streams(ctx):
+            return super().invoke(ctx)
 
 
 def _quiet_option() -> click.Option:

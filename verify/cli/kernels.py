@@ -72,9 +72,10 @@ def expectation(
     scale = Variances.of(variance, 0, 0).W
     read = read_words(words)
     title = "E " + " ".join(f"tr({word_text(word)})" for word in read)
+    expected = expectation_seconds(read)
     if not force:
-        require_affordable(expectation_seconds(read), shortened(title))
-    with patience(settings, "solving the loop equations"):
+        require_affordable(expected, shortened(title))
+    with patience(settings, "solving the loop equations", seconds=expected):
         result = expectation_of_traces(read)
     letters = sum(map(len, read))
     value = None if n is None else result(n) * scale ** (letters // 2)
@@ -150,11 +151,14 @@ def kernel(
     nu = _variances(n, asked["nu_W"], asked["nu_F"], asked["nu_C"], needed=n is not None or epsilon is not None)
     _require_chebyshev_options(j, k, epsilon, delta, asked["draws"])
     with_variance = asked["with_variance"]
+    expected = mean_seconds(j, k)
     if not force:
-        require_affordable(mean_seconds(j, k), f"E Θ_jk at j = {j}, k = {k}")
-        if with_variance or epsilon is not None:
-            require_affordable(variance_seconds(j, k), f"Var Θ_jk at j = {j}, k = {k}")
-    with patience(settings, "solving the loop equations"):
+        require_affordable(expected, f"E Θ_jk at j = {j}, k = {k}")
+    if with_variance or epsilon is not None:
+        expected += variance_seconds(j, k)
+        if not force:
+            require_affordable(expected, f"Var Θ_jk at j = {j}, k = {k}")
+    with patience(settings, "solving the loop equations", seconds=expected):
         mean = mean_kernel(j, k)
         variance = kernel_variance(j, k) if with_variance else None
         width = None
@@ -229,13 +233,11 @@ def _measured(settings: Settings, width: WidthAnswer, draws: int, seed: int, *, 
     if seed < 0:
         raise DomainError(f"--seed must be at least 0, not {seed}")
     widths = list(dict.fromkeys((width.least, width.quarter)))
+    # 15 nanoseconds for a Gaussian, 2 for each product with it: measured.
+    expected = min(draws * sum(n**2 for n in widths) * (15 + 2 * width.j), 10**300) / 1e9
     if not force:
-        # 15 nanoseconds for a Gaussian, 2 for each product with it: measured.
-        entries = draws * sum(n**2 for n in widths) * (15 + 2 * width.j)
-        require_affordable(
-            min(entries, 10**300) / 1e9, f"drawing {draws} networks of width {shortened(str(width.least))}"
-        )
-    with patience(settings, "drawing networks"):
+        require_affordable(expected, f"drawing {draws} networks of width {shortened(str(width.least))}")
+    with patience(settings, "drawing networks", seconds=expected):
         return [
             measured_frequency(width.j, n, width.epsilon, *width.nu, target=width.rho, draws=draws, seed=seed)
             for n in widths
@@ -257,9 +259,10 @@ def _table(settings: Settings, largest: int, *, force: bool, as_json: bool) -> i
         )
     if largest < 0:
         raise DomainError(f"--table must be at least 0, not {largest}")
+    expected = 2 * mean_seconds(largest, largest)
     if not force:
-        require_affordable(2 * mean_seconds(largest, largest), f"the table to j = k = {largest}")
-    with patience(settings, "solving the loop equations"):
+        require_affordable(expected, f"the table to j = k = {largest}")
+    with patience(settings, "solving the loop equations", seconds=expected):
         means = [mean_kernel(j, k) for j in range(largest + 1) for k in range(j, largest + 1) if (j + k) % 2 == 0]
     if as_json:
         print_json([coefficients_json(mean) for mean in means])

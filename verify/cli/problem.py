@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify.cli.files import INPUT_FILE
 from verify.errors import BudgetExceeded, DomainError
 
 if TYPE_CHECKING:
@@ -35,14 +36,14 @@ _OPTIONS = (
     click.option(
         "--templates",
         "template_file",
-        type=click.Path(path_type=Path),
+        type=INPUT_FILE,
         metavar="FILE",
         help="Grid rank over the templates of a JSON file, a list of vectors.",
     ),
     click.option(
         "--weights",
         "weight_file",
-        type=click.Path(path_type=Path),
+        type=INPUT_FILE,
         metavar="FILE",
         help="These weights, not almost all: JSON with Wh, Wi, Wo, h0.",
     ),
@@ -250,6 +251,7 @@ def _weights(path: Path | None, field: Field) -> RAC | None:
 
 
 def _templates(path: Path, field: Field, M: int) -> Templates:
+    from verify.files import name_of
     from verify.networks.weightfile import load_templates
     from verify.tensors.grid import Templates
 
@@ -257,7 +259,9 @@ def _templates(path: Path, field: Field, M: int) -> Templates:
     try:
         templates = Templates.of(field, vectors)
     except DomainError as error:
-        raise DomainError(f"{path}: {error}") from None
+        raise DomainError(f"{name_of(path)}: {error}") from None
     if templates.M != M:
-        raise DomainError(f"{path} has vectors of {templates.M} entries, but the network has M = {M} input channels")
+        raise DomainError(
+            f"{name_of(path)} has vectors of {templates.M} entries, but the network has M = {M} input channels"
+        )
     return templates

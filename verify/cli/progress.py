@@ -14,13 +14,22 @@ __all__ = ["bar", "patience"]
 
 # Silence of this many seconds is explained on a terminal.
 _PATIENCE = 1.0
+# What is expected to take so many seconds is announced.
+_LONG = 10.0
 # In a pipe or in a log a line comes after each of these.
 _MINUTE = 60.0
 
 
 @contextlib.contextmanager
-def patience(settings: Settings, text: str) -> Iterator[None]:
-    """While the block takes: a spinner with ``text`` after a second, or without a terminal a line each minute."""
+def patience(settings: Settings, text: str, *, seconds: float = 0.0) -> Iterator[None]:
+    """While the block takes: a spinner with ``text`` after a second, or without a terminal a line each minute.
+
+    ``seconds``: the time that is expected; it is said first if that is long.
+    """
+    if seconds >= _LONG:
+        from verify.kernels.cost import duration
+
+        say(settings, f"{text}: {duration(seconds)}, as far as that is known")
     if settings.quiet:
         yield
     elif sys.stderr.isatty():

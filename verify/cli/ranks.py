@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify.cli.files import OUTPUT_FILE
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say
 from verify.cli.problem import Asked, read_sizes, size_options
@@ -40,7 +41,7 @@ PYTHON_RANKS = 300
 @size_options
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 8000).")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write a certificate.")
+@click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate; - is stdout.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | None, as_json: bool, **sizes: Any) -> int:
@@ -49,16 +50,20 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these.
     Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then.
     """
-    from verify.separation.witness import MAX_RANK
+    from verify.claims.cost import minor_seconds
+    from verify.separation.bounds import best_bound
+    from verify.separation.witness import MAX_RANK, affordable_order
 
     asked = read_sizes(**sizes)
     limit = MAX_RANK if max_rank is None else max_rank
     if limit < 1:
         raise DomainError(f"--max-rank must be at least 1, not {limit}")
-    if out is not None and out.is_dir():
-        raise DomainError(f"--out needs a file; {out} is a directory")
-    with patience(settings, "looking for a minor"):
-        result, interrupted = _determined(asked.problem(), seed, limit)
+    problem = asked.problem()
+    bound = best_bound(asked.bound_problem()).value
+    order = min(limit, affordable_order(problem), *(() if bound is None else (bound,)))
+    expected = minor_seconds(asked.L, asked.R, order, asked.t_S, asked.t_E)
+    with patience(settings, f"looking for a minor of order {order} (see --max-rank)", seconds=expected):
+        result, interrupted = _determined(problem, seed, limit)
     if interrupted:
         say(settings, "Interrupted: this is what was proved by then.")
     report = None
@@ -88,18 +93,22 @@ def _determined(problem: RankProblem, seed: str, max_rank: int) -> tuple[Separat
 
 
 def _certified(result: SeparationRank, out: Path) -> Report:
-    """Write the certificate of ``result`` and have the checker read the file."""
+    """Write the certificate of ``result``, once the checker has accepted its bytes."""
     from verify.certificates.build import make_certificate
-    from verify.certificates.store import write_atomically
-    from verify.suite.checking import CheckOptions, check_one
+    from verify.checker import check_bytes
+    from verify.checker.engines import engine_named
+    from verify.files import write_file
 
     certificate = make_certificate("rank", result.statement, result.items)
     if certificate is None:
         raise DomainError("there is nothing to certify: no minor was found, and no bound is below 2^100000")
-    write_atomically(out, certificate.to_bytes())
-    report = check_one(out, CheckOptions(engine="python" if result.lower.value <= PYTHON_RANKS else "flint"))
+    data = certificate.to_bytes()
+    report = check_bytes(data, engine=engine_named("python" if result.lower.value <= PYTHON_RANKS else "flint"))
     if not report.accepted:
-        raise CertificateRejected(f"the checker did not accept {out} ({report.outcome}): {report.message}")
+        raise CertificateRejected(
+            f"the checker did not accept the certificate ({report.outcome}): {report.message}; {out} was not written"
+        )
+    write_file(out, data)
     return report
 
 
@@ -130,6 +139,7 @@ def _range(result: SeparationRank) -> str:
 def _print_result(
     asked: Asked, result: SeparationRank, out: Path | None, report: Report | None, *, interrupted: bool
 ) -> None:
+    from verify.files import STDIO
     from verify.report.numbers import abbreviated
 
     lower, upper = result.lower, result.upper
@@ -154,7 +164,8 @@ def _print_result(
     echo(asked.title())
     print_table(["", "", "verdict", "how"], rows, prose=(3,))
     if out is not None and report is not None:
-        echo(f"Certificate: {quoted(out)}, accepted by the checker ({report.verdict}; engine {report.engine}).")
+        where = "on standard output" if out == STDIO else quoted(out)
+        echo(f"Certificate: {where}, accepted by the checker ({report.verdict}; engine {report.engine}).")
 
 
 def _upper_name(name: str) -> str:

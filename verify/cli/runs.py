@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER, save
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, UNUSABLE, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.progress import bar
@@ -69,7 +70,9 @@ class _ClaimsCommand(ExampleCommand):
     metavar="NAME",
     help="How much to spend: quick (default), standard or full; about 1 minute, 3 minutes or 10 minutes of one core.",
 )
-@click.option("--out", required=True, type=_PATH, metavar="DIR", help="The run directory; a run that is there resumes.")
+@click.option(
+    "--out", required=True, type=OUTPUT_FOLDER, metavar="DIR", help="The run directory; a run that is there resumes."
+)
 @_JOBS
 @click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims (default: all).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -196,7 +199,7 @@ def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimS
         'verify check c.json --expect "L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220"',
     ],
 )
-@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=INPUT_FILE, metavar="PATH...")
 @_ENGINE
 @click.option("--expect", metavar="STATEMENT", help="What every file must prove.")
 @click.option("--fresh", is_flag=True, help="Draw samples anew, not from the statement's hash.")
@@ -214,8 +217,8 @@ def check(
 ) -> int:
     """Check certificates with the independent checker.
 
-    Files, or directories of certificates. Exit code 0 if all are accepted, 1 if one is rejected, else 2 if one is malformed,
-    else 3 if one exceeds the limits.
+    Files, or directories of certificates; - is one certificate on standard input. Exit code 0 if all are accepted, 1 if one
+    is rejected, else 2 if one is malformed, else 3 if one exceeds the limits.
     """
     from verify.suite.checking import CheckOptions, certificate_paths, check_all
 
@@ -260,12 +263,16 @@ def outcome_code(counts: Counter[str]) -> int:
     ],
 )
 @click.argument("directory", type=_PATH, metavar="DIR")
-@click.option("--out", type=_PATH, metavar="FILE", help="Markdown (printed if no file is named at all).")
-@click.option("--latex", type=_PATH, metavar="FILE", help="LaTeX for an appendix, complete.")
-@click.option("--csv", type=_PATH, metavar="FILE", help="All instances, a row each.")
-@click.option("--jsonl", type=_PATH, metavar="FILE", help="The same as JSON lines; integers beyond 2^53 as texts.")
-@click.option("--junit", type=_PATH, metavar="FILE", help="The claims as tests, JUnit's XML.")
-@click.option("--html", type=_PATH, metavar="FILE", help="One page for a browser, with pictures; needs no network.")
+@click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Markdown (printed if no file is named at all).")
+@click.option("--latex", type=OUTPUT_FILE, metavar="FILE", help="LaTeX for an appendix, complete.")
+@click.option("--csv", type=OUTPUT_FILE, metavar="FILE", help="All instances, a row each.")
+@click.option(
+    "--jsonl", type=OUTPUT_FILE, metavar="FILE", help="The same as JSON lines; integers beyond 2^53 as texts."
+)
+@click.option("--junit", type=OUTPUT_FILE, metavar="FILE", help="The claims as tests, JUnit's XML.")
+@click.option(
+    "--html", type=OUTPUT_FILE, metavar="FILE", help="One page for a browser, with pictures; needs no network."
+)
 @_GITHUB
 @_ENGINE
 @_JOBS
@@ -284,8 +291,6 @@ def report(
 
     Every certificate is checked again first. Exit code 0 if all are accepted and every claim came out as expected.
     """
-    from verify.certificates.store import write_atomically
-    from verify.errors import DomainError
     from verify.report.content import report_on
     from verify.report.formats import written
     from verify.report.markdown import markdown_report
@@ -293,9 +298,6 @@ def report(
     from verify.suite.checking import CheckOptions, certificate_paths, check_all
     from verify.suite.directory import RunDirectory
 
-    for name, path in files.items():
-        if html is not None and path is not None and path.absolute() == html.absolute():
-            raise DomainError(f"--html and --{name} name the same file {html}")
     page = step_summary_file() if github else None
     run_directory = RunDirectory.existing(directory)
     paths = certificate_paths([directory]) if any(run_directory.certificates()) else []
@@ -308,13 +310,11 @@ def report(
     checked_at = datetime.now(UTC)
     content = report_on(run_directory, checks, engine=engine)
     for path, text in written(content, files):
-        write_atomically(path, text)
-        say(settings, f"{quoted(path)}: written.")
+        save(settings, path, text)
     if html is not None:
         from verify.report.html import html_report
 
-        write_atomically(html, html_report(content, directory=directory, file=html, when=checked_at).encode())
-        say(settings, f"{quoted(html)}: written.")
+        save(settings, html, html_report(content, directory=directory, file=html, when=checked_at).encode())
     if not any(files.values()) and html is None:
         echo(markdown_report(content), nl=False)
     if page is not None:

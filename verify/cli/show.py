@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from verify.cli.files import INPUT_FILE
 from verify.cli.group import ExampleCommand
 from verify.cli.output import Settings, echo, print_json
 from verify.cli.progress import patience
@@ -19,7 +20,7 @@ __all__ = ["show"]
     cls=ExampleCommand,
     examples=["verify show c.json", "verify show c.json --json"],
 )
-@click.argument("certificate", type=click.Path(path_type=Path), metavar="CERT")
+@click.argument("certificate", type=INPUT_FILE, metavar="CERT")
 @click.option(
     "--engine",
     type=click.Choice(["python", "flint"]),

@@ -6,7 +6,7 @@ The order: L+R+M+t (with separate blocks L+R+M+t_S+t_E), then lexicographically 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from verify.conjectures.limits import Range, ranges_of
@@ -88,12 +88,16 @@ class Domain:
             return str(error)
         return None
 
-    def places(self) -> Iterator[Place | None]:
-        """The places in order; None now and then while none is found, so that a caller can look at the clock."""
+    def places(self, look: Callable[[], None] = lambda: None) -> Iterator[Place | None]:
+        """The places in order; None now and then while none is found, so that a caller can count what that costs.
+
+        ``look`` is called before each instance is looked at, and may raise: deciding ``where`` takes up to a moment.
+        """
         ranges = self.ranges()
         passed = 0
         for sizes in _by_sum(ranges):
             for place in self._at(sizes):
+                look()
                 if self.holds(place):
                     yield place
                     continue

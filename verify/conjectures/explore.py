@@ -38,6 +38,7 @@ __all__ = [
     "instance_at",
     "measure",
     "unmeasured",
+    "unreached",
 ]
 
 # The first gap in the default map has rank 2038; minors up to here take a few seconds each.
@@ -92,7 +93,8 @@ class Limits:
 class MapRow:
     """One instance of a map: ``lower <= rank <= upper``, both proved, for almost all weights over Q.
 
-    ``lower`` None: no minor was looked for.  ``upper`` None: no bound is below 2^100000.  ``conjecture``: mc(m, mc(t_E,
+    ``lower`` None: no minor was looked for.  ``upper`` None: no bound is below 2^100000, or (``bound_name`` empty) the time was
+    up before one was computed.  ``conjecture``: mc(m, mc(t_E,
     L-1)), at grid level read literally.  ``probable``: a sample shows that rank with error at most 2^-``error_bits``.
     ``work``: multiplications for a minor of the order of the bound.  ``detail``: why the search ended, where it did.
     """
@@ -207,6 +209,27 @@ def unmeasured(sizes: Sizes, *, grid: bool, detail: str = "") -> MapRow:
         claims=_claim_bounds(sizes, grid, None, upper.value),
         verdict=Sharpness.TOO_DEAR,
         work=_work(sizes, upper),
+        detail=detail,
+    )
+
+
+def unreached(sizes: Sizes, *, grid: bool, detail: str) -> MapRow:
+    """The row of an instance that was not looked at at all, at no cost."""
+    notion, N = ("grid", sizes.M) if grid else ("function", None)
+    return MapRow(
+        L=sizes.L,
+        R=sizes.R,
+        M=sizes.M,
+        t_S=sizes.t_S,
+        t_E=sizes.t_E,
+        N=N,
+        notion=notion,
+        lower=None,
+        upper=None,
+        bound_name="",
+        conjecture=None,
+        claims=(),
+        verdict=Sharpness.TOO_DEAR,
         detail=detail,
     )
 

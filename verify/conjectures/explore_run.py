@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,21 @@ from verify._version import __version__
 from verify.certificates.store import remove_leftovers, write_atomically
 from verify.claims.cost import minor_cost
 from verify.claims.instances import Sizes
-from verify.conjectures.explore import Limits, MapRow, Sharpness, instance_at, measure, unmeasured
-from verify.errors import DomainError, VerifyError
+from verify.conjectures.explore import Limits, MapRow, Sharpness, instance_at, measure, unmeasured, unreached
+from verify.errors import BudgetExceeded, DomainError, VerifyError
 from verify.exact.threads import use_one_thread
+from verify.files import make_folder, read_json
+from verify.kernels.cost import duration
 from verify.separation.bounds import best_bound
 
 __all__ = ["MapRequest", "Progress", "SharpnessMap", "explore"]
 
 # Larger maps are slips; each instance is a message, a row and a line.
 MAX_INSTANCES = 20_000
+# Instances that the pool has at a time, for each process.
+_AHEAD = 8
+# The bounds of one instance take about so many seconds, and so many more for each layer; more than this in all is refused.
+_BOUNDS, _BOUNDS_OF_A_LAYER, _MOST_ON_BOUNDS = 5e-4, 1.2e-5, 120.0
 _RECORD, _FORMAT = "run.json", "verify-map"
 
 Progress = Callable[[int, int, str], None]
@@ -114,7 +120,9 @@ def explore(
         raise DomainError(f"the number of jobs must be at least 1, not {jobs}")
     if seconds is not None and not seconds > 0:
         raise DomainError(f"the time must be positive, not {seconds}")
-    deadline = None if seconds is None else time.monotonic() + seconds
+    require_bounds_affordable(request)
+    began = time.monotonic()
+    deadline = None if seconds is None else began + seconds
     if out is not None:
         _prepare(out, request, limits)
     rows: dict[Sizes, MapRow] = {}
@@ -123,7 +131,13 @@ def explore(
         if stored is not None:
             rows[sizes] = stored
     reused = len(rows)
-    costs = {sizes: _cost(sizes, request.grid, limits) for sizes in request.instances if sizes not in rows}
+    # Prices are for the order: half of the time at most goes into them, and what has none is not reached.
+    costs: dict[Sizes, int] = {}
+    for sizes in request.instances:
+        if seconds is not None and time.monotonic() > began + seconds / 2:
+            break
+        if sizes not in rows:
+            costs[sizes] = _cost(sizes, request.grid, limits)
     pending = sorted(costs, key=lambda sizes: (costs[sizes], sizes))
     interrupted = _measured(
         pending, costs, rows, request.grid, limits, deadline, jobs or os.cpu_count() or 1, out, progress
@@ -131,12 +145,24 @@ def explore(
     missing = [sizes for sizes in request.instances if sizes not in rows]
     why = "interrupted" if interrupted else "not reached before the time was up"
     for sizes in missing:
-        rows[sizes] = unmeasured(sizes, grid=request.grid, detail=why)
+        rows[sizes] = unreached(sizes, grid=request.grid, detail=why)
     found = tuple(rows[sizes] for sizes in request.instances)
     if out is not None:
         text = "".join(json.dumps(row.to_json(), sort_keys=True) + "\n" for row in found)
         write_atomically(out / "map.jsonl", text.encode())
     return SharpnessMap(found, interrupted, bool(missing) and not interrupted, reused)
+
+
+def require_bounds_affordable(request: MapRequest) -> None:
+    """Raises ``BudgetExceeded`` if computing the bounds of all instances alone is expected to take minutes."""
+    layers = set(request.layers)
+    each = sum(_BOUNDS + _BOUNDS_OF_A_LAYER * L for L in layers)
+    seconds = each * (len(request.instances) // len(layers))
+    if seconds > _MOST_ON_BOUNDS:
+        raise BudgetExceeded(
+            f"the bounds of these {len(request.instances):,} instances alone would take {duration(seconds)}; "
+            "ask for fewer instances, or fewer layers"
+        )
 
 
 def _cost(sizes: Sizes, grid: bool, limits: Limits) -> int:
@@ -160,14 +186,18 @@ def _measured(
         return False
     total, done = sum(costs.values()), 0
     pool = ProcessPool(max_workers=min(jobs, len(pending)), initializer=_start_worker)
+    ahead = iter(pending)
+    places: dict[Future[MapRow], Sizes] = {}
     waiting: set[Future[MapRow]] = set()
     try:
-        places: dict[Future[MapRow], Sizes] = {}
-        for sizes in pending:
-            future = pool.schedule(_solve, args=[sizes, grid, limits, None if out is None else str(out)])
-            places[future] = sizes
-        waiting = set(places)
-        while waiting:
+        while True:
+            # A few at a time: what waits in the pool would have to be cancelled one by one.
+            for sizes in islice(ahead, _AHEAD * jobs - len(waiting)):
+                future = pool.schedule(_solve, args=[sizes, grid, limits, None if out is None else str(out)])
+                places[future] = sizes
+                waiting.add(future)
+            if not waiting:
+                break
             left = None if deadline is None else deadline - time.monotonic()
             finished, waiting = wait(
                 waiting, timeout=None if left is None else max(0.0, left), return_when=FIRST_COMPLETED
@@ -175,7 +205,7 @@ def _measured(
             if not finished:
                 break
             for future in finished:
-                sizes = places[future]
+                sizes = places.pop(future)
                 rows[sizes] = _result(future, sizes, grid)
                 done += costs[sizes]
                 progress(done, total, f"L={sizes.L} R={sizes.R} M={sizes.M}")
@@ -242,9 +272,9 @@ def _settings(limits: Limits) -> dict[str, Any]:
 def _stored(folder: Path, sizes: Sizes, grid: bool, limits: Limits) -> MapRow | None:
     """The row that an earlier run left, unless it was of other settings, lacks a certificate, or a bound got better."""
     try:
-        record = json.loads(_row_path(folder, instance_at(sizes, grid=grid).name()).read_bytes())
+        record = read_json(_row_path(folder, instance_at(sizes, grid=grid).name()))
         row = MapRow.from_json(record["row"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         return None
     best = best_bound(sizes.bound_problem(grid=grid))
     files = [file for file in (row.certificate, row.probable_certificate) if file is not None]
@@ -261,17 +291,15 @@ def _stored(folder: Path, sizes: Sizes, grid: bool, limits: Limits) -> MapRow | 
 
 def _prepare(folder: Path, request: MapRequest, limits: Limits) -> None:
     """An empty or new directory, or one that holds a map; ``DomainError`` for anything else."""
-    if folder.exists() and not folder.is_dir():
-        raise DomainError(f"{folder} is a file; --out needs a directory")
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         others = [member.name for member in folder.iterdir() if not member.name.startswith(".")]
     except OSError as error:
         raise DomainError(f"cannot use {folder}: {error.strerror}") from None
     if others:
         try:
-            body = json.loads((folder / _RECORD).read_bytes())
-        except (OSError, ValueError, RecursionError):
+            body = read_json(folder / _RECORD)
+        except DomainError:
             body = None
         if not isinstance(body, dict) or body.get("format") != _FORMAT:
             raise DomainError(f"{folder} holds something else than a sharpness map; give an empty or a new directory")

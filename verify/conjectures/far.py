@@ -65,10 +65,13 @@ def lines(domain: Domain) -> Iterator[Line]:
             yield Line(line.L, line.R, line.t_S, line.t_E + 1)
 
 
-def can_fall(relation: Condition, domain: Domain) -> bool:
-    """Whether upper bounds could refute it: it is false, at some of the first places, where all ranks are 0."""
+def can_fall(relation: Condition, domain: Domain, look: Callable[[], None] = lambda: None) -> bool:
+    """Whether upper bounds could refute it: it is false, at some of the first places, where all ranks are 0.
+
+    ``look`` is called before each of them, and may raise.
+    """
     passed = 0
-    for place in islice(domain.places(), 400):
+    for place in islice(domain.places(look), 400):
         if place is None:
             passed += 1
             if passed > _MOST_PASSED:

@@ -6,20 +6,17 @@ only bounds are known they can contradict a formula but not support it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from verify.claims.gather import bound_values
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import MapRow, Sharpness, instance_at
 from verify.conjectures.explore_run import MapRequest
 from verify.conjectures.grammar import FAMILIES, Formula, formulas
-from verify.errors import DomainError
-from verify.exact import QQ
+from verify.errors import BudgetExceeded, DomainError
 from verify.separation.bounds import applicable_bounds
-from verify.statements import evaluate
+from verify.statements import Instance, evaluate
 
 __all__ = ["Fit", "FittedFormula", "Slice", "SlicePoint", "Standing", "fit", "slice_of"]
 
@@ -42,10 +39,6 @@ class Slice:
     request: MapRequest
     variable: str
     places: tuple[int, ...]
-
-    def sizes_at(self, place: int) -> Sizes:
-        """The instance at x = ``place``."""
-        return self.request.instances[self.places.index(place)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,43 +156,55 @@ def fit(slice: Slice, rows: Sequence[MapRow], *, train: int | None = None) -> Fi
         raise DomainError(
             f"a fit needs at least {LEAST_VALUES} known ranks at {slice.variable} <= {limit}; there are {len(values)}"
         )
-    evaluator = _Evaluator(slice)
+    reached = [point for point in points if point.lower is not None or point.upper is not None]
+    evaluator = _Evaluator.of(slice, [point.x for point in reached])
     found = formulas(slice.variable, values, evaluator.bounds, evaluator.bound_at, level=evaluator.level)
-    return Fit(slice, limit, points, tuple(_tested(found, points, limit, evaluator)))
+    return Fit(slice, limit, points, tuple(_tested(found, reached, limit, evaluator)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Evaluator:
-    """Formulas and bounds at the places of a slice."""
+    """Formulas and bounds at places of a slice: ``uppers``: all bounds that apply there, each computed once."""
 
-    slice: Slice
+    level: str
+    instances: Mapping[int, Instance]
+    uppers: Mapping[int, Mapping[str, int | None]]
 
-    @property
-    def level(self) -> str:
-        return "grid" if self.slice.request.grid else "function"
+    @classmethod
+    def of(cls, slice: Slice, places: Sequence[int]) -> _Evaluator:
+        """At these places."""
+        grid = slice.request.grid
+        sizes = dict(zip(slice.places, slice.request.instances, strict=True))
+        return cls(
+            "grid" if grid else "function",
+            {place: instance_at(sizes[place], grid=grid) for place in places},
+            {
+                place: {upper.name: upper.value for upper in applicable_bounds(sizes[place].bound_problem(grid=grid))}
+                for place in places
+            },
+        )
 
     @property
     def bounds(self) -> list[str]:
         """The bounds that apply somewhere on the slice, simplest first."""
-        grid = self.slice.request.grid
-        names = (
-            upper.name
-            for sizes in self.slice.request.instances
-            for upper in applicable_bounds(sizes.bound_problem(grid=grid))
-        )
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys(name for uppers in self.uppers.values() for name in uppers))
 
     def bound_at(self, name: str, place: int) -> int | None:
         """The value of one bound; None where it does not apply."""
-        problem = self.slice.sizes_at(place).bound_problem(grid=self.slice.request.grid)
-        return next((upper.value for upper in applicable_bounds(problem) if upper.name == name), None)
+        return self.uppers[place].get(name)
 
     def value(self, formula: Formula, place: int) -> int | None:
         """What the formula says at x = ``place``; None where it says nothing."""
-        instance = instance_at(self.slice.sizes_at(place), grid=self.slice.request.grid)
+
+        def bound(name: str, level: str) -> int:
+            value = self.bound_at(name, place) if level == self.level else None
+            if value is None:
+                raise DomainError(f"the bound {name} has no value at this place")
+            return value
+
         try:
-            return evaluate(formula.expression, instance.environment(), None, bound_values(instance, QQ))
-        except DomainError:
+            return evaluate(formula.expression, self.instances[place].environment(), None, bound)
+        except (DomainError, BudgetExceeded):
             return None
 
 

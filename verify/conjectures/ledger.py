@@ -14,6 +14,7 @@ from verify.conjectures.finding import Finding, Word
 from verify.conjectures.pool import WorkerPool
 from verify.conjectures.store import SearchDirectory
 from verify.conjectures.worker import decide_batch
+from verify.files import read_file
 
 __all__ = ["Ledger"]
 
@@ -97,7 +98,7 @@ class Ledger:
     def _stored(self, finding: Finding) -> bytes | None:
         if self.directory is None or not finding.sha256:
             return None
-        return self.directory.certificate_path(finding).read_bytes()
+        return read_file(self.directory.certificate_path(finding))
 
     def _keep(self, finding: Finding) -> None:
         """Remember a finding, write its certificate, and see whether it is the smallest counterexample."""

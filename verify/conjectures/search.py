@@ -80,7 +80,7 @@ class Search:
         self.last_enumerated: Place | None = None
         self.exhausted = False
         self._ahead: Place | None = None
-        self._places = conjecture.domain.places()
+        self._places = conjecture.domain.places(lambda: self._pool.require_time())
         self._first = FIRST_ALLOWANCE if conjecture.weights == "generic" else 2 * DEGENERATE_COST
         self._allowance = self._first
         self._level_began = 0
@@ -205,7 +205,7 @@ class Search:
     def _look_far(self, until: int) -> None:
         """Sizes at which only bounds can be computed; after the first that falls, a quarter further for a smaller one."""
         relation, domain = self.conjecture.relation, self.conjecture.domain
-        if not can_fall(relation, domain):
+        if not can_fall(relation, domain, self._pool.require_time):
             return
         fallen: list[Place] = []
         last: int | None = None

@@ -16,6 +16,7 @@ from verify.certificates.store import remove_leftovers, write_atomically
 from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.errors import DomainError
+from verify.files import make_folder, read_file, read_json
 from verify.statements import integer_from_json, integer_to_json
 
 __all__ = ["SearchDirectory"]
@@ -48,10 +49,8 @@ class SearchDirectory:
 
         Raises ``DomainError`` if it holds something else.
         """
-        if path.exists() and not path.is_dir():
-            raise DomainError(f"{path} is a file; --out needs a directory")
+        make_folder(path)
         try:
-            path.mkdir(parents=True, exist_ok=True)
             others = sorted(member.name for member in path.iterdir() if not member.name.startswith("."))
         except OSError as error:
             raise DomainError(f"cannot use {path}: {error.strerror}") from None
@@ -99,10 +98,7 @@ class SearchDirectory:
 
     def _read(self) -> None:
         record = self.path / RECORD
-        try:
-            body = json.loads(record.read_bytes())
-        except (OSError, ValueError, RecursionError) as error:
-            raise DomainError(f"{record} cannot be read: {error}") from None
+        body = read_json(record)
         if not isinstance(body, dict) or body.get("format") != FORMAT or body.get("version") != VERSION:
             raise DomainError(f"{record} is no record of a search for counterexamples")
         for name, value in self.question.items():
@@ -123,8 +119,8 @@ class SearchDirectory:
     def _is_there(self, finding: Finding) -> bool:
         """Whether the file is the one that the checker accepted, byte for byte."""
         try:
-            data = self.certificate_path(finding).read_bytes()
-        except OSError:
+            data = read_file(self.certificate_path(finding))
+        except DomainError:
             return False
         return hashlib.sha256(data).hexdigest() == finding.sha256
 

@@ -6,6 +6,8 @@ Plain Python integers, nothing of networks or fields; the bounds made from these
 
 from math import comb
 
+import flint
+
 from verify.errors import DomainError
 from verify.exact.conversion import read_integer
 
@@ -15,6 +17,10 @@ __all__ = [
     "multiset_coefficient",
     "path_count",
 ]
+
+
+# Factors up to which Python's comb is as quick.
+_FEW = 64
 
 
 def multiset_coefficient(n: int, k: int) -> int:
@@ -34,7 +40,14 @@ def multiset_coefficient(n: int, k: int) -> int:
         return 0
     if n == 0:
         return int(k == 0)
-    return comb(n + k - 1, k)
+    return _choose(n + k - 1, k)
+
+
+def _choose(n: int, k: int) -> int:
+    """C(n, k), 0 <= k <= n: by FLINT where Python's own, which multiplies factor by factor, is slow."""
+    if min(k, n - k) < _FEW or n >= 2**63:
+        return comb(n, k)
+    return int(flint.fmpz.bin_uiui(n, k))
 
 
 def path_count(steps: int, layer_gap: int) -> int:

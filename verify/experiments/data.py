@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import DomainError
+from verify.files import read_file
 
 __all__ = ["SequenceData", "Table", "read_csv", "series_data", "white_noise"]
 
@@ -76,7 +77,7 @@ def read_csv(path: Path) -> Table:
     Raises ``DomainError``, with file, row (counted in the file, from 1) and column, for a hole, a row of another length, a
     word that is no number, nan or infinity, and for a file that is empty, has a header only, or is no text.
     """
-    content = _content(path)
+    content = read_file(path, limit=MAX_BYTES)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -98,16 +99,6 @@ def read_csv(path: Path) -> Table:
     width = len(rows[0][1])
     values = [_numbers(path, line, row, width, header) for line, row in body]
     return Table(np.array(values), path.name, hashlib.sha256(content).hexdigest())
-
-
-def _content(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise DomainError(f"{path} has {size} bytes; the limit is {MAX_BYTES}: give a part of it")
-        return path.read_bytes()
-    except OSError as error:
-        raise DomainError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _is_header(row: list[str]) -> bool:

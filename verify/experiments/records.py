@@ -15,6 +15,7 @@ import numpy as np
 from verify._version import __version__
 from verify.certificates.store import write_atomically
 from verify.errors import DomainError
+from verify.files import read_json
 
 __all__ = [
     "FOLDER",
@@ -105,19 +106,10 @@ def require_consistent(path: Path, consistent: bool, what: str) -> None:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        body = json.loads(path.read_bytes(), parse_constant=_no_constant)
-    except OSError as error:
-        raise DomainError(f"cannot read {path}: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise DomainError(f"{path} is no JSON file: {error}") from None
+    body = read_json(path, decimals=float)
     if not isinstance(body, dict):
         raise DomainError(f"{path} should hold one JSON object")
     return body
-
-
-def _no_constant(word: str) -> float:
-    raise ValueError(f"{word} is no JSON number")
 
 
 def _require(path: Path, where: str, value: Any, shape: Shape) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from verify.errors import DomainError
 from verify.exact import QQ
+from verify.files import name_of, read_json
 from verify.networks.linear import LinearRNN, require_at_least
 from verify.networks.streams import IntegerStream
-from verify.networks.weightfile import load_json
 
 __all__ = [
     "LINEAR_FAMILIES",
@@ -161,8 +161,8 @@ def linear_rnn_from_json(body: object) -> LinearRNN:
 
 def load_linear_rnn(path: Path) -> LinearRNN:
     """The network of a user's weights file.  Raises ``DomainError`` with the file's name."""
-    body = load_json(path)
+    body = read_json(path)
     try:
         return linear_rnn_from_json(body)
     except DomainError as error:
-        raise DomainError(f"{path}: {error}") from None
+        raise DomainError(f"{name_of(path)}: {error}") from None

@@ -5,19 +5,18 @@ Numbers are integers, "a/b" or decimal strings, [a, b] pairs, or coefficient lis
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from verify.errors import DomainError
 from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import shown
+from verify.files import name_of, read_json
 from verify.networks.rac import RAC
 
 __all__ = [
-    "load_json",
     "load_templates",
     "load_weights",
     "read_weights",
@@ -25,8 +24,6 @@ __all__ = [
     "weights_to_file",
     "weights_to_json",
 ]
-
-MAX_FILE_BYTES = 16 << 20
 
 
 def weights_to_json(net: RAC) -> dict[str, Any]:
@@ -109,42 +106,20 @@ def read_weights(weights: object, field: Field | None = None) -> RAC:
 def load_weights(path: str | os.PathLike[str], field: Field | str | int = QQ) -> RAC:
     """The network of a user's weights file.  Raises ``DomainError`` with the file's name."""
     field = parse_field(field)
-    body = load_json(Path(path))
+    body = read_json(Path(path))
     try:
         return weights_from_json(body, field)
     except DomainError as error:
-        raise DomainError(f"{path}: {error}") from None
+        raise DomainError(f"{name_of(path)}: {error}") from None
 
 
 def load_templates(path: str | os.PathLike[str]) -> list[list[object]]:
     """The template vectors of a user's file: a JSON list of lists of numbers."""
-    body = load_json(Path(path))
+    body = read_json(Path(path))
     if isinstance(body, dict) and set(body) == {"templates"}:
         body = body["templates"]
     if not (isinstance(body, list) and body and all(isinstance(v, list) and v for v in body)):
-        raise DomainError(f'{path}: templates are a JSON list of N vectors of M numbers, such as [[1, 0], ["1/2", 3]]')
+        raise DomainError(
+            f'{name_of(path)}: templates are a JSON list of N vectors of M numbers, such as [[1, 0], ["1/2", 3]]'
+        )
     return body
-
-
-def load_json(path: Path) -> Any:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise DomainError(f"{path} has more than {MAX_FILE_BYTES >> 20} MB")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DomainError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise DomainError(f"{path} is not UTF-8 text") from None
-
-    def refuse(name: str) -> NoReturn:
-        raise ValueError(f"{name} is not a number of any field here")
-
-    try:
-        return json.loads(text, parse_float=_decimal, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        raise DomainError(f"{path} is not JSON: {error}") from None
-
-
-def _decimal(text: str) -> str:
-    """A decimal such as 0.5 stays text: it is read exactly, as 1/2, never as a float."""
-    return text

@@ -17,6 +17,8 @@ from pathlib import Path
 from verify.certificates.verdicts import Verdict
 from verify.checker import Report
 from verify.claims import REGISTRY
+from verify.errors import DomainError
+from verify.files import read_file
 from verify.report.literal import literal, printable
 from verify.suite.directory import RunDirectory, StoredCertificate
 
@@ -154,9 +156,9 @@ def diff_runs(before: RunDirectory, after: RunDirectory, check: Check) -> RunDif
 
 def _read(stored: StoredCertificate) -> _File:
     try:
-        digest = hashlib.sha256(stored.path.read_bytes()).hexdigest()
+        digest = hashlib.sha256(read_file(stored.path)).hexdigest()
         statement = json.dumps(stored.body.get("statement"), sort_keys=True)
-    except (OSError, RecursionError):
+    except (DomainError, RecursionError):
         digest, statement = f"unreadable: {stored.path}", ""  # equal to no other
     return _File(stored.path, digest, hashlib.sha256(statement.encode()).hexdigest())
 

@@ -18,7 +18,7 @@ from verify._version import __version__
 from verify.certificates.formal import FormalProof, proof_status
 from verify.certificates.verdicts import Verdict
 from verify.checker import EstablishedFact, ExpectationError, Report, engine_named, read, require_expectation
-from verify.errors import DomainError
+from verify.files import read_file
 from verify.report.evidence_summary import NOTIONS, EvidenceSummary, evidence_summaries, weights_text
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
@@ -89,15 +89,13 @@ class ShownCertificate:
 
 
 def read_certificate(path: Path, *, engine: str = "python") -> ShownCertificate:
-    """Read a file once and have the checker judge what was read.  Raises ``DomainError`` if there is no such file."""
-    if not path.is_file():
-        raise DomainError(f"there is no certificate {path}: {'a directory' if path.is_dir() else 'no such file'}")
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise DomainError(f"cannot read {path}: {error.strerror or error}") from None
-    report, body = read(path, engine=engine_named(engine))
-    return ShownCertificate(path, size, report, body)
+    """Read a file, or the standard input for ``-``, once and have the checker judge what was read.
+
+    Raises ``DomainError`` if there is no such file.
+    """
+    data = read_file(path)
+    report, body = read(data, engine=engine_named(engine))
+    return ShownCertificate(path, len(data), report, body)
 
 
 def shown_json(shown: ShownCertificate) -> dict[str, object]:

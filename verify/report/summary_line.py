@@ -8,6 +8,7 @@ from pathlib import Path
 
 from verify._version import __version__
 from verify.errors import DomainError
+from verify.files import require_writable
 from verify.report.alarms import alarms
 from verify.report.content import ReportContent
 from verify.report.markdown import code, escaped
@@ -60,7 +61,9 @@ def step_summary_file() -> Path:
     name = os.environ.get(VARIABLE, "")
     if not name:
         raise DomainError(f"--github needs the variable {VARIABLE}, which a step of a GitHub job has; it is not set")
-    return Path(name)
+    path = Path(name)
+    require_writable(path)
+    return path
 
 
 def append_summary(path: Path, text: str) -> None:

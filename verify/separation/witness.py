@@ -24,7 +24,7 @@ from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
-__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "find_witness", "silent"]
+__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "affordable_order", "find_witness", "silent"]
 
 # The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
 DEFAULT_MODULUS = 2**31 - 1
@@ -93,7 +93,7 @@ def find_witness(
     ``progress`` is called with every minor on the way.  Raises ``BudgetExceeded`` if the network or a single row of
     inputs would not fit into memory.
     """
-    affordable = _affordable_order(problem)
+    affordable = affordable_order(problem)
     label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
     ceiling = best_bound(problem.bound_problem(use_weights=problem.given_weights)).value
     limits = [max_rank, affordable]
@@ -133,7 +133,7 @@ def _grown(setting: _Setting, goal: int, progress: Progress) -> Witness | None:
         order = min(goal, 4 * order)
 
 
-def _affordable_order(problem: RankProblem) -> int:
+def affordable_order(problem: RankProblem) -> int:
     """The largest order whose inputs fit into memory; BudgetExceeded if there is none, or the weights do not."""
     weights = weight_count(problem.L, problem.R, problem.M)
     if weights > MAX_WEIGHTS:

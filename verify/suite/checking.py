@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -15,11 +16,13 @@ from verify.checker import (
     ENGINES,
     ExpectationError,
     Report,
+    check_bytes,
     check_file,
     engine_named,
     require_expectation,
 )
 from verify.errors import DomainError
+from verify.files import STDIO, read_file
 from verify.suite.worker import start_worker
 
 __all__ = ["ENGINES", "CheckOptions", "certificate_paths", "check_all"]
@@ -52,13 +55,13 @@ def certificate_paths(given: Sequence[Path]) -> list[Path]:
     """The files named, and the certificates under the directories named, each directory's in order of name.
 
     As the standalone checker does: ``*.json`` without ``run.json``, hidden files and folders, and folders named experiments.
-    Raises ``DomainError`` for a path that is not there, or if there is no certificate at all.
+    ``-`` is the standard input.  Raises ``DomainError`` for a path that is not there, or if there is no certificate at all.
     """
     found: list[Path] = []
     for path in given:
-        if not path.exists():
+        if path != STDIO and not path.exists():
             raise DomainError(f"there is no file or directory {path}")
-        if not path.is_dir():
+        if path == STDIO or not path.is_dir():
             found.append(path)
             continue
         for folder, folders, files in os.walk(path):
@@ -74,14 +77,14 @@ def certificate_paths(given: Sequence[Path]) -> list[Path]:
 
 
 def check_one(path: Path, options: CheckOptions) -> Report:
-    """The checker's report on one file."""
-    return check_file(
-        path,
-        engine=engine_named(options.engine),
-        expect=options.expect,
-        fresh=options.fresh,
-        max_work=options.max_work,
-    )
+    """The checker's report on one file, or on the standard input for ``-``."""
+    settings: dict[str, Any] = {
+        "engine": engine_named(options.engine),
+        "expect": options.expect,
+        "fresh": options.fresh,
+        "max_work": options.max_work,
+    }
+    return check_bytes(read_file(path), **settings) if path == STDIO else check_file(path, **settings)
 
 
 def _check_batch(paths: Sequence[Path], options: CheckOptions) -> list[Report]:
@@ -103,9 +106,9 @@ def check_all(
     if jobs is not None and jobs < 1:
         raise DomainError(f"--jobs must be at least 1, not {jobs}")
     workers = jobs or os.cpu_count() or 1
-    reports = (
-        _in_process(paths, options) if len(paths) < FEW_FILES or workers == 1 else _in_pool(paths, options, workers)
-    )
+    # Processes of a pool have another standard input.
+    alone = len(paths) < FEW_FILES or workers == 1 or STDIO in paths
+    reports = _in_process(paths, options) if alone else _in_pool(paths, options, workers)
     for done, (path, report) in enumerate(zip(paths, reports, strict=True), start=1):
         if progress is not None:
             progress(done, len(paths))

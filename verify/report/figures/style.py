@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verify.certificates.store import write_atomically
 from verify.errors import DomainError
+from verify.files import write_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,4 +84,4 @@ def rendered(figure: Figure, kind: str) -> bytes:
 
 def save(figure: Figure, path: Path) -> None:
     """Write the picture whole; the ending of the name decides the kind (svg, pdf, png)."""
-    write_atomically(path, rendered(figure, path.suffix.lstrip(".").lower()))
+    write_file(path, rendered(figure, path.suffix.lstrip(".").lower()))

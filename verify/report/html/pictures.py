@@ -15,6 +15,7 @@ from verify.errors import VerifyError
 from verify.experiments.memory_record import read_memory
 from verify.experiments.records import record_path
 from verify.experiments.width_record import read_width
+from verify.files import read_file
 from verify.report.content import ReportContent
 from verify.report.figures.kernel_curves import (
     mean_kernel_alt_text,
@@ -195,7 +196,7 @@ def _memory(directory: Path) -> Picture:
 
 
 def _map(path: Path) -> Picture:
-    rows = [MapRow.from_json(_object(line)) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    rows = [MapRow.from_json(_object(line)) for line in read_file(path).decode().splitlines() if line]
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.verdict.value] = counts.get(row.verdict.value, 0) + 1
