@@ -110,7 +110,7 @@ def load_weights(path: str | os.PathLike[str], field: Field | str | int = QQ) ->
     try:
         return weights_from_json(body, field)
     except DomainError as error:
-        raise DomainError(f"{name_of(path)}: {error}") from None
+        raise DomainError(f"{name_of(Path(path))}: {error}") from None
 
 
 def load_templates(path: str | os.PathLike[str]) -> list[list[object]]:
@@ -120,6 +120,6 @@ def load_templates(path: str | os.PathLike[str]) -> list[list[object]]:
         body = body["templates"]
     if not (isinstance(body, list) and body and all(isinstance(v, list) and v for v in body)):
         raise DomainError(
-            f'{name_of(path)}: templates are a JSON list of N vectors of M numbers, such as [[1, 0], ["1/2", 3]]'
+            f'{name_of(Path(path))}: templates are a JSON list of N vectors of M numbers, such as [[1, 0], ["1/2", 3]]'
         )
     return body
