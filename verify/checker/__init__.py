@@ -11,9 +11,11 @@ from .engines import engine_named
 from .files import certificates_under, check_file, quoted, read, require_expectation
 from .kernel.check import DEFAULT_WORK, VERSION, check_bytes
 from .kernel.errors import ExpectationError
+from .kernel.meter import DEFAULT_MEMORY
 from .kernel.report import EstablishedFact, Report
 
 __all__ = [
+    "DEFAULT_MEMORY",
     "DEFAULT_WORK",
     "ENGINES",
     "VERSION",

@@ -16,6 +16,7 @@ from .engines import NAMES, engine_named
 from .files import certificates_under, check_file, quoted
 from .kernel.check import DEFAULT_WORK
 from .kernel.errors import ExpectationError
+from .kernel.meter import DEFAULT_MEMORY
 from .kernel.report import Report
 
 __all__ = ["main"]
@@ -42,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
         default=DEFAULT_WORK,
         metavar="N",
         help=f"most multiply-adds a file (default {DEFAULT_WORK})",
+    )
+    parser.add_argument(
+        "--max-memory",
+        type=int,
+        default=DEFAULT_MEMORY >> 20,
+        metavar="MB",
+        help=f"most memory a file, in megabytes (default {DEFAULT_MEMORY >> 20})",
     )
     parser.add_argument("--fresh", action="store_true", help="draw samples anew instead of from the statement's hash")
     parser.add_argument("--json", action="store_true", help="print the reports as JSON")
@@ -121,7 +129,12 @@ def _run(arguments: argparse.Namespace) -> int:
     results = []
     for path in (found for given in arguments.paths for found in certificates_under(given)):
         report = check_file(
-            path, engine=engine, max_work=arguments.max_work, fresh=arguments.fresh, expect=arguments.expect
+            path,
+            engine=engine,
+            max_work=arguments.max_work,
+            max_memory=arguments.max_memory << 20,
+            fresh=arguments.fresh,
+            expect=arguments.expect,
         )
         counts[report.outcome] += 1
         if arguments.json:

@@ -8,6 +8,7 @@ from typing import Any
 
 from .kernel.bytes import MAX_BYTES, read_sealed
 from .kernel.check import DEFAULT_WORK, check_bytes
+from .kernel.meter import DEFAULT_MEMORY
 from .kernel.report import Report
 from .kernel.verdict import Engine
 
@@ -46,6 +47,7 @@ def check_file(
     *,
     engine: Engine | None = None,
     max_work: int = DEFAULT_WORK,
+    max_memory: int = DEFAULT_MEMORY,
     fresh: bool = False,
     expect: str | None = None,
 ) -> Report:
@@ -57,7 +59,7 @@ def check_file(
     data = _bytes(path)
     if isinstance(data, Report):
         return data
-    return check_bytes(data, engine=engine, max_work=max_work, fresh=fresh, expect=expect)
+    return check_bytes(data, engine=engine, max_work=max_work, max_memory=max_memory, fresh=fresh, expect=expect)
 
 
 def read(

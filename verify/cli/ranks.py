@@ -103,7 +103,8 @@ def _certified(result: SeparationRank, out: Path) -> Report:
     if certificate is None:
         raise DomainError("there is nothing to certify: no minor was found, and no bound is below 2^100000")
     data = certificate.to_bytes()
-    report = check_bytes(data, engine=engine_named("python" if result.lower.value <= PYTHON_RANKS else "flint"))
+    engine = engine_named("python" if result.lower.value <= PYTHON_RANKS else "flint")
+    report = check_bytes(data, engine=engine, max_memory=1 << 40)  # it was found in more memory than checking takes
     if not report.accepted:
         raise CertificateRejected(
             f"the checker did not accept the certificate ({report.outcome}): {report.message}; {out} was not written"

@@ -10,7 +10,7 @@ from typing import Any
 from .bytes import read_sealed
 from .errors import CheckError, OverBudget, Rejected, show
 from .item import Item
-from .meter import Meter
+from .meter import DEFAULT_MEMORY, Meter
 from .report import EstablishedFact, Report
 from .statement import NONE, Statement, read_statement
 from .terms import operations
@@ -50,10 +50,10 @@ _ALONE = ("exhaustive", "identity")
 class _Run:
     """One certificate being checked; what is known so far is kept for the report of a failure."""
 
-    def __init__(self, data: bytes, engine: Engine | None, max_work: int, fresh: bool) -> None:
+    def __init__(self, data: bytes, engine: Engine | None, max_work: int, max_memory: int, fresh: bool) -> None:
         self.data = data
         self.engine = engine
-        self.meter = Meter(max_work, "checking this certificate")
+        self.meter = Meter(max_work, "checking this certificate", max_memory)
         self.fresh = fresh
         self.known: dict[str, Any] = {}
 
@@ -159,13 +159,15 @@ def check_bytes(
     *,
     engine: Engine | None = None,
     max_work: int = DEFAULT_WORK,
+    max_memory: int = DEFAULT_MEMORY,
     fresh: bool = False,
     expect: str | None = None,
 ) -> Report:
     """Whether ``data`` is a certificate that proves its statement (and, with ``expect``, what is expected).
 
     ``engine(matrix, p)`` may decide in place of plain Python whether a square matrix is nonsingular mod a prime p.
-    ``max_work`` limits the declared work in multiply-adds, ``fresh`` redraws samples. No bytes make this raise;
+    ``max_work`` limits the declared work in multiply-adds, ``max_memory`` the memory in bytes (besides the file and the
+    interpreter), ``fresh`` redraws samples. No bytes make this raise;
     a bad ``expect`` raises ``ExpectationError``, a ``ValueError``.
     """
     expected = None
@@ -173,7 +175,7 @@ def check_bytes(
         from ..expect import parse_expectation
 
         expected = parse_expectation(expect)
-    run = _Run(data, engine, max_work, fresh)
+    run = _Run(data, engine, max_work, max_memory, fresh)
     try:
         return run.checked(expected)
     except CheckError as error:

@@ -9,22 +9,23 @@ import math
 from .errors import OverBudget, Rejected, TooLarge, show
 from .item import MAX_BITS
 
-__all__ = ["ENTRY_BYTES", "MAX_MEMORY", "Meter", "binomial", "factorial", "limited", "mc", "power", "times"]
+__all__ = ["DEFAULT_MEMORY", "ENTRY_BYTES", "Meter", "binomial", "factorial", "limited", "mc", "power", "times"]
 
-MAX_MEMORY = 384 * 2**20  # besides the file itself, which is read already
+DEFAULT_MEMORY = 448 * 2**20  # bytes, besides the file itself, which is read already
 ENTRY_BYTES = 40  # of an entry of a list: an integer of machine size and the reference to it
 
 
 class Meter:
-    """Counts work, in multiply-adds of machine size, against a limit, and memory, in bytes, against 384 MB.
+    """Counts work, in multiply-adds of machine size, and memory, in bytes, against limits.
 
     ``spend`` and ``hold`` are called before the work is done and the memory taken: what is over budget is not begun.
     """
 
-    __slots__ = ("held", "limit", "spent", "what")
+    __slots__ = ("held", "limit", "memory", "spent", "what")
 
-    def __init__(self, limit: int, what: str) -> None:
+    def __init__(self, limit: int, what: str, memory: int = DEFAULT_MEMORY) -> None:
         self.limit = limit
+        self.memory = memory
         self.spent = 0
         self.held = 0
         self.what = what
@@ -37,9 +38,9 @@ class Meter:
     def room(self, entries: int, *, each: int = ENTRY_BYTES, path: str = "") -> None:
         """Announce what is needed for a moment only, besides what is held."""
         needed = self.held + entries * each
-        if needed > MAX_MEMORY:
+        if needed > self.memory:
             megabytes = show(needed >> 20)
-            raise OverBudget(path, f"{self.what} needs more than {MAX_MEMORY >> 20} MB of memory ({megabytes} MB)")
+            raise OverBudget(path, f"{self.what} needs more than {self.memory >> 20} MB of memory ({megabytes} MB)")
 
     def release(self) -> None:
         """What was held is no longer needed: the next item of evidence begins."""
