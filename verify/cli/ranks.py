@@ -95,8 +95,7 @@ def _determined(problem: RankProblem, seed: str, max_rank: int) -> tuple[Separat
 def _certified(result: SeparationRank, out: Path) -> Report:
     """Write the certificate of ``result``, once the checker has accepted its bytes."""
     from verify.certificates.build import make_certificate
-    from verify.checker import check_bytes
-    from verify.checker.engines import engine_named
+    from verify.checker import check_bytes, engine_named
     from verify.files import write_file
 
     certificate = make_certificate("rank", result.statement, result.items)
