@@ -13,8 +13,8 @@ import pytest
 from verify.certificates.canonical import sealed
 from verify.report.content import ReportContent, report_on
 from verify.suite.checking import certificate_paths, check_all
-from verify.suite.directory import RunDirectory
 from verify.suite.runner import run_suite
+from verify.work.directory import RunDirectory
 
 SMALL_CLAIMS = [
     "theorem1-depth1-all-weights",

@@ -5,7 +5,6 @@ Exit code: 0 all accepted, 1 some rejected, 2 some malformed or unusable input, 
 
 import argparse
 import json
-import os
 import sys
 import textwrap
 from collections import Counter
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from .check import DEFAULT_WORK, check_file
 from .engines import NAMES, engine_named
 from .expectation import ExpectationError, parse_expectation
+from .files import certificates_under
 from .report import Report
 
 __all__ = ["main"]
@@ -45,18 +45,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print the reports as JSON")
     parser.add_argument("--quiet", action="store_true", help="print only what is not accepted, and no summary")
     return parser
-
-
-def certificates(path: str) -> Iterator[str]:
-    """``path`` itself, or the certificates under a directory, in order of name."""
-    if not os.path.isdir(path):
-        yield path
-        return
-    for folder, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if name != "experiments" and not name.startswith("."))
-        for name in sorted(files):
-            if name.endswith(".json") and name != "run.json" and not name.startswith("."):
-                yield os.path.join(folder, name)
 
 
 def _print(text: str) -> None:
@@ -104,7 +92,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return 2
     counts: Counter[str] = Counter()
     results = []
-    for path in (found for given in arguments.paths for found in certificates(given)):
+    for path in (found for given in arguments.paths for found in certificates_under(given)):
         report = check_file(
             path, engine=engine, max_work=arguments.max_work, fresh=arguments.fresh, expect=arguments.expect
         )

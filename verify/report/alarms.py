@@ -23,7 +23,7 @@ class Alarm:
 
 
 def alarms(content: ReportContent) -> list[Alarm]:
-    """Certificates not accepted, an unfinished run, failures, claims not as expected, certificates of no claim."""
+    """What is not accepted, an unfinished run, failures, claims not as expected, what is missing, what does not count."""
     refused = content.refused
     found = [
         Alarm(c.report.outcome.upper(), c.place, printable(c.report.message or "no reason was given"))
@@ -41,5 +41,10 @@ def alarms(content: ReportContent) -> list[Alarm]:
         if not summary.as_expected:
             text = f"{summary.headline}, expected {summary.claim.expected.value}"
             found.append(Alarm("NOT AS EXPECTED", summary.claim.id, text))
-    found += [Alarm("FOREIGN", c.place, "belongs to no claim of this run") for c in content.strangers]
+        if summary.missing:
+            text = (
+                f"no certificate at {summary.missing:,} of its {summary.instances:,} instances, and no reason on record"
+            )
+            found.append(Alarm("MISSING", summary.claim.id, text))
+    found += [Alarm("FOREIGN", c.place, f"not counted: {printable(c.left_out)}") for c in content.strangers]
     return found

@@ -91,7 +91,7 @@ def _summary(content: ReportContent) -> list[str]:
     record = content.record
     text = (
         f"{content.as_expected} of {len(content.summaries)} claims came out as expected (profile {record.get('profile')}). "
-        f"{content.checked} certificates were checked for this report by {content.checker}: {outcomes}. "
+        f"{content.checked} certificates were checked by {content.checker}: {outcomes}; read: {content.checked_when}. "
         f"The run is {record.get('state')}; it started {record.get('started')}, ended {record.get('finished')}."
     )
     return [

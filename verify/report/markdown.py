@@ -89,8 +89,9 @@ def _head(content: ReportContent) -> list[str]:
     rows = [
         ["asked", f"profile {escaped(str(record.get('profile')))}, {len(content.summaries)} claims"],
         ["result", f"{content.as_expected} of {len(content.summaries)} claims came out as expected"],
-        ["checked", f"{content.checked} certificates for this report: {outcomes}"],
+        ["checked", f"{content.checked} certificates: {outcomes}"],
         ["checker", content.checker],
+        ["read", content.checked_when],
         ["run", escaped(f"{record.get('state')}; started {record.get('started')}, ended {record.get('finished')}")],
         ["versions", escaped(f"verify {record.get('verify')}, Python {record.get('python')}, {packages}")],
         ["platform", escaped(str(record.get("platform", "")))],

@@ -9,7 +9,7 @@ import pytest
 from tests.checker.linear.writing import HANKEL, RANK, alphabet, explicit, hankel_minor, linear, nullspace, proof
 from tests.checker.test_hostile import changed
 from tests.checker.writer import Json, bound, minor, seal, stream
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.checker import Report, check_bytes
 
 HUGE = "0x1" + "0" * 24_000

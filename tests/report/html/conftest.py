@@ -17,9 +17,9 @@ from verify.checker import check_file
 from verify.claims import find_claim
 from verify.report.content import ReportContent, report_on
 from verify.report.html import html_report
-from verify.suite.directory import RunDirectory
-from verify.suite.profiles import PROFILES
 from verify.suite.runner import run_suite
+from verify.work.budget import PROFILES, budget_to_json
+from verify.work.directory import RunDirectory
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 VOID = {"meta", "br", "img", "input", "link", "hr"}
@@ -104,7 +104,7 @@ def rank_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert certificate is not None
             (folder / claim.id / f"{task.name}.json").write_bytes(certificate.to_bytes())
     record = json.loads((folder / "run.json").read_text())
-    record["claims"].append(claim.id)
+    record["claims"][claim.id] = {"finished": [budget_to_json(budget)], "begun": None}
     (folder / "run.json").write_text(json.dumps(record))
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -187,7 +188,11 @@ def test_nothing_that_others_wrote_becomes_markup(hostile_run, content_of, page_
 
 
 def test_no_command_to_copy_runs_what_a_file_is_called(hostile_run, content_of, page_of):
-    page = read(page_of(content_of(hostile_run), hostile_run))
+    content = content_of(hostile_run)
+    first, *others = content.certificates["unrolling"]
+    unusual = dataclasses.replace(first, place="unrolling/$(touch hacked); a'b.json")
+    content = dataclasses.replace(content, certificates={**content.certificates, "unrolling": [unusual, *others]})
+    page = read(page_of(content, hostile_run))
     commands = commands_of(page)
     assert "the file's name is unusual" in commands
     for command in commands:

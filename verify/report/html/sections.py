@@ -110,7 +110,8 @@ def head_of(content: ReportContent, when: datetime) -> Head:
     versions = ", ".join(f"{k} {v}" for k, v in sorted(packages.items())) if isinstance(packages, Mapping) else ""
     facts = [
         ("Asked", f"profile {_said(record, 'profile')}: {total} claims"),
-        ("Checked for this page", f"{content.checked:,} certificates: {outcomes}"),
+        ("Checked", f"{content.checked:,} certificates: {outcomes}"),
+        ("Read", content.checked_when),
         ("By", f"{content.checker}; {_INDEPENDENCE.get(content.engine, 'an independent checker')}"),
         ("On", f"{when.day} {when:%B %Y, %H:%M %Z}".strip()),
         ("Run", f"{_said(record, 'state')}; {_said(record, 'started')} to {_said(record, 'finished')}"),
