@@ -165,9 +165,12 @@ def _claim_json(summary: ClaimSummary) -> dict[str, object]:
 
 
 def _run_row(summary: ClaimSummary) -> list[str]:
-    """Id, what the run shows, number of instances, and whether that was expected."""
+    """Id, what the run shows, at which of the instances tried, and whether that was expected."""
+    from verify.report.tables import extent_text
+
     expected = "yes" if summary.as_expected else f"NO: {summary.claim.expected.value}"
-    return [summary.claim.id, summary.headline, str(summary.instances), expected]
+    tried = re.sub(" instances?", "", extent_text(summary))
+    return [summary.claim.id, summary.headline, f"at {tried}" if tried else "none", expected]
 
 
 def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimSummary]) -> None:

@@ -12,7 +12,7 @@ from verify.claims import Claim
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading
 from verify.report.latex_text import latex_code, latex_text
-from verify.report.tables import counterexample_text, counts_text
+from verify.report.tables import counterexample_text, counts_text, verdict_text
 from verify.statements import Quantifier, to_latex
 from verify.suite.summary import ClaimSummary
 
@@ -87,11 +87,11 @@ def _alarm(content: ReportContent) -> list[str]:
 
 
 def _summary(content: ReportContent) -> list[str]:
-    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
+    outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
     record = content.record
     text = (
         f"{content.as_expected} of {len(content.summaries)} claims came out as expected (profile {record.get('profile')}). "
-        f"{content.checked} certificates were checked for this report by {content.checker}: {outcomes}. "
+        f"{content.checked:,} certificates were checked for this report by {content.checker}: {outcomes}. "
         f"The run is {record.get('state')}; it started {record.get('started')}, ended {record.get('finished')}."
     )
     return [
@@ -103,12 +103,12 @@ def _summary(content: ReportContent) -> list[str]:
 
 
 def _overview(content: ReportContent) -> list[str]:
-    columns = _paragraph_column(0.27) + _paragraph_column(0.26) + "l" + _paragraph_column(0.17) + "l"
+    columns = "".join(map(_paragraph_column, (0.26, 0.24, 0.17, 0.15))) + "l"
     rows = [
         [
             latex_code(summary.claim.id),
             latex_text(summary.claim.title),
-            latex_text(summary.headline),
+            latex_text(verdict_text(summary)),
             latex_text(counts_text(summary)),
             "yes" if summary.as_expected else r"\textbf{NO}",
         ]
@@ -130,7 +130,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
         blocks.append(rf"\noindent Beside it: {latex_text(claim.beside())}")
     if certificates:
         ordered = leading(certificates, LARGEST)
-        shown = f"The {len(ordered)} largest of {len(certificates)}" if len(certificates) > LARGEST else "All"
+        shown = f"The {len(ordered)} largest of {len(certificates):,}" if len(certificates) > LARGEST else "All"
         columns = _paragraph_column(0.5) + "l" + _paragraph_column(0.16) + "l"
         rows = [
             [
@@ -150,7 +150,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
 
 def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
     facts = [
-        ("Verdict", f"{summary.headline} (expected: {claim.expected.value}); {counts_text(summary)}"),
+        ("Verdict", f"{verdict_text(summary)} (expected: {claim.expected.value}); {counts_text(summary)}"),
         ("Domain", claim.domain),
         ("Status", claim.status),
         ("Source", claim.source),

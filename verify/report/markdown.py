@@ -9,7 +9,7 @@ from verify.claims import Claim
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading, report_on
 from verify.report.literal import printable
-from verify.report.tables import counterexample_text, counts_text
+from verify.report.tables import counterexample_text, counts_text, extent_text, verdict_text
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.summary import ClaimSummary
 
@@ -84,12 +84,12 @@ def _alarm(content: ReportContent) -> list[str]:
 
 def _head(content: ReportContent) -> list[str]:
     record = content.record
-    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
+    outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
     packages = ", ".join(f"{name} {version}" for name, version in sorted(record.get("packages", {}).items()))
     rows = [
         ["asked", f"profile {escaped(str(record.get('profile')))}, {len(content.summaries)} claims"],
         ["result", f"{content.as_expected} of {len(content.summaries)} claims came out as expected"],
-        ["checked", f"{content.checked} certificates for this report: {outcomes}"],
+        ["checked", f"{content.checked:,} certificates for this report: {outcomes}"],
         ["checker", content.checker],
         ["run", escaped(f"{record.get('state')}; started {record.get('started')}, ended {record.get('finished')}")],
         ["versions", escaped(f"verify {record.get('verify')}, Python {record.get('python')}, {packages}")],
@@ -110,7 +110,7 @@ def _overview(content: ReportContent) -> list[str]:
             escaped(summary.claim.title),
             escaped(summary.claim.status),
             summary.claim.expected.value,
-            summary.headline,
+            verdict_text(summary),
             counts_text(summary),
             "yes" if summary.as_expected else "**NO**",
         ]
@@ -176,14 +176,15 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
             ]
             for c in ordered
         ]
-        blocks.append(f"{title} ({len(certificates)} in all):")
+        blocks.append(f"{title} ({len(certificates):,} in all):")
         blocks.append(_table(["instance", "statement", "verdict", "evidence", "sha256", "check again"], rows))
     return blocks
 
 
 def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
+    extent = f" at {extent_text(summary)}" if summary.instances else ""
     lines = [
-        f"- Verdict: **{summary.headline}** (expected: {claim.expected.value}); {counts_text(summary)}",
+        f"- Verdict: **{summary.headline}**{extent} (expected: {claim.expected.value}); {counts_text(summary)}",
         f"- Domain: {escaped(claim.domain)}",
         f"- Status: {escaped(claim.status)}",
         f"- Formal proof: {escaped(str(FORMAL_PROOFS.get(claim.id, 'none')))}",
@@ -193,5 +194,5 @@ def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
     if summary.counterexample is not None:
         lines.append(f"- Counterexample: {escaped(counterexample_text(summary.counterexample))}")
     elif claim.search and summary.largest_sum is not None:
-        lines.append(f"- Searched: every instance with L+R+M+t at most {summary.largest_sum}")
+        lines.append(f"- Searched: every instance with L+R+M+t at most {summary.largest_sum:,}")
     return lines

@@ -101,7 +101,9 @@ def _rank_pictures(content: ReportContent) -> Iterator[Picture]:
             words = rank_alt_text(panels)
             caption = (
                 f"The {notion} rank for almost all weights, by all certificates of this run, on a logarithmic axis. "
-                "Upper bounds are theorems for all weights; a filled point lies on the best of them, so there the rank is known exactly."
+                "Upper bounds are theorems for all weights; a filled point lies on the best of them, so there the rank is known "
+                "exactly. A bar is the range that all certificates and the best bound together leave: its foot may be no more "
+                "than the order of the minor that a claim asked for."
             )
             yield _drawn(f"ranks-{notion}", rank_figure(panels), words, caption, claims)
 
