@@ -98,7 +98,7 @@ def run(
     from verify.suite.summary import summarise
 
     page = step_summary_file() if github else None
-    claims = list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
+    claims = _ids(claim_lists)
     if not claims and not out.exists():
         say(settings, f"Profile {profile}: about {find_profile(profile).takes} of one core.")
     with bar(settings, f"{profile} run") as update:
@@ -115,6 +115,11 @@ def run(
     if page is not None:
         append_summary(page, f"### verify run\n\n{_line(result, summaries)}\n")
     return _exit_code(result, summaries)
+
+
+def _ids(claim_lists: Sequence[str]) -> list[str]:
+    """The ids in ``--claims``, however they are separated, each once."""
+    return list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
 
 
 def _line(result: RunResult, summaries: Sequence[ClaimSummary]) -> str:
@@ -257,15 +262,17 @@ def outcome_code(counts: Counter[str]) -> int:
 
 
 @click.command(
-    cls=ExampleCommand,
+    cls=_ClaimsCommand,
     examples=[
         "verify report results --html results/report.html",
         "verify report results --out results/report.md",
         "verify report results --latex appendix.tex --csv rows.csv",
         "verify report results --junit claims.xml",
+        "verify report results --claims theorem-s --html theorem-s.html",
     ],
 )
 @click.argument("directory", type=_PATH, metavar="DIR")
+@click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims of the run.")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Markdown (printed if no file is named at all).")
 @click.option("--latex", type=OUTPUT_FILE, metavar="FILE", help="LaTeX for an appendix, complete.")
 @click.option("--csv", type=OUTPUT_FILE, metavar="FILE", help="All instances, a row each.")
@@ -287,23 +294,36 @@ def report(
     engine: str,
     jobs: int | None,
     github: bool,
+    claim_lists: Sequence[str],
     html: Path | None,
     **files: Path | None,
 ) -> int:
-    """A report of a run directory.
+    """A report of a directory of `run`, `explore` or `conjecture`.
 
-    Every certificate is checked again first. Exit code 0 if all are accepted and every claim came out as expected.
+    Every certificate is checked again first. Exit code 0 if all are accepted and every claim came out as expected; for a
+    map if every rank is known, for a search if the statement survived.
     """
-    from verify.report.content import report_on
+    from verify.cli.sweeps import report_sweep
+    from verify.errors import DomainError
+    from verify.report.content import report_on, require_claims
     from verify.report.formats import written
     from verify.report.markdown import markdown_report
     from verify.report.summary_line import append_summary, job_summary, step_summary_file, summary_line
+    from verify.report.sweeps import is_sweep
     from verify.suite.checking import CheckOptions, certificate_paths, check_all
     from verify.suite.directory import RunDirectory
 
     page = step_summary_file() if github else None
+    claims = _ids(claim_lists)
+    if is_sweep(directory):
+        if claims or github:
+            raise DomainError(f"{directory} has no claims: --{'claims' if claims else 'github'} is for `verify run`")
+        return report_sweep(settings, directory, engine=engine, jobs=jobs, html=html, files=files)
     run_directory = RunDirectory.existing(directory)
     paths = certificate_paths([directory]) if any(run_directory.certificates()) else []
+    if claims:
+        require_claims(run_directory, claims)
+        paths = [path for path in paths if path.relative_to(directory).parts[0] in claims]
     with bar(settings, "checking") as update:
         checks = dict(
             check_all(
@@ -311,7 +331,7 @@ def report(
             )
         )
     checked_at = datetime.now(UTC)
-    content = report_on(run_directory, checks, engine=engine)
+    content = report_on(run_directory, checks, engine=engine, only=claims)
     for path, text in written(content, files):
         save(settings, path, text)
     if html is not None:

@@ -31,7 +31,7 @@ from verify.files import make_folder, read_json
 from verify.kernels.cost import duration
 from verify.separation.bounds import best_bound
 
-__all__ = ["MapRequest", "Progress", "SharpnessMap", "explore"]
+__all__ = ["MAP_FORMAT", "MapRequest", "Progress", "SharpnessMap", "explore", "read_map"]
 
 # Larger maps are slips; each instance is a message, a row and a line.
 MAX_INSTANCES = 20_000
@@ -39,7 +39,8 @@ MAX_INSTANCES = 20_000
 _AHEAD = 8
 # The bounds of one instance take about so many seconds, and so many more for each layer; more than this in all is refused.
 _BOUNDS, _BOUNDS_OF_A_LAYER, _MOST_ON_BOUNDS = 5e-4, 1.2e-5, 120.0
-_RECORD, _FORMAT = "run.json", "verify-map"
+_RECORD, MAP_FORMAT = "run.json", "verify-map"
+_TABLE = "map.jsonl"
 
 Progress = Callable[[int, int, str], None]
 """Called with work done, work in all, and the instance last finished."""
@@ -149,7 +150,7 @@ def explore(
     found = tuple(rows[sizes] for sizes in request.instances)
     if out is not None:
         text = "".join(json.dumps(row.to_json(), sort_keys=True) + "\n" for row in found)
-        write_atomically(out / "map.jsonl", text.encode())
+        write_atomically(out / _TABLE, text.encode())
     return SharpnessMap(found, interrupted, bool(missing) and not interrupted, reused)
 
 
@@ -289,6 +290,30 @@ def _stored(folder: Path, sizes: Sizes, grid: bool, limits: Limits) -> MapRow | 
     return row
 
 
+def read_map(folder: Path) -> tuple[dict[str, Any], list[MapRow]]:
+    """The record of a map's directory and its rows, or, of one that did not come to its end, the rows finished so far.
+
+    What is read is what somebody wrote there.  Raises ``DomainError`` if it is no map, or damaged.
+    """
+    try:
+        record = json.loads((folder / _RECORD).read_bytes())
+        if not isinstance(record, dict) or record.get("format") != MAP_FORMAT:
+            raise DomainError(f"{folder / _RECORD} is no record of a sharpness map")
+        if (folder / _TABLE).is_file():
+            bodies = [json.loads(line) for line in (folder / _TABLE).read_text(encoding="utf-8").splitlines() if line]
+        else:
+            paths = sorted((folder / "rows").glob("*.jsonl"))
+            bodies = [json.loads(path.read_bytes())["row"] for path in paths]
+        rows = [MapRow.from_json(body) for body in bodies]
+        for row in rows:
+            if row.notion not in ("function", "grid"):
+                raise ValueError(f"there is no notion of rank {row.notion!r:.40}")
+            _ = instance_at(row.sizes, grid=row.notion == "grid")  # checks the sizes
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise DomainError(f"the map in {folder} is damaged: {type(error).__name__}: {str(error)[:200]}") from None
+    return record, sorted(rows, key=lambda row: row.sizes)
+
+
 def _prepare(folder: Path, request: MapRequest, limits: Limits) -> None:
     """An empty or new directory, or one that holds a map; ``DomainError`` for anything else."""
     make_folder(folder)
@@ -301,10 +326,10 @@ def _prepare(folder: Path, request: MapRequest, limits: Limits) -> None:
             body = read_json(folder / _RECORD)
         except DomainError:
             body = None
-        if not isinstance(body, dict) or body.get("format") != _FORMAT:
+        if not isinstance(body, dict) or body.get("format") != MAP_FORMAT:
             raise DomainError(f"{folder} holds something else than a sharpness map; give an empty or a new directory")
         remove_leftovers(folder)
-    record = {"format": _FORMAT, "version": 1, **_settings(limits), "notion": "grid" if request.grid else "function"}
+    record = {"format": MAP_FORMAT, "version": 1, **_settings(limits), "notion": "grid" if request.grid else "function"}
     for name in ("layers", "widths", "channels", "steps", "starts", "ends"):
         record[name] = sorted(set(getattr(request, name)))
     write_atomically(folder / _RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())

@@ -19,7 +19,7 @@ from verify.errors import DomainError
 from verify.files import make_folder, read_file, read_json
 from verify.statements import integer_from_json, integer_to_json
 
-__all__ = ["SearchDirectory"]
+__all__ = ["FORMAT", "SearchDirectory", "read_search"]
 
 RECORD = "run.json"
 FORMAT, VERSION = "verify-conjecture", 1
@@ -97,21 +97,18 @@ class SearchDirectory:
         self._written = time.monotonic()
 
     def _read(self) -> None:
-        record = self.path / RECORD
-        body = read_json(record)
-        if not isinstance(body, dict) or body.get("format") != FORMAT or body.get("version") != VERSION:
-            raise DomainError(f"{record} is no record of a search for counterexamples")
+        body = _body(self.path)
         for name, value in self.question.items():
             if body.get(name) != value:
                 raise DomainError(
                     f"{self.path} holds the search of another statement ({name}: {str(body.get(name))[:60]}); "
                     "give another directory"
                 )
+        found = _findings(self.path, body)
         try:
-            found = [_finding_from(entry) for entry in body["findings"]]
             self.far = [[_place_from(entry) for entry in wave] for wave in body["far"]]
         except (KeyError, TypeError, ValueError) as error:
-            raise DomainError(f"{record} is damaged: {error}") from None
+            raise DomainError(f"{self.path / RECORD} is damaged: {error}") from None
         for finding in found:
             if not finding.sha256 or self._is_there(finding):
                 self.known[finding.place] = finding
@@ -123,6 +120,34 @@ class SearchDirectory:
         except DomainError:
             return False
         return hashlib.sha256(data).hexdigest() == finding.sha256
+
+
+def read_search(path: Path) -> tuple[dict[str, Any], str, list[Finding]]:
+    """The question of a search's directory, its state, and what it has found.
+
+    What is read is what somebody wrote there.  Raises ``DomainError`` if it is no search, or damaged.
+    """
+    body = _body(path)
+    question = {name: body.get(name) for name in ("expression", "where", "weights")}
+    for name, value in question.items():
+        if not isinstance(value, str) and not (name == "where" and value is None):
+            raise DomainError(f"{path / RECORD} is damaged: {name} is no text")
+    return question, str(body.get("state")), _findings(path, body)
+
+
+def _body(path: Path) -> dict[str, Any]:
+    record = path / RECORD
+    body = read_json(record)
+    if not isinstance(body, dict) or body.get("format") != FORMAT or body.get("version") != VERSION:
+        raise DomainError(f"{record} is no record of a search for counterexamples")
+    return body
+
+
+def _findings(path: Path, body: dict[str, Any]) -> list[Finding]:
+    try:
+        return [_finding_from(entry) for entry in body["findings"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DomainError(f"{path / RECORD} is damaged: {error}") from None
 
 
 _NUMBERS = ("lower", "upper", "claimed", "cost", "max_rank")

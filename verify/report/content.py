@@ -14,12 +14,22 @@ from typing import Any
 
 from verify._version import __version__
 from verify.checker import Report
-from verify.report.literal import literal
+from verify.claims import REGISTRY, find_claim
+from verify.errors import DomainError
+from verify.report.literal import literal, printable
 from verify.report.parameters import instance_parameters
 from verify.suite.directory import RunDirectory, StoredCertificate
 from verify.suite.summary import ClaimSummary, summarise
 
-__all__ = ["CheckedCertificate", "ReportContent", "evidence_kinds", "leading", "rechecked", "report_on"]
+__all__ = [
+    "CheckedCertificate",
+    "ReportContent",
+    "evidence_kinds",
+    "leading",
+    "rechecked",
+    "report_on",
+    "require_claims",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +106,25 @@ class ReportContent:
         return bool(self.record.get("state") == "finished")
 
 
-def report_on(directory: RunDirectory, checks: Mapping[Path, Report], *, engine: str) -> ReportContent:
-    """What there is to report of ``directory``, given the checker's reports by path."""
-    summaries = summarise(rechecked(directory, checks))
+def require_claims(directory: RunDirectory, claims: Sequence[str]) -> None:
+    """Raise ``DomainError`` unless the run is about all of these claims."""
+    for claim in claims:
+        find_claim(claim)
+    there = directory.record().get("claims") or list(REGISTRY)
+    missing = [claim for claim in claims if claim not in there]
+    if missing:
+        known = ", ".join(map(printable, there[:5])) + (f" and {len(there) - 5} more" if len(there) > 5 else "")
+        raise DomainError(f"the run in {directory.path} is not about {missing[0]}; it is about {known}")
+
+
+def report_on(
+    directory: RunDirectory, checks: Mapping[Path, Report], *, engine: str, only: Sequence[str] = ()
+) -> ReportContent:
+    """What there is to report of ``directory``, given the checker's reports by path.
+
+    ``only``: the claims it is restricted to (all, if there are none); ``checks`` is then of their folders.
+    """
+    summaries = [s for s in summarise(rechecked(directory, checks)) if not only or s.claim.id in only]
     groups: dict[str, list[CheckedCertificate]] = {summary.claim.id: [] for summary in summaries}
     strangers: list[CheckedCertificate] = []
     found: set[Path] = set()
@@ -112,7 +138,11 @@ def report_on(directory: RunDirectory, checks: Mapping[Path, Report], *, engine:
     for path, report in checks.items():
         if path not in found:  # not where certificates of a claim are
             strangers.append(_checked(directory, StoredCertificate(path, "", path.stem, {}), report))
-    return ReportContent(directory.record(), summaries, groups, strangers, engine)
+    record = directory.record()
+    if only:
+        for name in ("undecided", "failed"):
+            record[name] = [entry for entry in record.get(name, []) if entry.get("claim") in only]
+    return ReportContent(record, summaries, groups, strangers, engine)
 
 
 def _checked(directory: RunDirectory, stored: StoredCertificate, report: Report) -> CheckedCertificate:

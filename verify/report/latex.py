@@ -16,7 +16,7 @@ from verify.report.tables import counterexample_text, counts_text, verdict_text
 from verify.statements import Quantifier, to_latex
 from verify.suite.summary import ClaimSummary
 
-__all__ = ["LARGEST", "latex_report"]
+__all__ = ["LARGEST", "latex_document", "latex_report", "latex_table"]
 
 # Instances shown of each claim.
 LARGEST = 10
@@ -37,7 +37,7 @@ _HEAD = r"""% Compile with: pdflatex FILE (twice). Or \input it: preamble with a
   \documentclass[10pt]{article}
   \usepackage{amsmath,amssymb,longtable,array}
   \usepackage[margin=2.2cm]{geometry}
-  \title{Verification report}
+  \title{@TITLE@}
   \date{@DATE@}
   \begin{document}
   \maketitle
@@ -51,7 +51,6 @@ def latex_report(content: ReportContent) -> str:
     """The document; ASCII."""
     started = str(content.record.get("started") or "")[:10]
     blocks = [
-        _HEAD.replace("@DATE@", f"Run of {latex_text(started)}" if started else ""),
         *_alarm(content),
         *_summary(content),
         *_overview(content),
@@ -59,10 +58,16 @@ def latex_report(content: ReportContent) -> str:
     ]
     for summary in content.summaries:
         blocks += _claim(summary, content.certificates.get(summary.claim.id, ()))
-    return "\n\n".join([*blocks, r"\verifyend"]) + "\n"
+    return latex_document("Verification report", blocks, date=f"Run of {latex_text(started)}" if started else "")
 
 
-def _table(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def latex_document(title: str, blocks: Sequence[str], *, date: str = "") -> str:
+    """A document of these blocks that can also be put into another."""
+    head = _HEAD.replace("@TITLE@", title).replace("@DATE@", date)
+    return "\n\n".join([head, *blocks, r"\verifyend"]) + "\n"
+
+
+def latex_table(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table that may go over pages; its head is repeated."""
     lines = [rf"\begin{{longtable}}{{{columns}}}", r"\hline", " & ".join(head) + r" \\ \hline \endhead"]
     lines += [" & ".join(row) + r" \\" for row in rows]
@@ -114,7 +119,7 @@ def _overview(content: ReportContent) -> list[str]:
         ]
         for summary in content.summaries
     ]
-    return [_table(columns, ["claim", "title", "verdict", "instances", "expected?"], rows)]
+    return [latex_table(columns, ["claim", "title", "verdict", "instances", "expected?"], rows)]
 
 
 def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) -> list[str]:
@@ -144,7 +149,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
             for c in ordered
         ]
         blocks.append(rf"\noindent {shown} instances:")
-        blocks.append(_table(columns, ["instance and statement", "verdict", "evidence", "sha256"], rows))
+        blocks.append(latex_table(columns, ["instance and statement", "verdict", "evidence", "sha256"], rows))
     return blocks
 
 

@@ -13,7 +13,7 @@ from verify.report.tables import counterexample_text, counts_text, extent_text, 
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.summary import ClaimSummary
 
-__all__ = ["CheckedCertificate", "ReportContent", "markdown_report", "report_on"]
+__all__ = ["CheckedCertificate", "ReportContent", "markdown_report", "markdown_table", "report_on"]
 
 # Instances shown of each claim.
 LARGEST = 10
@@ -66,7 +66,8 @@ def mathematics(latex: str) -> str:
     return f"${latex.replace(chr(92) + '!', chr(92) + 'mkern-3mu ')}$"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table whose cells are Markdown already."""
     lines = ["| " + " | ".join(cells) + " |" for cells in [list(head), ["---"] * len(head), *rows]]
     return "\n".join(lines)
 
@@ -96,7 +97,7 @@ def _head(content: ReportContent) -> list[str]:
         ["platform", escaped(str(record.get("platform", "")))],
     ]
     return [
-        _table(["", ""], [[f"**{name}**", text] for name, text in rows]),
+        markdown_table(["", ""], [[f"**{name}**", text] for name, text in rows]),
         "The two notions of rank (function rank, grid rank) are kept apart throughout. A number without a verdict is not a result. "
         "Any file below can be checked again with `verify check`, or with the standalone `verify-checker.pyz`, which needs Python and "
         "nothing else; commands are relative to the run directory.",
@@ -118,7 +119,7 @@ def _overview(content: ReportContent) -> list[str]:
     ]
     return [
         "## Overview",
-        _table(["claim", "title", "status", "expected", "verdict", "instances", "as expected?"], rows),
+        markdown_table(["claim", "title", "status", "expected", "verdict", "instances", "as expected?"], rows),
     ]
 
 
@@ -139,7 +140,7 @@ def _refutations(content: ReportContent) -> list[str]:
         )
     if not rows:
         return []
-    return ["## Refuted statements", _table(["claim", "statement", "counterexample", "proved smallest?"], rows)]
+    return ["## Refuted statements", markdown_table(["claim", "statement", "counterexample", "proved smallest?"], rows)]
 
 
 def _open_ends(content: ReportContent) -> list[str]:
@@ -148,7 +149,7 @@ def _open_ends(content: ReportContent) -> list[str]:
     if not entries:
         return []
     rows = [[code(f"{entry['claim']}/{entry['instance']}"), escaped(entry["detail"])] for entry in entries]
-    return ["## Undecided within the budget", _table(["instance", "what was tried"], rows)]
+    return ["## Undecided within the budget", markdown_table(["instance", "what was tried"], rows)]
 
 
 def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) -> list[str]:
@@ -177,7 +178,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
             for c in ordered
         ]
         blocks.append(f"{title} ({len(certificates):,} in all):")
-        blocks.append(_table(["instance", "statement", "verdict", "evidence", "sha256", "check again"], rows))
+        blocks.append(markdown_table(["instance", "statement", "verdict", "evidence", "sha256", "check again"], rows))
     return blocks
 
 

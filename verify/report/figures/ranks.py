@@ -116,10 +116,10 @@ def _draw(axes: Axes, panel: Panel) -> None:
             zorder=4 if dash is None else 2,
         )
         for x, low, top in curve.ranges:
-            ends = [log10(low), log10(top)]
-            exponents += ends
-            axes.vlines(x, *ends, color=COLOURS[colour], linewidth=2.2, alpha=0.45, zorder=3)
-            axes.hlines(ends[1], x - 0.18, x + 0.18, color=COLOURS[colour], linewidth=1.4, zorder=3)
+            foot, head = log10(low), log10(top)
+            exponents += [foot, head]
+            axes.vlines(x, foot, head, color=COLOURS[colour], linewidth=2.2, alpha=0.45, zorder=3)
+            axes.hlines(head, x - 0.18, x + 0.18, color=COLOURS[colour], linewidth=1.4, zorder=3)
     mark_decades(axes, exponents)
     places = sorted({x for curve in panel.curves for x, _ in curve.known})
     shown = places[:: -(-len(places) // 10)]
@@ -130,8 +130,8 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.set_ylabel(panel.vertical)
     axes.set_title(panel.title, loc="left")
     axes.legend(loc="upper left", handlelength=2.8, fontsize=6.5, borderaxespad=0.2, labelspacing=0.35)
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high + 0.09 * (high - low) * len(axes.get_lines()))
+    bottom, ceiling = axes.get_ylim()
+    axes.set_ylim(bottom, ceiling + 0.09 * (ceiling - bottom) * len(axes.get_lines()))
 
 
 def rank_alt_text(panels: Sequence[Panel]) -> str:
