@@ -61,7 +61,7 @@ def report_sweep(
     if html is not None:
         from verify.report.html.sweep_page import html_sweep
 
-        write_atomically(html, html_sweep(sweep, directory=directory, when=datetime.now(UTC)).encode())
+        write_atomically(html, html_sweep(sweep, directory=directory, file=html, when=datetime.now(UTC)).encode())
         say(settings, f"{html}: written.")
     if html is None and not any(files.values()):
         click.echo(sweep_markdown(sweep), nl=False)

@@ -29,7 +29,7 @@ from verify.report.figures.training import memory_alt_text, memory_figure, width
 from verify.report.html.certified import Known, certified_ranks
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.svg import inline_svg
-from verify.report.numbers import abbreviated
+from verify.report.numbers import grouped
 from verify.separation.bounds import best_bound
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
     best = best_bound(at.bound_problem(grid=True))
     return (
         f"What this claim asks for against the best upper bound, {panel.title}. At T = {2 * at.t_E} it asks for "
-        f"{abbreviated(asked)}, but the grid rank is at most {abbreviated(best.value)} for all weights (bound {best.name})."
+        f"{grouped(asked)}, but the grid rank is at most {grouped(best.value)} for all weights (bound {best.name})."
     )
 
 

@@ -15,7 +15,7 @@ from verify.errors import VerifyError
 from verify.exact import multiset_coefficient
 from verify.report.figures.ranks import Curve, Panel, Part
 from verify.report.html.certified import Known
-from verify.report.numbers import abbreviated
+from verify.report.numbers import grouped
 from verify.separation.bounds import best_bound
 from verify.statements import Comparison, Expression, RankTerm, evaluate, has_rank, mc
 from verify.statements.language import L, m, t
@@ -152,7 +152,7 @@ _HORIZONTAL = {"t_E": "number of steps T = 2t", "L": "number of layers L"}
 def _title(sizes: Sizes, along: str) -> str:
     shown = {"L": sizes.L, "R": sizes.R, "M": sizes.M, "t": sizes.t_E}
     del shown["L" if along == "L" else "t"]
-    return ", ".join(f"{name} = {abbreviated(value)}" for name, value in shown.items())
+    return ", ".join(f"{name} = {grouped(value)}" for name, value in shown.items())
 
 
 def _moved(sizes: Sizes, along: str, value: int) -> Sizes:
