@@ -19,27 +19,31 @@ def counts_text(summary: ClaimSummary) -> str:
     return ", ".join(parts) or "none"
 
 
-def extent_text(summary: ClaimSummary) -> str:
-    """At how many of the instances tried the claim's verdict was found, which says nothing of any other instance.
+def extent_text(*summaries: ClaimSummary) -> str:
+    """At how many of the instances tried the verdict was found, which says nothing of any other instance.
 
     ``all 60 instances tried``, ``24 of 665 instances tried``, ``any of 60 instances tried`` (not refuted), or nothing
-    where no instance was tried.
+    where no instance was tried.  Several summaries have one headline and are taken together.
     """
-    total = summary.instances
+    total = sum(summary.instances for summary in summaries)
     if not total:
         return ""
-    tried = f"{total:,} instance{'' if total == 1 else 's'} tried"
-    if summary.verdict is Verdict.REFUTED:
-        part = summary.counts[Verdict.REFUTED]
-    elif summary.verdict is Verdict.INCONCLUSIVE:
-        part = summary.undecided + summary.counts.get(Verdict.INCONCLUSIVE, 0)
-    elif summary.headline == summary.verdict:
-        part = total
-    else:
-        return f"any of {tried}" if total > 1 else "the one instance tried"
     if total == 1:
         return "the one instance tried"
+    tried = f"{total:,} instances tried"
+    part = sum(map(_showing, summaries))
+    if any(summary.headline != summary.verdict for summary in summaries):
+        return f"any of {tried}"
     return f"all {tried}" if part == total else f"{part:,} of {tried}"
+
+
+def _showing(summary: ClaimSummary) -> int:
+    """How many instances show the claim's verdict, or a stronger one."""
+    if summary.verdict is Verdict.REFUTED:
+        return summary.counts[Verdict.REFUTED]
+    if summary.verdict is Verdict.INCONCLUSIVE:
+        return summary.undecided + summary.counts.get(Verdict.INCONCLUSIVE, 0)
+    return summary.instances
 
 
 def verdict_text(summary: ClaimSummary) -> str:

@@ -29,6 +29,8 @@ from verify.report.html.notation import notation
         ("mc(n", "mc(n"),
         ("mc(n, k, j)", "mc(n, k, j)"),
         ("min(x^(y", "min(x^(y"),
+        ("factorial(m - 1) * L ** ((t - 1) * m)", "(m − 1)! · L<sup>(t − 1) · m</sup>"),
+        ("factorial(n) - factorial(", "n! − factorial("),
         ("a <b> & c", "a &lt;b&gt; &amp; c"),
     ],
 )
@@ -41,6 +43,13 @@ def test_multiset_coefficients_are_set_as_in_the_formulas():
     (formula,) = page.all("math")
     assert formula.text == "((m((tE" + "L−1))))"
     assert [fraction["linethickness"] for fraction in page.all("mfrac")] == ["0", "0"]
+
+
+def test_formulas_inside_of_exponents_stay_whole():
+    page = read(str(notation("L^(mc(R, t-1) - 1)")))
+    (fence,) = [e for e in page.all("mo") if "style" in e.attributes and e.text == "("]
+    assert fence["style"] == "margin-inline-start:-.35em"
+    assert page.all("sup")[0].text == "((Rt−1)) − 1"
 
 
 def test_every_text_of_the_registry_is_in_one_notation():

@@ -14,17 +14,17 @@ from verify.report.literal import printable
 
 __all__ = ["notation"]
 
-_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "->": "→", " * ": " · "}
+_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "->": "→", " * ": " · ", " - ": " − "}
 _GREEK = {"nu": "ν", "rho": "ρ", "eta": "η", "Theta": "Θ", "kappa": "κ", "tau": "τ", "lambda": "λ"}
 # Letters that are written with an index; other words with an underscore are names.
 _INDEXED = {*_GREEK, "t", "d", "h0", "Wh", "Wi", "A", "B", "C", "E", "F", "I", "L", "g"}
 # Longer texts, which somebody else wrote, are shown as they are.
 _LONGEST = 1000
 _PIECE = re.compile(
-    r"mc\(|>=|<=|!=|==|->|\^(?:[a-z]+)?\("
+    r"mc\(|factorial\(|>=|<=|!=|==|->|(?P<power_of>\^| ?\*\* ?)(?P<function>[a-z]*)\("
     r"|(?:\^| ?\*\* ?)(?:\{(?P<power>[^{}]*)\}|(?P<raised>-?[A-Za-z0-9]+))"
     r"|_(?:\{(?P<group>[^{}]*)\}|(?P<index>[A-Za-z0-9]{1,3})(?!\w))"
-    r"| \* |(?P<word>[A-Za-z](?:\w*[A-Za-z0-9])?)|.",
+    r"| [*-] |(?P<word>[A-Za-z](?:\w*[A-Za-z0-9])?)|.",
     re.DOTALL,
 )
 _MATH = re.compile(r"\s+|mc\(|>=|<=|[A-Za-z]\w*|\d+|[-+*·/^,()]|\S")
@@ -48,11 +48,14 @@ def _html(text: str) -> str:
         if piece is None:
             return "".join(found) + escape(text[place:])
         word, end = piece[0], piece.end()
-        raised = word[0] == "^" and word[-1] == "("
-        inside = _bracketed(text, end) if raised or word == "mc(" else None
+        raised = piece["power_of"]
+        inside = _bracketed(text, end) if raised or word in ("mc(", "factorial(") else None
         if inside is not None and raised:
-            whole = inside if word == "^(" else f"{word[1:]}{inside})"
-            found.append(f"<sup>{_minus(_html(whole))}</sup>")
+            whole = f"{piece['function']}({inside})" if piece["function"] else inside
+            found.append(f"<sup>{_html(_minus(whole))}</sup>")
+            end += len(inside) + 1
+        elif inside is not None and word == "factorial(":
+            found.append(f"{_html(inside)}!" if inside.isalnum() else f"({_html(inside)})!")
             end += len(inside) + 1
         elif inside is not None and (drawn := _multisets(inside)):
             found.append(f'<math displaystyle="true">{drawn}</math>' if "mc(" in inside else f"<math>{drawn}</math>")
@@ -138,7 +141,7 @@ def _mathematics(text: str) -> str:
             found.append(f"<msub>{name}<mi>{escape(index)}</mi></msub>" if mark else name)
         elif word.isdigit():
             found.append(f"<mn>{word}</mn>")
-        elif word in "-+*·/,()":
+        elif word in "-−+*·/,()":
             found.append(f'<mo stretchy="false">{ {"-": "−", "*": "·"}.get(word, word) }</mo>')
         elif word.strip():
             return ""

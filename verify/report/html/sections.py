@@ -70,11 +70,12 @@ class Badge:
     kind: str
     meaning: str
     count: int = 0
+    extent: str = ""
 
 
-def badge_of(word: str, count: int = 0) -> Badge:
+def badge_of(word: str, count: int = 0, extent: str = "") -> Badge:
     """The badge of a verdict or a claim's headline; of anything else, that of something wrong."""
-    return Badge(word, _CLASSES.get(word, "bad"), _MEANINGS.get(word, "not accepted by the checker"), count)
+    return Badge(word, _CLASSES.get(word, "bad"), _MEANINGS.get(word, "not accepted by the checker"), count, extent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,13 @@ def head_of(content: ReportContent, when: datetime) -> Head:
         ("Run", f"{_said(record, 'state')}; {_said(record, 'started')} to {_said(record, 'finished')}"),
         ("Made with", printable(f"verify {record.get('verify')}, Python {record.get('python')}, {versions}")),
     ]
-    words = Counter(summary.headline for summary in content.summaries)
+    by_word: dict[str, list[ClaimSummary]] = {}
+    for summary in content.summaries:
+        by_word.setdefault(summary.headline, []).append(summary)
     order = list(_CLASSES)
-    badges = [badge_of(word, words[word]) for word in sorted(words, key=order.index)]
+    badges = [
+        badge_of(word, len(by_word[word]), extent_text(*by_word[word])) for word in sorted(by_word, key=order.index)
+    ]
     wrong = content.refused or content.strangers or not content.is_finished or content.as_expected < total
     return Head(facts, total, content.as_expected, badges, not wrong and not content.record.get("failed"))
 
