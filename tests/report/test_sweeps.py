@@ -121,6 +121,28 @@ def test_a_map_that_was_killed_has_the_rows_that_are_finished(copied_map):
     assert sweep_of(copied_map).result == "5 instances: 5 sharp"
 
 
+def test_a_row_twice_counts_once(copied_map):
+    text = (copied_map / "map.jsonl").read_text()
+    (copied_map / "map.jsonl").write_text(text + text.splitlines()[0] + "\n")
+    sweep = sweep_of(copied_map)
+    assert sweep.result == "6 instances: 6 sharp"
+    assert sweep.problems == ("a second row for L=1 R=2 M=2 t_S=1 t_E=1: not counted",)
+
+
+def test_a_gap_and_its_sample(tmp_path):
+    folder = tmp_path / "gap"
+    explore(MapRequest(layers=(2,), widths=(3,), channels=(2,), starts=(2,), ends=(4,)), jobs=1, out=folder)
+    (row,) = sweep_of(folder).rows
+    assert (row["lower"], row["upper"], row["verdict"], row["probable"], row["error_bits"]) == (39, 42, "gap", 39, 20)
+    change_lines(folder / "map.jsonl", probable=42, error_bits=999)
+    (row,) = sweep_of(folder).rows
+    assert (row["probable"], row["error_bits"]) == (39, 20)
+    (folder / "function-rank" / "L2-R3-M2-tS2-tE4-probable.json").unlink()
+    sweep = sweep_of(folder)
+    assert (sweep.rows[0]["probable"], sweep.problems) == (None, ())
+    assert run("report", folder).exit_code == 3
+
+
 @pytest.mark.parametrize("text", ["{", "[]\n", '{"L": 1}\n', EVIL])
 def test_a_damaged_map(copied_map, text):
     (copied_map / "map.jsonl").write_text(text)
@@ -187,6 +209,19 @@ def test_an_instance_that_was_not_asked_for(copied_search):
     sweep = sweep_of(copied_search)
     assert all(row["R"] >= 2 for row in sweep.rows)
     assert any("no instance that was asked for" in problem for problem in sweep.problems)
+
+
+@pytest.mark.parametrize("changes", [{}, {"N": 1}, {"t_E": 7}])
+def test_an_instance_twice_or_of_another_kind_does_not_make_a_counterexample_the_smallest(copied_search, changes):
+    """What is counted as proved before the counterexample is counted once, and of the domain alone."""
+    record = json.loads((copied_search / "run.json").read_text())
+    findings = record["findings"]
+    second = {**findings[0], "place": findings[0]["place"] | changes}
+    del findings[1]  # proved, before the first counterexample
+    (copied_search / "run.json").write_text(json.dumps(record | {"findings": [second, *findings]}))
+    sweep = sweep_of(copied_search)
+    assert "not every earlier instance is proved" in sweep.result
+    assert any("not counted" in problem for problem in sweep.problems)
 
 
 def test_weights_that_refute_a_statement_about_all_weights(tmp_path):

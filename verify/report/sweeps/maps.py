@@ -71,7 +71,7 @@ def map_sweep(
         ending=Ending.ESTABLISHED if all(row.verdict is Sharpness.SHARP for row in rows) else Ending.OPEN,
         facts=tuple(facts),
         columns=MAP_COLUMNS,
-        shown=_SHOWN,
+        shown=(*_SHOWN, ("probable", "probably")) if any(row.probable is not None for row in rows) else _SHOWN,
         rows=tuple(_row(row, word) for row, word in zip(rows, words, strict=True)),
         notes=_NOTES,
         problems=tuple(problems),

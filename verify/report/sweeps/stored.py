@@ -33,6 +33,8 @@ from verify.suite.directory import RECORD
 
 __all__ = ["is_sweep", "stored_sweep"]
 
+# The verdict "probable" errs with probability at most 2^-20.
+_SURE_BITS = 20
 # Wrong things listed one by one.
 _LISTED = 50
 
@@ -103,7 +105,14 @@ class _Files:
 def _map(files: _Files) -> Sweep:
     record, rows = read_map(files.directory)
     problems: list[str] = []
-    found = [_map_row(row, files, problems) for row in rows]
+    found = []
+    seen: set[tuple[str, Sizes]] = set()
+    for row in rows:
+        if (row.notion, row.sizes) in seen or row.notion != rows[0].notion:
+            problems.append(f"a second row for {_sizes_text(row.sizes)}: not counted")
+            continue
+        seen.add((row.notion, row.sizes))
+        found.append(_map_row(row, files, problems))
     asked = ", ".join(
         f"{name} {_range_text(record.get(name))}"
         for name in ("layers", "widths", "channels", "steps", "starts", "ends")
@@ -111,6 +120,10 @@ def _map(files: _Files) -> Sweep:
     )
     facts = (("Asked", asked), ("Largest minor", f"of order {printable(record.get('max_rank'))}"))
     return map_sweep([row for row, _ in found], facts=facts, outcomes=[word for _, word in found], problems=problems)
+
+
+def _sizes_text(sizes: Sizes) -> str:
+    return f"L={sizes.L} R={sizes.R} M={sizes.M} t_S={sizes.t_S} t_E={sizes.t_E}"
 
 
 def _range_text(values: object) -> str:
@@ -132,16 +145,24 @@ def _map_row(row: MapRow, files: _Files, problems: list[str]) -> tuple[MapRow, s
     found = replace(bare, lower=lower, verdict=verdict, certificate=f"{stem}.json", work=None if sharp else bare.work)
     if row.probable is None or sharp:
         return found, outcome
-    place = files.directory / f"{stem}-probable.json"
-    word, _, statement = files.take(place)
-    if word == "missing":
-        return replace(found, probable=row.probable, error_bits=row.error_bits), outcome
-    if word != "accepted" or not _is_about(statement, row.sizes, grid):
-        problems.append(f"{files.name(place)}: {word if word != 'accepted' else 'is about something else'}")
+    probable = _probable(files, f"{stem}-probable.json", row.sizes, grid, problems)
+    if probable is None:
         return found, outcome
     return replace(
-        found, probable=row.probable, error_bits=row.error_bits, probable_certificate=f"{stem}-probable.json"
+        found, probable=probable, error_bits=_SURE_BITS, probable_certificate=f"{stem}-probable.json"
     ), outcome
+
+
+def _probable(files: _Files, name: str, sizes: Sizes, grid: bool, problems: list[str]) -> int | None:
+    """The rank that a sample shows, if there is a certificate of it."""
+    outcome, report, statement = files.take(files.directory / name)
+    if outcome == "missing":
+        return None
+    if outcome != "accepted" or report is None or not _is_about(statement, sizes, grid):
+        problems.append(f"{literal(name, 200)}: {outcome if outcome != 'accepted' else 'about something else'}")
+        return None
+    term = "grid_rank" if grid else "rank"
+    return next((fact.lo for fact in report.facts if fact.term == term and fact.lo == fact.hi), None)
 
 
 def _certified(files: _Files, name: str, sizes: Sizes, grid: bool, problems: list[str]) -> tuple[int | None, str]:
@@ -175,12 +196,15 @@ def _search(files: _Files) -> Sweep:
     directory = SearchDirectory(files.directory, question)
     problems: list[str] = []
     found: list[Finding] = []
+    seen: set[Place] = set()
     places: dict[Place, str] = {}
     outcomes: dict[Place, str] = {}
     for finding in findings:
-        if not conjecture.domain.holds(finding.place):
-            problems.append(f"{finding.place.sizes}: no instance that was asked for, and not counted")
+        if finding.place in seen or not conjecture.domain.contains(finding.place):
+            what = "a second time" if finding.place in seen else "no instance that was asked for"
+            problems.append(f"{finding.place.sizes}: {what}, and not counted")
             continue
+        seen.add(finding.place)
         place = directory.certificate_path(finding)
         outcome = _outcome(conjecture, finding, files, place)
         if outcome:
