@@ -71,18 +71,18 @@ _EXAMPLES = {
 }
 
 IDEA: tuple[Block, ...] = (
-    Heading("What the end can know of the start"),
+    Heading("How the start reaches the end"),
     Paragraph(
         "A recurrent network reads its input step by step and then gives an output. Cut the time in two: the first steps are "
-        "the *start*, the last steps the *end*. Whatever the end is to know of the start has to pass the cut, in the state "
-        "that the network keeps. How much can pass?"
+        "the *start*, the last steps the *end*. What the output makes of the end may depend on the start, which has to pass the "
+        "cut in the state that the network keeps. In how many ways can it depend?"
     ),
     Paragraph(
         "Write down a matrix: a row for each possible start, a column for each possible end, and in each cell the output of "
-        "the network on this start followed by this end. If the network forgets the start, all rows are equal. If it keeps "
-        "one number of it, as a factor, each row is a multiple of one row: the matrix has *rank* 1. In general the rank is the "
-        "number of rows of which all others are made, and so the number of separate things about the start on which the end "
-        "can depend. It is called the *separation rank* of the network at this cut."
+        "the network on this start followed by this end. If the network forgets the start, all rows are equal. If the start only "
+        "scales the output, each row is a multiple of one row: the matrix has *rank* 1. In general the rank is the number of "
+        "rows of which all others are sums of multiples. It is also the least number of products, one factor from the start "
+        "and one from the end, of which the output is a sum, and is called the *separation rank* of the network at this cut."
     ),
     Drawing(
         "idea-matrices",
@@ -103,9 +103,10 @@ IDEA: tuple[Block, ...] = (
     Heading("What 220 means"),
     Paragraph(
         "`verify rank --layers 2 --width 4 --channels 3 --start 5 --end 5` answers 220. For almost all weights of two layers of "
-        "width 4, what the output takes from the first five inputs cannot be said in fewer than 220 numbers. A network of one "
-        "layer has rank at most its width, however long it runs: to compute the same function it would need width 220 or "
-        "more, some 49,500 weights in place of 72. (That 220 suffice is not said: rank is what is necessary.)"
+        "width 4 the output is a sum of 220 products, of something of the first five inputs with something of the last five, and "
+        "of no fewer: the start can change what the network does with the end in 220 independent ways. A network of one layer "
+        "has rank at most its width, however long it runs: to compute the same function it would need width 220 or more, some "
+        "49,500 weights in place of 72. (That 220 suffice is not said: the rank is what is necessary.)"
     ),
     Drawing(
         "idea-width",
