@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from verify.certificates.formal import FORMAL_FACTS, proof_status
 from verify.separation.bounds import BOUNDS
 from verify.separation.sharper import SHARPER
 
@@ -29,12 +30,18 @@ FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name, what it says, the formula (of a bound), and where it holds."""
+    """A name, what it says, the formula (of a bound), where it holds, and how far its proof is formal."""
 
     name: str
     says: str
     formula: str = ""
     domain: str = ""
+
+    @property
+    def proof(self) -> str:
+        """``on paper``, or the theorems in Coq."""
+        proofs = {str(proof.theorem): proof for (name, _), proof in FORMAL_FACTS.items() if name == self.name}
+        return "; ".join(map(proof_status, proofs.values())) or proof_status(None)
 
 
 def legend() -> list[Named]:
