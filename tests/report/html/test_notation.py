@@ -29,6 +29,7 @@ from verify.report.html.notation import notation
         ("mc(n", "mc(n"),
         ("mc(n, k, j)", "mc(n, k, j)"),
         ("min(x^(y", "min(x^(y"),
+        ("the sum of sum_j prod_{l<L} x", "the sum of Σ<sub>j</sub> Π<sub>l&lt;L</sub> x"),
         ("factorial(m - 1) * L ** ((t - 1) * m)", "(m − 1)! · L<sup>(t − 1) · m</sup>"),
         ("factorial(n) - factorial(", "n! − factorial("),
         ("a <b> & c", "a &lt;b&gt; &amp; c"),

@@ -14,7 +14,7 @@ from verify.report.literal import printable
 
 __all__ = ["notation"]
 
-_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "->": "→", " * ": " · ", " - ": " − "}
+_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "=", "->": "→", " * ": " · ", " - ": " − ", "sum": "Σ", "prod": "Π"}
 _GREEK = {"nu": "ν", "rho": "ρ", "eta": "η", "Theta": "Θ", "kappa": "κ", "tau": "τ", "lambda": "λ"}
 # Letters that are written with an index; other words with an underscore are names.
 _INDEXED = {*_GREEK, "t", "d", "h0", "Wh", "Wi", "A", "B", "C", "E", "F", "I", "L", "g"}
@@ -24,7 +24,7 @@ _PIECE = re.compile(
     r"mc\(|factorial\(|>=|<=|!=|==|->|(?P<power_of>\^| ?\*\* ?)(?P<function>[a-z]*)\("
     r"|(?:\^| ?\*\* ?)(?:\{(?P<power>[^{}]*)\}|(?P<raised>-?[A-Za-z0-9]+))"
     r"|_(?:\{(?P<group>[^{}]*)\}|(?P<index>[A-Za-z0-9]{1,3})(?!\w))"
-    r"| [*-] |(?P<word>[A-Za-z](?:\w*[A-Za-z0-9])?)|.",
+    r"| [*-] |(?:sum|prod)(?=_)|(?P<word>[A-Za-z](?:\w*[A-Za-z0-9])?)|.",
     re.DOTALL,
 )
 _MATH = re.compile(r"\s+|mc\(|>=|<=|[A-Za-z]\w*|\d+|[-+*·/^,()]|\S")
