@@ -317,7 +317,9 @@ def report(
     claims = _ids(claim_lists)
     if is_sweep(directory):
         if claims or github:
-            raise DomainError(f"{directory} has no claims: --{'claims' if claims else 'github'} is for `verify run`")
+            raise DomainError(
+                f"{quoted(directory)} has no claims: --{'claims' if claims else 'github'} is for `verify run`"
+            )
         return report_sweep(settings, directory, engine=engine, jobs=jobs, html=html, files=files)
     run_directory = RunDirectory.existing(directory)
     paths = certificate_paths([directory]) if any(run_directory.certificates()) else []

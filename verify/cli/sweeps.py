@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verify.cli.group import OK, UNDECIDED
-from verify.cli.output import Settings, bar, say
+from verify.cli.output import Settings, echo, say
+from verify.cli.progress import bar
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.report.sweeps import Sweep
@@ -28,7 +30,7 @@ def write_tables(settings: Settings, sweep: Sweep, files: Mapping[str, Path | No
     require_different(files)
     for path, data in list(sweep_files(sweep, files)):
         write_atomically(path, data)
-        say(settings, f"{path}: written.")
+        say(settings, f"{quoted(path)}: written.")
 
 
 def report_sweep(
@@ -41,8 +43,6 @@ def report_sweep(
     files: Mapping[str, Path | None],
 ) -> int:
     """The report of a map's or a search's directory.  The exit code: 0 established, 1 refuted or something wrong, else 3."""
-    import click
-
     from verify.certificates.store import write_atomically
     from verify.errors import DomainError
     from verify.report.sweeps import Ending, stored_sweep
@@ -62,9 +62,9 @@ def report_sweep(
         from verify.report.html.sweep_page import html_sweep
 
         write_atomically(html, html_sweep(sweep, directory=directory, file=html, when=datetime.now(UTC)).encode())
-        say(settings, f"{html}: written.")
+        say(settings, f"{quoted(html)}: written.")
     if html is None and not any(files.values()):
-        click.echo(sweep_markdown(sweep), nl=False)
+        echo(sweep_markdown(sweep), nl=False)
     outcomes = Counter(report.outcome for report in checks.values())
     counted = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items())) or "no certificates"
     say(settings, f"{sweep.title}: {sweep.result}; {counted}.")

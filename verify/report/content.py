@@ -16,6 +16,7 @@ from verify._version import __version__
 from verify.checker import Report
 from verify.claims import REGISTRY, find_claim
 from verify.errors import DomainError
+from verify.quoting import quoted
 from verify.report.literal import literal, printable
 from verify.report.parameters import instance_parameters
 from verify.suite.directory import RunDirectory, StoredCertificate
@@ -114,7 +115,7 @@ def require_claims(directory: RunDirectory, claims: Sequence[str]) -> None:
     missing = [claim for claim in claims if claim not in there]
     if missing:
         known = ", ".join(map(printable, there[:5])) + (f" and {len(there) - 5} more" if len(there) > 5 else "")
-        raise DomainError(f"the run in {directory.path} is not about {missing[0]}; it is about {known}")
+        raise DomainError(f"the run in {quoted(directory.path)} is not about {missing[0]}; it is about {known}")
 
 
 def report_on(

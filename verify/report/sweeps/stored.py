@@ -24,6 +24,7 @@ from verify.conjectures.knowledge import claimed_value
 from verify.conjectures.store import FORMAT as SEARCH_FORMAT
 from verify.conjectures.store import SearchDirectory, read_search
 from verify.errors import DomainError
+from verify.quoting import quoted
 from verify.report.literal import literal, printable
 from verify.report.sweeps.maps import map_sweep
 from verify.report.sweeps.model import Sweep
@@ -51,7 +52,9 @@ def stored_sweep(directory: Path, checks: Mapping[Path, Report], *, engine: str)
     """
     kind = _format(directory)
     if kind not in (MAP_FORMAT, SEARCH_FORMAT):
-        raise DomainError(f"{directory} holds neither a map (`verify explore`) nor a search (`verify conjecture`)")
+        raise DomainError(
+            f"{quoted(directory)} holds neither a map (`verify explore`) nor a search (`verify conjecture`)"
+        )
     files = _Files(directory, checks, set())
     sweep = _map(files) if kind == MAP_FORMAT else _search(files)
     outcomes = Counter(report.outcome for report in checks.values())
