@@ -268,7 +268,7 @@ def outcome_code(counts: Counter[str]) -> int:
         "verify report results --out results/report.md",
         "verify report results --latex appendix.tex --csv rows.csv",
         "verify report results --junit claims.xml",
-        "verify report results --claims theorem-s --html theorem-s.html",
+        "verify report results --claims growth-closed-form --html growth.html",
     ],
 )
 @click.argument("directory", type=_PATH, metavar="DIR")

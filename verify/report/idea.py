@@ -2,7 +2,7 @@
 
     python -m verify.report.idea proofs [--check]
 
-writes ``idea.md`` and the pictures below ``pictures``; with ``--check`` it only says (exit code 1) what is not up to date.
+writes ``proofs/idea.md`` and the pictures in ``proofs/pictures``; with ``--check`` it only says (exit code 1) what is not up to date.
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 __all__ = ["IDEA", "Block", "Drawing", "Heading", "Paragraph", "Table", "idea_markdown", "main", "outdated", "refresh"]
 
-PAGE, PICTURES = "idea.md", "pictures"
+NAME, PICTURES = "idea", "pictures"
+PAGE = f"{NAME}.md"
+# Where the page leads, beside it.
+_NEXT = {
+    "definitions and proofs": "statements/background",
+    "the words": "statements/glossary",
+    "what you must trust": "what-you-must-trust",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +170,7 @@ def idea_markdown() -> str:
         "For people who have not read the papers. (Made by `python -m verify.report.idea proofs`; every number in the pictures "
         "is computed exactly.)",
         *map(_markdown, IDEA),
-        "Next: [definitions and proofs](statements/background.md), [the words](statements/glossary.md), "
-        "[what you must trust](what-you-must-trust.md).",
+        f"Next: {', '.join(f'[{words}]({page}.md)' for words, page in _NEXT.items())}.",
     ]
     return "\n\n".join(blocks) + "\n"
 
