@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verify.cli.files import save
 from verify.cli.group import OK, UNDECIDED
 from verify.cli.output import Settings, echo, say
 from verify.cli.progress import bar
-from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.report.sweeps import Sweep
@@ -23,14 +23,12 @@ REFUSED = 1
 
 def write_tables(settings: Settings, sweep: Sweep, files: Mapping[str, Path | None]) -> None:
     """Write the forms that are wanted, by the name of their option."""
-    from verify.certificates.store import write_atomically
     from verify.report.formats import require_different
     from verify.report.sweeps.forms import sweep_files
 
     require_different(files)
     for path, data in list(sweep_files(sweep, files)):
-        write_atomically(path, data)
-        say(settings, f"{quoted(path)}: written.")
+        save(settings, path, data)
 
 
 def report_sweep(
@@ -43,7 +41,6 @@ def report_sweep(
     files: Mapping[str, Path | None],
 ) -> int:
     """The report of a map's or a search's directory.  The exit code: 0 established, 1 refuted or something wrong, else 3."""
-    from verify.certificates.store import write_atomically
     from verify.errors import DomainError
     from verify.report.sweeps import Ending, stored_sweep
     from verify.report.sweeps.forms import sweep_markdown
@@ -61,8 +58,7 @@ def report_sweep(
     if html is not None:
         from verify.report.html.sweep_page import html_sweep
 
-        write_atomically(html, html_sweep(sweep, directory=directory, file=html, when=datetime.now(UTC)).encode())
-        say(settings, f"{quoted(html)}: written.")
+        save(settings, html, html_sweep(sweep, directory=directory, file=html, when=datetime.now(UTC)).encode())
     if html is None and not any(files.values()):
         echo(sweep_markdown(sweep), nl=False)
     outcomes = Counter(report.outcome for report in checks.values())
