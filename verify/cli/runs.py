@@ -106,7 +106,7 @@ def run(
     from verify.work.budget import profile_of
 
     page = step_summary_file() if github else None
-    claims = list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
+    claims = _ids(claim_lists)
     budget = _budget(profile)
     if not claims and not out.exists() and budget.takes:
         say(settings, f"Profile {profile}: about {budget.takes} of one core.")
@@ -133,6 +133,11 @@ def _budget(profile: str) -> Budget:
     return (
         read_budget(Path(profile)) if profile not in PROFILES and profile.endswith(".json") else find_profile(profile)
     )
+
+
+def _ids(claim_lists: Sequence[str]) -> list[str]:
+    """The ids in ``--claims``, however they are separated, each once."""
+    return list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
 
 
 def _line(result: RunResult, summaries: Sequence[ClaimSummary]) -> str:
@@ -183,9 +188,12 @@ def _claim_json(summary: ClaimSummary) -> dict[str, object]:
 
 
 def _run_row(summary: ClaimSummary) -> list[str]:
-    """Id, what the run shows, number of instances, and whether that was expected."""
+    """Id, what the run shows, at which of the instances tried, and whether that was expected."""
+    from verify.report.tables import extent_text
+
     expected = "yes" if summary.as_expected else f"NO: {summary.claim.expected.value}"
-    return [summary.claim.id, summary.headline, str(summary.instances), expected]
+    tried = re.sub(" instances?", "", extent_text(summary))
+    return [summary.claim.id, summary.headline, f"at {tried}" if tried else "none", expected]
 
 
 def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimSummary]) -> None:
@@ -273,15 +281,17 @@ def outcome_code(counts: Counter[str]) -> int:
 
 
 @click.command(
-    cls=ExampleCommand,
+    cls=_ClaimsCommand,
     examples=[
         "verify report results --html results/report.html",
         "verify report results --out results/report.md",
         "verify report results --latex appendix.tex --csv rows.csv",
         "verify report results --junit claims.xml",
+        "verify report results --claims growth-closed-form --html growth.html",
     ],
 )
 @click.argument("directory", type=_PATH, metavar="DIR")
+@click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims of the run.")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Markdown (printed if no file is named at all).")
 @click.option("--latex", type=OUTPUT_FILE, metavar="FILE", help="LaTeX for an appendix, complete.")
 @click.option("--csv", type=OUTPUT_FILE, metavar="FILE", help="All instances, a row each.")
@@ -305,33 +315,48 @@ def report(
     recheck: bool,
     jobs: int | None,
     github: bool,
+    claim_lists: Sequence[str],
     html: Path | None,
     **files: Path | None,
 ) -> int:
-    """A report of a run directory.
+    """A report of a directory of `run`, `explore` or `conjecture`.
 
-    Every certificate is checked again first, unless this checker has accepted the same bytes before; one counts only
-    at the instance that it states. Exit code 0 if all are accepted and every claim came out as expected.
+    Every certificate is checked again first, unless this checker has accepted the same bytes before; in a run one counts
+    only at the instance that it states. Exit code 0 if all are accepted and every claim came out as expected; for a map
+    if every rank is known, for a search if the statement survived.
     """
-    from verify.report.content import report_on
+    from verify.cli.sweeps import report_sweep
+    from verify.errors import DomainError
+    from verify.report.content import report_on, require_claims
     from verify.report.formats import written
     from verify.report.markdown import markdown_report
     from verify.report.summary_line import append_summary, job_summary, step_summary_file, summary_line
+    from verify.report.sweeps import is_sweep
     from verify.suite.checking import check_run
     from verify.work.directory import RunDirectory
 
     page = step_summary_file() if github else None
+    claims = _ids(claim_lists)
+    if is_sweep(directory):
+        if claims or github:
+            raise DomainError(
+                f"{quoted(directory)} has no claims: --{'claims' if claims else 'github'} is for `verify run`"
+            )
+        return report_sweep(settings, directory, engine=engine, jobs=jobs, html=html, files=files)
     run_directory = RunDirectory.existing(directory)
+    if claims:
+        require_claims(run_directory, claims)
     with bar(settings, "checking") as update:
         found = check_run(
             run_directory,
             engine=engine,
             jobs=jobs,
             recheck=recheck,
+            only=claims,
             progress=lambda done, total: update(done, total, ""),
         )
     checked_at = datetime.now(UTC)
-    content = report_on(run_directory, found.reports, engine=engine, remembered=found.remembered)
+    content = report_on(run_directory, found.reports, engine=engine, remembered=found.remembered, only=claims)
     for path, text in written(content, files):
         save(settings, path, text)
     if html is not None:

@@ -26,7 +26,7 @@ from verify.separation.bounds import best_bound
 from verify.work.directory import MAP, RunDirectory
 from verify.work.executor import Failure, OutOfTime, Processes, in_batches, require_jobs
 
-__all__ = ["MapRequest", "Progress", "SharpnessMap", "explore"]
+__all__ = ["MapRequest", "Progress", "SharpnessMap", "explore", "read_map"]
 
 # Larger maps are slips; each instance is a message, a row and a line.
 MAX_INSTANCES = 20_000
@@ -233,6 +233,28 @@ def _stored(directory: RunDirectory, sizes: Sizes, grid: bool, limits: Limits) -
     ):
         return None
     return row
+
+
+def read_map(folder: Path) -> tuple[dict[str, Any], list[MapRow]]:
+    """The record of a map's directory and its rows, or, of one that did not come to its end, the rows finished so far.
+
+    What is read is what somebody wrote there.  Raises ``DomainError`` if it is no map, or damaged.
+    """
+    record = RunDirectory.existing(folder, MAP).record()
+    try:
+        if (folder / TABLE).is_file():
+            bodies = [json.loads(line) for line in (folder / TABLE).read_text(encoding="utf-8").splitlines() if line]
+        else:
+            paths = sorted((folder / "rows").glob("*.jsonl"))
+            bodies = [json.loads(path.read_bytes())["row"] for path in paths]
+        rows = [MapRow.from_json(body) for body in bodies]
+        for row in rows:
+            if row.notion not in ("function", "grid"):
+                raise ValueError(f"there is no notion of rank {row.notion!r:.40}")
+            _ = instance_at(row.sizes, grid=row.notion == "grid")  # checks the sizes
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise DomainError(f"the map in {folder} is damaged: {type(error).__name__}: {str(error)[:200]}") from None
+    return record, sorted(rows, key=lambda row: row.sizes)
 
 
 def _prepared(path: Path, request: MapRequest, limits: Limits) -> RunDirectory:

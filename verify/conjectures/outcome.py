@@ -15,7 +15,7 @@ from verify.conjectures.finding import Finding, Word
 from verify.quoting import escaped
 from verify.statements.rendering import integer_text
 
-__all__ = ["Counterexample", "Ending", "SearchOutcome", "Status"]
+__all__ = ["Counterexample", "Ending", "SearchOutcome", "Status", "sizes_text"]
 
 WIDTH = 80
 # Longer numbers are shown by their number of digits.

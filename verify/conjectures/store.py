@@ -17,7 +17,7 @@ from verify.errors import DomainError
 from verify.statements import integer_from_json, integer_to_json
 from verify.work.directory import RECORD, SEARCH, RunDirectory
 
-__all__ = ["SearchDirectory"]
+__all__ = ["SearchDirectory", "read_search"]
 
 CERTIFICATES = "certificates"
 # The record is rewritten at most this often, in seconds.
@@ -96,14 +96,34 @@ class SearchDirectory:
                     f"{self.files.path} holds the search of another statement ({name}: {str(body.get(name))[:60]}); "
                     "give another directory"
                 )
+        found = _findings(self.files.path, body)
         try:
-            found = [_finding_from(entry) for entry in body["findings"]]
             self.far = [[_place_from(entry) for entry in wave] for wave in body["far"]]
         except (KeyError, TypeError, ValueError) as error:
             raise DomainError(f"{self.files.path / RECORD} is damaged: {error}") from None
         for finding in found:
             if not finding.sha256 or self.certificate(finding) is not None:
                 self.known[finding.place] = finding
+
+
+def read_search(path: Path) -> tuple[dict[str, Any], str, list[Finding]]:
+    """The question of a search's directory, its state, and what it has found.
+
+    What is read is what somebody wrote there.  Raises ``DomainError`` if it is no search, or damaged.
+    """
+    body = RunDirectory.existing(path, SEARCH).record()
+    question = {name: body.get(name) for name in ("expression", "where", "weights")}
+    for name, value in question.items():
+        if not isinstance(value, str) and not (name == "where" and value is None):
+            raise DomainError(f"{path / RECORD} is damaged: {name} is no text")
+    return question, str(body.get("state")), _findings(path, body)
+
+
+def _findings(path: Path, body: dict[str, Any]) -> list[Finding]:
+    try:
+        return [_finding_from(entry) for entry in body["findings"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DomainError(f"{path / RECORD} is damaged: {error}") from None
 
 
 _NUMBERS = ("lower", "upper", "claimed", "cost", "max_rank")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from verify.report.content import ReportContent
 from verify.report.literal import printable
+from verify.report.tables import verdict_text
 
 __all__ = ["LISTED", "Alarm", "alarms"]
 
@@ -39,7 +40,7 @@ def alarms(content: ReportContent) -> list[Alarm]:
         found.append(Alarm("FAILED", place, printable(entry.get("detail"))))
     for summary in content.summaries:
         if not summary.as_expected:
-            text = f"{summary.headline}, expected {summary.claim.expected.value}"
+            text = f"{verdict_text(summary)}, expected {summary.claim.expected.value}"
             found.append(Alarm("NOT AS EXPECTED", summary.claim.id, text))
         if summary.missing:
             text = (

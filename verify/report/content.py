@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from verify._version import __version__
 from verify.checker import Report
-from verify.report.literal import literal
+from verify.claims import find_claim
+from verify.errors import DomainError
+from verify.quoting import quoted
+from verify.report.literal import literal, printable
 from verify.report.parameters import instance_parameters
 from verify.suite.holdings import Holdings, StoredCertificate, holdings
+from verify.suite.record import RunRecord
 from verify.suite.summary import ClaimSummary, summaries_of
 from verify.work.directory import RunDirectory
 
-__all__ = ["CheckedCertificate", "ReportContent", "evidence_kinds", "leading", "report_on"]
+__all__ = ["CheckedCertificate", "ReportContent", "evidence_kinds", "leading", "report_on", "require_claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,33 @@ class ReportContent:
         return bool(self.record.get("state") == "finished")
 
 
+def require_claims(directory: RunDirectory, claims: Sequence[str]) -> None:
+    """Raise ``DomainError`` unless the run is about all of these claims."""
+    for claim in claims:
+        find_claim(claim)
+    there = list(RunRecord.of(directory).claims)
+    missing = [claim for claim in claims if claim not in there]
+    if missing:
+        known = ", ".join(map(printable, there[:5])) + (f" and {len(there) - 5} more" if len(there) > 5 else "")
+        raise DomainError(f"the run in {quoted(directory.path)} is not about {missing[0]}; it is about {known}")
+
+
 def report_on(
-    directory: RunDirectory, checks: Mapping[Path, Report], *, engine: str, remembered: int = 0
+    directory: RunDirectory,
+    checks: Mapping[Path, Report],
+    *,
+    engine: str,
+    remembered: int = 0,
+    only: Sequence[str] = (),
 ) -> ReportContent:
     """What there is to report of ``directory``, given the checker's reports by path.
 
-    ``remembered``: how many of them are those of an earlier check of the same bytes.
+    ``remembered``: how many of them are those of an earlier check of the same bytes.  ``only``: the claims it is
+    restricted to (all, if there are none); ``checks`` is then of their folders.
     """
     found = holdings(directory, checks)
+    if only:
+        found = replace(found, instances={id: held for id, held in found.instances.items() if id in only})
     groups = {
         claim: [
             _checked(directory, instance.stored, instance.report)
@@ -135,12 +158,13 @@ def report_on(
         ]
         for claim, instances in found.instances.items()
     }
+    failed = [entry.to_json() for entry in found.record.failed if not only or entry.claim in only]
     return ReportContent(
         record={
             **found.record.about,
             "profile": found.record.profiles,
-            "undecided": _still_open(found),
-            "failed": [entry.to_json() for entry in found.record.failed],
+            "undecided": [entry for entry in _still_open(found) if not only or entry["claim"] in only],
+            "failed": failed,
         },
         summaries=summaries_of(found),
         certificates=groups,

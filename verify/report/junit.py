@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from verify._version import __version__
 from verify.report.content import CheckedCertificate, ReportContent
 from verify.report.literal import literal, printable
-from verify.report.tables import counterexample_text, counts_text
+from verify.report.tables import counterexample_text, counts_text, verdict_text
 from verify.suite.summary import ClaimSummary
 
 __all__ = ["junit_report"]
@@ -110,7 +110,7 @@ def _claim_case(summary: ClaimSummary, content: ReportContent) -> _Case:
             f"certificates not accepted: {len(refused)}, instances failed: {len(failed)}",
             "\n".join([*_lines(refused), *lines]),
         )
-    message = f"{summary.headline}, expected {summary.claim.expected.value}: {counts_text(summary)}"
+    message = f"{verdict_text(summary)}, expected {summary.claim.expected.value}: {counts_text(summary)}"
     if summary.only_undecided:
         return _Case(group, name, "skipped", message=_clean(message))
     if not summary.as_expected:

@@ -12,13 +12,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from verify.report.content import CheckedCertificate, ReportContent
 from verify.report.literal import literal, printable
 from verify.report.parameters import COLUMNS as PARAMETERS
 
-__all__ = ["COLUMNS", "csv_rows", "decimal_text", "jsonl_rows", "rows"]
+__all__ = ["COLUMNS", "csv_rows", "csv_text", "decimal_text", "jsonl_rows", "jsonl_text", "rows"]
 
 Cell = int | str | None
 
@@ -72,16 +72,26 @@ def rows(content: ReportContent) -> Iterator[dict[str, Cell]]:
 
 def jsonl_rows(content: ReportContent) -> str:
     """One JSON object a line; keys in the order of ``COLUMNS``."""
-    return "".join(json.dumps({name: _json_cell(cell) for name, cell in row.items()}) + "\n" for row in rows(content))
+    return jsonl_text(COLUMNS, rows(content))
 
 
 def csv_rows(content: ReportContent) -> str:
+    """Comma-separated values, columns in the order of ``COLUMNS``."""
+    return csv_text(COLUMNS, rows(content))
+
+
+def jsonl_text(columns: Sequence[str], table: Iterable[Mapping[str, Cell]]) -> str:
+    """JSON lines with these keys; integers beyond 2^53 as decimal texts."""
+    return "".join(json.dumps({name: _json_cell(row.get(name)) for name in columns}) + "\n" for row in table)
+
+
+def csv_text(columns: Sequence[str], table: Iterable[Mapping[str, Cell]]) -> str:
     """Comma-separated values with a head; a text that a spreadsheet would take for a formula has an apostrophe before it."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows(content):
-        writer.writerow([_csv_cell(cell) for cell in row.values()])
+    writer.writerow(columns)
+    for row in table:
+        writer.writerow([_csv_cell(row.get(name)) for name in columns])
     return target.getvalue()
 
 

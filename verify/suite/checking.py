@@ -120,16 +120,17 @@ def check_run(
     engine: str = "python",
     jobs: int | None = None,
     recheck: bool = False,
+    only: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Checked:
     """Check what lies in a run directory.  Bytes that this checker has accepted before are not checked again.
 
-    ``recheck``: all of them are.
+    ``recheck``: all of them are.  ``only``: what lies in the folders of these claims (everything, if there are none).
     """
     matrix_engine(engine)
     workers = require_jobs(jobs)
     memory = Remembered(directory.path, engine)
-    places = list(directory.certificates())
+    places = [place for place in directory.certificates() if not only or place.split("/")[0] in only]
     known: dict[str, Report] = {}
     if not recheck:
         for place in places:
