@@ -1,10 +1,13 @@
 """What every test may rely on: the same terminal, and in continuous integration the same examples.
 
 Hypothesis in continuous integration repeats the same examples; at a developer's desk it keeps looking for new ones.
+Nothing is written outside of the tests' own folders.
 """
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
@@ -21,3 +24,11 @@ os.environ |= {"COLUMNS": "80", "LINES": "25", "TERM": "xterm"}
 # Where tests are shared out to processes, each has one core: threads of BLAS would wait for each other.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The secret that seals remembered verdicts is one of these tests, not the developer's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
@@ -27,27 +28,74 @@ LAYERS = {
     "kernels": FILES | {"exact", "statements", "networks", "tensors", "certificates"},
     "experiments": FILES | {"exact", "statements", "networks", "tensors", "certificates"},
     "claims": GROUND | {"separation", "kernels"},
-    "conjectures": GROUND | {"separation", "kernels", "claims", "checker"},
-    "suite": GROUND | {"separation", "kernels", "experiments", "claims", "checker"},
-    "report": GROUND | {"separation", "kernels", "experiments", "claims", "conjectures", "suite", "checker"},
+    "work": GROUND | {"claims", "checker"},
+    "conjectures": GROUND | {"separation", "kernels", "claims", "work", "checker"},
+    "suite": GROUND | {"separation", "kernels", "experiments", "claims", "work", "checker"},
+    "report": GROUND | {"separation", "kernels", "experiments", "claims", "work", "conjectures", "suite", "checker"},
     "checker": set(),
 }
 
 
+def imports(path: Path) -> set[str]:
+    """Every name that a file imports when it runs, as ``package.module`` or ``package.module.name``.
+
+    Imports inside functions count: they hide a circle, they do not open it.  Those for the type checker alone do not.
+    """
+    package = [PACKAGE.name, *path.parent.relative_to(PACKAGE).parts]
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {f"{module}.{alias.name}" for alias in node.names}
+        else:
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
 def imported_parts(path: Path) -> set[str]:
     """Second components of every ``verify.x`` that a file imports, wherever the import stands."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names = [
-                f"{node.module}.{alias.name}" if node.module == "verify" else str(node.module) for alias in node.names
-            ]
-        else:
-            continue
-        found |= {name.split(".")[1] for name in names if name.startswith("verify.")}
-    return found
+    return {name.split(".")[1] for name in imports(path) if name.startswith("verify.")}
+
+
+def arrows(layer: str) -> dict[str, set[str]]:
+    """Which modules of a layer each of its modules imports; a package is its ``__init__``."""
+    files = {module_name(path): path for path in sorted((PACKAGE / layer).rglob("*.py"))}
+    return {
+        module: {target for name in imports(path) for target in module_of(name, files)} - {module}
+        for module, path in files.items()
+    }
+
+
+def module_name(path: Path) -> str:
+    parts = [PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def module_of(name: str, files: Collection[str]) -> list[str]:
+    """The module that an imported name is, or is in."""
+    return [part for part in (name, name.rpartition(".")[0]) if part in files][:1]
+
+
+def circles(graph: Mapping[str, set[str]]) -> list[str]:
+    """The modules that can be reached from themselves."""
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            new = graph[waiting.pop()] - seen
+            seen |= new
+            waiting += new
+        return seen
+
+    return [module for module in graph if module in reached(module)]
 
 
 def test_every_folder_of_the_package_is_a_known_layer() -> None:
@@ -61,6 +109,22 @@ def test_a_layer_imports_only_what_lies_below_it(layer: str) -> None:
         allowed = LAYERS[layer] | {layer} | (set() if layer == "checker" else {"errors", "quoting", "_version"})
         extra = imported_parts(path) - allowed
         assert not extra, f"{path.name} imports {sorted(extra)}"
+
+
+@pytest.mark.parametrize("layer", [*LAYERS, "cli"])
+def test_there_is_no_circle_inside_a_layer(layer: str) -> None:
+    assert circles(arrows(layer)) == []
+
+
+def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "verify" / "part").mkdir(parents=True)
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path / "verify")
+    folder = tmp_path / "verify" / "part"
+    (folder / "__init__.py").write_text("")
+    (folder / "low.py").write_text("def late():\n    from verify.part.high import top\n    return top\n")
+    (folder / "high.py").write_text("from .low import late\nfrom . import typed\n")
+    (folder / "typed.py").write_text("if TYPE_CHECKING:\n    from verify.part import high\n")
+    assert circles(arrows("part")) == ["verify.part.high", "verify.part.low"]
 
 
 def test_the_checker_imports_the_standard_library_alone() -> None:

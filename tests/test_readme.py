@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from verify._version import __version__
-from verify.suite.profiles import PROFILES
+from verify.work.budget import PROFILES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ LARGE = [name for name in BOMBS if name.startswith(("sixty", "more_than"))]
 RUN = """
 import json, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20))
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.checker import check_bytes
 for name, path, budget in json.loads(sys.stdin.read()):
     data = open(path, "rb").read()

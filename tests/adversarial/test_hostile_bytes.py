@@ -10,7 +10,7 @@ import pytest
 
 from tests.adversarial.corpus import corpus
 from tests.adversarial.mutations import seal
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.checker import check_bytes, check_file
 
 MINOR = "order-2"

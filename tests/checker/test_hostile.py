@@ -20,7 +20,7 @@ from tests.checker.writer import (
     these,
     words,
 )
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.checker import Report, check_bytes
 
 RANK, GRID = ["rank", {}], ["grid_rank", {}]

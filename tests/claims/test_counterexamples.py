@@ -14,7 +14,7 @@ from verify.claims.gather import gather
 from verify.claims.instances import statement_of
 from verify.separation.bounds import BOUNDS, BoundProblem, best_bound
 from verify.statements import Quantifier, grid_rank, rank
-from verify.suite.profiles import PROFILES
+from verify.work.budget import PROFILES
 
 QUICK = PROFILES["quick"]
 

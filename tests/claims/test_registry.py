@@ -13,7 +13,7 @@ from verify.claims.gather import bound_values
 from verify.errors import DomainError
 from verify.exact import GF, QQ
 from verify.statements import Instance, to_compact, to_latex, to_text, to_words
-from verify.suite.profiles import PROFILES
+from verify.work.budget import PROFILES
 
 QUICK = PROFILES["quick"]
 # Enumerations of 2^22 weights take half a minute in the checker.

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.report.numbers import abbreviated, decimal_digits
 from verify.separation.bounds import BOUNDS
 

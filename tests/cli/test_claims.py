@@ -7,7 +7,7 @@ import re
 import pytest
 
 from verify.claims import REGISTRY
-from verify.suite.profiles import PROFILES
+from verify.work.budget import PROFILES
 
 KEYS = ["id", "title", "source", "status", "statement", "latex", "quantifier", "domain", "expected"]
 

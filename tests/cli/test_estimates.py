@@ -9,8 +9,8 @@ from verify.conjectures.domain import Domain
 from verify.conjectures.explore import Limits, Sharpness
 from verify.conjectures.explore_run import MapRequest, explore
 from verify.conjectures.far import can_fall
-from verify.conjectures.pool import OutOfTime
 from verify.errors import BudgetExceeded
+from verify.work.executor import Inline, OutOfTime
 
 
 def never(*arguments, **options):
@@ -102,13 +102,20 @@ def test_a_map_without_time_computes_nothing(monkeypatch):
     }
 
 
+class Idle(Inline):
+    """Does nothing, as if no process ever answered."""
+
+    def map(self, function, batches):
+        return iter(())
+
+
 def test_half_of_the_time_goes_into_prices_at_most(monkeypatch):
     """With a clock that ticks once a price, half of the ticks are spent before the pool starts."""
     ticks = iter(range(10**6))
     monkeypatch.setattr(explore_run.time, "monotonic", lambda: float(next(ticks)))
     priced = []
     monkeypatch.setattr(explore_run, "_cost", lambda sizes, grid, limits: priced.append(sizes) or 1)
-    monkeypatch.setattr(explore_run, "_measured", lambda pending, *rest: False)
+    monkeypatch.setattr(explore_run, "Processes", lambda jobs, deadline: Idle())
     explore(WIDE, seconds=100.0, limits=Limits())
     assert len(priced) == 50
 

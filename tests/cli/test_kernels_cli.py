@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.kernels import chebyshev_bound, kernel_variance, least_width, mean_kernel, rho
 
 TWO = ("kernel", "--lag-j", 2, "--lag-k", 2)

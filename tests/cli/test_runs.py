@@ -107,6 +107,54 @@ def test_a_refuted_reading_with_its_smallest_counterexample(verify, tmp_path):
     assert "1 earlier instance" in report
 
 
+def test_a_second_run_says_how_many_verdicts_it_remembers(verify, tmp_path):
+    words = ("--out", tmp_path, "--claims", *CLAIMS)
+    assert "were there already" not in verify("run", *words).out
+    assert "(71 certificates were there already, 71 of them checked before)" in verify("run", *words).out
+    again = verify("run", *words[:2], "--recheck", *words[2:])
+    assert "(71 certificates were there already, 0 of them checked before)" in again.out
+    remembered = "0 for this report; of 71 the same bytes were accepted by the same checker before"
+    assert remembered in verify("report", tmp_path).out
+    anew = verify("report", tmp_path, "--recheck").out
+    assert "each for this report" in anew
+    assert remembered not in anew
+
+
+def test_profiles_are_said_of_the_claims_that_were_run_with_them(verify, tmp_path):
+    import dataclasses
+
+    from verify.work.budget import PROFILES, budget_to_json
+
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps(budget_to_json(dataclasses.replace(PROFILES["quick"], name="full", instances=64))))
+    out = tmp_path / "run"
+    verify("run", "--profile", "quick", "--out", out, "--claims", *CLAIMS)
+    answer = verify("run", "--profile", own, "--out", out, "--claims", CLAIMS[0], "--json")
+    assert (answer.json["profile"], answer.json["accepted"]) == ("custom", 64)
+    assert "| **asked** | profile quick and custom (1 claim), quick (2 claims), 3 claims |" in verify("report", out).out
+    own.write_text("{}")
+    verify("run", "--profile", own, "--out", out).require_one_sentence("own.json", "holds no budget", "claim, task")
+    verify("run", "--profile", tmp_path / "no.json", "--out", out).require_one_sentence("no.json")
+
+
+def test_the_engine_on_record_is_the_one_that_was_used(verify, tmp_path):
+    verify("run", "--out", tmp_path, "--engine", "flint", "--claims", CLAIMS[2])
+    assert json.loads((tmp_path / "run.json").read_text())["engine"] == "flint"
+    assert "engine flint" in verify("run", "--out", tmp_path, "--engine", "flint", "--claims", CLAIMS[2]).out
+    verify("run", "--out", tmp_path, "--engine", "abacus").require_one_sentence("abacus")
+
+
+def test_what_is_left_out_or_missing_is_listed_with_the_reason(verify, copy):
+    first, second, *_ = sorted((copy / CLAIMS[0]).glob("*.json"))
+    shutil.copy(first, first.with_name("copy.json"))
+    second.unlink()
+    answer = verify("report", copy)
+    assert answer.code == 3
+    words = " ".join(answer.out.replace("\\", "").split())
+    assert f"**FOREIGN** `{CLAIMS[0]}/copy.json`: not counted: it states the instance {first.stem}" in words
+    assert f"**MISSING** `{CLAIMS[0]}`: no certificate at 1 of its 60 instances, and no reason on record" in words
+
+
 def test_not_as_expected_exits_with_1(verify, copy, tmp_path, monkeypatch):
     """A registry that expects a refutation of what is true."""
     import dataclasses
@@ -352,7 +400,7 @@ def test_a_report_that_cannot_be_written_leaves_nothing(verify, done, tmp_path):
 
 def test_a_new_run_says_what_its_profile_takes(verify, tmp_path, monkeypatch):
     from verify.claims import REGISTRY
-    from verify.suite.profiles import PROFILES
+    from verify.work.budget import PROFILES
 
     help_text = " ".join(verify("run", "--help").out.split())
     times = [profile.takes for profile in PROFILES.values()]

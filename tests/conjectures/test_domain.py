@@ -82,3 +82,19 @@ def test_where_a_condition_is_undefined_no_instance_is():
     assert all(p.L >= 2 for p in first(found, 30))
     assert "undefined" in found.undefined_at(Place(1, 1, 1, 1, 1))
     assert found.undefined_at(Place(2, 1, 1, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("relation", "where", "inside", "outside"),
+    [
+        ("rank >= R", None, Place(2, 3, 1, 2, 2), [Place(2, 3, 1, 2, 3), Place(2, 3, 1, 2, 2, 1)]),
+        ("rank >= t_S", None, Place(2, 3, 1, 2, 3), [Place(2, 3, 1, 2, 3, 1)]),
+        ("rank >= R", "R >= 2", Place(1, 2, 1, 1, 1), [Place(1, 1, 1, 1, 1)]),
+        ("grid_rank >= R", None, Place(1, 2, 3, 1, 1, 3), [Place(1, 2, 3, 1, 1), Place(1, 2, 3, 1, 1, 2)]),
+        ("grid_rank >= N", None, Place(1, 2, 3, 1, 1, 2), [Place(1, 2, 3, 1, 1), Place(1, 2, 3, 1, 1, 4)]),
+    ],
+)
+def test_what_a_domain_contains(relation, where, inside, outside):
+    found = domain(relation, where)
+    assert found.contains(inside)
+    assert not any(found.contains(place) for place in outside)

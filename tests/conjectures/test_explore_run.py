@@ -13,6 +13,7 @@ from verify.conjectures import explore_run
 from verify.conjectures.explore import Limits, Sharpness
 from verify.conjectures.explore_run import MapRequest, explore
 from verify.errors import DomainError
+from verify.work.directory import MAP, RunDirectory
 
 SMALL = MapRequest(layers=(1, 2), widths=(2, 3), channels=(2,), starts=(2, 3), ends=(2, 4))
 LIMITS = Limits(max_rank=60)
@@ -64,8 +65,9 @@ def test_a_better_bound_makes_a_row_out_of_date(tmp_path, monkeypatch):
         return type(found)(found.value - 1, found.name) if same else found
 
     monkeypatch.setattr(explore_run, "best_bound", lower)
-    assert explore_run._stored(tmp_path, changed, False, LIMITS) is None
-    assert explore_run._stored(tmp_path, Sizes(2, 3, 2, 2, 2), False, LIMITS) is not None
+    directory = RunDirectory.existing(tmp_path, MAP)
+    assert explore_run._stored(directory, changed, False, LIMITS) is None
+    assert explore_run._stored(directory, Sizes(2, 3, 2, 2, 2), False, LIMITS) is not None
 
 
 def test_time_is_kept_and_what_was_not_reached_is_said():
@@ -116,7 +118,7 @@ def test_requests_outside_the_domain_are_refused(options, words):
 
 def test_a_directory_that_holds_something_else_is_left_alone(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps({"format": "verify-run"}), encoding="utf-8")
-    with pytest.raises(DomainError, match="something else than a sharpness map"):
+    with pytest.raises(DomainError, match="no record of a sharpness map"):
         explore(SMALL, out=tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["run.json"]
     with pytest.raises(DomainError, match="is a file"):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.conjectures import ExpressionError, parse_condition, parse_conjecture
 from verify.errors import DomainError
 from verify.statements import (

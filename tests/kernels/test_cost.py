@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 from verify.errors import BudgetExceeded
 from verify.kernels import cost, variance, wick
 from verify.kernels.cost import duration, expectation_seconds, mean_seconds, require_affordable, variance_seconds

@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 
+import pytest
+
 from verify import __version__
 from verify.certificates.verdicts import Verdict
 from verify.report.alarms import alarms
 from verify.report.content import evidence_kinds, leading
-from verify.suite.directory import RunDirectory
+from verify.report.junit import junit_report
+from verify.report.latex import latex_report
+from verify.report.markdown import markdown_report
+from verify.report.rows import rows
 from verify.suite.summary import summarise
+from verify.work.directory import RunDirectory
 
 
 def summary_of(content, claim):
@@ -25,11 +31,11 @@ def test_a_good_run(small_content):
 
 
 def test_what_is_refused_now_does_not_count_whatever_the_run_said(copied_run, content_of, forge):
-    """The only certificate of a claim declares another verdict: the record still says that all was accepted."""
+    """The only certificate of a claim declares another verdict: the record still says that the run finished."""
     (path,) = (copied_run / "growth-closed-form").glob("*.json")
     forge(path, verdict="proved-generic")
-    by_the_record = {s.claim.id: s for s in summarise(RunDirectory.existing(copied_run))}["growth-closed-form"]
-    assert by_the_record.counts == {Verdict.PROVED_GENERIC: 1}
+    found = {s.claim.id: s for s in summarise(RunDirectory.existing(copied_run))}["growth-closed-form"]
+    assert (found.counts, found.bad) == ({}, 1)
     content = content_of(copied_run)
     found = summary_of(content, "growth-closed-form")
     assert (found.counts, found.bad, found.as_expected) == ({}, 1, False)
@@ -38,10 +44,11 @@ def test_what_is_refused_now_does_not_count_whatever_the_run_said(copied_run, co
     assert words == ["REJECTED", "NOT AS EXPECTED"]
 
 
-def test_what_is_accepted_now_counts_whatever_the_run_said(copied_run, content_of, set_record):
+@pytest.mark.parametrize("list_name", ["undecided", "failed"])
+def test_what_is_accepted_now_counts_whatever_the_run_said(copied_run, content_of, set_record, list_name):
     (path,) = (copied_run / "growth-closed-form").glob("*.json")
     entry = {"claim": "growth-closed-form", "instance": path.stem, "detail": "x"}
-    set_record(copied_run, not_accepted=[entry])
+    set_record(copied_run, **{list_name: [entry]})
     assert summary_of(content_of(copied_run), "growth-closed-form").as_expected
 
 
@@ -50,8 +57,25 @@ def test_a_certificate_labelled_otherwise_is_foreign_and_does_not_count(copied_r
     shutil.move(path, copied_run / "unrolling" / "T1.json")
     content = content_of(copied_run)
     assert [c.place for c in content.strangers] == ["unrolling/T1.json"]
-    assert summary_of(content, "growth-closed-form").verdict is None
-    assert summary_of(content, "unrolling").counts == {Verdict.PROVED_ALL: 23}
+    assert summary_of(content, "growth-closed-form").counts == {}
+    unrolling = summary_of(content, "unrolling")
+    assert (unrolling.counts, unrolling.missing) == ({Verdict.PROVED_ALL: 23}, 1)
+
+
+def test_what_counts_for_no_instance_is_accepted_nowhere(copied_run, content_of):
+    """A true certificate under a name of somebody's own: no form of the report shows it as an instance of the claim."""
+    source = min((copied_run / "unrolling").glob("*.json"))
+    shutil.copy(source, copied_run / "unrolling" / "T1000.json")
+    content = content_of(copied_run)
+    assert content.outcomes["not counted"] == 1
+    assert content.outcomes["accepted"] == content.checked - 1
+    assert "T1000" not in {c.name for c in content.certificates["unrolling"]}
+    (row,) = (row for row in rows(content) if row["instance"] == "T1000")
+    why = f"it states the instance {source.stem}, whose file is {source.name}"
+    assert (row["outcome"], row["verdict"], row["message"]) == ("not counted", None, why)
+    for text in (markdown_report(content), latex_report(content)):
+        assert "not counted: it states the instance" in " ".join(text.replace("\\", "").split())
+    assert f"certificates that count for no instance: 1, such as unrolling/T1000.json: {why}" in junit_report(content)
 
 
 def test_files_outside_of_the_claims_folders_are_not_dropped(copied_run, content_of):
@@ -68,8 +92,7 @@ def test_names_of_files_are_escaped(copied_run, content_of):
     source = next((copied_run / "unrolling").glob("*.json"))
     shutil.copy(source, copied_run / "unrolling" / "a\x1b[31mb.json")
     content = content_of(copied_run)
-    names = [c.name for c in content.certificates["unrolling"]]
-    assert "a\\x1b[31mb" in names
+    assert [c.name for c in content.strangers] == ["a\\x1b[31mb"]
 
 
 def test_refuting_instances_lead_then_the_largest(small_content):

@@ -10,7 +10,7 @@ import pytest
 from verify.certificates.canonical import sealed
 from verify.report.diff import Kind, State, _kind, diff_runs
 from verify.suite.checking import check_all
-from verify.suite.directory import RunDirectory
+from verify.work.directory import RunDirectory
 
 
 @pytest.fixture
@@ -37,6 +37,13 @@ def test_equal_runs_are_not_checked_again(small_run, copied_run, compare):
     found = compare(small_run, copied_run)
     assert (found.changes, found.is_worse, compare.checked) == ([], False, [])
     assert sum(found.same.values()) == len([p for p in small_run.rglob("*.json") if p.name != "run.json"])
+
+
+def test_what_lies_deeper_is_not_taken_for_an_instance(small_run, copied_run, compare):
+    deep = copied_run / "deeper" / "unrolling"
+    deep.mkdir(parents=True)
+    shutil.move(copied_run / "unrolling" / "T3.json", deep / "T3.json")
+    assert only(compare(small_run, copied_run)).kind is Kind.LOST
 
 
 def test_lost_and_new(small_run, copied_run, compare):

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
+from tests.limits import at_most_calls
 from tests.separation import naive_bounds as naive
-from tests.work import at_most_calls
 from verify.errors import DomainError
 from verify.separation.bounds import (
     BOUNDS,

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from tests.limits import at_most_calls
 from tests.separation import naive_bounds as naive
 from tests.separation.minor_reader import stream
-from tests.work import at_most_calls
 from verify.cli import main
 from verify.errors import DomainError
 from verify.exact import rank_profile

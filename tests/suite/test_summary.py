@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from verify.certificates.verdicts import Verdict
+from verify.checker import Report
+from verify.claims import Task, find_claim
 from verify.claims.cost import orderly
-from verify.suite.directory import RunDirectory
-from verify.suite.summary import summarise
+from verify.suite.holdings import Instance
+from verify.suite.record import Entry
+from verify.suite.summary import summary_of
 
 PROVED = "theorem1-depth2-grid"
 OPEN = "conjecture1-grid-cap-min"
 FALSE = "conjecture1-grid-literal"
+REFUSED = {"rejected", "malformed", "over budget"}
 
 
 @pytest.fixture
-def directory(tmp_path):
-    """``directory(claim, {place: verdict}, undecided=[..])``: a run directory written by hand."""
+def directory():
+    """``directory(claim, {place: verdict}, undecided=[..])``: what is shown of a claim by instances made up here.
 
-    def make(claim, verdicts, **record):
-        folder = RunDirectory.prepare(tmp_path)
-        (tmp_path / claim).mkdir(exist_ok=True)
-        for place, verdict in verdicts.items():
-            L, R, M, t = place
-            body = {"verdict": verdict, "statement": {"instance": {"L": L, "R": R, "M": M, "t_S": t, "t_E": t}}}
-            (tmp_path / claim / f"L{L}-R{R}-M{M}-t{t}.json").write_text(json.dumps(body))
-        entries = {
-            name: [{"claim": claim, "instance": instance, "detail": ""} for instance in instances]
-            for name, instances in record.items()
-        }
-        folder.write_record({"claims": [claim], "undecided": [], "failed": [], "not_accepted": []} | entries)
-        (summary,) = summarise(folder)
-        return summary
+    A verdict that is an outcome of the checker is no verdict: that certificate is not accepted.
+    """
+
+    def make(claim, verdicts, undecided=(), failed=(), missing=()):
+        instances = [
+            Instance(task(claim, place), Report(verdict) if verdict in REFUSED else Report("accepted", verdict=verdict))
+            for place, verdict in verdicts.items()
+        ]
+        instances += [Instance(Task(claim, name, {}, 0)) for name in (*undecided, *failed, *missing)]
+        return summary_of(
+            find_claim(claim),
+            instances,
+            failed=[Entry(claim, name, "") for name in failed],
+            undecided=[Entry(claim, name, "") for name in undecided],
+        )
 
     return make
+
+
+def task(claim, place):
+    L, R, M, t = place
+    return Task(claim, f"L{L}-R{R}-M{M}-t{t}", {"L": L, "R": R, "M": M, "t_S": t, "t_E": t}, 0)
 
 
 def first_places(count):
@@ -69,10 +77,11 @@ def test_an_undecided_instance_leaves_a_claim_inconclusive_unless_it_is_refuted(
     assert summary.verdict is Verdict.REFUTED
 
 
-def test_an_instance_that_has_a_certificate_by_now_is_no_longer_undecided(directory):
-    summary = directory(PROVED, {(1, 1, 1, 1): "proved-all"}, undecided=["L1-R1-M1-t1"])
-    assert summary.undecided == 0
-    assert summary.as_expected
+def test_an_instance_whose_certificate_is_gone_is_undecided_whatever_is_recorded(directory):
+    summary = directory(PROVED, {(1, 1, 1, 1): "proved-all"}, undecided=["L8"], missing=["L9"])
+    assert (summary.undecided, summary.missing, summary.instances) == (2, 1, 3)
+    assert summary.verdict is Verdict.INCONCLUSIVE
+    assert not summary.as_expected
 
 
 def test_a_conjecture_is_as_expected_when_nothing_refutes_it(directory):
@@ -92,16 +101,29 @@ def test_nothing_at_all_is_not_as_expected(directory):
     assert not summary.as_expected
 
 
-@pytest.mark.parametrize("record", ["failed", "not_accepted"])
-def test_what_failed_or_was_not_accepted_is_never_as_expected(directory, record):
-    summary = directory(PROVED, {(1, 1, 1, 1): "proved-all"}, **{record: ["L1-R1-M1-t1"]})
-    assert summary.bad == 1
+def test_an_entry_at_a_name_of_no_instance_counts_against_the_claim():
+    claim, proved = find_claim(PROVED), Report("accepted", verdict="proved-all")
+    held = [Instance(task(PROVED, (1, 1, 1, 1)), proved)]
+    entry = Entry(PROVED, "L9", "")
+    assert summary_of(claim, held, undecided=[entry]).verdict is Verdict.INCONCLUSIVE
+    assert summary_of(claim, held, failed=[entry]).bad == 1
+    assert summary_of(claim, held, undecided=[Entry(OPEN, "L9", "")]).as_expected
+    assert summary_of(claim, held, undecided=[Entry(PROVED, held[0].task.name, "")]).as_expected
+
+
+def test_what_failed_is_never_as_expected(directory):
+    summary = directory(PROVED, {(1, 1, 1, 1): "proved-all"}, failed=["L9"])
+    assert (summary.bad, summary.undecided) == (1, 0)
     assert not summary.as_expected
     assert not summary.only_undecided
 
 
-def test_a_certificate_without_a_verdict_is_bad(directory):
-    assert directory(PROVED, {(1, 1, 1, 1): "certainly"}).bad == 1
+@pytest.mark.parametrize("outcome", sorted(REFUSED))
+def test_what_is_not_accepted_is_never_as_expected(directory, outcome):
+    summary = directory(PROVED, {(1, 1, 1, 1): "proved-all", (1, 1, 1, 2): outcome})
+    assert (summary.bad, summary.counts) == (1, {Verdict.PROVED_ALL: 1})
+    assert not summary.as_expected
+    assert not summary.only_undecided
 
 
 def test_the_counterexample_is_minimal_if_every_earlier_instance_has_a_certificate(directory):

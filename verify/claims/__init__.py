@@ -19,11 +19,28 @@ from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.errors import DomainError
 from verify.exact.conversion import read_text
 
-__all__ = ["REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim"]
+__all__ = ["GROUPS", "REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim"]
 
-_MODULES = (levine, ours, observed, small_fields, families, growth, systems, kernel, memory, descent, bridges)
+_MODULES = {
+    "Theorem 1 and Conjecture 1": levine,
+    "Function rank, grid rank, depth": ours,
+    "Observed, not proved": observed,
+    "Small fields": small_fields,
+    "Upper bounds at special weights": families,
+    "Growth of the depth bound": growth,
+    "Linear networks as convolutions": systems,
+    "The tangent kernel of linear networks": kernel,
+    "The memory of linear networks": memory,
+    "Gradient descent": descent,
+    "Ranks of linear networks": bridges,
+}
 
-REGISTRY: dict[str, Claim] = {claim.id: claim for module in _MODULES for claim in module.CLAIMS}
+REGISTRY: dict[str, Claim] = {claim.id: claim for module in _MODULES.values() for claim in module.CLAIMS}
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    title: tuple(claim.id for claim in module.CLAIMS) for title, module in _MODULES.items()
+}
+"""The ids of the claims by group, in the order of the registry."""
 
 
 def find_claim(claim_id: str) -> Claim:

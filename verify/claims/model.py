@@ -43,7 +43,7 @@ class Budget:
     tests: int
     instances: int
     max_rank: int
-    takes: str = ""
+    takes: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verify.cli.files import OUTPUT_FOLDER
+from verify.cli.files import OUTPUT_FILE, OUTPUT_FOLDER
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, UNUSABLE, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, warn
 from verify.cli.progress import bar
@@ -48,6 +48,8 @@ REFUTED = 1
     metavar="DIR",
     help="Certificates go there; a search that is there resumes.",
 )
+@click.option("--csv", type=OUTPUT_FILE, metavar="FILE", help="Every instance looked at, as CSV.")
+@click.option("--latex", type=OUTPUT_FILE, metavar="FILE", help="The same as a table in LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def conjecture(
@@ -60,6 +62,8 @@ def conjecture(
     jobs: int | None,
     seed: int,
     out: Path | None,
+    csv: Path | None,
+    latex: Path | None,
     as_json: bool,
 ) -> int:
     """Search for the smallest counterexample to a statement about ranks.
@@ -87,6 +91,11 @@ def conjecture(
         echo(outcome.summary())
         if out is not None:
             echo(f"\n{len(outcome.certificates)} certificates: verify check {quoted(out)}")
+    if csv is not None or latex is not None:
+        from verify.cli.sweeps import write_tables
+        from verify.report.sweeps.searches import search_sweep
+
+        write_tables(settings, search_sweep(asked, outcome.findings), {"csv": csv, "latex": latex})
     return _exit_code(outcome)
 
 

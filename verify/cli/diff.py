@@ -55,7 +55,7 @@ def diff(settings: Settings, before: Path, after: Path, strict: bool, jobs: int 
     """
     from verify.report.diff import diff_runs
     from verify.suite.checking import check_all
-    from verify.suite.directory import RunDirectory
+    from verify.work.directory import RunDirectory
 
     old, new = RunDirectory.existing(before), RunDirectory.existing(after)
     with bar(settings, "checking") as update:

@@ -54,6 +54,8 @@ LISTED = 200
     "--out", type=OUTPUT_FOLDER, metavar="DIR", help="Keep certificates and rows there; what is there is reused."
 )
 @click.option("--plot", type=OUTPUT_FILE, metavar="FILE", help="A picture: .svg, .pdf or .png.")
+@click.option("--csv", type=OUTPUT_FILE, metavar="FILE", help="All rows as CSV.")
+@click.option("--latex", type=OUTPUT_FILE, metavar="FILE", help="The table as LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as one JSON list.")
 @click.pass_obj
 def explore(
@@ -66,6 +68,8 @@ def explore(
     seed: str,
     out: Path | None,
     plot: Path | None,
+    csv: Path | None,
+    latex: Path | None,
     as_json: bool,
     **ranges: str | None,
 ) -> int:
@@ -101,6 +105,11 @@ def explore(
         print_json([row.to_json() for row in found.rows])
     else:
         _print_map(settings, request, found, limits.max_rank)
+    if csv is not None or latex is not None:
+        from verify.cli.sweeps import write_tables
+        from verify.report.sweeps.maps import map_sweep
+
+        write_tables(settings, map_sweep(found.rows), {"csv": csv, "latex": latex})
     if plot is not None:
         from verify.report.figures.sharpness import sharpness_figure
         from verify.report.figures.style import save

@@ -21,6 +21,7 @@ from verify.quoting import escaped, quoted
 if TYPE_CHECKING:
     from verify.suite.runner import RunResult
     from verify.suite.summary import ClaimSummary
+    from verify.work.budget import Budget
 
 __all__ = ["check", "report", "run"]
 
@@ -34,6 +35,9 @@ _ENGINE = click.option(
 )
 _GITHUB = click.option(
     "--github", is_flag=True, help="Append a summary to the file that the variable GITHUB_STEP_SUMMARY names."
+)
+_RECHECK = click.option(
+    "--recheck", is_flag=True, help="Check again what this checker has accepted before (default: only what is new)."
 )
 _JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes (default: one a core).")
 
@@ -68,13 +72,16 @@ class _ClaimsCommand(ExampleCommand):
     "--profile",
     default="quick",
     metavar="NAME",
-    help="How much to spend: quick (default), standard or full; about 1 minute, 3 minutes or 10 minutes of one core.",
+    help="How much to spend: quick (default), standard or full; about 1 minute, 3 minutes or 10 minutes of one core. "
+    "Or the JSON file of a budget.",
 )
 @click.option(
     "--out", required=True, type=OUTPUT_FOLDER, metavar="DIR", help="The run directory; a run that is there resumes."
 )
 @_JOBS
 @click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims (default: all).")
+@_ENGINE
+@_RECHECK
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @_GITHUB
 @click.pass_obj
@@ -84,32 +91,34 @@ def run(
     out: Path,
     jobs: int | None,
     claim_lists: Sequence[str],
+    engine: str,
+    recheck: bool,
     as_json: bool,
     github: bool,
 ) -> int:
     """Gather and check the evidence for the claims.
 
-    One certificate a finished instance; a second run of the same directory goes on where the first stopped. Exit code 0 if
-    every claim comes out as the registry expects.
+    One certificate a finished instance; a second run of the same directory goes on where the first stopped. Exit code
+    0 if every claim comes out as the registry expects.
     """
     from verify.report.summary_line import append_summary, step_summary_file
-    from verify.suite.profiles import find_profile
     from verify.suite.runner import run_suite
-    from verify.suite.summary import summarise
+    from verify.work.budget import profile_of
 
     page = step_summary_file() if github else None
-    claims = list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
-    if not claims and not out.exists():
-        say(settings, f"Profile {profile}: about {find_profile(profile).takes} of one core.")
-    with bar(settings, f"{profile} run") as update:
-        result = run_suite(profile, out, jobs=jobs, claims=claims, progress=update)
+    claims = _ids(claim_lists)
+    budget = _budget(profile)
+    if not claims and not out.exists() and budget.takes:
+        say(settings, f"Profile {profile}: about {budget.takes} of one core.")
+    with bar(settings, f"{budget.name} run") as update:
+        result = run_suite(budget, out, jobs=jobs, claims=claims, progress=update, engine=engine, recheck=recheck)
     if result.interrupted:
         done = len(result.of("accepted"))
         warn(f"Interrupted after {done} accepted certificates; the same command goes on where this one stopped.")
         return INTERRUPTED
-    summaries = [s for s in summarise(result.directory) if not claims or s.claim.id in claims]
+    summaries = result.summaries()
     if as_json:
-        print_json(_as_json(profile, result, summaries))
+        print_json(_as_json(profile_of(budget), result, summaries))
     else:
         _print_run(settings, result, summaries)
     if page is not None:
@@ -117,12 +126,26 @@ def run(
     return _exit_code(result, summaries)
 
 
+def _budget(profile: str) -> Budget:
+    """The profile of that name, or the budget in that file."""
+    from verify.work.budget import PROFILES, find_profile, read_budget
+
+    return (
+        read_budget(Path(profile)) if profile not in PROFILES and profile.endswith(".json") else find_profile(profile)
+    )
+
+
+def _ids(claim_lists: Sequence[str]) -> list[str]:
+    """The ids in ``--claims``, however they are separated, each once."""
+    return list(dict.fromkeys(word for text in claim_lists for word in re.split(r"[\s,]+", text) if word))
+
+
 def _line(result: RunResult, summaries: Sequence[ClaimSummary]) -> str:
     """What the run came to, in one line."""
     from verify.report.summary_line import summary_line
 
     outcomes = Counter(entry.outcome for entry in result.of("accepted", *_NOT_ACCEPTED, "failed"))
-    return summary_line(summaries, outcomes, engine="python")
+    return summary_line(summaries, outcomes, engine=result.engine)
 
 
 def _exit_code(result: RunResult, summaries: Sequence[ClaimSummary]) -> int:
@@ -165,9 +188,12 @@ def _claim_json(summary: ClaimSummary) -> dict[str, object]:
 
 
 def _run_row(summary: ClaimSummary) -> list[str]:
-    """Id, what the run shows, number of instances, and whether that was expected."""
+    """Id, what the run shows, at which of the instances tried, and whether that was expected."""
+    from verify.report.tables import extent_text
+
     expected = "yes" if summary.as_expected else f"NO: {summary.claim.expected.value}"
-    return [summary.claim.id, summary.headline, str(summary.instances), expected]
+    tried = re.sub(" instances?", "", extent_text(summary))
+    return [summary.claim.id, summary.headline, f"at {tried}" if tried else "none", expected]
 
 
 def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimSummary]) -> None:
@@ -186,7 +212,8 @@ def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimS
             echo(click.wrap_text(text, width=80, subsequent_indent="  "))
     if not settings.quiet:
         reused = sum(entry.reused for entry in result.results)
-        again = f" ({reused:,} certificates were there already)" if reused else ""
+        known = sum(entry.remembered for entry in result.results)
+        again = f" ({reused:,} certificates were there already, {known:,} of them checked before)" if reused else ""
         echo(f"\n{_line(result, summaries)}.{again}")
         echo(f"Report: verify report {quoted(result.directory.path)}")
 
@@ -203,6 +230,12 @@ def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimS
 @_ENGINE
 @click.option("--expect", metavar="STATEMENT", help="What every file must prove.")
 @click.option("--fresh", is_flag=True, help="Draw samples anew, not from the statement's hash.")
+@click.option(
+    "--max-memory",
+    type=click.IntRange(min=1),
+    metavar="MB",
+    help="Most memory that a file may take (default 448 MB; beyond it: over budget).",
+)
 @_JOBS
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as one JSON list.")
 @click.pass_obj
@@ -212,17 +245,19 @@ def check(
     engine: str,
     expect: str | None,
     fresh: bool,
+    max_memory: int | None,
     jobs: int | None,
     as_json: bool,
 ) -> int:
     """Check certificates with the independent checker.
 
-    Files, or directories of certificates; - is one certificate on standard input. Exit code 0 if all are accepted, 1 if one
-    is rejected, else 2 if one is malformed, else 3 if one exceeds the limits.
+    Files, or directories of certificates; - is one certificate on standard input. Exit code 0 if all are accepted, 1 if
+    one is rejected, else 2 if one is malformed, else 3 if one exceeds the limits.
     """
     from verify.suite.checking import CheckOptions, certificate_paths, check_all
 
-    options = CheckOptions(engine=engine, expect=expect, fresh=fresh)
+    memory = {} if max_memory is None else {"max_memory": max_memory << 20}
+    options = CheckOptions(engine=engine, expect=expect, fresh=fresh, **memory)
     files = certificate_paths(paths)
     counts: Counter[str] = Counter()
     listed: list[dict[str, Any]] = []
@@ -254,15 +289,17 @@ def outcome_code(counts: Counter[str]) -> int:
 
 
 @click.command(
-    cls=ExampleCommand,
+    cls=_ClaimsCommand,
     examples=[
         "verify report results --html results/report.html",
         "verify report results --out results/report.md",
         "verify report results --latex appendix.tex --csv rows.csv",
         "verify report results --junit claims.xml",
+        "verify report results --claims growth-closed-form --html growth.html",
     ],
 )
 @click.argument("directory", type=_PATH, metavar="DIR")
+@click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims of the run.")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Markdown (printed if no file is named at all).")
 @click.option("--latex", type=OUTPUT_FILE, metavar="FILE", help="LaTeX for an appendix, complete.")
 @click.option("--csv", type=OUTPUT_FILE, metavar="FILE", help="All instances, a row each.")
@@ -275,6 +312,7 @@ def outcome_code(counts: Counter[str]) -> int:
 )
 @_GITHUB
 @_ENGINE
+@_RECHECK
 @_JOBS
 @click.pass_obj
 def report(
@@ -282,33 +320,51 @@ def report(
     /,
     directory: Path,
     engine: str,
+    recheck: bool,
     jobs: int | None,
     github: bool,
+    claim_lists: Sequence[str],
     html: Path | None,
     **files: Path | None,
 ) -> int:
-    """A report of a run directory.
+    """A report of a directory of `run`, `explore` or `conjecture`.
 
-    Every certificate is checked again first. Exit code 0 if all are accepted and every claim came out as expected.
+    Every certificate is checked again first, unless this checker has accepted the same bytes before; in a run one counts
+    only at the instance that it states. Exit code 0 if all are accepted and every claim came out as expected; for a map
+    if every rank is known, for a search if the statement survived.
     """
-    from verify.report.content import report_on
+    from verify.cli.sweeps import report_sweep
+    from verify.errors import DomainError
+    from verify.report.content import report_on, require_claims
     from verify.report.formats import written
     from verify.report.markdown import markdown_report
     from verify.report.summary_line import append_summary, job_summary, step_summary_file, summary_line
-    from verify.suite.checking import CheckOptions, certificate_paths, check_all
-    from verify.suite.directory import RunDirectory
+    from verify.report.sweeps import is_sweep
+    from verify.suite.checking import check_run
+    from verify.work.directory import RunDirectory
 
     page = step_summary_file() if github else None
-    run_directory = RunDirectory.existing(directory)
-    paths = certificate_paths([directory]) if any(run_directory.certificates()) else []
-    with bar(settings, "checking") as update:
-        checks = dict(
-            check_all(
-                paths, CheckOptions(engine=engine), jobs=jobs, progress=lambda done, total: update(done, total, "")
+    claims = _ids(claim_lists)
+    if is_sweep(directory):
+        if claims or github:
+            raise DomainError(
+                f"{quoted(directory)} has no claims: --{'claims' if claims else 'github'} is for `verify run`"
             )
+        return report_sweep(settings, directory, engine=engine, jobs=jobs, html=html, files=files)
+    run_directory = RunDirectory.existing(directory)
+    if claims:
+        require_claims(run_directory, claims)
+    with bar(settings, "checking") as update:
+        found = check_run(
+            run_directory,
+            engine=engine,
+            jobs=jobs,
+            recheck=recheck,
+            only=claims,
+            progress=lambda done, total: update(done, total, ""),
         )
     checked_at = datetime.now(UTC)
-    content = report_on(run_directory, checks, engine=engine)
+    content = report_on(run_directory, found.reports, engine=engine, remembered=found.remembered, only=claims)
     for path, text in written(content, files):
         save(settings, path, text)
     if html is not None:

@@ -1,31 +1,21 @@
-"""A conjecture as a value: an expression, the domain it is meant on, and the weights it speaks of."""
+"""A conjecture: a question that can be searched for counterexamples."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from verify.conjectures.domain import Domain, Place, domain_of
-from verify.conjectures.language import parse_condition, parse_conjecture
-from verify.conjectures.reading import ExpressionError
-from verify.errors import DomainError
-from verify.exact.conversion import read_text
-from verify.statements import Condition, Quantifier, Statement
-
-if TYPE_CHECKING:
-    from verify.conjectures.outcome import SearchOutcome
-    from verify.conjectures.search import SearchBudget
+from verify.conjectures.budget import SearchBudget, search_budget
+from verify.conjectures.outcome import SearchOutcome
+from verify.conjectures.question import Question
+from verify.conjectures.search import run_search
 
 __all__ = ["Conjecture"]
 
-_QUANTIFIERS = {"generic": Quantifier.ALMOST_ALL_WEIGHTS, "all": Quantifier.ALL_WEIGHTS}
-
 
 @dataclass(frozen=True, slots=True)
-class Conjecture:
+class Conjecture(Question):
     """A statement about separation ranks, for the instances where ``where`` holds.
 
     ``weights``: ``generic`` (for almost all weights) or ``all``.
@@ -36,38 +26,6 @@ class Conjecture:
 
     Raises ``ExpressionError`` (a ``DomainError``), which points at the place, for a text that is not in the language.
     """
-
-    expression: str
-    where: str | None = None
-    weights: str = "generic"
-    relation: Condition = field(init=False, repr=False, compare=False)
-    domain: Domain = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if self.weights not in _QUANTIFIERS:
-            raise DomainError(f"weights are {' or '.join(_QUANTIFIERS)}, not {str(self.weights)[:40]!r}")
-        read_text(self.expression, "a conjecture")
-        relation = parse_conjecture(self.expression)
-        condition = None if self.where is None else parse_condition(self.where)
-        try:
-            domain = domain_of(relation, condition)
-        except DomainError as error:
-            for text in (self.expression, self.where or ""):
-                place = re.search(r"\bN\b", text)
-                if place:
-                    raise ExpressionError(str(error), text, place.start()) from None
-            raise
-        object.__setattr__(self, "relation", relation)
-        object.__setattr__(self, "domain", domain)
-
-    @property
-    def quantifier(self) -> Quantifier:
-        """Which weights it speaks of."""
-        return _QUANTIFIERS[self.weights]
-
-    def statement(self, place: Place) -> Statement:
-        """What it says at one instance."""
-        return Statement(self.quantifier, self.relation, place.instance)
 
     def search(
         self,
@@ -81,6 +39,4 @@ class Conjecture:
         ``out``: a directory for the certificates, from which a later search goes on.  ``progress``: called with how
         much is done, of how much, and a word on it.
         """
-        from verify.conjectures.search import run_search, search_budget
-
         return run_search(self, search_budget(budget), out=None if out is None else Path(out), progress=progress)

@@ -69,6 +69,16 @@ class Domain:
         names = (*steps, "N") if self.templates_vary else steps
         return f"L+R+M+{'+'.join(steps)}, then L, R, M, {', '.join(names)}"
 
+    def contains(self, place: Place) -> bool:
+        """Whether the place is one of the domain's: of its kind, and admitted by ``where``."""
+        if place.t_S != place.t_E and not self.splits:
+            return False
+        if self.templates_vary:
+            fits = place.N is not None and 1 <= place.N <= place.M
+        else:
+            fits = (place.M if self.grid else None) == place.N
+        return fits and self.holds(place)
+
     def holds(self, place: Place) -> bool:
         """Whether ``where`` admits the place; not where it is undefined or too large to evaluate."""
         if self.where is None:

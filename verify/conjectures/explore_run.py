@@ -8,38 +8,31 @@ largest minor, not on the number of workers.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from dataclasses import dataclass
-from itertools import islice, product
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
-
 from verify._version import __version__
-from verify.certificates.store import remove_leftovers, write_atomically
 from verify.claims.cost import minor_cost
 from verify.claims.instances import Sizes
 from verify.conjectures.explore import Limits, MapRow, Sharpness, instance_at, measure, unmeasured, unreached
-from verify.errors import BudgetExceeded, DomainError, VerifyError
-from verify.exact.threads import use_one_thread
-from verify.files import make_folder, read_json
+from verify.errors import BudgetExceeded, DomainError
 from verify.kernels.cost import duration
 from verify.separation.bounds import best_bound
+from verify.work.directory import MAP, RunDirectory
+from verify.work.executor import Failure, OutOfTime, Processes, in_batches, require_jobs
 
-__all__ = ["MapRequest", "Progress", "SharpnessMap", "explore"]
+__all__ = ["MapRequest", "Progress", "SharpnessMap", "explore", "read_map"]
 
 # Larger maps are slips; each instance is a message, a row and a line.
 MAX_INSTANCES = 20_000
-# Instances that the pool has at a time, for each process.
-_AHEAD = 8
+TABLE = "map.jsonl"
 # The bounds of one instance take about so many seconds, and so many more for each layer; more than this in all is refused.
 _BOUNDS, _BOUNDS_OF_A_LAYER, _MOST_ON_BOUNDS = 5e-4, 1.2e-5, 120.0
-_RECORD, _FORMAT = "run.json", "verify-map"
 
 Progress = Callable[[int, int, str], None]
 """Called with work done, work in all, and the instance last finished."""
@@ -116,18 +109,16 @@ def explore(
     there.  Raises ``DomainError`` for jobs < 1, a time that is not positive, or a directory that holds something else.
     """
     limits = limits or Limits()
-    if jobs is not None and jobs < 1:
-        raise DomainError(f"the number of jobs must be at least 1, not {jobs}")
+    workers = require_jobs(jobs)
     if seconds is not None and not seconds > 0:
         raise DomainError(f"the time must be positive, not {seconds}")
     require_bounds_affordable(request)
     began = time.monotonic()
     deadline = None if seconds is None else began + seconds
-    if out is not None:
-        _prepare(out, request, limits)
+    directory = None if out is None else _prepared(out, request, limits)
     rows: dict[Sizes, MapRow] = {}
     for sizes in request.instances:
-        stored = None if out is None else _stored(out, sizes, request.grid, limits)
+        stored = None if directory is None else _stored(directory, sizes, request.grid, limits)
         if stored is not None:
             rows[sizes] = stored
     reused = len(rows)
@@ -139,18 +130,25 @@ def explore(
         if sizes not in rows:
             costs[sizes] = _cost(sizes, request.grid, limits)
     pending = sorted(costs, key=lambda sizes: (costs[sizes], sizes))
-    interrupted = _measured(
-        pending, costs, rows, request.grid, limits, deadline, jobs or os.cpu_count() or 1, out, progress
-    )
+    done, total, interrupted = 0, sum(costs.values()), False
+    try:
+        with Processes(min(workers, max(1, len(pending))), deadline=deadline) as executor:
+            for sizes, found in executor.map(partial(_solve, request.grid, limits), in_batches(pending, 1)):
+                rows[sizes] = _row(sizes, request.grid, limits, found, directory)
+                done += costs[sizes]
+                progress(done, total, f"L={sizes.L} R={sizes.R} M={sizes.M}")
+    except OutOfTime:
+        pass
+    except KeyboardInterrupt:
+        interrupted = True
     missing = [sizes for sizes in request.instances if sizes not in rows]
     why = "interrupted" if interrupted else "not reached before the time was up"
     for sizes in missing:
         rows[sizes] = unreached(sizes, grid=request.grid, detail=why)
-    found = tuple(rows[sizes] for sizes in request.instances)
-    if out is not None:
-        text = "".join(json.dumps(row.to_json(), sort_keys=True) + "\n" for row in found)
-        write_atomically(out / "map.jsonl", text.encode())
-    return SharpnessMap(found, interrupted, bool(missing) and not interrupted, reused)
+    table = tuple(rows[sizes] for sizes in request.instances)
+    if directory is not None:
+        directory.keep(TABLE, "".join(json.dumps(row.to_json(), sort_keys=True) + "\n" for row in table).encode())
+    return SharpnessMap(table, interrupted, bool(missing) and not interrupted, reused)
 
 
 def require_bounds_affordable(request: MapRequest) -> None:
@@ -170,82 +168,19 @@ def _cost(sizes: Sizes, grid: bool, limits: Limits) -> int:
     return minor_cost(sizes.L, sizes.R, limits.order(upper), sizes.t_S, sizes.t_E)
 
 
-def _measured(
-    pending: Sequence[Sizes],
-    costs: dict[Sizes, int],
-    rows: dict[Sizes, MapRow],
-    grid: bool,
-    limits: Limits,
-    deadline: float | None,
-    jobs: int,
-    out: Path | None,
-    progress: Progress,
-) -> bool:
-    """Put what workers find into ``rows`` until all is done or the time is up; whether it was interrupted."""
-    if not pending:
-        return False
-    total, done = sum(costs.values()), 0
-    pool = ProcessPool(max_workers=min(jobs, len(pending)), initializer=_start_worker)
-    ahead = iter(pending)
-    places: dict[Future[MapRow], Sizes] = {}
-    waiting: set[Future[MapRow]] = set()
-    try:
-        while True:
-            # A few at a time: what waits in the pool would have to be cancelled one by one.
-            for sizes in islice(ahead, _AHEAD * jobs - len(waiting)):
-                future = pool.schedule(_solve, args=[sizes, grid, limits, None if out is None else str(out)])
-                places[future] = sizes
-                waiting.add(future)
-            if not waiting:
-                break
-            left = None if deadline is None else deadline - time.monotonic()
-            finished, waiting = wait(
-                waiting, timeout=None if left is None else max(0.0, left), return_when=FIRST_COMPLETED
-            )
-            if not finished:
-                break
-            for future in finished:
-                sizes = places.pop(future)
-                rows[sizes] = _result(future, sizes, grid)
-                done += costs[sizes]
-                progress(done, total, f"L={sizes.L} R={sizes.R} M={sizes.M}")
-    except KeyboardInterrupt:
-        pool.stop()
-        return True
-    finally:
-        if waiting:
-            pool.stop()
-        else:
-            pool.close()
-        pool.join()
-    return False
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """A row, and the certificates that it names, by their places."""
+
+    row: MapRow
+    certificates: dict[str, bytes]
 
 
-def _result(future: Future[MapRow], sizes: Sizes, grid: bool) -> MapRow:
-    """The row, or one that says how the worker failed: one instance must not take the map with it."""
-    try:
-        return future.result()
-    except (ProcessExpired, CancelledError) as error:
-        detail = f"its process died (exit code {getattr(error, 'exitcode', None)})"
-    except MemoryError:
-        detail = "out of memory"
-    except VerifyError as error:
-        detail = str(error)
-    return unmeasured(sizes, grid=grid, detail=detail)
-
-
-def _start_worker() -> None:
-    """Ctrl-C is the parent's business; one thread a worker."""
-    use_one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _solve(sizes: Sizes, grid: bool, limits: Limits, folder: str | None) -> MapRow:
-    """Measure one instance; its certificates are on disk before its row is."""
+def _solve(grid: bool, limits: Limits, sizes: Sizes) -> _Solved:
+    """Measure one instance."""
     found = measure(sizes, grid=grid, limits=limits)
-    if folder is None:
-        return found.row
     name = instance_at(sizes, grid=grid).name()
+    certificates: dict[str, bytes] = {}
     fields = found.row.to_json()
     for key, certificate, suffix in (
         ("certificate", found.certificate, ""),
@@ -253,15 +188,25 @@ def _solve(sizes: Sizes, grid: bool, limits: Limits, folder: str | None) -> MapR
     ):
         if certificate is not None:
             fields[key] = f"{found.row.notion}-rank/{name}{suffix}.json"
-            write_atomically(Path(folder, fields[key]), certificate.to_bytes())
-    row = MapRow.from_json(fields)
-    record = {"settings": _settings(limits), "row": row.to_json()}
-    write_atomically(_row_path(Path(folder), name), (json.dumps(record, sort_keys=True) + "\n").encode())
-    return row
+            certificates[fields[key]] = certificate.to_bytes()
+    return _Solved(MapRow.from_json(fields), certificates)
 
 
-def _row_path(folder: Path, name: str) -> Path:
-    return folder / "rows" / f"{name}.jsonl"
+def _row(sizes: Sizes, grid: bool, limits: Limits, found: _Solved | Failure, directory: RunDirectory | None) -> MapRow:
+    """The row, or one that says what failed; its certificates are on disk before it is, and it names only such."""
+    if isinstance(found, Failure):
+        return unmeasured(sizes, grid=grid, detail=found.detail)
+    if directory is None:
+        return replace(found.row, certificate=None, probable_certificate=None)
+    for place, data in found.certificates.items():
+        directory.keep(place, data)
+    record = {"settings": _settings(limits), "row": found.row.to_json()}
+    directory.keep(_place(sizes, grid), (json.dumps(record, sort_keys=True) + "\n").encode())
+    return found.row
+
+
+def _place(sizes: Sizes, grid: bool) -> str:
+    return f"rows/{instance_at(sizes, grid=grid).name()}.jsonl"
 
 
 def _settings(limits: Limits) -> dict[str, Any]:
@@ -269,42 +214,54 @@ def _settings(limits: Limits) -> dict[str, Any]:
     return {"seed": limits.seed, "max_rank": limits.max_rank, "verify": __version__}
 
 
-def _stored(folder: Path, sizes: Sizes, grid: bool, limits: Limits) -> MapRow | None:
+def _stored(directory: RunDirectory, sizes: Sizes, grid: bool, limits: Limits) -> MapRow | None:
     """The row that an earlier run left, unless it was of other settings, lacks a certificate, or a bound got better."""
     try:
-        record = read_json(_row_path(folder, instance_at(sizes, grid=grid).name()))
+        record = json.loads(directory.read(_place(sizes, grid)) or b"")
         row = MapRow.from_json(record["row"])
-    except (ValueError, TypeError, KeyError):
+        settings = record["settings"]
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     best = best_bound(sizes.bound_problem(grid=grid))
     files = [file for file in (row.certificate, row.probable_certificate) if file is not None]
     if (
-        record["settings"] != _settings(limits)
+        settings != _settings(limits)
         or row.sizes != sizes
         or (row.notion == "grid") != grid
         or row.upper != best.value
-        or not all((folder / file).is_file() for file in files)
+        or not all((directory.path / file).is_file() for file in files)
     ):
         return None
     return row
 
 
-def _prepare(folder: Path, request: MapRequest, limits: Limits) -> None:
-    """An empty or new directory, or one that holds a map; ``DomainError`` for anything else."""
-    make_folder(folder)
+def read_map(folder: Path) -> tuple[dict[str, Any], list[MapRow]]:
+    """The record of a map's directory and its rows, or, of one that did not come to its end, the rows finished so far.
+
+    What is read is what somebody wrote there.  Raises ``DomainError`` if it is no map, or damaged.
+    """
+    record = RunDirectory.existing(folder, MAP).record()
     try:
-        others = [member.name for member in folder.iterdir() if not member.name.startswith(".")]
-    except OSError as error:
-        raise DomainError(f"cannot use {folder}: {error.strerror}") from None
-    if others:
-        try:
-            body = read_json(folder / _RECORD)
-        except DomainError:
-            body = None
-        if not isinstance(body, dict) or body.get("format") != _FORMAT:
-            raise DomainError(f"{folder} holds something else than a sharpness map; give an empty or a new directory")
-        remove_leftovers(folder)
-    record = {"format": _FORMAT, "version": 1, **_settings(limits), "notion": "grid" if request.grid else "function"}
+        if (folder / TABLE).is_file():
+            bodies = [json.loads(line) for line in (folder / TABLE).read_text(encoding="utf-8").splitlines() if line]
+        else:
+            paths = sorted((folder / "rows").glob("*.jsonl"))
+            bodies = [json.loads(path.read_bytes())["row"] for path in paths]
+        rows = [MapRow.from_json(body) for body in bodies]
+        for row in rows:
+            if row.notion not in ("function", "grid"):
+                raise ValueError(f"there is no notion of rank {row.notion!r:.40}")
+            _ = instance_at(row.sizes, grid=row.notion == "grid")  # checks the sizes
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise DomainError(f"the map in {folder} is damaged: {type(error).__name__}: {str(error)[:200]}") from None
+    return record, sorted(rows, key=lambda row: row.sizes)
+
+
+def _prepared(path: Path, request: MapRequest, limits: Limits) -> RunDirectory:
+    """The directory of a map, new or resumed; its record says what was asked for last."""
+    directory = RunDirectory.prepare(path, MAP)
+    record = {**_settings(limits), "notion": "grid" if request.grid else "function"}
     for name in ("layers", "widths", "channels", "steps", "starts", "ends"):
         record[name] = sorted(set(getattr(request, name)))
-    write_atomically(folder / _RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
+    directory.write_record(record)
+    return directory

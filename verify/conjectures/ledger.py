@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
 from verify.claims.cost import OVERHEAD
 from verify.conjectures.budget import SearchBudget
-from verify.conjectures.conjecture import Conjecture
 from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
-from verify.conjectures.pool import WorkerPool
+from verify.conjectures.question import Question
 from verify.conjectures.store import SearchDirectory
-from verify.conjectures.worker import decide_batch
-from verify.files import read_file
+from verify.conjectures.worker import decide, undecided
+from verify.work.executor import Executor, Failure, in_batches
 
 __all__ = ["Ledger"]
 
@@ -29,7 +29,7 @@ Show: TypeAlias = Callable[[int, int], None]
 class Ledger:
     """The findings of one search.  ``best``: the smallest counterexample so far; ``spent``: operations."""
 
-    conjecture: Conjecture
+    question: Question
     budget: SearchBudget
     directory: SearchDirectory | None
     show: Show
@@ -39,17 +39,17 @@ class Ledger:
 
     def in_order(self) -> list[Finding]:
         """All findings, by place."""
-        return sorted(self.findings.values(), key=lambda finding: self.conjecture.domain.order(finding.place))
+        return sorted(self.findings.values(), key=lambda finding: self.question.domain.order(finding.place))
 
     def deferred(self, before: Place | None = None) -> list[Finding]:
         """What was put off, in order, of the instances before a place."""
-        order = self.conjecture.domain.order
+        order = self.question.domain.order
         found = [finding for finding in self.findings.values() if finding.word is Word.DEFERRED]
         if before is not None:
             found = [finding for finding in found if order(finding.place) < order(before)]
         return sorted(found, key=lambda finding: order(finding.place))
 
-    def decide(self, pool: WorkerPool, places: Sequence[Place], allowance: int) -> None:
+    def decide(self, executor: Executor, places: Sequence[Place], allowance: int) -> None:
         """Findings at these places, from the directory or from the processes."""
         todo = []
         for place in places:
@@ -59,46 +59,25 @@ class Ledger:
             else:
                 late = known.cost > allowance
                 self._keep(replace(known, word=Word.DEFERRED, certificate=None, sha256="") if late else known)
-        size = BATCH if self.conjecture.weights == "generic" else 2
-        batches = [todo[index : index + size] for index in range(0, len(todo), size)]
-        common = (self.conjecture.relation, self.conjecture.quantifier)
-        calls = [
-            (decide_batch, (*common, batch, allowance, self.budget.max_rank, self.budget.seed)) for batch in batches
-        ]
-        for index, found in pool.results(calls):
-            if found is None:  # its process died
-                found = self._one_by_one(pool, batches[index], allowance)
-            for finding in found:
-                self._keep(finding)
+        size = BATCH if self.question.weights == "generic" else 2
+        max_rank = self.budget.max_rank
+        function = partial(
+            decide, self.question.relation, self.question.quantifier, allowance, max_rank, self.budget.seed
+        )
+        for place, found in executor.map(function, in_batches(todo, size)):
+            self._keep(undecided(allowance, max_rank, place, found) if isinstance(found, Failure) else found)
             self.show(self.spent, len(self.findings))
-
-    def _one_by_one(self, pool: WorkerPool, places: Sequence[Place], allowance: int) -> list[Finding]:
-        """Each place in a message of its own, so that the one that kills its process is found."""
-        common = (self.conjecture.relation, self.conjecture.quantifier)
-        calls = [
-            (decide_batch, (*common, [place], allowance, self.budget.max_rank, self.budget.seed)) for place in places
-        ]
-        kept: list[Finding] = []
-        for index, found in pool.results(calls):
-            dead = Finding(
-                places[index], Word.UNDECIDED, cost=allowance, how="its process died", max_rank=self.budget.max_rank
-            )
-            kept += [dead] if found is None else found
-        return kept
 
     def _known(self, place: Place) -> Finding | None:
         """What the directory has on it, where a search with these options could do no better."""
-        known = None if self.directory is None else self.directory.known.get(place)
+        if self.directory is None:
+            return None
+        known = self.directory.known.get(place)
         if known is None or known.word is Word.DEFERRED:
             return None
         if not known.is_decided and known.max_rank != self.budget.max_rank:
             return None
-        return replace(known, certificate=self._stored(known) if known.word is Word.REFUTED else None)
-
-    def _stored(self, finding: Finding) -> bytes | None:
-        if self.directory is None or not finding.sha256:
-            return None
-        return read_file(self.directory.certificate_path(finding))
+        return replace(known, certificate=self.directory.certificate(known) if known.word is Word.REFUTED else None)
 
     def _keep(self, finding: Finding) -> None:
         """Remember a finding, write its certificate, and see whether it is the smallest counterexample."""
@@ -106,7 +85,7 @@ class Ledger:
             self.spent += OVERHEAD // 4  # looking at it is not free
         else:
             self.spent += finding.cost
-        order = self.conjecture.domain.order
+        order = self.question.domain.order
         is_best = finding.word is Word.REFUTED and (self.best is None or order(finding.place) < order(self.best.place))
         if is_best:
             self.best = finding

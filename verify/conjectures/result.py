@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from verify.conjectures.domain import Place
-from verify.conjectures.finding import Finding, Word
+from verify.conjectures.course import Course
+from verify.conjectures.domain import Domain, Place
+from verify.conjectures.finding import Word
 from verify.conjectures.outcome import Counterexample, Ending, SearchOutcome, Status
-
-if TYPE_CHECKING:
-    from verify.conjectures.search import Search
+from verify.conjectures.question import Question
 
 __all__ = ["assemble"]
 
@@ -17,15 +14,15 @@ __all__ = ["assemble"]
 MOST_LISTED = 100
 
 
-def assemble(search: Search, ending: Ending) -> SearchOutcome:
+def assemble(question: Question, course: Course, ending: Ending) -> SearchOutcome:
     """The outcome of what a search has found when it ends."""
-    findings = search.ledger.in_order()
-    conjecture = search.conjecture
-    example = search.ledger.best
+    findings = list(course.findings)
+    domain = question.domain
+    example = course.best
     if example is None:
         example = next((finding for finding in findings if finding.word is Word.PROBABLE_COUNTEREXAMPLE), None)
     decided = any(finding.is_decided for finding in findings)
-    if search.ledger.best is not None:
+    if course.best is not None:
         status = Status.REFUTED
     elif example is not None or not decided:
         status = Status.UNDECIDED
@@ -33,60 +30,57 @@ def assemble(search: Search, ending: Ending) -> SearchOutcome:
         status = Status.SURVIVED
     before: tuple[list[Place], int | None] = ([], None)
     if example is not None:
-        before = _open_before(search, findings, example.place)
+        before = _open_before(domain, course, example.place)
     return SearchOutcome(
-        expression=conjecture.expression,
-        where=conjecture.where,
-        weights=conjecture.weights,
+        expression=question.expression,
+        where=question.where,
+        weights=question.weights,
         status=status,
         counterexample=None if example is None else Counterexample.of(example),
         minimal=None if example is None else status is Status.REFUTED and before[1] == 0,
         open_before=tuple(before[0][:MOST_LISTED]),
         count_open_before=before[1],
         findings=tuple(findings),
-        certificates=_certificates(search, findings),
-        complete_sum=_complete_sum(search, findings),
+        certificates=_certificates(course),
+        complete_sum=_complete_sum(domain, course),
         ending=ending,
-        order=conjecture.domain.order_text,
-        lines=search.lines,
-        notes=_notes(search),
+        order=domain.order_text,
+        lines=course.lines,
+        notes=_notes(domain),
     )
 
 
-def _open_before(search: Search, findings: list[Finding], place: Place) -> tuple[list[Place], int | None]:
+def _open_before(domain: Domain, course: Course, place: Place) -> tuple[list[Place], int | None]:
     """The instances before ``place`` that are not proved, as far as they were looked at, and how many there are in all."""
-    domain = search.conjecture.domain
-    earlier = [finding for finding in findings if domain.order(finding.place) < domain.order(place)]
+    earlier = [finding for finding in course.findings if domain.order(finding.place) < domain.order(place)]
     open_ones = [finding.place for finding in earlier if finding.word is not Word.PROVED]
-    if search.has_passed(place):
+    if course.has_passed(place, domain):
         return open_ones, len(open_ones)
     count = domain.count_before(place)
     return open_ones, None if count is None else count - (len(earlier) - len(open_ones))
 
 
-def _complete_sum(search: Search, findings: list[Finding]) -> int | None:
+def _complete_sum(domain: Domain, course: Course) -> int | None:
     """The largest sum of sizes up to which every instance of the domain is decided."""
-    domain = search.conjecture.domain
-    last = search.last_enumerated
+    last, findings = course.last_enumerated, course.findings
     if last is None:
         return None
-    reached = domain.order(last)[0] - (0 if search.exhausted else 1)
+    reached = domain.order(last)[0] - (0 if course.exhausted else 1)
     undecided = [domain.order(finding.place)[0] for finding in findings if not finding.is_decided]
     complete = min([reached, *(total - 1 for total in undecided)])
     least = min((domain.order(finding.place)[0] for finding in findings), default=complete + 1)
     return complete if complete >= least else None
 
 
-def _certificates(search: Search, findings: list[Finding]) -> tuple[str, ...]:
-    sealed = [finding for finding in findings if finding.sha256]
-    if search.directory is None:
+def _certificates(course: Course) -> tuple[str, ...]:
+    sealed = [finding for finding in course.findings if finding.sha256]
+    if course.directory is None:
         return tuple(finding.sha256 for finding in sealed)
-    return tuple(str(search.directory.certificate_path(finding)) for finding in sealed)
+    return tuple(str(course.directory.certificate_path(finding)) for finding in sealed)
 
 
-def _notes(search: Search) -> tuple[str, ...]:
+def _notes(domain: Domain) -> tuple[str, ...]:
     """What a reader should know besides."""
-    domain = search.conjecture.domain
     first = Place(1, 1, 1, 1, 1, 1 if domain.grid else None)
     why = domain.undefined_at(first)
     return (

@@ -9,23 +9,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
 from verify.claims.cost import OVERHEAD
 from verify.conjectures.budget import SearchBudget, search_budget
-from verify.conjectures.conjecture import Conjecture
+from verify.conjectures.course import Course
 from verify.conjectures.degenerate import DEGENERATE_COST
 from verify.conjectures.domain import Place
 from verify.conjectures.far import LINE_COST, Line, can_fall, lines
 from verify.conjectures.finding import Word
 from verify.conjectures.ledger import Ledger
 from verify.conjectures.outcome import Ending, SearchOutcome
-from verify.conjectures.pool import OutOfTime, WorkerPool
+from verify.conjectures.question import Question
 from verify.conjectures.result import assemble
 from verify.conjectures.store import SearchDirectory
-from verify.conjectures.worker import lower_bound_at, scan_lines
+from verify.conjectures.worker import lower_bound_at, scan_line
 from verify.statements import Quantifier
+from verify.work.executor import OutOfTime, Processes, in_batches
 
 __all__ = ["SearchBudget", "run_search", "search_budget"]
 
@@ -39,7 +41,7 @@ LEVEL = 40
 FIRST_WAVE, WAVE = 40, 480
 # At most so many operations, more or less, are under way at once.
 WAVE_COST = 200_000_000
-LINES = 96
+LINES, LINES_BATCH = 96, 6
 # Looking at one instance that ``where`` leaves out is not free either; they come by the 256.
 _PASSED = 100_000
 # Shares of the operations after which a phase ends.
@@ -50,17 +52,17 @@ PROPOSALS = 100
 
 
 def run_search(
-    conjecture: Conjecture, budget: SearchBudget, *, out: Path | None = None, progress: Progress | None = None
+    question: Question, budget: SearchBudget, *, out: Path | None = None, progress: Progress | None = None
 ) -> SearchOutcome:
     """Search for a smallest counterexample.  An interrupt ends it like the clock does; nothing that is finished is lost.
 
     Raises ``DomainError`` if ``out`` holds something else.
     """
-    question = {"expression": conjecture.expression, "where": conjecture.where, "weights": conjecture.weights}
-    directory = None if out is None else SearchDirectory.prepare(out, question)
-    search = Search(conjecture, budget, directory, progress or (lambda done, total, text: None))
+    asked = {"expression": question.expression, "where": question.where, "weights": question.weights}
+    directory = None if out is None else SearchDirectory.prepare(out, asked)
+    search = Search(question, budget, directory, progress or (lambda done, total, text: None))
     ending = search.run()
-    outcome = assemble(search, ending)
+    outcome = assemble(question, search.course(), ending)
     if directory is not None:
         directory.write(search.ledger.in_order(), ending.value)
     return outcome
@@ -70,28 +72,28 @@ class Search:
     """The course of one search, and how far it came."""
 
     def __init__(
-        self, conjecture: Conjecture, budget: SearchBudget, directory: SearchDirectory | None, progress: Progress
+        self, question: Question, budget: SearchBudget, directory: SearchDirectory | None, progress: Progress
     ) -> None:
-        self.conjecture = conjecture
+        self.question = question
         self.budget = budget
         self.directory = directory
-        self.ledger = Ledger(conjecture, budget, directory, self._show)
+        self.ledger = Ledger(question, budget, directory, self._show)
         self.lines = 0
         self.last_enumerated: Place | None = None
         self.exhausted = False
         self._ahead: Place | None = None
-        self._places = conjecture.domain.places(lambda: self._pool.require_time())
-        self._first = FIRST_ALLOWANCE if conjecture.weights == "generic" else 2 * DEGENERATE_COST
+        self._places = question.domain.places(lambda: self._pool.require_time())
+        self._first = FIRST_ALLOWANCE if question.weights == "generic" else 2 * DEGENERATE_COST
         self._allowance = self._first
         self._level_began = 0
-        self._wave = FIRST_WAVE if conjecture.weights == "generic" else FIRST_WAVE // 10
+        self._wave = FIRST_WAVE if question.weights == "generic" else FIRST_WAVE // 10
         self._began = time.monotonic()
         self._progress = progress
 
     def run(self) -> Ending:
         """Go through the phases; why it ended."""
         try:
-            with WorkerPool(self.budget.jobs, self._began + self.budget.time) as pool:
+            with Processes(self.budget.jobs, deadline=self._began + self.budget.time) as pool:
                 self._pool = pool
                 return self._phases()
         except OutOfTime:
@@ -120,13 +122,13 @@ class Search:
         """Whether every instance of a finite domain has been dealt with."""
         return self.exhausted and not self.ledger.deferred()
 
-    def has_passed(self, place: Place) -> bool:
-        """Whether every instance before ``place`` has been looked at."""
-        if self.exhausted:
-            return True
-        order = self.conjecture.domain.order
+    def course(self) -> Course:
+        """How far it has come."""
         reached = self._ahead if self._ahead is not None else self.last_enumerated
-        return reached is not None and order(reached) >= order(place)
+        findings = tuple(self.ledger.in_order())
+        return Course(
+            findings, self.ledger.best, self.directory, self.exhausted, self.last_enumerated, reached, self.lines
+        )
 
     # --- instances in order ---
 
@@ -197,14 +199,14 @@ class Search:
     def _front_is_over(self, before: Place | None) -> bool:
         if self.exhausted:
             return True
-        order = self.conjecture.domain.order
+        order = self.question.domain.order
         return before is not None and self._ahead is not None and order(self._ahead) >= order(before)
 
     # --- far away ---
 
     def _look_far(self, until: int) -> None:
         """Sizes at which only bounds can be computed; after the first that falls, a quarter further for a smaller one."""
-        relation, domain = self.conjecture.relation, self.conjecture.domain
+        relation, domain = self.question.relation, self.question.domain
         if not can_fall(relation, domain, self._pool.require_time):
             return
         fallen: list[Place] = []
@@ -233,13 +235,12 @@ class Search:
         far: list[list[Place]] = [] if self.directory is None else self.directory.far
         if index < len(far):
             return far[index]
-        pieces = [wave[start : start + 6] for start in range(0, len(wave), 6)]
-        common = (self.conjecture.relation, self.conjecture.domain)
+        function = partial(scan_line, self.question.relation, self.question.domain)
         found: list[Place] = []
-        for _, places in self._pool.results([(scan_lines, (*common, piece)) for piece in pieces]):
-            found += places or []
+        for _, place in self._pool.map(function, in_batches(wave, LINES_BATCH)):
+            found += [place] if isinstance(place, Place) else []
             self._show(self.ledger.spent, len(self.ledger.findings))
-        found.sort(key=self.conjecture.domain.order)
+        found.sort(key=self.question.domain.order)
         far.append(found)
         return found
 
@@ -249,7 +250,7 @@ class Search:
         """Instances beyond the front that hypothesis proposes; what it finds, it shrinks."""
         from verify.conjectures.proposals import propose
 
-        domain = self.conjecture.domain
+        domain = self.question.domain
 
         def is_refuted(place: Place) -> bool:
             if (
@@ -274,7 +275,7 @@ class Search:
         """Decide everything before the counterexample, as far as the budget goes; a smaller one takes its place."""
         while self.ledger.best is not None:
             place = self.ledger.best.place
-            if self.conjecture.domain.at_most_before(place) > MOST_EARLIER:
+            if self.question.domain.at_most_before(place) > MOST_EARLIER:
                 return
             self._advance(until, before=place)
             if self.ledger.best.place == place:
@@ -283,11 +284,11 @@ class Search:
     def _raise_lower(self) -> None:
         """What is known of the rank from below at the counterexample, for the reader."""
         best = self.ledger.best
-        if best is None or best.weights is not None or best.lower or self.conjecture.quantifier is Quantifier.NONE:
+        if best is None or best.weights is not None or best.lower or self.question.quantifier is Quantifier.NONE:
             return
-        call = (lower_bound_at, (self.conjecture.relation, best.place, self.budget.max_rank, self.budget.seed))
-        for _, found in self._pool.results([call]):
-            if found is not None:
+        function = partial(lower_bound_at, self.question.relation, self.budget.max_rank, self.budget.seed)
+        for _, found in self._pool.map(function, [[best.place]]):
+            if isinstance(found, int):
                 self.ledger.best = replace(best, lower=found)
                 self.ledger.findings[best.place] = replace(self.ledger.best, certificate=None)
 

@@ -6,23 +6,19 @@ Files are written whole or not at all; a search that was stopped, however, goes 
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from verify.certificates.store import remove_leftovers, write_atomically
 from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.errors import DomainError
-from verify.files import make_folder, read_file, read_json
 from verify.statements import integer_from_json, integer_to_json
+from verify.work.directory import RECORD, SEARCH, RunDirectory
 
-__all__ = ["SearchDirectory"]
+__all__ = ["SearchDirectory", "read_search"]
 
-RECORD = "run.json"
-FORMAT, VERSION = "verify-conjecture", 1
 CERTIFICATES = "certificates"
 # The record is rewritten at most this often, in seconds.
 _PAUSE = 1.0
@@ -37,7 +33,7 @@ class SearchDirectory:
     ``known``: what earlier searches of the same statement found; ``far``: the places that fell in each wave of lines.
     """
 
-    path: Path
+    files: RunDirectory
     question: dict[str, Any]
     known: dict[Place, Finding] = field(default_factory=dict)
     far: list[list[Place]] = field(default_factory=list)
@@ -49,34 +45,32 @@ class SearchDirectory:
 
         Raises ``DomainError`` if it holds something else.
         """
-        make_folder(path)
-        try:
-            others = sorted(member.name for member in path.iterdir() if not member.name.startswith("."))
-        except OSError as error:
-            raise DomainError(f"cannot use {path}: {error.strerror}") from None
-        directory = cls(path, question)
-        if (path / RECORD).is_file():
+        directory = cls(RunDirectory.prepare(path, SEARCH), question)
+        if directory.files.has_record:
             directory._read()
-            remove_leftovers(path)
-        elif others:
-            raise DomainError(
-                f"{path} holds something else ({others[0]}, no {RECORD}); give an empty or a new directory"
-            )
         else:
             directory.write([], "running")
         return directory
 
     def certificate_path(self, finding: Finding) -> Path:
         """Where the certificate of a finding is."""
+        return self.files.path / self._place(finding)
+
+    def certificate(self, finding: Finding) -> bytes | None:
+        """The certificate of a finding, if it is there as the checker accepted it, byte for byte."""
+        data = self.files.read(self._place(finding))
+        return data if data is not None and hashlib.sha256(data).hexdigest() == finding.sha256 else None
+
+    def _place(self, finding: Finding) -> str:
         name = finding.place.instance.name()
         if len(name) > _LONGEST_NAME:
             name = f"{name[:_LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-        return self.path / CERTIFICATES / f"{name}.json"
+        return f"{CERTIFICATES}/{name}.json"
 
     def save(self, finding: Finding) -> None:
         """Write the certificate of a finding, if it has one that is not there."""
-        if finding.certificate is not None and not self._is_there(finding):
-            write_atomically(self.certificate_path(finding), finding.certificate)
+        if finding.certificate is not None and self.certificate(finding) is None:
+            self.files.keep(self._place(finding), finding.certificate)
 
     @property
     def is_due(self) -> bool:
@@ -86,43 +80,50 @@ class SearchDirectory:
     def write(self, findings: list[Finding], state: str) -> None:
         """Rewrite the record."""
         body = {
-            "format": FORMAT,
-            "version": VERSION,
             **self.question,
             "state": state,
             "findings": [_finding_json(finding) for finding in findings],
             "far": [[_place_json(place) for place in wave] for wave in self.far],
         }
-        write_atomically(self.path / RECORD, (json.dumps(body, sort_keys=True, separators=(",", ":")) + "\n").encode())
+        self.files.write_record(body, indent=None)
         self._written = time.monotonic()
 
     def _read(self) -> None:
-        record = self.path / RECORD
-        body = read_json(record)
-        if not isinstance(body, dict) or body.get("format") != FORMAT or body.get("version") != VERSION:
-            raise DomainError(f"{record} is no record of a search for counterexamples")
+        body = self.files.record()
         for name, value in self.question.items():
             if body.get(name) != value:
                 raise DomainError(
-                    f"{self.path} holds the search of another statement ({name}: {str(body.get(name))[:60]}); "
+                    f"{self.files.path} holds the search of another statement ({name}: {str(body.get(name))[:60]}); "
                     "give another directory"
                 )
+        found = _findings(self.files.path, body)
         try:
-            found = [_finding_from(entry) for entry in body["findings"]]
             self.far = [[_place_from(entry) for entry in wave] for wave in body["far"]]
         except (KeyError, TypeError, ValueError) as error:
-            raise DomainError(f"{record} is damaged: {error}") from None
+            raise DomainError(f"{self.files.path / RECORD} is damaged: {error}") from None
         for finding in found:
-            if not finding.sha256 or self._is_there(finding):
+            if not finding.sha256 or self.certificate(finding) is not None:
                 self.known[finding.place] = finding
 
-    def _is_there(self, finding: Finding) -> bool:
-        """Whether the file is the one that the checker accepted, byte for byte."""
-        try:
-            data = read_file(self.certificate_path(finding))
-        except DomainError:
-            return False
-        return hashlib.sha256(data).hexdigest() == finding.sha256
+
+def read_search(path: Path) -> tuple[dict[str, Any], str, list[Finding]]:
+    """The question of a search's directory, its state, and what it has found.
+
+    What is read is what somebody wrote there.  Raises ``DomainError`` if it is no search, or damaged.
+    """
+    body = RunDirectory.existing(path, SEARCH).record()
+    question = {name: body.get(name) for name in ("expression", "where", "weights")}
+    for name, value in question.items():
+        if not isinstance(value, str) and not (name == "where" and value is None):
+            raise DomainError(f"{path / RECORD} is damaged: {name} is no text")
+    return question, str(body.get("state")), _findings(path, body)
+
+
+def _findings(path: Path, body: dict[str, Any]) -> list[Finding]:
+    try:
+        return [_finding_from(entry) for entry in body["findings"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DomainError(f"{path / RECORD} is damaged: {error}") from None
 
 
 _NUMBERS = ("lower", "upper", "claimed", "cost", "max_rank")

@@ -1,46 +1,33 @@
-"""What happens in the processes of a search, which can be killed at any moment."""
+"""What a search has done at one place or along one line, in processes that can be killed at any moment."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Sequence
 from dataclasses import replace
 
 from verify.conjectures.domain import Domain, Place
 from verify.conjectures.evidence import decide_place, rank_at_least
 from verify.conjectures.far import Line, falls_on_line
 from verify.conjectures.finding import Finding, Word
-from verify.exact.threads import use_one_thread
 from verify.statements import Condition, Quantifier
+from verify.work.executor import Failure
 
-__all__ = ["decide_batch", "lower_bound_at", "scan_lines", "start_worker"]
-
-
-def start_worker() -> None:
-    """Ctrl-C is the parent's business; one thread each."""
-    use_one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+__all__ = ["decide", "lower_bound_at", "scan_line", "undecided"]
 
 
-def decide_batch(
-    relation: Condition, quantifier: Quantifier, places: Sequence[Place], allowance: int, max_rank: int, seed: int
-) -> list[Finding]:
-    """Each place in turn, for at most ``allowance`` operations each.  A defect at one must not take the rest with it."""
-    return [_decided(relation, quantifier, place, allowance, max_rank, seed) for place in places]
-
-
-def _decided(
-    relation: Condition, quantifier: Quantifier, place: Place, allowance: int, max_rank: int, seed: int
+def decide(
+    relation: Condition, quantifier: Quantifier, allowance: int, max_rank: int, seed: int, place: Place
 ) -> Finding:
-    try:
-        found = decide_place(relation, quantifier, place, allowance=allowance, max_rank=max_rank, seed=str(seed))
-        if quantifier is Quantifier.ALL_WEIGHTS and found.word is Word.UNDECIDED:
-            return _by_weights(relation, found, allowance, seed)
-    except MemoryError:
-        return Finding(place, Word.UNDECIDED, max_rank=max_rank, how="out of memory")
-    except Exception as error:
-        return Finding(place, Word.UNDECIDED, max_rank=max_rank, how=f"{type(error).__name__}: {error}")
+    """What is found out at one place, for at most ``allowance`` operations."""
+    found = decide_place(relation, quantifier, place, allowance=allowance, max_rank=max_rank, seed=str(seed))
+    if quantifier is Quantifier.ALL_WEIGHTS and found.word is Word.UNDECIDED:
+        return _by_weights(relation, found, allowance, seed)
     return found
+
+
+def undecided(allowance: int, max_rank: int, place: Place, failure: Failure) -> Finding:
+    """The finding where nothing could be found out."""
+    cost = allowance if failure.died else 0
+    return Finding(place, Word.UNDECIDED, cost=cost, max_rank=max_rank, how=failure.detail)
 
 
 def _by_weights(relation: Condition, found: Finding, allowance: int, seed: int) -> Finding:
@@ -56,12 +43,11 @@ def _by_weights(relation: Condition, found: Finding, allowance: int, seed: int) 
     return replace(refuted, cost=cost, max_rank=found.max_rank)
 
 
-def scan_lines(relation: Condition, domain: Domain, lines: Sequence[Line]) -> list[Place]:
-    """The first places on these lines at which the bounds alone make the statement false."""
-    found = (falls_on_line(relation, domain, line) for line in lines)
-    return [place for place in found if place is not None]
+def scan_line(relation: Condition, domain: Domain, line: Line) -> Place | None:
+    """The first place on the line at which the bounds alone make the statement false."""
+    return falls_on_line(relation, domain, line)
 
 
-def lower_bound_at(relation: Condition, place: Place, max_rank: int, seed: int) -> int:
+def lower_bound_at(relation: Condition, max_rank: int, seed: int, place: Place) -> int:
     """A proved lower bound on the statement's first rank there."""
     return rank_at_least(relation, place, max_rank=max_rank, seed=str(seed))

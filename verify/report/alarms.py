@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from verify.report.content import ReportContent
 from verify.report.literal import printable
+from verify.report.tables import verdict_text
 
 __all__ = ["LISTED", "Alarm", "alarms"]
 
@@ -23,7 +24,7 @@ class Alarm:
 
 
 def alarms(content: ReportContent) -> list[Alarm]:
-    """Certificates not accepted, an unfinished run, failures, claims not as expected, certificates of no claim."""
+    """What is not accepted, an unfinished run, failures, claims not as expected, what is missing, what does not count."""
     refused = content.refused
     found = [
         Alarm(c.report.outcome.upper(), c.place, printable(c.report.message or "no reason was given"))
@@ -39,7 +40,12 @@ def alarms(content: ReportContent) -> list[Alarm]:
         found.append(Alarm("FAILED", place, printable(entry.get("detail"))))
     for summary in content.summaries:
         if not summary.as_expected:
-            text = f"{summary.headline}, expected {summary.claim.expected.value}"
+            text = f"{verdict_text(summary)}, expected {summary.claim.expected.value}"
             found.append(Alarm("NOT AS EXPECTED", summary.claim.id, text))
-    found += [Alarm("FOREIGN", c.place, "belongs to no claim of this run") for c in content.strangers]
+        if summary.missing:
+            text = (
+                f"no certificate at {summary.missing:,} of its {summary.instances:,} instances, and no reason on record"
+            )
+            found.append(Alarm("MISSING", summary.claim.id, text))
+    found += [Alarm("FOREIGN", c.place, f"not counted: {printable(c.left_out)}") for c in content.strangers]
     return found

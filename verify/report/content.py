@@ -1,32 +1,38 @@
 """What there is to report of a run directory: its certificates, its record, the registry, and the checker's word now.
 
-Every form of the report is a function of ``ReportContent``.  A verdict counts only if the checker, run anew, accepts the
-certificate; what it says was said by the checker of this release, named in ``checker``.
+Every form of the report is a function of ``ReportContent``.  A verdict counts only if the checker of this release,
+named in ``checker``, accepts the certificate, and only at an instance that the certificate states.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from verify._version import __version__
 from verify.checker import Report
-from verify.report.literal import literal
+from verify.claims import find_claim
+from verify.errors import DomainError
+from verify.quoting import quoted
+from verify.report.literal import literal, printable
 from verify.report.parameters import instance_parameters
-from verify.suite.directory import RunDirectory, StoredCertificate
-from verify.suite.summary import ClaimSummary, summarise
+from verify.suite.holdings import Holdings, StoredCertificate, holdings
+from verify.suite.record import RunRecord
+from verify.suite.summary import ClaimSummary, summaries_of
+from verify.work.directory import RunDirectory
 
-__all__ = ["CheckedCertificate", "ReportContent", "evidence_kinds", "leading", "rechecked", "report_on"]
+__all__ = ["CheckedCertificate", "ReportContent", "evidence_kinds", "leading", "report_on", "require_claims"]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedCertificate:
     """A certificate of the run: where it is below the run directory, its evidence kinds, and the checker's word.
 
-    ``parameters``: those of its instance, as ``instance_parameters`` reads them.
+    ``parameters``: those of its instance, as ``instance_parameters`` reads them.  ``left_out``: why it counts for no
+    instance.
     """
 
     place: str
@@ -35,6 +41,12 @@ class CheckedCertificate:
     kinds: tuple[str, ...]
     report: Report
     parameters: Mapping[str, int | str]
+    left_out: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """The checker's word; what it accepts and what counts for no instance is ``not counted``."""
+        return "not counted" if self.report.accepted and self.left_out else self.report.outcome
 
     @property
     def size(self) -> tuple[int, int]:
@@ -50,13 +62,18 @@ class CheckedCertificate:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything the report says, before it is text.  ``strangers``: certificates that belong to no claim of the run."""
+    """Everything the report says, before it is text.
+
+    ``strangers``: certificates that count for no instance of the run, each with the reason.  ``remembered``: how many
+    of the checker's reports are those of an earlier check of the same bytes.
+    """
 
     record: Mapping[str, Any]
     summaries: Sequence[ClaimSummary]
     certificates: Mapping[str, Sequence[CheckedCertificate]]
     strangers: Sequence[CheckedCertificate]
     engine: str
+    remembered: int = 0
 
     @property
     def every(self) -> Iterator[CheckedCertificate]:
@@ -78,12 +95,22 @@ class ReportContent:
     @property
     def outcomes(self) -> Counter[str]:
         """How many certificates have which outcome."""
-        return Counter(certificate.report.outcome for certificate in self.every)
+        return Counter(certificate.outcome for certificate in self.every)
 
     @property
     def checker(self) -> str:
         """What has checked them: ``verify.checker 0.1.0, engine python``."""
         return f"verify.checker {__version__}, engine {self.engine}"
+
+    @property
+    def checked_when(self) -> str:
+        """Whether the checker has read each file for this report."""
+        if not self.remembered:
+            return "each for this report"
+        return (
+            f"{self.checked - self.remembered:,} for this report; of {self.remembered:,} the same bytes were accepted "
+            "by the same checker before (--recheck reads all again)"
+        )
 
     @property
     def as_expected(self) -> int:
@@ -96,26 +123,69 @@ class ReportContent:
         return bool(self.record.get("state") == "finished")
 
 
-def report_on(directory: RunDirectory, checks: Mapping[Path, Report], *, engine: str) -> ReportContent:
-    """What there is to report of ``directory``, given the checker's reports by path."""
-    summaries = summarise(rechecked(directory, checks))
-    groups: dict[str, list[CheckedCertificate]] = {summary.claim.id: [] for summary in summaries}
-    strangers: list[CheckedCertificate] = []
-    found: set[Path] = set()
-    for stored in directory.certificates():
-        report = checks.get(stored.path)
-        if report is None:
-            continue
-        found.add(stored.path)
-        checked = _checked(directory, stored, report)
-        (strangers if _is_misplaced(stored, report) else groups.get(stored.claim, strangers)).append(checked)
-    for path, report in checks.items():
-        if path not in found:  # not where certificates of a claim are
-            strangers.append(_checked(directory, StoredCertificate(path, "", path.stem, {}), report))
-    return ReportContent(directory.record(), summaries, groups, strangers, engine)
+def require_claims(directory: RunDirectory, claims: Sequence[str]) -> None:
+    """Raise ``DomainError`` unless the run is about all of these claims."""
+    for claim in claims:
+        find_claim(claim)
+    there = list(RunRecord.of(directory).claims)
+    missing = [claim for claim in claims if claim not in there]
+    if missing:
+        known = ", ".join(map(printable, there[:5])) + (f" and {len(there) - 5} more" if len(there) > 5 else "")
+        raise DomainError(f"the run in {quoted(directory.path)} is not about {missing[0]}; it is about {known}")
 
 
-def _checked(directory: RunDirectory, stored: StoredCertificate, report: Report) -> CheckedCertificate:
+def report_on(
+    directory: RunDirectory,
+    checks: Mapping[Path, Report],
+    *,
+    engine: str,
+    remembered: int = 0,
+    only: Sequence[str] = (),
+) -> ReportContent:
+    """What there is to report of ``directory``, given the checker's reports by path.
+
+    ``remembered``: how many of them are those of an earlier check of the same bytes.  ``only``: the claims it is
+    restricted to (all, if there are none); ``checks`` is then of their folders.
+    """
+    found = holdings(directory, checks)
+    if only:
+        found = replace(found, instances={id: held for id, held in found.instances.items() if id in only})
+    groups = {
+        claim: [
+            _checked(directory, instance.stored, instance.report)
+            for instance in instances
+            if instance.stored is not None and instance.report is not None
+        ]
+        for claim, instances in found.instances.items()
+    }
+    failed = [entry.to_json() for entry in found.record.failed if not only or entry.claim in only]
+    return ReportContent(
+        record={
+            **found.record.about,
+            "profile": found.record.profiles,
+            "undecided": [entry for entry in _still_open(found) if not only or entry["claim"] in only],
+            "failed": failed,
+        },
+        summaries=summaries_of(found),
+        certificates=groups,
+        strangers=[_checked(directory, entry.stored, entry.report, entry.why) for entry in found.left_out],
+        engine=engine,
+        remembered=remembered,
+    )
+
+
+def _still_open(found: Holdings) -> list[dict[str, str]]:
+    """What the record says of undecided instances, but for those that have a certificate by now."""
+    have = {
+        (claim, instance.task.name)
+        for claim, instances in found.instances.items()
+        for instance in instances
+        if instance.report is not None
+    }
+    return [entry.to_json() for entry in found.record.undecided if (entry.claim, entry.instance) not in have]
+
+
+def _checked(directory: RunDirectory, stored: StoredCertificate, report: Report, why: str = "") -> CheckedCertificate:
     readable = report.outcome != "malformed"
     return CheckedCertificate(
         place=literal(stored.path.relative_to(directory.path).as_posix(), 300),
@@ -124,41 +194,8 @@ def _checked(directory: RunDirectory, stored: StoredCertificate, report: Report)
         kinds=evidence_kinds(stored.body) if readable else (),
         report=report,
         parameters=instance_parameters(stored.body) if readable else {},
+        left_out=why,
     )
-
-
-def _is_misplaced(stored: StoredCertificate, report: Report) -> bool:
-    """Whether it says itself that it is another claim's."""
-    return bool(report.claim) and report.claim != stored.claim
-
-
-@dataclass(frozen=True, slots=True)
-class _Rechecked(RunDirectory):
-    """A run directory in which what counts is what the checker says now, not what it said during the run."""
-
-    checks: Mapping[Path, Report]
-
-    def record(self) -> dict[str, Any]:
-        refused = [
-            {"claim": path.parent.name, "instance": path.stem, "detail": report.message}
-            for path, report in self.checks.items()
-            if not report.accepted
-        ]
-        return {**RunDirectory.record(self), "not_accepted": refused}
-
-    def certificates(self) -> Iterator[StoredCertificate]:
-        for stored in RunDirectory.certificates(self):
-            report = self.checks.get(stored.path)
-            if report is not None and not _is_misplaced(stored, report):
-                yield stored
-
-
-def rechecked(directory: RunDirectory, checks: Mapping[Path, Report]) -> RunDirectory:
-    """``directory`` with the checker's reports in place of those of the run, for ``summarise``.
-
-    Certificates that were not checked, or that name another claim than their folder's, are not in it.
-    """
-    return _Rechecked(directory.path, checks)
 
 
 def leading(certificates: Sequence[CheckedCertificate], count: int) -> list[CheckedCertificate]:

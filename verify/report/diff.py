@@ -20,7 +20,9 @@ from verify.claims import REGISTRY
 from verify.errors import DomainError
 from verify.files import read_file
 from verify.report.literal import literal, printable
-from verify.suite.directory import RunDirectory, StoredCertificate
+from verify.suite.holdings import StoredCertificate, stored_certificates
+from verify.suite.record import RunRecord
+from verify.work.directory import RunDirectory
 
 __all__ = ["Change", "Kind", "RunDiff", "State", "diff_runs"]
 
@@ -136,7 +138,11 @@ _Key = tuple[str, str]
 def diff_runs(before: RunDirectory, after: RunDirectory, check: Check) -> RunDiff:
     """The changes from one run to the other; only certificates that are not the same in both are checked."""
     files = [
-        {(stored.claim, stored.name): _read(stored) for stored in directory.certificates()}
+        {
+            (stored.claim, stored.name): _read(stored)
+            for stored in stored_certificates(directory)
+            if stored.path.parent.parent == directory.path
+        }
         for directory in (before, after)
     ]
     same = {
@@ -166,12 +172,10 @@ def _read(stored: StoredCertificate) -> _File:
 def _states(directory: RunDirectory, files: Mapping[_Key, _File], reports: Mapping[Path, Report]) -> dict[_Key, State]:
     """What was checked, and what the record says of instances without a certificate."""
     found = {}
-    record = directory.record()
-    for name in ("undecided", "failed"):
-        for entry in record.get(name, []):
-            found[str(entry.get("claim")), str(entry.get("instance"))] = State(
-                name, detail=printable(entry.get("detail"))
-            )
+    record = RunRecord.of(directory)
+    for name, entries in (("undecided", record.undecided), ("failed", record.failed)):
+        for entry in entries:
+            found[entry.claim, entry.instance] = State(name, detail=printable(entry.detail))
     for key, file in files.items():
         found.pop(key, None)
         report = reports.get(file.path)

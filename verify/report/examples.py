@@ -22,8 +22,8 @@ from verify.networks.trees import words_tree
 from verify.separation.bounds import best_bound
 from verify.separation.problem import RankProblem
 from verify.statements import FieldName, RankAt
-from verify.suite.profiles import PROFILES
 from verify.tensors.grid import Templates
+from verify.work.budget import PROFILES
 
 __all__ = ["SMALL_FIELD", "WorkedTerm", "entry_text", "example_budget", "example_task", "is_quick", "worked_term"]
 

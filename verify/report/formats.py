@@ -9,7 +9,7 @@ from pathlib import Path
 from verify.errors import DomainError
 from verify.report.content import ReportContent
 
-__all__ = ["FORMATS", "written"]
+__all__ = ["FORMATS", "require_different", "written"]
 
 FORMATS = {
     "out": ("markdown", "markdown_report"),
@@ -23,13 +23,20 @@ FORMATS = {
 
 def written(content: ReportContent, files: Mapping[str, Path | None]) -> Iterator[tuple[Path, bytes]]:
     """The bytes of every file that is wanted, by its format.  Raises ``DomainError`` if two formats name one file."""
-    wanted = {name: path for name, path in files.items() if path is not None}
-    places: dict[Path, str] = {}
-    for name, path in wanted.items():
-        other = places.setdefault(path.absolute(), name)
-        if other != name:
-            raise DomainError(f"--{other} and --{name} name the same file {path}")
-    for name, path in wanted.items():
+    require_different(files)
+    for name, path in files.items():
+        if path is None:
+            continue
         module, function = FORMATS[name]
         render: Callable[[ReportContent], str] = getattr(import_module(f"verify.report.{module}"), function)
         yield path, render(content).encode()
+
+
+def require_different(files: Mapping[str, Path | None]) -> None:
+    """Raise ``DomainError`` if two options name one file."""
+    places: dict[Path, str] = {}
+    for name, path in files.items():
+        if path is not None:
+            other = places.setdefault(path.absolute(), name)
+            if other != name:
+                raise DomainError(f"--{other} and --{name} name the same file {path}")

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from verify._version import __version__
 from verify.report.content import CheckedCertificate, ReportContent
 from verify.report.literal import literal, printable
-from verify.report.tables import counterexample_text, counts_text
+from verify.report.tables import counterexample_text, counts_text, verdict_text
 from verify.suite.summary import ClaimSummary
 
 __all__ = ["junit_report"]
@@ -75,6 +75,7 @@ def junit_report(content: ReportContent) -> str:
 def _properties(suite: ET.Element, content: ReportContent) -> None:
     known = {
         "checker": content.checker,
+        "certificates read": content.checked_when,
         "verify": __version__,
         "python": platform.python_version(),
         "profile": _clean(content.record.get("profile")),
@@ -109,7 +110,7 @@ def _claim_case(summary: ClaimSummary, content: ReportContent) -> _Case:
             f"certificates not accepted: {len(refused)}, instances failed: {len(failed)}",
             "\n".join([*_lines(refused), *lines]),
         )
-    message = f"{summary.headline}, expected {summary.claim.expected.value}: {counts_text(summary)}"
+    message = f"{verdict_text(summary)}, expected {summary.claim.expected.value}: {counts_text(summary)}"
     if summary.only_undecided:
         return _Case(group, name, "skipped", message=_clean(message))
     if not summary.as_expected:
@@ -124,6 +125,11 @@ def _run_cases(content: ReportContent) -> list[_Case]:
     if not content.is_finished:
         message = "the last run into this directory did not come to its end"
         found.append(_Case(group, "finished", "skipped", message=message))
+    left_out = [certificate for certificate in content.strangers if certificate.report.accepted]
+    if left_out:
+        first = left_out[0]
+        message = f"certificates that count for no instance: {len(left_out)}, such as {first.place}: {first.left_out}"
+        found.append(_Case(group, "certificates not counted", "skipped", message=_clean(message)))
     refused = [certificate for certificate in content.strangers if not certificate.report.accepted]
     if refused:
         message = f"certificates of no claim, not accepted: {len(refused)}"

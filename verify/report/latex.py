@@ -12,11 +12,11 @@ from verify.claims import Claim
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading
 from verify.report.latex_text import latex_code, latex_text
-from verify.report.tables import counterexample_text, counts_text
+from verify.report.tables import counterexample_text, counts_text, verdict_text
 from verify.statements import Quantifier, to_latex
 from verify.suite.summary import ClaimSummary
 
-__all__ = ["LARGEST", "latex_report"]
+__all__ = ["LARGEST", "latex_document", "latex_report", "latex_table"]
 
 # Instances shown of each claim.
 LARGEST = 10
@@ -37,7 +37,7 @@ _HEAD = r"""% Compile with: pdflatex FILE (twice). Or \input it: preamble with a
   \documentclass[10pt]{article}
   \usepackage{amsmath,amssymb,longtable,array}
   \usepackage[margin=2.2cm]{geometry}
-  \title{Verification report}
+  \title{@TITLE@}
   \date{@DATE@}
   \begin{document}
   \maketitle
@@ -51,7 +51,6 @@ def latex_report(content: ReportContent) -> str:
     """The document; ASCII."""
     started = str(content.record.get("started") or "")[:10]
     blocks = [
-        _HEAD.replace("@DATE@", f"Run of {latex_text(started)}" if started else ""),
         *_alarm(content),
         *_summary(content),
         *_overview(content),
@@ -59,10 +58,16 @@ def latex_report(content: ReportContent) -> str:
     ]
     for summary in content.summaries:
         blocks += _claim(summary, content.certificates.get(summary.claim.id, ()))
-    return "\n\n".join([*blocks, r"\verifyend"]) + "\n"
+    return latex_document("Verification report", blocks, date=f"Run of {latex_text(started)}" if started else "")
 
 
-def _table(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def latex_document(title: str, blocks: Sequence[str], *, date: str = "") -> str:
+    """A document of these blocks that can also be put into another."""
+    head = _HEAD.replace("@TITLE@", title).replace("@DATE@", date)
+    return "\n\n".join([head, *blocks, r"\verifyend"]) + "\n"
+
+
+def latex_table(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table that may go over pages; its head is repeated."""
     lines = [rf"\begin{{longtable}}{{{columns}}}", r"\hline", " & ".join(head) + r" \\ \hline \endhead"]
     lines += [" & ".join(row) + r" \\" for row in rows]
@@ -87,11 +92,11 @@ def _alarm(content: ReportContent) -> list[str]:
 
 
 def _summary(content: ReportContent) -> list[str]:
-    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
+    outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
     record = content.record
     text = (
         f"{content.as_expected} of {len(content.summaries)} claims came out as expected (profile {record.get('profile')}). "
-        f"{content.checked} certificates were checked for this report by {content.checker}: {outcomes}. "
+        f"{content.checked:,} certificates were checked by {content.checker}: {outcomes}; read: {content.checked_when}. "
         f"The run is {record.get('state')}; it started {record.get('started')}, ended {record.get('finished')}."
     )
     return [
@@ -103,18 +108,18 @@ def _summary(content: ReportContent) -> list[str]:
 
 
 def _overview(content: ReportContent) -> list[str]:
-    columns = _paragraph_column(0.27) + _paragraph_column(0.26) + "l" + _paragraph_column(0.17) + "l"
+    columns = "".join(map(_paragraph_column, (0.26, 0.24, 0.17, 0.15))) + "l"
     rows = [
         [
             latex_code(summary.claim.id),
             latex_text(summary.claim.title),
-            latex_text(summary.headline),
+            latex_text(verdict_text(summary)),
             latex_text(counts_text(summary)),
             "yes" if summary.as_expected else r"\textbf{NO}",
         ]
         for summary in content.summaries
     ]
-    return [_table(columns, ["claim", "title", "verdict", "instances", "expected?"], rows)]
+    return [latex_table(columns, ["claim", "title", "verdict", "instances", "expected?"], rows)]
 
 
 def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) -> list[str]:
@@ -130,7 +135,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
         blocks.append(rf"\noindent Beside it: {latex_text(claim.beside())}")
     if certificates:
         ordered = leading(certificates, LARGEST)
-        shown = f"The {len(ordered)} largest of {len(certificates)}" if len(certificates) > LARGEST else "All"
+        shown = f"The {len(ordered)} largest of {len(certificates):,}" if len(certificates) > LARGEST else "All"
         columns = _paragraph_column(0.5) + "l" + _paragraph_column(0.16) + "l"
         rows = [
             [
@@ -144,13 +149,13 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
             for c in ordered
         ]
         blocks.append(rf"\noindent {shown} instances:")
-        blocks.append(_table(columns, ["instance and statement", "verdict", "evidence", "sha256"], rows))
+        blocks.append(latex_table(columns, ["instance and statement", "verdict", "evidence", "sha256"], rows))
     return blocks
 
 
 def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
     facts = [
-        ("Verdict", f"{summary.headline} (expected: {claim.expected.value}); {counts_text(summary)}"),
+        ("Verdict", f"{verdict_text(summary)} (expected: {claim.expected.value}); {counts_text(summary)}"),
         ("Domain", claim.domain),
         ("Status", claim.status),
         ("Source", claim.source),

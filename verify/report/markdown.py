@@ -9,11 +9,11 @@ from verify.claims import Claim
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading, report_on
 from verify.report.literal import printable
-from verify.report.tables import counterexample_text, counts_text
+from verify.report.tables import counterexample_text, counts_text, extent_text, verdict_text
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.summary import ClaimSummary
 
-__all__ = ["CheckedCertificate", "ReportContent", "markdown_report", "report_on"]
+__all__ = ["CheckedCertificate", "ReportContent", "markdown_report", "markdown_table", "report_on"]
 
 # Instances shown of each claim.
 LARGEST = 10
@@ -66,7 +66,8 @@ def mathematics(latex: str) -> str:
     return f"${latex.replace(chr(92) + '!', chr(92) + 'mkern-3mu ')}$"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table whose cells are Markdown already."""
     lines = ["| " + " | ".join(cells) + " |" for cells in [list(head), ["---"] * len(head), *rows]]
     return "\n".join(lines)
 
@@ -84,19 +85,20 @@ def _alarm(content: ReportContent) -> list[str]:
 
 def _head(content: ReportContent) -> list[str]:
     record = content.record
-    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
+    outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
     packages = ", ".join(f"{name} {version}" for name, version in sorted(record.get("packages", {}).items()))
     rows = [
         ["asked", f"profile {escaped(str(record.get('profile')))}, {len(content.summaries)} claims"],
         ["result", f"{content.as_expected} of {len(content.summaries)} claims came out as expected"],
-        ["checked", f"{content.checked} certificates for this report: {outcomes}"],
+        ["checked", f"{content.checked:,} certificates: {outcomes}"],
         ["checker", content.checker],
+        ["read", content.checked_when],
         ["run", escaped(f"{record.get('state')}; started {record.get('started')}, ended {record.get('finished')}")],
         ["versions", escaped(f"verify {record.get('verify')}, Python {record.get('python')}, {packages}")],
         ["platform", escaped(str(record.get("platform", "")))],
     ]
     return [
-        _table(["", ""], [[f"**{name}**", text] for name, text in rows]),
+        markdown_table(["", ""], [[f"**{name}**", text] for name, text in rows]),
         "The two notions of rank (function rank, grid rank) are kept apart throughout. A number without a verdict is not a result. "
         "Any file below can be checked again with `verify check`, or with the standalone `verify-checker.pyz`, which needs Python and "
         "nothing else; commands are relative to the run directory.",
@@ -110,7 +112,7 @@ def _overview(content: ReportContent) -> list[str]:
             escaped(summary.claim.title),
             escaped(summary.claim.status),
             summary.claim.expected.value,
-            summary.headline,
+            verdict_text(summary),
             counts_text(summary),
             "yes" if summary.as_expected else "**NO**",
         ]
@@ -118,7 +120,7 @@ def _overview(content: ReportContent) -> list[str]:
     ]
     return [
         "## Overview",
-        _table(["claim", "title", "status", "expected", "verdict", "instances", "as expected?"], rows),
+        markdown_table(["claim", "title", "status", "expected", "verdict", "instances", "as expected?"], rows),
     ]
 
 
@@ -139,7 +141,7 @@ def _refutations(content: ReportContent) -> list[str]:
         )
     if not rows:
         return []
-    return ["## Refuted statements", _table(["claim", "statement", "counterexample", "proved smallest?"], rows)]
+    return ["## Refuted statements", markdown_table(["claim", "statement", "counterexample", "proved smallest?"], rows)]
 
 
 def _open_ends(content: ReportContent) -> list[str]:
@@ -148,7 +150,7 @@ def _open_ends(content: ReportContent) -> list[str]:
     if not entries:
         return []
     rows = [[code(f"{entry['claim']}/{entry['instance']}"), escaped(entry["detail"])] for entry in entries]
-    return ["## Undecided within the budget", _table(["instance", "what was tried"], rows)]
+    return ["## Undecided within the budget", markdown_table(["instance", "what was tried"], rows)]
 
 
 def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) -> list[str]:
@@ -176,14 +178,16 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
             ]
             for c in ordered
         ]
-        blocks.append(f"{title} ({len(certificates)} in all):")
-        blocks.append(_table(["instance", "statement", "verdict", "evidence", "sha256", "check again"], rows))
+        blocks.append(f"{title} ({len(certificates):,} in all):")
+        blocks.append(markdown_table(["instance", "statement", "verdict", "evidence", "sha256", "check again"], rows))
     return blocks
 
 
 def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
+    extent = extent_text(summary)
+    extent = extent and f" at {extent}"
     lines = [
-        f"- Verdict: **{summary.headline}** (expected: {claim.expected.value}); {counts_text(summary)}",
+        f"- Verdict: **{summary.headline}**{extent} (expected: {claim.expected.value}); {counts_text(summary)}",
         f"- Domain: {escaped(claim.domain)}",
         f"- Status: {escaped(claim.status)}",
         f"- Formal proof: {escaped(str(FORMAL_PROOFS.get(claim.id, 'none')))}",
@@ -193,5 +197,5 @@ def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
     if summary.counterexample is not None:
         lines.append(f"- Counterexample: {escaped(counterexample_text(summary.counterexample))}")
     elif claim.search and summary.largest_sum is not None:
-        lines.append(f"- Searched: every instance with L+R+M+t at most {summary.largest_sum}")
+        lines.append(f"- Searched: every instance with L+R+M+t at most {summary.largest_sum:,}")
     return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["BEYOND", "abbreviated", "decimal_digits"]
+__all__ = ["BEYOND", "abbreviated", "decimal_digits", "grouped"]
 
 # What ``None`` stands for where bounds are printed.
 BEYOND = "more than 2^100000"
@@ -43,3 +43,12 @@ def abbreviated(n: int | None) -> str:
     leading = str(abs(n) // 10 ** (digits - 4))
     sign = "-" if n < 0 else ""
     return f"~{sign}{leading[0]}.{leading[1:]}e{digits - 1} ({digits} digits)"
+
+
+def grouped(n: int | None) -> str:
+    """As ``abbreviated``, with the thousands of a number that is shown in full separated.
+
+    >>> grouped(220), grouped(10522138440), grouped(12345 * 10**40)
+    ('220', '10,522,138,440', '~1.234e44 (45 digits)')
+    """
+    return f"{n:,}" if n is not None and decimal_digits(n) <= MAX_SHOWN else abbreviated(n)

@@ -1,9 +1,10 @@
 """All instances of a run as rows, one an instance, for notebooks: as CSV and as JSON lines.
 
-In pandas: ``pandas.read_csv(file, dtype_backend="numpy_nullable")`` (integers stay integers; a column with one from 2^63 on
-is text) or ``pandas.read_json(file, lines=True, dtype=False)``.  JSON lines have integers beyond 2^53 as decimal texts,
-because pandas, like much else, reads numbers in a column with gaps as floats, which are exact up to there.  A cell that does not apply is
-empty in CSV and null in JSON lines.  Ranks of different notions stand in different columns.
+In pandas: ``pandas.read_csv(file, dtype_backend="numpy_nullable")`` (integers stay integers; a column with one from
+2^63 on is text) or ``pandas.read_json(file, lines=True, dtype=False)``.  JSON lines have integers beyond 2^53 as
+decimal texts, because pandas, like much else, reads numbers in a column with gaps as floats, which are exact up to
+there.  A cell that does not apply is empty in CSV and null in JSON lines.  Ranks of different notions stand in
+different columns.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from verify.report.content import CheckedCertificate, ReportContent
 from verify.report.literal import literal, printable
 from verify.report.parameters import COLUMNS as PARAMETERS
 
-__all__ = ["COLUMNS", "csv_rows", "decimal_text", "jsonl_rows", "rows"]
+__all__ = ["COLUMNS", "csv_rows", "csv_text", "decimal_text", "jsonl_rows", "jsonl_text", "rows"]
 
 Cell = int | str | None
 
@@ -40,10 +41,11 @@ COLUMNS = (
     "certificate",
     "checker",
 )
-"""``outcome``: the checker's word, or ``undecided`` or ``failed`` where there is no certificate; ``verdict``: only of what is
-accepted; ``function_rank_lower`` to ``hankel_rank_upper``: what the evidence shows of the rank at the instance; ``facts``: all
-that it shows, ranks at other parameters too; ``bounds``, ``evidence``, ``rests_on``: names; ``certificate``: its path below
-the run directory; ``checker``: version and engine of what has checked it for this file.
+"""``outcome``: the checker's word, ``not counted`` for what it accepts and what is no instance of the run, or
+``undecided`` or ``failed`` where there is no certificate; ``verdict``: only of what is accepted and counts;
+``function_rank_lower`` to ``hankel_rank_upper``: what the evidence shows of the rank at the instance; ``facts``: all
+that it shows, ranks at other parameters too; ``bounds``, ``evidence``, ``rests_on``: names; ``certificate``: its path
+below the run directory; ``checker``: version and engine of what has checked it.
 """
 
 _LARGEST = 2**53
@@ -70,16 +72,26 @@ def rows(content: ReportContent) -> Iterator[dict[str, Cell]]:
 
 def jsonl_rows(content: ReportContent) -> str:
     """One JSON object a line; keys in the order of ``COLUMNS``."""
-    return "".join(json.dumps({name: _json_cell(cell) for name, cell in row.items()}) + "\n" for row in rows(content))
+    return jsonl_text(COLUMNS, rows(content))
 
 
 def csv_rows(content: ReportContent) -> str:
+    """Comma-separated values, columns in the order of ``COLUMNS``."""
+    return csv_text(COLUMNS, rows(content))
+
+
+def jsonl_text(columns: Sequence[str], table: Iterable[Mapping[str, Cell]]) -> str:
+    """JSON lines with these keys; integers beyond 2^53 as decimal texts."""
+    return "".join(json.dumps({name: _json_cell(row.get(name)) for name in columns}) + "\n" for row in table)
+
+
+def csv_text(columns: Sequence[str], table: Iterable[Mapping[str, Cell]]) -> str:
     """Comma-separated values with a head; a text that a spreadsheet would take for a formula has an apostrophe before it."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows(content):
-        writer.writerow([_csv_cell(cell) for cell in row.values()])
+    writer.writerow(columns)
+    for row in table:
+        writer.writerow([_csv_cell(row.get(name)) for name in columns])
     return target.getvalue()
 
 
@@ -101,15 +113,15 @@ def _of_certificate(certificate: CheckedCertificate, checker: str) -> dict[str, 
     row: dict[str, Cell] = {
         "claim": certificate.claim,
         "instance": certificate.name,
-        "outcome": report.outcome,
-        "verdict": literal(report.verdict),
+        "outcome": certificate.outcome,
+        "verdict": "" if certificate.left_out else literal(report.verdict),
         **certificate.parameters,
         "statement": literal(report.statement_text),
         "facts": "; ".join(_fact_text(fact.term, fact.lo, fact.hi, fact.scope) for fact in report.facts),
         "bounds": " ".join(certificate.bounds),
         "evidence": ", ".join(certificate.kinds),
         "rests_on": " ".join(map(literal, report.rests_on)),
-        "message": printable(report.message),
+        "message": printable(report.message or certificate.left_out),
         "sha256": literal(report.sha256),
         "certificate": certificate.place,
         "checker": checker,

@@ -20,6 +20,7 @@ from verify.certificates.verdicts import Verdict
 from verify.checker import EstablishedFact, ExpectationError, Report, engine_named, read, require_expectation
 from verify.files import read_file
 from verify.report.evidence_summary import NOTIONS, EvidenceSummary, evidence_summaries, weights_text
+from verify.report.legend import FACTS
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import instance_parameters
@@ -31,23 +32,6 @@ __all__ = ["ShownCertificate", "read_certificate", "shown_json", "shown_text"]
 WIDTH = 80
 # Statements up to this length are said in a command.
 LONGEST = 64
-
-_FACTS = {
-    "F1": "a nonsingular minor of order k shows rank >= k",
-    "F2": "a minor nonzero at one assignment of weights is nonzero at almost all",
-    "F3": "samples: a rank above the sampled one shows itself but for a tiny probability",
-    "R1": "ratio induction: true at the start, and growing the right way ever after",
-    "W1": "Wick's theorem: Gaussian expectations are sums over pairings",
-    "K1": "the formula for the tangent kernel of a linear recurrent network",
-    "P1": "Chebyshev's inequality with bias",
-    "R2": "systems of orders n and r that agree n + r times agree for ever",
-    "D1": "the bias bound of descent with a small enough step",
-    "D2": "descent converges to the least-squares solution of least weighted norm",
-    "S1": "additive bound: y^q is a sum of q + 1 products",
-    "S2": "additive bound where start or end is silent at the given weights",
-    "H1": "a Hankel matrix has rank at most n",
-    "H2": "a Hankel matrix has rank at most its number of rows and of columns",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +214,7 @@ def _rests_on(shown: ShownCertificate) -> list[str]:
 
 
 def _behind(name: str, status: str = "") -> list[str]:
-    title = f"the {BOUNDS[name].title}: {BOUNDS[name].formula}" if name in BOUNDS else _FACTS.get(name, "")
+    title = f"the {BOUNDS[name].title}: {BOUNDS[name].formula}" if name in BOUNDS else FACTS.get(name, "")
     return _wrapped(f"{name.ljust(2)}  {title}{status}" if title else f"{name}{status}", "  ", "      ")
 
 

@@ -12,7 +12,7 @@ from verify.files import require_writable
 from verify.report.alarms import alarms
 from verify.report.content import ReportContent
 from verify.report.markdown import code, escaped
-from verify.report.tables import counts_text
+from verify.report.tables import counts_text, verdict_text
 from verify.suite.summary import ClaimSummary
 
 __all__ = ["VARIABLE", "append_summary", "job_summary", "step_summary_file", "summary_line"]
@@ -50,7 +50,7 @@ def job_summary(content: ReportContent) -> str:
         blocks.append("\n".join([*lines, *([f"- and {len(wrong) - LISTED} more"] if len(wrong) > LISTED else [])]))
     rows = ["| claim | verdict | instances | as expected? |", "| --- | --- | --- | --- |"]
     for summary in content.summaries:
-        cells = [code(summary.claim.id), escaped(summary.headline), escaped(counts_text(summary))]
+        cells = [code(summary.claim.id), escaped(verdict_text(summary)), escaped(counts_text(summary))]
         rows.append(f"| {' | '.join(cells)} | {'yes' if summary.as_expected else '**NO**'} |")
     blocks.append("<details><summary>The claims</summary>\n\n" + "\n".join(rows) + "\n\n</details>")
     return "\n\n".join(blocks) + "\n"

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+from verify.certificates.verdicts import Verdict
 from verify.report.numbers import abbreviated
 from verify.suite.summary import ClaimSummary, Counterexample
 
-__all__ = ["claim_row", "counterexample_text", "counts_text"]
+__all__ = ["counterexample_text", "counts_text", "extent_text", "verdict_text"]
 
 
 def counts_text(summary: ClaimSummary) -> str:
     """How many instances have which verdict, such as ``57 proved-generic, 3 proved-all``."""
-    parts = [f"{count} {verdict.value}" for verdict, count in sorted(summary.counts.items())]
+    parts = [f"{count:,} {verdict.value}" for verdict, count in sorted(summary.counts.items())]
     if summary.undecided:
-        parts.append(f"{summary.undecided} undecided")
+        parts.append(f"{summary.undecided:,} undecided")
     if summary.bad:
-        parts.append(f"{summary.bad} NOT ACCEPTED")
+        parts.append(f"{summary.bad:,} NOT ACCEPTED")
     return ", ".join(parts) or "none"
 
 
-def claim_row(summary: ClaimSummary) -> list[str]:
-    """Claim, verdict, expected verdict, counts, and whether it is as expected."""
-    return [
-        summary.claim.id,
-        summary.headline,
-        summary.claim.expected.value,
-        counts_text(summary),
-        "yes" if summary.as_expected else "NO",
-    ]
+def extent_text(*summaries: ClaimSummary) -> str:
+    """At how many of the instances tried the verdict was found, which says nothing of any other instance.
+
+    ``all 60 instances tried``, ``24 of 665 instances tried``, ``any of 60 instances tried`` (not refuted), or nothing
+    where no instance was tried.  Several summaries have one headline and are taken together.
+    """
+    total = sum(summary.instances - summary.missing for summary in summaries)
+    if not total:
+        return ""
+    if total == 1:
+        return "the one instance tried"
+    tried = f"{total:,} instances tried"
+    part = sum(map(_showing, summaries))
+    if any(summary.headline != summary.verdict for summary in summaries):
+        return f"any of {tried}"
+    return f"all {tried}" if part == total else f"{part:,} of {tried}"
+
+
+def _showing(summary: ClaimSummary) -> int:
+    """How many instances show the claim's verdict, or a stronger one."""
+    if summary.verdict is Verdict.REFUTED:
+        return summary.counts[Verdict.REFUTED]
+    if summary.verdict is Verdict.INCONCLUSIVE:
+        return summary.undecided - summary.missing + summary.counts.get(Verdict.INCONCLUSIVE, 0)
+    return summary.instances - summary.missing
+
+
+def verdict_text(summary: ClaimSummary) -> str:
+    """The verdict as it may be quoted: ``proved-all at all 250 instances tried``."""
+    extent = extent_text(summary)
+    return f"{summary.headline} at {extent}" if extent else summary.headline
 
 
 def counterexample_text(example: Counterexample) -> str:

@@ -17,7 +17,15 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
 from verify.separation.bounds import BOUNDS, BoundProblem, best_bound
 
-__all__ = ["MAX_EXPONENTS", "SharperBound", "jet_bound", "points_bound", "sharper_bounds", "sharper_than_best"]
+__all__ = [
+    "MAX_EXPONENTS",
+    "SHARPER",
+    "SharperBound",
+    "jet_bound",
+    "points_bound",
+    "sharper_bounds",
+    "sharper_than_best",
+]
 
 # Exponents, grouped up to order, that U7 goes through in all its recursion; beyond them it is not evaluated.
 MAX_EXPONENTS = 20_000
@@ -246,3 +254,7 @@ def _fewest_exponents(R: int, degree: int) -> int:
     if R == 2 or degree < 3:
         return degree // 2 + 1
     return (degree + 3) ** 2 // 12
+
+
+SHARPER: tuple[tuple[str, str, str], ...] = tuple((name, title, domain) for name, title, domain, *_ in _SHARPER)
+"""Name, title and domain of each."""

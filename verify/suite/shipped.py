@@ -24,8 +24,8 @@ from verify.exact import QQ
 from verify.separation.bounds import BOUNDS
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine
-from verify.suite.profiles import PROFILES
 from verify.tensors.grid import Templates
+from verify.work.budget import PROFILES
 
 __all__ = ["RANKS", "SHIPPED", "certificates", "main"]
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from verify.certificates.verdicts import Verdict
-from verify.claims import REGISTRY, Claim, Expectation
+from verify.checker import Report
+from verify.claims import REGISTRY, Claim, Expectation, Task
 from verify.claims.cost import orderly
-from verify.errors import DomainError
-from verify.statements import integer_from_json
-from verify.suite.directory import RunDirectory, StoredCertificate
+from verify.suite.checking import check_run
+from verify.suite.holdings import Holdings, Instance, holdings
+from verify.suite.record import Entry
+from verify.work.directory import RunDirectory
 
-__all__ = ["ClaimSummary", "Counterexample", "summarise"]
+__all__ = ["ClaimSummary", "Counterexample", "summaries_of", "summarise", "summary_of"]
 
 # The weakest first, among verdicts that are not refutations.
 _WEAKNESS = (
@@ -56,11 +58,16 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSummary:
-    """One claim in one run."""
+    """One claim in one run.
+
+    ``undecided``: instances without a certificate, ``missing``: those of them for which no reason is recorded; ``bad``:
+    instances that failed, or whose certificate is not accepted.
+    """
 
     claim: Claim
     counts: dict[Verdict, int]
     undecided: int
+    missing: int
     bad: int
     counterexample: Counterexample | None
     largest_sum: int | None
@@ -109,57 +116,70 @@ class ClaimSummary:
         return not self.as_expected and not self.bad and self.verdict in (None, Verdict.INCONCLUSIVE)
 
 
-def summarise(directory: RunDirectory | str | os.PathLike[str]) -> list[ClaimSummary]:
-    """The claims of the run (a run directory, or its path), in the registry's order."""
+def summarise(
+    directory: RunDirectory | str | os.PathLike[str], reports: Mapping[Path, Report] | None = None
+) -> list[ClaimSummary]:
+    """The claims of the run (a run directory, or its path), by the checker's ``reports`` on its files (None: of now)."""
     if not isinstance(directory, RunDirectory):
         directory = RunDirectory.existing(Path(directory))
-    record = directory.record()
-    wanted = record.get("claims") or list(REGISTRY)
-    stored: dict[str, list[StoredCertificate]] = {}
-    for certificate in directory.certificates():
-        stored.setdefault(certificate.claim, []).append(certificate)
-    return [_summary(claim, stored.get(claim.id, []), record) for claim in REGISTRY.values() if claim.id in wanted]
+    found = holdings(directory, check_run(directory).reports if reports is None else reports)
+    return summaries_of(found)
 
 
-def _summary(claim: Claim, stored: list[StoredCertificate], record: dict[str, Any]) -> ClaimSummary:
-    not_accepted = {(entry["claim"], entry["instance"]) for entry in record.get("not_accepted", [])}
-    failed = sum(entry["claim"] == claim.id for entry in record.get("failed", []))
-    have = {certificate.name for certificate in stored}
-    undecided = sum(
-        entry["claim"] == claim.id and entry["instance"] not in have for entry in record.get("undecided", [])
-    )
+def summaries_of(found: Holdings) -> list[ClaimSummary]:
+    """The claims of what a directory holds, in the registry's order."""
+    record = found.record
+    return [
+        summary_of(REGISTRY[id], instances, failed=record.failed, undecided=record.undecided)
+        for id, instances in found.instances.items()
+    ]
+
+
+def summary_of(
+    claim: Claim,
+    instances: Sequence[Instance],
+    *,
+    failed: Iterable[Entry] = (),
+    undecided: Iterable[Entry] | None = None,
+) -> ClaimSummary:
+    """What is shown of a claim by the checker's reports at its instances.
+
+    An instance without a certificate is undecided, unless it ``failed``, whether that is recorded (``undecided``;
+    None: all are) or its file is gone.  Entries at other names count against the claim too: a record can only weaken
+    it.
+    """
+    failures = {entry.instance for entry in failed if entry.claim == claim.id}
+    recorded = None if undecided is None else {entry.instance for entry in undecided if entry.claim == claim.id}
+    names = {instance.task.name for instance in instances}
+    without = {instance.task.name for instance in instances if instance.report is None}
+    open_ones = (without | ((recorded or set()) - names)) - failures
+    bad = len(failures & without | failures - names)
     counts: Counter[Verdict] = Counter()
-    bad = failed
     places: dict[tuple[int, ...], tuple[str, Verdict]] = {}
-    for certificate in stored:
-        try:
-            verdict = Verdict(certificate.verdict)
-        except ValueError:
+    for instance in instances:
+        if instance.report is None:
+            continue
+        if not instance.report.accepted:
             bad += 1
             continue
-        if (claim.id, certificate.name) in not_accepted:
-            bad += 1
-            continue
+        verdict = Verdict(instance.report.verdict)
         counts[verdict] += 1
         if claim.search:
-            try:
-                places[_place(certificate.body)] = (certificate.name, verdict)
-            except DomainError:
-                bad += 1  # a file that is about no instance of the claim
+            places[_place(instance.task)] = (instance.task.name, verdict)
     return ClaimSummary(
         claim=claim,
         counts=dict(counts),
-        undecided=undecided,
+        undecided=len(open_ones),
+        missing=0 if recorded is None else len(open_ones - recorded),
         bad=bad,
         counterexample=_smallest(places) if claim.search else None,
         largest_sum=_complete_sum(places) if claim.search else None,
     )
 
 
-def _place(body: dict[str, Any]) -> tuple[int, ...]:
+def _place(task: Task) -> tuple[int, ...]:
     """L, R, M, t of a balanced instance."""
-    instance = body.get("statement", {}).get("instance", {})
-    return tuple(integer_from_json(instance.get(name, 0)) for name in ("L", "R", "M", "t_E"))
+    return tuple(task.params[name] for name in ("L", "R", "M", "t_E"))
 
 
 def _smallest(places: dict[tuple[int, ...], tuple[str, Verdict]]) -> Counterexample | None:

@@ -1,82 +1,52 @@
-"""What happens in a worker process: solve a task, write its certificate whole, have the checker read the file."""
+"""What is done for one instance: solve it, and have the checker read the bytes of its certificate.
+
+It needs nothing but what it is sent, and writes nothing: so it can be done on any machine.
+"""
 
 from __future__ import annotations
 
-import json
-import signal
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from verify.certificates.canonical import encode_integers
-from verify.certificates.store import write_atomically
-from verify.checker import check_file
+from verify.checker import Report, check_bytes
 from verify.claims import Task, find_claim
-from verify.errors import VerifyError
-from verify.exact.threads import use_one_thread
-from verify.statements import Statement
-from verify.suite.profiles import find_profile
+from verify.suite.checking import matrix_engine
+from verify.suite.holdings import states
+from verify.work.budget import Budget
 
-__all__ = ["TaskResult", "solve_batch", "start_worker"]
+__all__ = ["Job", "Solved", "solve"]
 
 
 @dataclass(frozen=True, slots=True)
-class TaskResult:
-    """``outcome``: the checker's word on the certificate (``accepted``, ..), or ``undecided``, or ``failed``."""
+class Job:
+    """An instance to be solved; ``stored``: the bytes at the place of its certificate, which may be anything."""
 
-    claim: str
-    name: str
-    outcome: str
-    detail: str = ""
-    reused: bool = False
+    task: Task
+    stored: bytes | None = None
 
 
-def start_worker() -> None:
-    """Ctrl-C is the parent's business: it stops the workers when what is finished is on disk.  One thread each."""
-    use_one_thread()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What came of it.
+
+    ``report``: the checker's, None if it is undecided (``tried``: what was).  ``certificate``: its bytes; None where
+    those that are stored are as they should be.
+    """
+
+    report: Report | None
+    certificate: bytes | None = None
+    tried: str = ""
 
 
-def solve_batch(tasks: Sequence[Task], profile: str, folder: str) -> list[TaskResult]:
-    """Each task in turn; what fails is reported and the rest go on."""
-    return [_attempt(task, profile, Path(folder)) for task in tasks]
-
-
-def _attempt(task: Task, profile: str, folder: Path) -> TaskResult:
-    """The task's result.  A defect in one instance, or a full disk, must not take the run with it."""
-    try:
-        return _solve(task, profile, folder)
-    except VerifyError as error:
-        detail = str(error)
-    except MemoryError:
-        detail = "out of memory"
-    except OSError as error:
-        detail = f"cannot write its certificate: {error.strerror or error}"
-    except Exception as error:
-        detail = f"{type(error).__name__}: {error}"
-    return TaskResult(task.claim, task.name, "failed", detail)
-
-
-def _solve(task: Task, profile: str, folder: Path) -> TaskResult:
-    claim = find_claim(task.claim)
-    path = folder / task.claim / f"{task.name}.json"
-    if path.exists() and _states(path, claim.statement(task)):
-        report = check_file(path)
+def solve(budget: Budget, engine: str, job: Job) -> Solved:
+    """The certificate of an instance.  What is missing or damaged is made (again): it depends on nothing else."""
+    claim = find_claim(job.task.claim)
+    matrices = matrix_engine(engine)
+    if job.stored is not None and states(job.stored, claim.statement(job.task)):
+        report = check_bytes(job.stored, engine=matrices)
         if report.outcome in ("accepted", "over budget"):
-            return TaskResult(task.claim, task.name, report.outcome, report.message or "", reused=True)
-    # What is missing, or was damaged since, is made (again): the result of a run does not depend on it.
-    outcome = claim.solve(task, find_profile(profile))
+            return Solved(report)
+    outcome = claim.solve(job.task, budget)
     if outcome.certificate is None:
-        return TaskResult(task.claim, task.name, "undecided", outcome.tried)
-    write_atomically(path, outcome.certificate.to_bytes())
-    report = check_file(path)
-    return TaskResult(task.claim, task.name, report.outcome, report.message or "")
-
-
-def _states(path: Path, statement: Statement) -> bool:
-    """Whether the file is about this statement, and not about another that was put in its place."""
-    try:
-        body = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(body, dict) and body.get("statement") == encode_integers(statement.to_json())
+        return Solved(None, tried=outcome.tried)
+    data = outcome.certificate.to_bytes()
+    return Solved(check_bytes(data, engine=matrices), data)

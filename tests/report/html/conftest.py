@@ -14,12 +14,9 @@ import pytest
 
 from tests.report.html.browser import CHROMIUM, Browser, open_browser
 from verify.checker import check_file
-from verify.claims import find_claim
 from verify.report.content import ReportContent, report_on
 from verify.report.html import html_report
-from verify.suite.directory import RunDirectory
-from verify.suite.profiles import PROFILES
-from verify.suite.runner import run_suite
+from verify.work.directory import RunDirectory
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 VOID = {"meta", "br", "img", "input", "link", "hr"}
@@ -89,30 +86,6 @@ def read(page: str) -> PageReader:
 def page_of() -> Callable[[ReportContent, Path], str]:
     """The page of a run, to stand in its directory."""
     return lambda content, folder: html_report(content, directory=folder, file=folder / "report.html", when=NOON)
-
-
-@pytest.fixture(scope="session")
-def rank_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run about ranks, and the start of a search whose claim is refuted; not to be changed."""
-    folder = tmp_path_factory.mktemp("rank-run")
-    run_suite("quick", folder, jobs=2, claims=["theorem-s", "conjecture1-function"])
-    claim, budget = find_claim("conjecture1-grid-literal"), PROFILES["quick"]
-    (folder / claim.id).mkdir()
-    for task in claim.tasks(budget):
-        if task.order[0] <= 10:  # L + R + M + t: up to the smallest counterexample
-            certificate = claim.solve(task, budget).certificate
-            assert certificate is not None
-            (folder / claim.id / f"{task.name}.json").write_bytes(certificate.to_bytes())
-    record = json.loads((folder / "run.json").read_text())
-    record["claims"].append(claim.id)
-    (folder / "run.json").write_text(json.dumps(record))
-    return folder
-
-
-@pytest.fixture(scope="session")
-def rank_content(rank_run: Path) -> ReportContent:
-    paths = sorted(rank_run.glob("*/*.json"))
-    return report_on(RunDirectory.existing(rank_run), {path: check_file(path) for path in paths}, engine="python")
 
 
 @pytest.fixture(scope="session")

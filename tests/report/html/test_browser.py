@@ -177,6 +177,23 @@ def test_letters_in_pictures_are_large_enough_on_a_phone(browser, rank_file):
     assert min(heights) >= 8
 
 
+def test_the_heads_of_tables_are_words_and_not_buttons(browser, rank_file):
+    """On every page of paper: Chromium repeats a head without the buttons in it."""
+    page = opened(browser, rank_file)
+    words = page.value(
+        "Array.from(document.querySelectorAll('table.claims thead th'), th => "
+        "Array.from(th.childNodes).filter(n => n.nodeType === 3).map(n => n.textContent).join('').trim())"
+    )
+    assert words == ["Claim", "Verdict", "As expected", "Status", "Instances"]
+    labels = page.value(
+        "Array.from(document.querySelectorAll('table.claims thead button'), b => b.getAttribute('aria-label'))"
+    )
+    assert labels == [f"Sort by {word}" for word in words]
+    page.ask("Emulation.setEmulatedMedia", media="print")
+    shown = page.value("Array.from(document.querySelectorAll('thead button'), b => getComputedStyle(b).display)")
+    assert set(shown) == {"none"}
+
+
 def test_it_prints(browser, small_file):
     page = opened(browser, small_file)
     paper = page.printed()

@@ -44,7 +44,7 @@ def test_a_run_without_certificates_has_a_page(small_run: Path, tmp_path: Path) 
 def test_two_formats_in_one_file(small_run: Path, tmp_path: Path) -> None:
     done = report(small_run, "--html", tmp_path / "x", "--out", tmp_path / "x")
     assert done.exit_code == 2
-    assert "--html and --out name the same file" in done.stderr
+    assert "name the same file" in done.stderr
 
 
 def test_a_place_that_cannot_be_written(small_run: Path, tmp_path: Path) -> None:

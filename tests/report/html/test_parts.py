@@ -13,7 +13,7 @@ from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims import REGISTRY, find_claim
 from verify.claims.instances import Sizes
 from verify.report.figures.kernel_curves import weights_figure
-from verify.report.figures.ranks import Part
+from verify.report.figures.ranks import Part, rank_alt_text
 from verify.report.html.certified import Known, certified_ranks
 from verify.report.html.instances import instance_table, sort_key
 from verify.report.html.pictures import claim_pictures
@@ -79,12 +79,28 @@ def test_the_panel_of_a_run_has_what_is_known_between_the_formulas():
     (panel,) = run_panels(KNOWN, "function")
     curves = {curve.part: dict(curve.points) for curve in panel.curves}
     assert curves[Part.EXACT] == {2: 2, 4: 6}
-    assert curves[Part.AT_LEAST] == {6: 7}
+    assert curves[Part.BETWEEN] == {6: 7}
+    (between,) = [curve for curve in panel.curves if curve.part is Part.BETWEEN]
+    assert between.ranges == [(6, 7, 8)]
     assert curves[Part.SHALLOW][6] == 2
     assert [curves[Part.CLAIMED][2 * t] for t in (1, 2, 3, 4)] == [2, 3, 4, 5]
     assert [curves[Part.UPPER][2 * t] for t in (1, 2, 3)] == [2, 6, 8]
     assert panel.title == "L = 2, R = 2, M = 2"
     assert panel.vertical == "function rank"
+
+
+def test_a_minor_that_a_claim_asked_for_is_not_drawn_as_the_rank():
+    """Conjecture 1 asks for 7, 11, 16 at sizes where the rank is 8, 16, 32: a range, and never the first choice."""
+    asked = {Sizes(3, 2, 2, t, t): Known(k) for t, k in ((2, 4), (3, 7), (4, 11), (5, 16), (6, 22))}
+    (panel,) = run_panels(asked, "grid")
+    curves = {curve.part: curve for curve in panel.curves}
+    assert curves[Part.BETWEEN].ranges == [(6, 7, 8), (8, 11, 16), (10, 16, 32), (12, 22, 64)]
+    assert "7 to 8 at 6, 22 to 64 at 12" in rank_alt_text([panel])
+    settled = {Sizes(4, 2, 2, t, t): Known(2**t) for t in (1, 2, 3)}
+    (better,) = run_panels(asked | settled, "grid")
+    assert better.title == "L = 4, R = 2, M = 2"
+    assert {curve.part for curve in better.curves} >= {Part.EXACT}
+    assert Part.BETWEEN not in {curve.part for curve in better.curves}
 
 
 def test_two_points_are_no_picture():

@@ -30,7 +30,7 @@ class Part(StrEnum):
     DEPTH_TWO = "two layers"
     SHALLOW = "one layer"
     EXACT = "certified, exact"
-    AT_LEAST = "certified lower bound"
+    BETWEEN = "between certified bounds"
     AT_MOST = "certified upper bound"
 
 
@@ -41,18 +41,29 @@ _LOOKS: dict[Part, tuple[int, int | None, str, bool]] = {
     Part.DEPTH_TWO: (3, 3, "D", False),
     Part.SHALLOW: (4, 2, "", False),
     Part.EXACT: (0, None, "o", True),
-    Part.AT_LEAST: (0, None, "^", False),
+    Part.BETWEEN: (0, None, "^", False),
     Part.AT_MOST: (0, None, "v", True),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Values by their place on the horizontal axis; a value None is too large to be computed and is not drawn."""
+    """Values by their place on the horizontal axis; a value None is too large to be computed and is not drawn.
+
+    ``tops``: where only a range is known, its upper ends by place; ``points`` are then the lower ends.
+    """
 
     part: Part
     label: str
     points: tuple[tuple[int, int | None], ...]
+    tops: tuple[tuple[int, int | None], ...] = ()
+
+    @property
+    def ranges(self) -> list[tuple[int, int, int]]:
+        """Place, lower end and upper end, where both can be drawn."""
+        tops = dict(self.tops)
+        found = [(x, low, tops.get(x)) for x, low in self.known]
+        return [(x, low, top) for x, low, top in found if top is not None]
 
     @property
     def known(self) -> list[tuple[int, int]]:
@@ -104,6 +115,11 @@ def _draw(axes: Axes, panel: Panel) -> None:
             label=curve.label,
             zorder=4 if dash is None else 2,
         )
+        for x, low, top in curve.ranges:
+            foot, head = log10(low), log10(top)
+            exponents += [foot, head]
+            axes.vlines(x, foot, head, color=COLOURS[colour], linewidth=2.2, alpha=0.45, zorder=3)
+            axes.hlines(head, x - 0.18, x + 0.18, color=COLOURS[colour], linewidth=1.4, zorder=3)
     mark_decades(axes, exponents)
     places = sorted({x for curve in panel.curves for x, _ in curve.known})
     shown = places[:: -(-len(places) // 10)]
@@ -114,8 +130,8 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.set_ylabel(panel.vertical)
     axes.set_title(panel.title, loc="left")
     axes.legend(loc="upper left", handlelength=2.8, fontsize=6.5, borderaxespad=0.2, labelspacing=0.35)
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high + 0.09 * (high - low) * len(axes.get_lines()))
+    bottom, ceiling = axes.get_ylim()
+    axes.set_ylim(bottom, ceiling + 0.09 * (ceiling - bottom) * len(axes.get_lines()))
 
 
 def rank_alt_text(panels: Sequence[Panel]) -> str:
@@ -130,7 +146,9 @@ def _curves_text(panel: Panel) -> str:
     for curve in panel.curves:
         if not curve.known:
             continue
-        (first, low), (last, high) = curve.known[0], curve.known[-1]
-        text = f"{curve.label}: {abbreviated(low)} at {first}"
-        texts.append(text if first == last else f"{text}, {abbreviated(high)} at {last}")
+        tops = dict(curve.tops)
+        ends = [(x, abbreviated(low) + (f" to {abbreviated(tops[x])}" if x in tops else "")) for x, low in curve.known]
+        (first, low), (last, high) = ends[0], ends[-1]
+        text = f"{curve.label}: {low} at {first}"
+        texts.append(text if first == last else f"{text}, {high} at {last}")
     return "; ".join(texts) + "."

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from verify.report.content import CheckedCertificate
 from verify.report.literal import literal
-from verify.report.numbers import abbreviated
+from verify.report.numbers import grouped
 from verify.separation.bounds import BoundProblem, best_bound
 
 __all__ = ["Row", "Table", "instance_table", "sort_key"]
@@ -111,7 +111,7 @@ def _with_ranks(row: Row, certificate: CheckedCertificate) -> Row:
         if problem is None:
             continue
         best = best_bound(problem)
-        bounds.append(f"{fact.term} ≤ {abbreviated(best.value)} ({best.name})")
+        bounds.append(f"{fact.term} ≤ {grouped(best.value)} ({best.name})")
         keys.append(sort_key(best.value))
         meets = meets or (best.value is not None and fact.lo == best.value)
     return replace(
@@ -128,10 +128,10 @@ def _fact(term: str, lower: int, upper: int | None) -> str:
     """``rank = 6``, ``rank ≥ 6``, ``6 ≤ rank ≤ 8``."""
     name = literal(term, 80)
     if lower == upper:
-        return f"{name} = {abbreviated(lower)}"
+        return f"{name} = {grouped(lower)}"
     if upper is None:
-        return f"{name} ≥ {abbreviated(lower)}"
-    return f"{name} ≤ {abbreviated(upper)}" if not lower else f"{abbreviated(lower)} ≤ {name} ≤ {abbreviated(upper)}"
+        return f"{name} ≥ {grouped(lower)}"
+    return f"{name} ≤ {grouped(upper)}" if not lower else f"{grouped(lower)} ≤ {name} ≤ {grouped(upper)}"
 
 
 def _problem(certificate: CheckedCertificate, term: str) -> BoundProblem | None:

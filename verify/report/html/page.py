@@ -18,11 +18,15 @@ from markupsafe import Markup
 
 from verify.report.alarms import alarms
 from verify.report.content import ReportContent
+from verify.report.html.idea_section import idea_section
+from verify.report.html.instances import sort_key
+from verify.report.html.notation import notation
 from verify.report.html.pictures import Picture, claim_pictures, experiment_pictures
-from verify.report.html.sections import badge_of, claim_sections, head_of
+from verify.report.html.sections import badge_of, claim_groups, head_of, legend_rows
 from verify.report.literal import printable
+from verify.report.numbers import grouped
 
-__all__ = ["html_report"]
+__all__ = ["html_report", "rendered_page"]
 
 _PARTS = "verify.report.html"
 
@@ -37,17 +41,30 @@ def html_report(content: ReportContent, *, directory: Path, file: Path, when: da
     pictures = claim_pictures(content)
     measured = experiment_pictures(directory)
     numbers = {picture.name: number for number, picture in enumerate(_drawn([*pictures, *measured]), start=1)}
-    script = _part("script.js")
-    template = _environment().get_template("page.html.j2")
-    return template.render(
+    return rendered_page(
+        "page.html.j2",
         head=head_of(content, when),
         alarms=alarms(content),
-        sections=claim_sections(content, pictures, base),
+        groups=claim_groups(content, pictures, base),
+        idea=idea_section(),
+        legend=legend_rows(content),
         experiments=measured,
         numbers=numbers,
-        style=Markup(_part("style.css")),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def rendered_page(template: str, **values: object) -> str:
+    """A template with style sheet and script inside."""
+    script = _part("script.js")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            **values,
+            style=Markup(_part("style.css")),
+            script=Markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
     )
 
 
@@ -71,6 +88,9 @@ def _environment() -> Environment:
     )
     environment.filters["badge"] = badge_of
     environment.filters["trusted"] = Markup
+    environment.filters["math"] = notation
+    environment.filters["grouped"] = grouped
+    environment.filters["sortkey"] = sort_key
     return environment
 
 

@@ -29,7 +29,7 @@ from verify.report.figures.training import memory_alt_text, memory_figure, width
 from verify.report.html.certified import Known, certified_ranks
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.svg import inline_svg
-from verify.report.numbers import abbreviated
+from verify.report.numbers import grouped
 from verify.separation.bounds import best_bound
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ def _rank_pictures(content: ReportContent) -> Iterator[Picture]:
             words = rank_alt_text(panels)
             caption = (
                 f"The {notion} rank for almost all weights, by all certificates of this run, on a logarithmic axis. "
-                "Upper bounds are theorems for all weights; a filled point lies on the best of them, so there the rank is known exactly."
+                "Upper bounds are theorems for all weights; a filled point lies on the best of them, so there the rank is known "
+                "exactly. A bar is the range that all certificates and the best bound together leave: its foot may be no more "
+                "than the order of the minor that a claim asked for."
             )
             yield _drawn(f"ranks-{notion}", rank_figure(panels), words, caption, claims)
 
@@ -126,7 +128,7 @@ def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
     best = best_bound(at.bound_problem(grid=True))
     return (
         f"What this claim asks for against the best upper bound, {panel.title}. At T = {2 * at.t_E} it asks for "
-        f"{abbreviated(asked)}, but the grid rank is at most {abbreviated(best.value)} for all weights (bound {best.name})."
+        f"{grouped(asked)}, but the grid rank is at most {grouped(best.value)} for all weights (bound {best.name})."
     )
 
 

@@ -5,7 +5,6 @@ Formulas are evaluated exactly; the upper bounds are the structural ones, theore
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -16,7 +15,7 @@ from verify.errors import VerifyError
 from verify.exact import multiset_coefficient
 from verify.report.figures.ranks import Curve, Panel, Part
 from verify.report.html.certified import Known
-from verify.report.numbers import abbreviated
+from verify.report.numbers import grouped
 from verify.separation.bounds import best_bound
 from verify.statements import Comparison, Expression, RankTerm, evaluate, has_rank, mc
 from verify.statements.language import L, m, t
@@ -39,10 +38,10 @@ def run_panels(known: Mapping[Sizes, Known], notion: str) -> list[Panel]:
     panels = []
     along_steps: list[Sizes] = []
     for layers in (3, 2):  # with two layers Conjecture 1 is Theorem 1
-        along_steps = along_steps or _richest(known, lambda s: (s.L, s.R, s.M), partial(_has_layers, layers))
+        along_steps = along_steps or _richest(known, notion, lambda s: (s.L, s.R, s.M), partial(_has_layers, layers))
     if along_steps:
         panels.append(_panel("t_E", along_steps, known, notion, claimed))
-    along_layers = _richest(known, lambda s: (s.R, s.M, s.t_E), lambda s: s.t_E >= 2)
+    along_layers = _richest(known, notion, lambda s: (s.R, s.M, s.t_E), lambda s: s.t_E >= 2)
     if along_layers:
         panels.append(_panel("L", along_layers, known, notion, claimed))
     return _lettered(panels)
@@ -87,19 +86,27 @@ def _formula(expression: Expression) -> Formula:
 
 
 def _richest(
-    known: Mapping[Sizes, Known], group: Callable[[Sizes], tuple[int, ...]], wanted: Callable[[Sizes], bool]
+    known: Mapping[Sizes, Known],
+    notion: str,
+    group: Callable[[Sizes], tuple[int, ...]],
+    wanted: Callable[[Sizes], bool],
 ) -> list[Sizes]:
-    """The group of sizes with the most points, and among those the largest rank; empty if all have too few."""
+    """The sizes of the group in which most ranks are known exactly; empty if all groups have too few points.
+
+    A minor of the order that some claim asks for says little of the rank, so a group of these is the last choice; among
+    equals the one with more points, then the larger rank.
+    """
     eligible = [size for size, rank in known.items() if min(size.R, size.M) >= 2 and wanted(size) and rank.lower > 0]
-    counts = Counter(map(group, eligible))
-    top = max(counts.values(), default=0)
-    if top < _FEWEST:
-        return []
-    largest = {
-        key: max(known[size].lower for size in eligible if group(size) == key) for key, n in counts.items() if n == top
-    }
-    chosen = max(largest, key=lambda key: (largest[key], key))
-    return [size for size in eligible if group(size) == chosen]
+    groups: dict[tuple[int, ...], list[Sizes]] = {}
+    for size in eligible:
+        groups.setdefault(group(size), []).append(size)
+
+    def worth(key: tuple[int, ...]) -> tuple[object, ...]:
+        ranks = [_best_known(size, known, notion) for size in groups[key]]
+        return sum(rank.lower == rank.upper for rank in ranks), len(ranks), max(rank.lower for rank in ranks), key
+
+    rich = [key for key, sizes in groups.items() if len(sizes) >= _FEWEST]
+    return groups[max(rich, key=worth)] if rich else []
 
 
 def _panel(
@@ -135,7 +142,7 @@ def _panel(
         Curve(part, label, tuple((scale * getattr(s, along), formula(s)) for s in places))
         for part, label, formula in formulas
     ]
-    curves += _points(listed, known, along, scale, grid)
+    curves += _points(listed, known, along, scale, notion)
     return Panel(_title(listed[0], along), _HORIZONTAL[along], _NOTIONS[notion], tuple(curves))
 
 
@@ -145,35 +152,40 @@ _HORIZONTAL = {"t_E": "number of steps T = 2t", "L": "number of layers L"}
 def _title(sizes: Sizes, along: str) -> str:
     shown = {"L": sizes.L, "R": sizes.R, "M": sizes.M, "t": sizes.t_E}
     del shown["L" if along == "L" else "t"]
-    return ", ".join(f"{name} = {abbreviated(value)}" for name, value in shown.items())
+    return ", ".join(f"{name} = {grouped(value)}" for name, value in shown.items())
 
 
 def _moved(sizes: Sizes, along: str, value: int) -> Sizes:
     return replace(sizes, L=value) if along == "L" else replace(sizes, t_S=value, t_E=value)
 
 
-def _points(sizes: list[Sizes], known: Mapping[Sizes, Known], along: str, scale: int, grid: bool) -> list[Curve]:
-    """What is certified: exactly, from below, from above."""
-    sorted_out: dict[Part, list[tuple[int, int | None]]] = {}
+def _points(sizes: list[Sizes], known: Mapping[Sizes, Known], along: str, scale: int, notion: str) -> list[Curve]:
+    """What is best known: the rank itself, a range for it, or an upper end alone."""
+    exact: list[tuple[int, int | None]] = []
+    lower: list[tuple[int, int | None]] = []
+    upper: list[tuple[int, int | None]] = []
+    above: list[tuple[int, int | None]] = []
     for size in sizes:
-        rank = known.get(size)
-        if rank is None:
-            continue
-        x = scale * getattr(size, along)
-        best = best_bound(size.bound_problem(grid=grid)).value
-        upper = min((end for end in (rank.upper, best) if end is not None), default=None)
-        if rank.lower and rank.lower == upper:
-            sorted_out.setdefault(Part.EXACT, []).append((x, rank.lower))
+        x, rank = scale * getattr(size, along), _best_known(size, known, notion)
+        if rank.lower and rank.lower == rank.upper:
+            exact.append((x, rank.lower))
         elif rank.lower:
-            sorted_out.setdefault(Part.AT_LEAST, []).append((x, rank.lower))
-        elif rank.upper is not None:
-            sorted_out.setdefault(Part.AT_MOST, []).append((x, rank.upper))
-    labels = {
-        Part.EXACT: "certified, meets the bound",
-        Part.AT_LEAST: "certified from below",
-        Part.AT_MOST: "certified from above",
-    }
-    return [Curve(part, labels[part], tuple(points)) for part, points in sorted_out.items()]
+            lower.append((x, rank.lower))
+            upper.append((x, rank.upper))
+        elif size in known and known[size].upper is not None:
+            above.append((x, known[size].upper))
+    curves = [
+        Curve(Part.EXACT, "known exactly: meets the bound", tuple(exact)),
+        Curve(Part.BETWEEN, "known in this range only", tuple(lower), tuple(upper)),
+        Curve(Part.AT_MOST, "certified from above", tuple(above)),
+    ]
+    return [curve for curve in curves if curve.points]
+
+
+def _best_known(size: Sizes, known: Mapping[Sizes, Known], notion: str) -> Known:
+    """What all certificates show, with the best structural bound, a theorem for all weights."""
+    bound = best_bound(size.bound_problem(grid=notion == "grid")).value
+    return known.get(size, Known()).meet(0, bound)
 
 
 def _lettered(panels: list[Panel]) -> list[Panel]:

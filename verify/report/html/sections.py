@@ -9,17 +9,28 @@ from datetime import datetime
 
 from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.verdicts import Verdict
-from verify.claims import Claim, Expectation
+from verify.claims import GROUPS, Claim, Expectation
 from verify.report.content import ReportContent
 from verify.report.html.instances import Table, instance_table
 from verify.report.html.pictures import Picture
+from verify.report.legend import Named, legend
 from verify.report.literal import printable
 from verify.report.proofs import proofs_behind, rests_on_text
-from verify.report.tables import counterexample_text, counts_text
+from verify.report.tables import counterexample_text, counts_text, extent_text
 from verify.statements import Quantifier, to_mathml, to_prose, to_text
 from verify.suite.summary import ClaimSummary
 
-__all__ = ["Badge", "ClaimSection", "Head", "badge_of", "claim_sections", "head_of"]
+__all__ = [
+    "Badge",
+    "ClaimGroup",
+    "ClaimSection",
+    "Head",
+    "LegendRow",
+    "badge_of",
+    "claim_groups",
+    "head_of",
+    "legend_rows",
+]
 
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "For almost all weights",
@@ -59,11 +70,12 @@ class Badge:
     kind: str
     meaning: str
     count: int = 0
+    extent: str = ""
 
 
-def badge_of(word: str, count: int = 0) -> Badge:
+def badge_of(word: str, count: int = 0, extent: str = "") -> Badge:
     """The badge of a verdict or a claim's headline; of anything else, that of something wrong."""
-    return Badge(word, _CLASSES.get(word, "bad"), _MEANINGS.get(word, "not accepted by the checker"), count)
+    return Badge(word, _CLASSES.get(word, "bad"), _MEANINGS.get(word, "not accepted by the checker"), count, extent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class ClaimSection:
     words: str
     text: str
     verdict: Badge
+    extent: str
     expected: str
     as_expected: bool
     counts: str
@@ -102,6 +115,28 @@ class ClaimSection:
         return len(self.table.rows) + len(self.undecided)
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """The claims of one subject."""
+
+    id: str
+    title: str
+    sections: Sequence[ClaimSection]
+
+    @property
+    def as_expected(self) -> int:
+        """How many of them came out as expected."""
+        return sum(section.as_expected for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """A name that results rest on, and how many accepted certificates of the run rest on it (None: not counted)."""
+
+    entry: Named
+    uses: int | None = None
+
+
 def head_of(content: ReportContent, when: datetime) -> Head:
     """The facts of the first screen; ``when``: the time of the check."""
     record, total = content.record, len(content.summaries)
@@ -110,15 +145,20 @@ def head_of(content: ReportContent, when: datetime) -> Head:
     versions = ", ".join(f"{k} {v}" for k, v in sorted(packages.items())) if isinstance(packages, Mapping) else ""
     facts = [
         ("Asked", f"profile {_said(record, 'profile')}: {total} claims"),
-        ("Checked for this page", f"{content.checked:,} certificates: {outcomes}"),
+        ("Checked", f"{content.checked:,} certificates: {outcomes}"),
+        ("Read", content.checked_when),
         ("By", f"{content.checker}; {_INDEPENDENCE.get(content.engine, 'an independent checker')}"),
         ("On", f"{when.day} {when:%B %Y, %H:%M %Z}".strip()),
         ("Run", f"{_said(record, 'state')}; {_said(record, 'started')} to {_said(record, 'finished')}"),
         ("Made with", printable(f"verify {record.get('verify')}, Python {record.get('python')}, {versions}")),
     ]
-    words = Counter(summary.headline for summary in content.summaries)
+    by_word: dict[str, list[ClaimSummary]] = {}
+    for summary in content.summaries:
+        by_word.setdefault(summary.headline, []).append(summary)
     order = list(_CLASSES)
-    badges = [badge_of(word, words[word]) for word in sorted(words, key=order.index)]
+    badges = [
+        badge_of(word, len(by_word[word]), extent_text(*by_word[word])) for word in sorted(by_word, key=order.index)
+    ]
     wrong = content.refused or content.strangers or not content.is_finished or content.as_expected < total
     return Head(facts, total, content.as_expected, badges, not wrong and not content.record.get("failed"))
 
@@ -127,9 +167,22 @@ def _said(record: Mapping[str, object], key: str) -> str:
     return printable(record.get(key)) if record.get(key) is not None else "not recorded"
 
 
-def claim_sections(content: ReportContent, pictures: Sequence[Picture], base: str) -> list[ClaimSection]:
-    """All claims of the run, in the registry's order."""
-    return [_section(summary, content, pictures, base) for summary in content.summaries]
+def claim_groups(content: ReportContent, pictures: Sequence[Picture], base: str) -> list[ClaimGroup]:
+    """All claims of the run by subject, in the registry's order."""
+    sections = {s.claim.id: _section(s, content, pictures, base) for s in content.summaries}
+    groups = [
+        ClaimGroup(f"group-{number}", title, [sections[claim] for claim in ids if claim in sections])
+        for number, (title, ids) in enumerate(GROUPS.items(), start=1)
+    ]
+    return [group for group in groups if group.sections]
+
+
+def legend_rows(content: ReportContent) -> list[LegendRow]:
+    """Everything that results rest on; names that the legend does not know come last."""
+    uses = Counter(name for c in content.every if c.report.accepted for name in c.report.rests_on)
+    known = legend()
+    strange = [Named(name, "not in this legend") for name in sorted(set(uses) - {entry.name for entry in known})]
+    return [LegendRow(entry, uses[entry.name]) for entry in [*known, *strange]]
 
 
 def _section(summary: ClaimSummary, content: ReportContent, pictures: Sequence[Picture], base: str) -> ClaimSection:
@@ -142,6 +195,7 @@ def _section(summary: ClaimSummary, content: ReportContent, pictures: Sequence[P
         words=f"{_QUANTIFIERS[claim.quantifier]}: {to_prose(claim.relation)}.",
         text=to_text(claim.relation),
         verdict=badge_of(summary.headline),
+        extent=extent_text(summary),
         expected=claim.expected.value,
         as_expected=summary.as_expected,
         counts=counts_text(summary),
@@ -166,9 +220,9 @@ def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: T
     if summary.counterexample is not None:
         facts.append(("Counterexample", _capital(counterexample_text(summary.counterexample))))
     elif claim.search and summary.largest_sum is not None:
-        facts.append(("Searched", f"every instance with L+R+M+t at most {summary.largest_sum}"))
+        facts.append(("Searched", f"every instance with L+R+M+t at most {summary.largest_sum:,}"))
     if table.meeting:
-        text = f"in {table.meeting} of {table.bounded_below} instances the certified lower bound equals the best upper bound"
+        text = f"in {table.meeting:,} of {table.bounded_below:,} instances the certified lower bound equals the best upper bound"
         facts.append(("Rank known", text))
     accepted = [c for c in content.certificates.get(claim.id, ()) if c.report.accepted]
     # Certificates about given weights may use the rank of their input weights.

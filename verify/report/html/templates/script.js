@@ -69,11 +69,12 @@
     makeSortable() {
       Array.from(this.table.tHead.rows[0].cells).forEach((heading, column) => {
         if (heading.className === "unsorted") return;
+        // The words stay outside of the button: a browser that repeats a table's head on paper leaves buttons out.
         const button = document.createElement("button");
         button.type = "button";
-        button.append(...heading.childNodes);
-        button.addEventListener("click", () => this.sort(column, heading));
+        button.setAttribute("aria-label", "Sort by " + heading.textContent.trim());
         heading.append(button);
+        heading.addEventListener("click", () => this.sort(column, heading));
       });
     }
 

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from tests.work import at_most_calls
+from tests.limits import at_most_calls
 
 
 def test_what_never_ends_is_stopped():

@@ -1,0 +1,65 @@
+"""What the names stand for on which results rest: the facts F1 .. S2 and the structural upper bounds, each in a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verify.certificates.formal import FORMAL_FACTS, proof_status
+from verify.separation.bounds import BOUNDS
+from verify.separation.sharper import SHARPER
+
+__all__ = ["FACTS", "Named", "legend"]
+
+FACTS = {
+    "F1": "a nonsingular minor of order k shows rank >= k",
+    "F2": "a minor nonzero at one assignment of weights is nonzero at almost all",
+    "F3": "samples: a rank above the sampled one shows itself but for a tiny probability",
+    "R1": "ratio induction: true at the start, and growing the right way ever after",
+    "W1": "Wick's theorem: Gaussian expectations are sums over pairings",
+    "K1": "the formula for the tangent kernel of a linear recurrent network",
+    "P1": "Chebyshev's inequality with bias",
+    "R2": "systems of orders n and r that agree n + r times agree for ever",
+    "D1": "the bias bound of descent with a small enough step",
+    "D2": "descent converges to the least-squares solution of least weighted norm",
+    "S1": "additive bound: y^q is a sum of q + 1 products",
+    "S2": "additive bound where start or end is silent at the given weights",
+    "H1": "a Hankel matrix has rank at most n",
+    "H2": "a Hankel matrix has rank at most its number of rows and of columns",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name, what it says, the formula (of a bound), where it holds, and how far its proof is formal."""
+
+    name: str
+    says: str
+    formula: str = ""
+    domain: str = ""
+
+    @property
+    def proof(self) -> str:
+        """``on paper``, or the theorems in Coq."""
+        proofs = {str(proof.theorem): proof for (name, _), proof in FORMAL_FACTS.items() if name == self.name}
+        return "; ".join(map(proof_status, proofs.values())) or proof_status(None)
+
+
+def legend() -> list[Named]:
+    """Every name that a certificate can rest on, and the bounds that none uses yet; facts first.
+
+    >>> [entry.name for entry in legend()][:3], legend()[-1].name
+    (['F1', 'F2', 'F3'], 'U8')
+    """
+    bounds = [
+        Named(name, _notions(bound.title, bound.notions), bound.formula, bound.domain) for name, bound in BOUNDS.items()
+    ]
+    sharper = [Named(name, f"{title}; used in no certificate", "", domain) for name, title, domain in SHARPER]
+    return [
+        *(Named(name, text) for name, text in FACTS.items()),
+        *sorted(bounds, key=lambda entry: entry.name),
+        *sharper,
+    ]
+
+
+def _notions(title: str, notions: tuple[str, ...]) -> str:
+    return f"{title}: {' and '.join(notions)} rank ≤"

@@ -1,0 +1,214 @@
+"""One way to call a function on many tasks: in this process, in processes of this machine, or on any other executor.
+
+What is sent are the function, by its name, and batches of tasks as plain data; what comes back is what the function
+returned.  A task that cannot be done is a ``Failure`` and takes no other with it.  Nothing is written by the processes:
+who calls keeps what it is given.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent import futures
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Self, TypeVar
+
+from verify.errors import DomainError, VerifyError
+from verify.exact.threads import use_one_thread
+
+__all__ = ["Executor", "Failure", "Futures", "Inline", "OutOfTime", "Processes", "in_batches", "require_jobs"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# So many batches a process are under way at once: enough that none waits, few enough to be made as they are needed.
+_AHEAD = 4
+
+
+class OutOfTime(Exception):
+    """The deadline has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a task has no result.  ``died``: its process did not live to say so, even when the task was alone."""
+
+    detail: str
+    died: bool = False
+
+
+class Executor(ABC):
+    """Where tasks are done.  Leaving its ``with`` block ends whatever is still under way."""
+
+    @abstractmethod
+    def map(self, function: Callable[[T], R], batches: Iterable[Sequence[T]]) -> Iterator[tuple[T, R | Failure]]:
+        """Each task with what ``function`` returns for it, in the order in which batches are done.
+
+        ``batches`` is read as it goes: a batch is one message.  Raises ``OutOfTime`` at the deadline, if there is one.
+        """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+
+class Inline(Executor):
+    """One task after the other, here: nothing to start, and nothing to protect this process from them."""
+
+    def map(self, function: Callable[[T], R], batches: Iterable[Sequence[T]]) -> Iterator[tuple[T, R | Failure]]:
+        for batch in batches:
+            for task in batch:
+                yield task, _attempt(function, task)
+
+
+class Futures(Executor):
+    """Any ``concurrent.futures.Executor``, such as that of a cluster; it stays its owner's, who shuts it down.
+
+    ``at_once``: how many batches it can work on at the same time.
+    """
+
+    def __init__(self, pool: futures.Executor, at_once: int = 16, deadline: float | None = None) -> None:
+        self._pool = pool
+        self._window = _AHEAD * at_once
+        self._deadline = deadline
+        self._waiting: dict[futures.Future[Any], Sequence[Any]] = {}
+
+    def map(self, function: Callable[[T], R], batches: Iterable[Sequence[T]]) -> Iterator[tuple[T, R | Failure]]:
+        again: list[T] = []
+        for batch, results in self._answers(function, batches):
+            if isinstance(results, Failure):
+                again += batch
+            else:
+                yield from zip(batch, results, strict=True)
+        # Some task of these batches killed its process, or had bad luck: each alone shows which.
+        for batch, results in self._answers(function, ([task] for task in again)):
+            yield batch[0], results if isinstance(results, Failure) else results[0]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deadline has passed."""
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    def require_time(self) -> None:
+        """Raise ``OutOfTime`` after the deadline."""
+        if self.is_over:
+            raise OutOfTime
+
+    def __exit__(self, *error: object) -> None:
+        for future in self._waiting:
+            future.cancel()
+        self._waiting.clear()
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> futures.Future[Any]:
+        try:
+            return self._pool.submit(function, *arguments)
+        except RuntimeError as error:  # it is broken, or was shut down
+            failed: futures.Future[Any] = futures.Future()
+            failed.set_exception(error)
+            return failed
+
+    def _answers(
+        self, function: Callable[[T], R], batches: Iterable[Sequence[T]]
+    ) -> Iterator[tuple[Sequence[T], list[R | Failure] | Failure]]:
+        """Each batch with its results, or with the failure of its process."""
+        source = iter(batches)
+        own: set[futures.Future[Any]] = set()
+        while True:
+            self.require_time()
+            for batch in islice(source, self._window - len(own)):
+                future = self._submit(_attempt_each, function, batch)
+                self._waiting[future] = batch
+                own.add(future)
+            if not own:
+                return
+            left = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
+            done, own = futures.wait(own, timeout=left, return_when=futures.FIRST_COMPLETED)
+            for future in done:
+                yield self._waiting.pop(future), _answer(future)
+
+
+class Processes(Futures):
+    """Processes of this machine, at most ``jobs`` (default: one a core), killed when the block is left.
+
+    A process that dies, for want of memory perhaps, is replaced; ``deadline`` is a time of ``time.monotonic``.
+    Raises ``DomainError`` for fewer than one.
+    """
+
+    def __init__(self, jobs: int | None = None, *, deadline: float | None = None) -> None:
+        self._jobs = require_jobs(jobs)
+        self._window = _AHEAD * self._jobs
+        self._deadline = deadline
+        self._waiting = {}
+        self._started: Any = None
+
+    def __exit__(self, *error: object) -> None:
+        if self._started is not None:
+            self._started.stop()
+            self._started.join()
+            self._started = None
+        self._waiting.clear()
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> futures.Future[Any]:
+        if self._started is None:
+            # Of the libraries for processes this one can end those that are at work, and outlives one that dies.
+            from pebble import ProcessPool
+
+            self._started = ProcessPool(max_workers=self._jobs, initializer=_start)
+        future: futures.Future[Any] = self._started.schedule(function, args=list(arguments))
+        return future
+
+
+def require_jobs(jobs: int | None) -> int:
+    """A number of processes; None is one a core.  Raises ``DomainError`` for fewer than one."""
+    if jobs is not None and jobs < 1:
+        raise DomainError(f"--jobs must be at least 1, not {jobs}")
+    return jobs or os.cpu_count() or 1
+
+
+def in_batches(tasks: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Batches of ``size`` tasks, the last perhaps of fewer.
+
+    >>> list(in_batches("abcde", 2))
+    [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    source = iter(tasks)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _start() -> None:
+    """Ctrl-C is the parent's business: it ends the processes when what is finished is kept.  One thread each."""
+    use_one_thread()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _attempt_each(function: Callable[[T], R], batch: Sequence[T]) -> list[R | Failure]:
+    return [_attempt(function, task) for task in batch]
+
+
+def _attempt(function: Callable[[T], R], task: T) -> R | Failure:
+    """A defect at one task must not take the others with it."""
+    try:
+        return function(task)
+    except VerifyError as error:
+        return Failure(str(error))
+    except MemoryError:
+        return Failure("out of memory")
+    except Exception as error:
+        return Failure(f"{type(error).__name__}: {error}")
+
+
+def _answer(future: futures.Future[Any]) -> Any:
+    """The results of a batch.  What calling it raises says that its process, or the way to it, is lost."""
+    try:
+        return future.result()
+    except Exception as error:
+        code = getattr(error, "exitcode", None)
+        why = f"exit code {code}" if code is not None else f"{type(error).__name__}: {error}".rstrip(": ")
+        return Failure(f"its process died ({why}), alone too", died=True)
