@@ -21,6 +21,7 @@ from tests.checker.writer import (
     these,
     words,
 )
+
 GF2, GF3 = {"p": 2, "k": 1}, {"p": 3, "k": 1}
 ALL_TWO = words("00", "01", "10", "11")
 
