@@ -25,7 +25,6 @@ from tests.checker.writer import (
     these,
     words,
 )
-from verify.checker import check_bytes
 
 
 def plain() -> Json:
