@@ -465,6 +465,21 @@ def test_closed_forms(relation: Any, variable: str, start: int, rule: str, text:
     refused(body, "rejected", text)
 
 
+@pytest.mark.parametrize(
+    ("relation", "start", "text"),
+    [
+        ([">", ["**", 3, ["-", "R", "R"]], ["mc", ["-", "R", 3], "R"]], 3, "mc(n, k) with varying k"),
+        ([">=", ["*", ["+", "R", 3], ["**", 1, ["-", "R", "R"]]], ["+", ["min", 1, 0], "R", "R"]], 2, "one side of 1"),
+        ([">=", ["**", 2, "R"], ["sum", "i", 1, "R", 1]], 1, "an end of sum must be an integer"),
+        ([">=", ["/", ["**", 2, "R"], 3], ["/", 1, 7]], 1, "an exponent must be an integer, got R"),
+        ([">=", ["**", 2, "R"], ["bound", "U4"]], 1, "a bound needs a value of L"),
+        (["and", [">=", ["**", 2, "R"], 1], [">=", "R", 1]], 1, "for one comparison"),
+    ],
+)
+def test_what_the_rule_ratio_cannot_form_is_refused_with_its_place(relation: Any, start: int, text: str) -> None:
+    refused(certificate(closed(relation, "R", start), "proved-all", RATIO), "rejected", text, "statement.relation")
+
+
 def test_identities() -> None:
     def closed_by(relation: Any, *arguments: Any, **sizes: int) -> Json:
         return certificate(closed(relation, *arguments, **sizes), "proved-all", EVALUATION)

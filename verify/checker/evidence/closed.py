@@ -11,7 +11,7 @@ from ..functions.domain import Functions
 from ..functions.polynomials import SLOT, UNIT, Polynomial, add, constant, degree, multiply, negate, power
 from ..functions.rational import Rational
 from ..functions.signs import in_quantities, shifted
-from ..kernel.errors import Rejected, show
+from ..kernel.errors import CheckError, Rejected, show
 from ..kernel.item import Item
 from ..kernel.meter import Meter
 from ..kernel.statement import NONE, Statement
@@ -40,6 +40,10 @@ def check_identity(item: Item, context: Context) -> RelationFact:
         induction = _Induction(statement, context.meter)
         try:
             induction.check()
+        except CheckError as error:
+            if error.path:
+                raise
+            raise type(error)(RELATION, error.message) from None
         finally:
             context.meter.spent += induction.meter.spent
         return RelationFact("all", ("R1",))
