@@ -3,14 +3,14 @@
 import copy
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.adversarial.corpus import corpus
-from tests.adversarial.mutations import seal
-from tests.limits import at_most_calls
+from tests.adversarial.writing import seal
 from verify.checker import check_bytes, check_file
 
 MINOR = "order-2"
@@ -23,7 +23,7 @@ def entry(name: str) -> dict[str, Any]:
 
 def closed() -> dict[str, Any]:
     """A small certificate without ranks."""
-    return entry("identity-numbers")
+    return entry("integers-numbers")
 
 
 def raw(text: str) -> bytes:
@@ -100,7 +100,7 @@ def first_member(text: str) -> str:
     return text[1:end]
 
 
-@pytest.mark.parametrize("name", [MINOR, "identity-numbers", "refuted-bound", "these-0", "field-5-2"])
+@pytest.mark.parametrize("name", [MINOR, "integers-numbers", "refuted-bound", "these-0", "field-5-2"])
 def test_objects_have_no_repeated_unsorted_or_unknown_keys_at_any_level(name: str) -> None:
     body = entry(name)
     body.pop("sha256")
@@ -182,10 +182,10 @@ WRAPPINGS = {
     "another hash": lambda data: data.replace(json.loads(data)["sha256"].encode(), b"0" * 64),
     "escaped letters": lambda data: data.replace(b'"claim"', b'"\\u0063laim"'),
     "escaped solidus": lambda data: data.replace(b"verify-certificate", b"verify\\/certificate"),
-    "latin-1": lambda data: data.replace(b"closed", b"clos\xe9d"),
-    "overlong utf-8": lambda data: data.replace(b"closed", b"clos\xc1\xa5d"),
-    "a lone surrogate": lambda data: data.replace(b"closed", b"clos\xed\xa0\x80d"),
-    "an escaped surrogate": lambda data: data.replace(b"closed", b"clos\\ud800d"),
+    "latin-1": lambda data: data.replace(b"battery", b"batt\xe9d"),
+    "overlong utf-8": lambda data: data.replace(b"battery", b"batt\xc1\xa5d"),
+    "a lone surrogate": lambda data: data.replace(b"battery", b"batt\xed\xa0\x80d"),
+    "an escaped surrogate": lambda data: data.replace(b"battery", b"batt\\ud800d"),
     "a gigabyte claimed": lambda data: b"\x1f\x8b" + data,
     "only brackets": lambda data: b"[" * 60 + b"]" * 60 + b"\n",
     "unbalanced": lambda data: b"{" * 60 + b"\n",
@@ -216,10 +216,11 @@ def test_deep_nesting_is_refused(where: str, depth: int) -> None:
         "rests_on": text.replace('"rests_on":[]', f'"rests_on":{deep}'),
         "instance": text.replace('"R":4', f'"R":{deep}'),
     }
-    with at_most_calls(1_000_000):
-        report = check_bytes(raw(places[where]))
+    started = time.monotonic()
+    report = check_bytes(raw(places[where]))
     assert report.outcome in ("malformed", "rejected")
     assert "the checker failed" not in report.message
+    assert time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -237,11 +238,11 @@ def test_a_relation_may_be_nested_64_deep(depth: int, outcome: str) -> None:
 @pytest.mark.parametrize("key", ["claim", "format", "verdict"])
 @pytest.mark.parametrize("size", [81, 10**4, 10**6])
 def test_long_strings_are_refused(key: str, size: int) -> None:
-    data = seal({**closed(), key: "a" * size})
-    with at_most_calls(1_000_000):
-        report = check_bytes(data)
+    started = time.monotonic()
+    report = check_bytes(seal({**closed(), key: "a" * size}))
     assert report.outcome == "malformed"
     assert len(report.message) < 500
+    assert time.monotonic() - started < 1
 
 
 def test_paths_that_are_no_regular_files(tmp_path: Any) -> None:

@@ -57,9 +57,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Unwritable(Exception):
+    """The output is closed, full or missing; says why."""
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, AttributeError) as error:
+        raise _Unwritable(getattr(error, "strerror", None) or "it is closed") from None
+
+
 def _print(text: str) -> None:
-    encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    with _writing():
+        encoding = sys.stdout.encoding or "ascii"
+        print(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _flush() -> None:
+    with _writing():
+        sys.stdout.flush()
 
 
 def _joined(head: str, statement: str) -> Iterator[str]:
@@ -101,17 +119,20 @@ def _exit_code(counts: Counter[str]) -> int:
 def _foreign() -> str:
     """A module of Python's library that was loaded from elsewhere, such as a ``json.py`` in the current folder."""
     library = os.path.dirname(os.path.realpath(os.__file__))
+    compiled = os.path.join(os.path.realpath(sys.base_prefix), "DLLs")  # on Windows
     for name in sorted(sys.stdlib_module_names & sys.modules.keys()):
         origin = getattr(sys.modules[name], "__file__", None)
-        if origin and name != "__main__" and not os.path.realpath(origin).startswith(library):
-            return f"{name} was loaded from {quoted(origin)}"
+        place = os.path.realpath(origin or library)
+        inside = any(place == folder or place.startswith(folder + os.sep) for folder in (library, compiled))
+        if name != "__main__" and (not inside or "-packages" + os.sep in place.removeprefix(library)):
+            return f"{name} was loaded from {quoted(str(origin))}"
     return ""
 
 
 def _run(arguments: argparse.Namespace) -> int:
     foreign = _foreign()
     if foreign:
-        print(f"error: {foreign}, not from Python's library; run python -I -S", file=sys.stderr)
+        _complain(f"error: {foreign}, not from Python's library; run python -I -S\n")
         return 2
     try:
         engine = engine_named(arguments.engine)
@@ -120,10 +141,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
             parse_expectation(arguments.expect)
     except ImportError:
-        print("error: the engine flint needs the package python-flint", file=sys.stderr)
+        _complain("error: the engine flint needs the package python-flint\n")
         return 2
     except ExpectationError as error:
-        print(f"error: --expect: {error}", file=sys.stderr)
+        _complain(f"error: --expect: {error}\n")
         return 2
     counts: Counter[str] = Counter()
     results = []
@@ -143,7 +164,7 @@ def _run(arguments: argparse.Namespace) -> int:
             for line in _lines(path, report):
                 _print(line)
     if not counts:
-        print("error: there is no certificate (*.json) under the given paths", file=sys.stderr)
+        _complain("error: there is no certificate (*.json) under the given paths\n")
         return 2
     if arguments.json:
         _print(json.dumps(results, indent=1, sort_keys=True))
@@ -156,22 +177,37 @@ def _run(arguments: argparse.Namespace) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Check the files named on the command line; the exit code."""
     try:
-        code = _run(_parser().parse_args(arguments))
-        sys.stdout.flush()
+        try:
+            code = _run(_parser().parse_args(arguments))
+        except SystemExit:  # help was printed, or a usage error
+            _flush()
+            _complain("")
+            raise
+        _flush()
         return code
     except KeyboardInterrupt:
-        _complain("interrupted")
+        _complain("interrupted\n")
         return 130
-    except (OSError, ValueError, AttributeError) as error:  # the output is closed, full or missing
-        _complain(f"error: the output cannot be written: {getattr(error, 'strerror', None) or 'it is closed'}")
-        # what is still buffered could not be written either, and must not fail again when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except _Unwritable as error:
+        _complain(f"error: the output cannot be written: {error}\n")
+        _discard(1)
+        return 2
+    except Exception as error:  # whatever is wrong here, no file was rejected for it
+        _complain(f"error: the checker failed: {type(error).__name__}: {error} (please report)\n")
         return 2
 
 
 def _complain(message: str) -> None:
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        print(message, file=sys.stderr, flush=True)
+    try:
+        sys.stderr.write(message)  # not by print, which takes standard output where there is none
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        _discard(2)
+
+
+def _discard(descriptor: int) -> None:
+    """What is still buffered could not be written, and must not fail again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
 if __name__ == "__main__":

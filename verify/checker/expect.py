@@ -1,4 +1,4 @@
-"""What the caller expects a file to prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``, ``kernel n>=1: kernel_A(1, 1) == 1``.
+"""What a file should prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``, ``kernel n>=1: kernel_A(1, 1) == 1``.
 
 Before the colon: the cell (``rac`` where circuit sizes are given, ``linear`` where sizes of linear networks are, else
 ``integers``, ``kernel``, ``system`` or ``descent``); values of names; variables with their domains, such as ``n>=2``,
@@ -30,7 +30,7 @@ __all__ = ["Expectation", "parse_expectation"]
 
 MAX_TEXT = 4000
 MAX_DEPTH = 40
-_NUMBER = r"-?[0-9]{1,40}(?:/[1-9][0-9]{0,40})?"
+_NUMBER = r"(?:0|-?[1-9][0-9]{0,39})(?:/[1-9][0-9]{0,40})?"
 _VALUE = re.compile(rf"([A-Za-z_]{{1,6}})=({_NUMBER})", re.ASCII)
 _FROM = re.compile(r"([A-Za-z_]{1,6})>=(0|[1-9][0-9]{0,18})", re.ASCII)
 _RANGES = (

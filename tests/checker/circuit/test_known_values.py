@@ -4,7 +4,6 @@ import pytest
 
 from tests.checker.checking import accepted, refused
 from tests.checker.writer import (
-    EVALUATION,
     GRID,
     RANK,
     TWO,
@@ -13,7 +12,6 @@ from tests.checker.writer import (
     altered,
     bound,
     certificate,
-    closed,
     explicit,
     minor,
     statement,
@@ -21,6 +19,7 @@ from tests.checker.writer import (
     these,
     words,
 )
+
 GF2, GF3 = {"p": 2, "k": 1}, {"p": 3, "k": 1}
 ALL_TWO = words("00", "01", "10", "11")
 
@@ -176,29 +175,6 @@ def test_samples_are_probable() -> None:
     report = accepted(certificate(almost_all(["<=", RANK, 6], 2, 2, 2, 2, 2), "probable", item))
     assert report.rests_on == ("F3",)
     accepted(certificate(almost_all(["<=", RANK, 6], 2, 2, 2, 2, 2), "probable", item), fresh=True)
-
-
-@pytest.mark.parametrize(
-    ("relation", "variable", "rule"),
-    [
-        (["==", ["*", 2, ["mc", 3, "L"]], ["*", ["+", "L", 1], ["+", "L", 2]]], "L", "evaluation"),
-        ([">=", ["mc", "R", 3], "R"], "R", "evaluation"),
-        (["<", ["*", 2, "t"], ["+", "T", 1]], "t", "evaluation"),
-        ([">=", ["mc", "t", "t"], ["**", 2, ["-", "t", 1]]], "t", "ratio"),
-        ([">=", ["*", ["mc", "t", "t"], ["*", 2, "t"]], ["**", 4, ["-", "t", 1]]], "t", "ratio"),
-        (["<=", ["**", 2, "L"], ["factorial", ["+", "L", 1]]], "L", "ratio"),
-        (["<=", ["binomial", ["*", 2, "L"], "L"], ["**", 4, "L"]], "L", "ratio"),
-    ],
-)
-def test_closed_forms(relation: list[object], variable: str, rule: str) -> None:
-    accepted(certificate(closed(relation, variable), "proved-all", {"kind": "identity", "rule": rule}))
-
-
-def test_an_identity_at_one_instance() -> None:
-    item = EVALUATION
-    accepted(certificate(closed(["==", ["mc", 2, ["mc", 3, 4]], 16], L=5), "proved-all", item))
-    accepted(certificate(closed(["==", ["mc", 2, ["mc", 3, 4]], 17], L=5), "refuted/proved-all", item))
-    accepted(certificate(closed(["==", ["bound", "U4"], 6], L=2, R=2, M=2, t=2), "proved-all", item))
 
 
 def test_the_words_of_a_statement_have_numbers() -> None:

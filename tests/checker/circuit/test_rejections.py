@@ -9,10 +9,8 @@ import pytest
 from tests.checker.checking import refused
 from tests.checker.values import descent, kernel
 from tests.checker.writer import (
-    EVALUATION,
     GRID,
     RANK,
-    RATIO,
     TWO,
     Json,
     almost_all,
@@ -153,7 +151,13 @@ CASES: list[tuple[Callable[[], Json], tuple[Any, ...], Any, str, str]] = [
     (valid, ("statement", "relation"), ["==", RANK, ["bound", "G2"]], "rejected", "G2 is a bound for grid_rank only"),
     (valid, ("statement", "relation"), ["==", RANK, "x"], "malformed", "'x' is not a variable"),
     (valid, ("statement", "relation"), RANK, "malformed", "expected a condition, got a number"),
-    (valid, ("statement", "relation"), ["==", RANK, ["gcd", 6, 6]], "malformed", "'gcd' is no comparison, no operation and no quantity"),
+    (
+        valid,
+        ("statement", "relation"),
+        ["==", RANK, ["gcd", 6, 6]],
+        "malformed",
+        "'gcd' is no comparison, no operation and no quantity",
+    ),
     (valid, ("statement", "relation"), ["==", RANK, [6]], "malformed", "expected an operation"),
     (valid, ("statement", "relation"), ["xor", ["==", 1, 1], ["==", 1, 2]], "malformed", "is no comparison"),
     (valid, ("statement", "relation"), ["==", RANK], "malformed", "takes 2 arguments"),
@@ -295,8 +299,8 @@ def test_over_a_finite_field_one_assignment_must_refute_all_weights() -> None:
 
 def test_contradicting_items() -> None:
     """No true facts contradict each other, so this needs a wrong theorem: here a function that says so."""
-    from verify.checker.kernel.errors import Rejected
     from verify.checker.circuit.instance import Term
+    from verify.checker.kernel.errors import Rejected
     from verify.checker.kernel.verdict import RankFact, combined
 
     term = Term("rank", (1, 1, 1), 1, 1, 1)
@@ -418,59 +422,6 @@ def test_samples() -> None:
 
 
 @pytest.mark.parametrize(
-    ("relation", "variable", "start", "rule", "text"),
-    [
-        (["==", ["mc", 3, "L"], "L"], "L", 1, "evaluation", "== is not shown for all values: the left side is (L**2 + 3*L + 2)/2"),
-        ([">=", "L", 2], "L", 1, "evaluation", ">= is not shown for all values: the left side is L"),
-        ([">", "L", 1], "L", 1, "evaluation", "> is not shown for all values"),
-        ([">=", ["**", 2, "L"], "L"], "L", 1, "evaluation", "an exponent must be an integer, got L"),
-        ([">=", ["max", "L", 1], 1], "L", 1, "evaluation", "max of something that varies is no rational function here"),
-        ([">=", ["mc", "L", "L"], 1], "L", 1, "evaluation", "constant n >= 1"),
-        ([">=", ["binomial", 5, "L"], 0], "L", 1, "evaluation", "varying k is no polynomial"),
-        ([">=", ["binomial", ["-", "L", 3], 2], 0], "L", 1, "evaluation", "has a negative coefficient in the distances from the ends"),
-        ([">=", ["**", "L", 501], 0], "L", 1, "evaluation", "an exponent has absolute value at most 500, got 501"),
-        ([">=", "m", 1], "R", 1, "evaluation", "m has no value"),
-        (["!=", "L", 0], "L", 1, "evaluation", "!= is not shown for all values"),
-        (["or", ["<", "L", 5], [">=", "L", 5]], "L", 1, "evaluation", "is undecided"),
-        (["not", ["<", "L", 1]], "L", 1, "evaluation", "is undecided"),
-        ([">=", ["mc", "t", "t"], ["**", 2, "t"]], "t", 1, "ratio", "false at t = 1"),
-        ([">=", ["mc", "t", "t"], ["**", 4, ["-", "t", 1]]], "t", 1, "ratio", "one side of 1"),
-        (["==", "L", "L"], "L", 1, "ratio", "for one comparison by <=, <, >= or >"),
-        ([">=", ["factorial", ["**", "L", 2]], 1], "L", 1, "ratio", "c·v + d"),
-        ([">=", ["-", "L", 1], 0], "L", 1, "ratio", "not a polynomial with positive"),
-        ([">=", ["**", "L", "L"], 1], "L", 1, "ratio", "constant base"),
-        ([">=", ["**", 2, ["-", 1, "L"]], 0], "L", 1, "ratio", "c·v + d"),
-    ],
-)
-def test_closed_forms(relation: Any, variable: str, start: int, rule: str, text: str) -> None:
-    body = certificate(closed(relation, variable, start), "proved-all", {"kind": "identity", "rule": rule})
-    refused(body, "rejected", text)
-
-
-def test_identities() -> None:
-    def closed_by(relation: Any, *arguments: Any, **sizes: int) -> Json:
-        return certificate(closed(relation, *arguments, **sizes), "proved-all", EVALUATION)
-
-    true = ["==", 1, 1]
-    refused(closed_by(["==", 1, 2]), "rejected", "must be true and is false: == is false: the left side is 1")
-    body = certificate(closed(true), "refuted/proved-all", EVALUATION)
-    refused(body, "rejected", "must be false and is true", "statement.relation")
-    refused(closed_by(["==", RANK, 2], L=2), "malformed", "'rank' is no comparison, no operation and no quantity")
-    refused(closed_by(["==", "R", 2], L=2), "rejected", "R has no value")
-    refused(closed_by(true, "L", L=2), "rejected", "already gives L a value")
-    refused(closed_by(true, "t", t_S=2), "rejected", "already gives t a value")
-    refused(closed_by(true, t=1, t_S=2), "malformed", "excludes them")
-    refused(closed_by(true, "L", 0), "rejected", "expected an integer >= 1")
-    refused({**closed_by(true), "statement": {**closed(true), "field": {"p": 2, "k": 1}}}, "malformed", "field")
-    about = almost_all([">=", RANK, 0], 1, 1, 1, 1, 1)
-    refused(certificate(about, "proved-all", EVALUATION), "rejected", "only with quantifier none")
-    body = certificate(closed([">=", "L", 2], "L"), "refuted/proved-all", RATIO)
-    refused(body, "rejected", "needs the rule evaluation")
-    two = {**closed([">=", "L", "R"]), "variables": {"L": {"from": 1}, "R": {"from": 1}}}
-    refused(certificate(two, "proved-all", RATIO), "rejected", "with one variable")
-
-
-@pytest.mark.parametrize(
     "item",
     [
         bound("U1", 1),
@@ -485,4 +436,6 @@ def test_identities() -> None:
 )
 def test_what_has_no_ranks_is_decided_by_an_identity(item: Json) -> None:
     for about in (closed(["==", 1, 1]), kernel(["==", "n", "n"], {"n": {"from": 1}}), descent(["==", 1, 1])):
-        refused(certificate(about, "proved-all", item), "rejected", "a statement without ranks is decided by", "evidence[0]")
+        refused(
+            certificate(about, "proved-all", item), "rejected", "a statement without ranks is decided by", "evidence[0]"
+        )

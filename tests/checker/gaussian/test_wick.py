@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.checker.gaussian.moments import double_factorial, trace_moment
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import OverBudget
 from verify.checker.gaussian.wick import MAX_LETTERS, Wick, by_pairings, transposed
+from verify.checker.kernel.errors import OverBudget
+from verify.checker.kernel.meter import Meter
 
 WORDS = st.lists(st.text("Ww", max_size=6), min_size=1, max_size=4).map(tuple)
 
