@@ -21,7 +21,6 @@ from verify.checker.circuit.program import (
     State,
     axis_sizes,
     count,
-    shapes,
 )
 from verify.checker.circuit.supports import support_bound
 from verify.checker.kernel.meter import Meter
@@ -157,7 +156,7 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
 
 def plainly(program: Program, weights: Mapping[str, list[int]], xs: list[list[int]], q: int) -> int:
     """The first entry of y mod q, from the definition of Einstein notation, entry by entry."""
-    known = shapes(program)
+    known = program.shapes
 
     def place(name: str, axes: str, at: Mapping[str, int]) -> int:
         index = 0

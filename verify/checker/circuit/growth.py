@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from .program import INPUT, Assignment, Program, axis_sizes, constants, new, shapes
+from .program import INPUT, Assignment, Program, axis_sizes, new
 
 __all__ = ["growth", "growth_steps", "is_multilinear"]
 
@@ -27,7 +27,7 @@ def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: boo
     ``sizes`` gives it for the entries of every weight, free initial state and of ``x``. With ``width`` a sum of n terms
     has up to the bit length of n more: so it is with bit lengths; without, with degrees. None: more than ``limit``.
     """
-    known, weights = shapes(program), constants(program)
+    known, weights = program.shapes, program.constants
     at = {state.name: sizes[state.name] if state.free else 0 for state in program.states}
 
     def assign(assignment: Assignment, values: dict[str, int]) -> int:

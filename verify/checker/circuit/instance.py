@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..kernel.errors import Rejected, show
@@ -19,6 +20,7 @@ __all__ = ["Circuit", "Templates", "Term", "read_instance"]
 
 BYTES_OF_A_LAYER = 16384  # of the program, its assignments entered
 STEPS_OF_A_LAYER = 5000
+MAX_KEPT_LAYERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,13 @@ class Circuit:
         length = dict(zip(self.family.sizes, term.sizes, strict=True)).get(self.family.depth, 1)
         meter.spend(STEPS_OF_A_LAYER * length, path=path)
         meter.hold(length, each=BYTES_OF_A_LAYER, path=path)
-        return self.family.program(*term.sizes)
+        return _program(self.cell, term.sizes) if length <= MAX_KEPT_LAYERS else self.family.program(*term.sizes)
+
+
+@lru_cache(maxsize=32)
+def _program(cell: str, sizes: tuple[int, ...]) -> Program:
+    """The programs of small networks are kept, as many certificates are about the same."""
+    return FAMILIES[cell].program(*sizes)
 
 
 _OVERRIDES = ("L", "R", "M", "t_S", "t_E", "t")

@@ -21,10 +21,7 @@ from .program import (
     Program,
     across,
     axis_sizes,
-    constants,
-    divided,
     new,
-    shapes,
     steps_of,
 )
 
@@ -183,8 +180,8 @@ class Network(Generic[E]):
 
 def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Network[E]:
     """``program`` with ``weights``, the entries of each array row by row."""
-    known, parts = shapes(program), divided(program)
-    entries = {name: weights[name] for name in constants(program)}
+    known, parts = program.shapes, program.division
+    entries = {name: weights[name] for name in program.constants}
 
     def entered(assignments: Sequence[Assignment]) -> tuple[Operation[E], ...]:
         return tuple(_operation(ring, assignment, known, entries) for assignment in assignments)
@@ -281,7 +278,7 @@ def _matrix(
 
 def steps(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None) -> int:
     """The number of multiply-adds of ``evaluations``, entering the weights included."""
-    parts = divided(program)
+    parts = program.division
     inputs = (len(starts.letters) + len(ends.letters)) * steps_of(program, parts.drive)
     state, output = steps_of(program, (*parts.carry, *parts.rest)), steps_of(program, [program.output])
     fixed = steps_of(program, (*program.step, program.output)) + inputs
@@ -293,7 +290,7 @@ def steps(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple
 
 def room(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None) -> int:
     """The number of entries that ``evaluations`` holds at a time, besides weights and inputs."""
-    known, parts = shapes(program), divided(program)
+    known, parts = program.shapes, program.division
     one = sum(_size(known[name]) for name in {*parts.kept, *(new(state.name) for state in program.states)})
     driven = sum(_size(known[name]) + 8 for name in parts.shared) * (len(starts.letters) + len(ends.letters))
     trees = 4 * (len(starts.parents) + len(ends.parents))

@@ -10,6 +10,7 @@ knows which circuit it is; ``families`` writes programs, ``network`` evaluates t
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = [
     "INPUT",
@@ -21,11 +22,8 @@ __all__ = [
     "State",
     "across",
     "axis_sizes",
-    "constants",
     "count",
-    "divided",
     "new",
-    "shapes",
     "steps_of",
     "widest",
 ]
@@ -60,10 +58,10 @@ class State:
     free: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """``channels`` inputs a step; the ``weights`` in the order of the stream: of first appearance, then the read-out,
-    then the free initial states.
+    then the free initial states. What can be read off it is found once.
     """
 
     channels: int
@@ -71,6 +69,22 @@ class Program:
     states: tuple[State, ...]
     step: tuple[Assignment, ...]
     output: Assignment
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every array."""
+        return _shapes(self)
+
+    @cached_property
+    def division(self) -> "Division":
+        """The step by what can be computed once a state, and once an input."""
+        return _divided(self)
+
+    @cached_property
+    def constants(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of the weights that occur in the step and the output: all but the initial states."""
+        states = {state.name for state in self.states}
+        return {name: shape for name, shape in self.weights if name not in states}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,7 @@ class Division:
     shared: tuple[str, ...]
 
 
-def divided(program: Program) -> Division:
+def _divided(program: Program) -> Division:
     """The step of ``program`` by what can be computed once a state, and once an input."""
     depends = {INPUT: "i"} | {state.name: "s" for state in program.states}
     parts: dict[str, list[Assignment]] = {"": [], "s": [], "i": [], "is": []}
@@ -123,7 +137,7 @@ def new(state: str) -> str:
     return state + "'"
 
 
-def shapes(program: Program) -> dict[str, tuple[int, ...]]:
+def _shapes(program: Program) -> dict[str, tuple[int, ...]]:
     """The shape of every array."""
     known = {INPUT: (program.channels,)} | {state.name: state.shape for state in program.states} | dict(program.weights)
     for assignment in (*program.step, program.output):
@@ -146,12 +160,6 @@ def across(product: Product, axes: str, weights: Mapping[str, object]) -> str:
     )
 
 
-def constants(program: Program) -> dict[str, tuple[int, ...]]:
-    """The shapes of the weights that occur in the step and the output: all but the initial states."""
-    states = {state.name for state in program.states}
-    return {name: shape for name, shape in program.weights if name not in states}
-
-
 def count(program: Program) -> int:
     """The number of weights."""
     return sum(math.prod(shape) for _, shape in program.weights)
@@ -166,13 +174,13 @@ def _columns(assignment: Assignment, known: Mapping[str, tuple[int, ...]], weigh
 
 def widest(program: Program) -> int:
     """The largest number of terms in a sum."""
-    known, weights = shapes(program), constants(program)
+    known, weights = program.shapes, program.constants
     return max(_columns(assignment, known, weights) for assignment in (*program.step, program.output))
 
 
 def steps_of(program: Program, assignments: Iterable[Assignment]) -> int:
     """The number of multiply-adds of ``assignments``, each entered as a matrix times a vector of monomials."""
-    known, weights = shapes(program), constants(program)
+    known, weights = program.shapes, program.constants
     total = 0
     for assignment in assignments:
         columns = _columns(assignment, known, weights)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..kernel.meter import Meter, limited, mc, times
 from .bounds import Setting, attempt, least, positions
-from .program import INPUT, OUTPUT, Program, constants, new
+from .program import INPUT, OUTPUT, Program, new
 
 __all__ = ["Supports", "support_bound"]
 
@@ -172,7 +172,7 @@ def _directions(program: Program) -> int:
 
     Where x occurs only as W[.., k] x[k], the forms are the rows of all these W together.
     """
-    shapes = constants(program)
+    shapes = program.constants
     rows: dict[tuple[str, int], int] = {}
     for assignment in (*program.step, program.output):
         for product in assignment.products:
