@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from verify.certificates.canonical import sealed
-from verify.errors import VerifyError
+from verify.checker import read
+from verify.errors import CertificateRejected
 from verify.formal.certificate import CoqTheorem, coq_certificate, statement_settled
 from verify.formal.run import ALLOWED, THEORY
 from verify.statements import RankAt
@@ -60,12 +61,19 @@ def changed(path: Path, tmp_path: Path, change) -> Path:
     return out
 
 
+def contents(path: Path):
+    """What an accepted certificate holds."""
+    report, found = read(path)
+    assert report.accepted, report
+    return found
+
+
 def minor_of(body):
     return next(item for item in body["evidence"] if item["kind"] == "minor")
 
 
 def test_the_file_for_coq_has_the_theorem_in_words_and_in_coq():
-    certificate = coq_certificate(SMALL.read_bytes())
+    certificate = coq_certificate(contents(SMALL))
     (theorem,) = certificate.theorems
     assert theorem.statement == (
         "almost_all_weights 2 (fun w : weights rat_fieldType 2 2 => sep_rank_ge (function_of w 2 2 2) 6)"
@@ -75,11 +83,11 @@ def test_the_file_for_coq_has_the_theorem_in_words_and_in_coq():
     assert f"(** {theorem.words} *)" in certificate.text
     assert f"Theorem {theorem.name} :\n  {theorem.statement}." in certificate.text
     assert "vm_cast_no_check" in certificate.text
-    assert "vm_cast_no_check" not in coq_certificate(SMALL.read_bytes(), virtual_machine=False).text
+    assert "vm_cast_no_check" not in coq_certificate(contents(SMALL), virtual_machine=False).text
 
 
 def test_grid_rank_is_another_theorem():
-    (theorem,) = coq_certificate(GRID.read_bytes()).theorems
+    (theorem,) = coq_certificate(contents(GRID)).theorems
     assert "grid_of (@unit_templates 2 2) w 1 2 2" in theorem.statement
     assert "grid rank over 2 one-hot templates" in theorem.words
 
@@ -91,7 +99,7 @@ def test_given_weights_stand_in_the_file_as_fractions(verify, weights, tmp_path)
     out = tmp_path / "c.json"
     sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
     assert verify("rank", *sizes, "--weights", weights, "--out", out).code in (0, 3)
-    certificate = coq_certificate(out.read_bytes())
+    certificate = coq_certificate(contents(out))
     assert "[:: (-1, 1); (-2, 3)]" in certificate.text
     assert "rational_weights 2 2 given_weights" in certificate.theorems[0].statement
     assert "almost_all" not in certificate.theorems[0].statement
@@ -102,7 +110,7 @@ def test_given_weights_stand_in_the_file_as_fractions(verify, weights, tmp_path)
     [
         ("bound-u1-function/L2-R2-M2-tS2-tE2-small-integer.json", "minor"),
         ("extension-fields/L2-R2-M2-tS2-tE2-F2.json", "GF(2)"),
-        ("hankel-rank-generic/n4-dx1-dy1-k4.json", "version 1"),
+        ("hankel-rank-generic/n4-dx1-dy1-k4.json", "cell linear"),
     ],
 )
 def test_other_evidence_is_refused_in_one_sentence(verify, path, words):
@@ -139,9 +147,13 @@ HOSTILE = '0"). Abort. Axiom x : False. Definition y := ("'
         lambda body: body.update(evidence=[HOSTILE, None, {"kind": [HOSTILE]}]),
     ],
 )
-def test_hostile_content_never_reaches_coq(tmp_path, change):
-    with pytest.raises(VerifyError):
-        coq_certificate(changed(SMALL, tmp_path, change).read_bytes())
+def test_hostile_content_never_reaches_coq(verify, tmp_path, monkeypatch, change):
+    monkeypatch.setattr("verify.formal.run.run_coq", None)
+    answer = verify("coq-check", changed(SMALL, tmp_path, change), "--keep", tmp_path / "kept.v")
+    assert answer.code in (1, 2)
+    assert answer.out == ""
+    assert len(answer.err.strip().splitlines()) == 1
+    assert not (tmp_path / "kept.v").exists()
 
 
 def test_names_and_labels_of_a_certificate_are_not_in_the_file(tmp_path):
@@ -149,7 +161,7 @@ def test_names_and_labels_of_a_certificate_are_not_in_the_file(tmp_path):
         body["claim"] = "admitted"
         minor_of(body)["start"]["seed"] = "abcdef"
 
-    text = coq_certificate(changed(SMALL, tmp_path, rename).read_bytes()).text
+    text = coq_certificate(contents(changed(SMALL, tmp_path, rename))).text
     assert text.isascii()
     assert "dmitted" not in text
     assert "abcdef" not in text
@@ -157,7 +169,7 @@ def test_names_and_labels_of_a_certificate_are_not_in_the_file(tmp_path):
 
 def test_every_definition_of_data_is_made_of_integers():
     for path in (SMALL, GRID):
-        text = coq_certificate(path.read_bytes()).text
+        text = coq_certificate(contents(path)).text
         definitions = re.findall(r"Definition \w+ : (?:[^:]|:(?!=))*:=(.*?)\.\n", text, re.DOTALL)
         assert len(definitions) == 4
         for body in definitions:
@@ -238,11 +250,13 @@ def wide(weights, tmp_path, verify) -> Path:
     out = tmp_path / "c.json"
     sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
     assert verify("rank", *sizes, "--weights", weights, "--out", out).code in (0, 3)
-    return changed(out, tmp_path, lambda body: body["statement"]["instance"]["weights"]["Wo"].__setitem__(0, WIDE))
+    return changed(
+        out, tmp_path, lambda body: body["statement"]["instance"]["weights"]["arrays"]["Wo"].__setitem__(0, WIDE)
+    )
 
 
 def test_a_weight_of_20001_bits_is_written(wide):
-    assert f"({WIDE}, 1)" in coq_certificate(wide.read_bytes()).text
+    assert f"({WIDE}, 1)" in coq_certificate(contents(wide)).text
 
 
 def test_sizes_beyond_what_coq_takes_are_undecided(verify, tmp_path):
@@ -259,7 +273,7 @@ def test_without_coq_nothing_is_decided(verify, monkeypatch, tmp_path):
     assert "libcoq-mathcomp-algebra" in answer.err
     assert answer.err.startswith(f"{tmp_path / 'c.v'}: written.\n")
     assert len(answer.err.strip().splitlines()) == 2
-    assert (tmp_path / "c.v").read_text() == coq_certificate(SMALL.read_bytes()).text
+    assert (tmp_path / "c.v").read_text() == coq_certificate(contents(SMALL)).text
 
 
 def test_the_certificate_is_not_overwritten(verify, tmp_path):
@@ -362,26 +376,24 @@ def too_much(body):
 @pytest.mark.parametrize("vm", [True, False])
 def test_coq_refuses_a_false_bound(verify, theory, tmp_path, vm):
     """The checker refuses it first; asked alone, so does Coq."""
-    from verify.errors import CertificateRejected
     from verify.formal.run import run_coq
 
     path = changed(SMALL, tmp_path, too_much)
     answer = verify("coq-check", path, "--theory", theory)
     assert (answer.code, answer.out) == (1, "")
     with pytest.raises(CertificateRejected, match="a row vanishes"):
-        run_coq(coq_certificate(path.read_bytes(), virtual_machine=vm).text, theorems=1, theory=theory)
+        run_coq(coq_certificate(read(path)[1], virtual_machine=vm).text, theorems=1, theory=theory)
 
 
 @needs_coq
 @pytest.mark.slow
 def test_coq_refuses_residues_that_are_not_those_of_the_weights(theory, weights, verify, tmp_path):
     """The residues of given weights are only offered: the kernel compares them."""
-    from verify.errors import CertificateRejected
     from verify.formal.run import run_coq
 
     sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
     verify("rank", *sizes, "--weights", weights, "--out", tmp_path / "c.json")
-    text = coq_certificate((tmp_path / "c.json").read_bytes()).text
+    text = coq_certificate(contents(tmp_path / "c.json")).text
     assert run_coq(text, theorems=1, theory=theory).assumptions
     forged = text.replace("[:: (-1, 1); (-2, 1)]", "[:: (-1, 1); (-3, 1)]")
     assert forged != text
@@ -392,10 +404,9 @@ def test_coq_refuses_residues_that_are_not_those_of_the_weights(theory, weights,
 @needs_coq
 @pytest.mark.slow
 def test_axioms_and_admitted_proofs_are_not_accepted(theory):
-    from verify.errors import CertificateRejected
     from verify.formal.run import run_coq
 
-    text = coq_certificate(SMALL.read_bytes()).text
+    text = coq_certificate(contents(SMALL)).text
     admitted = re.sub(r"vm_cast_no_check \(erefl true\)\.\nQed\.", "Admitted.", text)
     assert admitted != text
     with pytest.raises(CertificateRejected, match="more than machine integers"):

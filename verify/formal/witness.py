@@ -68,7 +68,9 @@ def witnesses(contents: Json) -> list[Witness]:
     if instance["cell"] != "rac":
         raise DomainError(f"coq-check is about recurrent arithmetic circuits, not about the cell {instance['cell']}")
     if statement["field"] != "Q":
-        raise DomainError("coq-check needs evidence over Q; this certificate is over a finite field")
+        p, k = integer_from_json(statement["field"]["p"]), integer_from_json(statement["field"]["k"])
+        field = f"GF({p})" if k == 1 else f"GF({p}^{k})"
+        raise DomainError(f"coq-check needs evidence over Q; this certificate is over {field}")
     if "split" in instance:
         raise DomainError("coq-check needs a start block that comes first; this certificate has a split")
     if instance.get("templates", {}).get("kind") == "explicit":
@@ -117,19 +119,12 @@ def _term(term: Sequence[Any], instance: Json) -> RankAt:
 
 
 def _fraction(entry: Any) -> tuple[int, int]:
-    return (
-        (integer_from_json(entry[0]), integer_from_json(entry[1]))
-        if isinstance(entry, list)
-        else (
-            integer_from_json(entry),
-            1,
-        )
-    )
+    above, below = entry if isinstance(entry, list) else (entry, 1)
+    return integer_from_json(above), integer_from_json(below)
 
 
-def _residue(entry: Any, q: int) -> int:
-    above, below = _fraction(entry)
-    return above * pow(below, -1, q) % q
+def _residue(fraction: tuple[int, int], q: int) -> int:
+    return fraction[0] * pow(fraction[1], -1, q) % q
 
 
 def _shaped(arrays: Json, L: int) -> Weights:
@@ -152,10 +147,8 @@ def _residues(source: Json, term: RankAt, q: int) -> Weights:
     if source["kind"] == "explicit":
         shaped = _shaped(source["arrays"], term.L)
 
-        def reduced(matrix: Matrix) -> Matrix:
-            return [
-                [_residue(list(entry) if isinstance(entry, tuple) else entry, q) for entry in row] for row in matrix
-            ]
+        def reduced(matrix: Fractions) -> Matrix:
+            return [[_residue(entry, q) for entry in row] for row in matrix]
 
         return Weights(
             list(map(reduced, shaped.Wh)), list(map(reduced, shaped.Wi)), reduced([shaped.Wo])[0], reduced(shaped.h0)
@@ -179,7 +172,7 @@ def _forest(points: Json, length: int, term: RankAt, q: int) -> list[Node]:
         alphabet = points.get("alphabet")
         paths = [tuple(word) for word in points["words"]]
         for letter in {letter for path in paths for letter in path}:
-            labels[letter] = letter if alphabet is None else [_residue(entry, q) for entry in alphabet[letter]]
+            labels[letter] = letter if alphabet is None else [_residue(_fraction(entry), q) for entry in alphabet[letter]]
     elif points["kind"] == "stream":  # sequences share nothing: every node is its own
         paths = []
         for i, row in enumerate(points["rows"]):

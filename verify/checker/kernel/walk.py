@@ -187,7 +187,7 @@ class Walk:
     def __init__(self, domain: Exact, meter: Meter) -> None:
         self.domain = domain
         self.meter = meter
-        self.heads = {**COMMON, **domain.instance.heads}
+        self.heads = domain.instance.heads
 
     # ------------------------------------------------------------------------------------ conditions
 
