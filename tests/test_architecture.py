@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,16 @@ LAYERS = {
     "conjectures": GROUND | {"separation", "kernels", "claims", "work", "checker"},
     "suite": GROUND | {"separation", "kernels", "experiments", "claims", "work", "checker"},
     "report": GROUND | {"separation", "kernels", "experiments", "claims", "work", "conjectures", "suite", "checker"},
+    "formal": GROUND | {"claims", "work", "report"},
     "checker": set(),
 }
 
 
-def imports(path: Path) -> set[str]:
+def imports(path: Path, *, when_loaded: bool = False) -> set[str]:
     """Every name that a file imports when it runs, as ``package.module`` or ``package.module.name``.
 
     Imports inside functions count: they hide a circle, they do not open it.  Those for the type checker alone do not.
+    ``when_loaded``: only what is imported as soon as the file itself is.
     """
     package = [PACKAGE.name, *path.parent.relative_to(PACKAGE).parts]
     found: set[str] = set()
@@ -54,7 +57,7 @@ def imports(path: Path) -> set[str]:
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *([node.module] if node.module else [])])
             found |= {f"{module}.{alias.name}" for alias in node.names}
-        else:
+        elif not (when_loaded and isinstance(node, ast.FunctionDef)):
             waiting += ast.iter_child_nodes(node)
     return found
 
@@ -65,10 +68,15 @@ def imported_parts(path: Path) -> set[str]:
 
 
 def arrows(layer: str) -> dict[str, set[str]]:
-    """Which modules of a layer each of its modules imports; a package is its ``__init__``."""
+    """Which modules of a layer each of its modules imports; a package is its ``__init__``.
+
+    The checker reads what a rarer kind of evidence needs only when a file has it, so that there is less to trust for the
+    others: there an import in a function is a part of the design, and those alone count that come with the module.
+    """
     files = {module_name(path): path for path in sorted((PACKAGE / layer).rglob("*.py"))}
+    found = partial(imports, when_loaded=layer == "checker")
     return {
-        module: {target for name in imports(path) for target in module_of(name, files)} - {module}
+        module: {target for name in found(path) for target in module_of(name, files)} - {module}
         for module, path in files.items()
     }
 
@@ -141,8 +149,38 @@ def test_the_checker_imports_the_standard_library_alone() -> None:
                 assert relative or name.split(".")[0] in sys.stdlib_module_names, f"{path.name} imports {name}"
 
 
+INSIDE_THE_CHECKER = {module_name(path) for path in (PACKAGE / "checker").rglob("*.py")} - {"verify.checker"}
+
+
+def behind_the_door(path: Path) -> set[str]:
+    """The modules inside the checker that a file imports, rather than ``verify.checker`` itself."""
+    return {module for name in imports(path) for module in module_of(name, INSIDE_THE_CHECKER)}
+
+
+def test_the_checker_has_one_door() -> None:
+    """What the project asks of the checker it asks of ``verify.checker``, as anybody else would."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if not path.is_relative_to(PACKAGE / "checker"):
+            assert behind_the_door(path) == set(), path
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from verify.checker.kernel.check import check_bytes",
+        "import verify.checker.files as f",
+        "from verify.checker import words",
+    ],
+)
+def test_an_import_past_the_door_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path)
+    (tmp_path / "module.py").write_text(f"def late():\n    {line}\n")
+    assert len(behind_the_door(tmp_path / "module.py")) == 1
+
+
 @pytest.mark.parametrize("module", ["verify", "verify.checker"])
 def test_importing_it_loads_nothing_heavy(module: str) -> None:
-    code = f"import sys, {module}; print(sorted({{'numpy', 'flint', 'sympy', 'click', 'rich', 'matplotlib'}} & set(sys.modules)))"
+    heavy = {"numpy", "flint", "sympy", "click", "rich", "matplotlib"}
+    code = f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -20,6 +20,7 @@ from verify.conjectures.limits import ranges_of
 from verify.conjectures.outcome import Counterexample, Ending, SearchOutcome, Status
 from verify.errors import DomainError
 from verify.statements import Variable, summation
+from verify.work.executor import Executor, Failure
 
 MONTH = 30 * 24 * 3600
 
@@ -196,16 +197,17 @@ def test_a_counterexample_is_what_its_finding_says():
     assert not Counterexample.of(Finding(PLACES[0], Word.REFUTED)).probable
 
 
-class Answers:
-    """A pool whose processes give these answers; None: the process died."""
+class Answers(Executor):
+    """An executor whose tasks have these answers, in order."""
 
-    def __init__(self, *rounds):
-        self.rounds = list(rounds)
+    def __init__(self, answers):
+        self.answers = answers
         self.calls = []
 
-    def results(self, calls):
-        self.calls.append(calls)
-        yield from enumerate(self.rounds.pop(0))
+    def map(self, function, batches):
+        batches = list(batches)
+        self.calls.append((function, batches))
+        yield from zip((task for batch in batches for task in batch), self.answers, strict=True)
 
 
 def ledger(expression="rank >= 1", **budget) -> Ledger:
@@ -216,7 +218,7 @@ def test_a_ledger_adds_up_what_was_spent_and_keeps_the_smallest_counterexample()
     book = ledger()
     words = [Word.PROVED, Word.REFUTED, Word.DEFERRED, Word.UNDECIDED, Word.REFUTED, Word.REFUTED]
     found = [Finding(place, word, cost=1000) for place, word in zip(PLACES[::-1], words, strict=True)]
-    book.decide(Answers([found]), PLACES, 5000)
+    book.decide(Answers(found), PLACES, 5000)
     assert book.spent == 5 * 1000 + OVERHEAD // 4
     assert book.best.place == PLACES[0]
     assert [finding.place for finding in book.in_order()] == sorted(PLACES, key=book.conjecture.domain.order)
@@ -226,16 +228,16 @@ def test_a_ledger_adds_up_what_was_spent_and_keeps_the_smallest_counterexample()
     assert [finding.place for finding in book.deferred(before=Place(9, 9, 9, 9, 9))] == [put_off]
 
 
-def test_places_go_to_processes_in_batches_and_one_by_one_where_a_process_died():
+def test_places_go_to_processes_in_batches_and_one_without_an_answer_is_undecided():
     places = [Place(1, R, 1, 1, 1) for R in range(1, 24)]
     book = ledger(max_rank=9, seed=4)
-    fine = [[Finding(place, Word.PROVED, cost=1) for place in part] for part in (places[:10], places[20:])]
-    alone = [[Finding(place, Word.PROVED, cost=1)] for place in places[10:20]]
-    alone[3] = None
-    pool = Answers([fine[0], None, fine[1]], alone)
+    answers: list[Finding | Failure] = [Finding(place, Word.PROVED, cost=1) for place in places]
+    answers[13] = Failure("its process died", died=True)
+    pool = Answers(answers)
     book.decide(pool, places, 77)
-    assert [[len(call[1][2]) for call in calls] for calls in pool.calls] == [[10, 10, 3], [1] * 10]
-    assert {call[1][3:] for calls in pool.calls for call in calls} == {(77, 9, 4)}
+    ((function, batches),) = pool.calls
+    assert [len(batch) for batch in batches] == [10, 10, 3]
+    assert function.args[2:] == (77, 9, 4)
     assert len(book.findings) == 23
     dead = book.findings[places[13]]
     assert (dead.word, dead.cost, dead.how, dead.max_rank) == (Word.UNDECIDED, 77, "its process died", 9)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.report.literal import literal, printable
-from verify.report.parameters import COLUMNS, instance_parameters, plain_integer, plain_rational
+from verify.report.parameters import COLUMNS, EXACT, instance_parameters, plain_integer, plain_rational
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -18,7 +18,7 @@ JSON = st.recursive(
     max_leaves=12,
 )
 INSTANCE = st.dictionaries(
-    st.sampled_from([*COLUMNS, "templates", "split", "variables", "given", "inputs", "rho", "realisation"]),
+    st.sampled_from([*COLUMNS, "templates", "split", "inputs", "rho", "realisation"]),
     JSON,
     max_size=8,
 )
@@ -27,7 +27,7 @@ INSTANCE = st.dictionaries(
 @given(
     JSON
     | st.fixed_dictionaries(
-        {"statement": st.fixed_dictionaries({"instance": INSTANCE, "for_all": JSON, "field": JSON})}
+        {"statement": st.fixed_dictionaries({"instance": INSTANCE, "variables": JSON, "field": JSON})}
     )
 )
 def test_any_json_gives_known_columns_with_numbers_and_plain_texts(body):
@@ -38,14 +38,19 @@ def test_any_json_gives_known_columns_with_numbers_and_plain_texts(body):
 
 
 def parameters(instance, **statement):
-    return instance_parameters({"statement": {"field": "Q", "quantifier": "values", "instance": instance, **statement}})
+    return instance_parameters({"statement": {"field": "Q", "quantifier": "none", "instance": instance, **statement}})
 
 
 def test_a_kernel():
     found = parameters(
-        {"cell": "kernel", "given": {"nu_W": [1, 2], "n": 3}, "variables": {"j": {"from": 2}, "nu_C": "below-one"}}
+        {"cell": "kernel", "nu_W": [1, 2], "n": 3}, variables={"j": {"from": 2}, "nu_C": "below-one", "z": "formal"}
     )
-    assert (found["nu_W"], found["n"], found["domain"]) == ("1/2", 3, "j >= 2, 0 < nu_C < 1")
+    assert (found["nu_W"], found["n"], found["domain"]) == ("1/2", 3, "j >= 2, 0 < nu_C < 1, z formal")
+
+
+def test_integers():
+    found = parameters({"cell": "integers", "L": 2}, variables={"t": {"from": 1}})
+    assert (found["cell"], found["L"], found["domain"]) == ("integers", 2, "t >= 1")
 
 
 def test_data():
@@ -79,7 +84,9 @@ def test_every_shipped_certificate_has_parameters(path):
     found = instance_parameters(body)
     assert found["quantifier"] == body["statement"]["quantifier"]
     numbers = {name: v for name, v in body["statement"]["instance"].items() if type(v) is int}
-    assert numbers.items() <= found.items()
+    shown = {name: str(v) if name in EXACT else v for name, v in numbers.items()}
+    assert shown.items() <= found.items()
+    assert found.get("domain", "").count(",") + ("domain" in found) == len(body["statement"].get("variables", ()))
 
 
 @given(st.text())

@@ -141,7 +141,7 @@ def _block(minor: Witness, theorem: CoqTheorem, suffix: str, virtual_machine: bo
     return "\n".join(lines)
 
 
-def _data(name: str, weights: Weights, entries: str, scope: str) -> list[str]:
+def _data(name: str, weights: Weights[Any], entries: str, scope: str) -> list[str]:
     upper = weights.Wi[1:]
     parts = [
         _list(_list(_list(map(_entry, row)) for row in matrix) for matrix in weights.Wh),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.networks.streams import IntegerStream
 from verify.statements import RankAt, integer_from_json
 
-__all__ = ["Matrix", "Weights", "Witness", "witnesses"]
+__all__ = ["Fraction", "Weights", "Witness", "witnesses"]
 
 MAX_SIZE = 5000
 """Coq writes natural numbers in unary; beyond this it takes them for something else."""
@@ -21,19 +21,20 @@ MAX_INTEGERS = 500_000
 """Integers in the file: Coq reads some ten thousand a second."""
 
 Json = Mapping[str, Any]
-Entry = int | tuple[int, int]
-Matrix = list[list[Entry]]
+Fraction = tuple[int, int]
 Node = tuple[int, Sequence[int] | int]
+
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Generic[E]):
     """The weights of a ``rac``: Wh and Wi a matrix a layer, Wo a row, h0 a vector a layer."""
 
-    Wh: list[Matrix]
-    Wi: list[Matrix]
-    Wo: list[Entry]
-    h0: Matrix
+    Wh: list[list[list[E]]]
+    Wi: list[list[list[E]]]
+    Wo: list[E]
+    h0: list[list[E]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class Witness:
     term: RankAt
     k: int
     modulus: int
-    weights: Weights
+    weights: Weights[int]
     starts: list[Node]
     ends: list[Node]
-    given: Weights | None
+    given: Weights[Fraction] | None
 
 
 def witnesses(contents: Json) -> list[Witness]:
@@ -118,19 +119,20 @@ def _term(term: Sequence[Any], instance: Json) -> RankAt:
     return RankAt("grid", **sizes, N=integer_from_json(N))
 
 
-def _fraction(entry: Any) -> tuple[int, int]:
+def _fraction(entry: Any) -> Fraction:
+    """An integer, or a fraction as the pair of its numerator and its denominator."""
     above, below = entry if isinstance(entry, list) else (entry, 1)
     return integer_from_json(above), integer_from_json(below)
 
 
-def _residue(fraction: tuple[int, int], q: int) -> int:
+def _residue(fraction: Fraction, q: int) -> int:
     return fraction[0] * pow(fraction[1], -1, q) % q
 
 
-def _shaped(arrays: Json, L: int) -> Weights:
+def _shaped(arrays: Json, L: int) -> Weights[Fraction]:
     """Explicit weights as fractions."""
 
-    def matrix(name: str) -> Matrix:
+    def matrix(name: str) -> list[list[Fraction]]:
         return [list(map(_fraction, row)) for row in arrays[name]]
 
     layers = range(1, L + 1)
@@ -142,12 +144,12 @@ def _shaped(arrays: Json, L: int) -> Weights:
     )
 
 
-def _residues(source: Json, term: RankAt, q: int) -> Weights:
+def _residues(source: Json, term: RankAt, q: int) -> Weights[int]:
     """Weights mod q, explicit or from a stream: layer by layer Wh and Wi, then Wo, then the initial states."""
     if source["kind"] == "explicit":
         shaped = _shaped(source["arrays"], term.L)
 
-        def reduced(matrix: Fractions) -> Matrix:
+        def reduced(matrix: list[list[Fraction]]) -> list[list[int]]:
             return [[_residue(entry, q) for entry in row] for row in matrix]
 
         return Weights(
@@ -155,7 +157,7 @@ def _residues(source: Json, term: RankAt, q: int) -> Weights:
         )
     stream = IntegerStream(source["seed"], "weights", q)
 
-    def drawn(rows: int, columns: int) -> Matrix:
+    def drawn(rows: int, columns: int) -> list[list[int]]:
         return [list(stream.take(columns)) for _ in range(rows)]
 
     Wh, Wi = [], []
@@ -172,7 +174,9 @@ def _forest(points: Json, length: int, term: RankAt, q: int) -> list[Node]:
         alphabet = points.get("alphabet")
         paths = [tuple(word) for word in points["words"]]
         for letter in {letter for path in paths for letter in path}:
-            labels[letter] = letter if alphabet is None else [_residue(_fraction(entry), q) for entry in alphabet[letter]]
+            labels[letter] = (
+                letter if alphabet is None else [_residue(_fraction(entry), q) for entry in alphabet[letter]]
+            )
     elif points["kind"] == "stream":  # sequences share nothing: every node is its own
         paths = []
         for i, row in enumerate(points["rows"]):

@@ -24,7 +24,7 @@ COLUMNS = ("cell", "quantifier", "field", *SIZES, *LINEAR, "j", *DATA, *EXACT, "
 """Every name that may occur, in the order of the columns.
 
 ``steps``, ``lags``, ``trajectories``: how much data a system or a descent has, ``order``: that of a realisation.  ``domain``:
-what varies within the instance (``n >= 1``).  Rationals (variances, step sizes) are texts such as ``1/2``.
+what the statement is for all values of (``n >= 1``).  Rationals (variances, step sizes) are texts such as ``1/2``.
 """
 
 _VARIES = {"positive": "{} > 0", "below-one": "0 < {} < 1", "above-one": "{} > 1", "formal": "{} formal"}
@@ -63,7 +63,7 @@ def instance_parameters(body: Mapping[str, Any]) -> dict[str, Value]:
     found = dict(_of_statement(statement))
     if isinstance(instance, dict):
         found |= dict(_of_instance(instance))
-    domain = [*_domains(instance), *_for_all(statement)]
+    domain = list(_domains(statement.get("variables")))
     if domain:
         found["domain"] = ", ".join(domain)
     return {name: found[name] for name in COLUMNS if name in found}
@@ -82,16 +82,14 @@ def _of_statement(statement: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
 def _of_instance(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     if isinstance(instance.get("cell"), str):
         yield "cell", literal(instance["cell"], 40)
-    given = instance.get("given")
-    for source in (instance, given if isinstance(given, dict) else {}):
-        for name in (*SIZES, *LINEAR, "j", "steps"):
-            number = plain_integer(source.get(name))
-            if number is not None:
-                yield name, number
-        for name in EXACT:
-            text = plain_rational(source.get(name))
-            if text is not None:
-                yield name, text
+    for name in (*SIZES, *LINEAR, "j", "steps"):
+        number = plain_integer(instance.get(name))
+        if number is not None:
+            yield name, number
+    for name in EXACT:
+        text = plain_rational(instance.get(name))
+        if text is not None:
+            yield name, text
     templates = instance.get("templates")
     if isinstance(templates, dict):
         vectors = templates.get("vectors")
@@ -117,20 +115,11 @@ def _of_data(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         yield "order", len(realisation["A"])
 
 
-def _domains(instance: object) -> Iterator[str]:
-    """The names of a kernel instance that vary."""
-    variables = instance.get("variables") if isinstance(instance, dict) else None
+def _domains(variables: object) -> Iterator[str]:
+    """The variables of a statement, each with its domain."""
     for name, domain in sorted(variables.items()) if isinstance(variables, dict) else []:
         start = plain_integer(domain.get("from")) if isinstance(domain, dict) else None
         if start is not None:
             yield f"{literal(name, 20)} >= {integer_text(start)}"
         elif isinstance(domain, str) and domain in _VARIES:
             yield _VARIES[domain].format(literal(name, 20))
-
-
-def _for_all(statement: Mapping[str, Any]) -> Iterator[str]:
-    for_all = statement.get("for_all")
-    if isinstance(for_all, dict):
-        start = plain_integer(for_all.get("from"))
-        if start is not None:
-            yield f"{literal(for_all.get('variable'), 20)} >= {integer_text(start)}"
