@@ -128,6 +128,7 @@ def test_what_is_shown_for_all_values_holds_at_each(a: Any, b: Any, strict: bool
         ["==", ["sum", "i", 1, 0, "n"], 0],
         ["==", ["prod", "i", 1, 0, "n"], 1],
         ["all", "i", 1, 0, ["==", 0, 1]],
+        ["not", [">", ["/", 11, 9], 2]],
         ["and", ["==", "n", "n"], [">", "nu_W", 0]],
     ],
 )
