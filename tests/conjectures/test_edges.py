@@ -221,7 +221,7 @@ def test_a_ledger_adds_up_what_was_spent_and_keeps_the_smallest_counterexample()
     book.decide(Answers(found), PLACES, 5000)
     assert book.spent == 5 * 1000 + OVERHEAD // 4
     assert book.best.place == PLACES[0]
-    assert [finding.place for finding in book.in_order()] == sorted(PLACES, key=book.conjecture.domain.order)
+    assert [finding.place for finding in book.in_order()] == sorted(PLACES, key=book.question.domain.order)
     put_off = found[2].place
     assert [finding.place for finding in book.deferred()] == [put_off]
     assert book.deferred(before=put_off) == []

@@ -18,6 +18,7 @@ from ..kernel.verdict import Context, RankFact
 __all__ = ["BOUNDS", "Bound", "Setting", "Shape", "attempt", "check_bound", "least", "positions"]
 
 RANK, GRID, HANKEL = "rank", "grid_rank", "hankel_rank"
+MOST_STEPS = 3 * 10**8  # of one bound: a few seconds
 
 
 @dataclass(frozen=True)
@@ -376,7 +377,9 @@ def check_bound(item: Item, context: Context) -> RankFact:
     term = circuit.read_term(item.get("term"))
     declared = item.get("value").integer(least=0)
     input_rank = _input_rank(item.get("input_rank"), context, bound) if "input_rank" in item else None
-    value = bound.at(Setting(circuit, term, meter, item.path, input_rank))
+    own = Meter(min(MOST_STEPS, meter.limit - meter.spent), f"the bound {name.json}", meter.memory)
+    value = bound.at(Setting(circuit, term, own, item.path, input_rank))
+    meter.spend(own.spent, path=item.path)
     if value != declared:
         item.get("value").reject(f"the bound {name.json} is {show(value)}, not {show(declared)}")
     scope = "instance" if input_rank is not None else bound.scope
