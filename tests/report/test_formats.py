@@ -24,6 +24,7 @@ def report(*arguments, env=None):
 
 @pytest.fixture
 def options(tmp_path):
+    (tmp_path / "new").mkdir()
     return [word for name, file in FILES.items() for word in (f"--{name}", str(tmp_path / "new" / file))]
 
 
