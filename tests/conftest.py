@@ -14,8 +14,8 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, print_b
 if os.environ.get("CI"):
     settings.load_profile("repeatable")
 
-# The terminal is 80 columns wide, has no colours, and nothing of the caller's reaches a test or the processes it starts:
-# set before anything is imported that looks at it.
+# The terminal is 80 columns wide, has no colours, and nothing of the caller's reaches a test or the processes it
+# starts: set before anything is imported that looks at it.
 for name in ("FORCE_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLORTERM",
              "PYTHONIOENCODING"):  # fmt: skip
     os.environ.pop(name, None)

@@ -1,4 +1,5 @@
-"""Limits on work, which neither a slow machine nor a busy one changes: function calls counted, memory that a child may use.
+"""Limits on work, which neither a slow machine nor a busy one changes: function calls counted, memory that a child may
+use.
 
 A test that something is quick says how many calls it may take.  What is beyond is stopped there, so that a test fails
 instead of hanging.

@@ -70,8 +70,8 @@ def imported_parts(path: Path) -> set[str]:
 def arrows(layer: str) -> dict[str, set[str]]:
     """Which modules of a layer each of its modules imports; a package is its ``__init__``.
 
-    The checker reads what a rarer kind of evidence needs only when a file has it, so that there is less to trust for the
-    others: there an import in a function is a part of the design, and those alone count that come with the module.
+    The checker reads what a rarer kind of evidence needs only when a file has it, so that there is less to trust for
+    the others: there an import in a function is a part of the design, and those alone count that come with the module.
     """
     files = {module_name(path): path for path in sorted((PACKAGE / layer).rglob("*.py"))}
     found = partial(imports, when_loaded=layer == "checker")

@@ -32,7 +32,9 @@ def anchors(page: Path) -> set[str]:
 
 
 def unresolved(text: str, folder: Path) -> list[str]:
-    """The citations in ``text`` that lead nowhere, from the root of the repository, from ``folder`` or from the pages."""
+    """The citations in ``text`` that lead nowhere, from the root of the repository, from ``folder`` or from the
+    pages.
+    """
     missing = []
     for page, anchor in CITATION.findall(text):
         places = [place / page for place in (ROOT, folder, PAGES) if (place / page).is_file()]

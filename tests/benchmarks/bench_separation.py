@@ -1,4 +1,6 @@
-"""Evaluation matrices, witnesses and their checking: the batched evaluation against the plain one, engine against engine."""
+"""Evaluation matrices, witnesses and their checking: the batched evaluation against the plain one, engine against
+engine.
+"""
 
 from __future__ import annotations
 

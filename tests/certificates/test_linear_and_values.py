@@ -1,4 +1,6 @@
-"""Certificates about linear networks: items about linear networks, verdicts, exact values, what they rest on, the file."""
+"""Certificates about linear networks: items about linear networks, verdicts, exact values, what they rest on, the
+file.
+"""
 
 import hashlib
 import json

@@ -64,7 +64,9 @@ def all_earlier(place):
 
 @pytest.mark.parametrize(("claim_id", "place"), SMALLEST.items())
 def test_no_earlier_instance_is_refuted(claim_id, place):
-    """And each of them has a certificate, so the quick profile proves the counterexample minimal (but for one reading)."""
+    """And each of them has a certificate, so the quick profile proves the counterexample minimal (but for one
+    reading).
+    """
     found = earlier_instances(claim_id, place, QUICK)
     if claim_id != "conjecture1-grid-cap-channels":
         assert found == all_earlier(place)

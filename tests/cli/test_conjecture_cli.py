@@ -14,7 +14,8 @@ import pytest
 from verify.checker import check_file
 
 KEYS = [
-    "expression", "where", "weights", "status", "counterexample", "minimal", "instances", "proved", "probable", "undecided",
+    "expression", "where", "weights", "status", "counterexample", "minimal", "instances",
+    "proved", "probable", "undecided",
     "certificates",
 ]  # fmt: skip
 PLACE = ["L", "M", "R", "N", "t_S", "t_E", "lower", "upper", "claimed"]

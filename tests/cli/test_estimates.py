@@ -1,4 +1,6 @@
-"""What would take long is refused or announced before it begins, and limits of time are kept: work is counted, not seconds."""
+"""What would take long is refused or announced before it begins, and limits of time are kept: work is counted, not
+seconds.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ def test_json_has_exactly_the_agreed_keys(verify):
     assert list(answer.json) == KEYS
     assert answer.json == {
         "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "notion": "function", "N": None, "lower": 6,
-        "lower_verdict": "proved-generic", "upper": 6, "upper_verdict": "proved-all", "upper_bound": "U1", "exact": True,
+        "lower_verdict": "proved-generic", "upper": 6,
+        "upper_verdict": "proved-all", "upper_bound": "U1", "exact": True,
         "probable": None, "certificate": None,
     }  # fmt: skip
 

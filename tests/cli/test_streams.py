@@ -15,7 +15,8 @@ from verify.cli import main
 SIZES = ("--layers", "2", "--width", "2", "--channels", "2", "--start", "2", "--end", "2")
 UNPRINTABLE = {
     "rank": ("rank", *SIZES),
-    "kernel": ("kernel", "--lag-j", "2", "--lag-k", "2", "--variance", "--width", "3", *("--nu-w", "1"), "--nu-f=1", "--nu-c=1"),
+    "kernel": ("kernel", "--lag-j", "2", "--lag-k", "2", "--variance",
+    "--width", "3", *("--nu-w", "1"), "--nu-f=1", "--nu-c=1"),
     "kernel --table": ("kernel", "--table", "2"),
     "expectation": ("expectation", "WW'", "--width", "3"),
     "explain": ("explain", "kernel-limit-diagonal"),

@@ -1,4 +1,5 @@
-"""The bounds that make the kernels mod p exact, reached: the largest sums that the code allows, at every switch of method.
+"""The bounds that make the kernels mod p exact, reached: the largest sums that the code allows, at every switch of
+method.
 
 The kernels compute in floating point, where a sum beyond its bound is wrong only now and then.  So each reduction is
 watched: it checks what its docstring asks for and promises, and notes how close to the limit it came.
@@ -21,7 +22,8 @@ UPDATE_SWITCH = 11863271
 LARGEST = 2**31 - 1
 #: Primes on both sides of each switch, the largest ones, and two whose inverses are rounded by nearly half a unit.
 PRIMES = [2, 3, 8388593, 8388617, 11861093, 11863259, 11863279, 1073741789, 2147315047, 2**31 - 19, LARGEST]
-#: Moduli around the switches, and others, for some of which a sum of so many terms is the limit itself; products need no prime.
+#: Moduli around the switches, and others, for some of which a sum of so many terms is the limit itself; products need
+#: no prime.
 MODULI = sorted({2, 3, 4, 5, 6, 7, 8, 57, 61, 97, 65536, 131072, 2**30, 2**31 - 2, *PRIMES}
                 | {switch + d for switch in (MATMUL_SWITCH, UPDATE_SWITCH) for d in range(-3, 4)}
                 | {int(p) for p in np.random.default_rng(0).integers(2, 2**31, 300)})  # fmt: skip
@@ -160,8 +162,8 @@ def test_the_switches_are_where_one_product_does_a_panel():
 @pytest.mark.parametrize("p", [11863279, 1073741789, 2**31 - 19, LARGEST])
 def test_limbs_are_the_nearest_ones(p):
     for base in (elimination._update_split(p)[0], elimination._matmul_split(p)[0]):
-        x = np.array([s * (h * base + d) for h in (0, 1, p // 2 // base) for d in range(-3, 4) for s in (1, -1)]
-                     + [s * (p // 2 // base * base - base // 2 + d) for d in range(-3, 4) for s in (1, -1)], float)  # fmt: skip
+        middles = [*(h * base for h in (0, 1, p // 2 // base)), p // 2 // base * base - base // 2]
+        x = np.array([s * (middle + d) for middle in middles for d in range(-3, 4) for s in (1, -1)], float)
         high, low = elimination._limbs(x, base)
         assert (high * base + low == x).all()
         assert np.abs(low).max() == base // 2
@@ -306,7 +308,9 @@ def planted(p, X, U, S):
 
 
 def complement(p, n, width):
-    """Rank n - 1 in n + 1 rows: multiples of p, which cancel from the largest sums, beside 1, -1 and what is around p/2."""
+    """Rank n - 1 in n + 1 rows: multiples of p, which cancel from the largest sums, beside 1, -1 and what is around
+    p/2.
+    """
     S = np.zeros((n + 1, width), np.int64)
     values = [p // 2, p // 2 + 1, 1, p - 1, p // 2 - 1]
     for i in range(n - 1):
@@ -333,7 +337,8 @@ def test_elimination_with_the_largest_sums(watch, p, k):
         assert watch.largest["_reduce_near", p] > SHARE.get(p, 0.95) * NEAR_LIMIT
 
 
-#: How near to the limit sums come where it is not above 0.95 of it: below the switches, and where low limbs are the larger.
+#: How near to the limit sums come where it is not above 0.95 of it: below the switches, and where low limbs are the
+#: larger.
 SHARE = {8388593: 0.45, 11863279: 0.0002, 1073741789: 0.2}
 
 
@@ -341,7 +346,9 @@ SHARE = {8388593: 0.45, 11863279: 0.0002, 1073741789: 0.2}
     ("p", "k"), [(11863259, 256), (11861093, 256), (11861093, 128), (2147315047, 256), (2147315047, 128)]
 )
 def test_a_block_that_was_updated_is_reduced_again_before_it_is_eliminated(watch, p, k):
-    """One reduction of a large sum leaves entries beyond p/2 for these primes; a panel has none, whatever half it is."""
+    """One reduction of a large sum leaves entries beyond p/2 for these primes; a panel has none, whatever half it
+    is.
+    """
     rng = np.random.default_rng(3)
     half, n, width = p // 2, 300, 128  # so that k = 128 columns are one half of a panel
     base, _ = elimination._update_split(p)

@@ -15,7 +15,8 @@ def test_import_verify_imports_nothing_heavy():
 def test_exact_needs_nothing_above_it():
     program = (
         "import sys, verify.exact\n"
-        "print(sorted({m.split('.')[1] for m in sys.modules if m.startswith('verify.')} - {'exact', 'errors', 'quoting', '_version'}))\n"
+        "print(sorted({m.split('.')[1] for m in sys.modules if m.startswith('verify.')} - {'exact', 'errors', "
+        "'quoting', '_version'}))\n"
         "print('sympy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)

@@ -121,7 +121,8 @@ def test_parse_field_refuses_composites():
         parse_field("256")
 
 
-# The least composites that pass the strong test for the first k primes: without the last base, the next is taken for prime.
+# The least composites that pass the strong test for the first k primes: without the last base, the next is taken for
+# prime.
 STRONG_PSEUDOPRIMES = [
     2047, 1373653, 25326001, 3215031751, 2152302898747, 3474749660383, 341550071728321, 341550071728321,
     *[3825123056546413051] * 3, 318665857834031151167461, 3317044064679887385961981,

@@ -1,4 +1,6 @@
-"""Measured frequencies: the sampler against matrices written out, repeatability, the guarantee that they stand beside."""
+"""Measured frequencies: the sampler against matrices written out, repeatability, the guarantee that they stand
+beside.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The network's outputs, gradient and tangent kernel against plain definitions; the two models' descents against each other."""
+"""The network's outputs, gradient and tangent kernel against plain definitions; the two models' descents against each
+other.
+"""
 
 from __future__ import annotations
 

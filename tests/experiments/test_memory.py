@@ -1,4 +1,6 @@
-"""Short delays are learned, long ones are not, as ρ_j and the bias bound say; with growing ρ_j it is the other way round."""
+"""Short delays are learned, long ones are not, as ρ_j and the bias bound say; with growing ρ_j it is the other way
+round.
+"""
 
 from __future__ import annotations
 

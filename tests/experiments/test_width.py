@@ -1,4 +1,6 @@
-"""The gap between network and convolution shrinks with the width; runs are decided by their seed; settings are checked."""
+"""The gap between network and convolution shrinks with the width; runs are decided by their seed; settings are
+checked.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def _medians(record, name):
 
 
 def test_the_gap_shrinks_from_width_8_to_width_256():
-    """About as n^{-1/2}: a factor near 5.7; half of that is asked for.  Its part from the kernel's drift shrinks faster."""
+    """About as n^{-1/2}: a factor near 5.7; half of that is asked for.  Its part from the kernel's drift shrinks
+    faster.
+    """
     record = run_width(WidthSettings(widths=(8, 256), seeds=9, steps=30), white_noise(8, 10, 1, 0))
     for name in ("gap_training", "gap_held_out", "kernel_gap_held_out"):
         medians = _medians(record, name)
@@ -97,7 +101,9 @@ def test_many_channels_leave_the_parts_of_the_gap_out():
 
 
 def test_given_targets_are_learned():
-    """A target that is the convolution's own at lag 0 alone is learned; training errors never grow at this step size."""
+    """A target that is the convolution's own at lag 0 alone is learned; training errors never grow at this step
+    size.
+    """
     rng = np.random.default_rng(0)
     x, z = rng.standard_normal((2, 6, 4, 1))
     data = SequenceData(x, z, 2 * x, 2 * z, {"source": "test"})

@@ -1,4 +1,6 @@
-"""Moments of polynomials in independent Gaussians, monomial by monomial: an oracle without any Wick calculus of matrices."""
+"""Moments of polynomials in independent Gaussians, monomial by monomial: an oracle without any Wick calculus of
+matrices.
+"""
 
 from __future__ import annotations
 

@@ -55,5 +55,6 @@ def test_refusal_says_the_estimate():
 
 def test_duration():
     assert [duration(s) for s in (0, 1, 119, 120, 1e5, 1e300)] == [
-        "about 1 second", "about 1 second", "about 119 seconds", "about 2 minutes", "about 28 hours", "more than 1000 years",
+        "about 1 second", "about 1 second", "about 119 seconds", "about 2 minutes",
+        "about 28 hours", "more than 1000 years",
     ]  # fmt: skip

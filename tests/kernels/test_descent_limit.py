@@ -28,7 +28,9 @@ SEED = "5eed"
 
 
 def silent_directions(data, lags):
-    """Changes of one output row of all L_j, (d_0, .., d_{J-1}), that change no prediction: the null space of (Ξ_0, ..)."""
+    """Changes of one output row of all L_j, (d_0, .., d_{J-1}), that change no prediction: the null space of (Ξ_0,
+    ..).
+    """
     lagged = [lagged_inputs([d.inputs for d in data], j) for j in range(lags)]
     rows = [[v for X in lagged for v in X[i]] for i in range(len(lagged[0]))]
     d_x = len(data[0].inputs[0])

@@ -22,7 +22,9 @@ def realised(net):
 
 
 def test_fibonacci_by_hand():
-    """L = 1, 1, 2, 3: H = [[1, 1], [1, 2]], H' = [[1, 2], [2, 3]]; A = H^{-1} H' = [[0, 1], [1, 1]], B = e_1, C = (1, 1)."""
+    """L = 1, 1, 2, 3: H = [[1, 1], [1, 2]], H' = [[1, 2], [2, 3]]; A = H^{-1} H' = [[0, 1], [1, 1]], B = e_1, C = (1,
+    1).
+    """
     found = realise([[[v]] for v in (1, 1, 2, 3)], 2)
     assert found == Realisation(((0, 1), (1, 1)), ((1,), (0,)), ((1, 1),), 1, 1)
     assert [L[0][0] for L in found.weights(8)] == [1, 1, 2, 3, 5, 8, 13, 21]
@@ -70,12 +72,13 @@ def test_too_small_a_bound_is_found_out():
 
 
 def test_the_last_needed_weight_decides():
-    """Two systems, of dimension n and r, that first differ at weight n + r - 1: a delay of n + r - 1 written with n + r states
-    against zero, and 2^j against a system that agrees with it until then."""
+    """Two systems, of dimension n and r, that first differ at weight n + r - 1: a delay of n + r - 1 written with n + r
+    states against zero, and 2^j against a system that agrees with it until then."""
     for n in (1, 2, 4):
         delay = LINEAR_FAMILIES["delay"].weights(n, 1, 1, SEED)
         assert not reproduces_for_ever(delay, Realisation((), (), ((),), 1, 1))
-    # L_j = 0 for j < 2, and 1 at j = 2 = n + r - 1: Z = diag(W, A) with W = diag(1, -1), A = (0): 1/2 + 1/2 - [j = 0], 0, 1.
+    # L_j = 0 for j < 2, and 1 at j = 2 = n + r - 1: Z = diag(W, A) with W = diag(1, -1), A = (0): 1/2 + 1/2 - [j = 0],
+    # 0, 1.
     net = LinearRNN.of(W=[[1, 0], [0, -1]], F=[[1], [1]], C=[[Fraction(1, 2), Fraction(1, 2)]])
     zero_after_the_first = Realisation(((Fraction(0),),), ((Fraction(1),),), ((Fraction(1),),), 1, 1)
     assert net.unscaled_impulse_response(2) == zero_after_the_first.weights(2)

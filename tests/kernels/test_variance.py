@@ -71,7 +71,8 @@ def test_against_derivatives_in_every_weight(n, j, k):
 def test_against_monte_carlo(j, k):
     """z-scores of the mean and of the second moment, fixed seed: beyond 4.5 once in 10^5 draws of the seed.
 
-    At n = 3 and j >= 5 the tails are so heavy (E Θ⁴/(E Θ²)² above 1000) that scores of 10^4 draws mean nothing; here they do.
+    At n = 3 and j >= 5 the tails are so heavy (E Θ⁴/(E Θ²)² above 1000) that scores of 10^4 draws mean nothing; here
+    they do.
     """
     n, nu = 12, (Fraction(1, 2), Fraction(2), Fraction(3))
     draws = sampled_entries(j, k, n, *nu, draws=4000, seed=j * 10 + k)

@@ -143,7 +143,9 @@ def test_an_invertible_change_of_inputs_keeps_the_function_rank(net, t_S, t_E, d
 @given(st.integers(1, 3), st.integers(1, 3), blocks, blocks, st.sampled_from(["1", "2", "3"]))
 @laws
 def test_a_shallow_network_read_backwards(R, M, t_S, t_E, seed):
-    """L = 1: reversing time transposes the split.  The network with Wh^T and Wo, Wh h0 exchanged computes the reversal."""
+    """L = 1: reversing time transposes the split.  The network with Wh^T and Wo, Wh h0 exchanged computes the
+    reversal.
+    """
     net = generic_weights(1, R, M, field=QQ, seed=seed, bound=10007)
     first = [sum((a * b for a, b in zip(row, net.h0[0], strict=True)), QQ.zero) for row in net.Wh[0]]
     # y = Wo diag(Wi x^T) Wh .. Wh diag(Wi x^1) (Wh h0); backwards: first vector Wo = Wh' h0' with Wh' = Wh^T.
@@ -208,7 +210,9 @@ def test_no_weights_exceed_generic_weights(net, t_S, t_E):
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), blocks, blocks, st.sampled_from("RMSE"))
 @laws
 def test_the_generic_rank_grows_with_width_inputs_and_time(L, R, M, t_S, t_E, grown):
-    """More channels or inputs contain fewer; a longer block contains a shorter one for start and end of generic states."""
+    """More channels or inputs contain fewer; a longer block contains a shorter one for start and end of generic
+    states.
+    """
     sizes = {"L": min(L, 2), "R": R, "M": M, "t_S": t_S, "t_E": t_E}
     key = {"R": "R", "M": "M", "S": "t_S", "E": "t_E"}[grown]
     more = sizes | {key: sizes[key] + 1}

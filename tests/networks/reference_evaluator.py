@@ -1,4 +1,5 @@
-"""A third evaluator of recurrent arithmetic circuits, for the tests alone: the two recursions of the definition, memoised.
+"""A third evaluator of recurrent arithmetic circuits, for the tests alone: the two recursions of the definition,
+memoised.
 
 Nothing is imported from the package.  Entries are anything with + and *: Fractions, residues, polynomials.
 """

@@ -86,7 +86,9 @@ def test_one_unit():
 
 
 def test_two_units_two_inputs_two_outputs():
-    """W = [[0, 1], [1, 1]] (Fibonacci), F = I, C = [[1, 0], [1, 1]]; C W = [[0, 1], [1, 2]], C W² = [[1, 1], [2, 3]]."""
+    """W = [[0, 1], [1, 1]] (Fibonacci), F = I, C = [[1, 0], [1, 1]]; C W = [[0, 1], [1, 2]], C W² = [[1, 1], [2,
+    3]].
+    """
     net = LinearRNN.of(W=[[0, 1], [1, 1]], F=[[1, 0], [0, 1]], C=[[1, 0], [1, 1]])
     assert net.unscaled_impulse_response(3) == (((1, 0), (1, 1)), ((0, 1), (1, 2)), ((1, 1), (2, 3)))
     L = net.impulse_response(3)

@@ -47,7 +47,9 @@ def test_two_layers():
 
 
 def test_three_layers_of_ones_count_paths():
-    """With x = 2 and ones everywhere y = 2^(paths into the inputs) = 2^(mc(3, 2) + mc(2, 2) + mc(1, 2)) = 2^10 at T = 3."""
+    """With x = 2 and ones everywhere y = 2^(paths into the inputs) = 2^(mc(3, 2) + mc(2, 2) + mc(1, 2)) = 2^10 at T =
+    3.
+    """
     net = RAC.of(QQ, Wh=[[[1]]] * 3, Wi=[[[1]]] * 3, Wo=[[1]], h0=[[1]] * 3)
     assert plain(net, net([[2]] * 3)) == [2 ** (6 + 3 + 1)]
 

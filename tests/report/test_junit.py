@@ -1,6 +1,7 @@
 """The claims as JUnit's tests.
 
-``require_valid`` says what the XML schemas of Ant (JUnit.xsd) and Jenkins (junit-10.xsd) have in common for our elements.
+``require_valid`` says what the XML schemas of Ant (JUnit.xsd) and Jenkins (junit-10.xsd) have in common for our
+elements.
 """
 
 from __future__ import annotations

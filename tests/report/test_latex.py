@@ -80,7 +80,8 @@ def test_it_compiles_alone_and_inside_of_another_document(copied_run, content_of
     sorted((copied_run / "unrolling").glob("*.json"))[0].write_text("{")
     text = latex_report(content_of(copied_run))
     compiled(tmp_path, "report.tex", text)
-    outer = r"\documentclass{article}\usepackage{amsmath,amssymb,longtable,array}\begin{document}\input{report}After.\end{document}"
+    packages = r"\usepackage{amsmath,amssymb,longtable,array}"
+    outer = rf"\documentclass{{article}}{packages}\begin{{document}}\input{{report}}After.\end{{document}}"
     compiled(tmp_path, "outer.tex", outer)
 
 

@@ -21,7 +21,8 @@ from verify.suite.summary import ClaimSummary
 def test_a_good_run(small_content):
     line = summary_line(small_content.summaries, small_content.outcomes, engine="python")
     assert line == (
-        f"5 of 5 claims came out as expected, {small_content.checked:,} certificates accepted by verify.checker {__version__} "
+        f"5 of 5 claims came out as expected, {small_content.checked:,} certificates accepted by verify.checker "
+        f"{__version__} "
         "(engine python)"
     )
     assert summary_line([], {"accepted": 13404}, engine="flint").startswith(

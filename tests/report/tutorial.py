@@ -1,4 +1,5 @@
-"""Runs the code cells of a notebook in order, in one namespace, and brings the outputs that are stored in it up to date.
+"""Runs the code cells of a notebook in order, in one namespace, and brings the outputs that are stored in it up to
+date.
 
     python -m tests.report.tutorial proofs/tutorial.ipynb
 

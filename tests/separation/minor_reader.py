@@ -1,4 +1,6 @@
-"""Reading a minor's JSON as the certificate format says, with nothing of the package: streams, points, weights, matrix."""
+"""Reading a minor's JSON as the certificate format says, with nothing of the package: streams, points, weights,
+matrix.
+"""
 
 from __future__ import annotations
 

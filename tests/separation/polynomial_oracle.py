@@ -1,7 +1,8 @@
 """The exact function rank of a tiny network, sharing nothing with the package.
 
 y is expanded as a polynomial in the start and end inputs; its coefficient matrix, monomials of the start inputs against
-monomials of the end inputs, has the function rank as its rank (monomials are independent functions over an infinite field).
+monomials of the end inputs, has the function rank as its rank (monomials are independent functions over an infinite
+field).
 """
 
 from __future__ import annotations

@@ -99,7 +99,9 @@ def compositions(parts, total):
     [(2, 3, 2, 3), (2, 4, 2, 2), (2, 3, 3, 4), (2, 4, 1, 3), (3, 2, 1, 2), (3, 3, 2, 2), (3, 2, 2, 3), (4, 2, 1, 2)],
 )
 def test_the_ideal_bound_counts_monomials(L, R, m, t):
-    """The forms w_{1,j}·…·w_{L-1,j}, j <= m, are a regular sequence: their ideal's degree part has I_L(t)/R monomials."""
+    """The forms w_{1,j}·…·w_{L-1,j}, j <= m, are a regular sequence: their ideal's degree part has I_L(t)/R
+    monomials.
+    """
     degrees = [naive.mc(t, L - layer) for layer in range(1, L)]
     count = sum(
         any(all(exponents[j] for exponents in monomial) for j in range(m))

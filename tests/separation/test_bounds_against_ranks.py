@@ -1,7 +1,7 @@
 """For each bound an instance whose rank, found by the tests alone, is the bound's value: one less would be false.
 
-The ranks here are those of evaluation matrices mod a prime, evaluated one entry at a time by the test evaluator: the generic
-rank is at least that (F1, F2), so a formula that is too small by one is refuted.
+The ranks here are those of evaluation matrices mod a prime, evaluated one entry at a time by the test evaluator: the
+generic rank is at least that (F1, F2), so a formula that is too small by one is refuted.
 """
 
 from itertools import islice, product

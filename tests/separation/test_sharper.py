@@ -264,7 +264,7 @@ def test_domains():
 def test_what_is_said_of_a_sharper_bound():
     (found,) = sharper_bounds(BoundProblem(4, 2, 2, 4, 4))
     assert found == SharperBound("U7", "jet bound", 2038, "contiguous splits, M >= R")
-    assert found.status == "proof on paper, not yet used in certificates"
+    assert found.status == "proof on paper, not yet used by the commands"
     assert sharper_than_best(BoundProblem(4, 2, 2, 4, 4)) == (found,)
     assert sharper_than_best(BoundProblem(4, 2, 2, 3, 3)) == ()
     assert sharper_than_best(BoundProblem(4, 2, 2, 1, 4)) == ()  # the start block allows less
@@ -299,7 +299,8 @@ DEEP = ("--layers", 4, "--width", 2, "--channels", 2, "--start", 4, "--end", 4)
 def test_the_command_names_a_sharper_bound():
     answer = bounds_command(*DEEP)
     assert answer.exit_code == 0
-    said = "Sharper, proved on paper but not yet used in certificates: U7, the jet bound, 2038 (proofs/statements/sharper-bounds.md)."
+    said = "Sharper, proved on paper but not yet used by the commands: U7, the jet bound, 2038"
+    said += " (proofs/statements/sharper-bounds.md)."
     assert answer.stdout.splitlines().count(said) == 1
     found = json.loads(bounds_command(*DEEP, "--json").stdout)
     assert found["upper"] == 2118

@@ -149,7 +149,8 @@ CASES = {
         ),
         kernel(n=AtLeast(2)),
         'all(a, 0, 3, trace("W W\' W\'", "W W", "") * kernel_B(a, 1) == coefficient(n, -1, kernel_A(0, a)))',
-        "for every integer a from 0 to 3: E[tr(W W' W') tr(W W) tr(I)] * B(a, 1) equals the coefficient of n ** (-1) in "
+        "for every integer a from 0 to 3: E[tr(W W' W') tr(W W) tr(I)] * B(a, 1) equals the coefficient of n ** (-1) "
+        "in "
         "A(0, a)",
         r"\forall\, a \in \{0, \dots, 3\}:\; \mathbb{E}\left[\operatorname{tr}(W (W^{\mathsf T})^{2})\,"
         r"\operatorname{tr}(W^{2})\,\operatorname{tr}(I)\right] \cdot B_{a,1} = [n^{-1}]\, A_{0,a}",
@@ -219,7 +220,8 @@ CASES = {
         r"\frac{2}{\eta} \cdot I - K \succeq 0 \;\text{and}\; \text{not}\; ((\eta + 1) \cdot I - K \succeq 0) "
         r"\;\text{and}\; J^{(1)} < J^{(0)}",
         "For descent with step size eta = 1 on these data (1 trajectory of 1 step, d_x=2 input channels and d_y=1 "
-        f"output channel, data {ALONE.digest()}), with the weight 1 of its lag: 2 / eta * I - K is positive semidefinite "
+        f"output channel, data {ALONE.digest()}), with the weight 1 of its lag: 2 / eta * I - K is positive "
+        f"semidefinite "
         "and not ((eta + 1) * I - K is positive semidefinite) and the loss at step 1 is less than the loss at step 0.",
         f"descent={ALONE.digest()} S=1 N=1 J=1 eta=1: "
         "dominates(2 / eta) and not dominates(eta + 1) and loss(1) < loss(0)",
@@ -235,7 +237,8 @@ CASES = {
         r"\;\text{for all}\; e, j \ge 0) \;\text{and}\; (L^{(e)} \to \operatorname{argmin} \left\{ "
         r"\textstyle\sum_{j} \lVert L_{j} \rVert^{2} / \rho_{j} : J(L) \;\text{least} \right\})",
         ON_DESCENT + "(|L(j) at step e|^2 is at most (eta * e * rho(j)) ** 2 * |inputs|^2 * |targets|^2 for every "
-        "e >= 0 and j) and (the weights converge to the given limit, which is the least-squares solution of least sum of "
+        "e >= 0 and j) and (the weights converge to the given limit, which is the least-squares solution of least sum "
+        "of "
         "|L(j)|^2 / rho(j)).",
         f"descent={DESCENT.digest()} S=2 N=3 J=2 eta=1/10: bias_bound and converges",
     ),

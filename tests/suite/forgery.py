@@ -1,8 +1,8 @@
 """The forged certificate that is shipped for people to watch it fail: how it was made.
 
-The claim is Conjecture 1 at grid rank capped by M^t, at L=4, R=3, M=N=4, t=2: grid rank >= min(15, 16) = 15.  The bound U2 proves that the
-rank is at most 12.  The forger takes the honest minor of order 12 and adds three start words and three end words, as if the
-minor of order 15 were nonzero too; statement, format and hash are in order.
+The claim is Conjecture 1 at grid rank capped by M^t, at L=4, R=3, M=N=4, t=2: grid rank >= min(15, 16) = 15.  The bound
+U2 proves that the rank is at most 12.  The forger takes the honest minor of order 12 and adds three start words and
+three end words, as if the minor of order 15 were nonzero too; statement, format and hash are in order.
 
     python -m tests.suite.forgery proofs/forged
 """

@@ -1,4 +1,6 @@
-"""The shipped certificates: what the rule says, byte for byte, and all accepted; the forgery: rejected, with the reason."""
+"""The shipped certificates: what the rule says, byte for byte, and all accepted; the forgery: rejected, with the
+reason.
+"""
 
 import subprocess
 import sys

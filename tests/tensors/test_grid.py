@@ -1,4 +1,6 @@
-"""The grid tensor and its matricizations, against single evaluations and the matrix-product state of a shallow network."""
+"""The grid tensor and its matricizations, against single evaluations and the matrix-product state of a shallow
+network.
+"""
 
 import random
 from fractions import Fraction
@@ -89,7 +91,9 @@ def test_a_shallow_network_is_a_matrix_product_state(R, M, T):
 
 
 def test_a_shallow_network_is_multilinear_and_a_deep_one_is_not():
-    """The tensor over e_1, e_2, e_1 + e_2: its third slice is the sum of the others in each mode, if and only if L = 1."""
+    """The tensor over e_1, e_2, e_1 + e_2: its third slice is the sum of the others in each mode, if and only if L =
+    1.
+    """
     templates = Templates.of(QQ, [[1, 0], [0, 1], [1, 1]])
     for L in (1, 2):
         tensor = grid_tensor(network(L, 2, 2), templates, 3)

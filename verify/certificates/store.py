@@ -12,7 +12,9 @@ __all__ = ["remove_leftovers", "write_atomically"]
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """``write_file``, in a folder that is made if need be: the file is the old one or the new one, never a part of either."""
+    """``write_file``, in a folder that is made if need be: the file is the old one or the new one, never a part of
+    either.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, data)
 

@@ -1,4 +1,5 @@
-"""Additive against multiplicative recurrence at equal width: what each can couple of the start and the end of its input.
+"""Additive against multiplicative recurrence at equal width: what each can couple of the start and the end of its
+input.
 
 Source: proofs/statements/linear-networks.md#ranks.
 All are function ranks for almost all weights; the network of each row and column has the same
@@ -56,8 +57,8 @@ def contrast_seconds(width: int, channels: int, steps: Sequence[int], *, max_ran
 def contrast(width: int, channels: int, steps: Sequence[int], *, max_rank: int = MAX_RANK) -> Iterator[Contrast]:
     """A row for each t in ``steps``: t_S = t_E = t, n = R = ``width``, d_x = M = ``channels``.
 
-    The linear rank is certified from both sides, a nonsingular 2×2 minor and the additive bound S1.  Raises ``DomainError`` for
-    sizes below 1.
+    The linear rank is certified from both sides, a nonsingular 2×2 minor and the additive bound S1.  Raises
+    ``DomainError`` for sizes below 1.
     """
     _require_sizes(width, channels, steps)
     weights = stream_residues(width, channels, 1, seed_of("contrast"))

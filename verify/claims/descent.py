@@ -122,7 +122,8 @@ SAME_DYNAMICS = value_claim(
     status="theorem",
     relation=_SAME,
     domain=f"rational data of {len(_SHAPES)} shapes, {_STEPS} steps, training and held-out inputs",
-    proof="One step of L_j changes the predictions by -eta K R, K the sum of rho_j Xi_j Xi_j'. Checked by running both.",
+    proof="One step of L_j changes the predictions by -eta K R, K the sum of rho_j Xi_j Xi_j'. Checked by running "
+    "both.",
     cases=_cases,
     statement=lambda params: _statement(_SAME, params, step=Fraction(1)),
     cost=_cost,
@@ -134,7 +135,8 @@ BIAS_BOUND = value_claim(
     source=f"{EMAMI}; proofs/statements/linear-networks.md#d1-bias-bound [ours]",
     status="theorem (ours)",
     relation=bias_bound,
-    domain=f"rational data of {len(_SHAPES)} shapes, the step size certified; the bound for every l, and its inequality "
+    domain=f"rational data of {len(_SHAPES)} shapes, the step size certified; the bound for every l, and its "
+    f"inequality "
     f"computed for l <= {_STEPS}",
     proof="||I - eta K|| <= 1, so the residual never grows; Xi_j is a shift of Xi_0. That (2/eta) I - K is positive "
     "semidefinite is decided exactly.",
@@ -181,7 +183,8 @@ MINIMUM_NORM = value_claim(
     status="theorem",
     relation=converges,
     domain=f"rational data of {len(_SHAPES)} shapes, half the certified step; the limit is in the certificate",
-    proof="The iterates stay in the span of the rho_j Xi_j, where the limit is the one point that satisfies the normal equations.",
+    proof="The iterates stay in the span of the rho_j Xi_j, where the limit is the one point that satisfies the normal "
+    "equations.",
     cases=_cases,
     statement=_limit_statement,
     cost=_cost,

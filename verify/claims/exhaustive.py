@@ -85,7 +85,9 @@ class _Bits:
 
 
 def _ranks_of_bits(matrix: list[list[Lanes]], count: int) -> set[int]:
-    """The ranks that occur among ``count`` bit-sliced matrices: elimination in which each assignment picks its own pivots."""
+    """The ranks that occur among ``count`` bit-sliced matrices: elimination in which each assignment picks its own
+    pivots.
+    """
     rows = [list(row) for row in matrix]
     height, width = len(rows), len(rows[0])
     used = [np.zeros_like(rows[0][0]) for _ in range(height)]

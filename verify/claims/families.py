@@ -1,7 +1,8 @@
-"""Claims about given weights: every structural bound, and Theorem 1 for one layer, at every weight family; weights that lose rank.
+"""Claims about given weights: every structural bound, and Theorem 1 for one layer, at every weight family; weights that
+lose rank.
 
-The ranks here are computed without any structural bound: at grid level exactly, from the whole matricization; at function
-level by samples at independent random inputs (proofs/statements/background.md#f3-samples).
+The ranks here are computed without any structural bound: at grid level exactly, from the whole matricization; at
+function level by samples at independent random inputs (proofs/statements/background.md#f3-samples).
 """
 
 from __future__ import annotations
@@ -159,8 +160,10 @@ _DEPTH_1 = _weights_claim(
     status="theorem",
     relation=grid_rank <= R,
     notion="grid",
-    domain="L = 1, N = M one-hot templates, every contiguous split, start first; every weight family, degenerate ones included; R, M >= 2",
-    proof="theorem1-depth1-all-weights proves it for all weights; here the rank is computed exactly, without that bound. For L = 1 "
+    domain="L = 1, N = M one-hot templates, every contiguous split, start first; every weight family, degenerate ones "
+    "included; R, M >= 2",
+    proof="theorem1-depth1-all-weights proves it for all weights; here the rank is computed exactly, without that "
+    "bound. For L = 1 "
     "grid rank and function rank agree when N = M.",
     where=lambda s: s.L == 1 and s.R >= 2 and s.M >= 2,
 )
@@ -189,7 +192,8 @@ _LOST = _weights_claim(
     relation=grid_rank < mc(m, t),
     notion="grid",
     domain="L = 2, m >= 2, t >= 2; the degenerate families that lose rank there",
-    proof="At these weights the whole matricization has smaller rank, exactly. The claim theorem1-depth2-grid shows the nonzero "
+    proof="At these weights the whole matricization has smaller rank, exactly. The claim theorem1-depth2-grid shows "
+    "the nonzero "
     "minor elsewhere: the exceptional set of F2 is not empty, and has measure zero.",
     where=lambda s: s.L == 2 and s.m >= 2 and s.t_E >= 2,
     sizes=balanced,

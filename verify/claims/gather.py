@@ -166,7 +166,9 @@ def _reduced(
     items: Sequence[FactItem],
     ladders: dict[RankAt, list[BoundItem]],
 ) -> Certificate:
-    """The certificate from as few and as simple items as decide the same way; samples and minors go first if they can."""
+    """The certificate from as few and as simple items as decide the same way; samples and minors go first if they
+    can.
+    """
     first = attempt(items)
     if first is None:
         raise DomainError("the items decide nothing")

@@ -50,7 +50,9 @@ def _growth_claim(
     start: int | Callable[[Mapping[str, int]], int] = 1,
     beside: Callable[[], str] | None = None,
 ) -> Claim:
-    """``relation`` for every value of ``variable`` from ``start`` on, the other variables having the values of a case."""
+    """``relation`` for every value of ``variable`` from ``start`` on, the other variables having the values of a
+    case.
+    """
 
     def first(case: Mapping[str, int]) -> int:
         return start if isinstance(start, int) else start(case)

@@ -1,4 +1,5 @@
-"""The tangent kernel of a linear RNN at finite width: exact mean, limits, first corrections, variance, Chebyshev widths.
+"""The tangent kernel of a linear RNN at finite width: exact mean, limits, first corrections, variance, Chebyshev
+widths.
 
 Source: proofs/statements/linear-networks.md#the-tangent-kernel.  The limit is [E21]'s main theorem.
 """
@@ -117,7 +118,8 @@ MEAN = value_claim(
         (nu_C + nu_F) * nu_W**_M * kernel_A(_J, _K) + nu_C * nu_F * nu_W ** (_M - 1) * kernel_B(_J, _K)
     ),
     domain=f"lags j, k <= 12 of equal parity, m = (j + k)/2, A and B written out as polynomials; {_ALL}",
-    proof="Expectation over C and F of the quadratic forms of the kernel, then Wick's theorem for W: each instance states "
+    proof="Expectation over C and F of the quadratic forms of the kernel, then Wick's theorem for W: each instance "
+    "states "
     "both polynomials, and the checker counts the pairings again by loop equations of its own.",
     cases=_lags(),
     statement=_mean_statement,
@@ -140,7 +142,8 @@ ODD = value_claim(
 LIMIT = value_claim(
     id="kernel-limit-diagonal",
     tiny={"j": 2},
-    title="The tangent kernel of a wide linear RNN is that of the scaled convolution model: the diagonal tends to rho_j",
+    title="The tangent kernel of a wide linear RNN is that of the scaled convolution model: the diagonal tends to "
+    "rho_j",
     source=f"{EMAMI} (main theorem, in the mean)",
     status="theorem",
     relation=limit(n, kernel_mean(_J, _J)).equals(rho(_J)),
@@ -188,7 +191,8 @@ NO_FIRST = value_claim(
     status="theorem (ours)",
     relation=coefficient(n, -1, kernel_mean(_J, _J)).equals(0),
     domain="lags j <= 12; all nu_W, nu_F, nu_C > 0",
-    proof="Such a term is a pairing on the projective plane, whose twisted chords cross each other; chords W-W and W'-W' "
+    proof="Such a term is a pairing on the projective plane, whose twisted chords cross each other; chords W-W and "
+    "W'-W' "
     "cannot cross, and j = k forces equally many of both.",
     cases=_single(12),
     statement=lambda params: _about(
@@ -209,7 +213,8 @@ def _first_correction(
         status="theorem (ours)",
         relation=coefficient(n, -1, quantity(_J, _K)).equals(shown),
         domain="lags j != k of equal parity, j, k <= 12, i = min(j, k)",
-        proof="Pairings on the projective plane: the twisted chords join consecutive letters of the longer block, and the "
+        proof="Pairings on the projective plane: the twisted chords join consecutive letters of the longer block, and "
+        "the "
         "place of that block is free.",
         cases=_lags(diagonal=False),
         statement=lambda params: _about(
@@ -256,7 +261,8 @@ POWERS = value_claim(
     status="theorem",
     relation=trace("W W W W").equals(n * (n + 2)),
     domain="m = 1, 2, .., 12 (m = 2 is shown); every n >= 1",
-    proof="E tr W^(2m) = E h_2m(W), as all other hooks vanish under W -> W O; h_2m from the generating function 1/det(1 - sW). "
+    proof="E tr W^(2m) = E h_2m(W), as all other hooks vanish under W -> W O; h_2m from the generating function "
+    "1/det(1 - sW). "
     "Each instance is computed by the loop equations.",
     cases=lambda budget: ({"m": m} for m in range(1, 13)),
     statement=lambda params: _about(
@@ -290,7 +296,8 @@ VARIANCE = value_claim(
     status="theorem (ours)",
     relation=kernel_variance(0, 0).equals(2 * (nu_C**2 + nu_F**2) / n),
     domain=f"lags j <= 6 (j = 0 is shown), each polynomial written out; equal output and input indices; {_ALL}",
-    proof="Moments of quadratic forms in a row of C and a column of F, then Wick's theorem for products of up to four traces.",
+    proof="Moments of quadratic forms in a row of C and a column of F, then Wick's theorem for products of up to four "
+    "traces.",
     cases=_single(6),
     statement=_variance_statement,
     cost=_square_cost,
@@ -304,7 +311,8 @@ VANISHING = value_claim(
     status="theorem (ours)",
     relation=limit(n, kernel_variance(_J, _J)).equals(0),
     domain="lags j <= 6; all nu_W, nu_F, nu_C > 0",
-    proof="Pairings that do not join the two copies of the kernel cancel against the square of the mean; those that do are of "
+    proof="Pairings that do not join the two copies of the kernel cancel against the square of the mean; those that do "
+    "are of "
     "order 1/n. With the limit of the mean, Chebyshev's inequality gives convergence in probability.",
     cases=_single(6),
     statement=lambda params: _about(limit(n, kernel_variance(params["j"], params["j"])).equals(0), every_kernel()),
@@ -339,7 +347,8 @@ CHEBYSHEV = value_claim(
     status="theorem (ours)",
     relation=tail(_J, _EPSILON) <= _DELTA,
     domain="lags j <= 4, three choices of the variances; all n from a width named in each instance",
-    proof="Chebyshev's inequality with the exact variance and the exact bias; the right side is a polynomial in 1/n with "
+    proof="Chebyshev's inequality with the exact variance and the exact bias; the right side is a polynomial in 1/n "
+    "with "
     "nonnegative coefficients, so it falls with n.",
     cases=_chebyshev_cases,
     statement=lambda params: _about(

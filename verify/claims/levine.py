@@ -304,7 +304,8 @@ class Reading:
 
 _s = Variable("s")
 
-# The last two survive every instance at which a rank can be computed; at their leading sizes a bound alone refutes them.
+# The last two survive every instance at which a rank can be computed; at their leading sizes a bound alone refutes
+# them.
 READINGS = (
     Reading("literal", "no cap", None, Expectation.REFUTED, (Sizes(4, 2, 2, 2, 2),)),
     Reading("cap-channels", "capped by M^t", M**t, Expectation.REFUTED, (Sizes(4, 3, 4, 2, 2),)),

@@ -1,4 +1,5 @@
-"""Evidence for statements about the ranks of linear networks: a minor from below, an additive or Hankel bound from above.
+"""Evidence for statements about the ranks of linear networks: a minor from below, an additive or Hankel bound from
+above.
 
 Source: ``proofs/certificate-format.md``, section 4.
 """

@@ -1,4 +1,5 @@
-"""The weights rho_j of the scaled convolution model for all lags at once: quotient, monotony, limits, series, three regimes.
+"""The weights rho_j of the scaled convolution model for all lags at once: quotient, monotony, limits, series, three
+regimes.
 
 Source: [E21]; proofs/statements/linear-networks.md#weights-of-the-convolution-model.
 Each is an identity or inequality of rational functions with nu_W^j as an indeterminate:
@@ -153,7 +154,8 @@ CLAIMS: tuple[Claim, ...] = (
         status="theorem (ours)",
         relation=rho(j + 1) < rho(j),
         domain="s = 1, .., 9, every lag j >= s, all nu_F, nu_C > 0",
-        proof="The quotient is below 1 exactly if j (1 - nu_W) nu_C nu_F > nu_W (nu_C nu_F - (1 - nu_W)(nu_C + nu_F)), which holds "
+        proof="The quotient is below 1 exactly if j (1 - nu_W) nu_C nu_F > nu_W (nu_C nu_F - (1 - nu_W)(nu_C + nu_F)), "
+        "which holds "
         "for j >= nu_W/(1 - nu_W).",
         cases=lambda budget: ({"s": s} for s in range(1, 10)),
         statement=lambda params: _at(

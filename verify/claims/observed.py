@@ -125,7 +125,8 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _attained(
         id="bounds-attained-grid-unbalanced",
-        title="For every contiguous split, start first, the generic grid rank is the least structural bound, up to four layers",
+        title="For every contiguous split, start first, the generic grid rank is the least structural bound, up to "
+        "four layers",
         grid=True,
         domain="L <= 4, t_S != t_E, N = M one-hot templates",
         where=lambda s: s.L <= 4 and s.t_S != s.t_E,
@@ -139,7 +140,8 @@ CLAIMS: tuple[Claim, ...] = (
         status=_STATUS,
         relation=rank.equals(rank(L=t, t=L)),
         domain="M >= R, t_S = t_E = t >= 2, L >= 2",
-        proof="With weights free at every step and layer it is a theorem (transpose the lattice). With shared weights it is open; at each "
+        proof="With weights free at every step and layer it is a theorem (transpose the lattice). With shared weights "
+        "it is open; at each "
         "instance both ranks are decided by minors and bounds.",
         sizes=balanced,
         where=lambda s: s.M >= s.R and s.L >= 2 and s.t_E >= 2,

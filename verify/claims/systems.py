@@ -68,7 +68,8 @@ CLAIMS: tuple[Claim, ...] = (
         status="theorem",
         relation=_UNROLLS,
         domain="every n, d_x, d_y, all weights and inputs; T = 1, .., 24 steps",
-        proof="h_t = sum of n^(-j/2) W^j F x_(t-j), by induction. Checked as an identity of formal sums of words in W, F, C.",
+        proof="h_t = sum of n^(-j/2) W^j F x_(t-j), by induction. Checked as an identity of formal sums of words in W, "
+        "F, C.",
         cases=lambda budget: ({"T": steps} for steps in range(1, 25)),
         statement=lambda params: Statement(Quantifier.VALUES, _UNROLLS, FreeSystem(params["T"])),
     ),
@@ -87,7 +88,8 @@ CLAIMS: tuple[Claim, ...] = (
     value_claim(
         id="ho-kalman",
         tiny={"n": 2, "dx": 1, "dy": 1, "family": "generic", "draw": 0},
-        title="The first 2n weights of a linear RNN determine all: a realisation built from them reproduces every later one",
+        title="The first 2n weights of a linear RNN determine all: a realisation built from them reproduces every "
+        "later one",
         source="Kronecker; Ho and Kalman; proofs/statements/linear-networks.md#r2-agreement",
         status="theorem",
         relation=all_of(realises, response("e").equals(realised("e"))),

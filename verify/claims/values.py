@@ -1,4 +1,6 @@
-"""Claims about exact values of linear networks: how an instance becomes a statement, is decided, and becomes a certificate."""
+"""Claims about exact values of linear networks: how an instance becomes a statement, is decided, and becomes a
+certificate.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +112,9 @@ def kernel_cost(letters: int) -> int:
 
 
 def lag_pairs(*, parity: int | None = 0, diagonal: bool | None = None) -> Iterator[tuple[int, int]]:
-    """Pairs (j, k), j <= 12, k <= 12, by j + k; of that parity of j + k, on the diagonal only or off it only if asked."""
+    """Pairs (j, k), j <= 12, k <= 12, by j + k; of that parity of j + k, on the diagonal only or off it only if
+    asked.
+    """
     for total in range(25):
         for j in range(max(0, total - 12), min(total, 12) + 1):
             k = total - j

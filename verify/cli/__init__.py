@@ -1,7 +1,7 @@
 """The command line ``verify``: parse, call, print.
 
-Exit codes of every command: 0 everything asked was established; 1 a definite no; 2 unusable input; 3 undecided within the
-limits; 130 interrupted.  Commands are in modules of their own, which import what they need when they run.
+Exit codes of every command: 0 everything asked was established; 1 a definite no; 2 unusable input; 3 undecided within
+the limits; 130 interrupted.  Commands are in modules of their own, which import what they need when they run.
 """
 
 from verify.cli.claims import claims, explain

@@ -68,8 +68,8 @@ def conjecture(
 ) -> int:
     """Search for the smallest counterexample to a statement about ranks.
 
-    The statement may use L R M N t_S t_E t T m, + - * // % **, min max binomial mc factorial isqrt, comparisons, and or not,
-    rank and grid_rank, also elsewhere: rank(L=t, t=L). Exit code 0: it survived; 1: refuted; 3: undecided.
+    The statement may use L R M N t_S t_E t T m, + - * // % **, min max binomial mc factorial isqrt, comparisons, and or
+    not, rank and grid_rank, also elsewhere: rank(L=t, t=L). Exit code 0: it survived; 1: refuted; 3: undecided.
     """
     from verify.conjectures import Conjecture, ExpressionError, SearchBudget
     from verify.conjectures.budget import seconds

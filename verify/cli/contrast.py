@@ -34,8 +34,8 @@ def contrast(
 ) -> int:
     """Additive against multiplicative recurrence at equal width.
 
-    Function ranks, for almost all weights, of a linear RNN and of arithmetic circuits of one and of two layers. A linear
-    RNN never gets beyond 2, however wide. Exit code 3 if some bounds do not meet.
+    Function ranks, for almost all weights, of a linear RNN and of arithmetic circuits of one and of two layers. A
+    linear RNN never gets beyond 2, however wide. Exit code 3 if some bounds do not meet.
     """
     from verify.claims.contrast import contrast as rows_of
     from verify.claims.contrast import contrast_seconds

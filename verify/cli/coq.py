@@ -133,5 +133,6 @@ def _conclusion(shown: ShownCertificate, answer: CoqAnswer, theorems: int, impli
     return [
         *lines,
         f"This is a part of the statement of the certificate: {report.statement_text}",
-        f"Coq was not asked for the rest. The checker accepts the whole ({report.verdict}); it rests on {rests_on_text([shown.proofs])}.",
+        f"Coq was not asked for the rest. The checker accepts the whole ({report.verdict}); it rests on "
+        f"{rests_on_text([shown.proofs])}.",
     ]

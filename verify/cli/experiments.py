@@ -1,4 +1,6 @@
-"""``verify experiment``: training runs in floating point beside the theorems.  Measurements, evidence for no verdict."""
+"""``verify experiment``: training runs in floating point beside the theorems.  Measurements, evidence for no
+verdict.
+"""
 
 from __future__ import annotations
 
@@ -145,9 +147,9 @@ def width(settings: Settings, /, widths: tuple[int, ...], **options: Any) -> int
 def memory(settings: Settings, /, widths: tuple[int, ...], delays: tuple[int, ...] | None, **options: Any) -> int:
     """Which memory is learned: short or long delays.
 
-    The target is the input some steps ago; lags with a small rho_j are learned late. The bound eta l rho_j B on a weight
-    is a theorem about the convolution; networks of finite width may exceed it, and the table says where they do. With
-    --targets, these are learned instead. An interrupted run goes on where it stopped.
+    The target is the input some steps ago; lags with a small rho_j are learned late. The bound eta l rho_j B on a
+    weight is a theorem about the convolution; networks of finite width may exceed it, and the table says where they do.
+    With --targets, these are learned instead. An interrupted run goes on where it stopped.
     """
     from verify.experiments.memory import MemorySettings, run_memory
     from verify.report.figures.training import memory_figure

@@ -74,7 +74,8 @@ def save(settings: Settings, path: Path, data: bytes) -> None:
 
 @contextlib.contextmanager
 def named_streams(context: click.Context) -> Iterator[None]:
-    """Inside, a command may read ``-`` and write ``-``; where a file goes to the standard output, its words go to stderr.
+    """Inside, a command may read ``-`` and write ``-``; where a file goes to the standard output, its words go to
+    stderr.
 
     Raises ``DomainError`` if two files want one stream, two options name one file, or a file is read and written.
     """

@@ -63,9 +63,9 @@ def fit(
 ) -> int:
     """Formulas proposed for the ranks along one size.
 
-    Found on the first values and tested on the others; simplest first. Bounds and minima of bounds; polynomials with fewer
-    coefficients than values; products and sums of multiset coefficients; bounds with a polynomial correction. A proposal
-    is not a proof. Exit code 0 if one predicts every value it is tested on, else 3.
+    Found on the first values and tested on the others; simplest first. Bounds and minima of bounds; polynomials with
+    fewer coefficients than values; products and sums of multiset coefficients; bounds with a polynomial correction. A
+    proposal is not a proof. Exit code 0 if one predicts every value it is tested on, else 3.
     """
     from verify.conjectures.budget import seconds
     from verify.conjectures.explore import DEFAULT_MAX_RANK, Limits

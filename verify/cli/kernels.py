@@ -56,9 +56,9 @@ def expectation(
 ) -> int:
     """The mean of a product of traces of words in a Gaussian W and W'.
 
-    W is n×n with independent N(0, ν_W) entries, W' its transpose. Each argument is one trace; the result is their product's mean, a
-    polynomial in n times ν_W^(letters/2), printed without that factor. With --json the keys are words, letters, coefficients (of
-    1, n, n², .. as decimal strings) and with --width also value, as "a/b".
+    W is n×n with independent N(0, ν_W) entries, W' its transpose. Each argument is one trace; the result is their
+    product's mean, a polynomial in n times ν_W^(letters/2), printed without that factor. With --json the keys are
+    words, letters, coefficients (of 1, n, n², .. as decimal strings) and with --width also value, as "a/b".
     """
     from verify.kernels.cost import expectation_seconds, require_affordable
     from verify.kernels.scales import Variances
@@ -132,10 +132,10 @@ def kernel(
 ) -> int:
     """The tangent kernel of a linear RNN between two lags, exactly.
 
-    E Θ_jk = (ν_C + ν_F) ν_W^m A(x) + ν_C ν_F ν_W^(m-1) B(x) with m = (j+k)/2 and x = 1/n, for entries p = p', q = q'; zero for odd
-    j + k. As n grows it tends to ρ_j if j = k and to 0 otherwise. The JSON keys are j, k, A, B; with --variance also variance, a map
-    from the exponents "i,j,k" of ν_W, ν_F, ν_C to coefficients of 1, x, x², ..; with --width also mean (and var) as "a/b", "5/1"
-    for 5; with --epsilon also chebyshev.
+    E Θ_jk = (ν_C + ν_F) ν_W^m A(x) + ν_C ν_F ν_W^(m-1) B(x) with m = (j+k)/2 and x = 1/n, for entries p = p', q = q';
+    zero for odd j + k. As n grows it tends to ρ_j if j = k and to 0 otherwise. The JSON keys are j, k, A, B; with
+    --variance also variance, a map from the exponents "i,j,k" of ν_W, ν_F, ν_C to coefficients of 1, x, x², ..; with
+    --width also mean (and var) as "a/b", "5/1" for 5; with --epsilon also chebyshev.
     """
     from verify.kernels import kernel_variance, mean_kernel
     from verify.kernels.cost import mean_seconds, require_affordable, variance_seconds

@@ -110,7 +110,8 @@ class Output:
             raise
 
     def failure(self) -> str | None:
-        """Why it takes no more, in a sentence; "" where nobody wants one, as the reader has gone; None where all is well.
+        """Why it takes no more, in a sentence; "" where nobody wants one, as the reader has gone; None where all is
+        well.
 
         What it did not take is dropped, that the interpreter need not complain at exit.
         """

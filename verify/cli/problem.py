@@ -88,7 +88,8 @@ class Asked:
         if self.N is not None and templates is None:
             if self.N * self.M > MAX_TEMPLATE_ENTRIES:
                 raise BudgetExceeded(
-                    f"{self.N} templates of {self.M} entries are too many to evaluate; `verify bounds` works at any size"
+                    f"{self.N} templates of {self.M} entries are too many to evaluate; `verify bounds` works at any "
+                    f"size"
                 )
             templates = Templates.of_unit_vectors(self.field, self.N, self.M)
         return RankProblem(

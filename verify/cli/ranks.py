@@ -256,7 +256,7 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     if sharper:
         least = sharper[0]
         echo(
-            "Sharper, proved on paper but not yet used in certificates: "
+            "Sharper, proved on paper but not yet used by the commands: "
             f"{least.name}, the {least.title}, {abbreviated(least.value)} (proofs/statements/sharper-bounds.md)."
         )
     echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")

@@ -329,9 +329,9 @@ def report(
 ) -> int:
     """A report of a directory of `run`, `explore` or `conjecture`.
 
-    Every certificate is checked again first, unless this checker has accepted the same bytes before; in a run one counts
-    only at the instance that it states. Exit code 0 if all are accepted and every claim came out as expected; for a map
-    if every rank is known, for a search if the statement survived.
+    Every certificate is checked again first, unless this checker has accepted the same bytes before; in a run one
+    counts only at the instance that it states. Exit code 0 if all are accepted and every claim came out as expected;
+    for a map if every rank is known, for a search if the statement survived.
     """
     from verify.cli.sweeps import report_sweep
     from verify.errors import DomainError

@@ -32,7 +32,8 @@ __all__ = ["show"]
 def show(settings: Settings, certificate: Path, engine: str, as_json: bool) -> int:
     """One certificate: statement, verdict, evidence in short.
 
-    It is checked now. Exit code 0 if it is accepted, 1 if it is rejected, 2 if it is malformed, 3 if it exceeds the limits.
+    It is checked now. Exit code 0 if it is accepted, 1 if it is rejected, 2 if it is malformed, 3 if it exceeds the
+    limits.
     """
     from verify.report.show import read_certificate, shown_json, shown_text
 

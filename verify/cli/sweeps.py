@@ -40,7 +40,9 @@ def report_sweep(
     html: Path | None,
     files: Mapping[str, Path | None],
 ) -> int:
-    """The report of a map's or a search's directory.  The exit code: 0 established, 1 refuted or something wrong, else 3."""
+    """The report of a map's or a search's directory.  The exit code: 0 established, 1 refuted or something wrong, else
+    3.
+    """
     from verify.errors import DomainError
     from verify.report.sweeps import Ending, stored_sweep
     from verify.report.sweeps.forms import sweep_markdown

@@ -10,8 +10,9 @@ from verify.exact.conversion import read_integer
 
 __all__ = ["OPERATIONS_PER_SECOND", "SearchBudget", "search_budget", "seconds"]
 
-# A second of the budget stands for so many operations (``claims.cost``), about a quarter of what one core of today does.
-# So a search ends by counting, with the same result on every machine; the clock stops it only where that is slower.
+# A second of the budget stands for so many operations (``claims.cost``), about a quarter of what one core of today
+# does. So a search ends by counting, with the same result on every machine; the clock stops it only where that is
+# slower.
 OPERATIONS_PER_SECOND = 3_500_000
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _LONGEST = 30 * 24 * 3600

@@ -146,7 +146,9 @@ def _generic_refutation(
 def _sampled(
     statement: Statement, knowledge: Knowledge, minors: Mapping[RankAt, Minor], base: Finding, allowance: int
 ) -> Finding:
-    """Where minors stop below the bounds: samples show that the rank is what they reached, but for a tiny probability."""
+    """Where minors stop below the bounds: samples show that the rank is what they reached, but for a tiny
+    probability.
+    """
     instance = knowledge.instance
     samples: dict[RankAt, Sample] = {}
     for term, bound in knowledge.uppers.items():

@@ -60,7 +60,9 @@ class Sharpness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimBound:
-    """What a claim says of this rank: ``rank relation value``; ``holds`` by the proved bounds, None if they leave it open."""
+    """What a claim says of this rank: ``rank relation value``; ``holds`` by the proved bounds, None if they leave it
+    open.
+    """
 
     claim: str
     relation: str
@@ -93,8 +95,8 @@ class Limits:
 class MapRow:
     """One instance of a map: ``lower <= rank <= upper``, both proved, for almost all weights over Q.
 
-    ``lower`` None: no minor was looked for.  ``upper`` None: no bound is below 2^100000, or (``bound_name`` empty) the time was
-    up before one was computed.  ``conjecture``: mc(m, mc(t_E,
+    ``lower`` None: no minor was looked for.  ``upper`` None: no bound is below 2^100000, or (``bound_name`` empty) the
+    time was up before one was computed.  ``conjecture``: mc(m, mc(t_E,
     L-1)), at grid level read literally.  ``probable``: a sample shows that rank with error at most 2^-``error_bits``.
     ``work``: multiplications for a minor of the order of the bound.  ``detail``: why the search ended, where it did.
     """

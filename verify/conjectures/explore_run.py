@@ -1,8 +1,8 @@
 """The sharpness map over many instances: killable workers, a limit of time, resumed from a directory.
 
-The directory holds ``<notion>-rank/<instance>.json`` (certificates), ``rows/<instance>.jsonl`` (what a finished instance
-came to), ``map.jsonl`` (the whole table) and ``run.json`` (what was asked).  Rows depend on instance, seed and the
-largest minor, not on the number of workers.
+The directory holds ``<notion>-rank/<instance>.json`` (certificates), ``rows/<instance>.jsonl`` (what a finished
+instance came to), ``map.jsonl`` (the whole table) and ``run.json`` (what was asked).  Rows depend on instance, seed and
+the largest minor, not on the number of workers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ __all__ = ["MapRequest", "Progress", "SharpnessMap", "explore", "read_map"]
 # Larger maps are slips; each instance is a message, a row and a line.
 MAX_INSTANCES = 20_000
 TABLE = "map.jsonl"
-# The bounds of one instance take about so many seconds, and so many more for each layer; more than this in all is refused.
+# The bounds of one instance take about so many seconds, and so many more for each layer; more than this in all is
+# refused.
 _BOUNDS, _BOUNDS_OF_A_LAYER, _MOST_ON_BOUNDS = 5e-4, 1.2e-5, 120.0
 
 Progress = Callable[[int, int, str], None]

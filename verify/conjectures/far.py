@@ -42,7 +42,9 @@ class Line:
 
 
 def lines(domain: Domain) -> Iterator[Line]:
-    """The lines that ``where`` leaves room for, small ones first; the width up to a million, depth and steps up to 24."""
+    """The lines that ``where`` leaves room for, small ones first; the width up to a million, depth and steps up to
+    24.
+    """
     widths = [*range(1, 33), 40, 50, 64, 80, 100, 128, 200, 256, 512, 1000, 2000, 10**4, 10**5, 10**6]
     depths = [*range(1, 9), 10, 12, 16, 24]
     steps = [*range(1, 9), 10, 12, 16, 22, 24]

@@ -2,12 +2,13 @@
 
 - ``bound``: a structural bound, or the least of some;
 - ``polynomial``: rational coefficients in x, by interpolation, with fewer coefficients than values;
-- ``mc``: c·u, c·u·v, c·u·v + d or c·u + d·v, where u and v are multiset coefficients mc(p, q), p affine in x, q affine in x
-  or in mc(x, 2), mc(x, 3), mc(2, x), mc(3, x), with small integers;
+- ``mc``: c·u, c·u·v, c·u·v + d or c·u + d·v, where u and v are multiset coefficients mc(p, q), p affine in x, q affine
+  in x or in mc(x, 2), mc(x, 3), mc(2, x), mc(3, x), with small integers;
 - ``corrected bound``: a structural bound plus a polynomial that is not 0.
 
-Numbers that are fitted (coefficients, c, d) are fewer than the values they are fitted to, in ``mc``, which has thousands of
-terms to choose from, by two.  A formula may leave out the first one, two or three values.  Nothing here is a proof.
+Numbers that are fitted (coefficients, c, d) are fewer than the values they are fitted to, in ``mc``, which has
+thousands of terms to choose from, by two.  A formula may leave out the first one, two or three values.  Nothing here is
+a proof.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ _MOST_BOUNDS_IN_A_MINIMUM = 2
 class Formula:
     """``rank = expression`` for x >= ``since``; ``parameters``: how many numbers in it were fitted.
 
-    ``complexity``: description length, one unit a node of the tree, one a bit of its integers, and some for each value left
-    out.
+    ``complexity``: description length, one unit a node of the tree, one a bit of its integers, and some for each value
+    left out.
     """
 
     expression: Expression
@@ -113,7 +114,8 @@ def _bounds(ranks: list[int], known: dict[str, list[int]], level: str) -> Iterat
 
 
 def interpolated(points: Sequence[tuple[int, int]]) -> list[Fraction] | None:
-    """The coefficients, lowest first, of the polynomial of least degree through ``points``, with fewer coefficients than points.
+    """The coefficients, lowest first, of the polynomial of least degree through ``points``, with fewer coefficients
+    than points.
 
     >>> interpolated([(1, 1), (2, 4), (3, 9), (4, 16)])
     [Fraction(0, 1), Fraction(0, 1), Fraction(1, 1)]
@@ -260,7 +262,9 @@ def _linear(ranks: Sequence[int], u: Sequence[int], v: Sequence[int]) -> tuple[F
 
 @lru_cache(maxsize=16)
 def _atoms(name: str, places: tuple[int, ...]) -> tuple[_Atom, ...]:
-    """The multiset coefficients mc(p, q) of the grammar that are positive and not constant, one for each list of values."""
+    """The multiset coefficients mc(p, q) of the grammar that are positive and not constant, one for each list of
+    values.
+    """
     x = Variable(name)
     inner = _arguments(x, places)
     outer: list[tuple[Expression, list[int]]] = [(Integer(p), [p] * len(places)) for p in (2, 3, 4)]

@@ -46,8 +46,8 @@ class Counterexample:
     """Where a conjecture fails: ``lower <= term <= upper`` there, ``term`` being its first rank.
 
     ``claimed``: the number the rank is compared with, if it is.  ``probable``: only unless an event of tiny probability
-    occurred; then nothing is refuted.  ``weights``: for a statement about all weights that these refute.  ``certificate``:
-    the bytes of its file.
+    occurred; then nothing is refuted.  ``weights``: for a statement about all weights that these refute.
+    ``certificate``: the bytes of its file.
     """
 
     place: Place
@@ -85,10 +85,10 @@ class Counterexample:
 class SearchOutcome:
     """The outcome of a search.
 
-    ``minimal``: whether every earlier instance in the order is proved (None without a counterexample); else ``open_before``
-    lists the first of those that are not, and ``count_open_before`` counts them all (None: more than were counted).
-    ``findings``: everything that was looked at, in order.  ``complete_sum``: every instance of the domain whose sizes add
-    up to at most so much is decided.  ``order``: that of the instances, in words.
+    ``minimal``: whether every earlier instance in the order is proved (None without a counterexample); else
+    ``open_before`` lists the first of those that are not, and ``count_open_before`` counts them all (None: more than
+    were counted). ``findings``: everything that was looked at, in order.  ``complete_sum``: every instance of the
+    domain whose sizes add up to at most so much is decided.  ``order``: that of the instances, in words.
     """
 
     expression: str

@@ -51,7 +51,9 @@ def assemble(question: Question, course: Course, ending: Ending) -> SearchOutcom
 
 
 def _open_before(domain: Domain, course: Course, place: Place) -> tuple[list[Place], int | None]:
-    """The instances before ``place`` that are not proved, as far as they were looked at, and how many there are in all."""
+    """The instances before ``place`` that are not proved, as far as they were looked at, and how many there are in
+    all.
+    """
     earlier = [finding for finding in course.findings if domain.order(finding.place) < domain.order(place)]
     open_ones = [finding.place for finding in earlier if finding.word is not Word.PROVED]
     if course.has_passed(place, domain):

@@ -1,4 +1,5 @@
-"""The search for a smallest counterexample: instances in order, cheap ones first; then far away; then the proof that none is smaller.
+"""The search for a smallest counterexample: instances in order, cheap ones first; then far away; then the proof that
+none is smaller.
 
 Work goes to processes in waves of fixed size, so that what is done next never depends on how many they are or how fast:
 the outcome is determined by the conjecture, the budget and the seed, unless the clock cuts the search short.
@@ -54,7 +55,8 @@ PROPOSALS = 100
 def run_search(
     question: Question, budget: SearchBudget, *, out: Path | None = None, progress: Progress | None = None
 ) -> SearchOutcome:
-    """Search for a smallest counterexample.  An interrupt ends it like the clock does; nothing that is finished is lost.
+    """Search for a smallest counterexample.  An interrupt ends it like the clock does; nothing that is finished is
+    lost.
 
     Raises ``DomainError`` if ``out`` holds something else.
     """
@@ -205,7 +207,9 @@ class Search:
     # --- far away ---
 
     def _look_far(self, until: int) -> None:
-        """Sizes at which only bounds can be computed; after the first that falls, a quarter further for a smaller one."""
+        """Sizes at which only bounds can be computed; after the first that falls, a quarter further for a smaller
+        one.
+        """
         relation, domain = self.question.relation, self.question.domain
         if not can_fall(relation, domain, self._pool.require_time):
             return

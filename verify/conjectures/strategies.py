@@ -71,7 +71,8 @@ def _range(name: str, asked: Range) -> tuple[int, int]:
 
 
 def places_in(domain: Domain, ranges: Sequence[tuple[int, int]]) -> st.SearchStrategy[Place]:
-    """Places with sizes in ``ranges`` (L, R, M, then t or t_S and t_E), and in those that ``where`` leaves of each size.
+    """Places with sizes in ``ranges`` (L, R, M, then t or t_S and t_E), and in those that ``where`` leaves of each
+    size.
 
     ``where`` itself is not looked at.
     """

@@ -1,8 +1,9 @@
 """What people have, read exactly: numbers, whole numbers, and lists nested in lists.
 
-Every public function reads its arguments here: Python's numbers and texts, numpy's integers and arrays, sympy's Integer,
-Rational and Matrix, python-flint's types, whatever else is a ``numbers.Rational`` or has ``tolist``.  Floats are refused:
-which exact number is meant is the caller's choice.  Elements of a field are made in ``fields.py``, out of these.
+Every public function reads its arguments here: Python's numbers and texts, numpy's integers and arrays, sympy's
+Integer, Rational and Matrix, python-flint's types, whatever else is a ``numbers.Rational`` or has ``tolist``.  Floats
+are refused: which exact number is meant is the caller's choice.  Elements of a field are made in ``fields.py``, out of
+these.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ __all__ = ["SequenceData", "Table", "read_csv", "series_data", "white_noise"]
 Array = NDArray[np.float64]
 
 MAX_BYTES = 100_000_000
-# ASCII, as spreadsheets and numpy write it; what else Python calls a float (1_000, other scripts' digits) is a slip here.
+# ASCII, as spreadsheets and numpy write it; what else Python calls a float (1_000, other scripts' digits) is a slip
+# here.
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,5})?", re.ASCII)
 _NO_VALUE = re.compile(r"[+-]?(nan|na|n/a|null|none|inf|infinity)", re.IGNORECASE)
 
@@ -74,8 +75,8 @@ def white_noise(sequences: int, length: int, channels: int, seed: int) -> Sequen
 def read_csv(path: Path) -> Table:
     """The numbers of a CSV file: a row a time step, a column a channel, separated by commas; a header may come first.
 
-    Raises ``DomainError``, with file, row (counted in the file, from 1) and column, for a hole, a row of another length, a
-    word that is no number, nan or infinity, and for a file that is empty, has a header only, or is no text.
+    Raises ``DomainError``, with file, row (counted in the file, from 1) and column, for a hole, a row of another
+    length, a word that is no number, nan or infinity, and for a file that is empty, has a header only, or is no text.
     """
     content = read_file(path, limit=MAX_BYTES)
     try:
@@ -130,7 +131,8 @@ def _numbers(path: Path, line: int, row: list[str], width: int, header: list[str
 
 
 def series_data(inputs: Table, targets: Table | None, length: int) -> SequenceData:
-    """Windows of ``length`` steps of one series: the last quarter of them (at least one) held out, the others to train on.
+    """Windows of ``length`` steps of one series: the last quarter of them (at least one) held out, the others to train
+    on.
 
     Every channel is shifted and scaled to mean 0 and variance 1 over the training windows.  Rows after the last whole
     window are left out.
@@ -147,7 +149,8 @@ def series_data(inputs: Table, targets: Table | None, length: int) -> SequenceDa
     windows = rows // length
     if windows < 2:
         raise DomainError(
-            f"{inputs.name} has {rows} rows of numbers; at least {2 * length} are needed, a window of {length} steps to "
+            f"{inputs.name} has {rows} rows of numbers; at least {2 * length} are needed, a window of {length} steps "
+            f"to "
             f"train on and one to hold out (or make --length at most {rows // 2})"
             if rows >= 2
             else f"{inputs.name} has {rows} row of numbers; at least {2 * length} are needed"

@@ -1,4 +1,5 @@
-"""How often a random linear RNN's tangent kernel is far from its limit: a measurement in floating point, never evidence.
+"""How often a random linear RNN's tangent kernel is far from its limit: a measurement in floating point, never
+evidence.
 
 It stands beside Chebyshev's guarantee (``verify.kernels``), which is exact and holds for every width.
 """
@@ -45,8 +46,8 @@ def sampled_entries(
 
         Θ_jk = g_j·g_k/n + u_j·u_k/n + Σ_{a<j,b<k} (u_a·u_b/n) (g_{j-1-a}·g_{k-1-b}/n).
 
-    Each draw costs max(j, k) products of an n×n matrix with two vectors, and n² Gaussians.  Raises ``DomainError`` for sizes out of
-    range.
+    Each draw costs max(j, k) products of an n×n matrix with two vectors, and n² Gaussians.  Raises ``DomainError`` for
+    sizes out of range.
     """
     if min(j, k) < 0 or n < 1 or draws < 1 or seed < 0 or min(nu_W, nu_F, nu_C) < 0:
         raise DomainError(
@@ -77,8 +78,8 @@ def measured_frequency(
 ) -> Frequency:
     """How many of ``draws`` networks of width ``n`` have |Θ_jj - target| >= ε; ``target`` is ρ_j.
 
-    Floating point and random: a measurement to set beside P(|Θ_jj - ρ_j| >= ε) <= (Var + bias²)/ε², never evidence for it.
-    The same seed gives the same draws.  Raises ``DomainError`` for sizes out of range.
+    Floating point and random: a measurement to set beside P(|Θ_jj - ρ_j| >= ε) <= (Var + bias²)/ε², never evidence for
+    it. The same seed gives the same draws.  Raises ``DomainError`` for sizes out of range.
     """
     entries = sampled_entries(j, j, n, nu_W, nu_F, nu_C, draws=draws, seed=seed)
     return Frequency(n, int(np.count_nonzero(np.abs(entries - float(target)) >= float(epsilon))), draws)

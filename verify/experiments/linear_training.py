@@ -1,8 +1,9 @@
 """Linear RNNs in floating point, and their training by gradient descent beside that of the scaled convolution model.
 
-A network h_t = n^{-1/2} W h_{t-1} + F x_t, y_t = n^{-1/2} C h_t is trained through its states, by back-propagation through
-time.  What it computes is a convolution, so a run is described by its weights L_j = n^{-(j+1)/2} C W^j F after every step.
-Both models start from the prediction 0: the network's is f(θ) - f(θ_0), its output less its output before training.
+A network h_t = n^{-1/2} W h_{t-1} + F x_t, y_t = n^{-1/2} C h_t is trained through its states, by back-propagation
+through time.  What it computes is a convolution, so a run is described by its weights L_j = n^{-(j+1)/2} C W^j F after
+every step. Both models start from the prediction 0: the network's is f(θ) - f(θ_0), its output less its output before
+training.
 
 Floats throughout: measurements, never evidence.
 Source: [E21]; proofs/statements/linear-networks.md#the-tangent-kernel.
@@ -98,7 +99,9 @@ class LinearParameters:
 
 
 def _states(parameters: LinearParameters, inputs: Array) -> Array:
-    """h_0, .., h_{T-1} of every trajectory, as T×n×N (states are columns: one product a step serves all trajectories)."""
+    """h_0, .., h_{T-1} of every trajectory, as T×n×N (states are columns: one product a step serves all
+    trajectories).
+    """
     T = inputs.shape[1]
     W = parameters.W * parameters.n**-0.5
     states: Array = np.einsum("iq,ktq->tik", parameters.F, inputs)
@@ -115,10 +118,11 @@ def outputs(parameters: LinearParameters, inputs: Array) -> Array:
 
 
 def backpropagate(parameters: LinearParameters, inputs: Array, output_gradient: Array) -> LinearParameters:
-    """The derivatives of a loss by W, F, C, given its derivatives G by the outputs (N×T×d_y), at these inputs (N×T×d_x).
+    """The derivatives of a loss by W, F, C, given its derivatives G by the outputs (N×T×d_y), at these inputs
+    (N×T×d_x).
 
-    Back-propagation through time: with s = n^{-1/2}, λ_t = s Cᵀ G_t + s Wᵀ λ_{t+1} is the derivative by h_t, and those by
-    W, F, C are s Σ λ_t h_{t-1}ᵀ, Σ λ_t x_tᵀ and s Σ G_t h_tᵀ, summed over steps and trajectories.
+    Back-propagation through time: with s = n^{-1/2}, λ_t = s Cᵀ G_t + s Wᵀ λ_{t+1} is the derivative by h_t, and those
+    by W, F, C are s Σ λ_t h_{t-1}ᵀ, Σ λ_t x_tᵀ and s Σ G_t h_tᵀ, summed over steps and trajectories.
     """
     return _through_time(parameters, _states(parameters, inputs), inputs, output_gradient)
 
@@ -178,7 +182,9 @@ def tangent_kernel(parameters: LinearParameters, lags: int) -> Array:
 
 
 def design(inputs: Array) -> Array:
-    """Ξ = [Ξ_0 .. Ξ_{T-1}] (NT × T d_x) of the inputs (N×T×d_x): the row of step t has x_{t-j}ᵀ at lag j, 0 for j > t."""
+    """Ξ = [Ξ_0 .. Ξ_{T-1}] (NT × T d_x) of the inputs (N×T×d_x): the row of step t has x_{t-j}ᵀ at lag j, 0 for j >
+    t.
+    """
     N, T, d_x = inputs.shape
     found = np.zeros((N, T, T, d_x))
     for j in range(T):
@@ -218,7 +224,9 @@ def stable_step(matrix: Array, rho: Array) -> float:
 
 
 def descend_convolution(matrix: Array, targets: Array, rho: Array, step: float, steps: int) -> Array:
-    """L_j^{(ℓ)} = √ρ_j θ_j^{(ℓ)} for ℓ = 0..steps (an array ℓ×J×d_y×d_x): descent on θ in ŷ_t = Σ_j √ρ_j θ_j x_{t-j}."""
+    """L_j^{(ℓ)} = √ρ_j θ_j^{(ℓ)} for ℓ = 0..steps (an array ℓ×J×d_y×d_x): descent on θ in ŷ_t = Σ_j √ρ_j θ_j
+    x_{t-j}.
+    """
     lags = len(rho)
     root = np.sqrt(rho)[:, None, None]
     theta = np.zeros((steps + 1, lags, targets.shape[1], matrix.shape[1] // lags))
@@ -258,9 +266,9 @@ def descend_network(
 ) -> Array:
     """L_j(θ^{(ℓ)}) - L_j(θ^{(0)}) for ℓ = 0..steps, of a network trained by gradient descent on W, F, C.
 
-    The loss is ½ Σ ||f(θ) - f(θ_0) - y||².  Outputs are linear in the inputs, so its gradient is that of back-propagation
-    through the responses to unit impulses with the derivatives g_j = Rᵀ Ξ_j: the same as through the data, in less time.
-    If the loss explodes, the rest of the array is nan.
+    The loss is ½ Σ ||f(θ) - f(θ_0) - y||².  Outputs are linear in the inputs, so its gradient is that of
+    back-propagation through the responses to unit impulses with the derivatives g_j = Rᵀ Ξ_j: the same as through the
+    data, in less time. If the loss explodes, the rest of the array is nan.
     """
     d_x, d_y = start.F.shape[1], start.C.shape[0]
     impulses = _impulses(lags, d_x)

@@ -1,9 +1,10 @@
 """Which memory is learned: delays of different length, by linear RNNs and by the scaled convolution model.
 
-The target of delay τ is the input τ steps ago, y_t = c x_{t-τ}; the norms ||y|| are equal, so a long delay is no larger a task
-than a short one.  After ℓ steps the convolution has ||L_j|| <= η ℓ ρ_j B, B = ||Ξ_0||_2 ||y||: where ρ_j is small, lag j is
-learned late.  The bound is a theorem about the convolution, the limit of infinite width.  A network of finite width is free
-to exceed it, and does so once it has trained for long: how much, and how that shrinks with the width, is measured too.
+The target of delay τ is the input τ steps ago, y_t = c x_{t-τ}; the norms ||y|| are equal, so a long delay is no larger
+a task than a short one.  After ℓ steps the convolution has ||L_j|| <= η ℓ ρ_j B, B = ||Ξ_0||_2 ||y||: where ρ_j is
+small, lag j is learned late.  The bound is a theorem about the convolution, the limit of infinite width.  A network of
+finite width is free to exceed it, and does so once it has trained for long: how much, and how that shrinks with the
+width, is measured too.
 """
 
 from __future__ import annotations
@@ -73,10 +74,12 @@ def run_memory(
 ) -> dict[str, Any]:
     """The record of the experiment: errors at some steps, the weights ||L_j|| after the last, and the bound on them.
 
-    With targets in the data there is one task, to learn them, and no delays.  A ``half_at`` is the first step after which
-    the error on the training data is at most half of what it was.  Weights of a network are ||L_j(θ) - L_j(θ_0)||.
+    With targets in the data there is one task, to learn them, and no delays.  A ``half_at`` is the first step after
+    which the error on the training data is at most half of what it was.  Weights of a network are ||L_j(θ) -
+    L_j(θ_0)||.
 
-    Raises ``DomainError`` if a delay is not below the length of a sequence; ``cells`` and ``force`` are as for ``run_width``.
+    Raises ``DomainError`` if a delay is not below the length of a sequence; ``cells`` and ``force`` are as for
+    ``run_width``.
     """
     inputs = _Inputs.of(settings, data)
     tasks = inputs.tasks(data)

@@ -1,9 +1,12 @@
-"""The record of the memory experiment, ``experiments/memory.json``: what it holds, reading it, and its rows lag by lag."""
+"""The record of the memory experiment, ``experiments/memory.json``: what it holds, reading it, and its rows lag by
+lag.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +76,11 @@ def read_memory(directory: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class LagRow:
-    """What was learned at one lag: of a delay, the weight at its own lag as a part of the target's; of given targets, ||L_j||.
+    """What was learned at one lag: of a delay, the weight at its own lag as a part of the target's; of given targets,
+    ||L_j||.
 
-    ``networks``: median by width, infinite if half of them diverged.  ``above_bound``: how many networks of a width exceed
-    the convolution's bound, those that diverged among them.
+    ``networks``: median by width, infinite if half of them diverged.  ``above_bound``: how many networks of a width
+    exceed the convolution's bound, those that diverged among them.
     """
 
     lag: int
@@ -99,7 +103,7 @@ def memory_rows(record: Mapping[str, Any]) -> list[LagRow]:
         for lag in lags:
             whole = 1.0 if delay is None else task["target_weights"][delay]
             bound = task["bound"][lag] / whole
-            learned = {n: _of_width(task, n, lambda cell, j=lag: cell["weights"][j]) / whole for n in widths}  # type: ignore[misc]
+            learned = {n: _of_width(task, n, partial(_weight, lag)) / whole for n in widths}
             half = {n: _of_width(task, n, lambda cell: cell["half_at"]) for n in widths}
             rows.append(
                 LagRow(
@@ -114,6 +118,11 @@ def memory_rows(record: Mapping[str, Any]) -> list[LagRow]:
                 )
             )
     return rows
+
+
+def _weight(lag: int, cell: Mapping[str, Any]) -> float | None:
+    found: float | None = cell["weights"][lag]
+    return found
 
 
 def _of_width(

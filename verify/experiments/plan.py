@@ -18,7 +18,9 @@ __all__ = ["Plan", "estimated_seconds", "require_affordable", "require_plan", "r
 _MAX_SECONDS = 3600
 _MAX_WIDTH = 8192
 _SECONDS_PER_PRODUCT = 6e-10
-"""Measured: a product of an n×n matrix and one or two vectors takes about this times n², once the matrix is larger than the cache."""
+"""Measured: a product of an n×n matrix and one or two vectors takes about this times n², once the matrix is larger than
+the cache.
+"""
 _SECONDS_PER_CALL = 1e-5
 
 
@@ -98,5 +100,6 @@ def require_affordable(runs: Sequence[tuple[int, int]], steps: int, lags: int, c
     widest = max(n for n, _ in runs)
     if widest > _MAX_WIDTH:
         raise BudgetExceeded(
-            f"width {widest} needs about {6 * 8 * widest**2 / 2**30:.0f} GiB of memory: ask for at most {_MAX_WIDTH}, or for --force"
+            f"width {widest} needs about {6 * 8 * widest**2 / 2**30:.0f} GiB of memory: ask for at most {_MAX_WIDTH}, "
+            f"or for --force"
         )

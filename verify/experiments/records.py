@@ -36,7 +36,9 @@ REMARK = "measured in floating point; evidence for no verdict"
 _DIGITS = 6
 
 Shape = Any
-"""What a part of a record must be: a type, ``None``-able by a tuple, ``[shape]`` for a list, ``{key: shape}`` for an object."""
+"""What a part of a record must be: a type, ``None``-able by a tuple, ``[shape]`` for a list, ``{key: shape}`` for an
+object.
+"""
 
 
 def record_path(directory: Path, experiment: str) -> Path:

@@ -1,8 +1,9 @@
 """How far a trained linear RNN is from the trained scaled convolution model, as its width n grows.
 
-Both learn the same task by gradient descent with the same step size from the same data.  The tangent kernel of the network
-converges to that of the convolution with weights ρ_j, so the gap shrinks.  Two parts of it are told apart: the tangent
-kernel at the start is random, and it drifts in training; the network with its kernel kept as it was at the start stands between.
+Both learn the same task by gradient descent with the same step size from the same data.  The tangent kernel of the
+network converges to that of the convolution with weights ρ_j, so the gap shrinks.  Two parts of it are told apart: the
+tangent kernel at the start is random, and it drifts in training; the network with its kernel kept as it was at the
+start stands between.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ __all__ = ["WidthSettings", "run_width"]
 
 Progress = Callable[[int, int, str], None]
 
-# Beyond this many weights L_j[p, q] the kernel at the start is not written out, and the parts of the gap are not told apart.
+# Beyond this many weights L_j[p, q] the kernel at the start is not written out, and the parts of the gap are not told
+# apart.
 _MAX_WEIGHTS = 256
 # The weights of the task's own convolution shrink by this from lag to lag: partly learned early, partly late.
 _TEACHER_DECAY = 0.7
@@ -46,7 +48,8 @@ _TEACHER_DECAY = 0.7
 
 @dataclass(frozen=True, slots=True)
 class WidthSettings:
-    """What to run: widths n, ``seeds`` networks of each, steps of descent, variances; ``seed`` decides every random number.
+    """What to run: widths n, ``seeds`` networks of each, steps of descent, variances; ``seed`` decides every random
+    number.
 
     Raises ``DomainError`` for a number that makes no sense.
     """
@@ -71,8 +74,9 @@ def run_width(
 ) -> dict[str, Any]:
     """The record of the experiment.
 
-    Without targets in the data, a convolution with random weights that shrink by 0.7 a lag makes them.  The gap of a run is the
-    largest ||ŷ_network - ŷ_convolution|| / ||y|| over its steps; all steps count, so a gap that closes later is seen too.
+    Without targets in the data, a convolution with random weights that shrink by 0.7 a lag makes them.  The gap of a
+    run is the largest ||ŷ_network - ŷ_convolution|| / ||y|| over its steps; all steps count, so a gap that closes later
+    is seen too.
 
     ``cells(parameters, shape)`` opens the store of finished parts.  Raises ``BudgetExceeded`` for what would take more
     than an hour, unless ``force``.
@@ -165,7 +169,9 @@ class _Task:
 
 
 def _teacher(lags: int, channels: int, seed: int) -> Array:
-    """Random weights (J×d×d) that shrink by 0.7 a lag, scaled so that white noise of variance 1 gives outputs of variance 1."""
+    """Random weights (J×d×d) that shrink by 0.7 a lag, scaled so that white noise of variance 1 gives outputs of
+    variance 1.
+    """
     rng = np.random.default_rng([seed, 1])
     drawn = rng.standard_normal((lags, channels, channels)) * _TEACHER_DECAY ** np.arange(lags)[:, None, None]
     scaled: Array = drawn * np.sqrt(channels / np.sum(drawn**2))
@@ -186,7 +192,8 @@ def _quartiles(values: Sequence[float | None]) -> dict[str, float | None]:
 
 
 def _slope(cells: Sequence[Mapping[str, Any]], name: str) -> dict[str, float] | None:
-    """The exponent a of gap ~ n^a by least squares on logarithms over all runs that did not diverge, and its standard error.
+    """The exponent a of gap ~ n^a by least squares on logarithms over all runs that did not diverge, and its standard
+    error.
 
     None with less than three runs, or at one width.
     """

@@ -45,8 +45,8 @@ def name_of(path: Path) -> str:
 def read_file(path: Path, *, limit: int = MAX_FILE_BYTES) -> bytes:
     """The bytes of a regular file, or of the standard input for ``-``; never more than ``limit`` are read.
 
-    Raises ``DomainError`` for what is not there, too long, or no file: a device has no end, and a FIFO that nobody writes
-    to would be waited for.
+    Raises ``DomainError`` for what is not there, too long, or no file: a device has no end, and a FIFO that nobody
+    writes to would be waited for.
     """
     name = name_of(path)
     try:
@@ -101,8 +101,8 @@ def json_from_bytes(data: bytes, name: str, *, decimals: Callable[[str], Any] = 
     >>> json_from_bytes(b'{"a": [1, 0.5]}', "x.json")
     {'a': [1, '0.5']}
 
-    Raises ``DomainError``, naming ``name`` and the place, for what is no JSON or beyond the limits, for a key that is twice
-    in one object, and for NaN and Infinity.
+    Raises ``DomainError``, naming ``name`` and the place, for what is no JSON or beyond the limits, for a key that is
+    twice in one object, and for NaN and Infinity.
     """
 
     def refuse(what: str) -> NoReturn:

@@ -1,7 +1,7 @@
 """Writing where a user says: a file whole or not at all; a device, a FIFO or ``-``, the standard output, as a stream.
 
-A target is looked at before the work that fills it begins (``require_writable``, ``require_folder``), so that a wrong name costs
-nothing.  Directories above a target are not made.
+A target is looked at before the work that fills it begins (``require_writable``, ``require_folder``), so that a wrong
+name costs nothing.  Directories above a target are not made.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def require_writable(path: Path) -> None:
-    """Raises ``DomainError`` if ``write_file`` could not write there: a directory, a read-only file, no directory to be in.
+    """Raises ``DomainError`` if ``write_file`` could not write there: a directory, a read-only file, no directory to be
+    in.
 
     A file whose mode has no write bit is read-only for everyone, the superuser included.
     """
@@ -59,7 +60,9 @@ def require_folder(path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """``path`` as a directory, made if it is not there; the one that it is in must be there.  Raises ``DomainError``."""
+    """``path`` as a directory, made if it is not there; the one that it is in must be there.  Raises
+    ``DomainError``.
+    """
     require_folder(path)
     try:
         path.mkdir(exist_ok=True)
@@ -68,11 +71,12 @@ def make_folder(path: Path) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write ``data``: a file is the old one or the new one at every moment, with the old one's mode; links are followed.
+    """Write ``data``: a file is the old one or the new one at every moment, with the old one's mode; links are
+    followed.
 
-    What is no file, ``-``, and names under /dev and /proc are written to as they are.  The new file is made under a hidden
-    name beside the old one and renamed, so a process that is killed leaves nothing that looks finished.  (It is not forced
-    to disk: after a power failure it may be empty.)
+    What is no file, ``-``, and names under /dev and /proc are written to as they are.  The new file is made under a
+    hidden name beside the old one and renamed, so a process that is killed leaves nothing that looks finished.  (It is
+    not forced to disk: after a power failure it may be empty.)
 
     Raises ``DomainError`` as ``require_writable`` does, and ``OSError`` that names ``path`` if writing fails.
     """

@@ -70,7 +70,8 @@ def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True
 
 
 def statement_settled(body: Mapping[str, Any], theorems: Iterable[CoqTheorem]) -> bool | None:
-    """What the theorems alone say of the relation in an accepted certificate: that it is true, that it is false, or neither.
+    """What the theorems alone say of the relation in an accepted certificate: that it is true, that it is false, or
+    neither.
 
     That a rank is large for almost all weights refutes a relation for all weights, and does not prove one.
     """

@@ -52,8 +52,8 @@ class CoqAnswer:
 def run_coq(text: str, *, theorems: int, theory: Path = THEORY, time_limit: float = 300.0) -> CoqAnswer:
     """``coqc`` on ``text``, a file with so many theorems; ``theory``: the folder with the compiled ``Checker.vo``.
 
-    Raises ``CoqUnavailable``; ``BudgetExceeded`` after ``time_limit`` seconds; ``CertificateRejected`` if Coq refuses the
-    file or a theorem rests on anything but machine integers.
+    Raises ``CoqUnavailable``; ``BudgetExceeded`` after ``time_limit`` seconds; ``CertificateRejected`` if Coq refuses
+    the file or a theorem rests on anything but machine integers.
     """
     coqc = shutil.which("coqc")
     if coqc is None:

@@ -2,8 +2,9 @@
 
     P(|Θ_jj - ρ_j| >= ε) <= E (Θ_jj - ρ_j)² / ε² = (Var Θ_jj + bias²) / ε²,     bias = E Θ_jj - ρ_j
 
-for every width n, an entry with p = p', q = q'.  The right side is a polynomial in x = 1/n with nonnegative coefficients and no
-constant term: it falls to 0 as n grows, so there is a least width for every ε and δ, found by bisection.
+for every width n, an entry with p = p', q = q'.  The right side is a polynomial in x = 1/n with nonnegative
+coefficients and no constant term: it falls to 0 as n grows, so there is a least width for every ε and δ, found by
+bisection.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def least_width(j: int, epsilon: Any, delta: Any, nu_W: Any, nu_F: Any, nu_C: An
     >>> least_width(1, 1, "1/5", 1, 1, 1)
     101
 
-    Raises ``DomainError`` unless ε > 0, 0 < δ <= 1 and the variances are not negative, ``BudgetExceeded`` beyond 10^100.
-    Source: proofs/statements/linear-networks.md#p1-chebyshev.
+    Raises ``DomainError`` unless ε > 0, 0 < δ <= 1 and the variances are not negative, ``BudgetExceeded`` beyond
+    10^100. Source: proofs/statements/linear-networks.md#p1-chebyshev.
     """
     epsilon, delta = require_positive(epsilon, "ε"), require_positive(delta, "δ")
     if delta > 1:

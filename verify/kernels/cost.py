@@ -1,7 +1,8 @@
 """What a question about kernels will cost, before it is asked: estimates from measured times, in seconds.
 
-The number of products of traces that the loop equations meet grows by a constant factor for two more letters; the constants were
-measured on one core of a 2020s server and are good to a factor of three or so.  Nothing mathematical depends on them.
+The number of products of traces that the loop equations meet grows by a constant factor for two more letters; the
+constants were measured on one core of a 2020s server and are good to a factor of three or so.  Nothing mathematical
+depends on them.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def variance_seconds(j: int, k: int) -> float:
 
 
 def expectation_seconds(words: Sequence[Word]) -> float:
-    """Expected time of the expectation of a product of traces: 4 s at 26 letters in no order; less if few products are met."""
+    """Expected time of the expectation of a product of traces: 4 s at 26 letters in no order; less if few products are
+    met.
+    """
     letters = sum(map(len, words))
     if letters % 2:
         return 0.0
@@ -80,9 +83,12 @@ def duration(seconds: float) -> str:
 
 
 def require_affordable(seconds: float, what: str) -> None:
-    """Raises ``BudgetExceeded``, with the estimate, if ``what`` is expected to take longer than ``AFFORDABLE_SECONDS``."""
+    """Raises ``BudgetExceeded``, with the estimate, if ``what`` is expected to take longer than
+    ``AFFORDABLE_SECONDS``.
+    """
     if seconds > AFFORDABLE_SECONDS:
         raise BudgetExceeded(
-            f"{what} would take {duration(seconds)}, and memory in proportion; the limit is {AFFORDABLE_SECONDS:.0f} seconds, "
+            f"{what} would take {duration(seconds)}, and memory in proportion; the limit is {AFFORDABLE_SECONDS:.0f} "
+            f"seconds, "
             "--force does it all the same"
         )

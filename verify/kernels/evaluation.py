@@ -1,8 +1,8 @@
 """Whether a statement about exact values holds, fails or stays open: every node computed from the instance's own data.
 
-Source: ``proofs/certificate-format.md``, section 5.  For cell ``kernel`` a value is a rational function (``rational``, by
-sympy) of variances, width and lag; for ``system`` and ``descent`` a rational number or a tuple.  The checker decides the same
-from its own code.
+Source: ``proofs/certificate-format.md``, section 5.  For cell ``kernel`` a value is a rational function (``rational``,
+by sympy) of variances, width and lag; for ``system`` and ``descent`` a rational number or a tuple.  The checker decides
+the same from its own code.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ class _Cell(Protocol):
 def decision(statement: Statement) -> bool | None:
     """True or False as the relation of a statement about exact values is decided, None where it is not.
 
-    Undecided are: a relation that is not shown for all values of the variables; a predicate whose sufficient condition fails; a
-    tail probability whose bound is too large.  Parts are joined by Kleene's logic.  Raises ``DomainError`` where a value is
-    undefined.
+    Undecided are: a relation that is not shown for all values of the variables; a predicate whose sufficient condition
+    fails; a tail probability whose bound is too large.  Parts are joined by Kleene's logic.  Raises ``DomainError``
+    where a value is undefined.
     """
     return _condition(statement.relation, _cell(statement.instance), {})
 

@@ -1,7 +1,7 @@
 """Expectations of traces by counting: every pairing of the letters, its index loops counted one by one.
 
-Shares no formula with the loop equations (``wick``), and is far slower: (N-1)!! pairings for N letters.  It is the oracle
-that the loop equations are tested against.
+Shares no formula with the loop equations (``wick``), and is far slower: (N-1)!! pairings for N letters.  It is the
+oracle that the loop equations are tested against.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def perfect_matchings(points: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
 def index_loops(words: Sequence[Word], matching: Sequence[tuple[int, int]]) -> int:
     """The number of free indices of one pairing of the letters of ∏ tr(word), letters numbered through all words.
 
-    Letter t, an entry W_{rc}, stands between two index ends of its own: left and right, row and column if it is W, column and row
-    if it is W'.  A trace joins the right end of a letter with the left end of the next; a pair joins row with row and column
-    with column.  Each connected component is summed over 1..n.
+    Letter t, an entry W_{rc}, stands between two index ends of its own: left and right, row and column if it is W,
+    column and row if it is W'.  A trace joins the right end of a letter with the left end of the next; a pair joins row
+    with row and column with column.  Each connected component is summed over 1..n.
     """
     letters = "".join(words)
     parent = list(range(2 * len(letters)))  # 2t: left end of letter t, 2t + 1: right end

@@ -1,7 +1,9 @@
-"""Rational functions of variances, width and lag, with sympy: limits, series, and inequalities that hold on a whole domain.
+"""Rational functions of variances, width and lag, with sympy: limits, series, and inequalities that hold on a whole
+domain.
 
-The lag j enters polynomially and through ν_W^j, a further indeterminate ``P``, positive where ν_W is.  What is decided here is
-sound for every value of the variables in their domains (``proofs/certificate-format.md``, section 5, cell ``kernel``).
+The lag j enters polynomially and through ν_W^j, a further indeterminate ``P``, positive where ν_W is.  What is decided
+here is sound for every value of the variables in their domains (``proofs/certificate-format.md``, section 5, cell
+``kernel``).
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from verify.errors import DomainError
 __all__ = ["Domain", "RationalFunctions"]
 
 Domain = str | int
-"""``positive``, ``below-one`` or ``above-one`` for a variance, an integer (the least value) for n and j, ``formal`` for z."""
+"""``positive``, ``below-one`` or ``above-one`` for a variance, an integer (the least value) for n and j, ``formal`` for
+z.
+"""
 
 VARIANCES = ("nu_W", "nu_F", "nu_C")
 POWER = "P"
@@ -36,7 +40,9 @@ class RationalFunctions:
 
     @classmethod
     def over(cls, domains: Mapping[str, Domain], given: Mapping[str, Fraction]) -> RationalFunctions:
-        """The field for these variables.  Raises ``DomainError`` for a variable j with ν_W = 0, where ν_W^j is no positive number."""
+        """The field for these variables.  Raises ``DomainError`` for a variable j with ν_W = 0, where ν_W^j is no
+        positive number.
+        """
         names = sorted(domains)
         if "j" in domains and given.get("nu_W") == 0:
             raise DomainError("powers nu_W^j at nu_W = 0 are not defined for a variable lag j")
@@ -86,7 +92,8 @@ class RationalFunctions:
     def holds(self, op: str, left: FracElement, right: FracElement) -> bool:
         """Whether ``left op right`` (== < <= > >=) is shown for all values of the variables; False: not shown.
 
-        The difference, with each variable replaced by its least value plus what is beyond, has coefficients of one sign.
+        The difference, with each variable replaced by its least value plus what is beyond, has coefficients of one
+        sign.
         """
         if op == "==":
             return bool(left == right)
@@ -129,7 +136,9 @@ class RationalFunctions:
     # --- limits, coefficients, series ---
 
     def limit(self, name: str, value: FracElement) -> FracElement:
-        """The limit for n → ∞ or j → ∞, for all values of the other variables.  Raises ``DomainError`` if none is shown."""
+        """The limit for n → ∞ or j → ∞, for all values of the other variables.  Raises ``DomainError`` if none is
+        shown.
+        """
         if name not in ("n", "j") or name not in self.domains:
             raise DomainError(f"a limit is for the variable n or j, not {name}")
         x = self._generator(name).numer
@@ -149,7 +158,9 @@ class RationalFunctions:
         return self.field(_coefficient(numerator, x, bottom)) / leading if top == bottom else self.field(0)
 
     def _without_powers(self, numerator: PolyElement, denominator: PolyElement) -> tuple[PolyElement, PolyElement]:
-        """What remains of a quotient for j → ∞ when powers ν_W^j that tend to 0 are dropped and common ones cancelled."""
+        """What remains of a quotient for j → ∞ when powers ν_W^j that tend to 0 are dropped and common ones
+        cancelled.
+        """
         P = self._power()
         low = _order(denominator, P)
         if denominator.degree(P) != low:
@@ -181,7 +192,8 @@ class RationalFunctions:
     def series(self, value: FracElement, at: FracElement) -> FracElement:
         """Σ_{j >= 0} value·at^j, ``at`` being z, or 1 where every term decays.
 
-        Each term c·j^i·P^d sums to c·(w d/dw)^i 1/(1 - w), w = ν_W^d·at.  Raises ``DomainError`` where that is not shown to be so.
+        Each term c·j^i·P^d sums to c·(w d/dw)^i 1/(1 - w), w = ν_W^d·at.  Raises ``DomainError`` where that is not
+        shown to be so.
         """
         if self.domains.get("j") != 0:
             raise DomainError("a series is over the variable j from 0 on")

@@ -16,8 +16,8 @@ def rho(j: int, nu_W: Any, nu_F: Any, nu_C: Any) -> Fraction:
     >>> rho(2, 1, 1, 1), rho(0, 0, 2, 3), rho(1, 0, 2, 3)
     (Fraction(4, 1), Fraction(5, 1), Fraction(6, 1))
 
-    Variances are integers, Fractions or text ("1/2").  Raises ``DomainError`` for floats, negative variances, a negative lag.
-    Source: [E21]; proofs/statements/linear-networks.md#weights-of-the-convolution-model.
+    Variances are integers, Fractions or text ("1/2").  Raises ``DomainError`` for floats, negative variances, a
+    negative lag. Source: [E21]; proofs/statements/linear-networks.md#weights-of-the-convolution-model.
     """
     j = require_lag(j, "the lag j")
     nu = Variances.of(nu_W, nu_F, nu_C)

@@ -2,8 +2,8 @@
 
     E Θ_jk = δ_pp' δ_qq' [ (ν_C + ν_F) ν_W^m A_jk(1/n) + ν_C ν_F ν_W^(m-1) B_jk(1/n) ],     m = (j + k)/2,
 
-for even j + k, and 0 for odd.  The indices p of outputs and q of inputs are left out from here on: everywhere the entry with
-p = p' and q = q' is meant.
+for even j + k, and 0 for odd.  The indices p of outputs and q of inputs are left out from here on: everywhere the entry
+with p = p' and q = q' is meant.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class MeanKernel:
 
 
 def weight_factors(j: int, k: int) -> list[tuple[Word, Word]]:
-    """The words (U, V) of the derivative in W: Σ (c U c')(f' V f), U = W^a W'^b, V = W'^(j-1-a) W^(k-1-b), a < j, b < k.
+    """The words (U, V) of the derivative in W: Σ (c U c')(f' V f), U = W^a W'^b, V = W'^(j-1-a) W^(k-1-b), a < j, b <
+    k.
 
     >>> weight_factors(2, 1)
     [('', 'w'), ('W', '')]
@@ -73,8 +74,8 @@ def mean_kernel(j: int, k: int) -> MeanKernel:
     >>> mean_kernel(2, 2)
     MeanKernel(j=2, k=2, A=(1, 0, 2), B=(2, 0, 2))
 
-    Zero for odd j + k.  All j, k <= 12 take a fraction of a second together; two more letters j + k cost a factor of about 2.3.
-    Raises ``DomainError`` for negative lags.  Source: proofs/statements/linear-networks.md#mean.
+    Zero for odd j + k.  All j, k <= 12 take a fraction of a second together; two more letters j + k cost a factor of
+    about 2.3. Raises ``DomainError`` for negative lags.  Source: proofs/statements/linear-networks.md#mean.
     """
     j, k = require_lag(j, "the lag j"), require_lag(k, "the lag k")
     small = _mean(min(j, k), max(j, k))  # Θ_kj is the transpose of Θ_jk

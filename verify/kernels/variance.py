@@ -1,12 +1,15 @@
-"""The variance of an entry Θ_jk (p = p', q = q') of the tangent kernel at finite width, exactly, as polynomials in x = 1/n.
+"""The variance of an entry Θ_jk (p = p', q = q') of the tangent kernel at finite width, exactly, as polynomials in x =
+1/n.
 
 With c a row of C and f a column of F,
 
-    Θ_jk = n^-(j+k+2)/2 { f' P f + c Q c' + Σ (c U c')(f' V f) },    P = W'^j W^k,  Q = W^j W'^k,  (U, V) of ``weight_factors``.
+    Θ_jk = n^-(j+k+2)/2 { f' P f + c Q c' + Σ (c U c')(f' V f) },    P = W'^j W^k,  Q = W^j W'^k,  (U, V) of
+    ``weight_factors``.
 
-Given W, the quadratic forms have E (c U c')(c U' c') = ν_C² (tr U tr U' + tr U U' + tr U U'^T), and likewise for f: what is left
-are expectations of products of up to four traces.  Every coefficient of the variance counts pairings of two copies of Θ that
-connect them, so it is nonnegative, and none is of order n^0.  (Other entries, p ≠ p' or q ≠ q', are not treated here.)
+Given W, the quadratic forms have E (c U c')(c U' c') = ν_C² (tr U tr U' + tr U U' + tr U U'^T), and likewise for f:
+what is left are expectations of products of up to four traces.  Every coefficient of the variance counts pairings of
+two copies of Θ that connect them, so it is nonnegative, and none is of order n^0.  (Other entries, p ≠ p' or q ≠ q',
+are not treated here.)
 """
 
 from __future__ import annotations
@@ -32,7 +35,8 @@ Exponents = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class KernelMoments:
-    """A moment of Θ_jk: Σ ν_W^a ν_F^b ν_C^c · (polynomial in x = 1/n), as ``terms[a, b, c]`` = coefficients of 1, x, x², ..
+    """A moment of Θ_jk: Σ ν_W^a ν_F^b ν_C^c · (polynomial in x = 1/n), as ``terms[a, b, c]`` = coefficients of 1, x,
+    x², ..
 
     Monomials that do not occur are left out; coefficients are nonnegative integers.
     """
@@ -68,8 +72,8 @@ def kernel_variance(j: int, k: int) -> KernelMoments:
     >>> dict(kernel_variance(0, 0).terms)  # 2x (ν_C² + ν_F²)
     {(0, 0, 2): (0, 2), (0, 2, 0): (0, 2)}
 
-    j = k = 6 takes a second; two more letters 2(j + k) cost a factor of about 2.6.  Raises ``DomainError`` for negative lags.
-    Source: proofs/statements/linear-networks.md#variance.
+    j = k = 6 takes a second; two more letters 2(j + k) cost a factor of about 2.6.  Raises ``DomainError`` for negative
+    lags. Source: proofs/statements/linear-networks.md#variance.
     """
     j, k = require_lag(j, "the lag j"), require_lag(k, "the lag k")
     return KernelMoments(j, k, _variance(min(j, k), max(j, k)))

@@ -7,8 +7,8 @@ letter of one word pairs that letter with every other one in turn (Schwinger-Dys
     tr(W A W B) → tr(A' B)          tr(W X) tr(W Y)  → tr(X Y')
     tr(W A W' B) → tr(A) tr(B)      tr(W X) tr(W' Y) → tr(X Y)
 
-What is left is again an expectation of a product of traces, two letters shorter; equal products are met again and again, so
-each is computed once, in canonical form.  ``pairings`` counts the pairings themselves.
+What is left is again an expectation of a product of traces, two letters shorter; equal products are met again and
+again, so each is computed once, in canonical form.  ``pairings`` counts the pairings themselves.
 """
 
 from __future__ import annotations
@@ -135,15 +135,16 @@ def expectation_of_traces(words: Iterable[Word]) -> Polynomial:
 
 
 def expectation(*words: str | Iterable[str]) -> Polynomial:
-    """E ∏ tr(word) as a polynomial in n, for W n×n with independent N(0, 1) entries; a word a trace, or a list of words.
+    """E ∏ tr(word) as a polynomial in n, for W n×n with independent N(0, 1) entries; a word a trace, or a list of
+    words.
 
     >>> str(expectation("W W W' W'"))
     '2n + n^3'
     >>> str(expectation("W W'", "W W W' W'")), str(expectation(["W W'", "W W W' W'"]))
     ('8n + 6n^3 + n^5', '8n + 6n^3 + n^5')
 
-    With entries of variance ν_W, multiply by ν_W^(letters/2).  The number of letters decides the cost, about a factor of 2.3
-    for two more.  Raises ``DomainError`` for words with other letters, or too many.
+    With entries of variance ν_W, multiply by ν_W^(letters/2).  The number of letters decides the cost, about a factor
+    of 2.3 for two more.  Raises ``DomainError`` for words with other letters, or too many.
     Source: proofs/statements/linear-networks.md#w1-wick-isserlis.
     """
     texts: list[str] = []

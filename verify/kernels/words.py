@@ -27,7 +27,8 @@ __all__ = [
 #: A product of W and W', one character a letter: ``W`` for W, ``w`` for its transpose.
 Word: TypeAlias = str
 
-#: More letters are a slip of the pen: the loop equations run for days from a tenth of this number on, few words excepted.
+#: More letters are a slip of the pen: the loop equations run for days from a tenth of this number on, few words
+#: excepted.
 MOST_LETTERS = 400
 
 _SWAP = str.maketrans("Ww", "wW")
@@ -68,7 +69,9 @@ def read_word(text: str) -> Word:
 
 
 def read_words(texts: Iterable[str]) -> list[Word]:
-    """The words that ``texts`` write, a trace each.  Raises ``DomainError``, beyond ``MOST_LETTERS`` letters together too."""
+    """The words that ``texts`` write, a trace each.  Raises ``DomainError``, beyond ``MOST_LETTERS`` letters together
+    too.
+    """
     words = [read_word(read_text(text, "a word")) for text in texts]
     if sum(map(len, words)) > MOST_LETTERS:
         raise DomainError(f"words have at most {MOST_LETTERS} letters together, got {sum(map(len, words))}")

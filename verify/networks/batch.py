@@ -123,7 +123,9 @@ def kernel_for_modulus(p: int) -> Kernel:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One time step of an input tree: node i extends node ``parents[i]`` of the level above by ``vectors[i]`` (length M)."""
+    """One time step of an input tree: node i extends node ``parents[i]`` of the level above by ``vectors[i]`` (length
+    M).
+    """
 
     parents: NDArray[np.int64]
     vectors: Array

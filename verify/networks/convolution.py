@@ -83,7 +83,9 @@ class ScaledConvolution:
 
     @classmethod
     def of(cls, rho: Sequence[object], weights: Sequence[Sequence[Sequence[object]]]) -> ScaledConvolution:
-        """The model with these ρ_j and L_j.  Raises ``DomainError`` if their numbers differ or a ρ_j is not positive."""
+        """The model with these ρ_j and L_j.  Raises ``DomainError`` if their numbers differ or a ρ_j is not
+        positive.
+        """
         read = positive_weights(rho)
         if len(weights) != len(read):
             raise DomainError(f"there are {len(read)} weights ρ_j, so as many L_j are needed; there are {len(weights)}")

@@ -24,7 +24,9 @@ class Alarm:
 
 
 def alarms(content: ReportContent) -> list[Alarm]:
-    """What is not accepted, an unfinished run, failures, claims not as expected, what is missing, what does not count."""
+    """What is not accepted, an unfinished run, failures, claims not as expected, what is missing, what does not
+    count.
+    """
     refused = content.refused
     found = [
         Alarm(c.report.outcome.upper(), c.place, printable(c.report.message or "no reason was given"))

@@ -50,7 +50,9 @@ class CheckedCertificate:
 
     @property
     def size(self) -> tuple[int, int]:
-        """What it establishes (the largest rank bound), and the work of checking: the larger, the further up in a table."""
+        """What it establishes (the largest rank bound), and the work of checking: the larger, the further up in a
+        table.
+        """
         established = max((fact.lo if fact.lo else fact.hi or 0 for fact in self.report.facts), default=0)
         return established, self.report.work
 

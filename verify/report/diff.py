@@ -1,7 +1,7 @@
 """What changed between two runs, instance by instance.
 
-A certificate whose bytes are the same in both is not looked at again.  Of every other one the verdict is what the checker says
-now: a certificate that is not accepted has none.
+A certificate whose bytes are the same in both is not looked at again.  Of every other one the verdict is what the
+checker says now: a certificate that is not accepted has none.
 """
 
 from __future__ import annotations

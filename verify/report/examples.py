@@ -48,8 +48,8 @@ Inputs = tuple[tuple[int, ...], ...]
 class WorkedTerm:
     """A rank term at small weights: the matrix over ``starts`` × ``ends`` (words of input vectors), and its exact rank.
 
-    ``whole``: the matrix is over all words there are, so ``rank`` is the rank of the term at these weights; else it is a
-    part of a larger matrix, and the term is at least ``rank``.
+    ``whole``: the matrix is over all words there are, so ``rank`` is the rank of the term at these weights; else it is
+    a part of a larger matrix, and the term is at least ``rank``.
     """
 
     term: RankAt
@@ -73,7 +73,9 @@ def example_budget() -> Budget:
 
 
 def example_task(claim: Claim) -> Task:
-    """The instance to show: a counterexample for a false claim, else the tiny one, else the simplest of its first tasks."""
+    """The instance to show: a counterexample for a false claim, else the tiny one, else the simplest of its first
+    tasks.
+    """
     budget = example_budget()
     first = list(islice(claim.tasks(budget), 60))
     if "L" not in first[0].params:

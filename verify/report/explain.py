@@ -93,7 +93,8 @@ def _values(statement: Statement, asked: Given) -> list[str]:
         *lines,
         "",
         *paragraph(
-            f"These {VALUES} rows illustrate; the certificate proves it for every {over.variable} >= {over.start}, by a rule "
+            f"These {VALUES} rows illustrate; the certificate proves it for every {over.variable} >= {over.start}, by "
+            f"a rule "
             "about polynomials or ratios."
         ),
     ]
@@ -174,7 +175,8 @@ def _worked_lines(worked: WorkedTerm, field: str | FieldName) -> list[str]:
         lines += paragraph(f"Its exact rank over {over}, the {problem.notion} rank at these weights: {worked.rank}.")
     else:
         lines += paragraph(
-            f"Its exact rank over {over}: {worked.rank}. So the {problem.notion} rank at these weights is at least {worked.rank}; "
+            f"Its exact rank over {over}: {worked.rank}. So the {problem.notion} rank at these weights is at least "
+            f"{worked.rank}; "
             "finitely many inputs bound it from below only."
         )
     lines += _bound_lines(worked)
@@ -222,7 +224,8 @@ def _numbered(worked: WorkedTerm) -> list[str]:
         return paragraph(f"{text}; columns: words of {problem.t_E}, in the same order:" if worked.whole else f"{text}:")
     if worked.whole:
         return paragraph(
-            f"Evaluations of y over all inputs: {len(worked.starts)} start words in rows, {len(worked.ends)} end words in columns:"
+            f"Evaluations of y over all inputs: {len(worked.starts)} start words in rows, {len(worked.ends)} end words "
+            f"in columns:"
         )
     lines = paragraph("y at these start inputs (rows) and end inputs (columns); a | separates time steps:")
     for name, block in (("start", worked.starts), ("end", worked.ends)):
@@ -254,7 +257,8 @@ def _bound_lines(worked: WorkedTerm) -> list[str]:
 def _moral(worked: WorkedTerm) -> list[str]:
     if worked.problem.field == QQ:
         text = (
-            f"This is about these weights alone (proved-instance). But a nonzero minor of order {worked.rank} at one weight assignment "
+            f"This is about these weights alone (proved-instance). But a nonzero minor of order {worked.rank} at one "
+            f"weight assignment "
             f"is a nonzero polynomial, so the rank is at least {worked.rank} for almost all weights (F1, F2)."
         )
         if worked.whole and worked.rank < (best_bound(worked.problem.bound_problem()).value or 0):

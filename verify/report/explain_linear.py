@@ -1,4 +1,6 @@
-"""An instance of a claim about linear networks, as people read it: the data, and what can be seen of the statement in numbers."""
+"""An instance of a claim about linear networks, as people read it: the data, and what can be seen of the statement in
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +110,8 @@ def _system(instance: SystemInstance) -> list[str]:
 
 def _descent(instance: DescentInstance) -> list[str]:
     lines = paragraph(
-        f"Weights rho: {', '.join(map(str, instance.rho))}; step size eta = {instance.eta}. Inputs and targets, a row a time step:"
+        f"Weights rho: {', '.join(map(str, instance.rho))}; step size eta = {instance.eta}. Inputs and targets, a row "
+        f"a time step:"
     )
     for place, (inputs, targets) in enumerate(zip(instance.inputs, instance.targets, strict=True), start=1):
         lines += side_by_side([_block(f"x, trajectory {place}", inputs), _block("y", targets)])

@@ -1,8 +1,8 @@
 """The claims of a run as tests, in JUnit's XML: one suite a run, one case a claim.
 
-A claim that is not as the registry expects is a failure; one with a certificate that is not accepted, or an instance that
-failed, is an error; one that is only undecided is skipped.  What belongs to no claim and is wrong (a run that did not come
-to its end, a certificate of no claim that is not accepted) is a case of its own, so that it is not lost.
+A claim that is not as the registry expects is a failure; one with a certificate that is not accepted, or an instance
+that failed, is an error; one that is only undecided is skipped.  What belongs to no claim and is wrong (a run that did
+not come to its end, a certificate of no claim that is not accepted) is a case of its own, so that it is not lost.
 """
 
 from __future__ import annotations

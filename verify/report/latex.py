@@ -1,7 +1,8 @@
 r"""The report as LaTeX for a paper's appendix: statements and tables, complete and compilable as it is.
 
-A document of its own (class article) with packages of every installation: amsmath, amssymb, longtable, array, geometry.  In
-another document ``\input`` puts the sections alone there; its preamble then loads amsmath, amssymb, longtable and array.
+A document of its own (class article) with packages of every installation: amsmath, amssymb, longtable, array, geometry.
+ In another document ``\input`` puts the sections alone there; its preamble then loads amsmath, amssymb, longtable and
+ array.
 """
 
 from __future__ import annotations
@@ -95,14 +96,17 @@ def _summary(content: ReportContent) -> list[str]:
     outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(content.outcomes.items())) or "none"
     record = content.record
     text = (
-        f"{content.as_expected} of {len(content.summaries)} claims came out as expected (profile {record.get('profile')}). "
-        f"{content.checked:,} certificates were checked by {content.checker}: {outcomes}; read: {content.checked_when}. "
+        f"{content.as_expected} of {len(content.summaries)} claims came out as expected (profile "
+        f"{record.get('profile')}). "
+        f"{content.checked:,} certificates were checked by {content.checker}: {outcomes}; read: "
+        f"{content.checked_when}. "
         f"The run is {record.get('state')}; it started {record.get('started')}, ended {record.get('finished')}."
     )
     return [
         r"\section{Verified statements}",
         latex_text(text),
-        "Function rank and grid rank are different notions and are kept apart throughout. A number without a verdict is not a "
+        "Function rank and grid rank are different notions and are kept apart throughout. A number without a verdict "
+        "is not a "
         "result. Every certificate can be checked again with " + latex_code("verify check") + ".",
     ]
 

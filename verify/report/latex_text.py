@@ -34,15 +34,16 @@ _SPECIAL = {
     "?": r"?{}",
 }
 _MATHEMATICS = {
-    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "·": r"\cdot", "×": r"\times", "±": r"\pm", "−": "-", "√": r"\surd", "∞": r"\infty",
-    "→": r"\to", "←": r"\leftarrow", "↦": r"\mapsto", "∈": r"\in", "∉": r"\notin", "⊆": r"\subseteq", "∑": r"\sum", "∏": r"\prod",
-    "∀": r"\forall", "∃": r"\exists", "≡": r"\equiv", "≈": r"\approx", "∘": r"\circ", "⊗": r"\otimes", "∥": r"\Vert", "‖": r"\Vert",
-    "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "∧": r"\wedge", "∨": r"\vee", "¬": r"\neg", "°": r"{}^\circ",
-    "′": r"{}'", "ᵀ": r"{}^{\mathsf T}", "½": r"\tfrac12", "…": r"\ldots", "⋯": r"\cdots", "≻": r"\succ", "⪰": r"\succeq",
-    "ν": r"\nu", "ρ": r"\rho", "Θ": r"\Theta", "κ": r"\kappa", "τ": r"\tau", "π": r"\pi", "η": r"\eta", "λ": r"\lambda",
-    "Λ": r"\Lambda", "Σ": r"\Sigma", "σ": r"\sigma", "Π": r"\Pi", "Ξ": r"\Xi", "ξ": r"\xi", "φ": r"\varphi", "Φ": r"\Phi",
-    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "Γ": r"\Gamma", "δ": r"\delta", "Δ": r"\Delta", "ε": r"\varepsilon",
-    "μ": r"\mu", "ω": r"\omega", "Ω": r"\Omega", "θ": r"\theta", "χ": r"\chi", "ψ": r"\psi", "Ψ": r"\Psi", "ζ": r"\zeta",
+    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "·": r"\cdot", "×": r"\times", "±": r"\pm", "−": "-", "√": r"\surd",
+    "∞": r"\infty", "→": r"\to", "←": r"\leftarrow", "↦": r"\mapsto", "∈": r"\in", "∉": r"\notin", "⊆": r"\subseteq",
+    "∑": r"\sum", "∏": r"\prod", "∀": r"\forall", "∃": r"\exists", "≡": r"\equiv", "≈": r"\approx", "∘": r"\circ",
+    "⊗": r"\otimes", "∥": r"\Vert", "‖": r"\Vert", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil",
+    "∧": r"\wedge", "∨": r"\vee", "¬": r"\neg", "°": r"{}^\circ", "′": r"{}'", "ᵀ": r"{}^{\mathsf T}", "½": r"\tfrac12",
+    "…": r"\ldots", "⋯": r"\cdots", "≻": r"\succ", "⪰": r"\succeq", "ν": r"\nu", "ρ": r"\rho", "Θ": r"\Theta",
+    "κ": r"\kappa", "τ": r"\tau", "π": r"\pi", "η": r"\eta", "λ": r"\lambda", "Λ": r"\Lambda", "Σ": r"\Sigma",
+    "σ": r"\sigma", "Π": r"\Pi", "Ξ": r"\Xi", "ξ": r"\xi", "φ": r"\varphi", "Φ": r"\Phi", "α": r"\alpha", "β": r"\beta",
+    "γ": r"\gamma", "Γ": r"\Gamma", "δ": r"\delta", "Δ": r"\Delta", "ε": r"\varepsilon", "μ": r"\mu", "ω": r"\omega",
+    "Ω": r"\Omega", "θ": r"\theta", "χ": r"\chi", "ψ": r"\psi", "Ψ": r"\Psi", "ζ": r"\zeta",
 }  # fmt: skip
 _TEXT = {
     "–": "--",

@@ -1,4 +1,6 @@
-"""What the names stand for on which results rest: the facts F1 .. S2 and the structural upper bounds, each in a line."""
+"""What the names stand for on which results rest: the facts F1 .. S2 and the structural upper bounds, each in a
+line.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,7 @@ def legend() -> list[Named]:
     bounds = [
         Named(name, _notions(bound.title, bound.notions), bound.formula, bound.domain) for name, bound in BOUNDS.items()
     ]
-    sharper = [Named(name, f"{title}; used in no certificate", "", domain) for name, title, domain in SHARPER]
+    sharper = [Named(name, f"{title}; not yet used by the commands", "", domain) for name, title, domain in SHARPER]
     return [
         *(Named(name, text) for name, text in FACTS.items()),
         *sorted(bounds, key=lambda entry: entry.name),

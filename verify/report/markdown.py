@@ -1,4 +1,6 @@
-"""The Markdown report of a run directory: a pure function of its certificates, its record, the registry and the checks."""
+"""The Markdown report of a run directory: a pure function of its certificates, its record, the registry and the
+checks.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,8 @@ def markdown_report(content: ReportContent) -> str:
 
 
 def escaped(text: str) -> str:
-    """``text`` as Markdown that shows it literally, in a table too: on one line, with pipes, stars and the like escaped.
+    """``text`` as Markdown that shows it literally, in a table too: on one line, with pipes, stars and the like
+    escaped.
 
     >>> print(escaped("a|b * c_d"))
     a\\|b \\* c\\_d
@@ -99,8 +102,10 @@ def _head(content: ReportContent) -> list[str]:
     ]
     return [
         markdown_table(["", ""], [[f"**{name}**", text] for name, text in rows]),
-        "The two notions of rank (function rank, grid rank) are kept apart throughout. A number without a verdict is not a result. "
-        "Any file below can be checked again with `verify check`, or with the standalone `verify-checker.pyz`, which needs Python and "
+        "The two notions of rank (function rank, grid rank) are kept apart throughout. A number without a verdict is "
+        "not a result. "
+        "Any file below can be checked again with `verify check`, or with the standalone `verify-checker.pyz`, which "
+        "needs Python and "
         "nothing else; commands are relative to the run directory.",
     ]
 

@@ -1,6 +1,7 @@
 """The parameters of an instance as flat columns: numbers, and short texts for what is no number.
 
-The instance is read as it stands in a file, which need not be a good one: what does not look as the format says is left out.
+The instance is read as it stands in a file, which need not be a good one: what does not look as the format says is left
+out.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ EXACT = ("nu_W", "nu_F", "nu_C", "eta")
 COLUMNS = ("cell", "quantifier", "field", *SIZES, *LINEAR, "j", *DATA, *EXACT, "domain", "split")
 """Every name that may occur, in the order of the columns.
 
-``steps``, ``lags``, ``trajectories``: how much data a system or a descent has, ``order``: that of a realisation.  ``domain``:
-what the statement is for all values of (``n >= 1``).  Rationals (variances, step sizes) are texts such as ``1/2``.
+``steps``, ``lags``, ``trajectories``: how much data a system or a descent has, ``order``: that of a realisation.
+``domain``: what the statement is for all values of (``n >= 1``).  Rationals (variances, step sizes) are texts such as
+``1/2``.
 """
 
 _VARIES = {"positive": "{} > 0", "below-one": "0 < {} < 1", "above-one": "{} > 1", "formal": "{} formal"}

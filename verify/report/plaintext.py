@@ -28,7 +28,8 @@ def heading(text: str) -> list[str]:
 
 
 def matrix_lines(rows: Sequence[Sequence[str]], *, most: int | None = None) -> list[str]:
-    """A matrix in brackets, columns aligned to the right; columns (and rows) that do not fit in ``most`` characters are cut.
+    """A matrix in brackets, columns aligned to the right; columns (and rows) that do not fit in ``most`` characters are
+    cut.
 
     >>> matrix_lines([["1", "-2"], ["10", "0"]])
     ['[  1 -2 ]', '[ 10  0 ]']

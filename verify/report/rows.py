@@ -86,7 +86,9 @@ def jsonl_text(columns: Sequence[str], table: Iterable[Mapping[str, Cell]]) -> s
 
 
 def csv_text(columns: Sequence[str], table: Iterable[Mapping[str, Cell]]) -> str:
-    """Comma-separated values with a head; a text that a spreadsheet would take for a formula has an apostrophe before it."""
+    """Comma-separated values with a head; a text that a spreadsheet would take for a formula has an apostrophe before
+    it.
+    """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(columns)

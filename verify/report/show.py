@@ -1,7 +1,7 @@
 """One certificate for a reader: what it says, what it rests on, its evidence in short, and the checker's word on it.
 
-The statement, the verdict, the facts and what it rests on are the checker's, made from what it has read; the evidence is
-summarised from the file.  Nothing in the file is trusted to be fit for a terminal.
+The statement, the verdict, the facts and what it rests on are the checker's, made from what it has read; the evidence
+is summarised from the file.  Nothing in the file is trusted to be fit for a terminal.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The pages in ``proofs/statements``: the head of each is made from the registry, the proof below it is written by hand.
+"""The pages in ``proofs/statements``: the head of each is made from the registry, the proof below it is written by
+hand.
 
 What stands between the markers is replaced, the rest is left alone; a page that is missing is begun.
 
@@ -31,11 +32,12 @@ UNWRITTEN = "No proof has been written down."
 SHARED = {
     "background.md": "definitions, the two notions of rank, the facts F1–F4 and R1, what each verdict means",
     "bounds.md": "a proof of every structural upper bound",
-    "sharper-bounds.md": "two sharper upper bounds, U7 and U8, proved on paper and not yet used in certificates",
+    "sharper-bounds.md": "two sharper upper bounds, U7 and U8, proved on paper and not yet used by the commands",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
     "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",
-    "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, P1, D1, D2, proofs for all "
+    "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, P1, D1, D2, "
+    "proofs for all "
     "lags",
     "glossary.md": "the words of the field",
 }

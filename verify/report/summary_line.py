@@ -30,7 +30,8 @@ def summary_line(summaries: Sequence[ClaimSummary], outcomes: Mapping[str, int],
     good = sum(summary.as_expected for summary in summaries)
     text = f"{good} of {len(summaries)} claim{'' if len(summaries) == 1 else 's'} came out as expected, "
     accepted = outcomes.get("accepted", 0)
-    text += f"{accepted:,} certificate{'' if accepted == 1 else 's'} accepted by verify.checker {__version__} (engine {engine})"
+    text += f"{accepted:,} certificate{'' if accepted == 1 else 's'} accepted"
+    text += f" by verify.checker {__version__} (engine {engine})"
     others = [f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()) if outcome != "accepted" and count]
     undecided = sum(summary.undecided for summary in summaries)
     if undecided:

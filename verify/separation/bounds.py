@@ -72,7 +72,9 @@ class BoundProblem:
 
     @property
     def m(self) -> int:
-        """Dimension of the inputs that layer 1 can see: min(M, R), at grid level d = min(r_F, R); at most the input rank."""
+        """Dimension of the inputs that layer 1 can see: min(M, R), at grid level d = min(r_F, R); at most the input
+        rank.
+        """
         span = self.M
         if self.notion == "grid":
             span = self.template_rank if self.template_rank is not None else min(self.N or 1, self.M)
@@ -416,7 +418,8 @@ _BOUND_LIST = (
         "U3",
         "mixed bound",
         "min over j of U1 after j end steps times U2's factors of those steps",
-        r"\min_{0\le j<t_E} \prod_{l} \left(\!\binom{R}{\left(\!\binom{t_E-j}{L-l}\!\right)}\!\right) \prod_{s>t_E-j} \varphi(s)",
+        r"\min_{0\le j<t_E} \prod_{l} \left(\!\binom{R}{\left(\!\binom{t_E-j}{L-l}\!\right)}\!\right) \prod_{s>t_E-j} "
+        r"\varphi(s)",
         "contiguous splits",
         _BOTH,
         "proofs/statements/bounds.md#u3",
@@ -428,7 +431,8 @@ _BOUND_LIST = (
         "G2",
         "recursive grid bound",
         "g_t = min(I_L(t), min(N, mc(d, mc(t, L-1))) g_{t-1})",
-        r"g_t = \min\left(I_L(t), \min\left(N, \left(\!\binom{d}{\left(\!\binom{t}{L-1}\!\right)}\!\right)\right) g_{t-1}\right)",
+        r"g_t = \min\left(I_L(t), \min\left(N, \left(\!\binom{d}{\left(\!\binom{t}{L-1}\!\right)}\!\right)\right) "
+        r"g_{t-1}\right)",
         "contiguous splits",
         ("grid",),
         "proofs/statements/bounds.md#u5-and-g2",
@@ -477,7 +481,8 @@ _BOUND_LIST = (
         "U4",
         "ideal bound",
         "I_L(t_E) = R sum_j (-1)^{j+1} C(m, j) prod_{l<L} mc(R, mc(t_E, L-l) - j)",
-        r"R \sum_{j=1}^{m} (-1)^{j+1} \binom{m}{j} \prod_{l<L} \left(\!\binom{R}{\left(\!\binom{t_E}{L-l}\!\right) - j}\!\right)",
+        r"R \sum_{j=1}^{m} (-1)^{j+1} \binom{m}{j} \prod_{l<L} \left(\!\binom{R}{\left(\!\binom{t_E}{L-l}\!\right) - "
+        r"j}\!\right)",
         "contiguous splits",
         _BOTH,
         "proofs/statements/bounds.md#u4",

@@ -125,9 +125,10 @@ def diagonal_witness(R: int, M: int, t_S: int, t_E: int, *, notion: str = "funct
 def lattice_witness(R: int, M: int, t_S: int, t_E: int) -> Triangular:
     """L = 2: function rank >= mc(m, t_E), by a diagonal matrix.
 
-    With Theorem D's weights, y = (Σ a_r)^{t_S} Π_τ <a, X^τ>, X^τ the entrywise product of the first τ end inputs.  On the
-    lattice points a = n + 1, |n| = t_E, with S = t_E + m, the product of the t_E forms S·a_r - (c+1)·Σ a, c < n_r, r <= m,
-    vanishes at every lattice point but n; no coefficient is zero, so inputs with these cumulative products exist.
+    With Theorem D's weights, y = (Σ a_r)^{t_S} Π_τ <a, X^τ>, X^τ the entrywise product of the first τ end inputs.  On
+    the lattice points a = n + 1, |n| = t_E, with S = t_E + m, the product of the t_E forms S·a_r - (c+1)·Σ a, c < n_r,
+    r <= m, vanishes at every lattice point but n; no coefficient is zero, so inputs with these cumulative products
+    exist.
     """
     m = min(M, R)
     S = t_E + m

@@ -1,9 +1,10 @@
-"""Witnesses for the ranks of linear recurrent networks: minors of y^q between start and end, and of block Hankel matrices.
+"""Witnesses for the ranks of linear recurrent networks: minors of y^q between start and end, and of block Hankel
+matrices.
 
 The network is h^τ = W h^{τ-1} + F x^τ, y = C h^T (the factors n^{-1/2} change no rank; source:
 proofs/statements/linear-networks.md#ranks).  Weights are
-drawn from a stream, or are given residues.  What is found is plain data: indices in an order in which elimination modulo the
-modulus needs no pivoting.
+drawn from a stream, or are given residues.  What is found is plain data: indices in an order in which elimination
+modulo the modulus needs no pivoting.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class Residues:
 
 @dataclass(frozen=True, slots=True)
 class PowerMinor:
-    """k start and k end sequences, rows of the streams (``seed``, ``row/<id>``), at which the matrix of y^q has nonzero leading minors."""
+    """k start and k end sequences, rows of the streams (``seed``, ``row/<id>``), at which the matrix of y^q has nonzero
+    leading minors.
+    """
 
     k: int
     modulus: int
@@ -66,7 +69,9 @@ class PowerMinor:
 
 @dataclass(frozen=True, slots=True)
 class HankelMinor:
-    """Rows a·d_y + p and columns b·d_x + r of the block Hankel matrix, an order in which its leading minors are nonzero."""
+    """Rows a·d_y + p and columns b·d_x + r of the block Hankel matrix, an order in which its leading minors are
+    nonzero.
+    """
 
     modulus: int
     rows: tuple[int, ...]

@@ -21,7 +21,9 @@ __all__ = ["PointContext", "Points", "StreamRows", "StreamTree", "Words"]
 
 @dataclass(frozen=True, slots=True)
 class PointContext:
-    """What points need to become numbers: channels M, the field of the evidence, the bound of its streams, the kernel."""
+    """What points need to become numbers: channels M, the field of the evidence, the bound of its streams, the
+    kernel.
+    """
 
     M: int
     field: Field

@@ -264,7 +264,9 @@ def determine(
     sample: bool = True,
     progress: Progress = silent,
 ) -> SeparationRank:
-    """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for.  ``progress``: as ``find_witness`` calls it."""
+    """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for.  ``progress``: as ``find_witness`` calls
+    it.
+    """
     return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress))
 
 

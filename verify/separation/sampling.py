@@ -113,7 +113,9 @@ def _draw_inputs(kernel: Mod61, seed: str, side: str, count: int, t: int, M: int
 
 
 def _draws_needed(problem: RankProblem, rank: int) -> tuple[int, int]:
-    """The least number of draws with error at most 2^-ERROR_BITS after the grinding allowance, and the bits it gives."""
+    """The least number of draws with error at most 2^-ERROR_BITS after the grinding allowance, and the bits it
+    gives.
+    """
     single = single_draw_error(problem, rank)
     if single >= 1:
         raise BudgetExceeded(f"at rank {rank} one draw proves nothing: its error bound is not below 1")

@@ -37,27 +37,28 @@ MAX_STEPS = 20_000
 class SharperBound:
     """``rank <= value`` by U7 or U8.  ``value`` None: not evaluated, the sums have too many terms.
 
-    ``status`` says how far it may be relied on: there is a proof on paper, and no certificate rests on it.
+    ``status`` says how far it may be relied on: there is a proof on paper; the checker knows the bound, and no
+    command writes a certificate that rests on it.
     """
 
     name: str
     title: str
     value: int | None
     domain: str
-    status: str = "proof on paper, not yet used in certificates"
+    status: str = "proof on paper, not yet used by the commands"
 
 
 def jet_bound(L: int, R: int, t_E: int) -> int | None:
     """U7: C^L_t = min(I_L(t), I_t(L), S(L, t), S(t, L)) at t = ``t_E``, for M >= R.
 
     C^1_t = C^L_1 = R.  I is U4 with m = R.  With D = mc(t, L-1),
-    S(L, t) = sum over a in N^R, abs(a) = D, of min(C^L_{t-1}, C^{L-1}_{t-1} prod_{r != k} (a_r + 1), V^L_{t-1}(D - a_k)),
-    where a_k is the largest entry of a, and V^L_s(j), s >= 2, bounds the dimension of the j-jets of s end steps: with
-    d_l = mc(L, s-l) it is val(d_1, d_2, j) prod_{l>=3} mc(R, d_l), and for s = 3 and L(L-1)/2 + 1 >= R the smaller
+    S(L, t) = sum over a in N^R, abs(a) = D, of min(C^L_{t-1}, C^{L-1}_{t-1} prod_{r != k} (a_r + 1), V^L_{t-1}(D -
+    a_k)), where a_k is the largest entry of a, and V^L_s(j), s >= 2, bounds the dimension of the j-jets of s end steps:
+    with d_l = mc(L, s-l) it is val(d_1, d_2, j) prod_{l>=3} mc(R, d_l), and for s = 3 and L(L-1)/2 + 1 >= R the smaller
     R val(d_1, d_2, j) - (R mc(R, d_1) mc(R, d_2) - I_3(L)).
 
-    None if it takes more than ``MAX_EXPONENTS`` exponents a, up to order, or where U4 is not evaluated: a recursion without
-    one of its candidates would be another, weaker bound.
+    None if it takes more than ``MAX_EXPONENTS`` exponents a, up to order, or where U4 is not evaluated: a recursion
+    without one of its candidates would be another, weaker bound.
 
     >>> jet_bound(4, 2, 4), jet_bound(2, 3, 2)
     (2038, 18)
@@ -79,8 +80,8 @@ def jet_bound(L: int, R: int, t_E: int) -> int | None:
 def points_bound(t_E: int) -> int | None:
     """U8: P_1 = 2, P_t = min(Q(t), mc(2, D) P_{t-1}) at t = ``t_E``, for L = 3, R = 3, min(M, R) = 2.
 
-    Q(t) = 3 (2 sigma(D-1, t-1) - sigma(D-2, t-2)) - 9 with D = mc(t, 2) and sigma(d, n) = mc(3, n) mc(3, d) - 3 C(n+3, 4).
-    None for more than ``MAX_STEPS`` steps.
+    Q(t) = 3 (2 sigma(D-1, t-1) - sigma(D-2, t-2)) - 9 with D = mc(t, 2) and sigma(d, n) = mc(3, n) mc(3, d) - 3 C(n+3,
+    4). None for more than ``MAX_STEPS`` steps.
 
     >>> [points_bound(t) for t in range(1, 7)]
     [2, 8, 56, 616, 7146, 18702]

@@ -87,7 +87,8 @@ def find_witness(
 ) -> Witness | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
-        ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31 - 1
+        ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31
+        - 1
     (another prime if that divides a denominator of given weights or templates).
     Source: proofs/statements/background.md#facts.
     ``progress`` is called with every minor on the way.  Raises ``BudgetExceeded`` if the network or a single row of

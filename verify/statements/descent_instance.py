@@ -28,7 +28,9 @@ __all__ = ["DescentInstance", "Limit"]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Where descent is said to converge: one d_y×d_x matrix L_j a lag, and the multiplier Λ (N×d_y), L_j = ρ_j Λᵀ Ξ_j."""
+    """Where descent is said to converge: one d_y×d_x matrix L_j a lag, and the multiplier Λ (N×d_y), L_j = ρ_j Λᵀ
+    Ξ_j.
+    """
 
     weights: tuple[Matrix, ...]
     multiplier: Matrix

@@ -99,7 +99,8 @@ PROSE_QUANTITIES: dict[str, Rule] = {
     ),
     "converges": _template(
         _P.ANY,
-        "the weights converge to the given limit, which is the least-squares solution of least sum of |L(j)|^2 / rho(j)",
+        "the weights converge to the given limit, which is the least-squares solution of least sum of |L(j)|^2 / "
+        "rho(j)",
     ),
     "all": _template(_P.ANY, "for every integer {} from {} to {}: {}"),
     "any": _template(_P.ANY, "for some integer {} from {} to {}: {}"),

@@ -109,10 +109,12 @@ def _descent(instance: DescentInstance) -> str:
     parts = [counted("d_x", instance.d_x, "input channel"), counted("d_y", instance.d_y, "output channel")]
     held_out = f" and {_trajectories(len(instance.held_out), 'held-out ')}" if instance.held_out else ""
     weights = ", ".join(rational_text(value) for value in instance.rho)
+    weighted = (
+        f"the weight {weights} of its lag" if instance.J == 1 else f"the weights {weights} of its {instance.J} lags"
+    )
     return (
         f"For descent with step size eta = {rational_text(instance.eta)} on these data ({trained}{held_out}, "
-        f"{listed(parts)}, data {instance.digest()}), with "
-        f"{f'the weight {weights} of its lag' if instance.J == 1 else f'the weights {weights} of its {instance.J} lags'}"
+        f"{listed(parts)}, data {instance.digest()}), with {weighted}"
     )
 
 

@@ -48,7 +48,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """How to check.  ``engine``: ``python`` or ``flint``; ``expect``: what each file must prove; ``fresh``: redraw samples."""
+    """How to check.  ``engine``: ``python`` or ``flint``; ``expect``: what each file must prove; ``fresh``: redraw
+    samples.
+    """
 
     engine: str = "python"
     expect: str | None = None
@@ -75,7 +77,8 @@ def matrix_engine(name: str) -> Any:
 def certificate_paths(given: Sequence[Path]) -> list[Path]:
     """The files named, and what the checker takes for certificates under the directories named.
 
-    ``-`` is the standard input.  Raises ``DomainError`` for a path that is not there, or if there is no certificate at all.
+    ``-`` is the standard input.  Raises ``DomainError`` for a path that is not there, or if there is no certificate at
+    all.
     """
     for path in given:
         if path != STDIO and not path.exists():

@@ -106,10 +106,10 @@ def run_suite(
 ) -> RunResult:
     """Run the claims (default: all) within a budget into the run directory ``out``, resuming what is there.
 
-    ``profile``: the name of a profile, or any budget.  ``claims``: ids, or one.  ``engine``: the checker's.  ``recheck``: look again at
-    certificates that this checker has accepted before.  ``pool``: where the work is done, instead of processes of
-    this machine; what the checker said there is not remembered, for it may be another one: a report will read the
-    files here.
+    ``profile``: the name of a profile, or any budget.  ``claims``: ids, or one.  ``engine``: the checker's.
+    ``recheck``: look again at certificates that this checker has accepted before.  ``pool``: where the work is done,
+    instead of processes of this machine; what the checker said there is not remembered, for it may be another one: a
+    report will read the files here.
 
     Raises ``DomainError`` for an unknown profile, claim or engine, jobs < 1, or a directory that holds something else.
     """

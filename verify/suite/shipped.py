@@ -1,7 +1,7 @@
 """The certificates in ``proofs/certificates``: which instances, and how to make their files again, byte for byte.
 
-The rule: at least one certificate of every claim; for two layers at grid rank, for Conjecture 1 at function rank and for
-Theorem D the instance L=2, R=4, M=3, t=5; every refuted reading at an instance that refutes it.  Beside the claims,
+The rule: at least one certificate of every claim; for two layers at grid rank, for Conjecture 1 at function rank and
+for Theorem D the instance L=2, R=4, M=3, t=5; every refuted reading at an instance that refutes it.  Beside the claims,
 ``rank/`` has what ``verify rank --out`` writes at a few sizes.
 
     python -m verify.suite.shipped proofs/certificates
@@ -152,7 +152,9 @@ def _solved(claim_id: str, name: str) -> Certificate:
 
 
 def _task(claim_id: str, name: str) -> Task:
-    """The task that a run would call ``name``: read from the name, or, where no circuit is meant, found in the standard profile."""
+    """The task that a run would call ``name``: read from the name, or, where no circuit is meant, found in the standard
+    profile.
+    """
     found = _NETWORK.fullmatch(name)
     if found is None:
         return next(task for task in find_claim(claim_id).tasks(PROFILES["standard"]) if task.name == name)

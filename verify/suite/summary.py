@@ -119,7 +119,9 @@ class ClaimSummary:
 def summarise(
     directory: RunDirectory | str | os.PathLike[str], reports: Mapping[Path, Report] | None = None
 ) -> list[ClaimSummary]:
-    """The claims of the run (a run directory, or its path), by the checker's ``reports`` on its files (None: of now)."""
+    """The claims of the run (a run directory, or its path), by the checker's ``reports`` on its files (None: of
+    now).
+    """
     if not isinstance(directory, RunDirectory):
         directory = RunDirectory.existing(Path(directory))
     found = holdings(directory, check_run(directory).reports if reports is None else reports)

@@ -17,7 +17,8 @@ from verify.files import name_of, read_json
 
 __all__ = ["PROFILES", "Budget", "budget_from_json", "budget_to_json", "find_profile", "profile_of", "read_budget"]
 
-# What they take was measured for the first two, 51 and 142 seconds; the third has 3.8 times the operations of the second.
+# What they take was measured for the first two, 51 and 142 seconds; the third has 3.8 times the operations of the
+# second.
 PROFILES: dict[str, Budget] = {
     budget.name: budget
     for budget in (

@@ -151,7 +151,8 @@ CONTRAST = """
     return "rgb(255, 255, 255)";
   };
   const found = [];
-  for (const e of document.querySelectorAll("h1, h2, p, dt, dd, a, b, code, caption, th, td, summary, figcaption, span, strong")) {
+  const texts = "h1, h2, p, dt, dd, a, b, code, caption, th, td, summary, figcaption, span, strong";
+  for (const e of document.querySelectorAll(texts)) {
     if (!e.textContent.trim() || e.closest("svg")) continue;
     const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

@@ -1,4 +1,5 @@
-"""The pictures that explain the idea: start/end matrices, what a rank of 220 replaces, verdicts on a line, rank by depth.
+"""The pictures that explain the idea: start/end matrices, what a rank of 220 replaces, verdicts on a line, rank by
+depth.
 
 Every number in them is computed here, exactly.
 """
@@ -43,7 +44,9 @@ _LETTERS = {"a": (1, 0), "b": (0, 1), "c": (1, 1)}
 
 @dataclass(frozen=True, slots=True)
 class StartEnd:
-    """The outputs of a network on all starts (rows) and all ends (columns) of two letters, and the rank of this matrix."""
+    """The outputs of a network on all starts (rows) and all ends (columns) of two letters, and the rank of this
+    matrix.
+    """
 
     title: str
     words: tuple[str, ...]

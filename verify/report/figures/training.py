@@ -118,7 +118,9 @@ def _draw_gap_by_step(axes: Axes, record: Mapping[str, Any]) -> None:
 
 
 def memory_figure(record: Mapping[str, Any]) -> Figure:
-    """The record ``experiments/memory.json``: the error against the step, and the weight learned against its lag and bound."""
+    """The record ``experiments/memory.json``: the error against the step, and the weight learned against its lag and
+    bound.
+    """
     from matplotlib.figure import Figure
 
     with house_style():

@@ -35,7 +35,8 @@ def _html(block: Block) -> str:
         f'<tr><th scope="row">{_text(cells[0])}</th>{"".join(f"<td>{_text(cell)}</td>" for cell in cells[1:])}</tr>'
         for cells in block.rows
     )
-    table = f"<table><caption>The verdicts, the strongest first.</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    caption = "<caption>The verdicts, the strongest first.</caption>"
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f'<div class="scroll" role="region" aria-label="The verdicts" tabindex="0">{table}</div>'
 
 

@@ -24,7 +24,8 @@ _LONGEST = 240
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One certificate.  ``link`` and ``command`` are empty where the file's name is unusual; ``state`` is ``bad`` if not accepted.
+    """One certificate.  ``link`` and ``command`` are empty where the file's name is unusual; ``state`` is ``bad`` if
+    not accepted.
 
     ``certified``, ``bound``: what is certified of ranks, and the best structural upper bounds, with keys to sort by.
     """
@@ -47,7 +48,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a claim, those not accepted first, then those that refute it.  ``has_ranks``: there are columns for ranks."""
+    """The rows of a claim, those not accepted first, then those that refute it.  ``has_ranks``: there are columns for
+    ranks.
+    """
 
     rows: Sequence[Row]
     has_ranks: bool

@@ -1,4 +1,5 @@
-"""Plain texts in the notation of the formulas: ≥ for >=, t with index S for t_S, two numbers one above the other for mc.
+"""Plain texts in the notation of the formulas: ≥ for >=, t with index S for t_S, two numbers one above the other for
+mc.
 
 The registry's texts are written for terminals; on a page with formulas they are set as the formulas are.
 """

@@ -101,8 +101,10 @@ def _rank_pictures(content: ReportContent) -> Iterator[Picture]:
             words = rank_alt_text(panels)
             caption = (
                 f"The {notion} rank for almost all weights, by all certificates of this run, on a logarithmic axis. "
-                "Upper bounds are theorems for all weights; a filled point lies on the best of them, so there the rank is known "
-                "exactly. A bar is the range that all certificates and the best bound together leave: its foot may be no more "
+                "Upper bounds are theorems for all weights; a filled point lies on the best of them, so there the rank "
+                "is known "
+                "exactly. A bar is the range that all certificates and the best bound together leave: its foot may be "
+                "no more "
                 "than the order of the minor that a claim asked for."
             )
             yield _drawn(f"ranks-{notion}", rank_figure(panels), words, caption, claims)
@@ -151,8 +153,10 @@ def _kernel_pictures(content: ReportContent) -> Iterator[Picture]:
     claims = _helped(content, mean.__contains__)
     if claims:
         caption = (
-            "The mean of the tangent kernel against the width n, exact, all variances 1: it falls to its limit ρ_j, and "
-            "the correction of order 1/n is absent, so the difference falls like n to the power −2. For j = 0 and 1 there is none."
+            "The mean of the tangent kernel against the width n, exact, all variances 1: it falls to its limit ρ_j, "
+            "and "
+            "the correction of order 1/n is absent, so the difference falls like n to the power −2. For j = 0 and 1 "
+            "there is none."
         )
         yield _drawn("mean-kernel", mean_kernel_figure(), mean_kernel_alt_text(), caption, claims)
 

@@ -1,4 +1,5 @@
-"""Which ranks are drawn: against the number of steps and against the number of layers, with what is claimed and bounded.
+"""Which ranks are drawn: against the number of steps and against the number of layers, with what is claimed and
+bounded.
 
 Formulas are evaluated exactly; the upper bounds are the structural ones, theorems for all weights.
 """

@@ -222,7 +222,8 @@ def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: T
     elif claim.search and summary.largest_sum is not None:
         facts.append(("Searched", f"every instance with L+R+M+t at most {summary.largest_sum:,}"))
     if table.meeting:
-        text = f"in {table.meeting:,} of {table.bounded_below:,} instances the certified lower bound equals the best upper bound"
+        of = f"in {table.meeting:,} of {table.bounded_below:,} instances"
+        text = f"{of} the certified lower bound equals the best upper bound"
         facts.append(("Rank known", text))
     accepted = [c for c in content.certificates.get(claim.id, ()) if c.report.accepted]
     # Certificates about given weights may use the rank of their input weights.

@@ -22,7 +22,8 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 def inline_svg(figure: Figure, name: str, words: str) -> str:
     """The picture as an ``<svg>`` element as wide as its place; every id begins with ``name``, ``words`` describe it.
 
-    Ids that nothing refers to, metadata, sizes in points, and the style sheet (it would be the whole page's) are left out.
+    Ids that nothing refers to, metadata, sizes in points, and the style sheet (it would be the whole page's) are left
+    out.
     """
     root = ET.fromstring(rendered(figure, "svg"))
     used = _referenced(root)

@@ -21,7 +21,9 @@ __all__ = ["html_sweep"]
 
 
 def html_sweep(sweep: Sweep, *, directory: Path, file: Path, when: datetime) -> str:
-    """The page, to stand at ``file``; certificates are linked to as seen from there.  ``when``: the time of the check."""
+    """The page, to stand at ``file``; certificates are linked to as seen from there.  ``when``: the time of the
+    check.
+    """
     base = os.path.relpath(directory.resolve(), file.resolve().parent).replace(os.sep, "/")
     return rendered_page(
         "sweep.html.j2",

@@ -31,8 +31,8 @@ SEARCH_COLUMNS = (
     "certificate",
     "outcome",
 )
-"""``word``: how the statement stands there; ``lower <= term <= upper``: what is proved of its first rank; ``claimed``: the
-number that rank is compared with; ``outcome``: the checker's word on the certificate, where it was checked.
+"""``word``: how the statement stands there; ``lower <= term <= upper``: what is proved of its first rank; ``claimed``:
+the number that rank is compared with; ``outcome``: the checker's word on the certificate, where it was checked.
 """
 
 _SHOWN = (
