@@ -4,8 +4,8 @@
 >>> separation_rank(L=2, R=4, M=3, t_S=5, t_E=5).value
 220
 
-The names below live in the subpackages and are imported when they are first used: ``import verify`` alone loads nothing, so
-that ``python -m verify.checker`` needs no other package.
+The names below live in the subpackages and are imported when they are first used: ``import verify`` alone loads
+nothing, so that ``python -m verify.checker`` needs no other package.
 """
 
 from importlib import import_module

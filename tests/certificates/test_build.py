@@ -1,4 +1,4 @@
-"""From evidence to verdict: the table of section 3 of the format, row by row, and what a certificate rests on."""
+"""From evidence to verdict: the table of section 6 of the format, row by row, and what a certificate rests on."""
 
 import hashlib
 import json

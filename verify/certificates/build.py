@@ -1,6 +1,6 @@
 """From a statement and evidence items to a certificate: decide, derive the verdict, list what it rests on, seal.
 
-The checker derives all of this again, from its own code.  Source: ``proofs/certificate-format.md``, section 3.
+The checker derives all of this again, from its own code.  Source: ``proofs/certificate-format.md``, section 6.
 """
 
 from __future__ import annotations

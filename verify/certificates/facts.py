@@ -1,6 +1,6 @@
 """What an item of evidence establishes: a bound on one rank, and how far it reaches.
 
-Source: ``proofs/certificate-format.md``, section 3.
+Source: ``proofs/certificate-format.md``, section 6.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Evidence about the ranks of linear networks, as plain data, and the fact each item establishes.
 
-Source: ``proofs/certificate-format.md``, section 4.
+Source: ``proofs/certificate-format.md``, section 6.
 """
 
 from __future__ import annotations

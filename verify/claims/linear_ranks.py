@@ -1,7 +1,7 @@
 """Evidence for statements about the ranks of linear networks: a minor from below, an additive or Hankel bound from
 above.
 
-Source: ``proofs/certificate-format.md``, section 4.
+Source: ``proofs/certificate-format.md``, section 6.
 """
 
 from __future__ import annotations

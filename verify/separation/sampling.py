@@ -1,6 +1,6 @@
 """Probabilistic upper bounds on a generic rank: random draws, all derived from the statement, and their stated error.
 
-Source: proofs/statements/background.md#f3-samples; ``proofs/certificate-format.md``, section 6.
+Source: proofs/statements/background.md#f3-samples; ``proofs/certificate-format.md``, section 8.
 """
 
 from __future__ import annotations

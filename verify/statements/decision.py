@@ -1,4 +1,4 @@
-"""Deciding a relation from what is known about the ranks in it (section 3 of the certificate format)."""
+"""Deciding a relation from what is known about the ranks in it (section 6 of the certificate format)."""
 
 from __future__ import annotations
 

@@ -39,17 +39,17 @@ class Language:
 _INTEGERS = frozenset(OPERATIONS) | {"sum", "prod"}
 
 CIRCUITS = Language("circuits or integers", VARIABLES, _INTEGERS | {"rank", "grid_rank", "bound"})
-"""Version 1 of the format."""
+"""Cells ``rac`` and ``integers`` of the certificate format."""
 
 LINEAR = Language("ranks of linear networks", LINEAR_VARIABLES, _INTEGERS | {"rank", "hankel_rank"})
-"""Version 2, section 3."""
+"""Cell ``linear``."""
 
 VALUES = Language(
     "exact values of linear networks",
     VALUE_VARIABLES,
     frozenset({"+", "*", "-", "neg", DIVISION, "**", "sum", "prod", "all", "any", *QUANTITIES, *PREDICATES}),
 )
-"""Version 2, section 4."""
+"""Cells ``kernel``, ``system`` and ``descent``."""
 
 
 def head_of(node: Node) -> str | None:
