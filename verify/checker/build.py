@@ -1,7 +1,7 @@
 """``python -m verify.checker.build OUT.pyz``: the checker as one file that needs only Python 3.11 or newer.
 
-The archive holds the modules of this folder and of those in it as the package ``verify_checker`` and a starter. Nothing in it depends on
-when or where it is built: names are sorted, dates fixed, contents not compressed.
+The archive holds the modules of this folder and of those in it as the package ``verify_checker`` and a starter. Nothing
+in it depends on when or where it is built: names are sorted, dates fixed, contents not compressed.
 """
 
 import io

@@ -65,7 +65,8 @@ def check_file(
 def read(
     source: bytes | str | os.PathLike[str], *, engine: Engine | None = None, max_work: int = DEFAULT_WORK
 ) -> tuple[Report, dict[str, Any]]:
-    """The report of a file, or of its bytes, and, unless it is malformed, its contents as plain JSON data (else nothing).
+    """The report of a file, or of its bytes, and, unless it is malformed, its contents as plain JSON data (else
+    nothing).
 
     For programs that show or use certificates: what is in an accepted file has the form that the format describes.
     """

@@ -1,4 +1,4 @@
-"""A statement in words and in one line, made from the tree that is checked and from nothing else; never a part of it."""
+"""A statement in words and in one line, made from the tree that is checked and nothing else; never a part of it."""
 
 from collections.abc import Mapping
 from typing import Any

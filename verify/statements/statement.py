@@ -26,7 +26,7 @@ __all__ = ["AnyInstance", "Field", "FieldName", "ForAll", "Quantifier", "Stateme
 
 
 class Quantifier(Enum):
-    """Which weights a statement is about; the values are the certificate format's words.
+    """Which weights a statement is about.
 
     ``NONE``: it is about integers. ``VALUES``: it is about exact values of linear networks.
     """
@@ -36,6 +36,11 @@ class Quantifier(Enum):
     THESE_WEIGHTS = "these-weights"
     NONE = "none"
     VALUES = "values"
+
+    @property
+    def in_files(self) -> str:
+        """The certificate format's word: both that are about no weights are ``none`` there."""
+        return Quantifier.NONE.value if self is Quantifier.VALUES else str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +250,8 @@ class Statement:
         instance = self.instance.to_json()
         if self.weights_json is not None:
             instance["weights"] = self.weights_json
-        quantifier = Quantifier.NONE if self.quantifier is Quantifier.VALUES else self.quantifier
         data: dict[str, Json] = {
-            "quantifier": quantifier.value,
+            "quantifier": self.quantifier.in_files,
             "field": self.field if isinstance(self.field, str) else self.field.to_json(),
             "instance": instance,
             "relation": to_json(self.relation),

@@ -1,4 +1,4 @@
-"""Structural upper bounds for the rank of any weights (section 5, table), each from its formula, and the item ``bound``.
+"""Structural upper bounds for the rank of any weights (section 9), each from its formula, and the item ``bound``.
 
 φ(s) = mc(m, mc(s, L-1)) at function level, min(N, mc(d, mc(s, L-1))) at grid level, d = min(rank of the templates, R).
 At grid level d takes the place of m. s counts from the last input: s = 1 is x^T.

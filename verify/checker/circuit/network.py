@@ -110,8 +110,8 @@ class Walker:
 class Operation(Generic[E]):
     """An assignment with the weights entered.
 
-    The monomials are, one product after the other, the entrywise products of arrays; of each array are taken the entries
-    with the given places, or all (None).
+    The monomials are, one product after the other, the entrywise products of arrays; of each array are taken the
+    entries with the given places, or all (None).
     """
 
     target: str

@@ -91,8 +91,8 @@ class Program:
 class Division:
     """The assignments of a step by what they depend on, and the arrays that pass from one part to the next.
 
-    ``fixed`` depend on weights alone, ``carry`` also on the state, ``drive`` on the input, ``rest`` on both. ``kept`` are
-    the arrays of ``carry`` and ``shared`` those of ``drive`` (state and input included) that are read elsewhere.
+    ``fixed`` depend on weights alone, ``carry`` also on the state, ``drive`` on the input, ``rest`` on both. ``kept``
+    are the arrays of ``carry`` and ``shared`` those of ``drive`` (state and input included) that are read elsewhere.
     """
 
     fixed: tuple[Assignment, ...]

@@ -1,9 +1,9 @@
-"""Upper bounds for every polynomial circuit, from the degrees in which states and inputs can occur (section 5).
+"""Upper bounds for every polynomial circuit, from the degrees in which states and inputs can occur (section 9).
 
 Walk the program with, for each array, the set of the degrees in which it can occur: a weight has {0}, a state b the
-set {e_b}, a sum is the union and a product the Minkowski sum. Let F_b be the set of the new value of b and G_1 that of y
-after one step; then G_{s+1} = ∪_{α in G_s} Σ_b α_b·F_b is that of y after s+1 steps. So y after the end block is a
-combination, whose coefficients depend on end inputs alone, of monomials in the state at the cut with degrees in G_{t_E}.
+set {e_b}, a sum is the union and a product the Minkowski sum. Let F_b be the set of the new value of b and G_1 that of
+y after one step; then G_{s+1} = ∪_{α in G_s} Σ_b α_b·F_b is that of y after s+1 steps. So y after the end block is a
+combination, whose coefficients depend on end inputs alone, of monomials in the state at the cut, of degrees in G_{t_E}.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""The item ``exhaustive`` (section 5): all weight assignments over GF(2) or GF(3) at once.
+"""The item ``exhaustive`` (section 6): all weight assignments over GF(2) or GF(3) at once.
 
 Bit b of every Python integer here belongs to assignment number b, which gives weight number i the i-th digit of b in
 base p. An element is one such integer over GF(2); over GF(3) it is a pair, the assignments where it is 1 and where

@@ -1,4 +1,4 @@
-"""The item ``minor`` (section 5): all leading principal minors of an evaluation matrix are nonzero mod q."""
+"""The item ``minor`` (section 6): all leading principal minors of an evaluation matrix are nonzero mod q."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -109,7 +109,7 @@ def _by_engine(ring: Any, context: Context) -> bool:
 
 
 def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
-    """Pay for ``_check_leading_minors`` of order ``k``, an entry of ``each`` bytes; an engine is some hundred times faster."""
+    """Pay for ``_check_leading_minors`` of order ``k`` with entries of ``each`` bytes; an engine is far faster."""
     context.meter.spend(k**3 // (300 if _by_engine(ring, context) else 3) * _cost(ring), path=path)
     context.meter.hold(k * k, each=each, path=path)
 

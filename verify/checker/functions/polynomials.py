@@ -1,9 +1,9 @@
 """Polynomials over Z in the indeterminates of a statement, as maps from exponents to coefficients.
 
 A monomial has seven exponents. In a statement about the kernel they belong to nu_W, nu_F, nu_C, n, j, z and P, which
-stands for nu_W**j; in one about integers, to L, R, M, N, t_S, t_E and t: ``SLOT`` says which is which. Coefficients are never 0,
-so the zero polynomial is the empty map, and two polynomials are equal exactly if the maps are. No function changes
-its arguments.
+stands for nu_W**j; in one about integers, to L, R, M, N, t_S, t_E and t: ``SLOT`` says which is which. Coefficients are
+never 0, so the zero polynomial is the empty map, and two polynomials are equal exactly if the maps are. No function
+changes its arguments.
 """
 
 import math

@@ -29,7 +29,8 @@ _ORDER = ("n", "j", *VARIANCES)
 HEADS: Mapping[str, Head] = {
     "trace": Head(
         "w+", least=1, needs=("n",), rests_on=("W1",),
-        meaning="trace(w, ..) is the expectation of the product of the traces of the words w in W and its transpose W', "
+        meaning="trace(w, ..) is the expectation of the product of the traces of the words w in W and its "
+        "transpose W', "
         "at nu_W = 1",
     ),
     "kernel_A": Head(

@@ -1,4 +1,4 @@
-"""How a relation is decided from facts about the ranks in it (section 3).
+"""How a relation is decided from facts about the ranks in it (section 6).
 
 Every distinct rank term is an unknown integer in an interval. With at most 4096 choices all are tried; beyond that
 interval arithmetic decides, which errs only towards undecided.

@@ -49,10 +49,10 @@ class EstablishedFact:
 class Report:
     """The outcome for one file: ``accepted``, ``rejected``, ``malformed`` or ``over budget``.
 
-    ``statement`` is in words with numbers, ``statement_text`` compact. ``facts`` are what an accepted file establishes of
-    ranks; a file without ranks establishes its relation, with the scope ``relation``. ``message`` is one sentence on why a file is
-    not accepted, ``path`` the JSON path it speaks of, ``detail`` more of it (a kernel vector). ``work`` counts
-    multiply-adds. Fields that the checker did not get to are empty.
+    ``statement`` is in words with numbers, ``statement_text`` compact. ``facts`` are what an accepted file establishes
+    of ranks; a file without ranks establishes its relation, with the scope ``relation``. ``message`` is one sentence on
+    why a file is not accepted, ``path`` the JSON path it speaks of, ``detail`` more of it (a kernel vector). ``work``
+    counts multiply-adds. Fields that the checker did not get to are empty.
     """
 
     outcome: str

@@ -60,7 +60,8 @@ def read_statement(item: Item) -> Statement:
     cell = about.get("cell").choice(*CELLS)
     if (quantifier == NONE) == (cell in _OF_WEIGHTS):
         item.get("quantifier").malformed(
-            f"a statement about {cell} has {'another quantifier than none' if quantifier == NONE else 'quantifier none'}"
+            f"a statement about {cell} has "
+            f"{'another quantifier than none' if quantifier == NONE else 'quantifier none'}"
         )
     if quantifier == NONE and field.p:
         item.get("field").malformed(f'with quantifier none the field is "Q", got {field}')
