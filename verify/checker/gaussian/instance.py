@@ -30,8 +30,7 @@ HEADS: Mapping[str, Head] = {
     "trace": Head(
         "w+", least=1, needs=("n",), rests_on=("W1",),
         meaning="trace(w, ..) is the expectation of the product of the traces of the words w in W and its "
-        "transpose W', "
-        "at nu_W = 1",
+        "transpose W', at nu_W = 1",
     ),
     "kernel_A": Head(
         "nn", needs=("n",), rests_on=("W1",),
