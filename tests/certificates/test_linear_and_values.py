@@ -290,4 +290,4 @@ def test_each_kind_of_statement_has_its_maker():
     with pytest.raises(DomainError, match="has the quantifier 'all-weights', not 'values'"):
         make_value_certificate("x", about(rank <= 2, ALL), True)
     with pytest.raises(DomainError, match="use make_value_certificate"):
-        make_certificate("x", Statement(Quantifier.VALUES, rho(1) >= 0, FIXED), [Identity("values")], holds=True)
+        make_certificate("x", Statement(Quantifier.VALUES, rho(1) >= 0, FIXED), [Identity("evaluation")], holds=True)

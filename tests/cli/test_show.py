@@ -92,6 +92,11 @@ def test_a_rejected_file_shows_why_and_claims_nothing(verify):
     assert verify("show", FORGED, "--json").code == 1
 
 
+def test_the_values_that_occur_are_listed(verify):
+    path = Path("proofs/certificates/small-field-grid-loss") / "L2-R2-M2-tS2-tE2-N2-F2.json"
+    assert "grid rank takes exactly the values 0, 1, 2, 3 (for all weights)" in verify("show", path).out
+
+
 def test_malformed_is_2_and_nothing_of_it_is_told(verify, tmp_path):
     path = tmp_path / "c.json"
     path.write_bytes(b'{"claim":"\x1b[2Jtheorem"}')

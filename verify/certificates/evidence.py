@@ -206,8 +206,7 @@ class Exhaustive:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A relation without ranks, re-derived: rule ``evaluation``, ``polynomial`` or ``ratio`` for integers, ``values``
-    for exact values of linear networks."""
+    """A relation without ranks, re-derived: both sides evaluated (rule ``evaluation``) or by induction (``ratio``)."""
 
     rule: str
 

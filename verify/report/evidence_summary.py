@@ -29,10 +29,8 @@ _LINEAR_BOUNDS = {
     "H2": "Hankel bound by its size",
 }
 _RULES = {
-    "evaluation": "both sides are computed",
-    "polynomial": "a difference of polynomials whose coefficients are all at least 0",
+    "evaluation": "both sides are computed exactly, in the variables that are left",
     "ratio": "true at the start, and the quotient of neighbouring terms is on the right side of 1",
-    "values": "both sides are computed exactly, in the variables that are left",
 }
 
 

@@ -14,6 +14,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from verify.checker import EstablishedFact
 from verify.report.content import CheckedCertificate, ReportContent
 from verify.report.literal import literal, printable
 from verify.report.parameters import COLUMNS as PARAMETERS
@@ -119,7 +120,7 @@ def _of_certificate(certificate: CheckedCertificate, checker: str) -> dict[str, 
         "verdict": "" if certificate.left_out else literal(report.verdict),
         **certificate.parameters,
         "statement": literal(report.statement_text),
-        "facts": "; ".join(_fact_text(fact.term, fact.lo, fact.hi, fact.scope) for fact in report.facts),
+        "facts": "; ".join(map(_fact_text, report.facts)),
         "bounds": " ".join(certificate.bounds),
         "evidence": ", ".join(certificate.kinds),
         "rests_on": " ".join(map(literal, report.rests_on)),
@@ -134,11 +135,13 @@ def _of_certificate(certificate: CheckedCertificate, checker: str) -> dict[str, 
     return row
 
 
-def _fact_text(term: str, lower: int, upper: int | None, scope: str) -> str:
-    """``rank(L=3) >= 4 and <= 6 (generic)``."""
-    parts = [f">= {decimal_text(lower)}"] if lower or upper is None else []
-    parts += [] if upper is None else [f"<= {decimal_text(upper)}"]
-    return f"{literal(term)} {' and '.join(parts)} ({literal(scope)})"
+def _fact_text(fact: EstablishedFact) -> str:
+    """``rank(L=3) >= 4 and <= 6 (generic)``, or ``rank in {0, 1, 3} (all)``."""
+    parts = [f">= {decimal_text(fact.lo)}"] if fact.lo or fact.hi is None else []
+    parts += [] if fact.hi is None else [f"<= {decimal_text(fact.hi)}"]
+    if fact.values:
+        parts = [f"in {{{', '.join(map(decimal_text, fact.values))}}}"]
+    return f"{literal(fact.term)} {' and '.join(parts)} ({literal(fact.scope)})"
 
 
 def _filled(row: Mapping[str, Cell]) -> dict[str, Cell]:

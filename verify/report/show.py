@@ -172,7 +172,9 @@ def _verdict(shown: ShownCertificate) -> list[str]:
 def _facts(facts: Sequence[EstablishedFact]) -> list[str]:
     lines = []
     for fact in facts:
-        if fact.hi == fact.lo:
+        if fact.values:
+            said = f"takes exactly the values {', '.join(map(abbreviated, fact.values))}"
+        elif fact.hi == fact.lo:
             said = f"= {abbreviated(fact.lo)}"
         else:
             parts = [f">= {abbreviated(fact.lo)}"] if fact.lo or fact.hi is None else []
