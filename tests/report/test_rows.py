@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify import __version__
+from verify.checker import EstablishedFact
 from verify.report.rows import COLUMNS, csv_rows, decimal_text, jsonl_rows, rows
 
 
@@ -51,8 +53,6 @@ def test_what_is_not_accepted_or_not_there_has_a_row_without_a_verdict(copied_ru
 
 
 def test_long_integers_are_exact_in_both_forms(small_content):
-    import dataclasses
-
     certificate = small_content.certificates["unrolling"][0]
     odd = dataclasses.replace(certificate, parameters={"L": 2**53, "R": 2**53 + 1, "M": 10**5000})
     content = dataclasses.replace(small_content, summaries=(), certificates={}, strangers=[odd])
@@ -63,8 +63,6 @@ def test_long_integers_are_exact_in_both_forms(small_content):
 
 
 def test_no_cell_is_a_formula(small_content):
-    import dataclasses
-
     certificate = dataclasses.replace(small_content.certificates["unrolling"][0], name="=cmd()", place='-x,"y')
     content = dataclasses.replace(small_content, summaries=(), certificates={}, strangers=[certificate])
     (row,) = csv.DictReader(io.StringIO(csv_rows(content)))
@@ -79,3 +77,11 @@ def test_decimal_text(number):
 @given(st.integers(3990, 12_010), st.integers(0, 9))
 def test_decimal_text_around_the_pieces(exponent, digit):
     assert decimal_text(10**exponent + digit) == "1" + "0" * (exponent - 1) + str(digit)
+
+
+def test_the_values_that_a_rank_takes_are_among_the_facts(small_content):
+    certificate = small_content.certificates["theorem1-depth1-all-weights"][0]
+    facts = (EstablishedFact("rank", 0, 3, "all", (0, 1, 3)), EstablishedFact("rank(L=3)", 4, None, "generic"))
+    odd = dataclasses.replace(certificate, report=dataclasses.replace(certificate.report, facts=facts))
+    content = dataclasses.replace(small_content, summaries=(), certificates={}, strangers=[odd])
+    assert json.loads(jsonl_rows(content))["facts"] == "rank in {0, 1, 3} (all); rank(L=3) >= 4 (generic)"
