@@ -231,6 +231,12 @@ def test_weights_that_refute_a_statement_about_all_weights(tmp_path):
     assert sweep.ending is Ending.REFUTED
     assert "there is no earlier one" in sweep.result
     assert sweep.problems == ()
+    record = json.loads((folder / "run.json").read_text())
+    for finding in record["findings"]:
+        if "weights" in finding:
+            finding["weights"] = {"Wh": 1}
+    (folder / "run.json").write_text(json.dumps(record))
+    assert any("no weights to compare it with" in problem for problem in sweep_of(folder).problems)
 
 
 def test_a_statement_that_survives(tmp_path):

@@ -5,7 +5,7 @@ interval arithmetic decides, which errs only towards undecided.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -17,16 +17,18 @@ from .walk import Exact, Number, Walk, relation_meter
 __all__ = ["Enclosure", "Interval", "decide", "unknowns"]
 
 MOST_CHOICES = 4096
+OF_INTEGERS = ("//", "%", "mc", "binomial", "factorial", "isqrt")
 RELATION = "statement.relation"
 End = Number | None
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The numbers from ``lo`` to ``hi``; None: without end."""
+    """The numbers from ``lo`` to ``hi``; None: without end. ``whole``: what it stands for is known to be an integer."""
 
     lo: Any = 0
     hi: Any = None
+    whole: bool = True
 
     def is_point(self) -> bool:
         """Whether there is one number."""
@@ -119,14 +121,26 @@ class Enclosure(Exact):
             return super().apply(head, a)
         intervals = [_interval(x) for x in a]
         if all(x.is_point() for x in intervals):
-            exact = super().apply(head, [x.lo for x in intervals])
-            return Interval(exact, exact)
+            return _interval(super().apply(head, [x.lo for x in intervals]))
+        self._require_integers(head, intervals)
+        return replace(self._enclosed(head, intervals), whole=all(x.whole for x in intervals))
+
+    def _require_integers(self, head: str, intervals: list[Interval]) -> None:
+        """What asks for integers is undefined at anything else; nothing is said where that may be."""
+        for x in intervals[1:] if head == "**" else intervals if head in OF_INTEGERS else ():
+            if x.is_point():
+                self.integer(x.lo, "an exponent" if head == "**" else f"an argument of {head}")
+            elif not x.whole:
+                raise _Undecided
+
+    def _enclosed(self, head: str, intervals: list[Interval]) -> Interval:
+        """The interval of ``apply``."""
         if head == "+":
             return Interval(_sum([i.lo for i in intervals]), _sum([i.hi for i in intervals]))
         if head == "neg":
             return _negative(intervals[0])
         if head == "-":
-            return self.apply("+", [intervals[0], _negative(intervals[1])])
+            return self._enclosed("+", [intervals[0], _negative(intervals[1])])
         if head == "*":
             result = intervals[0]
             for factor in intervals[1:]:
@@ -154,7 +168,7 @@ class Enclosure(Exact):
 
     def _product(self, a: Interval, b: Interval) -> Interval:
         for x, y in ((a, b), (b, a)):
-            if x == Interval(0, 0):
+            if x.is_point() and x.lo == 0:
                 return x
             if x.lo is not None and x.lo >= 0 and y.lo is not None and y.lo >= 0:
                 highest = None if x.hi is None or y.hi is None else super().apply("*", [x.hi, y.hi])
@@ -168,7 +182,7 @@ class Enclosure(Exact):
 
 
 def _interval(value: Any) -> Interval:
-    return value if isinstance(value, Interval) else Interval(value, value)
+    return value if isinstance(value, Interval) else Interval(value, value, isinstance(value, int))
 
 
 def _is_increasing(head: str, a: list[Interval]) -> bool:
