@@ -17,38 +17,24 @@ INF, BITS, SMALL = float("inf"), 100_000, 2**53
 NAMES = {"L", "R", "M", "t_S", "t_E", "T", "m", "t", "N"}
 ARITY = {"-": 2, "neg": 1, "/": 2, "//": 2, "%": 2, "**": 2, "mc": 2, "binomial": 2, "factorial": 1, "isqrt": 1}
 VARIADIC, COMPARISONS = {"+", "*", "min", "max"}, {"<=", "<", ">=", ">", "==", "!="}
-#: name -> levels ("f", "g"), contiguous only, reads m, what it rests on also
-BOUNDS = {
-    "G1": ("g", False, False, ()),
-    "U0": ("fg", False, True, ()),
-    "U1": ("fg", True, False, ()),
-    "U2": ("fg", False, True, ()),
-    "U3": ("fg", True, True, ()),
-    "G2": ("g", True, True, ("U4",)),
-    "U5": ("f", True, True, ("U4",)),
-    "U6": ("fg", True, False, ("U4",)),
-    "UT": ("fg", True, False, ("U4",)),
-    "U4": ("fg", True, True, ()),
-}
+#: f, g: function and grid level; c: contiguous only; m: reads m; r: rests on U4 also
+BOUNDS = {"G1": "g", "U0": "fgm", "U1": "fgc", "U2": "fgm", "U3": "fgcm", "U4": "fgcm"}
+BOUNDS |= {"G2": "gcmr", "U5": "fcmr", "U6": "fgcr", "UT": "fgcr"}
 OTHER_BOUNDS = {"U7", "U8", "Z0", "C0", "C1", "C2", "C3"}
 VERDICTS = ["proved-all", "proved-generic", "proved-instance", "probable", "refuted"]
 OTHER_KINDS = {"triangular", "tropical", "nullspace", "sample", "exhaustive", "identity"}
 
 
-class Malformed(Exception):
-    """Not a certificate of this version."""
+class Refusal(Exception):
+    """Why a file is not accepted: ``outcome`` is malformed, rejected, or unsupported (another cell, other evidence)."""
+
+    def __init__(self, message, outcome="rejected"):
+        super().__init__(message)
+        self.outcome = outcome
 
 
-class Rejected(Exception):
-    """A certificate that does not prove what it says."""
-
-
-class TooLarge(Rejected):
+class TooLarge(Refusal):
     """A value of more than 100,000 bits."""
-
-
-class Unsupported(Exception):
-    """A certificate of another cell, or with evidence of another kind."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +48,17 @@ class Answer:
     facts: tuple = ()
 
 
-def well(condition, message, error=Malformed):
+def true(condition, message, outcome="rejected"):
     if not condition:
-        raise error(message)
+        raise Refusal(message, outcome)
 
 
-def true(condition, message):
-    well(condition, message, Rejected)
+def well(condition, message):
+    true(condition, message, "malformed")
+
+
+def known(condition, message):
+    true(condition, message, "unsupported")
 
 
 def keys(value, required, optional=""):
@@ -100,7 +90,7 @@ def parse(data):
     try:
         value = json.loads(data, parse_int=number)
     except ValueError as error:
-        raise Malformed(str(error)) from None
+        raise Refusal(str(error), "malformed") from None
     well(canonical(value) + b"\n" == data, "not canonical")
     return value
 
@@ -270,6 +260,11 @@ def whole(value):
     return int(value)
 
 
+def natural(value):
+    true(whole(value) >= 0, "an integer that is not negative is wanted")
+    return int(value)
+
+
 def fits(value):
     if max(abs(value.numerator), value.denominator).bit_length() > BITS:
         raise TooLarge("a value of more than 100,000 bits")
@@ -277,8 +272,7 @@ def fits(value):
 
 
 def binomial(n, k):
-    n, k = whole(n), whole(k)
-    true(n >= 0, "a binomial coefficient of a negative n")
+    n, k = natural(n), whole(k)
     if not 0 <= k <= n:
         return 0
     k = min(k, n - k)
@@ -288,8 +282,7 @@ def binomial(n, k):
 
 
 def mc(n, k):
-    n, k = whole(n), whole(k)
-    true(n >= 0, "mc of a negative n")
+    n, k = natural(n), whole(k)
     return int(k == 0) if n == 0 else 0 if k < 0 else binomial(n + k - 1, k)
 
 
@@ -302,15 +295,9 @@ def power(a, b):
 
 
 def factorial(n):
-    true(whole(n) >= 0, "a factorial of a negative number")
-    if n > BITS:
+    if natural(n) > BITS:
         raise TooLarge("a value of more than 100,000 bits")
     return math.factorial(int(n))
-
-
-def isqrt(n):
-    true(whole(n) >= 0, "a root of a negative number")
-    return math.isqrt(int(n))
 
 
 def nonzero(b):
@@ -363,37 +350,25 @@ EXACT = {
     "mc": mc,
     "binomial": binomial,
     "factorial": factorial,
-    "isqrt": isqrt,
+    "isqrt": lambda n: math.isqrt(natural(n)),
 }
 
 
 def compare(op, a, b):
-    """Three-valued, of intervals."""
+    """Of intervals: 2 if true, 0 if false, 1 if undecided; ``and`` is the least, ``or`` the greatest, ``not`` 2 - x."""
     if op in (">", ">="):
         return compare(op.replace(">", "<"), b, a)
     if op == "!=":
-        return negated(compare("==", a, b))
+        return 2 - compare("==", a, b)
     if op == "==":
-        return True if a[0] == a[1] == b[0] == b[1] else False if a[1] < b[0] or b[1] < a[0] else None
+        return 2 if a[0] == a[1] == b[0] == b[1] else 0 if a[1] < b[0] or b[1] < a[0] else 1
     if op == "<":
-        return True if a[1] < b[0] else False if a[0] >= b[1] else None
-    return True if a[1] <= b[0] else False if a[0] > b[1] else None
-
-
-def negated(value):
-    return None if value is None else not value
-
-
-def conjunction(values):
-    return False if False in values else None if None in values else True
-
-
-def disjunction(values):
-    return negated(conjunction([negated(v) for v in values]))
+        return 2 if a[1] < b[0] else 0 if a[0] >= b[1] else 1
+    return 2 if a[1] <= b[0] else 0 if a[0] > b[1] else 1
 
 
 def sort(node, letters=frozenset(), ranks=True):
-    """ "number" or "condition"; ill-sorted trees are malformed. Also adds up the nodes."""
+    """The sort of a tree, number or condition; an ill-sorted one is malformed."""
     if type(node) is not list:
         if not (type(node) is str and (node in NAMES or node in letters)):
             integer(node)
@@ -452,8 +427,7 @@ class Statement:
         keys(value, "quantifier field instance relation", "variables")
         instance, self.quantifier, self.relation = value["instance"], value["quantifier"], value["relation"]
         well(type(instance) is dict and type(instance.get("cell")) is str, "the instance names a cell")
-        if instance["cell"] in ("linear", "integers", "kernel", "system", "descent"):
-            raise Unsupported("another cell")
+        known(instance["cell"] not in ("linear", "integers", "kernel", "system", "descent"), "another cell")
         well(instance["cell"] == "rac" and "variables" not in value, "no such cell, or variables of rac")
         keys(instance, "cell L R M t_S t_E", "templates split weights")
         well(self.quantifier in ("almost-all-weights", "all-weights", "these-weights"), "no such quantifier")
@@ -528,7 +502,7 @@ class Statement:
         return {**b, "T": b["t_S"] + b["t_E"], "m": min(b["M"], b["R"]), "t": b["t_S"]}[name]
 
     def value(self, node, env, ranks):
-        """An interval of a number, or true, false, None; ``ranks`` gives the interval of a rank's key."""
+        """An interval of a number, or 2, 1, 0 (see ``compare``); ``ranks`` gives the interval of a rank's key."""
         if type(node) is not list:
             v = self.name(node, env) if node in NAMES or node in env else integer(node)
             return v, v
@@ -546,9 +520,9 @@ class Statement:
         if head in COMPARISONS:
             return compare(head, *body)
         if head in ("and", "all", "or", "any"):
-            return conjunction(body) if head in ("and", "all") else disjunction(body)
+            return min(body, default=2) if head in ("and", "all") else max(body, default=0)
         if head == "not":
-            return negated(body[0])
+            return 2 - body[0]
         if head in ("sum", "prod") or head in INTERVAL:
             low, high = sums(body) if head == "sum" else products(body) if head == "prod" else INTERVAL[head](*body)
         else:
@@ -559,7 +533,7 @@ class Statement:
         return low, high
 
     def decide(self):
-        """True, false or None (undecided), over every choice of the ranks that the facts leave."""
+        """2 if true, 0 if false, 1 if undecided, over every choice of the ranks that the facts leave."""
         found = {}
 
         def collect(key):
@@ -579,8 +553,6 @@ class Statement:
                     terms(part, env)
 
         terms(self.relation, {})
-        for lo, hi in found.values():
-            true(lo <= hi, "a lower bound above an upper bound")
         if math.prod(min(hi - lo + 1, 4097) for lo, hi in found.values()) > 4096:
             return self.value(self.relation, {}, found.get)
         choices = itertools.product(*(range(lo, hi + 1) for lo, hi in found.values()))
@@ -588,7 +560,7 @@ class Statement:
         for choice in choices:
             point = {key: (v, v) for key, v in zip(found, choice, strict=True)}
             answers.add(self.value(self.relation, {}, point.get))
-        return answers.pop() if len(answers) == 1 else None
+        return answers.pop() if len(answers) == 1 else 1
 
     # Bounds: section 9
 
@@ -601,11 +573,12 @@ class Statement:
         return min(self.field.rank(self.templates) if explicit else par["N"], par["R"])
 
     def bound(self, name, grid, par, split, m):
-        if name not in BOUNDS:
-            raise Unsupported(f"the bound {name}")
-        levels, contiguous, _, _ = BOUNDS[name]
+        known(name in BOUNDS, f"the bound {name}")
         size_l, r, channels, t_s, t_e = (par[key] for key in ("L", "R", "M", "t_S", "t_E"))
-        true(("g" if grid else "f") in levels and not (split and contiguous), f"{name} is outside its domain")
+        true(
+            ("g" if grid else "f") in BOUNDS[name] and not (split and "c" in BOUNDS[name]),
+            f"{name} is out of its domain",
+        )
         true(name not in ("U6", "UT") or channels >= r, f"{name} needs M >= R")
         true(name != "U6" or size_l >= 2, "U6 needs L >= 2")
         start = split or range(1, t_s + 1)
@@ -649,18 +622,17 @@ class Statement:
         name, value = item["name"], integer(item["value"])
         true(type(name) is str and name in set(BOUNDS) | OTHER_BOUNDS, "no such bound")
         key = self.term(item["term"])
-        if name not in BOUNDS:
-            raise Unsupported(f"the bound {name}")
+        known(name in BOUNDS, f"the bound {name}")
         true(not any(node[:2] == ["bound", name] for node in self.mentions), "a bound is no evidence about itself")
         grid, par = key[0] == "grid_rank", dict(key[1])
         m, scope = self.dimension(grid, par), "all"
         if "input_rank" in item:
-            true(BOUNDS[name][2], f"{name} does not read m")
+            true("m" in BOUNDS[name], f"{name} does not read m")
             rows = self.field.vectors(self.weights["arrays"]["Wi1"], self.base["M"])
             true(integer(item["input_rank"]) == self.field.rank(rows), "not the rank of Wi1")
             m, scope = min(m, item["input_rank"]), "instance"
         true(self.bound(name, grid, par, self.split, m) == value, f"{name} has another value")
-        self.learn(key, 0, value, scope, {name, *BOUNDS[name][3]})
+        self.learn(key, 0, value, scope, {name, "U4"} if "r" in BOUNDS[name] else {name})
 
     # Minors: sections 4 and 6
 
@@ -702,7 +674,7 @@ class Statement:
             letters = [tuple(field.into(q, v) for v in row) for row in alphabet]
             words = [tuple(integer(v) for v in listed(word)) for word in listed(value["words"])]
             true(
-                all(len(word) == t for word in words) and len(set(words)) == len(words), "words of t letters, once each"
+                {len(word) for word in words} <= {t} and len(set(words)) == len(words), "words of t letters, once each"
             )
             true(all(0 <= v < len(letters) for word in words for v in word), "a letter outside the alphabet")
             return [tuple(letters[v] for v in word) for word in words]
@@ -763,8 +735,7 @@ class Statement:
         for item in items:
             kind = item.get("kind") if type(item) is dict else None
             well(type(kind) is str, "an item names its kind")
-            if kind in OTHER_KINDS:
-                raise Unsupported(f"evidence of the kind {kind}")
+            known(kind not in OTHER_KINDS, f"evidence of the kind {kind}")
             well(kind in ("minor", "bound", "refutation"), "no such kind of evidence")
             true(kind != "refutation", "a refutation is the only item, of a refuted certificate")
             self.minor_item(item) if kind == "minor" else self.bound_item(item)
@@ -809,16 +780,14 @@ def inclusion(layers, r, m, t):
 
 def u6(layers, r, t_e):
     below = [1] + [r] * t_e
-    for layer in range(2, layers + 1):
+    for i in range(2, layers + 1):
         here = [1]
         for t in range(1, t_e + 1):
-            last, lower = here[-1], below[t - 1]
-            here.append(
-                least(
-                    lambda i=layer, t=t: inclusion(i, r, r, t),
-                    lambda i=layer, t=t, a=last, b=lower: fits((mc(r, mc(t, i - 1)) - r) * a + r * min(a, b)),
-                )
-            )
+
+            def step(last=here[-1], lower=below[t - 1], i=i, t=t):
+                return fits((mc(r, mc(t, i - 1)) - r) * last + r * min(last, lower))
+
+            here.append(least(lambda i=i, t=t: inclusion(i, r, r, t), step))
         below = here
     return below[-1]
 
@@ -895,7 +864,7 @@ def judge(data):
         declared = top["verdict"]
     derived = statement.establish(items, refuting)
     answer = statement.decide()
-    true(answer is (not refuting), "the relation is not decided as declared")
+    true(answer == (0 if refuting else 2), "the relation is not decided as declared")
     true(declared == derived, "another verdict follows")
     true(top["rests_on"] == sorted(statement.rests), "it rests on other facts")
     facts = []
@@ -909,9 +878,5 @@ def check(data):
     """The ``Answer`` on the bytes of a certificate."""
     try:
         return judge(data)
-    except Rejected as found:
-        return Answer("rejected", str(found))
-    except Malformed as found:
-        return Answer("malformed", str(found))
-    except Unsupported as found:
-        return Answer("unsupported", str(found))
+    except Refusal as found:
+        return Answer(found.outcome, str(found))
