@@ -23,6 +23,8 @@ from verify.conjectures.finding import Finding, Word
 from verify.conjectures.knowledge import claimed_value
 from verify.conjectures.store import SearchDirectory, read_search
 from verify.errors import DomainError
+from verify.exact import QQ
+from verify.networks.weightfile import weights_from_json, weights_to_json
 from verify.quoting import quoted
 from verify.report.literal import literal, printable
 from verify.report.sweeps.maps import map_sweep
@@ -247,10 +249,14 @@ def _outcome(conjecture: Conjecture, finding: Finding, files: _Files, place: Pat
     outcome, report, statement = files.take(place)
     if outcome != "accepted" or report is None:
         return outcome
-    weights: Any = finding.weights
+    weights = finding.weights
     said = conjecture.statement(finding.place)
     if weights is not None:
-        said = Statement(Quantifier.THESE_WEIGHTS, said.relation, finding.place.instance, weights_json=weights)
+        try:
+            explicit = weights_to_json(weights_from_json(weights, QQ))
+        except DomainError as error:
+            return f"the record has no weights to compare it with: {printable(str(error))}"
+        said = Statement(Quantifier.THESE_WEIGHTS, said.relation, finding.place.instance, weights_json=explicit)
     if statement != said.to_json():
         return "about something else"
     shown = _WORDS.get(report.verdict)
