@@ -165,8 +165,7 @@ CLAIMS: tuple[Claim, ...] = (
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
         domain="every n, d_x, d_y, split and q (so 2 for the output itself)",
         proof="Upper bound: the binomial theorem (S1). Lower bound: a minor of order q + 1; for all sizes at once W = "
-        "I and one "
-        "nonzero entry each in C and F.",
+        "I and one nonzero entry each in C and F.",
         cases=lambda budget: _rank_sizes(budget, (1, 2, 5, 12)),
     ),
     _linear_claim(
@@ -178,8 +177,7 @@ CLAIMS: tuple[Claim, ...] = (
         relation=any_of(rank.equals(0), rank.equals(1), rank.equals(q + 1)),
         quantifier=Quantifier.THESE_WEIGHTS,
         domain="generic and degenerate weights; each instance states the one value: q + 1 if start and end both act, 1 "
-        "if one "
-        "does, 0 if none",
+        "if one does, 0 if none",
         proof="S2 from above, a minor at these weights from below.",
         cases=_families(_small_rank_sizes),
         at=_rank_here,
@@ -220,8 +218,7 @@ CLAIMS: tuple[Claim, ...] = (
         quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
         domain="every n, d_x, d_y, k",
         proof="Upper bound: H1, H2. Lower bound: a minor of that order; for all sizes at once a diagonal W whose "
-        "states are "
-        "shared out among min(d_x, d_y) channels (H3).",
+        "states are shared out among min(d_x, d_y) channels (H3).",
         cases=_hankel_sizes,
     ),
     _linear_claim(

@@ -136,8 +136,7 @@ BIAS_BOUND = value_claim(
     status="theorem (ours)",
     relation=bias_bound,
     domain=f"rational data of {len(_SHAPES)} shapes, the step size certified; the bound for every l, and its "
-    f"inequality "
-    f"computed for l <= {_STEPS}",
+    f"inequality computed for l <= {_STEPS}",
     proof="||I - eta K|| <= 1, so the residual never grows; Xi_j is a shift of Xi_0. That (2/eta) I - K is positive "
     "semidefinite is decided exactly.",
     cases=_cases,

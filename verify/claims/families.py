@@ -163,8 +163,7 @@ _DEPTH_1 = _weights_claim(
     domain="L = 1, N = M one-hot templates, every contiguous split, start first; every weight family, degenerate ones "
     "included; R, M >= 2",
     proof="theorem1-depth1-all-weights proves it for all weights; here the rank is computed exactly, without that "
-    "bound. For L = 1 "
-    "grid rank and function rank agree when N = M.",
+    "bound. For L = 1 grid rank and function rank agree when N = M.",
     where=lambda s: s.L == 1 and s.R >= 2 and s.M >= 2,
 )
 
@@ -193,8 +192,7 @@ _LOST = _weights_claim(
     notion="grid",
     domain="L = 2, m >= 2, t >= 2; the degenerate families that lose rank there",
     proof="At these weights the whole matricization has smaller rank, exactly. The claim theorem1-depth2-grid shows "
-    "the nonzero "
-    "minor elsewhere: the exceptional set of F2 is not empty, and has measure zero.",
+    "the nonzero minor elsewhere: the exceptional set of F2 is not empty, and has measure zero.",
     where=lambda s: s.L == 2 and s.m >= 2 and s.t_E >= 2,
     sizes=balanced,
     families=_families_that_lose,

@@ -253,9 +253,8 @@ CLAIMS: tuple[Claim, ...] = (
         cases=_box(("L", "M", "R"), (2, 3), (2, 3, 4), (2, 3, 4)),
         domain="L in {2, 3}, M, R in {2, 3, 4}; all t from the first at which it holds",
         proof="Weights of one layer of width R_1: R_1^2 + R_1 M + 2R_1; of L layers of width R: (2L-1)R^2 + RM "
-        "+ R + LR. "
-        "Both are polynomials in t at "
-        "R_1 = mc(m, mc(t, L-1)), the width that shallow-width shows to be needed.",
+        "+ R + LR. Both are polynomials in t at R_1 = mc(m, mc(t, L-1)), the width that shallow-width shows to be "
+        "needed.",
         start=_first_dearer,
     ),
 )

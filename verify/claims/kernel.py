@@ -119,8 +119,7 @@ MEAN = value_claim(
     ),
     domain=f"lags j, k <= 12 of equal parity, m = (j + k)/2, A and B written out as polynomials; {_ALL}",
     proof="Expectation over C and F of the quadratic forms of the kernel, then Wick's theorem for W: each instance "
-    "states "
-    "both polynomials, and the checker counts the pairings again by loop equations of its own.",
+    "states both polynomials, and the checker counts the pairings again by loop equations of its own.",
     cases=_lags(),
     statement=_mean_statement,
     cost=_pair_cost,
@@ -192,8 +191,7 @@ NO_FIRST = value_claim(
     relation=coefficient(n, -1, kernel_mean(_J, _J)).equals(0),
     domain="lags j <= 12; all nu_W, nu_F, nu_C > 0",
     proof="Such a term is a pairing on the projective plane, whose twisted chords cross each other; chords W-W and "
-    "W'-W' "
-    "cannot cross, and j = k forces equally many of both.",
+    "W'-W' cannot cross, and j = k forces equally many of both.",
     cases=_single(12),
     statement=lambda params: _about(
         coefficient(n, -1, kernel_mean(params["j"], params["j"])).equals(0), every_kernel()
@@ -214,8 +212,7 @@ def _first_correction(
         relation=coefficient(n, -1, quantity(_J, _K)).equals(shown),
         domain="lags j != k of equal parity, j, k <= 12, i = min(j, k)",
         proof="Pairings on the projective plane: the twisted chords join consecutive letters of the longer block, and "
-        "the "
-        "place of that block is free.",
+        "the place of that block is free.",
         cases=_lags(diagonal=False),
         statement=lambda params: _about(
             coefficient(n, -1, quantity(params["j"], params["k"])).equals(value(min(params["j"], params["k"]))),
@@ -262,8 +259,7 @@ POWERS = value_claim(
     relation=trace("W W W W").equals(n * (n + 2)),
     domain="m = 1, 2, .., 12 (m = 2 is shown); every n >= 1",
     proof="E tr W^(2m) = E h_2m(W), as all other hooks vanish under W -> W O; h_2m from the generating function "
-    "1/det(1 - sW). "
-    "Each instance is computed by the loop equations.",
+    "1/det(1 - sW). Each instance is computed by the loop equations.",
     cases=lambda budget: ({"m": m} for m in range(1, 13)),
     statement=lambda params: _about(
         trace(_word(2 * params["m"], 0)).equals(_rising(params["m"])), kernel(n=AtLeast(1))
@@ -312,8 +308,7 @@ VANISHING = value_claim(
     relation=limit(n, kernel_variance(_J, _J)).equals(0),
     domain="lags j <= 6; all nu_W, nu_F, nu_C > 0",
     proof="Pairings that do not join the two copies of the kernel cancel against the square of the mean; those that do "
-    "are of "
-    "order 1/n. With the limit of the mean, Chebyshev's inequality gives convergence in probability.",
+    "are of order 1/n. With the limit of the mean, Chebyshev's inequality gives convergence in probability.",
     cases=_single(6),
     statement=lambda params: _about(limit(n, kernel_variance(params["j"], params["j"])).equals(0), every_kernel()),
     cost=_square_cost,
@@ -348,8 +343,7 @@ CHEBYSHEV = value_claim(
     relation=tail(_J, _EPSILON) <= _DELTA,
     domain="lags j <= 4, three choices of the variances; all n from a width named in each instance",
     proof="Chebyshev's inequality with the exact variance and the exact bias; the right side is a polynomial in 1/n "
-    "with "
-    "nonnegative coefficients, so it falls with n.",
+    "with nonnegative coefficients, so it falls with n.",
     cases=_chebyshev_cases,
     statement=lambda params: _about(
         tail(params["j"], _EPSILON) <= _DELTA, kernel(**_scales(params), n=AtLeast(_least(params)))

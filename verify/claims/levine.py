@@ -144,8 +144,7 @@ DEPTH_1_FUNCTION = rank_claim(
     relation=rank.equals(minimum(R, M ** minimum(t_S, t_E))),
     domain="L = 1, every contiguous split, start first",
     proof="Lower bound: one nonsingular minor (F1, F2). Upper bound: the state has R entries and y is linear in "
-    "them (U1); "
-    "y is multilinear in the inputs of either block, a space of dimension m^t (U0, U2).",
+    "them (U1); y is multilinear in the inputs of either block, a space of dimension m^t (U0, U2).",
     sizes=split_sizes,
     where=lambda s: s.L == 1,
     cost=_full_cost(grid=False),
@@ -222,8 +221,8 @@ THEOREM_D = rank_claim(
     relation=rank >= _DEPTH_BOUND,
     domain="all L, R, M and every contiguous split, start first",
     proof="Wh_1 = I, Wi_1 the rectangular identity, one row of ones in Wi_2, E_11 elsewhere, ones in Wo and h0. "
-    "On inputs (a, 1, .., 1 | x, 1, .., 1) "
-    "y = c(a)·(Σ_{r<=m} a_r x_r)^D with D = mc(t_E, L-1): mc(m, D) linearly independent monomials.",
+    "On inputs (a, 1, .., 1 | x, 1, .., 1) y = c(a)·(Σ_{r<=m} a_r x_r)^D with D = mc(t_E, L-1): mc(m, D) linearly "
+    "independent monomials.",
     sizes=split_sizes,
     cost=_claimed_cost(_depth_value, grid=False),
     witnesses=_theorem_d,
@@ -255,8 +254,7 @@ LATTICE = rank_claim(
     relation=rank >= _DEPTH_BOUND,
     domain="L <= 2, every contiguous split, start first",
     proof="With Theorem D's weights y = c(a) Π_τ <a, X^τ>; on the lattice |n| = t_E products of t_E linear "
-    "forms vanish at every point but one, "
-    "so the matrix is diagonal and no elimination is needed.",
+    "forms vanish at every point but one, so the matrix is diagonal and no elimination is needed.",
     sizes=split_sizes,
     where=lambda s: s.L <= 2 and s.M <= s.R,
     cost=_quadratic_cost,
@@ -271,8 +269,8 @@ TROPICAL = rank_claim(
     relation=rank >= mc(m, t_E),
     domain="L = 2, every contiguous split, start first",
     proof="With inputs that are powers of z the exponent of y is 2<n, κ> + const; |n|^2 + |κ|^2 - 2<n, κ> >= 0 "
-    "with equality only at n = κ "
-    "makes the identity the only optimal assignment, so the determinant has a nonzero leading coefficient.",
+    "with equality only at n = κ makes the identity the only optimal assignment, so the determinant has a nonzero "
+    "leading coefficient.",
     sizes=split_sizes,
     where=lambda s: s.L == 2 and s.M <= s.R,
     cost=_quadratic_cost,
@@ -331,8 +329,7 @@ def _reading_claim(reading: Reading) -> Claim:
         relation=grid_rank >= reading.claimed,
         domain="all L, R, M, t_S = t_E = t, N = M one-hot templates",
         proof="Where it holds: a nonsingular minor of the claimed order. Where it fails: a structural bound "
-        "(G1, U0..U6, G2) below the claimed value, "
-        "which holds for all weights.",
+        "(G1, U0..U6, G2) below the claimed value, which holds for all weights.",
         sizes=balanced,
         cost=_claimed_cost(reading.value, grid=True),
         expected=reading.expected,

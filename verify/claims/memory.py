@@ -155,8 +155,7 @@ CLAIMS: tuple[Claim, ...] = (
         relation=rho(j + 1) < rho(j),
         domain="s = 1, .., 9, every lag j >= s, all nu_F, nu_C > 0",
         proof="The quotient is below 1 exactly if j (1 - nu_W) nu_C nu_F > nu_W (nu_C nu_F - (1 - nu_W)(nu_C + nu_F)), "
-        "which holds "
-        "for j >= nu_W/(1 - nu_W).",
+        "which holds for j >= nu_W/(1 - nu_W).",
         cases=lambda budget: ({"s": s} for s in range(1, 10)),
         statement=lambda params: _at(
             rho(j + 1) < rho(j), nu_W=Fraction(params["s"], params["s"] + 1), j=AtLeast(params["s"])

@@ -141,8 +141,7 @@ CLAIMS: tuple[Claim, ...] = (
         relation=rank.equals(rank(L=t, t=L)),
         domain="M >= R, t_S = t_E = t >= 2, L >= 2",
         proof="With weights free at every step and layer it is a theorem (transpose the lattice). With shared weights "
-        "it is open; at each "
-        "instance both ranks are decided by minors and bounds.",
+        "it is open; at each instance both ranks are decided by minors and bounds.",
         sizes=balanced,
         where=lambda s: s.M >= s.R and s.L >= 2 and s.t_E >= 2,
         cost=lambda s: (

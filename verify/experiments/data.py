@@ -150,8 +150,7 @@ def series_data(inputs: Table, targets: Table | None, length: int) -> SequenceDa
     if windows < 2:
         raise DomainError(
             f"{inputs.name} has {rows} rows of numbers; at least {2 * length} are needed, a window of {length} steps "
-            f"to "
-            f"train on and one to hold out (or make --length at most {rows // 2})"
+            f"to train on and one to hold out (or make --length at most {rows // 2})"
             if rows >= 2
             else f"{inputs.name} has {rows} row of numbers; at least {2 * length} are needed"
         )

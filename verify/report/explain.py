@@ -258,8 +258,8 @@ def _moral(worked: WorkedTerm) -> list[str]:
     if worked.problem.field == QQ:
         text = (
             f"This is about these weights alone (proved-instance). But a nonzero minor of order {worked.rank} at one "
-            f"weight assignment "
-            f"is a nonzero polynomial, so the rank is at least {worked.rank} for almost all weights (F1, F2)."
+            f"weight assignment is a nonzero polynomial, so the rank is at least {worked.rank} for almost all weights "
+            "(F1, F2)."
         )
         if worked.whole and worked.rank < (best_bound(worked.problem.bound_problem()).value or 0):
             text += " Other weights may have a larger rank."

@@ -82,56 +82,41 @@ IDEA: tuple[Block, ...] = (
     Heading("How the start reaches the end"),
     Paragraph(
         "A recurrent network reads its input step by step and then gives an output. Cut the time in two: the first "
-        "steps are "
-        "the *start*, the last steps the *end*. What the output makes of the end may depend on the start, which has to "
-        "pass the "
-        "cut in the state that the network keeps. In how many ways can it depend?"
+        "steps are the *start*, the last steps the *end*. What the output makes of the end may depend on the start, "
+        "which has to pass the cut in the state that the network keeps. In how many ways can it depend?"
     ),
     Paragraph(
         "Write down a matrix: a row for each possible start, a column for each possible end, and in each cell the "
-        "output of "
-        "the network on this start followed by this end. If the network forgets the start, all rows are equal. If the "
-        "start only "
-        "scales the output, each row is a multiple of one row: the matrix has *rank* 1. In general the rank is the "
-        "number of "
-        "rows of which all others are sums of multiples. It is also the least number of products, one factor from the "
-        "start "
-        "and one from the end, of which the output is a sum, and is called the *separation rank* of the network at "
-        "this cut."
+        "output of the network on this start followed by this end. If the network forgets the start, all rows are "
+        "equal. If the start only scales the output, each row is a multiple of one row: the matrix has *rank* 1. In "
+        "general the rank is the number of rows of which all others are sums of multiples. It is also the least number "
+        "of products, one factor from the start and one from the end, of which the output is a sum, and is called the "
+        "*separation rank* of the network at this cut."
     ),
     Drawing(
         "idea-matrices",
         "Four matrices of outputs, starts on rows, ends on columns. (a) one layer of width 1, rank 1: rows 1 2 2 4, 2 "
-        "4 4 8, "
-        "2 4 4 8, 4 8 8 16. (b) one layer of width 2, rank 2. (c) two layers of width 2, rank 4. (d) the same network "
-        "on nine "
-        "starts and nine ends, rank 6.",
+        "4 4 8, 2 4 4 8, 4 8 8 16. (b) one layer of width 2, rank 2. (c) two layers of width 2, rank 4. (d) the same "
+        "network on nine starts and nine ends, rank 6.",
         "Outputs of small networks on all starts and all ends of two letters (a and b are the unit vectors, c is their "
-        "sum). "
-        "Same colour, same sign; the stronger, the larger. (c) and (d) are the same network.",
+        "sum). Same colour, same sign; the stronger, the larger. (c) and (d) are the same network.",
         matrices_figure,
     ),
     Paragraph(
         "With two letters there are only four starts of two steps, so no network can have more than rank 4 in (c). "
-        "This is the "
-        "*grid rank*: the rank over a fixed alphabet of N inputs (templates). But inputs can be any vectors, and with "
-        "more of "
-        "them the matrix grows. The rank that is reached in the end is the *function rank*: 6 for this network. Nine "
-        "starts "
-        "suffice to see it in (d), and a theorem says that no further input adds to it. 4 and 6 are both right, of two "
-        "different notions; they are never mixed here."
+        "This is the *grid rank*: the rank over a fixed alphabet of N inputs (templates). But inputs can be any "
+        "vectors, and with more of them the matrix grows. The rank that is reached in the end is the *function rank*: "
+        "6 for this network. Nine starts suffice to see it in (d), and a theorem says that no further input adds to "
+        "it. 4 and 6 are both right, of two different notions; they are never mixed here."
     ),
     Heading("What 220 means"),
     Paragraph(
         "`verify rank --layers 2 --width 4 --channels 3 --start 5 --end 5` answers 220. For almost all weights of two "
-        "layers of "
-        "width 4 the output is a sum of 220 products, of something of the first five inputs with something of the last "
-        "five, and "
-        "of no fewer: the start can change what the network does with the end in 220 independent ways. A network of "
-        "one layer "
-        "has rank at most its width, however long it runs: to compute the same function it would need width 220 or "
-        "more, some "
-        "49,500 weights in place of 72. (That 220 suffice is not said: the rank is what is necessary.)"
+        "layers of width 4 the output is a sum of 220 products, of something of the first five inputs with something "
+        "of the last five, and of no fewer: the start can change what the network does with the end in 220 independent "
+        "ways. A network of one layer has rank at most its width, however long it runs: to compute the same function "
+        "it would need width 220 or more, some 49,500 weights in place of 72. (That 220 suffice is not said: the rank "
+        "is what is necessary.)"
     ),
     Drawing(
         "idea-width",
@@ -141,38 +126,31 @@ IDEA: tuple[Block, ...] = (
     ),
     Paragraph(
         "With one layer the rank stays at the width. With two it grows with the time t on each side of the cut, with "
-        "three "
-        "faster. That it does is the memory that depth brings; how fast, for which sizes, is what the claims are about."
+        "three faster. That it does is the memory that depth brings; how fast, for which sizes, is what the claims are "
+        "about."
     ),
     Drawing(
         "rank-by-depth",
         "Function rank against t for width 2 and two input channels, logarithmic axis. One layer: 2 throughout. Two "
-        "layers: "
-        "2, 6, 8, 10, 12, 14, 16. Three layers: 2, 8, 52, 106, 188, 304, 460.",
+        "layers: 2, 6, 8, 10, 12, 14, 16. Three layers: 2, 8, 52, 106, 188, 304, 460.",
         "The function rank for almost all weights against t, for one, two and three layers. Each number is proved from "
-        "both "
-        "sides, by a minor and a bound.",
+        "both sides, by a minor and a bound.",
         depth_figure,
     ),
     Heading("How a rank is proved"),
     Paragraph(
         "*From below*: choose 220 starts, 220 ends and weights such that the 220 by 220 matrix of outputs (a *minor*) "
-        "has a "
-        "determinant that is not zero. Then the rank is at least 220 there, and at almost all weights, because the "
-        "determinant "
-        "is a polynomial in the weights, and one that is not the zero polynomial vanishes almost nowhere. "
-        "*From above*: a theorem bounds the rank by a formula in the sizes, for all weights. Where both meet, the rank "
-        "is known. "
-        "A *certificate* is a file with the choices; the checker, a small program that shares no code with what made "
-        "the file, "
-        "computes them again with whole numbers. No floating point decides anything."
+        "has a determinant that is not zero. Then the rank is at least 220 there, and at almost all weights, because "
+        "the determinant is a polynomial in the weights, and one that is not the zero polynomial vanishes almost "
+        "nowhere. *From above*: a theorem bounds the rank by a formula in the sizes, for all weights. Where both meet, "
+        "the rank is known. A *certificate* is a file with the choices; the checker, a small program that shares no "
+        "code with what made the file, computes them again with whole numbers. No floating point decides anything."
     ),
     Heading("How to read a verdict"),
     Drawing(
         "idea-verdicts",
         "Three number lines. Exact: at least 220 by a minor and at most 220 by a bound. Undecided: at least 39, at "
-        "most 42. "
-        "Refuted: at least 12 and at most 12, where 15 is claimed.",
+        "most 42. Refuted: at least 12 and at most 12, where 15 is claimed.",
         "What is proved of a rank is a range. From the left by a minor, from the right by a bound.",
         line_figure,
     ),
@@ -182,12 +160,9 @@ IDEA: tuple[Block, ...] = (
     ),
     Paragraph(
         "A verdict belongs to an *instance*: the claim at particular sizes. Beside the verdict of a claim stands at "
-        "how many "
-        "instances it was found, as in `proved-all at all 250 instances tried`. Of sizes that were not tried this says "
-        "nothing: "
-        "a theorem for all sizes needs a proof, on paper or in Coq, and where there is one, the claim names it. A "
-        "claim that is "
-        "only observed is called `not refuted`, however many instances agree."
+        "how many instances it was found, as in `proved-all at all 250 instances tried`. Of sizes that were not tried "
+        "this says nothing: a theorem for all sizes needs a proof, on paper or in Coq, and where there is one, the "
+        "claim names it. A claim that is only observed is called `not refuted`, however many instances agree."
     ),
 )
 
@@ -197,8 +172,7 @@ def idea_markdown() -> str:
     blocks = [
         "# The idea",
         "For people who have not read the papers. (Made by `python -m verify.report.idea proofs`; every number in the "
-        "pictures "
-        "is computed exactly.)",
+        "pictures is computed exactly.)",
         *map(_markdown, IDEA),
         f"Next: {', '.join(f'[{words}]({page}.md)' for words, page in _NEXT.items())}.",
     ]

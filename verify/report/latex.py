@@ -97,17 +97,15 @@ def _summary(content: ReportContent) -> list[str]:
     record = content.record
     text = (
         f"{content.as_expected} of {len(content.summaries)} claims came out as expected (profile "
-        f"{record.get('profile')}). "
-        f"{content.checked:,} certificates were checked by {content.checker}: {outcomes}; read: "
-        f"{content.checked_when}. "
-        f"The run is {record.get('state')}; it started {record.get('started')}, ended {record.get('finished')}."
+        f"{record.get('profile')}). {content.checked:,} certificates were checked by {content.checker}: {outcomes}; "
+        f"read: {content.checked_when}. The run is {record.get('state')}; it started {record.get('started')}, ended "
+        f"{record.get('finished')}."
     )
     return [
         r"\section{Verified statements}",
         latex_text(text),
         "Function rank and grid rank are different notions and are kept apart throughout. A number without a verdict "
-        "is not a "
-        "result. Every certificate can be checked again with " + latex_code("verify check") + ".",
+        "is not a result. Every certificate can be checked again with " + latex_code("verify check") + ".",
     ]
 
 

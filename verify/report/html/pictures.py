@@ -102,10 +102,8 @@ def _rank_pictures(content: ReportContent) -> Iterator[Picture]:
             caption = (
                 f"The {notion} rank for almost all weights, by all certificates of this run, on a logarithmic axis. "
                 "Upper bounds are theorems for all weights; a filled point lies on the best of them, so there the rank "
-                "is known "
-                "exactly. A bar is the range that all certificates and the best bound together leave: its foot may be "
-                "no more "
-                "than the order of the minor that a claim asked for."
+                "is known exactly. A bar is the range that all certificates and the best bound together leave: its "
+                "foot may be no more than the order of the minor that a claim asked for."
             )
             yield _drawn(f"ranks-{notion}", rank_figure(panels), words, caption, claims)
 
@@ -154,9 +152,8 @@ def _kernel_pictures(content: ReportContent) -> Iterator[Picture]:
     if claims:
         caption = (
             "The mean of the tangent kernel against the width n, exact, all variances 1: it falls to its limit ρ_j, "
-            "and "
-            "the correction of order 1/n is absent, so the difference falls like n to the power −2. For j = 0 and 1 "
-            "there is none."
+            "and the correction of order 1/n is absent, so the difference falls like n to the power −2. For j = 0 and "
+            "1 there is none."
         )
         yield _drawn("mean-kernel", mean_kernel_figure(), mean_kernel_alt_text(), caption, claims)
 
