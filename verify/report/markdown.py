@@ -104,7 +104,8 @@ def _head(content: ReportContent) -> list[str]:
         markdown_table(["", ""], [[f"**{name}**", text] for name, text in rows]),
         "The two notions of rank (function rank, grid rank) are kept apart throughout. A number without a verdict is "
         "not a result. Any file below can be checked again with `verify check`, or with the standalone checker, "
-        "`python3 -I -S verify-checker.pyz FILE`, which needs Python and nothing else; commands are relative to the run directory.",
+        "`python3 -I -S verify-checker.pyz FILE`, which needs Python and nothing else; commands are relative "
+        "to the run directory.",
     ]
 
 
