@@ -9,7 +9,6 @@ import pytest
 from verify.certificates.build import Certificate, intervals_from, make_certificate
 from verify.certificates.canonical import canonical_bytes
 from verify.certificates.evidence import (
-    BoundItem,
     Exhaustive,
     Fact,
     Identity,
@@ -22,6 +21,7 @@ from verify.certificates.evidence import (
 )
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
+from verify.separation.bounds import BOUNDS
 from verify.statements import Instance, Quantifier, RankAt, Statement, given, grid_rank, m, mc, rank, t_E
 
 HERE = RankAt("function", 2, 2, 2, 2, 2, None)
@@ -45,7 +45,7 @@ def tropical(k):
 
 
 def bound(value, name="U1", **more):
-    return BoundItem(HERE, name, value, **more)
+    return BOUNDS[name].item(HERE, value, **more)
 
 
 def about(relation, quantifier=ALMOST, N=None):
@@ -147,7 +147,7 @@ def test_an_unneeded_item_still_counts():
 def test_facts_about_two_terms():
     """grid rank <= rank - 2, from 4 and 6."""
     statement = about(grid_rank + 2 <= rank, N=2)
-    items = [minor(6), BoundItem(GRID, "G1", 4)]
+    items = [minor(6), BOUNDS["G1"].item(GRID, 4)]
     assert make_certificate("test", statement, items).verdict is Verdict.PROVED_GENERIC
     assert make_certificate("test", statement, [minor(5), items[1]]) is None
 
