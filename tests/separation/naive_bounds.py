@@ -145,7 +145,7 @@ def points(t: int) -> int:
 
 
 def vanishing(d: int, n: int) -> int:
-    """sigma(d, n): monomials y^c of degree d, for each b of degree n those of order >= b_j at the j-th coordinate point."""
+    """sigma(d, n): for each b of degree n the monomials of degree d with order >= b_j at the j-th coordinate point."""
     return sum(all(c[j] <= d - b[j] for j in range(3)) for b, c in product(compositions(3, n), compositions(3, d)))
 
 

@@ -251,8 +251,8 @@ def test_the_rank_of_four_layers_and_four_steps_is_exact_by_the_jet_bound():
 
 
 @pytest.mark.parametrize(("name", "sizes"), [("U7", (4, 2, 2, 4, 4)), ("U8", (3, 3, 2, 5, 5))])
-def test_what_only_a_sharper_bound_refutes(name, sizes):
-    """The negation of "more than the bound" needs no minor: one item of evidence that rests on U4 too."""
+def test_what_only_a_sharper_bound_proves(name, sizes):
+    """For all weights: a single item of evidence, which rests on U4 too.  One less is not decided by bounds."""
     problem = RankProblem(*sizes)
     upper = best_bound(problem.bound_problem())
     claimed = Statement(Quantifier.ALL_WEIGHTS, rank <= upper.value, problem.instance)

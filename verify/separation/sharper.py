@@ -36,8 +36,8 @@ def jet_bound(L: int, R: int, t_E: int) -> int:
     >>> jet_bound(4, 2, 4), jet_bound(2, 3, 2)
     (2038, 18)
 
-    Raises ``DomainError`` for sizes below 1, and ``BudgetExceeded`` if it takes more than ``MAX_EXPONENTS`` exponents a,
-    up to order, or where U4 has no value: a recursion without one of its candidates would be another, weaker bound.
+    Raises ``DomainError`` for sizes below 1, and ``BudgetExceeded`` if it takes more than ``MAX_EXPONENTS`` exponents
+    a, up to order, or where U4 has no value: a recursion without one of its candidates would be another, weaker bound.
     Source: proofs/statements/sharper-bounds.md#u7-the-jet-bound.
     """
     _require_positive(L=L, R=R, t_E=t_E)
@@ -51,7 +51,8 @@ def jet_bound(L: int, R: int, t_E: int) -> int:
 def points_bound(t_E: int) -> int:
     """U8: P_1 = 2, P_t = min(Q(t), mc(2, D) P_{t-1}) at t = ``t_E``, for L = 3, R = 3, min(M, R) = 2.
 
-    Q(t) = 3 (2 sigma(D-1, t-1) - sigma(D-2, t-2)) - 9 with D = mc(t, 2) and sigma(d, n) = mc(3, n) mc(3, d) - 3 C(n+3, 4).
+    Q(t) = 3 (2 sigma(D-1, t-1) - sigma(D-2, t-2)) - 9 with D = mc(t, 2) and
+    sigma(d, n) = mc(3, n) mc(3, d) - 3 C(n+3, 4).
 
     >>> [points_bound(t) for t in range(1, 7)]
     [2, 8, 56, 616, 7146, 18702]
