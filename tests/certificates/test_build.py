@@ -9,7 +9,6 @@ import pytest
 from verify.certificates.build import Certificate, intervals_from, make_certificate
 from verify.certificates.canonical import canonical_bytes
 from verify.certificates.evidence import (
-    BoundItem,
     Exhaustive,
     Fact,
     Identity,
@@ -22,6 +21,7 @@ from verify.certificates.evidence import (
 )
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
+from verify.separation.bounds import BOUNDS
 from verify.statements import Instance, Quantifier, RankAt, Statement, given, grid_rank, m, mc, rank, t_E
 
 HERE = RankAt("function", 2, 2, 2, 2, 2, None)
@@ -45,7 +45,7 @@ def tropical(k):
 
 
 def bound(value, name="U1", **more):
-    return BoundItem(HERE, name, value, **more)
+    return BOUNDS[name].item(HERE, value, **more)
 
 
 def about(relation, quantifier=ALMOST, N=None):
@@ -95,7 +95,7 @@ def test_a_structural_bound_holds_for_all_weights():
 
 def test_at_given_weights_even_a_bound_for_all_weights_proves_an_instance():
     assert verdict(rank <= 6, [bound(6)], THESE) == (Verdict.PROVED_INSTANCE, None)
-    assert verdict(rank <= 1, [bound(1, input_rank=1)], THESE) == (Verdict.PROVED_INSTANCE, None)
+    assert verdict(rank <= 1, [bound(1, "U2", input_rank=1)], THESE) == (Verdict.PROVED_INSTANCE, None)
     assert verdict(rank <= 0, [bound(0, "Z0")], THESE) == (Verdict.PROVED_INSTANCE, None)
     assert verdict(rank > 6, [bound(6)], THESE) == (Verdict.REFUTED, Verdict.PROVED_INSTANCE)
 
@@ -115,7 +115,7 @@ def test_a_sample_is_probable_and_never_refutes():
     assert verdict(rank <= 6, [sample], ALL) is None
 
 
-@pytest.mark.parametrize("item", [bound(1, input_rank=1), bound(0, "Z0"), Nullspace(GRID, 1)])
+@pytest.mark.parametrize("item", [bound(1, "U2", input_rank=1), bound(0, "Z0"), Nullspace(GRID, 1)])
 @pytest.mark.parametrize("quantifier", [ALMOST, ALL])
 def test_evidence_about_given_weights_says_nothing_of_others(item, quantifier):
     with pytest.raises(DomainError, match="evidence about given weights says nothing of other weights"):
@@ -147,7 +147,7 @@ def test_an_unneeded_item_still_counts():
 def test_facts_about_two_terms():
     """grid rank <= rank - 2, from 4 and 6."""
     statement = about(grid_rank + 2 <= rank, N=2)
-    items = [minor(6), BoundItem(GRID, "G1", 4)]
+    items = [minor(6), BOUNDS["G1"].item(GRID, 4)]
     assert make_certificate("test", statement, items).verdict is Verdict.PROVED_GENERIC
     assert make_certificate("test", statement, [minor(5), items[1]]) is None
 
@@ -213,7 +213,7 @@ def test_bounds_rest_on_themselves(name):
     assert names([bound(6, name)]) == [name]
 
 
-@pytest.mark.parametrize("name", ["G2", "U5", "U6", "UT"])
+@pytest.mark.parametrize("name", ["G2", "U5", "U6", "UT", "U7", "U8"])
 def test_recursive_bounds_rest_on_the_ideal_bound_too(name):
     assert names([bound(6, name)]) == sorted(["U4", name])
 
@@ -274,7 +274,7 @@ def test_items_of_every_kind_as_the_format_spells_them():
     assert "weights" not in given_weights.to_json(HERE)
     assert triangular(1).to_json(HERE).keys() == {"kind", "term", "k", "weights", "start", "end"}
     assert tropical(2).to_json(HERE)["row_potentials"] == [0, 0]
-    assert bound(1, input_rank=1).to_json(HERE)["input_rank"] == 1
+    assert bound(1, "U2", input_rank=1).to_json(HERE)["input_rank"] == 1
     assert Nullspace(GRID, 3).to_json(GRID) == {"kind": "nullspace", "term": ["grid_rank", {}], "rank": 3}
     assert Sample(HERE, 6, 2, 40).to_json(HERE) == {
         "kind": "sample",

@@ -10,10 +10,11 @@ import pytest
 
 from verify.certificates.build import make_certificate, make_value_certificate
 from verify.certificates.canonical import canonical_bytes
-from verify.certificates.evidence import BoundItem, HankelNullspace, Identity, LinearBound, LinearMinor
+from verify.certificates.evidence import HankelNullspace, Identity, LinearBound, LinearMinor
 from verify.certificates.linear_evidence import LINEAR_BOUNDS
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
+from verify.separation.bounds import BOUNDS
 from verify.statements import (
     AtLeast,
     DescentInstance,
@@ -122,7 +123,7 @@ def test_what_is_about_given_weights(term, item):
 def test_evidence_about_circuits_and_linear_networks_does_not_mix():
     circuit = RankAt("function", 1, 1, 1, 1, 1)
     with pytest.raises(DomainError, match="says nothing of linear networks, nor the other way round"):
-        verdict(rank <= 1, [BoundItem(circuit, "U1", 1)])
+        verdict(rank <= 1, [BOUNDS["U1"].item(circuit, 1)])
     with pytest.raises(DomainError, match="nor the other way round"):
         make_certificate("x", Statement(ALL, rank <= 1, Instance(1, 1, 1, 1, 1)), [LinearBound(RANK, "S1", 2)])
     with pytest.raises(DomainError, match="contradictory evidence: hankel_rank"):

@@ -73,7 +73,26 @@ def test_every_bound_of_the_registry_can_be_shown(verify, tmp_path):
         answer = verify("bounds", "--weights", path, *options, "--json")
         shown |= {bound["name"] for bound in answer.json["bounds"]}
         assert answer.json["upper"] == 0
+    three = ("--layers", 3, "--width", 3, "--channels", 2, "--start", 5, "--end", 5)
+    shown |= {bound["name"] for bound in verify("bounds", *three, "--json").json["bounds"]}
     assert shown == set(BOUNDS)
+
+
+def test_a_sharper_bound_is_a_row_like_the_others(verify):
+    """U7 is the least at four layers; it is best, shown with its page, and what --quiet prints."""
+    deep = ("--layers", 4, "--width", 2, "--channels", 2, "--start", 4, "--end", 4)
+    answer = verify("bounds", *deep, "--json")
+    assert (answer.json["best"], answer.json["upper"]) == ("U7", 2038)
+    assert "sharper" not in answer.json
+    (row,) = [bound for bound in answer.json["bounds"] if bound["best"]]
+    assert (row["name"], row["status"], row["formal_proof"]) == ("U7", "proof-on-paper", None)
+    assert row["source"].startswith("proofs/statements/sharper-bounds.md#")
+    lines = verify("bounds", *deep).out.splitlines()
+    assert [line.split() for line in lines if "U7" in line] == [["U7", "*", "jet", "bound", "2038", "on", "paper"]]
+    assert "on paper: proofs/statements/bounds.md, proofs/statements/sharper-bounds.md." in lines
+    assert verify("bounds", *deep, "--quiet").out == "2038\n"
+    narrow = verify("bounds", *PAPER).out.splitlines()  # M < R: no page of U7 is named
+    assert "on paper: proofs/statements/bounds.md." in narrow
 
 
 def test_human_output(verify):

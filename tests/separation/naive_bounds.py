@@ -7,7 +7,7 @@ function level), ``N`` the number of templates (None at function level).
 from __future__ import annotations
 
 from functools import cache
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, product
 from math import prod
 
 
@@ -90,6 +90,65 @@ def transposed(L: int, R: int, t_E: int) -> int:
     return min(candidates)
 
 
+def compositions(parts: int, total: int) -> list[tuple[int, ...]]:
+    """Every vector of ``parts`` integers >= 0 with that sum."""
+    if parts == 0:
+        return [()] if total == 0 else []
+    return [(first, *rest) for first in range(total + 1) for rest in compositions(parts - 1, total - first)]
+
+
+@cache
+def jets(L: int, R: int, t: int) -> int:
+    """U7: C^L_t."""
+    if L == 1 or t == 1:
+        return R
+    return min(ideal(L, R, R, t), ideal(t, R, R, L), sum_over_jets(L, R, t), sum_over_jets(t, R, L))
+
+
+def sum_over_jets(L: int, R: int, t: int) -> int:
+    """S(L, t), every exponent one by one."""
+    D, total = mc(t, L - 1), 0
+    for a in compositions(R, D):
+        few = prod(entry + 1 for entry in a) // (max(a) + 1) * jets(L - 1, R, t - 1)
+        candidates = [jets(L, R, t - 1), few]
+        if t > 2:
+            candidates.append(dimension_of_jets(L, R, t - 1, D - max(a)))
+        total += min(candidates)
+    return total
+
+
+@cache
+def dimension_of_jets(L: int, R: int, s: int, j: int) -> int:
+    """V^L_s(j), s >= 2."""
+    degrees = [mc(L, s - layer) for layer in range(1, s + 1)]
+    count = sum(lacking <= j for lacking in lacking_factors(R, degrees[0], degrees[1]))
+    if s == 3 and L * (L - 1) // 2 + 1 >= R:
+        return R * count - (R * mc(R, degrees[0]) * mc(R, degrees[1]) - ideal(3, R, R, L))
+    return count * prod(mc(R, degree) for degree in degrees[2:])
+
+
+@cache
+def lacking_factors(R: int, first: int, second: int) -> list[int]:
+    """sum_r max(0, b_r - c_r) for every pair of monomials b of degree ``second`` and c of degree ``first``."""
+    pairs = product(compositions(R, second), compositions(R, first))
+    return [sum(max(0, x - y) for x, y in zip(b, c, strict=True)) for b, c in pairs]
+
+
+@cache
+def points(t: int) -> int:
+    """U8: P_t."""
+    if t == 1:
+        return 2
+    D = mc(t, 2)
+    joint = 3 * (2 * vanishing(D - 1, t - 1) - vanishing(D - 2, t - 2)) - 9
+    return min(joint, mc(2, D) * points(t - 1))
+
+
+def vanishing(d: int, n: int) -> int:
+    """sigma(d, n): for each b of degree n the monomials of degree d with order >= b_j at the j-th coordinate point."""
+    return sum(all(c[j] <= d - b[j] for j in range(3)) for b, c in product(compositions(3, n), compositions(3, d)))
+
+
 def all_bounds(
     L: int,
     R: int,
@@ -114,6 +173,9 @@ def all_bounds(
         values["U5" if N is None else "G2"] = recursive(L, R, d, t_E, N)
         if M >= R:
             values["UT"] = transposed(L, R, t_E)
+            values["U7"] = jets(L, R, t_E)
             if L >= 2:
                 values["U6"] = corner(L, R, t_E)
+        if (L, R, d) == (3, 3, 2):
+            values["U8"] = points(t_E)
     return values

@@ -68,14 +68,28 @@ def test_only_bounds_of_single_inputs_hold_for_other_splits(start_steps):
 
 
 @pytest.mark.parametrize("input_rank", [0, 1, 2, 3])
-def test_the_rank_of_the_input_weights_replaces_m_but_not_in_U6_and_UT(input_rank):
+def test_the_rank_of_the_input_weights_replaces_m_where_the_bound_reads_it(input_rank):
     for L, R, M, t_E in product((1, 2, 3), (2, 3), (2, 3, 4), (1, 2, 3)):
         expected = naive.all_bounds(L, R, M, 2, t_E, input_rank=input_rank)
         assert values(BoundProblem(L, R, M, 2, t_E, input_rank=input_rank)) == expected
         plain = values(BoundProblem(L, R, M, 2, t_E))
-        assert {name: expected[name] for name in ("U1", "U6", "UT") if name in expected} == {
-            name: plain[name] for name in ("U1", "U6", "UT") if name in plain
-        }
+        blind = {name for name in plain if not BOUNDS[name].reads_input_rank}
+        assert blind <= {"U1", "U6", "UT", "U7"}
+        assert {name: expected[name] for name in blind} == {name: plain[name] for name in blind}
+
+
+def test_steady_bounds_do_not_change_with_more_channels_nor_on_the_grid_of_all_of_them():
+    changing = set()
+    for L, R, M, t_S, t_E in product((1, 2, 3), (1, 2, 3), (1, 2, 3, 4, 5), (1, 2), (1, 2, 3)):
+        steady = values(BoundProblem(L, R, min(M, R), 7, t_E))
+        for problem in (BoundProblem(L, R, M, t_S, t_E), grid(L, R, M, t_S, t_E)):
+            found = values(problem)
+            changing |= {name for name in found if name in steady and found[name] != steady[name]}
+            for name, bound in BOUNDS.items():
+                if bound.steady:
+                    assert found.get(name) == steady.get(name), (name, problem)
+    both = {name for name, bound in BOUNDS.items() if bound.for_all_weights and len(bound.notions) == 2}
+    assert both - changing == {name for name, bound in BOUNDS.items() if bound.steady}
 
 
 def test_a_zero_initial_state_is_a_bound_of_its_own():
@@ -86,12 +100,6 @@ def test_a_zero_initial_state_is_a_bound_of_its_own():
 
 
 # --- independent counts -------------------------------------------------------------------------------------
-
-
-def compositions(parts, total):
-    if parts == 1:
-        return [(total,)]
-    return [(first, *rest) for first in range(total + 1) for rest in compositions(parts - 1, total - first)]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +113,7 @@ def test_the_ideal_bound_counts_monomials(L, R, m, t):
     degrees = [naive.mc(t, L - layer) for layer in range(1, L)]
     count = sum(
         any(all(exponents[j] for exponents in monomial) for j in range(m))
-        for monomial in product(*(compositions(R, degree) for degree in degrees))
+        for monomial in product(*(naive.compositions(R, degree) for degree in degrees))
     )
     M = m if m < R else R + 1
     assert values(BoundProblem(L, R, M, 1, t))["U4"] == R * count
@@ -114,7 +122,7 @@ def test_the_ideal_bound_counts_monomials(L, R, m, t):
 def test_the_state_bound_counts_monomials_of_the_state():
     """L = 3, R = 2, t_E = 3: degrees 6, 3, 1 in the layers."""
     assert values(BoundProblem(3, 2, 2, 1, 3))["U1"] == 7 * 4 * 2
-    assert values(BoundProblem(3, 2, 2, 1, 3))["U1"] == math.prod(len(compositions(2, k)) for k in (6, 3, 1))
+    assert values(BoundProblem(3, 2, 2, 1, 3))["U1"] == math.prod(len(naive.compositions(2, k)) for k in (6, 3, 1))
 
 
 # --- known values ---------------------------------------------------------------------------
@@ -205,7 +213,17 @@ def test_best_bound_is_the_least_and_among_equals_the_simplest():
 
 def test_the_order_of_simplicity_is_the_documented_one():
     order = sorted(BOUNDS, key=lambda name: BOUNDS[name].simplicity)
-    assert order == ["Z0", "G1", "U0", "U1", "U2", "U3", "G2", "U5", "U6", "UT", "U4"]
+    assert order == ["Z0", "G1", "U0", "U1", "U2", "U3", "G2", "U5", "U6", "UT", "U4", "U7", "U8"]
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_the_example_of_a_bound_is_in_its_domain(name):
+    bound = BOUNDS[name]
+    for notion in bound.notions:
+        L, R, M, t_S, t_E = bound.example
+        problem = BoundProblem(L, R, M, t_S, t_E, notion, M if notion == "grid" else None, zero_state=name == "Z0")
+        assert bound.applies(problem)
+        assert bound.value(problem) == values(problem)[name]
 
 
 def test_simplest_bound_at_most():

@@ -1,17 +1,29 @@
-"""Two independent implementations of every bound: what ours gives, the checker gives, or ours gives nothing."""
+"""Two independent registries of bounds: every property of each entry agrees, and what ours gives, the checker gives."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verify.certificates.build import make_certificate
-from verify.certificates.evidence import BoundItem
 from verify.checker import check_bytes
+from verify.checker.circuit.bounds import BOUNDS as CHECKED
+from verify.checker.circuit.bounds import Setting
+from verify.checker.kernel.errors import Rejected
+from verify.checker.kernel.item import Item
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.statement import read_statement
 from verify.claims.gather import problem_at
 from verify.exact import QQ
-from verify.separation.bounds import BoundProblem, applicable_bounds
+from verify.networks.sampling import family_weights
+from verify.networks.weightfile import weights_to_json
+from verify.separation.bounds import BOUNDS, BoundProblem, applicable_bounds
 from verify.statements import Instance, Quantifier, RankAt, Statement, grid_rank, rank
 
 
@@ -21,10 +33,94 @@ def report_on(problem: BoundProblem, name: str, value: int) -> str:
     instance = Instance(problem.L, problem.R, problem.M, problem.t_S, problem.t_E, N=problem.N)
     statement = Statement(Quantifier.ALL_WEIGHTS, term <= value, instance)
     at = RankAt(problem.notion, problem.L, problem.R, problem.M, problem.t_S, problem.t_E, problem.N)
-    certificate = make_certificate("bound", statement, [BoundItem(at, name, value)])
+    certificate = make_certificate("bound", statement, [BOUNDS[name].item(at, value)])
     assert certificate is not None
     report = check_bytes(certificate.to_bytes())
     return report.outcome
+
+
+# The bounds from the supports of a program are the checker's alone.
+OF_PROGRAMS = {"C0", "C1", "C2", "C3"}
+
+
+def test_both_sides_know_the_same_bounds_of_these_networks() -> None:
+    assert {name for name, bound in CHECKED.items() if "rac" in bound.cells} - OF_PROGRAMS == set(BOUNDS)
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_the_properties_of_a_bound_are_those_that_the_checker_has(name: str) -> None:
+    ours, theirs = BOUNDS[name], CHECKED[name]
+    assert {{"function": "rank", "grid": "grid_rank"}[notion] for notion in ours.notions} == set(theirs.levels)
+    assert ours.rests_on == theirs.also
+    assert ours.reads_input_rank == theirs.reads_input_rank
+    assert ours.for_all_weights == (theirs.scope == "all")
+
+
+def problems() -> Iterator[tuple[BoundProblem, dict[str, Any]]]:
+    """Problems in and out of every domain, and what more the checker is told of each."""
+    for L, R, M, t_S, t_E in product((1, 2, 3), (1, 2, 3, 4), (1, 2, 3), (1, 2), (1, 2, 3)):
+        for input_rank in (None, 1, 2) if t_S == 2 else (None,):
+            yield BoundProblem(L, R, M, t_S, t_E, input_rank=input_rank), {}
+            for N in {1, M}:
+                templates = {"kind": "one-hot", "N": N}
+                yield BoundProblem(L, R, M, t_S, t_E, "grid", N, input_rank=input_rank), {"templates": templates}
+    for L, R, t_E in product((1, 2, 3), (2, 3), (1, 2)):
+        three = {"kind": "explicit", "vectors": [[1, 0], [0, 1], [1, 1]]}
+        yield BoundProblem(L, R, 2, 2, t_E, "grid", 3, template_rank=2), {"templates": three}
+        yield BoundProblem(L, R, 3, 2, t_E, start_steps=(1, t_E + 2)), {"split": [1, t_E + 2]}
+    for L, R, t_E in ((4, 2, 4), (4, 3, 3), (5, 2, 4), (2, 5, 6), (6, 2, 2)):
+        yield BoundProblem(L, R, R, t_E, t_E), {}
+
+
+def checked(name: str, problem: BoundProblem, more: dict[str, Any]) -> int | None:
+    """The checker's value of a bound for almost all weights; None outside its domain."""
+    sizes = {key: getattr(problem, key) for key in ("L", "R", "M", "t_S", "t_E")}
+    notion = "rank" if problem.notion == "function" else "grid_rank"
+    about = {
+        "quantifier": "almost-all-weights",
+        "field": "Q",
+        "instance": {"cell": "rac", **sizes, **more},
+        "relation": [">=", [notion, {}], 0],
+    }
+    circuit = read_statement(Item(about, "statement")).instance
+    setting = Setting(circuit, circuit.term(notion, {}, ""), Meter(10**9, "a bound"), "", problem.input_rank)
+    try:
+        return CHECKED[name].at(setting)
+    except Rejected:
+        return None
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_bound_has_the_domain_and_the_values_that_the_checker_gives_it(name: str) -> None:
+    bound, inside, outside = BOUNDS[name], 0, 0
+    lowered: dict[BoundProblem, int | None] = {}
+    for problem, more in problems():
+        ours = bound.value(problem) if problem.notion in bound.notions and bound.applies(problem) else None
+        assert ours == checked(name, problem, more), problem
+        inside, outside = inside + (ours is not None), outside + (ours is None)
+        lowered[problem] = ours
+    if name == "Z0":  # reads the weights
+        assert inside == 0
+        return
+    assert inside >= 10
+    assert outside >= (0 if name in ("U0", "U2") else 10)
+    told = [problem for problem in lowered if problem.input_rank == 1]
+    plain = {problem: lowered[replace(problem, input_rank=None)] for problem in told}
+    assert any(lowered[problem] != plain[problem] for problem in told) == bound.reads_input_rank
+
+
+@pytest.mark.parametrize(("family", "zero"), [("zero-initial-state", True), ("small-integer", False)])
+def test_a_zero_initial_state_on_both_sides(family: str, zero: bool) -> None:
+    net = family_weights(family, 2, 2, 2)
+    problem = BoundProblem(2, 2, 2, 2, 2, zero_state=any(not any(row) for row in net.h0))
+    assert BOUNDS["Z0"].applies(problem) == zero
+    statement = Statement(
+        Quantifier.THESE_WEIGHTS, rank <= 0, Instance(2, 2, 2, 2, 2), weights_json=weights_to_json(net)
+    )
+    item = BOUNDS["Z0"].item(RankAt("function", 2, 2, 2, 2, 2), 0)
+    certificate = make_certificate("bound", statement, [item])
+    assert certificate is not None
+    assert check_bytes(certificate.to_bytes()).accepted == zero
 
 
 @settings(max_examples=150, deadline=None)

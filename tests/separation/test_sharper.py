@@ -1,6 +1,5 @@
 """U7 and U8, the sharper bounds: known values, independent counts, and never below a rank that was found."""
 
-import json
 import math
 from functools import cache
 from itertools import product
@@ -8,38 +7,46 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from tests.limits import at_most_calls
 from tests.separation import naive_bounds as naive
 from tests.separation.minor_reader import stream
-from verify.cli import main
-from verify.errors import DomainError
+from verify.checker import check_bytes
+from verify.checker.engines import engine_named
+from verify.claims.gather import gather
+from verify.errors import BudgetExceeded, DomainError
 from verify.exact import rank_profile
 from verify.separation.bounds import BoundProblem, applicable_bounds, best_bound
 from verify.separation.problem import RankProblem
 from verify.separation.rank import separation_rank
 from verify.separation.sharper import (
-    SharperBound,
+    MAX_EXPONENTS,
+    _exponents,
     _factored_monomials,
     _jet_dimensions,
+    _partitions,
     jet_bound,
     points_bound,
-    sharper_bounds,
-    sharper_than_best,
 )
 from verify.separation.witness import find_witness
+from verify.statements import Quantifier, Statement, rank
 
 SMALL = list(product(range(1, 7), range(1, 5), range(1, 7)))  # L, R, t
-jet = cache(jet_bound)
+END_BLOCK = {"U1", "U2", "U3", "U4", "U5", "U6", "UT"}
 
 
-def compositions(parts, total):
-    if parts == 0:
-        return [()] if total == 0 else []
-    if parts == 1:
-        return [(total,)]
-    return [(first, *rest) for first in range(total + 1) for rest in compositions(parts - 1, total - first)]
+@cache
+def jet(L, R, t):
+    """None where it is not evaluated."""
+    try:
+        return jet_bound(L, R, t)
+    except BudgetExceeded:
+        return None
+
+
+def simpler(problem):
+    """The least of the bounds U0 to UT."""
+    return min(b.value for b in applicable_bounds(problem) if b.name not in ("U7", "U8") and b.value is not None)
 
 
 # --- known values -------------------------------------------------------------------------------------------
@@ -59,7 +66,8 @@ def compositions(parts, total):
 )
 def test_known_values_of_the_jet_bound(L, R, t, value):
     assert jet_bound(L, R, t) == value
-    assert best_bound(BoundProblem(L, R, R, t, t)).value >= value
+    assert simpler(BoundProblem(L, R, R, t, t)) >= value
+    assert best_bound(BoundProblem(L, R, R, t, t)).value == value
 
 
 def test_known_values_of_the_points_bound():
@@ -68,12 +76,16 @@ def test_known_values_of_the_points_bound():
 
 @pytest.mark.parametrize(("t", "before"), [(4, 2118), (5, 6604), (6, 17096), (7, 38788)])
 def test_what_the_jet_bound_improves(t, before):
-    assert best_bound(BoundProblem(4, 2, 2, t, t)).value == before > jet_bound(4, 2, t)
+    problem = BoundProblem(4, 2, 2, t, t)
+    assert simpler(problem) == before > jet_bound(4, 2, t)
+    assert (best_bound(problem).name, best_bound(problem).value) == ("U7", jet_bound(4, 2, t))
 
 
 @pytest.mark.parametrize(("t", "before"), [(5, 7650), (6, 19656), (7, 44394), (8, 90936), (9, 172530)])
 def test_what_the_points_bound_improves(t, before):
-    assert best_bound(BoundProblem(3, 3, 2, t, t)).value == before > points_bound(t)
+    problem = BoundProblem(3, 3, 2, t, t)
+    assert simpler(problem) == before > points_bound(t)
+    assert (best_bound(problem).name, best_bound(problem).value) == ("U8", points_bound(t))
 
 
 @pytest.mark.parametrize("R", range(1, 6))
@@ -100,12 +112,12 @@ def test_never_above_the_bounds_of_the_end_block():
             continue
         for M in (R, R + 1):
             found = {b.name: b.value for b in applicable_bounds(BoundProblem(L, R, M, 2 * t, t))}
-            for name in {"U1", "U2", "U3", "U4", "U5", "U6", "UT"} & set(found):
+            for name in END_BLOCK & set(found):
                 compared += 1
                 assert found[name] is None or value <= found[name], (L, R, t, name)
     assert compared > 1000
     for t in range(1, 30):
-        assert points_bound(t) <= best_bound(BoundProblem(3, 3, 2, 2 * t, t)).value
+        assert points_bound(t) <= simpler(BoundProblem(3, 3, 2, 2 * t, t))
 
 
 @pytest.mark.parametrize("t", range(2, 40))
@@ -122,27 +134,17 @@ def test_what_the_three_points_take_from_the_ideal_bound(t):
 @pytest.mark.parametrize(("R", "first", "second"), [(1, 3, 2), (2, 3, 3), (2, 5, 2), (3, 4, 3), (3, 3, 3), (4, 3, 2)])
 def test_the_monomials_with_few_missing_factors_are_counted(R, first, second):
     wanted = [0] * (second + 1)
-    for b, c in product(compositions(R, second), compositions(R, first)):
+    for b, c in product(naive.compositions(R, second), naive.compositions(R, first)):
         wanted[sum(max(0, x - y) for x, y in zip(b, c, strict=True))] += 1
     assert _factored_monomials(R, first, second) == [sum(wanted[: j + 1]) for j in range(second + 1)]
 
 
 def test_the_sum_over_jets_that_the_page_names():
     """S(4, 4) at R = 3 by its definition, every exponent and every pair of monomials one by one."""
-    R, degrees = 3, (naive.mc(4, 2), 4)  # of the states of layers 1 and 2 after three of the four steps
-    pairs = [
-        sum(max(0, x - y) for x, y in zip(b, c, strict=True))
-        for b, c in product(compositions(R, degrees[1]), compositions(R, degrees[0]))
-    ]
-    missed = len(pairs) * R - naive.ideal(3, R, R, 4)
-    total = 0
-    for a in compositions(R, naive.mc(4, 3)):
-        jets = R * sum(lacking <= sum(a) - max(a) for lacking in pairs) - missed
-        few = math.prod(entry + 1 for entry in a) // (max(a) + 1) * jet_bound(3, R, 3)
-        total += min(jet_bound(4, R, 3), few, jets)
-    assert total == 636489 > jet_bound(4, R, 4)
+    total = naive.sum_over_jets(4, 3, 4)
+    assert total == 636489 > jet_bound(4, 3, 4)
     page = Path(__file__).resolve().parents[2] / "proofs" / "statements" / "sharper-bounds.md"
-    assert f"The sum S(4, 4) is {total}, above U4's {jet_bound(4, R, 4)}" in page.read_text(encoding="utf-8")
+    assert f"The sum S(4, 4) is {total}, above U4's {jet_bound(4, 3, 4)}" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("L", range(2, 8))
@@ -179,16 +181,16 @@ def spanned(L, R, ideal):
     generators = [{(unit[r], unit[j]): B[j] * A[j][r] % p for j in range(R)} for r in range(R)]
     spanning = []
     for generator in generators:
-        for c, d in product(compositions(R, D - 1), compositions(R, L - 1)):
+        for c, d in product(naive.compositions(R, D - 1), naive.compositions(R, L - 1)):
             spanning.append(times({(c, d): 1}, generator))
     if not ideal:
-        for b in compositions(R, L):
+        for b in naive.compositions(R, L):
             power = {(zero, zero): 1}
             for j, times_j in enumerate(b):
                 for _ in range(times_j):
                     power = times(power, factors[j])
-            spanning += [times({(c, zero): 1}, power) for c in compositions(R, D - L)]
-    columns = list(product(compositions(R, D), compositions(R, L)))
+            spanning += [times({(c, zero): 1}, power) for c in naive.compositions(R, D - L)]
+    columns = list(product(naive.compositions(R, D), naive.compositions(R, L)))
     matrix = np.array([[f.get(key, 0) for key in columns] for f in spanning], dtype=np.int64)
     return len(rank_profile(matrix, p).rows)
 
@@ -238,45 +240,51 @@ def test_the_points_bound_is_attained_at_four_steps():
 
 
 @pytest.mark.slow
-def test_the_jet_bound_is_attained_at_four_layers_and_four_steps():
-    """A nonsingular minor of order 2038; the best bound of the registry is 2118."""
-    found = find_witness(RankProblem(4, 2, 2, 4, 4), target=2038)
-    assert found is not None
-    assert found.rank == jet_bound(4, 2, 4) == 2038
+def test_the_rank_of_four_layers_and_four_steps_is_exact_by_the_jet_bound():
+    """A nonsingular minor of order 2038; the least of the simpler bounds is 2118."""
+    found = separation_rank(L=4, R=2, M=2, t_S=4, t_E=4)
+    assert found.exact
+    assert found.value == jet_bound(4, 2, 4) == 2038
+    report = check_bytes(found.certificate().to_bytes(), engine=engine_named("flint"))
+    assert (report.outcome, report.verdict) == ("accepted", "proved-generic")
+    assert set(report.rests_on) == {"F1", "F2", "U4", "U7"}
 
 
-# --- domains, and the limit on work -------------------------------------------------------------------------
+@pytest.mark.parametrize(("name", "sizes"), [("U7", (4, 2, 2, 4, 4)), ("U8", (3, 3, 2, 5, 5))])
+def test_what_only_a_sharper_bound_proves(name, sizes):
+    """For all weights: a single item of evidence, which rests on U4 too.  One less is not decided by bounds."""
+    problem = RankProblem(*sizes)
+    upper = best_bound(problem.bound_problem())
+    claimed = Statement(Quantifier.ALL_WEIGHTS, rank <= upper.value, problem.instance)
+    made = gather("sharper", claimed).certificate
+    assert [(item.name, item.value) for item in made.items] == [(name, upper.value)]
+    report = check_bytes(made.to_bytes())
+    assert (report.outcome, report.verdict) == ("accepted", "proved-all")
+    assert set(report.rests_on) == {name, "U4"}
+    less = Statement(Quantifier.ALL_WEIGHTS, rank <= upper.value - 1, problem.instance)
+    assert gather("sharper", less).certificate is None
 
 
-def test_domains():
-    def names(*sizes, **more):
-        return [bound.name for bound in sharper_bounds(BoundProblem(*sizes, **more))]
-
-    assert names(4, 2, 2, 4, 4) == names(4, 2, 5, 1, 4) == ["U7"]
-    assert names(3, 3, 2, 4, 4) == ["U8"]
-    assert names(3, 3, 1, 4, 4) == names(3, 4, 2, 4, 4) == names(2, 3, 2, 4, 4) == []
-    assert names(4, 2, 2, 2, 2, start_steps=(1, 3)) == names(3, 3, 2, 2, 2, start_steps=(1, 3)) == []
-    assert names(4, 2, 2, 4, 4, notion="grid", N=2) == ["U7"]
-    assert names(3, 3, 3, 4, 4, notion="grid", N=2) == ["U7", "U8"]
-    assert names(3, 3, 3, 4, 4, input_rank=2) == ["U7", "U8"]
+# --- the limit on work --------------------------------------------------------------------------------------
 
 
-def test_what_is_said_of_a_sharper_bound():
-    (found,) = sharper_bounds(BoundProblem(4, 2, 2, 4, 4))
-    assert found == SharperBound("U7", "jet bound", 2038, "contiguous splits, M >= R")
-    assert found.status == "proof on paper, not yet used by the commands"
-    assert sharper_than_best(BoundProblem(4, 2, 2, 4, 4)) == (found,)
-    assert sharper_than_best(BoundProblem(4, 2, 2, 3, 3)) == ()
-    assert sharper_than_best(BoundProblem(4, 2, 2, 1, 4)) == ()  # the start block allows less
+@pytest.mark.parametrize("R", range(2, 9))
+def test_exponents_are_counted_up_to_order(R):
+    for degree in range(25):
+        assert _exponents(degree, R) == sum(1 for _ in _partitions(degree, R))
+    assert all(_exponents(degree, R) > MAX_EXPONENTS for degree in (10**5, 10**30))
 
 
 @pytest.mark.parametrize("sizes", [(40, 1000, 300), (6, 4, 6), (10**30, 10**30, 10**30), (2, 10**30, 10**30)])
 def test_nothing_large_is_evaluated(sizes):
     L, R, t = sizes
-    with at_most_calls(5_000_000):  # 1,100,000 for the longest
-        assert jet_bound(*sizes) is None
-        assert points_bound(10**30) is None
-        assert sharper_than_best(BoundProblem(L, R, R, t, t)) == ()
+    with at_most_calls(100_000):
+        with pytest.raises(BudgetExceeded, match="the jet bound has more than 20000 terms"):
+            jet_bound(*sizes)
+        with pytest.raises(BudgetExceeded, match="up to 20000 are taken"):
+            points_bound(10**30)
+        (found,) = [b for b in applicable_bounds(BoundProblem(L, R, R, t, t)) if b.name == "U7"]
+    assert (found.value, found.evaluated) == (None, False)
 
 
 def test_sizes_below_one_are_refused():
@@ -284,31 +292,3 @@ def test_sizes_below_one_are_refused():
         jet_bound(2, 0, 2)
     with pytest.raises(DomainError, match="t_E must be at least 1, not 0"):
         points_bound(0)
-
-
-# --- the command --------------------------------------------------------------------------------------------
-
-
-def bounds_command(*arguments):
-    return CliRunner().invoke(main, ["bounds", *map(str, arguments)])
-
-
-DEEP = ("--layers", 4, "--width", 2, "--channels", 2, "--start", 4, "--end", 4)
-
-
-def test_the_command_names_a_sharper_bound():
-    answer = bounds_command(*DEEP)
-    assert answer.exit_code == 0
-    said = "Sharper, proved on paper but not yet used by the commands: U7, the jet bound, 2038"
-    said += " (proofs/statements/sharper-bounds.md)."
-    assert answer.stdout.splitlines().count(said) == 1
-    found = json.loads(bounds_command(*DEEP, "--json").stdout)
-    assert found["upper"] == 2118
-    assert found["sharper"] == [{"name": "U7", "title": "jet bound", "value": 2038}]
-    assert bounds_command(*DEEP, "--quiet").stdout == "2118\n"
-
-
-def test_the_command_is_silent_where_none_is_sharper():
-    small = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
-    assert "Sharper" not in bounds_command(*small).stdout
-    assert "sharper" not in json.loads(bounds_command(*small, "--json").stdout)

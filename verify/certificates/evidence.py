@@ -128,16 +128,21 @@ class Tropical:
 
 @dataclass(frozen=True, slots=True)
 class BoundItem:
-    """A structural bound by name: term <= value."""
+    """A structural bound by name: term <= value.
+
+    ``rests_on``: the bounds that its proof uses.  ``scope``: the weights that it is for.  The registry of bounds knows
+    both, and makes the item (``Bound.item`` in ``verify.separation.bounds``).
+    """
 
     term: RankAt
     name: str
     value: int
+    rests_on: tuple[str, ...]
+    scope: Scope
     input_rank: int | None = None
 
     def fact(self, *, given_weights: bool) -> Fact:
-        special = self.input_rank is not None or self.name == "Z0"
-        return Fact(self.term, None, self.value, Scope.INSTANCE if special else Scope.ALL)
+        return Fact(self.term, None, self.value, self.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         body = {"kind": "bound", "term": _term_json(self.term, here), "name": self.name, "value": self.value}
@@ -146,7 +151,7 @@ class BoundItem:
         return body
 
     def names(self, *, given_weights: bool) -> set[str]:
-        return {self.name, "U4"} if self.name in ("U5", "U6", "UT", "G2") else {self.name}
+        return {self.name, *self.rests_on}
 
 
 @dataclass(frozen=True, slots=True)

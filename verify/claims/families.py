@@ -56,10 +56,12 @@ def _weights_claim(
     sizes: Callable[[], Iterator[Sizes]] = split_sizes,
     families: Callable[[Sizes], Iterable[str]] | None = None,
     share: int = 1,
+    example: tuple[int, int, int, int, int] = (2, 2, 2, 2, 2),
 ) -> Claim:
     """``relation`` at the weights of every family (or those ``families`` picks) at the sizes of the domain.
 
-    ``share``: the part of the budget's test sizes that are taken.
+    ``share``: the part of the budget's test sizes that are taken.  ``example``: L, R, M, t_S, t_E of the instance that
+    explains the claim.
     """
     # A sample needs coefficients that are not too large: the full-range family is tested at grid level.
     names = [name for name in FAMILIES if notion == "grid" or name != "generic"]
@@ -96,7 +98,7 @@ def _weights_claim(
         tasks=tasks,
         solve=lambda task, budget: _rank_at_weights(id, statement(task), task, notion),
         statement=statement,
-        tiny={"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2},
+        tiny=Sizes(*example).params,
     )
 
 
@@ -149,6 +151,7 @@ def _bound_claim(entry: Bound, notion: Notion) -> Claim:
         domain=f"{entry.domain}; every weight family, degenerate ones included; R, M >= 2",
         proof=f"The bound: {entry.formula}. The test: the rank at these weights is computed without it, {how}.",
         where=where,
+        example=entry.example,
     )
 
 

@@ -151,7 +151,7 @@ def _mentioned_bounds(relation: Node) -> set[str]:
 def _bound_items(term: RankAt, problem: BoundProblem, mentioned: set[str]) -> list[BoundItem]:
     """Every usable upper bound of a term, simplest first."""
     return [
-        BoundItem(term, upper.name, upper.value)
+        upper.bound.item(term, upper.value)
         for upper in applicable_bounds(problem)
         if upper.value is not None and upper.name not in mentioned
     ]

@@ -16,16 +16,33 @@ from verify.claims.levine import rank_claim
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.errors import DomainError
 from verify.exact import GF, QQ, Field
-from verify.separation.bounds import best_bound
-from verify.statements import Condition, Integer, L, Quantifier, Statement, bound, grid_rank, minimum, rank, t
+from verify.separation.bounds import BOUNDS, Notion, best_bound
+from verify.statements import (
+    Condition,
+    Expression,
+    Integer,
+    L,
+    Quantifier,
+    Statement,
+    bound,
+    grid_rank,
+    minimum,
+    rank,
+    t,
+)
 
 __all__ = ["CLAIMS"]
 
 _SOURCE = "proofs/statements/bounds.md#where-the-bounds-are-attained-and-what-is-open [ours]"
 _STATUS = "conjecture (ours)"
 
-_FUNCTION_BOUNDS = minimum(bound("U0"), bound("U5"), bound("U6"), bound("UT"))
-_GRID_BOUNDS = minimum(bound("G1", "grid"), bound("U0", "grid"), bound("G2", "grid"), bound("U6", "grid"))
+
+def _least_bound(notion: Notion) -> Expression:
+    """The least of the registry's bounds for all weights, simplest first; each where it applies."""
+    entries = sorted(BOUNDS.values(), key=lambda entry: entry.simplicity)
+    return minimum(
+        *(bound(entry.name, notion) for entry in entries if entry.for_all_weights and notion in entry.notions)
+    )
 
 
 def _attained(
@@ -44,7 +61,7 @@ def _attained(
     ``primes``: characteristics; 0 is Q, others are meant over the algebraic closure.
     """
     term = grid_rank if grid else rank
-    relation = term.equals(_GRID_BOUNDS if grid else _FUNCTION_BOUNDS)
+    relation = term.equals(_least_bound("grid" if grid else "function"))
 
     def field(params: dict[str, int]) -> Field:
         return GF(params["p"]) if params.get("p") else QQ

@@ -191,19 +191,16 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     """Every structural upper bound on a separation rank.
 
     With its value and its proof's status, which one wins, and for comparison the conjectured lower bound
-    mc(min(M, R), mc(t_E, L-1)). A sharper bound that certificates do not use yet is named below the table, and in
-    the JSON object under "sharper" where there is one. Instant at any size.
+    mc(min(M, R), mc(t_E, L-1)). Instant at any size.
     """
     from verify.certificates.formal import proof_status
     from verify.report.numbers import abbreviated
     from verify.separation.bounds import BOUNDS, applicable_bounds, best_bound
-    from verify.separation.sharper import sharper_than_best
 
     asked = read_sizes(**sizes)
     problem = asked.bound_problem()
     found = applicable_bounds(problem)
     best = best_bound(problem)
-    sharper = sharper_than_best(problem)
     conjectured = asked.conjectured_lower_bound()
     if as_json:
         listed = [
@@ -228,11 +225,6 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
                 "best": winner,
                 "upper": best.value,
                 "conjectured_lower": conjectured,
-                **(
-                    {"sharper": [{"name": b.name, "title": b.title, "value": b.value} for b in sharper]}
-                    if sharper
-                    else {}
-                ),
             }
         )
         return OK
@@ -251,14 +243,8 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     ]
     print_table(["bound", "", "rank <=", "proof"], rows, prose=(1,))
     echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
-    echo("on paper: proofs/statements/bounds.md.")
+    echo(f"on paper: {', '.join(dict.fromkeys(upper.bound.source.partition('#')[0] for upper in found))}.")
     echo("* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000.")
-    if sharper:
-        least = sharper[0]
-        echo(
-            "Sharper, proved on paper but not yet used by the commands: "
-            f"{least.name}, the {least.title}, {abbreviated(least.value)} (proofs/statements/sharper-bounds.md)."
-        )
     echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
     say(settings, _about_conjecture(asked))
     return OK

@@ -134,7 +134,7 @@ def _generic_refutation(
     """Almost all weights refute a statement about all weights: where the minors and the bounds make it false."""
     lowers = [item for item in map(witness, knowledge.uppers) if item is not None]
     uppers = [
-        BoundItem(term, bound.name, bound.value) for term, bound in knowledge.uppers.items() if bound.value is not None
+        upper.bound.item(term, upper.value) for term, upper in knowledge.uppers.items() if upper.value is not None
     ]
     for items in (lowers, [*lowers, *uppers]):
         certificate = make_certificate(LABEL, statement, items) if items else None
@@ -185,9 +185,9 @@ def _sampled(
     if answer is None:
         return base
     uppers = [
-        BoundItem(term, bound.name, bound.value)
-        for term, bound in knowledge.uppers.items()
-        if bound.value is not None and term not in samples
+        upper.bound.item(term, upper.value)
+        for term, upper in knowledge.uppers.items()
+        if upper.value is not None and term not in samples
     ]
     items: list[FactItem] = [*minors.values(), *uppers, *samples.values()]
     return sealed_finding(base, make_certificate(LABEL, statement, items), base.how)

@@ -106,33 +106,29 @@ def is_false_by_bounds(relation: Condition, place: Place) -> bool:
         return False
 
 
-# These do not change with M once M >= R, nor between the notions when the templates are M one-hot ones.
-_STEADY = ("U1", "U4", "U6", "UT")
-
-
 def _best(term: RankAt) -> int | None:
     """The least structural bound; what does not change along a line is computed once."""
     notion: Notion = "grid" if term.notion == "grid" else "function"
     problem = BoundProblem(term.L, term.R, term.M, term.t_S, term.t_E, notion, term.N)
-    values = [_value(name, problem) for name, bound in BOUNDS.items() if name not in _STEADY and _asked(bound, problem)]
+    values = [_value(bound, problem) for bound in BOUNDS.values() if not bound.steady and _asked(bound, problem)]
     if term.N in (None, term.M):
         steady = BoundProblem(term.L, term.R, min(term.M, term.R), term.t_S, term.t_E)
-        values += [_steady_value(name, steady) for name in _STEADY]
+        values += [_steady_value(name, steady) for name, bound in BOUNDS.items() if bound.steady]
     return min((value for value in values if value is not None), default=None)
 
 
 @lru_cache(maxsize=1024)
 def _steady_value(name: str, problem: BoundProblem) -> int | None:
-    return _value(name, problem) if _asked(BOUNDS[name], problem) else None
+    return _value(BOUNDS[name], problem) if _asked(BOUNDS[name], problem) else None
 
 
 def _asked(bound: Bound, problem: BoundProblem) -> bool:
     return problem.notion in bound.notions and bound.applies(problem)
 
 
-def _value(name: str, problem: BoundProblem) -> int | None:
+def _value(bound: Bound, problem: BoundProblem) -> int | None:
     try:
-        return BOUNDS[name].value(problem)
+        return bound.value(problem)
     except BudgetExceeded:
         return None
 

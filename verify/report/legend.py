@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from verify.certificates.formal import FORMAL_FACTS, proof_status
 from verify.separation.bounds import BOUNDS
-from verify.separation.sharper import SHARPER
 
 __all__ = ["FACTS", "Named", "legend"]
 
@@ -47,20 +46,16 @@ class Named:
 
 
 def legend() -> list[Named]:
-    """Every name that a certificate can rest on, and the bounds that none uses yet; facts first.
+    """Every name that a certificate can rest on; facts first.
 
     >>> [entry.name for entry in legend()][:3], legend()[-1].name
-    (['F1', 'F2', 'F3'], 'U8')
+    (['F1', 'F2', 'F3'], 'Z0')
     """
     bounds = [
-        Named(name, _notions(bound.title, bound.notions), bound.formula, bound.domain) for name, bound in BOUNDS.items()
+        Named(name, _notions(bound.title, bound.notions), bound.formula, bound.domain)
+        for name, bound in sorted(BOUNDS.items())
     ]
-    sharper = [Named(name, f"{title}; not yet used by the commands", "", domain) for name, title, domain in SHARPER]
-    return [
-        *(Named(name, text) for name, text in FACTS.items()),
-        *sorted(bounds, key=lambda entry: entry.name),
-        *sharper,
-    ]
+    return [*(Named(name, text) for name, text in FACTS.items()), *bounds]
 
 
 def _notions(title: str, notions: tuple[str, ...]) -> str:

@@ -31,8 +31,8 @@ UNWRITTEN = "No proof has been written down."
 
 SHARED = {
     "background.md": "definitions, the two notions of rank, the facts F1–F4 and R1, what each verdict means",
-    "bounds.md": "a proof of every structural upper bound",
-    "sharper-bounds.md": "two sharper upper bounds, U7 and U8, proved on paper and not yet used by the commands",
+    "bounds.md": "proofs of the structural upper bounds",
+    "sharper-bounds.md": "proofs of two sharper upper bounds, U7 and U8",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
     "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",

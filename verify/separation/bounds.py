@@ -1,21 +1,35 @@
 """Every structural upper bound on a separation rank: name, formula, domain, source, proof status.
 
 A bound is a value in ``BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
-Values beyond ``CAP`` = 2^100000, and those that take too many terms, are not computed: they are ``None``.
-Source: proofs/statements/bounds.md.
+Values beyond 2^100000, and those that take too many terms, are not computed: they are ``None``.
+Source: proofs/statements/bounds.md, and for U7 and U8 proofs/statements/sharper-bounds.md.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from verify.certificates.evidence import BoundItem
+from verify.certificates.facts import Scope
 from verify.certificates.formal import FormalProof, formal_proof
 from verify.errors import BudgetExceeded, DomainError
-from verify.exact import multiset_coefficient
 from verify.exact.conversion import read_integer, read_integers, shown
+from verify.separation.forms import (
+    CAP_BITS,
+    ideal,
+    ideal_terms,
+    least,
+    mc,
+    path_counts,
+    product,
+    product_of_positive,
+    require_terms,
+    surely_above,
+)
+from verify.separation.sharper import jet_bound, points_bound
+from verify.statements import RankAt
 
 __all__ = [
     "BOUNDS",
@@ -30,11 +44,6 @@ __all__ = [
 ]
 
 Notion = Literal["function", "grid"]
-
-CAP_BITS = 100_000
-CAP = 1 << CAP_BITS
-# Terms of a bound's sums, products and recursions beyond which it is not evaluated: bounds stay instant at any size.
-MAX_TERMS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,75 +104,23 @@ class BoundProblem:
         return [s for s in range(1, T + 1) if (T + 1 - s in start) == (block == "start")]
 
 
-def _mc(n: int, k: int) -> int | None:
-    """mc(n, k), or None when it exceeds the cap."""
-    if _surely_above(n, k, CAP_BITS):
-        return None
-    value = multiset_coefficient(n, k)
-    return value if value <= CAP else None
-
-
-def _surely_above(n: int, k: int, bits: int) -> bool:
-    """Whether mc(n, k) > 2^bits by C(a, b) >= (a/b)^b, where a >= 2b: cheap at any size."""
-    lower = min(n - 1, k)
-    if lower <= 0:
-        return False
-    return lower > bits + 1 or lower * (math.log2(n + k - 1) - math.log2(lower)) > bits + 1
-
-
-def _product(factors: Iterable[int | None]) -> int | None:
-    total = 1
-    huge = False
-    for factor in factors:
-        if factor == 0:
-            return 0
-        if factor is None or huge:
-            huge = True
-            continue
-        total *= factor
-        huge = total > CAP
-    return None if huge else total
-
-
-def _product_of_positive(factors: Iterable[int | None]) -> int | None:
-    """The product of factors none of which is 0, given up as soon as it is too large."""
-    total = 1
-    for factor in factors:
-        if factor is None:
-            return None
-        total *= factor
-        if total > CAP:
-            return None
-    return total
-
-
-def _least(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return min(known) if known else None
-
-
 def _input_factor(problem: BoundProblem, s: int) -> int | None:
     """φ(s): how many independent functions of the input s-th from the last there are."""
     if problem.m <= 1:
         return problem.m
-    degree = _mc(s, problem.L - 1)
+    degree = mc(s, problem.L - 1)
     if problem.notion == "function":
-        return None if degree is None else _mc(problem.m, degree)
+        return None if degree is None else mc(problem.m, degree)
     N = problem.N or 1
-    if degree is None or degree >= N or _surely_above(problem.m, degree, N.bit_length()):
+    if degree is None or degree >= N or surely_above(problem.m, degree, N.bit_length()):
         return N  # mc(m, degree) is more
-    return _least([_mc(problem.m, degree), N])
-
-
-def _path_counts(L: int, t: int) -> Iterator[int | None]:
-    """Degrees mc(t, L - l) of y in the layers l = 1..L, t steps before the output."""
-    return (_mc(t, L - layer) for layer in range(1, L + 1))
+    return least([mc(problem.m, degree), N])
 
 
 def _state_factor(R: int, degree: int | None) -> int | None:
     if R == 1:
         return 1
-    return None if degree is None else _mc(R, degree)
+    return None if degree is None else mc(R, degree)
 
 
 def _start(problem: BoundProblem) -> int | None:
@@ -182,7 +139,7 @@ def _block_product(problem: BoundProblem, block: Literal["start", "end"]) -> int
     length = problem.t_S if block == "start" else problem.t_E
     if length > CAP_BITS or (not problem.contiguous and problem.t_S + problem.t_E > CAP_BITS):
         return None  # every factor is at least 2
-    return _product_of_positive(_input_factor(problem, s) for s in reversed(problem.from_last(block)))
+    return product_of_positive(_input_factor(problem, s) for s in reversed(problem.from_last(block)))
 
 
 def _state(problem: BoundProblem) -> int | None:
@@ -192,64 +149,30 @@ def _state(problem: BoundProblem) -> int | None:
 def _state_at(problem: BoundProblem, t: int) -> int | None:
     if problem.R == 1:
         return 1
-    return _product_of_positive(_state_factor(problem.R, degree) for degree in _path_counts(problem.L, t))
+    return product_of_positive(_state_factor(problem.R, degree) for degree in path_counts(problem.L, t))
 
 
 def _mixed(problem: BoundProblem) -> int | None:
-    _require_terms(10 * problem.t_E * problem.L)
+    require_terms(10 * problem.t_E * problem.L)
     tail: int | None = 1
     candidates = []
     for j in range(problem.t_E):
-        candidates.append(_product([_state_at(problem, problem.t_E - j), tail]))
-        tail = _product([tail, _input_factor(problem, problem.t_E - j)])
+        candidates.append(product([_state_at(problem, problem.t_E - j), tail]))
+        tail = product([tail, _input_factor(problem, problem.t_E - j)])
         if tail is None:
             break  # and stays so
-    return _least(candidates)
-
-
-def _ideal(L: int, R: int, m: int, t: int) -> int | None:
-    """I_L(t): the degree part of an ideal of m forms in each top coordinate (proofs/statements/bounds.md#u4)."""
-    if t == 0:
-        return 1
-    if m == 0:
-        return 0
-    if L == 1:
-        return R  # the alternating sum of C(m, j) is 1
-    if t == 1:
-        return R * m  # all degrees are 1
-    if R == 1:
-        return 1
-    _require_terms(20 * _ideal_terms(L, m, t))
-    degrees = list(_path_counts(L, t))[:-1]
-    total = 0
-    for j in range(1, min(m, t) + 1):  # the least degree is mc(t, 1) = t
-        term = _product_of_positive([math.comb(m, j), *(None if d is None else _mc(R, d - j) for d in degrees)])
-        if term is None:
-            return None
-        total += term if j % 2 else -term
-    return R * total
-
-
-def _ideal_terms(L: int, m: int, t: int) -> int:
-    """Multiset coefficients in I_L(t)."""
-    return (L - 1) * min(m, t)
-
-
-def _require_terms(count: int) -> None:
-    """Refuse what would take long.  A recursion without one of its candidates would be another, weaker bound."""
-    if count > MAX_TERMS:
-        raise BudgetExceeded(f"the bound has about {count} terms; up to {MAX_TERMS} are evaluated")
+    return least(candidates)
 
 
 def _ideal_bound(problem: BoundProblem) -> int | None:
-    return _ideal(problem.L, problem.R, problem.m, problem.t_E)
+    return ideal(problem.L, problem.R, problem.m, problem.t_E)
 
 
 def _recursive(problem: BoundProblem) -> int | None:
-    _require_terms(problem.t_E * max(1, _ideal_terms(problem.L, problem.m, problem.t_E)))
+    require_terms(problem.t_E * max(1, ideal_terms(problem.L, problem.m, problem.t_E)))
     value: int | None = 1
     for t in range(1, problem.t_E + 1):
-        value = _least([_ideal(problem.L, problem.R, problem.m, t), _product([_input_factor(problem, t), value])])
+        value = least([ideal(problem.L, problem.R, problem.m, t), product([_input_factor(problem, t), value])])
         if value is None:
             break  # and stays so
     return value
@@ -257,7 +180,7 @@ def _recursive(problem: BoundProblem) -> int | None:
 
 def _corner_at(L: int, R: int, t: int) -> int | None:
     """C^L_t of U6, for inputs that see all R channels."""
-    _require_terms(L * t * max(1, _ideal_terms(L, R, t)))
+    require_terms(L * t * max(1, ideal_terms(L, R, t)))
     below: list[int | None] = [1, *[R] * t]
     for layer in range(2, L + 1):
         current: list[int | None] = [1]
@@ -265,12 +188,12 @@ def _corner_at(L: int, R: int, t: int) -> int | None:
             if current[-1] is None:  # and stays so
                 current.append(None)
                 continue
-            degree = _mc(step, layer - 1)
+            degree = mc(step, layer - 1)
             forms = _state_factor(R, degree)
-            mixed = _product([None if forms is None else forms - R, current[-1]])
-            axes = _product([R, _least([current[-1], below[step - 1]])])
+            mixed = product([None if forms is None else forms - R, current[-1]])
+            axes = product([R, least([current[-1], below[step - 1]])])
             corner = None if mixed is None or axes is None else mixed + axes
-            current.append(_least([_ideal(layer, R, R, step), corner]))
+            current.append(least([ideal(layer, R, R, step), corner]))
         below = current
     return below[t]
 
@@ -284,7 +207,7 @@ def _transposed(problem: BoundProblem) -> int | None:
     candidates = [_ideal_bound(exchanged), _recursive(exchanged)]
     if exchanged.L >= 2:
         candidates.append(_corner(exchanged))
-    return _least(candidates)
+    return least(candidates)
 
 
 def _grid_size(problem: BoundProblem) -> int | None:
@@ -298,7 +221,9 @@ class Bound:
     """A structural upper bound: for every problem in its domain, the rank is at most ``value(problem)``.
 
     ``simplicity`` orders bounds for "the simplest that suffices".  ``for_all_weights`` is false for a bound that reads
-    the given weights.
+    the given weights.  ``reads_input_rank``: the value depends on m, so that the rank of given Wi_1 may lower it.
+    ``steady``: at function level and with M one-hot templates it is the same number, and depends on L, R, min(M, R) and
+    t_E alone.  ``rests_on``: the bounds that its proof uses.  ``example``: sizes L, R, M, t_S, t_E in its domain.
     """
 
     name: str
@@ -312,6 +237,19 @@ class Bound:
     applies: Callable[[BoundProblem], bool]
     value: Callable[[BoundProblem], int | None]
     for_all_weights: bool = True
+    reads_input_rank: bool = False
+    steady: bool = False
+    rests_on: tuple[str, ...] = ()
+    example: tuple[int, int, int, int, int] = (2, 2, 2, 2, 2)
+
+    def item(self, term: RankAt, value: int, input_rank: int | None = None) -> BoundItem:
+        """The evidence that ``term`` is at most ``value``, this bound's there.
+
+        ``input_rank``: as the problem had it; the item tells it only where this bound reads it.
+        """
+        told = input_rank if self.reads_input_rank else None
+        scope = Scope.ALL if self.for_all_weights and told is None else Scope.INSTANCE
+        return BoundItem(term, self.name, value, self.rests_on, scope, told)
 
     def formal_proof(self, problem: BoundProblem) -> FormalProof | None:
         """The theorem in Coq that proves this bound, or a part of it, as it is used for ``problem``."""
@@ -389,6 +327,7 @@ _BOUND_LIST = (
         2,
         _any,
         _start,
+        reads_input_rank=True,
     ),
     Bound(
         "U1",
@@ -401,6 +340,7 @@ _BOUND_LIST = (
         3,
         _contiguous,
         _state,
+        steady=True,
     ),
     Bound(
         "U2",
@@ -413,6 +353,7 @@ _BOUND_LIST = (
         4,
         _any,
         _end,
+        reads_input_rank=True,
     ),
     Bound(
         "U3",
@@ -426,6 +367,7 @@ _BOUND_LIST = (
         5,
         _contiguous,
         _mixed,
+        reads_input_rank=True,
     ),
     Bound(
         "G2",
@@ -439,6 +381,8 @@ _BOUND_LIST = (
         6,
         _contiguous,
         _recursive,
+        reads_input_rank=True,
+        rests_on=("U4",),
     ),
     Bound(
         "U5",
@@ -451,6 +395,8 @@ _BOUND_LIST = (
         7,
         _contiguous,
         _recursive,
+        reads_input_rank=True,
+        rests_on=("U4",),
     ),
     Bound(
         "U6",
@@ -464,6 +410,8 @@ _BOUND_LIST = (
         8,
         lambda problem: _wide_inputs(problem) and problem.L >= 2,
         _corner,
+        steady=True,
+        rests_on=("U4",),
     ),
     Bound(
         "UT",
@@ -476,6 +424,8 @@ _BOUND_LIST = (
         9,
         _wide_inputs,
         _transposed,
+        steady=True,
+        rests_on=("U4",),
     ),
     Bound(
         "U4",
@@ -489,6 +439,38 @@ _BOUND_LIST = (
         10,
         _contiguous,
         _ideal_bound,
+        reads_input_rank=True,
+        steady=True,
+    ),
+    Bound(
+        "U7",
+        "jet bound",
+        "C^L_t = min(I_L(t), I_t(L), S(L, t), S(t, L)), S a sum over the monomials of one step, by jets",
+        r"C^L_t = \min\left(I_L(t), I_t(L), S(L, t), S(t, L)\right)",
+        "contiguous splits, M >= R",
+        _BOTH,
+        "proofs/statements/sharper-bounds.md#u7-the-jet-bound",
+        11,
+        _wide_inputs,
+        lambda problem: jet_bound(problem.L, problem.R, problem.t_E),
+        steady=True,
+        rests_on=("U4",),
+    ),
+    Bound(
+        "U8",
+        "points bound",
+        "P_t = min(Q(t), mc(2, mc(t, 2)) P_{t-1}), Q a count of forms that vanish at three points",
+        r"P_t = \min\left(Q(t), \left(\!\binom{2}{\left(\!\binom{t}{2}\!\right)}\!\right) P_{t-1}\right)",
+        "contiguous splits, L = 3, R = 3, m = 2",
+        _BOTH,
+        "proofs/statements/sharper-bounds.md#u8-the-points-bound",
+        12,
+        lambda problem: problem.contiguous and (problem.L, problem.R, problem.m) == (3, 3, 2),
+        lambda problem: points_bound(problem.t_E),
+        reads_input_rank=True,
+        steady=True,
+        rests_on=("U4",),
+        example=(3, 3, 2, 2, 2),
     ),
 )
 

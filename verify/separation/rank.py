@@ -23,7 +23,7 @@ from verify.exact.conversion import read_integer, read_integers
 from verify.exact.linalg import rank
 from verify.networks.rac import RAC
 from verify.networks.weightfile import read_weights, weights_to_json
-from verify.separation.bounds import UpperBound, applicable_bounds, best_bound
+from verify.separation.bounds import UpperBound, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import MAX_RANK, Progress, Witness, find_witness, silent
@@ -345,19 +345,13 @@ def _determine(
 
 def upper_evidence(problem: RankProblem) -> tuple[UpperBound, BoundItem | None]:
     """The best structural bound, with what it reads of given weights only where that helps."""
-    plain = best_bound(problem.bound_problem())
-    if problem.weights is None:
-        return plain, None if plain.value is None else BoundItem(problem.term, plain.name, plain.value)
-    special = problem.bound_problem(use_weights=True)
-    better = min(
-        (b for b in applicable_bounds(special) if b.value is not None and b.name not in ("U6", "UT")),
-        key=lambda b: (b.value or 0, b.bound.simplicity),
-        default=None,
-    )
-    if better is not None and better.value is not None and (plain.value is None or better.value < plain.value):
-        reads_rank = better.name not in ("Z0", "G1", "U1")
-        return better, BoundItem(problem.term, better.name, better.value, special.input_rank if reads_rank else None)
-    return plain, None if plain.value is None else BoundItem(problem.term, plain.name, plain.value)
+    best, input_rank = best_bound(problem.bound_problem()), None
+    if problem.weights is not None:
+        special = problem.bound_problem(use_weights=True)
+        closer = best_bound(special)
+        if closer.value is not None and (best.value is None or closer.value < best.value):
+            best, input_rank = closer, special.input_rank
+    return best, None if best.value is None else best.bound.item(problem.term, best.value, input_rank)
 
 
 def _nullspace(problem: RankProblem) -> Nullspace | None:

@@ -21,9 +21,10 @@ from verify.claims import REGISTRY, Task, find_claim, memory
 from verify.claims.instances import Sizes
 from verify.errors import DomainError
 from verify.exact import QQ
-from verify.separation.bounds import BOUNDS
+from verify.separation.bounds import BOUNDS, Bound, Notion
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine
+from verify.statements import Instance
 from verify.tensors.grid import Templates
 from verify.work.budget import PROFILES
 
@@ -32,7 +33,13 @@ __all__ = ["RANKS", "SHIPPED", "certificates", "main"]
 _NETWORK = re.compile(
     r"L(?P<L>\d+)-R(?P<R>\d+)-M(?P<M>\d+)-tS(?P<t_S>\d+)-tE(?P<t_E>\d+)(-N\d+)?(-F(?P<p>\d+)|-(?P<family>[a-z-]+))?"
 )
-_BOUND_TESTS = {"grid": "L2-R2-M2-tS2-tE2-N2-small-integer", "function": "L2-R2-M2-tS2-tE2-small-integer"}
+
+
+def _bound_test(bound: Bound, notion: Notion) -> str:
+    """The instance that tests a bound: its example, at small integer weights."""
+    L, R, M, t_S, t_E = bound.example
+    return Instance(L, R, M, t_S, t_E, N=M if notion == "grid" else None).name() + "-small-integer"
+
 
 SHIPPED: tuple[tuple[str, str], ...] = (
     ("theorem1-depth1-function", "L1-R3-M2-tS2-tE2"),
@@ -73,7 +80,7 @@ SHIPPED: tuple[tuple[str, str], ...] = (
     ("small-field-grid-loss", "L2-R2-M2-tS2-tE2-N2-F2"),
     ("small-field-function-loss", "L2-R2-M2-tS2-tE2-F2"),
     *(
-        (f"bound-{bound.name.lower()}-{notion}", _BOUND_TESTS[notion])
+        (f"bound-{bound.name.lower()}-{notion}", _bound_test(bound, notion))
         for bound in BOUNDS.values()
         if bound.for_all_weights
         for notion in ("grid", "function")

@@ -7,12 +7,13 @@ from typing import Any
 from tests.adversarial.corpus.entry import Entry
 from tests.adversarial.writing import GRID, RANK, certificate, network
 from verify.certificates.build import Certificate, make_certificate
-from verify.certificates.evidence import BoundItem, Exhaustive, Item, Minor, Nullspace
+from verify.certificates.evidence import Exhaustive, Item, Minor, Nullspace
 from verify.claims.gather import bound_values, gather
 from verify.exact import GF, QQ, Field
 from verify.networks.rac import RAC
 from verify.networks.sampling import family_weights, small_integer_weights
 from verify.networks.weightfile import weights_to_json
+from verify.separation.bounds import BOUNDS
 from verify.separation.explicit import diagonal_witness, lattice_witness, theorem_d_minor, tropical_witness
 from verify.separation.problem import field_name
 from verify.separation.rank import SeparationRank, grid_rank, separation_rank
@@ -168,29 +169,29 @@ def _two(notion: str = "function", **more: int) -> RankAt:
 
 def _bounds() -> Iterator[Entry]:
     """Every bound by name, at function and at grid level, for all weights."""
-    values = {"U0": 60, "U1": 6, "U2": 6, "U3": 6, "U4": 6, "U5": 6, "U6": 6, "UT": 6}
+    values = {"U0": 60, "U1": 6, "U2": 6, "U3": 6, "U4": 6, "U5": 6, "U6": 6, "UT": 6, "U7": 6}
     where = Instance(L=2, R=2, M=2, t_S=2, t_E=2)
     known = bound_values(where, QQ)
     for name in values:
         value = known(name, "function")
-        yield _items(f"bound-{name}", ALL, rank <= value, BoundItem(_two(), name, value))
-        yield _items(f"bound-{name}-finite", ALL, rank <= value + 1, BoundItem(_two(), name, value), field=GF(5))
+        yield _items(f"bound-{name}", ALL, rank <= value, BOUNDS[name].item(_two(), value))
+        yield _items(f"bound-{name}-finite", ALL, rank <= value + 1, BOUNDS[name].item(_two(), value), field=GF(5))
     on_grid = bound_values(Instance(L=2, R=2, M=2, t_S=2, t_E=2, N=2), QQ)
-    for name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U6", "UT"):
+    for name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U6", "UT", "U7"):
         value = on_grid(name, "grid")
-        yield _items(f"bound-grid-{name}", ALL, grid < value + 1, BoundItem(_two("grid"), name, value), N=2)
-    yield _items("bound-beside-another", ALL, rank <= bound("U1"), BoundItem(_two(), "U4", known("U4", "function")))
-    yield _items("bound-two", ALL, rank * 2 <= 12, BoundItem(_two(), "U4", 6), BoundItem(_two(), "U1", 6))
+        yield _items(f"bound-grid-{name}", ALL, grid < value + 1, BOUNDS[name].item(_two("grid"), value), N=2)
+    yield _items("bound-beside-another", ALL, rank <= bound("U1"), BOUNDS["U4"].item(_two(), known("U4", "function")))
+    yield _items("bound-two", ALL, rank * 2 <= 12, BOUNDS["U4"].item(_two(), 6), BOUNDS["U1"].item(_two(), 6))
     zero = family_weights("zero-initial-state", 2, 2, 2)
-    yield _items("bound-z0", THESE, rank.equals(0), BoundItem(_two(), "Z0", 0), weights=zero)
+    yield _items("bound-z0", THESE, rank.equals(0), BOUNDS["Z0"].item(_two(), 0), weights=zero)
     thin = family_weights("rank-one-input", 2, 2, 2)
     for name, value in (("U2", 1), ("U4", 4), ("U5", 1), ("U3", 4), ("U0", 1)):
-        yield _items(f"input-rank-{name}", THESE, rank <= value, BoundItem(_two(), name, value, 1), weights=thin)
+        yield _items(f"input-rank-{name}", THESE, rank <= value, BOUNDS[name].item(_two(), value, 1), weights=thin)
 
 
 def _refutations() -> Iterator[Entry]:
-    yield _items("refuted-bound", GENERIC, rank >= 7, BoundItem(_two(), "U4", 6))
-    yield _items("refuted-bound-all", ALL, rank > 6, BoundItem(_two(), "U1", 6))
+    yield _items("refuted-bound", GENERIC, rank >= 7, BOUNDS["U4"].item(_two(), 6))
+    yield _items("refuted-bound-all", ALL, rank > 6, BOUNDS["U1"].item(_two(), 6))
     minor = theorem_d_minor(2, 2, 2, 2, 2)
     yield _items("refuted-minor-generic", GENERIC, rank < 3, minor)
     yield _items("refuted-minor-all", ALL, rank <= 2, minor)
@@ -264,10 +265,10 @@ def _relations() -> Iterator[Entry]:
     }
     for name, relation in unbounded.items():
         yield _items(f"relation-{name}", GENERIC, relation, minor)
-    shallow = BoundItem(_two(L=1), "U1", 2)
+    shallow = BOUNDS["U1"].item(_two(L=1), 2)
     yield _items("relation-two-ranks", GENERIC, rank(L=1) < rank, shallow, minor)
     yield _items("relation-two-ranks-all", ALL, rank(L=1) <= R, shallow)
-    yield _items("relation-override-t", ALL, rank(L=1, t=L + 1) <= R, BoundItem(_two(L=1, t_S=3, t_E=3), "U1", 2))
+    yield _items("relation-override-t", ALL, rank(L=1, t=L + 1) <= R, BOUNDS["U1"].item(_two(L=1, t_S=3, t_E=3), 2))
 
 
 def _witnesses() -> Iterator[Entry]:
