@@ -380,4 +380,4 @@ class _Reader:
         """A word in quotes, such as "WW'"."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return node.value.replace(" ", "")
-        raise ExpectationError(f"{show(self.source(node))} is no word in quotes, such as \"WW'\"")
+        raise ExpectationError(f'{show(self.source(node))} is no word in quotes, such as "WW\'"')

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import OverBudget
-from verify.checker.dynamics.definite import is_positive
+from verify.checker.dynamics.matrices import is_positive
 
 Matrix = list[list[int]]
 

@@ -109,7 +109,9 @@ class _Parser:
             return self.comparison(name, arguments, item, bound, ranks), CONDITION
         head = self.heads.get(name)
         if head is None:
-            item.malformed(f"{show(name)} is no comparison, no operation and no quantity of the cell {self.instance.cell}")
+            item.malformed(
+                f"{show(name)} is no comparison, no operation and no quantity of the cell {self.instance.cell}"
+            )
         for needed in head.needs:
             if needed not in self.has:
                 item.reject(f"{name} needs {needed}, which the instance does not give")

@@ -15,7 +15,7 @@ from .errors import CheckError, Rejected, show
 from .meter import Meter, binomial, factorial, limited, mc, power, times
 from .terms import COMMON, COMPARISONS, PROBABILITY, Tree
 
-__all__ = ["NODE_COST", "Exact", "Number", "Outcome", "Walk", "number_text", "relation_meter"]
+__all__ = ["NODE_COST", "Exact", "Number", "Outcome", "Walk", "lowest", "number_text", "relation_meter"]
 
 NODE_COST = 50  # multiply-adds that evaluating one node is worth
 RELATION_LIMIT = 2 * 10**7
@@ -155,7 +155,7 @@ class Exact:
             else:
                 result = result * x if head == "*" else result / x
             limited(result.numerator), limited(result.denominator)
-        return _lowest(result)
+        return lowest(result)
 
     def _power(self, base: Number, exponent: int) -> Number:
         if exponent < 0 and base == 0:
@@ -165,10 +165,11 @@ class Exact:
         above, below = base.as_integer_ratio()
         above, below = power(above, abs(exponent), self.meter), power(below, abs(exponent), self.meter)
         self.meter.spend(20 + ((above.bit_length() + below.bit_length()) >> 6) ** 2)
-        return _lowest(Fraction(above, below) if exponent >= 0 else Fraction(below, above))
+        return lowest(Fraction(above, below) if exponent >= 0 else Fraction(below, above))
 
 
-def _lowest(value: Fraction) -> Number:
+def lowest(value: Fraction) -> Number:
+    """``value`` as an integer if it is one."""
     return value.numerator if value.denominator == 1 else value
 
 
