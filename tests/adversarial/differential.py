@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.adversarial.version_2.oracle import judge
 from tests.adversarial.version_2.writing import EVERYTHING, LAGS, descent, free, kernel, system, value_certificate
+
 from verify.checker import check_bytes
 from verify.errors import VerifyError
 from verify.kernels.evaluation import decision

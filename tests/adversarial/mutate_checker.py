@@ -131,15 +131,16 @@ Case = tuple[bytes, str, str]  # data, expected outcome ("" for anything but acc
 
 def fast_suite() -> list[Callable[[ModuleType], bool]]:
     """Checks of a checker; each says whether the checker is right."""
+    from tests.adversarial.version_2 import bombs as bombs_2
+    from tests.adversarial.version_2 import corpus as corpus_2
+    from tests.adversarial.version_2 import mutations as mutations_2
+    from tests.adversarial.version_2.oracle import judge as judge_2
+
     from tests.adversarial.bombs import BOMBS, METERED
     from tests.adversarial.corpus import corpus, small_corpus
     from tests.adversarial.mutations import mutants
     from tests.adversarial.oracle import judge
     from tests.adversarial.test_hostile_bytes import SPELLINGS, WRAPPINGS, closed, raw, text_of
-    from tests.adversarial.version_2 import bombs as bombs_2
-    from tests.adversarial.version_2 import corpus as corpus_2
-    from tests.adversarial.version_2 import mutations as mutations_2
-    from tests.adversarial.version_2.oracle import judge as judge_2
     from verify.checker import check_bytes
 
     cases: list[Case] = [(entry.data, "accepted", entry.verdict) for entry in corpus() if entry.order <= 12]

@@ -1,7 +1,6 @@
 """Producer, checker and oracle on random statements about exact values: never two contrary words."""
 
 import pytest
-
 from tests.adversarial.version_2.differential import SEED, Comparison, compare
 
 

@@ -9,13 +9,13 @@ def test_fuzzing_by_bytes() -> None:
     outcomes, wrong = fuzz(3_000, 7)
     assert wrong == []
     assert outcomes["unsealed, malformed"] >= 1_300
-    assert outcomes["sealed, accepted, unjudged"] == 0
+    assert outcomes["sealed, accepted, unjudged"] <= 3
     assert outcomes["sealed, rejected"] >= 50  # so many came beyond the hash
     assert outcomes["sealed, accepted, established"] >= 100
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_fuzzing_by_bytes_at_length(seed: int) -> None:
     outcomes, wrong = fuzz(25_000, seed)
     assert wrong == []

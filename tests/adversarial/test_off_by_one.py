@@ -6,11 +6,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-
 from tests.adversarial.oracle_algebra import bound_formula
+
 from verify.checker import bounds
-from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.errors import CheckError
+from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.statement import Statement, Term, read_statement
 
 NAMES = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "UT")

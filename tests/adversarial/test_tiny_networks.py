@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-
 from tests.adversarial.oracle_algebra import modular, outputs, rank
-from verify.checker.kernel.meter import Meter
+
 from verify.checker.evidence.exhaustive import ranks_that_occur
+from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.statement import Term, read_statement
 
 Sizes = tuple[int, int, int, int, int, int, int]  # p, L, R, M, t_S, t_E, N (0: function rank)

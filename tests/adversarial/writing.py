@@ -1,16 +1,17 @@
-"""Certificates of version 2 put together by hand, as plain dictionaries."""
+"""Certificates put together by hand, as plain dictionaries, and sealed. Shares no code with the package."""
 
+import hashlib
+import json
 from typing import Any
 
-from tests.adversarial.operators import inner, seal
-
 __all__ = [
-    "EVERYTHING", "HANKEL", "LAGS", "LARGE_PRIME", "RANK", "certificate", "descent", "explicit", "free", "kernel", "linear",
-    "minor", "rests_on", "system", "value_certificate",
+    "ALSO", "EVERYTHING", "GRID", "HANKEL", "LAGS", "LARGE_PRIME", "RANK", "USES", "Json", "certificate", "closed", "descent",
+    "explicit", "free", "heads", "inner", "integers", "kernel", "linear", "minor", "network", "rac_weights", "rests_on", "seal",
+    "stream", "system", "value_certificate",
 ]  # fmt: skip
 
 Json = dict[str, Any]
-RANK, HANKEL = ["rank", {}], ["hankel_rank", {}]
+RANK, GRID, HANKEL = ["rank", {}], ["grid_rank", {}], ["hankel_rank", {}]
 LARGE_PRIME = 2147483647
 EVERYTHING: Json = {"nu_W": "positive", "nu_F": "positive", "nu_C": "positive", "n": {"from": 1}}
 LAGS: Json = {"nu_W": "positive", "nu_F": "positive", "nu_C": "positive", "j": {"from": 0}}
@@ -19,38 +20,73 @@ USES = {
     "kernel_variance": ("K1", "W1"), "chebyshev": ("K1", "W1"), "tail": ("K1", "P1", "W1"), "realises": ("R2",),
     "bias_bound": ("D1",), "converges": ("D2",),
 }  # fmt: skip
+ALSO = dict.fromkeys(("U5", "U6", "U7", "U8", "UT", "G2"), "U4")
+"""What a bound rests on besides its own proof."""
 
 
-def _heads(tree: Any) -> set[str]:
+# -------------------------------------------------------------------------------------------- the file
+
+
+def spelled(value: Any) -> Any:
+    """Integers beyond 2^53 as the format spells them."""
+    if type(value) is int and abs(value) > 2**53:
+        return hex(value)
+    if isinstance(value, list):
+        return [spelled(part) for part in value]
+    return {key: spelled(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+def seal(body: Json) -> bytes:
+    """The bytes of a certificate with the contents of ``body`` and the right hash."""
+    body = spelled({key: value for key, value in body.items() if key != "sha256"})
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    body["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    return (json.dumps(body, sort_keys=True, separators=(",", ":")) + "\n").encode()
+
+
+def inner(body: Json) -> list[Any]:
+    """The items, those inside a refutation if it is one."""
+    items = body["evidence"]
+    if len(items) == 1 and isinstance(items[0], dict) and items[0].get("kind") == "refutation":
+        return list(items[0].get("evidence", []))
+    return list(items)
+
+
+def heads(tree: Any) -> set[str]:
+    """The heads that occur in a relation, as far as its shape allows to say."""
     if not isinstance(tree, list) or not tree:
         return set()
-    return {tree[0] if isinstance(tree[0], str) else ""}.union(*map(_heads, tree[1:]))
+    return {tree[0] if isinstance(tree[0], str) else ""}.union(*map(heads, tree[1:]))
 
 
-def rests_on(body: Json) -> list[Json]:
-    """What a certificate of version 2 uses, as far as its shape allows to say."""
+def rests_on(body: Json) -> list[str]:
+    """What a certificate uses, as far as its shape allows to say."""
     statement = body["statement"]
-    names: set[str] = set()
-    if statement.get("quantifier") == "values":
-        names = {name for head in _heads(statement.get("relation")) for name in USES.get(head, ())}
+    names: set[Any] = set()
     for item in inner(body):
         kind = item.get("kind") if isinstance(item, dict) else None
-        if kind == "minor":
+        if kind in ("minor", "triangular", "tropical"):
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", "F2"}
         elif kind == "bound":
-            names.add(str(item.get("name")))
-    return [{"name": name, "status": "proof-on-paper"} for name in sorted(names)]
+            names |= {item.get("name"), ALSO.get(str(item.get("name")), item.get("name"))}
+        elif kind == "sample":
+            names.add("F3")
+        elif kind == "identity" and item.get("rule") == "ratio":
+            names.add("R1")
+        elif kind == "identity":
+            names |= {name for head in heads(statement.get("relation")) for name in USES.get(head, ())}
+    return sorted(map(str, names))
 
 
-def certificate(statement: Json, verdict: str, *items: Json, refuted: bool = False) -> bytes:
+def certificate(statement: Json, verdict: str, *items: Json, refuted: bool = False, claim: str = "battery") -> bytes:
     """The sealed file; ``refuted``: with the negation proved to be ``verdict``."""
     evidence: list[Json] = list(items)
     if refuted:
         evidence = [{"kind": "refutation", "verdict": verdict, "evidence": evidence}]
     body = {
         "format": "verify-certificate",
-        "version": 2,
-        "claim": "battery",
+        "version": 3,
+        "claim": claim,
         "statement": statement,
         "verdict": "refuted" if refuted else verdict,
         "evidence": evidence,
@@ -58,20 +94,38 @@ def certificate(statement: Json, verdict: str, *items: Json, refuted: bool = Fal
     return seal({**body, "rests_on": rests_on(body)})
 
 
-def value_certificate(instance: Json, relation: Any, *, refuted: bool = False) -> bytes:
-    """The certificate of a statement about exact values."""
-    free_or_kernel = instance["cell"] == "kernel" or "steps" in instance
-    statement = {"quantifier": "values", "field": "Q", "instance": instance, "relation": relation}
-    item = {"kind": "identity", "rule": "values"}
-    return certificate(statement, "proved-all" if free_or_kernel else "proved-instance", item, refuted=refuted)
+# ------------------------------------------------------------------------------ statements without ranks
+
+
+def value_certificate(about: Json, relation: Any, *, refuted: bool = False, rule: str = "evaluation") -> bytes:
+    """The certificate of a statement without ranks; ``about`` is the instance and, beside it, the ``variables``."""
+    formal = about["cell"] in ("integers", "kernel") or "steps" in about
+    instance = {name: part for name, part in about.items() if name != "variables"}
+    statement = {"quantifier": "none", "field": "Q", "instance": instance, "relation": relation}
+    if about.get("variables"):
+        statement["variables"] = about["variables"]
+    item = {"kind": "identity", "rule": rule}
+    return certificate(statement, "proved-all" if formal else "proved-instance", item, refuted=refuted)
+
+
+def integers(variables: Json | None = None, **given: int) -> Json:
+    """Sizes with values, and variables with where they start."""
+    return {"cell": "integers", **given, "variables": {v: {"from": a} for v, a in (variables or {}).items()}}
+
+
+def closed(relation: Any, rule: str = "evaluation", every: int | None = None, **given: int) -> bytes:
+    """A statement about integers, for all t >= ``every`` if that is given."""
+    return value_certificate(integers(None if every is None else {"t": every}, **given), relation, rule=rule)
 
 
 def kernel(variables: Json, **given: Any) -> Json:
-    return {"cell": "kernel", "variables": {k: v for k, v in variables.items() if k not in given}, "given": given}
+    """Variances, width and lag: variables with their domains, and values that take their place."""
+    return {"cell": "kernel", **given, "variables": {k: v for k, v in variables.items() if k not in given}}
 
 
 def explicit(W: Any, F: Any, C: Any) -> Json:
-    return {"kind": "explicit", "W": W, "F": F, "C": C}
+    """Weights of a linear network."""
+    return {"kind": "explicit", "arrays": {"W": W, "F": F, "C": C}}
 
 
 def system(W: Any, F: Any, C: Any, inputs: Any = (), realisation: Any = None) -> Json:
@@ -109,3 +163,22 @@ def minor(term: Any, k: int, modulus: int = LARGE_PRIME, weights: Any = "stream"
     if weights is not None:
         item["weights"] = {"kind": "stream", "seed": "0"} if weights == "stream" else weights
     return item
+
+
+def network(relation: Any, quantifier: str = "almost-all-weights", field: Any = "Q", **changes: Any) -> Json:
+    """A statement about a ``rac``, of size two in everything but for ``changes``."""
+    instance = {"cell": "rac", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, **changes}
+    return {"quantifier": quantifier, "field": field, "instance": instance, "relation": relation}
+
+
+def rac_weights(Wh: Any, Wi: Any, Wo: Any, h0: Any) -> Json:
+    """Weights of a ``rac``: a matrix a layer, the read-out, a vector a layer."""
+    arrays: Json = {"Wo": Wo}
+    for name, layers in (("Wh", Wh), ("Wi", Wi), ("h", h0)):
+        arrays.update({f"{name}{layer}": array for layer, array in enumerate(layers, 1)})
+    return {"kind": "explicit", "arrays": arrays}
+
+
+def stream(k: int, seed: str = "1", first: int = 0) -> Json:
+    """k sequences of a stream."""
+    return {"kind": "stream", "seed": seed, "rows": list(range(first, first + k))}

@@ -129,8 +129,8 @@ def expect(body: Json, text: str) -> Report:
         (SYSTEM, "system: response(1) == response(3) and response(0) != response(1) or 1 == 1"),
         (DESCENT, "descent: bias_bound"),
         (DESCENT, "descent J=3 N=5 eta=1/30: loss(3) < loss(2) and target_norm == 7 and eta == 1/30"),
-        (WRONG, "kernel n=2: not (trace(\"WW'\") == 5)"),
-        (WRONG, "kernel n=2: trace(\"W W'\") == n**2"),
+        (WRONG, 'kernel n=2: not (trace("WW\'") == 5)'),
+        (WRONG, 'kernel n=2: trace("W W\'") == n**2'),
     ],
 )
 def test_as_expected(body: Json, text: str) -> None:
@@ -187,7 +187,7 @@ def test_as_expected(body: Json, text: str) -> None:
         (DESCENT, "descent eta=1/2: bias_bound", "the file has eta = 1/30, expected 1/2"),
         (DESCENT, "descent: loss(3) > loss(2)", "the expected relation is false"),
         (DESCENT, "kernel: 1 == 1", "about the cell descent, expected is kernel"),
-        (WRONG, "kernel n=2: trace(\"WW'\") == 5", "the expected relation is false"),
+        (WRONG, 'kernel n=2: trace("WW\'") == 5', "the expected relation is false"),
     ],
 )
 def test_not_as_expected(body: Json, text: str, reason: str) -> None:

@@ -2,12 +2,16 @@
 
 import json
 import random
-import time
 from typing import Any
 
 import pytest
 
+from tests.checker.checking import harmless
 from tests.checker.writer import (
+    EVALUATION,
+    GRID,
+    RANK,
+    RATIO,
     Json,
     almost_all,
     bound,
@@ -21,26 +25,11 @@ from tests.checker.writer import (
     these,
     words,
 )
-from verify.checker import Report, check_bytes
-
-RANK, GRID = ["rank", {}], ["grid_rank", {}]
-IDENTITY = {"kind": "identity", "rule": "evaluation"}
 
 
 def plain() -> Json:
     about = almost_all(["==", RANK, 6], 2, 2, 2, 2, 2)
     return certificate(about, "proved-generic", minor(6, stream(6), stream(6)), bound("U4", 6))
-
-
-def quickly(data: bytes, *outcomes: str, seconds: float = 2.0, **options: Any) -> Report:
-    begin = time.perf_counter()
-    report = check_bytes(data, **options)
-    assert time.perf_counter() - begin < seconds
-    assert report.outcome in outcomes, report
-    assert "the checker failed" not in report.message
-    assert (report.path + report.message + report.detail + report.statement).isprintable()
-    assert len(report.message) < 2500
-    return report
 
 
 GOOD = seal(plain())
@@ -59,19 +48,19 @@ GOOD = seal(plain())
         (GOOD.replace(b"by-hand", b"by\\u002dhand"), "not canonical JSON"),
         (GOOD.replace(b"by-hand", "by-händ".encode()), "not canonical JSON"),
         (GOOD.replace(b"by-hand", b"by-hand2"), "SHA-256"),
-        (GOOD.replace(b'"version":1', b'"version":1,"version":1'), "occurs twice"),
-        (GOOD.replace(b'"version":1', b'"version":1.0'), "is not an integer"),
-        (GOOD.replace(b'"version":1', b'"version":1e0'), "is not an integer"),
-        (GOOD.replace(b'"version":1', b'"version":NaN'), "is not an integer"),
-        (GOOD.replace(b'"version":1', b'"version":-Infinity'), "is not an integer"),
-        (GOOD.replace(b'"version":1', b'"version":-0'), "-0 is written 0"),
-        (GOOD.replace(b'"version":1', b'"version":01'), "not JSON"),
-        (GOOD.replace(b'"version":1', b'"version":+1'), "not JSON"),
-        (GOOD.replace(b'"version":1', b'"version":1_0'), "not JSON"),
-        (GOOD.replace(b'"version":1', b'"version":9007199254740993'), "must be written '0x..'"),
+        (GOOD.replace(b'"version":3', b'"version":3,"version":3'), "occurs twice"),
+        (GOOD.replace(b'"version":3', b'"version":3.0'), "is not an integer"),
+        (GOOD.replace(b'"version":3', b'"version":3e0'), "is not an integer"),
+        (GOOD.replace(b'"version":3', b'"version":NaN'), "is not an integer"),
+        (GOOD.replace(b'"version":3', b'"version":-Infinity'), "is not an integer"),
+        (GOOD.replace(b'"version":3', b'"version":-0'), "-0 is written 0"),
+        (GOOD.replace(b'"version":3', b'"version":01'), "not JSON"),
+        (GOOD.replace(b'"version":3', b'"version":+1'), "not JSON"),
+        (GOOD.replace(b'"version":3', b'"version":3_0'), "not JSON"),
+        (GOOD.replace(b'"version":3', b'"version":9007199254740993'), "must be written '0x..'"),
         (GOOD.replace(b'"claim":"by-hand",', b""), "SHA-256"),
         (
-            GOOD.replace(b'"claim":"by-hand",', b"").replace(b'"version":1', b'"version":1,"claim":"by-hand"'),
+            GOOD.replace(b'"claim":"by-hand",', b"").replace(b'"version":3', b'"version":3,"claim":"by-hand"'),
             "must come before",
         ),
         (b"[]\n", "a certificate is a JSON object"),
@@ -92,12 +81,12 @@ GOOD = seal(plain())
     ],
 )
 def test_malformed_bytes(data: bytes, text: str) -> None:
-    report = quickly(data, "malformed")
+    report = harmless(data, "malformed")
     assert text in report.message
 
 
 def test_the_size_is_limited_before_anything_else() -> None:
-    assert "at most 67108864" in quickly(b"[" * (2**26 + 1), "malformed").message
+    assert "at most 67108864" in harmless(b"[" * (2**26 + 1), "malformed").message
 
 
 def test_what_passes_the_reader_is_its_own_canonical_form() -> None:
@@ -119,7 +108,7 @@ def test_what_passes_the_reader_is_its_own_canonical_form() -> None:
     for _ in range(400):
         body = {"claim": "c", "z": value(3)}
         data = seal(body)
-        assert read_sealed(data)["claim"] == "c"
+        assert read_sealed(data).get("claim").json == "c"
         for _ in range(5):
             position = rng.randrange(len(data))
             changed = data[:position] + bytes([rng.randrange(256)]) + data[position + rng.randrange(2) :]
@@ -128,7 +117,7 @@ def test_what_passes_the_reader_is_its_own_canonical_form() -> None:
             except Malformed:
                 continue
             passed += 1
-            assert (canonical(read) + "\n").encode() == changed
+            assert (canonical(read.json) + "\n").encode() == changed
     assert passed < 100  # the hash lets nothing but the original pass
 
 
@@ -161,24 +150,24 @@ BOMBS: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize("bomb", [tree for _, tree in BOMBS], ids=[name for name, _ in BOMBS])
 def test_expressions_that_explode(bomb: Any) -> None:
-    quickly(seal(certificate(closed([">=", bomb, 0]), "proved-all", IDENTITY)), "rejected", "over budget")
+    harmless(seal(certificate(closed([">=", bomb, 0]), "proved-all", EVALUATION)), "rejected", "over budget")
     about = almost_all([">=", RANK, bomb], 2, 2, 2, 2, 2)
-    quickly(seal(certificate(about, "proved-generic", minor(1, stream(1), stream(1)))), "rejected", "over budget")
+    harmless(seal(certificate(about, "proved-generic", minor(1, stream(1), stream(1)))), "rejected", "over budget")
 
 
 def test_depth_and_size_of_the_relation() -> None:
-    assert quickly(seal(certificate(closed(["==", deep(62), 6]), "proved-all", IDENTITY)), "accepted")
-    assert quickly(seal(certificate(closed(["!=", deep(63), 6]), "proved-all", IDENTITY)), "accepted")
-    report = quickly(seal(certificate(closed(["==", deep(64), 6]), "proved-all", IDENTITY)), "malformed")
+    assert harmless(seal(certificate(closed(["==", deep(62), 6]), "proved-all", EVALUATION)), "accepted")
+    assert harmless(seal(certificate(closed(["!=", deep(63), 6]), "proved-all", EVALUATION)), "accepted")
+    report = harmless(seal(certificate(closed(["==", deep(64), 6]), "proved-all", EVALUATION)), "malformed")
     assert "relation is nested more than 64 deep" in report.message
-    report = quickly(seal(certificate(closed(["==", ["+", *[0] * 10_000], 0]), "proved-all", IDENTITY)), "malformed")
+    report = harmless(seal(certificate(closed(["==", ["+", *[0] * 10_000], 0]), "proved-all", EVALUATION)), "malformed")
     assert "more than 10000 nodes" in report.message
-    body = certificate(closed(["==", 1, 1]), "proved-all", {**IDENTITY, "x": json.loads("[" * 16 + "]" * 16)})
-    assert "outside the relation" in quickly(seal(body), "malformed").message
+    body = certificate(closed(["==", 1, 1]), "proved-all", {**EVALUATION, "x": json.loads("[" * 16 + "]" * 16)})
+    assert "outside the relation" in harmless(seal(body), "malformed").message
     body["evidence"][0]["x"] = json.loads("[" * 13 + "]" * 13)
-    assert "'x' is unknown" in quickly(seal(body), "malformed").message
+    assert "'x' is unknown" in harmless(seal(body), "malformed").message
     body["evidence"][0]["x"] = json.loads("[" * 14 + "]" * 14)
-    assert "outside the relation" in quickly(seal(body), "malformed").message
+    assert "outside the relation" in harmless(seal(body), "malformed").message
 
 
 @pytest.mark.parametrize("size", ["L", "R", "M", "t_S", "t_E"])
@@ -192,7 +181,7 @@ def test_huge_instances(size: str, huge: Any) -> None:
     items += [bound(name, 1) for name in ("U0", "U1", "U2", "U3", "U4", "U5", "U6", "UT")]
     items.append({"kind": "sample", "term": RANK, "rank": 1, "draws": 3, "error": [1, 2**20]})
     for item in items:
-        quickly(seal(certificate(about, "proved-generic", item)), "rejected", "over budget", seconds=6)
+        harmless(seal(certificate(about, "proved-generic", item)), "rejected", "over budget")
     if size != "M":
         grid = almost_all([">=", GRID, 1], **sizes, templates={"kind": "one-hot", "N": 2})
         for item in (
@@ -201,14 +190,14 @@ def test_huge_instances(size: str, huge: Any) -> None:
             bound("G2", 1, GRID),
             minor(1, words("00"), words("00"), term=GRID),
         ):
-            quickly(seal(certificate(grid, "proved-generic", item)), "rejected", "over budget", seconds=6)
+            harmless(seal(certificate(grid, "proved-generic", item)), "rejected", "over budget")
 
 
 @pytest.mark.parametrize("rank", [10**5, 10**12, "0x1" + "0" * 20000])
 def test_huge_samples(rank: Any) -> None:
     about = almost_all([">=", RANK, 0], 2, 2, 2, 2, 2)
     item = {"kind": "sample", "term": RANK, "rank": rank, "draws": 64, "error": [1, 2**20]}
-    quickly(seal(certificate(about, "probable", item)), "rejected", "over budget")
+    harmless(seal(certificate(about, "probable", item)), "rejected", "over budget")
 
 
 def test_huge_grids() -> None:
@@ -216,7 +205,7 @@ def test_huge_grids() -> None:
     item = {"kind": "nullspace", "term": GRID, "rank": 1}
     for t_S, t_E in ((8, 8), (1, 10**6), (5, 5)):
         about = these(["<=", GRID, 1], 1, 1, 20, t_S, t_E, weights, templates={"kind": "one-hot", "N": 20})
-        quickly(seal(certificate(about, "proved-instance", item)), "over budget")
+        harmless(seal(certificate(about, "proved-instance", item)), "over budget")
 
 
 def test_exact_values_that_grow_without_end() -> None:
@@ -224,10 +213,10 @@ def test_exact_values_that_grow_without_end() -> None:
     two = [[[2]]] * 20
     weights = explicit(two, two, [2], [[2]] * 20)
     about = these(["<=", GRID, 1], 20, 1, 1, 20, 20, weights, templates={"kind": "one-hot", "N": 1})
-    quickly(seal(certificate(about, "proved-instance", {"kind": "nullspace", "term": GRID, "rank": 1})), "over budget")
+    harmless(seal(certificate(about, "proved-instance", {"kind": "nullspace", "term": GRID, "rank": 1})), "over budget")
     points = {"kind": "words", "words": [[0] * 20]}
     item = {"kind": "triangular", "term": GRID, "k": 1, "start": points, "end": points}
-    quickly(seal(certificate(about, "proved-instance", item)), "over budget")
+    harmless(seal(certificate(about, "proved-instance", item)), "over budget")
 
 
 def test_many_long_denominators() -> None:
@@ -236,30 +225,29 @@ def test_many_long_denominators() -> None:
     weights = explicit([[[1]]], [[row]], [1], [[1]])
     about = these(["<=", GRID, 1], 1, 1, 60, 1, 1, weights, templates={"kind": "one-hot", "N": 2})
     item = {"kind": "nullspace", "term": GRID, "rank": 1}
-    quickly(seal(certificate(about, "proved-instance", item)), "rejected", "over budget")
+    harmless(seal(certificate(about, "proved-instance", item)), "rejected", "over budget")
 
 
 def test_polynomials_that_explode() -> None:
-    polynomial, ratio = ({"kind": "identity", "rule": rule} for rule in ("polynomial", "ratio"))
     for tree in (
         ["**", "L", 10**9],
         ["**", ["+", "L", 1], "0x1" + "0" * 20000],
         ["mc", "L", 10**9],
         ["mc", 10**9, "L"],
-        ["**", ["**", "L", 20], 26],
+        ["**", ["**", "L", 100], 26],
         ["**", ["*", "L", "0x1" + "0" * 2000], 400],
         ["factorial", ["*", 10**9, "L"]],
         ["**", 2, ["*", 10**9, "L"]],
         ["mc", ["*", 10**9, "L"], ["*", 10**9, "L"]],
     ):
-        for rule in (polynomial, ratio):
-            quickly(seal(certificate(closed([">=", tree, 0], "L"), "proved-all", rule)), "rejected", "over budget")
+        for rule in (EVALUATION, RATIO):
+            harmless(seal(certificate(closed([">=", tree, 0], "L"), "proved-all", rule)), "rejected", "over budget")
 
 
 def test_a_small_budget_is_respected() -> None:
-    report = quickly(GOOD, "over budget", max_work=100)
+    report = harmless(GOOD, "over budget", max_work=100)
     assert "more than 100 steps" in report.message
-    assert quickly(GOOD, "accepted", max_work=10**5).work < 10**5
+    assert harmless(GOOD, "accepted", max_work=10**5).work < 10**5
 
 
 def test_changed_bytes_never_crash_and_are_never_accepted() -> None:
@@ -275,7 +263,7 @@ def test_changed_bytes_never_crash_and_are_never_accepted() -> None:
             else:
                 data[position:position] = data[position : position + rng.randint(1, 8)]
         if bytes(data) != GOOD:
-            quickly(bytes(data), "malformed")
+            harmless(bytes(data), "malformed")
 
 
 LEAVES: list[Any] = [
@@ -339,7 +327,7 @@ def test_resealed_mutants_never_crash_and_false_ones_are_not_accepted() -> None:
         for _ in range(rng.choice([1, 1, 2])):
             mutant = changed(body, rng)
             body = mutant if isinstance(mutant, dict) else body
-        report = quickly(seal(body), "accepted", "rejected", "malformed", "over budget")
+        report = harmless(seal(body), "accepted", "rejected", "malformed", "over budget")
         if report.accepted:
             accepted += 1
             instance = dict(body["statement"]["instance"])

@@ -49,9 +49,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Unwritable(Exception):
+    """The output is closed, full or missing; says why."""
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, AttributeError) as error:
+        raise _Unwritable(getattr(error, "strerror", None) or "it is closed") from None
+
+
 def _print(text: str) -> None:
-    encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    with _writing():
+        encoding = sys.stdout.encoding or "ascii"
+        print(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _flush() -> None:
+    with _writing():
+        sys.stdout.flush()
 
 
 def _joined(head: str, statement: str) -> Iterator[str]:
@@ -93,10 +111,13 @@ def _exit_code(counts: Counter[str]) -> int:
 def _foreign() -> str:
     """A module of Python's library that was loaded from elsewhere, such as a ``json.py`` in the current folder."""
     library = os.path.dirname(os.path.realpath(os.__file__))
+    compiled = os.path.join(os.path.realpath(sys.base_prefix), "DLLs")  # on Windows
     for name in sorted(sys.stdlib_module_names & sys.modules.keys()):
         origin = getattr(sys.modules[name], "__file__", None)
-        if origin and name != "__main__" and not os.path.realpath(origin).startswith(library):
-            return f"{name} was loaded from {quoted(origin)}"
+        place = os.path.realpath(origin or library)
+        inside = any(place == folder or place.startswith(folder + os.sep) for folder in (library, compiled))
+        if name != "__main__" and (not inside or "-packages" + os.sep in place.removeprefix(library)):
+            return f"{name} was loaded from {quoted(str(origin))}"
     return ""
 
 
@@ -143,14 +164,18 @@ def _run(arguments: argparse.Namespace) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Check the files named on the command line; the exit code."""
     try:
-        code = _run(_parser().parse_args(arguments))
-        sys.stdout.flush()
+        try:
+            code = _run(_parser().parse_args(arguments))
+        except SystemExit:  # help was printed, or a usage error
+            _flush()
+            raise
+        _flush()
         return code
     except KeyboardInterrupt:
         _complain("interrupted")
         return 130
-    except (OSError, ValueError, AttributeError) as error:  # the output is closed, full or missing
-        _complain(f"error: the output cannot be written: {getattr(error, 'strerror', None) or 'it is closed'}")
+    except _Unwritable as error:
+        _complain(f"error: the output cannot be written: {error}")
         # what is still buffered could not be written either, and must not fail again when the interpreter ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 2

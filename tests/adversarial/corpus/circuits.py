@@ -1,14 +1,13 @@
-"""Some 300 small valid certificates, made by the producer: every verdict, every kind of evidence, orders 1 to 64."""
+"""The cell ``rac``, made by the producer: every verdict, every kind of evidence, orders 1 to 64, every operation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import islice
+from dataclasses import replace
 from typing import Any
 
+from tests.adversarial.corpus.entry import Entry
+from tests.adversarial.writing import GRID, RANK, certificate, network
 from verify.certificates.build import Certificate, make_certificate
-from verify.certificates.evidence import BoundItem, Exhaustive, Identity, Item, Minor, Nullspace
-from verify.claims import REGISTRY, Budget, Task
+from verify.certificates.evidence import BoundItem, Exhaustive, Item, Minor, Nullspace
 from verify.claims.gather import bound_values, gather
 from verify.exact import GF, QQ, Field
 from verify.networks.rac import RAC
@@ -21,7 +20,6 @@ from verify.separation.sampling import sample_rank
 from verify.statements import (
     Condition,
     FieldName,
-    ForAll,
     Instance,
     L,
     M,
@@ -36,7 +34,6 @@ from verify.statements import (
     binomial,
     bound,
     factorial,
-    given,
     isqrt,
     m,
     maximum,
@@ -53,62 +50,16 @@ from verify.statements import (
 from verify.statements import grid_rank as grid
 from verify.tensors.grid import Templates
 
-__all__ = ["Entry", "corpus", "small_corpus"]
+__all__ = ["entries"]
 
-BUDGET = Budget(
-    "battery",
-    claim=2_000_000,
-    task=400_000,
-    search=2_000_000,
-    exhaustive=250_000,
-    tests=2,
-    instances=30,
-    max_rank=24,
-)
 GENERIC, ALL, THESE = Quantifier.ALMOST_ALL_WEIGHTS, Quantifier.ALL_WEIGHTS, Quantifier.THESE_WEIGHTS
 s = Variable("s")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A file that must be accepted, and what is in it."""
-
-    name: str
-    data: bytes
-    verdict: str
-    kinds: frozenset[str]
-    order: int
-
-
-def _entry(name: str, certificate: Certificate | None) -> Entry:
-    if certificate is None:
+def _entry(name: str, made: Certificate | None) -> Entry:
+    if made is None:
         raise AssertionError(f"no certificate for {name}")
-    kinds = frozenset(type(item).__name__.removesuffix("Item").lower() for item in certificate.items)
-    order = max((getattr(item, "k", 0) for item in certificate.items), default=0)
-    return Entry(name, certificate.to_bytes(), certificate.verdict.value, kinds, order)
-
-
-def _is_small(task: Task) -> bool:
-    """Whether brute force can judge it: no size above 40, few words over a finite field."""
-    sizes = task.params
-    if any(isinstance(value, int) and value > 40 for name, value in sizes.items() if name not in ("q", "p")):
-        return False
-    return not {"q", "R"} <= sizes.keys() or sizes["q"] ** (sizes["R"] * sizes["M"] * sizes["t_S"]) <= 20
-
-
-def _claims() -> Iterator[Entry]:
-    """A few tasks of every claim of the registry."""
-    for claim in REGISTRY.values():
-        taken = 0
-        for task in islice(claim.tasks(BUDGET), 12):
-            if taken == 3 or task.cost > 600_000 or not _is_small(task):
-                continue
-            outcome = claim.solve(task, BUDGET)
-            if outcome.certificate is not None:
-                if outcome.certificate.statement.version != 1:
-                    break  # linear networks have a battery of their own
-                taken += 1
-                yield _entry(f"{claim.id}/{task.name}", outcome.certificate)
+    return Entry(name, made.to_bytes())
 
 
 def _orders() -> Iterator[Entry]:
@@ -164,7 +115,7 @@ def _splits_and_templates() -> Iterator[Entry]:
 
 def _given(field: Field, seed: int, L_: int = 2, R_: int = 2, M_: int = 2) -> RAC:
     net = small_integer_weights(L_, R_, M_, seed=str(seed))
-    body: dict[str, Any] = weights_to_json(net)
+    arrays: dict[str, Any] = weights_to_json(net)["arrays"]
 
     def moved(value: Any) -> Any:
         if isinstance(value, list):
@@ -175,8 +126,8 @@ def _given(field: Field, seed: int, L_: int = 2, R_: int = 2, M_: int = 2) -> RA
             value % field.characteristic if field.degree == 1 else [abs(value) % field.characteristic, 1]
         )
 
-    Wh, Wi, Wo, h0 = (moved(body[key]) for key in ("Wh", "Wi", "Wo", "h0"))
-    return RAC.of(field, Wh=Wh, Wi=Wi, Wo=[Wo], h0=h0)
+    Wh, Wi, h0 = ([moved(arrays[f"{name}{layer}"]) for layer in range(1, L_ + 1)] for name in ("Wh", "Wi", "h"))
+    return RAC.of(field, Wh=Wh, Wi=Wi, Wo=[moved(arrays["Wo"])], h0=h0)
 
 
 def _these_weights() -> Iterator[Entry]:
@@ -358,40 +309,29 @@ def _samples() -> Iterator[Entry]:
         yield _probable(f"sample-these-{name}", separation_rank(weights=net, t_S=2, t_E=2))
 
 
-def _closed(name: str, relation: Condition, rule: str = "evaluation", holds: bool = True, **values: int) -> Entry:
-    every = values.pop("every", None)
-    variable = {"polynomial": "t", "ratio": "t", "evaluation": ""}[rule]
-    asked = Statement(
-        Quantifier.NONE, relation, given(**values), for_all=ForAll(variable, every) if every is not None else None
-    )
-    return _entry(name, make_certificate("closed", asked, [Identity(rule)], holds=holds))
+def _bounds_by_hand() -> Iterator[Entry]:
+    """Bounds from jets, from points and from supports, with values from the page of the format."""
+    two = {"U7": (6, 6), "C0": (20, 4), "C1": (6, 6), "C2": (6, 4), "C3": (6, 6)}
+    for name, values in two.items():
+        for term, value, more in zip((RANK, GRID), values, ({}, {"templates": {"kind": "one-hot", "N": 2}}), strict=True):
+            item = {"kind": "bound", "term": term, "name": name, "value": value}
+            about = network(["<=", term, value], "all-weights", **more)
+            yield Entry(f"by-hand-{name}-{term[0]}", certificate(about, "proved-all", item))
+            about["relation"] = ["<=", term, ["bound", "U1", *["grid"] * (term is GRID)]]
+            if value <= 6:
+                yield Entry(f"by-hand-{name}-{term[0]}-related", certificate(about, "proved-all", item))
+    for steps, value in ((2, 8), (3, 56)):
+        item = {"kind": "bound", "term": RANK, "name": "U8", "value": value}
+        about = network(["<", RANK, value], "almost-all-weights", L=3, R=3, t_E=steps)
+        yield Entry(f"by-hand-U8-{steps}", certificate({**about, "relation": ["<=", RANK, value]}, "proved-all", item))
+        about = network([">", RANK, ["bound", "C1"]], "all-weights", L=3, R=3, t_E=steps)
+        yield Entry(f"by-hand-U8-{steps}-refuted", certificate(about, "proved-all", item, refuted=True))
 
 
-def _identities() -> Iterator[Entry]:
-    yield _closed("identity-numbers", mc(R, 3).equals(binomial(R + 2, 3)), R=4)
-    yield _closed("identity-big", factorial(30) > 2**100)
-    yield _closed("identity-refuted", mc(m, t) > 100, holds=False, M=2, R=3, t=4)
-    yield _closed("identity-sum", summation(s, 0, L, binomial(L, s)).equals(2**L), L=9)
-    yield _closed("identity-bound", bound("U1") <= bound("U2") * 7, L=2, R=2, M=2, t_S=2, t_E=2)
-    yield _closed("identity-bound-grid", bound("G2", "grid") <= N**t_E, L=2, R=2, M=2, t_S=2, t_E=2)
-    yield _closed("identity-isqrt", isqrt(M**2 + M).equals(M), M=10**9)
-    yield _closed("identity-floor", ((-7) // L).equals(-4), L=2)
-    yield _closed("polynomial-equal", mc(2, t).equals(t + 1), "polynomial", every=1)
-    yield _closed("polynomial-square", (t + 1) ** 2 > t * (t + 2), "polynomial", every=1)
-    yield _closed("polynomial-mc", mc(t, 3) * 6 >= t**3, "polynomial", every=1)
-    yield _closed("polynomial-binomial", binomial(t, 2) * 2 <= t**2, "polynomial", every=2)
-    yield _closed("polynomial-from", t**2 >= 4 * t - 3, "polynomial", every=3)
-    yield _closed("ratio-factorial", factorial(t) >= 2 ** (t - 1), "ratio", every=1)
-    yield _closed("ratio-central", mc(t, t) <= 4**t, "ratio", every=1)
-    yield _closed("ratio-power", 3**t > 2**t, "ratio", every=1)
-    yield _closed("ratio-product", t * 2**t >= 2 * t, "ratio", every=1)
-
-
-@cache
-def corpus() -> tuple[Entry, ...]:
-    """All of them, in a fixed order; names are distinct."""
-    parts = (
-        _claims,
+def entries() -> Iterator[Entry]:
+    """All of them, in a fixed order."""
+    yield from _bounds_by_hand()
+    for part in (
         _orders,
         _fields,
         _splits_and_templates,
@@ -402,15 +342,5 @@ def corpus() -> tuple[Entry, ...]:
         _relations,
         _witnesses,
         _samples,
-        _identities,
-    )
-    entries = tuple(entry for part in parts for entry in part())
-    if len({entry.name for entry in entries}) != len(entries):
-        raise AssertionError("two certificates of one name")
-    return entries
-
-
-@cache
-def small_corpus() -> tuple[Entry, ...]:
-    """Those that brute force judges in a few milliseconds: orders up to 8, a few kilobytes."""
-    return tuple(entry for entry in corpus() if entry.order <= 8 and len(entry.data) < 4000)
+    ):
+        yield from part()

@@ -288,7 +288,7 @@ def mc(n: int, k: int) -> int:
 def bound_formula(
     name: str, L: int, R: int, M: int, t_S: int, start: Sequence[int], end: list[int], N: int | None, d: int
 ) -> int | None:
-    """The table of section 5; None outside the domain.
+    """The tables of section 9 for ``rac``; None outside the domain.
 
     ``start``, ``end``: the places s of their inputs, counted from the last. ``d``: m, or at grid level d; ``N`` None
     at function level.
@@ -297,12 +297,16 @@ def bound_formula(
     if max(L, t, d) > 100:
         raise Unjudged("a large bound")
     contiguous = max(end) == t
-    if name not in ("G1", "U0", "U2", "Z0") and not contiguous:
+    if name not in ("G1", "U0", "U2", "Z0", "C0", "C2") and not contiguous:
         return None
     if (name in ("G1", "G2") and N is None) or (name == "U5" and N is not None):
         return None
-    if name in ("U6", "UT") and (M < R or (name == "U6" and L < 2)):
+    if name in ("U6", "U7", "UT") and (M < R or (name == "U6" and L < 2)):
         return None
+    if name == "U8" and (L, R, d) != (3, 3, 2):
+        return None
+    if name[0] == "C":
+        return _from_supports(name, L, R, start, t, end, N, d)
 
     def phi(s: int, layers: int = L, m: int = d) -> int:
         value = mc(m, mc(s, layers - 1))
@@ -355,4 +359,111 @@ def bound_formula(
         if t >= 2:
             candidates.append(corner(t, L))
         return min(candidates)
+    if name == "U7":
+        return _Jets(R, ideal).bound(L, t)
+    if name == "U8":
+        return _points(t)
     raise ValueError(name)
+
+
+def _from_supports(
+    name: str, L: int, R: int, start: Sequence[int], t: int, end: list[int], N: int | None, d: int
+) -> int:
+    """C0..C3: in ``rac`` everything is homogeneous, so every set of degrees has one element.
+
+    ``degrees[s]`` are the degrees of y in the states before its last s inputs: h_l' is a product over the layers up to l.
+    """
+    degrees = [[1] * L]
+    for _ in range(max(*start, t)):
+        degrees.append([sum(degrees[-1][layer:]) for layer in range(L)])
+    if sum(degrees[-1]) > 10**5:
+        raise Unjudged("a large degree")
+
+    def factor(s: int) -> int:
+        """The number of monomials in the s-th input from the last."""
+        value = mc(d, 1 if s == 1 else sum(degrees[s - 2]))
+        return value if N is None else min(N, value)
+
+    def states(steps: int) -> int:
+        return math.prod(mc(R, degree) for degree in degrees[steps - 1])
+
+    if name in ("C0", "C2"):
+        return math.prod(map(factor, start if name == "C0" else end))
+    if name == "C1":
+        return states(t)
+    return min(states(t - j) * math.prod(factor(s) for s in range(t - j + 1, t + 1)) for j in range(t))
+
+
+def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """All tuples of ``parts`` numbers >= 0 of that sum."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in compositions(total - first, parts - 1):
+            yield (first, *rest)
+
+
+class _Jets:
+    """U7 for the width R, one exponent after the other; ``ideal`` is I."""
+
+    def __init__(self, R: int, ideal: Callable[[int, int, int], int]) -> None:
+        self.R, self.ideal = R, ideal
+        self.known: dict[tuple[int, int], int] = {}
+
+    def bound(self, L: int, t: int) -> int:
+        """C^L_t."""
+        if L == 1 or t == 1 or self.R == 1:
+            return self.R
+        if (L, t) not in self.known:
+            R = self.R
+            self.known[L, t] = min(self.ideal(L, t, R), self.ideal(t, L, R), self.total(L, t), self.total(t, L))
+        return self.known[L, t]
+
+    def total(self, L: int, t: int) -> int:
+        """S(L, t)."""
+        D = mc(t, L - 1)
+        if mc(self.R, D) > 20_000:
+            raise Unjudged("many exponents")
+        jets = self.jets(L, t - 1)
+        found = 0
+        for a in compositions(D, self.R):
+            k = a.index(max(a))
+            others = math.prod(e + 1 for r, e in enumerate(a) if r != k)
+            found += min(self.bound(L, t - 1), self.bound(L - 1, t - 1) * others, jets(D - a[k]))
+        return found
+
+    def jets(self, L: int, s: int) -> Callable[[int], int]:
+        """V^L_s."""
+        R = self.R
+        if s == 1:
+            return lambda j: self.bound(L, 1)
+        d = {layer: mc(L, s - layer) for layer in range(1, s + 1)}
+        if mc(R, d[1]) * mc(R, d[2]) > 200_000:
+            raise Unjudged("many pairs of exponents")
+        excess: dict[int, int] = {}
+        for b in compositions(d[2], R):
+            for c in compositions(d[1], R):
+                over = sum(max(0, x - y) for x, y in zip(b, c, strict=True))
+                excess[over] = excess.get(over, 0) + 1
+
+        def value(j: int) -> int:
+            pairs = sum(number for over, number in excess.items() if over <= j)
+            if s == 3 and L * (L - 1) // 2 + 1 >= R:
+                return R * pairs - (R * mc(R, d[1]) * mc(R, d[2]) - self.ideal(3, L, R))
+            return pairs * math.prod(mc(R, d[layer]) for layer in range(3, s + 1))
+
+        return value
+
+
+def _points(t: int) -> int:
+    """U8: P_t."""
+    if t == 1:
+        return 2
+    D = mc(t, 2)
+
+    def sigma(d: int, n: int) -> int:
+        return mc(3, n) * mc(3, d) - 3 * math.comb(n + 3, 4)
+
+    Q = 3 * (2 * sigma(D - 1, t - 1) - sigma(D - 2, t - 2)) - 9
+    return min(Q, mc(2, D) * _points(t - 1))

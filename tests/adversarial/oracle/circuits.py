@@ -1,8 +1,7 @@
-"""A second reading of ``proofs/certificate-format.md``, by brute force: is what a certificate declares established?
+"""Statements about ``rac`` circuits for the oracle: what each item of evidence shows, and what all of them decide.
 
-``judge(data)`` shares no code with the package. It is slow, says ``unjudged`` where the sizes are not small, and tells how
-far a certificate came: ``malformed`` (bytes, seal, JSON shape), ``shape`` (sizes, ranges, what is allowed where),
-``mathematics`` (a minor that vanishes, a wrong bound, a verdict or statement that the evidence does not give), ``established``.
+Everything is brute force from the page of the format, by the recursive definition of the network; what is not small is
+``Unjudged``.
 """
 
 import hashlib
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.adversarial.oracle_algebra import (
+from tests.adversarial.oracle.algebra import (
     Ring,
     Unjudged,
     composite_pivots,
@@ -31,9 +30,8 @@ from tests.adversarial.oracle_algebra import (
     rank,
     stream_words,
 )
-from tests.adversarial.oracle_forms import prove_polynomial, prove_ratio
-from tests.adversarial.oracle_language import Fails, Malformed, Shape, TooLarge, holds, rank_terms, words_of
-from tests.adversarial.oracle_statement import (
+from tests.adversarial.oracle.language import BOUNDS, Fails, Malformed, Shape, TooLarge
+from tests.adversarial.oracle.statement import (
     ALLOWED,
     SCOPES,
     SIZES,
@@ -44,44 +42,9 @@ from tests.adversarial.oracle_statement import (
     integer,
     items_of,
     keys,
-    read,
 )
 
-__all__ = ["Judgement", "judge"]
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """``stage``: how far it came (see the module); ``reason``: why no further."""
-
-    stage: str
-    reason: str = ""
-
-    @property
-    def established(self) -> bool:
-        """Whether the declared statement and verdict follow from the evidence."""
-        return self.stage == "established"
-
-    @property
-    def reached_the_mathematics(self) -> bool:
-        """Whether it passed everything that concerns form."""
-        return self.stage in ("mathematics", "established")
-
-
-def judge(data: bytes) -> Judgement:
-    """The oracle's word on a file."""
-    try:
-        top = read(data)
-        Certificate(top).check()
-    except Malformed as error:
-        return Judgement("malformed", str(error))
-    except Shape as error:
-        return Judgement("shape", str(error))
-    except Fails as error:
-        return Judgement("mathematics", str(error))
-    except Unjudged as error:
-        return Judgement("unjudged", str(error))
-    return Judgement("established")
+__all__ = ["Certificate", "Fact", "is_seed"]
 
 
 @dataclass
@@ -121,7 +84,7 @@ class Certificate(Stated):
             raise Fails(f"the verdict is {self.verdict(facts)}")
         self.decide(facts)
         names = sorted(set().union(*(fact.uses for fact in facts)))
-        if self.top["rests_on"] != [{"name": name, "status": "proof-on-paper"} for name in names]:
+        if self.top["rests_on"] != names:
             raise Shape(f"rests_on is {names}")
 
     def verdict(self, facts: list[Fact]) -> str:
@@ -142,8 +105,6 @@ class Certificate(Stated):
 
     def decide(self, facts: list[Fact]) -> None:
         """The relation is true (in a refutation false) wherever the facts allow the ranks to be."""
-        if facts[0].kind == "identity":
-            return
         known: dict[Term, tuple[int, int | None]] = {}
         for fact in facts:
             assert fact.term is not None
@@ -152,7 +113,7 @@ class Certificate(Stated):
             known[fact.term] = max(low, fact.lower), min(uppers, default=None)
         if any(high is not None and low > high for low, high in known.values()):
             raise Fails("contradictory items")
-        terms = rank_terms(self.relation, self.environment(), self.bound_node, self.term)
+        terms = self.rank_terms()
         if facts[0].kind == "exhaustive":
             found = {self.truth({terms[0]: value}) for value in facts[0].values}
             if (False not in found) if self.refuting else (found != {True}):
@@ -175,19 +136,15 @@ class Certificate(Stated):
             raise TooLarge("the relation is too large everywhere")
 
     def truth(self, ranks: dict[Term, int]) -> bool:
-        return holds(
-            self.relation,
-            self.environment(),
-            self.bound_node,
-            lambda notion, overrides: ranks[self.term(notion, overrides)],
-        )
+        self.ranks = ranks
+        return self.condition(self.relation, "", {}) is True
 
     def choices(self, intervals: list[tuple[int, int | None]]) -> Iterator[tuple[int, ...]]:
         """All choices of the ranks if they are at most 4096, else those near the ends and near numbers of the relation."""
         if number_of_choices(intervals) <= 4096:
             yield from product(*(range(low, (high or 0) + 1) for low, high in intervals))
             return
-        numbers = list(numbers_in(self.relation)) + list(self.environment().values())
+        numbers = list(numbers_in(self.relation)) + [n for n in self.at.values() if isinstance(n, int)]
         wide = []
         for low, high in intervals:
             near = [low + i for i in range(40)] + [10**9, 10**30] + [n + i for n in numbers for i in (-1, 0, 1)]
@@ -213,11 +170,12 @@ class Certificate(Stated):
             "nullspace": self.nullspace,
             "sample": self.sample,
             "exhaustive": self.exhaustive,
-            "identity": self.identity,
         }
+        if kind == "identity":
+            raise Shape("an identity about ranks")
         if kind not in checks:
             raise Malformed("kind of item")
-        if kind in ("exhaustive", "identity") and count > 1:
+        if kind == "exhaustive" and count > 1:
             raise Shape(f"{kind} must be alone")
         return checks[kind](item)
 
@@ -430,21 +388,21 @@ class Certificate(Stated):
     def bound_item(self, item: dict[str, Any]) -> Fact:
         keys(item, "kind term name value", "input_rank")
         name = item["name"]
-        if f"bound {name}" in words_of(self.relation):
+        if f"bound {name}" in self.heads:
             raise Fails("a bound as evidence about itself")
-        if name not in ("G1", "U0", "U1", "U2", "U3", "G2", "U5", "U6", "UT", "U4", "Z0"):
+        if name not in BOUNDS["rac"]:
             raise Shape("no such bound")
         term, declared = self.item_term(item["term"]), integer(item["value"], 0)
         input_rank = None
         if "input_rank" in item:
             input_rank = integer(item["input_rank"], 0)
-            if self.quantifier != "these-weights":
-                raise Shape("input_rank without weights")
+            if self.quantifier != "these-weights" or name not in ("U0", "U2", "U3", "U4", "U5", "U8", "G2"):
+                raise Shape("input_rank is not allowed here")
             if rank(self.ring(), self.given_weights(self.element)["Wi"][0]) != input_rank:
                 raise Fails("input_rank is not the rank of Wi_1")
-        if self.bound(name, term, input_rank) != declared:
+        if self.bound_of(name, term, input_rank) != declared:
             raise Fails("the value of the bound")
-        uses = {name, "U4"} if name in ("U5", "U6", "UT", "G2") else {name}
+        uses = {name, "U4"} if name in ("U5", "U6", "U7", "U8", "UT", "G2") else {name}
         scope = "instance" if name == "Z0" or input_rank is not None else "all"
         return Fact("bound", term, scope, upper=declared, uses=uses)
 
@@ -531,7 +489,7 @@ class Certificate(Stated):
 
     def exhaustive(self, item: dict[str, Any]) -> Fact:
         keys(item, "kind cases")
-        terms = rank_terms(self.relation, self.environment(), self.bound_node, self.term)
+        terms = self.rank_terms()
         if self.p not in (2, 3) or self.degree > 1 or self.quantifier != "all-weights" or len(terms) != 1:
             raise Shape("exhaustive is not allowed here")
         here = (terms[0][0], *(self.sizes[n] for n in SIZES), self.N if terms[0][6] else 0)
@@ -562,23 +520,6 @@ class Certificate(Stated):
             rank(modular(p), [list(map(int, row)) for row in case.reshape(len(starts), len(ends))]) for case in distinct
         }
         return Fact("exhaustive", terms[0], "all", min(values), max(values), values)
-
-    def identity(self, item: dict[str, Any]) -> Fact:
-        rule = keys(item, "kind rule")["rule"]
-        if rule not in ("evaluation", "polynomial", "ratio"):
-            raise Malformed("rule")
-        if self.quantifier != "none" or (rule == "evaluation") != (self.for_all is None):
-            raise Shape("that rule is not allowed here")
-        if rule == "evaluation":
-            if self.truth({}) == self.refuting:
-                raise Fails("the relation is otherwise")
-            return Fact("identity", None, "all")
-        if self.refuting:
-            raise Shape("a refutation needs evaluation")
-        assert self.for_all is not None
-        prove = prove_polynomial if rule == "polynomial" else prove_ratio
-        prove(self.relation, self.for_all[0], self.for_all[1], self.environment(), self.bound_node)
-        return Fact("identity", None, "all", uses={"R1"} if rule == "ratio" else set())
 
 
 def is_seed(value: Any) -> bool:

@@ -4,8 +4,8 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
-from tests.adversarial.oracle_algebra import Unjudged
-from tests.adversarial.oracle_language import Fails
+from tests.adversarial.oracle.algebra import Unjudged
+from tests.adversarial.oracle.language import Fails
 
 __all__ = ["Descent", "FreeSystem", "System", "definite"]
 

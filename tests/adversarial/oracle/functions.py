@@ -10,19 +10,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from tests.adversarial.oracle_algebra import Unjudged
-from tests.adversarial.oracle_language import Fails
+from tests.adversarial.oracle.algebra import Unjudged
+from tests.adversarial.oracle.language import Fails, Undefined
 
-__all__ = ["TERMS", "Quotient", "Series", "Undefined", "leading", "variable"]
+__all__ = ["TERMS", "Quotient", "Series", "leading", "variable"]
 
 TERMS = 14
 MANY = 400
 Poly = dict[tuple[int, int, int], Fraction]
 N, J, P = range(3)
-
-
-class Undefined(Fails):
-    """A division by 0."""
 
 
 def _times(a: Poly, b: Poly) -> Poly:

@@ -1,4 +1,4 @@
-"""The oracle's reading of a file: bytes, seal, top level, statement, and what terms and bounds mean there."""
+"""The oracle's reading of a file: bytes, seal, top level, the statement about a circuit, what terms and bounds mean there."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from tests.adversarial.oracle_algebra import (
+from tests.adversarial.oracle.algebra import (
     Ring,
     Unjudged,
     bound_formula,
@@ -19,7 +19,8 @@ from tests.adversarial.oracle_algebra import (
     rank,
     rationals,
 )
-from tests.adversarial.oracle_language import Fails, Malformed, Shape, parse, words_of
+from tests.adversarial.oracle.evaluation import Evaluation, Letters
+from tests.adversarial.oracle.language import QUANTITIES, Language, Malformed, Shape
 
 __all__ = [
     "ALLOWED",
@@ -32,7 +33,9 @@ __all__ = [
     "integer",
     "items_of",
     "keys",
+    "rational",
     "read",
+    "read_top",
 ]
 
 SIZES = ("L", "R", "M", "t_S", "t_E")
@@ -42,7 +45,7 @@ ALLOWED = {
     "almost-all-weights": {"all", "generic", "probable"},
     "all-weights": {"all"},
     "these-weights": {"all", "instance", "probable"},
-    "none": {"all"},
+    "none": {"all", "instance"},
 }
 Term = tuple[str, int, int, int, int, int, int]  # notion, L, R, M, t_S, t_E, N (0 for rank)
 
@@ -127,33 +130,58 @@ def items_of(value: Any, length: int | None = None) -> list[Any]:
 # ------------------------------------------------------------------------------------------- statement
 
 
-class Stated:
-    """The top level and the statement of a certificate after its seal."""
+def rational(value: Any) -> Fraction:
+    """An integer or a pair in lowest terms."""
+    if not isinstance(value, list):
+        return Fraction(integer(value))
+    a, b = (integer(part) for part in items_of(value, 2))
+    if b < 2 or math.gcd(a, b) != 1:
+        raise Shape("not in lowest terms")
+    return Fraction(a, b)
+
+
+def read_top(top: dict[str, Any]) -> dict[str, Any]:
+    """The statement of a certificate after its seal; the top level is as it must be."""
+    keys(top, "format version claim statement verdict rests_on evidence sha256")
+    if top["format"] != "verify-certificate" or type(top["version"]) is not int or top["version"] != 3:
+        raise Malformed("format or version")
+    if not isinstance(top["claim"], str) or not re.fullmatch("[a-z0-9][a-z0-9.-]{0,79}", top["claim"], re.ASCII):
+        raise Malformed("claim")
+    if top["verdict"] not in (*VERDICTS.values(), "refuted"):
+        raise Malformed("verdict")
+    statement = keys(top["statement"], "quantifier field instance relation", "variables")
+    if not isinstance(statement["quantifier"], str) or statement["quantifier"] not in ALLOWED:
+        raise Malformed("quantifier")
+    instance = statement["instance"]
+    cell = instance.get("cell") if isinstance(instance, dict) else None
+    if not isinstance(cell, str) or cell not in QUANTITIES:
+        raise Malformed("cell")
+    if (statement["quantifier"] == "none") == (cell in ("rac", "linear")):
+        raise Malformed("quantifier and cell")
+    return statement
+
+
+class Stated(Evaluation):
+    """The statement about a circuit; ``ranks`` says what its ranks are worth."""
+
+    cell = "rac"
 
     def __init__(self, top: dict[str, Any]) -> None:
-        keys(top, "format version claim statement verdict rests_on evidence sha256")
-        if top["format"] != "verify-certificate" or type(top["version"]) is not int or top["version"] != 1:
-            raise Malformed("format or version")
-        if not isinstance(top["claim"], str) or not re.fullmatch("[a-z0-9][a-z0-9.-]{0,79}", top["claim"], re.ASCII):
-            raise Malformed("claim")
-        if top["verdict"] not in (*VERDICTS.values(), "refuted"):
-            raise Malformed("verdict")
         self.top = top
-        self.statement = keys(top["statement"], "quantifier field instance relation", "for_all")
+        self.statement = read_top(top)
         self.quantifier = self.statement["quantifier"]
-        if not isinstance(self.quantifier, str) or self.quantifier not in ALLOWED:
-            raise Malformed("quantifier")
+        if "variables" in self.statement:
+            raise Malformed("variables of a circuit")
         self.p, self.degree, self.modulus = self._field(self.statement["field"])
-        self.relation = parse(self.statement["relation"], ranks=self.quantifier != "none")
+        language = Language(self.cell)
+        self.relation, self.heads = language.parse(self.statement["relation"]), language.heads
         self.sizes: dict[str, int] = {}
         self.N: int | None = None
         self.templates: list[list[Any]] | None = None
         self.split: list[int] | None = None
-        self.for_all: tuple[str, int] | None = None
-        if self.quantifier == "none":
-            self._closed()
-        else:
-            self._network()
+        self.ranks: dict[Any, int] = {}
+        self._network()
+        self.at = self.environment()
 
     def _field(self, value: Any) -> tuple[int, int, tuple[int, ...]]:
         if value == "Q":
@@ -175,31 +203,11 @@ class Stated:
             raise Shape("reducible")
         return f
 
-    def _closed(self) -> None:
-        if self.p:
-            raise Malformed("a field other than Q")
-        given = keys(self.statement["instance"], "", "L R M N t_S t_E t")
-        if "t" in given and ("t_S" in given or "t_E" in given):
-            raise Malformed("t beside t_S or t_E")
-        self.sizes = {name: integer(value, 1) for name, value in given.items()}
-        if "for_all" in self.statement:
-            every = keys(self.statement["for_all"], "variable from")
-            v = every["variable"]
-            if v not in ("L", "R", "M", "t"):
-                raise Malformed("variable of for_all")
-            if v in given or (v == "t" and ("t_S" in given or "t_E" in given)):
-                raise Shape("the variable has a value")
-            self.for_all = v, integer(every["from"], 1)
-
     def _network(self) -> None:
-        if "for_all" in self.statement:
-            raise Malformed("for_all with ranks")
         given = keys(self.statement["instance"], "cell L R M t_S t_E", "templates split weights")
-        if given["cell"] != "rac":
-            raise Malformed("cell")
         self.sizes = {name: integer(given[name], 1) for name in SIZES}
         M = self.sizes["M"]
-        if ("templates" in given) != ("grid_rank" in words_of(self.relation)):
+        if ("templates" in given) != ("grid_rank" in self.heads):
             raise Malformed("templates exactly with grid_rank")
         if ("weights" in given) != (self.quantifier == "these-weights"):
             raise Malformed("weights exactly with these-weights")
@@ -227,48 +235,68 @@ class Stated:
     def element(self, value: Any) -> Any:
         """An element of the statement's field."""
         if self.p == 0:
-            if not isinstance(value, list):
-                return Fraction(integer(value))
-            a, b = (integer(part) for part in items_of(value, 2))
-            if b < 2 or math.gcd(a, b) != 1:
-                raise Shape("not in lowest terms")
-            return Fraction(a, b)
+            return rational(value)
         if self.degree == 1:
             return integer(value, 0, self.p - 1)
         return tuple(integer(c, 0, self.p - 1) for c in items_of(value, self.degree))
 
     @staticmethod
     def explicit(value: Any, L: int, R: int, M: int, read: Callable[[Any], Any]) -> dict[str, Any]:
-        if keys(value, "kind Wh Wi Wo h0")["kind"] != "explicit":
+        if keys(value, "kind arrays")["kind"] != "explicit":
             raise Malformed("kind of weights")
+        if isinstance(value["arrays"], dict) and len(value["arrays"]) < L:
+            raise Malformed("too few arrays")
+        layers = range(1, L + 1)
+        arrays = keys(value["arrays"], " ".join(["Wo", *(f"{name}{l}" for l in layers for name in ("Wh", "Wi", "h"))]))
 
         def matrix(rows: Any, height: int, width: int) -> list[list[Any]]:
             return [[read(entry) for entry in items_of(row, width)] for row in items_of(rows, height)]
 
         return {
-            "Wh": [matrix(w, R, R) for w in items_of(value["Wh"], L)],
-            "Wi": [matrix(w, R, R if l else M) for l, w in enumerate(items_of(value["Wi"], L))],
-            "Wo": [read(entry) for entry in items_of(value["Wo"], R)],
-            "h0": matrix(value["h0"], L, R),
+            "Wh": [matrix(arrays[f"Wh{l}"], R, R) for l in layers],
+            "Wi": [matrix(arrays[f"Wi{l}"], R, R if l > 1 else M) for l in layers],
+            "Wo": [read(entry) for entry in items_of(arrays["Wo"], R)],
+            "h0": matrix([arrays[f"h{l}"] for l in layers], L, R),
         }
 
     # --------------------------------------------------------------------------------------- its meaning
 
     def environment(self) -> dict[str, int]:
         known = dict(self.sizes)
-        if "t" in known:
-            known["t_S"] = known["t_E"] = known["t"]
-        if {"M", "R"} <= known.keys():
-            known["m"] = min(known["M"], known["R"])
-        if {"t_S", "t_E"} <= known.keys():
-            known["T"] = known["t_S"] + known["t_E"]
-            if known["t_S"] == known["t_E"]:
-                known["t"] = known["t_S"]
-        if self.N is not None:
-            known["N"] = self.N
-        elif "M" in known:
-            known.setdefault("N", known["M"])
+        known["m"] = min(known["M"], known["R"])
+        known["T"] = known["t_S"] + known["t_E"]
+        if known["t_S"] == known["t_E"]:
+            known["t"] = known["t_S"]
+        known["N"] = known["M"] if self.N is None else self.N
         return known
+
+    def quantity(self, tree: Any, parts: list[Any], path: str, letters: Letters) -> Any:
+        return Fraction(self.ranks[self.rank_at(tree, path, letters)])
+
+    def rank_at(self, tree: Any, path: str, letters: Letters) -> Any:
+        """The rank that a tree means."""
+        return self.term(tree[0], {name: self.whole(part, path, letters) for name, part in tree[1].items()})
+
+    def rank_terms(self) -> list[Any]:
+        """The distinct ranks of the relation at their evaluated parameters, in order."""
+        found: list[Any] = []
+
+        def visit(node: Any, letters: Letters) -> None:
+            if not isinstance(node, list):
+                return
+            if node[0] in ("rank", "grid_rank", "hankel_rank"):
+                at = self.rank_at(node, "", letters)
+                if at not in found:
+                    found.append(at)
+            elif node[0] in ("sum", "prod", "all", "any"):
+                for i in self.range(node, "", letters):
+                    visit(node[4], {**letters, node[1]: Fraction(i)})
+            else:
+                for part in node[1:]:
+                    visit(part, letters)
+
+        visit(self.relation, {})
+        return found
 
     def term(self, notion: str, overrides: dict[str, int]) -> Term:
         """The rank at the instance with overrides."""
@@ -296,15 +324,14 @@ class Stated:
     def item_term(self, value: Any) -> Term:
         if not isinstance(value, list):
             raise Malformed("a term")
-        if self.quantifier == "none":
-            raise Shape("a term without ranks")
         if len(value) != 2 or value[0] not in ("rank", "grid_rank"):
             raise Malformed("a term")
         names = "L R M t_S t_E N" if value[0] == "grid_rank" else "L R M t_S t_E"
         overrides = keys(value[1], "", names)
         return self.term(value[0], {name: integer(number) for name, number in overrides.items()})
 
-    def bound(self, name: str, term: Term, input_rank: int | None = None) -> int:
+    def bound_of(self, name: str, term: Term, input_rank: int | None = None) -> int:
+        """A bound for a rank."""
         notion, L, R, M, t_S, t_E, N = term
         T = t_S + t_E
         if name == "Z0":
@@ -337,15 +364,10 @@ class Stated:
         zero = self.ring().zero
         return any(all(entry == zero for entry in h) for h in weights["h0"])
 
-    def bound_node(self, name: str, level: str) -> int:
-        known = self.environment()
-        if any(size not in known for size in SIZES):
-            raise Fails("a bound where a size is missing")
-        N = known["N"] if level == "grid" else 0
-        if known["M"] < N and self.templates is None:
-            raise Fails("N > M")
-        notion = "grid_rank" if level == "grid" else "rank"
-        return self.bound(name, (notion, *(known[size] for size in SIZES), N))
+    def bound(self, name: str, level: str) -> int:
+        """A bound that the relation speaks of."""
+        N = self.at["N"] if level == "grid" else 0
+        return self.bound_of(name, ("grid_rank" if N else "rank", *(self.sizes[size] for size in SIZES), N))
 
     def ring(self) -> Ring:
         """The statement's field."""

@@ -1,6 +1,7 @@
-"""Statements about exact values for the oracle: their shape, and their truth at numbers.
+"""Statements without ranks for the oracle: what they are about, and their truth at numbers.
 
-A relation with variables is evaluated at many points of the domains: a false identity fails at almost every one. What is true
+A relation with variables is evaluated at many points of the domains: a false identity fails at almost every one, and a divisor
+that vanishes at one of them, or has both signs on a connected part of the domain, makes it undefined. What is true
 everywhere it was tried counts as established; whether the checker's rule shows it is another question, counted apart.
 """
 
@@ -10,64 +11,83 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from tests.adversarial.oracle_algebra import Unjudged
-from tests.adversarial.oracle_language import Fails, Malformed, Shape
-from tests.adversarial.oracle_statement import canonical, integer, items_of, keys
-from tests.adversarial.version_2.functions import J, N, P, Quotient, Series, Undefined, leading, variable
-from tests.adversarial.version_2.gaussian import MOST_LETTERS, Moments, kernel_moments, trace_moments, variance_moments
-from tests.adversarial.version_2.oracle_cells import Descent, FreeSystem, System
-from tests.adversarial.version_2.oracle_shape import COMPARE, QUANTITIES, parse, rational
+from tests.adversarial.oracle.algebra import Unjudged, bound_formula
+from tests.adversarial.oracle.dynamics import Descent, FreeSystem, System
+from tests.adversarial.oracle.evaluation import Evaluation, Letters
+from tests.adversarial.oracle.forms import prove_ratio
+from tests.adversarial.oracle.functions import J, N, P, Quotient, Series, leading, variable
+from tests.adversarial.oracle.gaussian import MOST_LETTERS, Moments, kernel_moments, trace_moments, variance_moments
+from tests.adversarial.oracle.language import USES, Fails, Language, Malformed, Shape, Undefined
+from tests.adversarial.oracle.statement import canonical, integer, items_of, keys, rational
 
-__all__ = ["Values"]
+__all__ = ["CELLS", "Values"]
 
 VARIANCES = ("nu_W", "nu_F", "nu_C")
+SIZES = ("L", "R", "M", "N", "t_S", "t_E", "t")
+CELLS = ("integers", "kernel", "system", "descent")
 EXTREME = 16  # points with every variable near an end of its domain
-POINTS = 26
-STEPS = 30_000  # evaluations of nodes at all points together
-USES = {
-    "trace": {"W1"}, "kernel_A": {"W1"}, "kernel_B": {"W1"}, "kernel_mean": {"K1", "W1"}, "kernel_variance": {"K1", "W1"},
-    "chebyshev": {"K1", "W1"}, "tail": {"P1", "K1", "W1"}, "realises": {"R2"}, "bias_bound": {"D1"}, "converges": {"D2"},
-}  # fmt: skip
+SEVERAL = 12  # points at which one variable takes its simplest values in turn
+STEPS = 60_000  # evaluations of nodes at all points together
+SIMPLE = [Fraction(a, b) for a, b in ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (3, 2), (2, 3), (5, 1), (1, 4))]
+INSIDE = {"below-one": lambda x: x < 1, "above-one": lambda x: x > 1, "positive": lambda x: True}
 
 
-class Values:
-    """A statement with the quantifier ``values``; ``check(refuting)`` raises unless it is true (false)."""
+class Values(Evaluation):
+    """A statement with the quantifier ``none``; ``check(refuting)`` raises unless it is true (false)."""
+
+    most_evaluations = STEPS
 
     def __init__(self, statement: dict[str, Any]) -> None:
         self.statement = statement
-        if statement["quantifier"] != "values":
-            raise Malformed("quantifier")
         if statement["field"] != "Q":
-            raise Shape("a field other than Q")
+            raise Malformed("a field other than Q")
         instance = statement["instance"]
-        cell = instance.get("cell") if isinstance(instance, dict) else None
-        if cell not in ("kernel", "system", "descent"):
-            raise Malformed("cell")
+        self.cell = instance["cell"]
         self.domains: dict[str, Any] = {}
         self.given: dict[str, Fraction] = {}
         self.system: System | FreeSystem | None = None
         self.descent: Descent | None = None
-        self.cell = cell
         self.build: Callable[[], None] = lambda: None  # what may be too large waits until the shape is known
-        getattr(self, f"_{cell}")(instance)
-        names = {*self.domains, *self.given}
-        self.relation, self.heads = parse(statement["relation"], cell, names, set(self.domains), self.has)
+        self.sizes: tuple[int, int, int] | None = None  # of a system: the shapes of its matrices
+        self.integers: dict[str, set[tuple[Fraction, Fraction]]] = {}
+        self.signs: dict[Any, set[bool]] = {}
+        getattr(self, f"_{self.cell}")(instance)
+        if "variables" in statement:
+            self._variables(statement["variables"])
+        language = Language(self.cell, tuple(self.domains), self.has, self.matrix_sort)
+        self.relation, self.heads = language.parse(statement["relation"]), language.heads
         self.build()
 
     # ---------------------------------------------------------------------------------------- the instance
 
-    def _kernel(self, instance: Any) -> None:
-        keys(instance, "cell variables given")
-        for name, domain in keys(instance["variables"], "", "nu_W nu_F nu_C n j z").items():
-            if name in ("n", "j"):
-                self.domains[name] = integer(keys(domain, "from")["from"], int(name == "n"))
+    def _variables(self, written: Any) -> None:
+        may = {"integers": SIZES, "kernel": (*VARIANCES, "n", "j", "z")}.get(self.cell, ())
+        if not keys(written, "", " ".join(may)):
+            raise Malformed("no variables")
+        for name, domain in written.items():
+            if name in self.given or (name in ("t_S", "t_E") and "t" in self.given):
+                raise Shape("given and variable")
+            if name == "t" and ({"t_S", "t_E"} & set(self.given)):
+                raise Shape("t beside t_S or t_E")
+            if name in (*SIZES, "n", "j"):
+                self.domains[name] = integer(keys(domain, "from")["from"], int(name != "j"))
             elif domain not in (("formal",) if name == "z" else ("positive", "below-one", "above-one")):
                 raise Malformed("a domain")
             else:
                 self.domains[name] = domain
-        for name, value in keys(instance["given"], "", "nu_W nu_F nu_C n j").items():
-            if name in self.domains:
-                raise Shape("given and variable")
+        if "t" in self.domains and {"t_S", "t_E"} & set(self.domains):
+            raise Shape("t beside t_S or t_E")
+
+    def _integers(self, instance: Any) -> None:
+        given = keys(instance, "cell", " ".join(SIZES))
+        if "t" in given and ("t_S" in given or "t_E" in given):
+            raise Malformed("t beside t_S or t_E")
+        self.given = {name: Fraction(integer(value, 1)) for name, value in given.items() if name != "cell"}
+
+    def _kernel(self, instance: Any) -> None:
+        for name, value in keys(instance, "cell", "nu_W nu_F nu_C n j").items():
+            if name == "cell":
+                continue
             self.given[name] = Fraction(integer(value, int(name == "n"))) if name in ("n", "j") else rational(value)
             if self.given[name] < 0:
                 raise Shape("a negative variance")
@@ -87,11 +107,11 @@ class Values:
             return
         keys(instance, "cell n d_x d_y weights inputs", "realisation")
         n, d_x, d_y = (integer(instance[name], 1) for name in ("n", "d_x", "d_y"))
-        keys(weights, "kind W F C")
-        if weights["kind"] != "explicit":
+        if keys(weights, "kind arrays")["kind"] != "explicit":
             raise Malformed("kind of weights")
+        arrays = keys(weights["arrays"], "W F C")
         shapes = {"W": (n, n), "F": (n, d_x), "C": (d_y, n)}
-        numbers = {name: matrix(weights[name], *shape) for name, shape in shapes.items()}
+        numbers = {name: matrix(arrays[name], *shape) for name, shape in shapes.items()}
         inputs = [[rational(e) for e in items_of(x, d_x)] for x in items_of(instance["inputs"])]
         other = None
         if "realisation" in instance:
@@ -99,7 +119,7 @@ class Values:
             r = len(items_of(given["A"]))
             shapes = {"A": (r, r), "B": (r, d_x), "C": (d_y, r)}
             other = {name: matrix(given[name], *shape) for name, shape in shapes.items()}
-        self.free, self.realisation = False, other is not None
+        self.free, self.realisation, self.sizes = False, other is not None, (d_y, d_x, len(inputs))
 
         def build_system() -> None:
             self.system = System(n, d_x, numbers, inputs, other)
@@ -129,7 +149,7 @@ class Values:
             given = keys(instance["limit"], "weights multiplier")
             weights = [matrix(m, widths[1], widths[0]) for m in items_of(given["weights"], len(rho))]
             limit = weights, matrix(given["multiplier"], sum(map(len, inputs)), widths[1])
-        self.limited = limit is not None
+        self.limited, self.sizes = limit is not None, (widths[1], 0, 0)
         self.given["eta"] = eta
 
         def build() -> None:
@@ -154,35 +174,78 @@ class Values:
             return names.issuperset((*VARIANCES, "n"))
         return head != "series" or "j" in names
 
+    def matrix_sort(self, head: str) -> str:
+        """Shape and ring."""
+        if self.cell == "descent":
+            return f"predictions of {self.sizes}"
+        if self.free:
+            return "formal sums"
+        d_y, d_x, steps = self.sizes or (0, 0, 0)
+        return f"{d_y}x{d_x} over Q" if head in ("response", "realised") else f"{steps}x{d_y} over Q and a root"
+
     # --------------------------------------------------------------------------------------------- truth
 
     @property
     def scope(self) -> str:
         """The verdict of a proof."""
-        return "proved-all" if self.cell == "kernel" or isinstance(self.system, FreeSystem) else "proved-instance"
+        formal = self.cell in ("integers", "kernel") or isinstance(self.system, FreeSystem)
+        return "proved-all" if formal else "proved-instance"
 
     def uses(self) -> set[str]:
         """The facts that are used."""
-        return set().union(*(USES.get(head, set()) for head in self.heads))
+        return set().union(*(USES.get(head, set()) for head in self.heads if self.cell != "integers"))
+
+    def by_ratio(self) -> None:
+        """Raise unless the rule ``ratio`` shows the relation."""
+        if self.cell != "integers" or len(self.domains) != 1:
+            raise Fails("the rule ratio is for one variable")
+        ((v, start),) = self.domains.items()
+        prove_ratio(self, v, start)
 
     def check(self, refuting: bool) -> None:
-        """Raise unless the relation is true, in a refutation false, wherever it was tried."""
-        if refuting and self.domains:
-            raise Shape("a refutation with variables")
-        self.steps = 0
-        self.integers: dict[str, set[tuple[Fraction, Fraction]]] = {}
-        self.tried: dict[str, bool] = {}  # comparisons: whether defined at some point
+        """Raise unless the relation is true everywhere it was tried, in a refutation false somewhere."""
+        truths = []
         for point in self.points():
-            self.at = {**self.given, **point}
-            found = self.condition(self.relation, "", {})
-            if found is not (not refuting):
+            self.at = self.environment(point)
+            truths.append(self.condition(self.relation, "", {}))
+            if truths[-1] is not True and not refuting:
                 where = {name: str(value) for name, value in point.items() if name != "z"}
-                raise Fails(f"the relation is {found} at {where}")
-        if not all(self.tried.values()):
-            raise Fails("a comparison is defined nowhere")
+                raise Fails(f"the relation is {truths[-1]} at {where}")
+        if refuting and False not in truths:
+            raise Fails(f"the relation is {truths[0]}")
+        if any(len(signs) == 2 for signs in self.signs.values()):
+            raise Undefined("a divisor changes its sign")
         for path, values in self.integers.items():
             if len({value for value, _ in values}) > 1 and not self._is_shift(path, values):
                 raise Fails("an integer argument with a variable")
+
+    def environment(self, point: dict[str, Any]) -> dict[str, Any]:
+        """The names of the cell where the variables have these values."""
+        known: dict[str, Any] = {**self.given, **point}
+        if self.cell != "integers":
+            return known
+        if "t" in known:
+            known["t_S"] = known["t_E"] = known["t"]
+        if {"M", "R"} <= set(self.given):
+            known["m"] = min(self.given["M"], self.given["R"])
+        if "t" in known or {"t_S", "t_E"} <= set(self.given):
+            known["T"] = known["t_S"] + known["t_E"]
+            if known["t_S"] == known["t_E"]:
+                known["t"] = known["t_S"]
+        if "M" in known:
+            known.setdefault("N", known["M"])
+        return known
+
+    def divisor(self, path: str, value: Any) -> None:
+        """Remember the sign; it cannot change where only variances do."""
+        if isinstance(value, Fraction) and value != 0:
+            self.signs.setdefault((path, self.at.get("n"), self.at.get("j")), set()).add(value > 0)
+
+    def fixed(self, path: str, value: Any) -> None:
+        """Remember a value that must be the same at every point."""
+        if isinstance(value, Fraction):
+            j = self.at.get("j")
+            self.integers.setdefault(path, set()).add((value, j if isinstance(j, Fraction) else Fraction(0)))
 
     def _is_shift(self, path: str, values: set[tuple[Fraction, Fraction]]) -> bool:
         """Whether an argument of rho is j + c, and may be."""
@@ -197,183 +260,79 @@ class Values:
             yield {}
             return
         rng = random.Random(hashlib.sha256(canonical(self.statement).encode()).digest())
-        for i in range(POINTS):
+        for i in range(EXTREME + SEVERAL * len(self.domains)):
             yield {name: self.sample(name, i, rng) for name in self.domains}
 
     def sample(self, name: str, i: int, rng: random.Random) -> Any:
         """The first points are near the ends of the domains, in every combination of near and far for two of them."""
+        turn, place = divmod(i - EXTREME, SEVERAL)
         domain = self.domains[name]
         if name == "z":
             return Series.z()
-        near = i >> sorted(self.domains).index(name) & 1 if i < EXTREME else rng.randrange(3)
-        if name in ("n", "j"):
-            some, far = rng.choice([0, 1, 2, 3, 5, 9, 30]), rng.choice([10**6, 10**12] if name == "n" else [200, 900])
-            return Fraction(domain + (0, far, some)[near])
+        index = sorted(self.domains).index(name)
+        near = i >> index & 1 if i < EXTREME else 3 if turn == index else rng.randrange(4)
+        if turn != index:
+            place = rng.randrange(SEVERAL)
+        if isinstance(domain, int):
+            far = rng.choice([10**6, 10**12]) if name == "n" else rng.choice([9, 12] if self.cell == "integers" else [200, 900])
+            return Fraction(domain + (0, far, rng.choice([1, 2, 3, 5, 9, 30 if self.cell == "kernel" else 4]), place)[near])
+        simple = [x for x in SIMPLE if INSIDE[domain](x)]
         tiny, large = Fraction(1, rng.randrange(50, 1000)), Fraction(rng.randrange(20, 2000))
         middle = Fraction(rng.randrange(1, 97), 97)
-        if domain == "below-one":
-            return (tiny, 1 - tiny, middle)[near]
-        if domain == "above-one":
-            return (1 + tiny, 1 + large, 1 / middle)[near]
-        return (tiny, large, 3 * middle)[near]
+        return {
+            "below-one": (tiny, 1 - tiny, middle, simple[place % len(simple)]),
+            "above-one": (1 + tiny, 1 + large, 1 / middle, simple[place % len(simple)]),
+            "positive": (tiny, large, 3 * middle, simple[place % len(simple)]),
+        }[domain][near]
 
-    def condition(self, tree: Any, path: str, letters: dict[str, Fraction]) -> bool | None:
-        head = tree[0]
-        if head in COMPARE:
-            return self.comparison(tree, path + head, letters)
-        if head in ("all", "any", "and", "or"):
-            if head in ("all", "any"):
-                first, last = self.ends(tree, path, letters)
-                bodies = [
-                    (tree[4], f"{path}{tree[1]}{i}:", {**letters, tree[1]: Fraction(i)}) for i in range(first, last + 1)
-                ]
-            else:
-                bodies = [(part, f"{path}{i}:", letters) for i, part in enumerate(tree[1:])]
-            found = [self.condition(*body) for body in bodies]
-            decisive = head in ("or", "any")
-            return decisive if decisive in found else None if None in found else not decisive
-        if head == "not":
-            inside = self.condition(tree[1], path + "!", letters)
-            return None if inside is None else not inside
+    # ---------------------------------------------------------------------------------- of the cells
+
+    def bound(self, name: str, level: str) -> int:
+        """A bound at the given sizes, for one-hot templates."""
+        sizes = [self.given.get(size, self.given.get("t")) if size[0] == "t" else self.given.get(size) for size in SIZES[:3] + SIZES[4:6]]
+        if None in sizes:
+            raise Fails("a bound where a size is missing")
+        L, R, M, t_S, t_E = (int(size) for size in sizes if size is not None)
+        N = int(self.given.get("N", M)) if level == "grid" else None
+        if N is not None and ("N" in self.domains or N > M):
+            raise Fails("no one-hot templates")
+        if max(t_S, t_E) > 100:
+            raise Unjudged("many steps")
+        start, end = range(t_E + 1, t_S + t_E + 1), list(range(1, t_E + 1))
+        value = bound_formula(name, L, R, M, t_S, start, end, N, min(N or M, R))
+        if value is None:
+            raise Fails("outside the domain of a bound")
+        return value
+
+    def entries(self, head: str, arguments: list[int]) -> list[Any]:
+        of = self.system or self.descent
+        assert of is not None
+        return of.entries(head, arguments)
+
+    def predicate(self, head: str, arguments: list[Any]) -> bool | None:
         if head == "realises":
             assert isinstance(self.system, System)
             return self.system.realises()
         assert self.descent is not None
-        return self.descent.predicate(head, [self.value(a, path, letters) for a in tree[1:]])
+        return self.descent.predicate(head, arguments)
 
-    def comparison(self, tree: Any, path: str, letters: dict[str, Fraction]) -> bool | None:
-        head, left, right = tree
-        if isinstance(left, list) and QUANTITIES[self.cell].get(left[0], "")[:1] == "t":
-            a, b = (self.tuple_of(side, f"{path}{i}", letters) for i, side in enumerate((left, right)))
-            if len(a) != len(b):
-                raise Fails("tuples of two lengths")
-            return (a == b) == (head == "==")
-        tail = isinstance(left, list) and left[0] == "tail"
-        try:
-            if tail:
-                e = self.value(left[2], path + "e", letters)
-                self.fixed(path + "e", e)
-                if not isinstance(e, Fraction) or e <= 0:
-                    raise Fails("the radius of tail")
-                left = ["chebyshev", left[1], left[2]]
-            a, b = self.value(left, path + "l", letters), self.value(right, path + "r", letters)
-        except Undefined:
-            if not self.domains:
-                raise
-            self.tried.setdefault(path, False)
-            return True
-        self.tried[path] = True
-        a, b = (side.settled() if isinstance(side, Series) else side for side in (a, b))
-        if isinstance(a, Series) or isinstance(b, Series):
-            if head != "==":
-                raise Fails("z in an inequality")
-            return not any((Series.of(a) - b).terms)
-        difference = a - b
-        holds = COMPARE[head](difference, Fraction(0))
-        return holds or None if tail else holds
-
-    # --------------------------------------------------------------------------------------------- values
-
-    def fixed(self, path: str, value: Any) -> None:
-        """Remember a value that must be the same at every point."""
-        if isinstance(value, Fraction):
-            j = self.at.get("j")
-            self.integers.setdefault(path, set()).add((value, j if isinstance(j, Fraction) else Fraction(0)))
-
-    def whole(self, tree: Any, path: str, letters: dict[str, Any]) -> int:
-        value = self.value(tree, path, letters)
-        value = value.settled() if isinstance(value, Series | Quotient) else value
-        if not isinstance(value, Fraction) or value.denominator != 1:
-            raise Fails("no integer")
-        self.fixed(path, value)
-        return int(value)
-
-    def natural(self, tree: Any, path: str, letters: dict[str, Any]) -> int:
-        value = self.whole(tree, path, letters)
-        if value < 0:
-            raise Fails("a negative argument")
-        return value
-
-    def ends(self, tree: Any, path: str, letters: dict[str, Any]) -> tuple[int, int]:
-        first, last = (self.whole(tree[i], f"{path}{i}", letters) for i in (2, 3))
-        if last - first > 3000:
-            raise Unjudged("a long range")
-        return first, last
-
-    def tuple_of(self, tree: Any, path: str, letters: dict[str, Any]) -> list[Any]:
-        arguments = [self.natural(argument, path + tree[0], letters) for argument in tree[1:]]
-        of = self.system or self.descent
-        assert of is not None
-        return of.entries(tree[0], arguments)
-
-    def value(self, tree: Any, path: str, letters: dict[str, Any]) -> Any:
-        self.steps += 1
-        if self.steps > STEPS:
-            raise Unjudged("many evaluations")
-        if isinstance(tree, int):
-            return Fraction(tree)
-        if isinstance(tree, str):
-            return letters[tree] if tree in letters else self.at[tree]
+    def quantity(self, tree: Any, parts: list[Any], path: str, letters: Letters) -> Any:
         head = tree[0]
-        if head in ("sum", "prod"):
-            first, last = self.ends(tree, path + head, letters)
-            total: Any = Fraction(int(head == "prod"))
-            for i in range(first, last + 1):
-                term = self.value(tree[4], f"{path}{tree[1]}{i}", {**letters, tree[1]: Fraction(i)})
-                total = total + term if head == "sum" else total * term
-            return total
         if head == "trace":
             if sum(word.count("W") for word in tree[1:]) > MOST_LETTERS:
                 raise Unjudged("many letters")
             return sum((c * self.power(self.at["n"], e) for e, c in trace_moments(tuple(tree[1:]))), Fraction(0))
-        if head in ("limit", "coefficient", "series"):
-            return self.beyond(tree, f"{path}{head}", letters)
-        if head == "**":
-            base = self.value(tree[1], path + "b", letters)
-            exponent = self.whole(tree[2], f"{path}^", letters)
-            if abs(exponent) > 500:
-                raise Fails("a large exponent")
-            return self.power(base, exponent)
-        parts = [self.value(part, f"{path}{i}", letters) for i, part in enumerate(tree[1:])]
-        if head in ("+", "*"):
-            total = parts[0]
-            for part in parts[1:]:
-                total = total + part if head == "+" else total * part
-            return total
-        if head == "-":
-            return parts[0] - parts[1]
-        if head == "neg":
-            return -parts[0]
-        if head == "/":
-            return self.quotient(parts[0], parts[1])
         if self.cell == "descent":
             assert self.descent is not None
             arguments = [self.natural(part, f"{path}{i}", letters) for i, part in enumerate(tree[1:])]
             return self.descent.quantity(head, arguments)
         return self.kernel_quantity(tree, parts, path, letters)
 
-    @staticmethod
-    def quotient(a: Any, b: Any) -> Any:
-        if isinstance(b, Fraction) and b == 0:
-            raise Undefined("a division by 0")
-        return a / b
-
-    def power(self, base: Any, exponent: int) -> Any:
-        if isinstance(base, Fraction):
-            if base == 0 and exponent < 0:
-                raise Undefined("a division by 0")
-            return base**exponent
-        if abs(exponent) > 30:
-            raise Unjudged("a large power")
-        result: Any = Fraction(1)
-        for _ in range(abs(exponent)):
-            result = result * base
-        return result if exponent >= 0 else 1 / result
-
-    def beyond(self, tree: Any, path: str, letters: dict[str, Any]) -> Any:
+    def beyond(self, tree: Any, path: str, letters: Letters) -> Any:
         """limit, coefficient, series: the argument as a function of n or j."""
         head = tree[0]
         outside = dict(self.at)
+        self.value(tree[1] if head == "series" else tree[-1], path + "here", letters)  # must have a value everywhere
         try:
             if head == "series":
                 return self.series(tree, path, letters)
@@ -387,7 +346,7 @@ class Values:
             return inside.coefficient(d)
         return leading(inside, slot, self.at.get("nu_W")).settled()
 
-    def series(self, tree: Any, path: str, letters: dict[str, Any]) -> Any:
+    def series(self, tree: Any, path: str, letters: Letters) -> Any:
         if self.domains.get("j") != 0:
             raise Fails("a series needs all lags")
         e = self.value(tree[2], path + "e", letters)
@@ -408,7 +367,7 @@ class Values:
             raise Fails("a series at 1")
         return inside.sum_over_lags(self.at["nu_W"])
 
-    def kernel_quantity(self, tree: Any, parts: list[Any], path: str, letters: dict[str, Any]) -> Any:
+    def kernel_quantity(self, tree: Any, parts: list[Any], path: str, letters: Letters) -> Any:
         head = tree[0]
         if head == "rho":
             return self.rho(parts[0], path + "rho")
@@ -417,7 +376,7 @@ class Values:
             if 4 * j > 8:
                 raise Unjudged("a variance of many letters")
             bias = self.moment(kernel_moments(j, j)) - self.rho(Fraction(j), "")
-            return self.quotient(self.moment(variance_moments(j, j)) + bias * bias, parts[1] * parts[1])
+            return self.quotient(self.moment(variance_moments(j, j)) + bias * bias, parts[1] * parts[1], path)
         j, k = (self.natural(part, f"{path}{i}", letters) for i, part in enumerate(tree[1:]))
         if head == "kernel_variance":
             if 2 * (j + k) > 8:

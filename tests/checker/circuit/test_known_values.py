@@ -21,6 +21,7 @@ from tests.checker.writer import (
     these,
     words,
 )
+
 GF2, GF3 = {"p": 2, "k": 1}, {"p": 3, "k": 1}
 ALL_TWO = words("00", "01", "10", "11")
 
@@ -192,6 +193,21 @@ def test_samples_are_probable() -> None:
 )
 def test_closed_forms(relation: list[object], variable: str, rule: str) -> None:
     accepted(certificate(closed(relation, variable), "proved-all", {"kind": "identity", "rule": rule}))
+
+
+def test_closed_forms_in_several_sizes() -> None:
+    """Names that are formed from variables: T = t_S + t_E, N = M, t_S = t_E = t."""
+    for relation, names in (
+        ([">=", "T", ["+", "t_S", 1]], ("t_S", "t_E")),
+        (["==", ["-", "T", "t_E"], "t_S"], ("t_S", "t_E")),
+        (["==", "T", ["*", 2, "t_S"]], ("t",)),
+        (["==", "N", "M"], ("M",)),
+        ([">=", ["*", "M", "R", ["mc", "R", 2]], ["+", "R", "M", -1]], ("M", "R")),
+    ):
+        about = {**closed(relation), "variables": {name: {"from": 1} for name in names}}
+        assert accepted(certificate(about, "proved-all", EVALUATION)).relation == "all"
+    about = {**closed([">=", "T", ["+", "t_S", 5]], t_E=5), "variables": {"t_S": {"from": 1}}}
+    accepted(certificate(about, "proved-all", EVALUATION))
 
 
 def test_an_identity_at_one_instance() -> None:

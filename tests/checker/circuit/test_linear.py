@@ -1,9 +1,8 @@
 """Certificates about linear networks that must be accepted: every rule of the format, worked out by hand."""
 
-from typing import Any
-
 import pytest
 
+from tests.checker.checking import accepted, refused
 from tests.checker.circuit.linear import (
     HANKEL,
     RANK,
@@ -14,7 +13,6 @@ from tests.checker.circuit.linear import (
     nullspace,
     proof,
 )
-from tests.checker.checking import accepted, refused
 from tests.checker.writer import Json, altered, bound, minor, stream
 
 ONE = explicit([[1]], [[1]], [[1]])  # y is the sum of the inputs

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.checker.circuit.linear import HANKEL, RANK, alphabet, explicit, hankel_minor, linear, nullspace, proof
 from tests.checker.checking import harmless
+from tests.checker.circuit.linear import HANKEL, RANK, alphabet, explicit, hankel_minor, linear, nullspace, proof
 from tests.checker.test_hostile import changed
 from tests.checker.writer import Json, altered, bound, minor, seal, stream
 from verify.checker import check_bytes

@@ -153,7 +153,13 @@ CASES: list[tuple[Callable[[], Json], tuple[Any, ...], Any, str, str]] = [
     (valid, ("statement", "relation"), ["==", RANK, ["bound", "G2"]], "rejected", "G2 is a bound for grid_rank only"),
     (valid, ("statement", "relation"), ["==", RANK, "x"], "malformed", "'x' is not a variable"),
     (valid, ("statement", "relation"), RANK, "malformed", "expected a condition, got a number"),
-    (valid, ("statement", "relation"), ["==", RANK, ["gcd", 6, 6]], "malformed", "'gcd' is no comparison, no operation and no quantity"),
+    (
+        valid,
+        ("statement", "relation"),
+        ["==", RANK, ["gcd", 6, 6]],
+        "malformed",
+        "'gcd' is no comparison, no operation and no quantity",
+    ),
     (valid, ("statement", "relation"), ["==", RANK, [6]], "malformed", "expected an operation"),
     (valid, ("statement", "relation"), ["xor", ["==", 1, 1], ["==", 1, 2]], "malformed", "is no comparison"),
     (valid, ("statement", "relation"), ["==", RANK], "malformed", "takes 2 arguments"),
@@ -295,8 +301,8 @@ def test_over_a_finite_field_one_assignment_must_refute_all_weights() -> None:
 
 def test_contradicting_items() -> None:
     """No true facts contradict each other, so this needs a wrong theorem: here a function that says so."""
-    from verify.checker.kernel.errors import Rejected
     from verify.checker.circuit.instance import Term
+    from verify.checker.kernel.errors import Rejected
     from verify.checker.kernel.verdict import RankFact, combined
 
     term = Term("rank", (1, 1, 1), 1, 1, 1)
@@ -420,14 +426,26 @@ def test_samples() -> None:
 @pytest.mark.parametrize(
     ("relation", "variable", "start", "rule", "text"),
     [
-        (["==", ["mc", 3, "L"], "L"], "L", 1, "evaluation", "== is not shown for all values: the left side is (L**2 + 3*L + 2)/2"),
+        (
+            ["==", ["mc", 3, "L"], "L"],
+            "L",
+            1,
+            "evaluation",
+            "== is not shown for all values: the left side is (L**2 + 3*L + 2)/2",
+        ),
         ([">=", "L", 2], "L", 1, "evaluation", ">= is not shown for all values: the left side is L"),
         ([">", "L", 1], "L", 1, "evaluation", "> is not shown for all values"),
         ([">=", ["**", 2, "L"], "L"], "L", 1, "evaluation", "an exponent must be an integer, got L"),
         ([">=", ["max", "L", 1], 1], "L", 1, "evaluation", "max of something that varies is no rational function here"),
         ([">=", ["mc", "L", "L"], 1], "L", 1, "evaluation", "constant n >= 1"),
         ([">=", ["binomial", 5, "L"], 0], "L", 1, "evaluation", "varying k is no polynomial"),
-        ([">=", ["binomial", ["-", "L", 3], 2], 0], "L", 1, "evaluation", "has a negative coefficient in the distances from the ends"),
+        (
+            [">=", ["binomial", ["-", "L", 3], 2], 0],
+            "L",
+            1,
+            "evaluation",
+            "has a negative coefficient in the distances from the ends",
+        ),
         ([">=", ["**", "L", 501], 0], "L", 1, "evaluation", "an exponent has absolute value at most 500, got 501"),
         ([">=", "m", 1], "R", 1, "evaluation", "m has no value"),
         (["!=", "L", 0], "L", 1, "evaluation", "!= is not shown for all values"),
@@ -445,6 +463,21 @@ def test_samples() -> None:
 def test_closed_forms(relation: Any, variable: str, start: int, rule: str, text: str) -> None:
     body = certificate(closed(relation, variable, start), "proved-all", {"kind": "identity", "rule": rule})
     refused(body, "rejected", text)
+
+
+@pytest.mark.parametrize(
+    ("relation", "start", "text"),
+    [
+        ([">", ["**", 3, ["-", "R", "R"]], ["mc", ["-", "R", 3], "R"]], 3, "mc(n, k) with varying k"),
+        ([">=", ["*", ["+", "R", 3], ["**", 1, ["-", "R", "R"]]], ["+", ["min", 1, 0], "R", "R"]], 2, "one side of 1"),
+        ([">=", ["**", 2, "R"], ["sum", "i", 1, "R", 1]], 1, "an end of sum must be an integer"),
+        ([">=", ["/", ["**", 2, "R"], 3], ["/", 1, 7]], 1, "an exponent must be an integer, got R"),
+        ([">=", ["**", 2, "R"], ["bound", "U4"]], 1, "a bound needs a value of L"),
+        (["and", [">=", ["**", 2, "R"], 1], [">=", "R", 1]], 1, "for one comparison"),
+    ],
+)
+def test_what_the_rule_ratio_cannot_form_is_refused_with_its_place(relation: Any, start: int, text: str) -> None:
+    refused(certificate(closed(relation, "R", start), "proved-all", RATIO), "rejected", text, "statement.relation")
 
 
 def test_identities() -> None:
@@ -485,4 +518,6 @@ def test_identities() -> None:
 )
 def test_what_has_no_ranks_is_decided_by_an_identity(item: Json) -> None:
     for about in (closed(["==", 1, 1]), kernel(["==", "n", "n"], {"n": {"from": 1}}), descent(["==", 1, 1])):
-        refused(certificate(about, "proved-all", item), "rejected", "a statement without ranks is decided by", "evidence[0]")
+        refused(
+            certificate(about, "proved-all", item), "rejected", "a statement without ranks is decided by", "evidence[0]"
+        )

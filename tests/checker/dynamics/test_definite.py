@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import OverBudget
 from verify.checker.dynamics.matrices import is_positive
+from verify.checker.kernel.errors import OverBudget
+from verify.checker.kernel.meter import Meter
 
 Matrix = list[list[int]]
 

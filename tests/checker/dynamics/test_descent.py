@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker.values import accept, check, descent, read
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import CheckError, Malformed, Rejected
-from verify.checker.dynamics.steps import Descent
 from verify.checker.dynamics.descent import DescentInstance
+from verify.checker.dynamics.steps import Descent
+from verify.checker.kernel.errors import CheckError, Malformed, Rejected
+from verify.checker.kernel.meter import Meter
 
 BOUND = ["*", ["**", ["*", "eta", "e", ["rho", "a"]], 2], ["input_norm"], ["target_norm"]]
 BOUNDED = ["all", "a", 0, 2, ["all", "e", 0, 12, ["<=", ["weight_norm", "a", "e"], BOUND]]]

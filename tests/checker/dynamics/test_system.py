@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker.values import accept, check, free, read, system
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import Malformed, OverBudget, Rejected
 from verify.checker.dynamics.system import SystemInstance
+from verify.checker.kernel.errors import Malformed, OverBudget, Rejected
+from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.walk import Exact
 
 W, F, C = [[1, [1, 2]], [3, 4]], [[1], [2]], [[1, [-1, 3]]]
@@ -91,7 +91,9 @@ def test_free_weights() -> None:
     with pytest.raises(Malformed, match="of different sorts"):
         check(free(["==", ["outputs"], 0], "0x" + "f" * 24_000))
     for head in ("response", "realised"):
-        with pytest.raises(Rejected, match=f"{head} needs (explicit weights|a realisation), which the instance does not give"):
+        with pytest.raises(
+            Rejected, match=f"{head} needs (explicit weights|a realisation), which the instance does not give"
+        ):
             check(free(["==", [head, 0], [head, 0]], 3))
     with pytest.raises(OverBudget, match="at most 500 steps"):
         check(free(EQUAL, 10**9))
@@ -99,7 +101,9 @@ def test_free_weights() -> None:
 
 def test_an_error_in_one_entry_is_found_and_shown() -> None:
     about = system(["==", ["response", 1], ["realised", 1]], W, F, C, INPUTS, ([[2]], [[1]], [[3]]))
-    with pytest.raises(Rejected, match=r"the matrices differ: entry 0 of 1, from 0, is -5/3 on the left, 6 on the right"):
+    with pytest.raises(
+        Rejected, match=r"the matrices differ: entry 0 of 1, from 0, is -5/3 on the left, 6 on the right"
+    ):
         check(about)
     accept(system(["!=", ["response", 1], ["realised", 1]], W, F, C, INPUTS, ([[2]], [[1]], [[3]])), "instance")
 
@@ -186,7 +190,10 @@ def test_rejected_relations() -> None:
         ({"inputs": [[1, 2]]}, "expected a list of length 1"),
         ({"realisation": {"A": [[1]], "B": [], "C": [[1]]}}, "expected a list of length 1"),
         ({"realisation": {"A": [], "B": [], "C": [[1]]}}, "expected a list of length 0"),
-        ({"weights": {"kind": "explicit", "arrays": {"W": [[1, [2, 4]], [3, 4]], "F": F, "C": C}}}, "not in lowest terms"),
+        (
+            {"weights": {"kind": "explicit", "arrays": {"W": [[1, [2, 4]], [3, 4]], "F": F, "C": C}}},
+            "not in lowest terms",
+        ),
     ],
 )
 def test_rejected_instances(change: Any, match: str) -> None:

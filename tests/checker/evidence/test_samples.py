@@ -38,6 +38,7 @@ def written(plain: dict[str, Any]) -> Json:
     """The weights in a certificate."""
     return explicit(plain["Wh"], plain["Wi"], plain["Wo"], plain["h0"])
 
+
 def most_bits(notion: str, L: int, T: int, r: int, n: int, log_size: int, w: int) -> int:
     """The largest b with e^n · 2^64 <= 2^-b, by the formula of the format with fractions."""
     f = int(notion == "rank")

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker.values import ALL, LAGS, accept, check, formed, kernel
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
+from verify.checker.functions.rational import specialised
 from verify.checker.functions.signs import is_at_least
+from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
+from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.statement import Domain
-from verify.checker.functions.rational import Rational, specialised
 
 NAMES = ("nu_W", "nu_F", "n", "j")
 KINDS = st.sampled_from(["positive", "below-one", "above-one"])

@@ -9,10 +9,10 @@ import pytest
 
 from tests.checker.gaussian.moments import double_factorial, tangent_moments
 from tests.checker.values import LAGS, accept, check, kernel
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import OverBudget, Rejected
-from verify.checker.gaussian.kernels import Kernel
 from verify.checker.functions.rational import Rational, specialised
+from verify.checker.gaussian.kernels import Kernel
+from verify.checker.kernel.errors import OverBudget, Rejected
+from verify.checker.kernel.meter import Meter
 
 X = ["/", 1, "n"]
 N: dict[str, Any] = {"n": {"from": 1}}

@@ -23,7 +23,7 @@ N: dict[str, Any] = {"n": {"from": 1}, "nu_W": "positive"}
 )
 def test_limits_for_n(inside: Any, value: Any) -> None:
     accept(kernel(["==", ["limit", "n", inside], value], N), "all")
-    with pytest.raises(Rejected, match="must be true and is (undecided: == is not shown|false: == is false)"):
+    with pytest.raises(Rejected, match=r"must be true and is (undecided: == is not shown|false: == is false)"):
         check(kernel(["==", ["limit", "n", inside], ["+", value, 1]], N))
 
 
@@ -32,7 +32,10 @@ def test_limits_for_n(inside: Any, value: Any) -> None:
     [
         ("n", "no limit for n to infinity"),
         (["/", ["**", "n", 2], ["+", "n", 1]], "no limit for n to infinity"),
-        (["/", 1, ["+", ["*", ["-", "nu_W", 1], "n"], 1]], "a divisor is not shown to be other than 0"),  # at nu_W = 1 it is 1
+        (
+            ["/", 1, ["+", ["*", ["-", "nu_W", 1], "n"], 1]],
+            "a divisor is not shown to be other than 0",
+        ),  # at nu_W = 1 it is 1
     ],
 )
 def test_no_limit_for_n(inside: Any, match: str) -> None:

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker.values import formed
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import CheckError
-from verify.checker.kernel.statement import Domain
 from verify.checker.functions.rational import Rational, specialised
+from verify.checker.kernel.errors import CheckError
+from verify.checker.kernel.meter import Meter
+from verify.checker.kernel.statement import Domain
 
 Point = dict[str, Fraction]
 

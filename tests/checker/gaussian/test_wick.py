@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.checker.gaussian.moments import double_factorial, trace_moment
 from tests.checker.gaussian.pairings import by_pairings
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.errors import OverBudget
 from verify.checker.gaussian.wick import MAX_LETTERS, Wick, transposed
+from verify.checker.kernel.errors import OverBudget
+from verify.checker.kernel.meter import Meter
 
 WORDS = st.lists(st.text("Ww", max_size=6), min_size=1, max_size=4).map(tuple)
 

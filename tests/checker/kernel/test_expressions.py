@@ -2,6 +2,7 @@
 
 import math
 import random
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -10,14 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checker import oracle
-from tests.checker.writer import almost_all, closed
-from verify.checker.kernel.meter import Meter, binomial, factorial, mc, power
-from verify.checker.decision import condition_holds, decide, expression_value, unknowns
+from tests.checker.writer import TWO, Json, almost_all, closed
 from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
-from verify.checker.expression import parse_condition
-from verify.checker.kernel.verdict import Interval
-from verify.checker.kernel.statement import Statement, Term, read_statement
-from verify.checker.wording import expression_text
+from verify.checker.kernel.intervals import Interval, decide, unknowns
+from verify.checker.kernel.item import Item
+from verify.checker.kernel.meter import Meter, binomial, factorial, mc, power
+from verify.checker.kernel.statement import Statement, read_statement
+from verify.checker.kernel.walk import Exact, Walk
+from verify.checker.words import relation_text
+
+
+def read(json: Json) -> Statement:
+    return read_statement(Item(json, "statement"))
+
+
+def holds(about: Statement, budget: Meter | None = None) -> bool | None:
+    """Whether a relation without ranks holds."""
+    budget = budget or meter()
+    return Walk(Exact(about.instance, budget), budget).condition(about.relation, "statement.relation", {}).holds
 
 
 def meter() -> Meter:
@@ -25,7 +36,7 @@ def meter() -> Meter:
 
 
 def at(relation: Any, **instance: int) -> Statement:
-    return read_statement(closed(relation, **instance))
+    return read(closed(relation, **instance))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +65,12 @@ def at(relation: Any, **instance: int) -> Statement:
         (["factorial", 0], 1),
         (["factorial", "L"], 120),
         (["isqrt", 24], 4),
+        (["/", 6, 3], 2),
+        (["/", 1, ["-", 2, "L"]], Fraction(-1, 3)),
+        (["**", ["/", 2, "L"], -2], Fraction(25, 4)),
+        (["*", ["/", 1, 3], ["+", ["/", 1, 2], 1]], Fraction(1, 2)),
+        (["max", ["/", 1, 2], ["/", 1, 3]], Fraction(1, 2)),
+        (["mc", ["/", 4, 2], 3], 4),
         (["sum", "i", 1, "L", ["*", "i", "i"]], 55),
         (["sum", "i", 2, 1, ["//", 1, 0]], 0),
         (["prod", "i", 2, 1, 0], 1),
@@ -73,7 +90,8 @@ def test_values(tree: Any, expected: int) -> None:
         sizes["L"] = 1
         expected = 2
     statement = at(["==", tree, tree], **sizes)
-    assert expression_value(statement.relation[1], statement, meter()) == expected
+    assert holds(statement) is True
+    assert Walk(Exact(statement.instance, meter()), meter()).value(statement.relation[1], {}) == expected
 
 
 @pytest.mark.parametrize(
@@ -81,7 +99,10 @@ def test_values(tree: Any, expected: int) -> None:
     [
         ["//", 1, 0],
         ["%", 1, ["-", "L", "L"]],
-        ["**", 2, -1],
+        ["/", 1, 0],
+        ["**", 0, ["neg", "L"]],
+        ["mc", ["/", 1, 2], 1],
+        ["%", 1, ["/", 1, 2]],
         ["**", 0, -1],
         ["mc", -1, -1],
         ["binomial", -1, 0],
@@ -96,7 +117,7 @@ def test_values(tree: Any, expected: int) -> None:
 def test_undefined(tree: Any) -> None:
     statement = at(["or", ["==", 1, 1], ["==", tree, 0]], L=2)
     with pytest.raises(Rejected):
-        condition_holds(statement, meter())
+        holds(statement)
 
 
 @given(st.integers(0, 12), st.integers(-2, 12))
@@ -129,21 +150,22 @@ def test_large_binomials_and_factorials_up_to_the_limit() -> None:
     ("tree", "text"),
     [
         ([">=", ["rank", {}], ["mc", "m", ["mc", "t_E", ["-", "L", 1]]]], "rank >= mc(m, mc(t_E, L - 1))"),
-        (["==", ["*", ["+", "L", 1], 2], ["-", ["-", "L", 1], ["-", 2, 3]]], "(L + 1) * 2 == L - 1 - (2 - 3)"),
+        (["==", ["*", ["+", "L", 1], 2], ["-", ["-", "L", 1], ["-", 2, 3]]], "(L + 1)*2 == L - 1 - (2 - 3)"),
         (["<", ["neg", ["**", "L", 2]], ["**", ["neg", "L"], 2]], "-L**2 < (-L)**2"),
         (["<", ["**", ["**", 2, 3], 2], ["**", 2, ["**", 3, 2]]], "(2**3)**2 < 2**3**2"),
         (["not", ["and", ["==", 1, 1], ["or", ["==", 1, 2], ["!=", 1, 2]]]], "not (1 == 1 and (1 == 2 or 1 != 2))"),
         (["==", ["rank", {"L": "t", "t": "L"}], ["grid_rank", {"N": 2}]], "rank(L=t, t=L) == grid_rank(N=2)"),
-        (["==", ["sum", "i", 1, "L", ["*", "i", "i"]], ["bound", "U4"]], "sum(i * i for i = 1..L) == bound(U4)"),
-        (["==", ["*", 2, -3], ["//", ["%", 7, 4], ["bound", "G2", "grid"]]], "2 * (-3) == 7 % 4 // bound(G2, grid)"),
+        (["==", ["sum", "i", 1, "L", ["*", "i", "i"]], ["bound", "U4"]], "sum(i*i for i = 1..L) == bound(U4)"),
+        (["==", ["*", 2, -3], ["//", ["%", 7, 4], ["bound", "G2", "grid"]]], "2*-3 == 7 % 4 // bound(G2, grid)"),
     ],
 )
 def test_text(tree: Any, text: str) -> None:
-    assert expression_text(parse_condition(tree, path="", ranks=True)) == text
+    about = almost_all(tree, *INSTANCE, **(GRID if "grid_rank" in repr(tree) else {}))
+    assert relation_text(read(about).relation) == text
 
 
 INSTANCE = (2, 3, 2, 2, 2)
-GRID = {"templates": {"kind": "one-hot", "N": 2}}
+GRID = {"templates": TWO}
 
 
 def trees() -> st.SearchStrategy[Any]:
@@ -183,8 +205,8 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
 ) -> None:
     """Every choice one by one; then the same intervals with no upper end for one rank."""
     try:
-        statement = read_statement(almost_all(relation, *INSTANCE, **(GRID if "grid_rank" in repr(relation) else {})))
-        found = unknowns(statement.relation, statement, meter())
+        statement = read(almost_all(relation, *INSTANCE, **(GRID if "grid_rank" in repr(relation) else {})))
+        found = unknowns(statement.relation, statement.instance, meter())
     except CheckError:
         return
     intervals = {}
@@ -192,11 +214,11 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
         start, size = (low, width) if term.notion == "rank" else (grid_low, grid_width)
         intervals[term] = Interval(start, start + size)
 
-    def outcomes(ranges: dict[Term, range]) -> set[bool]:
+    def outcomes(ranges: dict[Any, range]) -> set[bool]:
         result = set()
         for values in product(*ranges.values()):
             exact = {term: Interval(v, v) for term, v in zip(ranges, values, strict=True)}
-            outcome = decide(statement.relation, statement, exact, meter())
+            outcome = decide(statement.relation, statement.instance, exact, meter())
             assert outcome is not None
             result.add(outcome)
         return result
@@ -205,14 +227,16 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
         expected = outcomes({term: range(i.lo or 0, (i.hi or 0) + 1) for term, i in intervals.items()})
     except CheckError:
         with pytest.raises(CheckError):
-            decide(statement.relation, statement, intervals, meter())
+            decide(statement.relation, statement.instance, intervals, meter())
         return
-    assert decide(statement.relation, statement, intervals, meter()) is (expected.pop() if len(expected) == 1 else None)
+    assert decide(statement.relation, statement.instance, intervals, meter()) is (
+        expected.pop() if len(expected) == 1 else None
+    )
     if not found:
         return
     opened = {**intervals, found[0]: Interval(intervals[found[0]].lo, None)}
     try:
-        wide = decide(statement.relation, statement, opened, meter())
+        wide = decide(statement.relation, statement.instance, opened, meter())
         seen = outcomes(
             {term: range(i.lo or 0, (i.lo or 0) + 8) for term, i in opened.items() if i.hi is None}
             | {term: range(i.lo or 0, i.hi + 1) for term, i in opened.items() if i.hi is not None}
@@ -254,36 +278,36 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
     ],
 )
 def test_interval_arithmetic(relation: Any, low: int, high: int | None, expected: bool | None) -> None:
-    statement = read_statement(almost_all(relation, *INSTANCE))
-    term = statement.term("rank", {}, path="")
-    assert decide(statement.relation, statement, {term: Interval(low, high)}, meter()) is expected
+    statement = read(almost_all(relation, *INSTANCE))
+    term = statement.instance.term("rank", {}, "")
+    assert decide(statement.relation, statement.instance, {term: Interval(low, high)}, meter()) is expected
 
 
 def test_undefined_for_one_choice_is_rejected() -> None:
-    statement = read_statement(almost_all([">=", ["//", 6, ["rank", {}]], 0], *INSTANCE))
-    term = statement.term("rank", {}, path="")
+    statement = read(almost_all([">=", ["//", 6, ["rank", {}]], 0], *INSTANCE))
+    term = statement.instance.term("rank", {}, "")
     with pytest.raises(Rejected, match="division by 0"):
-        decide(statement.relation, statement, {term: Interval(0, 2)}, meter())
+        decide(statement.relation, statement.instance, {term: Interval(0, 2)}, meter())
 
 
 def test_ranks_in_sums_are_unknowns_of_their_own() -> None:
     relation = ["<=", ["sum", "i", 1, "L", ["rank", {"R": "i"}]], ["rank", {}]]
-    statement = read_statement(almost_all(relation, *INSTANCE))
-    assert [term.R for term in unknowns(statement.relation, statement, meter())] == [1, 2, 3]
+    statement = read(almost_all(relation, *INSTANCE))
+    assert [term.sizes[1] for term in unknowns(statement.relation, statement.instance, meter())] == [1, 2, 3]
 
 
 def test_overrides_of_the_number_of_templates() -> None:
     """N follows M where the instance has N = M, else it stays."""
     for N, expected in ((2, 5), (1, 1)):
         about = almost_all([">=", ["grid_rank", {"M": 5}], 1], *INSTANCE, templates={"kind": "one-hot", "N": N})
-        statement = read_statement(about)
-        assert expected == unknowns(statement.relation, statement, meter())[0].N
+        statement = read(about)
+        assert expected == unknowns(statement.relation, statement.instance, meter())[0].N
 
 
 def test_work_is_counted_before_it_is_done() -> None:
     statement = at(["==", ["sum", "i", 1, 10**12, 1], 0], L=1)
     with pytest.raises(OverBudget):
-        condition_holds(statement, Meter(2 * 10**10, "test"))
+        holds(statement, Meter(2 * 10**10, "test"))
 
 
 def test_random_arithmetic_agrees_with_python() -> None:
@@ -291,4 +315,4 @@ def test_random_arithmetic_agrees_with_python() -> None:
     for _ in range(300):
         a, b = rng.randint(-50, 50), rng.randint(1, 9)
         statement = at(["==", ["+", ["*", b, ["//", a, b]], ["%", a, b]], a])
-        assert condition_holds(statement, meter())
+        assert holds(statement)

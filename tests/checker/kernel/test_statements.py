@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.checker.checking import accepted, refused
 from tests.checker.values import (
     ALL,
     LAGS,
@@ -11,15 +12,13 @@ from tests.checker.values import (
     check,
     descent,
     free,
-    identity,
     kernel,
     read,
-    statement,
     system,
 )
-from verify.checker.kernel.meter import Meter
+from tests.checker.writer import EVALUATION, certificate
 from verify.checker.kernel.errors import CheckError, Malformed, OverBudget, Rejected
-from verify.checker.values import ValueFact, check_value_items, read_value_statement
+from verify.checker.words import in_words, one_line
 
 TRUE = ["==", 1, 1]
 A22 = ["==", ["kernel_A", 2, 2], ["+", 1, ["/", 2, ["**", "n", 2]]]]
@@ -28,14 +27,27 @@ A22 = ["==", ["kernel_A", 2, 2], ["+", 1, ["/", 2, ["**", "n", 2]]]]
 @pytest.mark.parametrize(
     ("change", "error", "path", "match"),
     [
-        ({"quantifier": "none"}, Malformed, "statement.quantifier", "expected 'values'"),
-        ({"field": {"p": 7, "k": 1}}, Rejected, "statement.field", "has the field 'Q'"),
+        ({"quantifier": "values"}, Malformed, "statement.quantifier", "or none, got 'values'"),
+        (
+            {"quantifier": "all-weights"},
+            Malformed,
+            "statement.quantifier",
+            "a statement about kernel has quantifier none",
+        ),
+        (
+            {"field": {"p": 7, "k": 1}},
+            Malformed,
+            "statement.field",
+            'with quantifier none the field is "Q", got GF\\(7\\)',
+        ),
         ({"for_all": {}}, Malformed, "statement", "unknown or not allowed"),
-        ({"instance": {"cell": "linear"}}, Malformed, "statement.instance.cell", "kernel, system or descent"),
+        ({"variables": {}}, Malformed, "statement.variables", "left out where there are none"),
+        ({"variables": []}, Malformed, "statement.variables", "expected an object"),
+        ({"instance": {"cell": "linear"}}, Malformed, "statement.quantifier", "about linear has another quantifier"),
         ({"instance": {}}, Malformed, "statement.instance.cell", "got null"),
         ({"instance": []}, Malformed, "statement.instance.cell", "got null"),
-        ({"instance": {"cell": "kernel", "variables": {}}}, Malformed, "statement.instance", "'given' is missing"),
-        ({"relation": 1}, Malformed, "statement.relation", "expected a condition"),
+        ({"instance": {"cell": "kernel", "given": {}}}, Malformed, "statement.instance", "'given' is unknown"),
+        ({"relation": 1}, Malformed, "statement.relation", "expected a condition, got a number"),
     ],
 )
 def test_what_is_no_statement(change: Any, error: type[CheckError], path: str, match: str) -> None:
@@ -66,14 +78,15 @@ def test_every_key_is_needed() -> None:
         ({"n": {"from": [1, 2]}}, {}, Malformed, "expected an integer"),
         ({"m": "positive"}, {}, Malformed, "'m' is unknown or not allowed"),
         ({"P": "positive"}, {}, Malformed, "'P' is unknown or not allowed"),
-        ({}, {"z": 1}, Malformed, "'z' is unknown or not allowed"),
-        ({}, {"n": 0}, Rejected, ">= 1, got 0"),
-        ({}, {"n": [3, 2]}, Malformed, "expected an integer"),
-        ({}, {"j": -1}, Rejected, ">= 0, got -1"),
-        ({}, {"nu_W": -1}, Rejected, "a variance is >= 0"),
-        ({}, {"nu_W": [2, 4]}, Rejected, "not in lowest terms"),
-        ({}, {"nu_W": True}, Malformed, "expected an integer, got true"),
-        ({"n": {"from": 1}}, {"n": 3}, Rejected, "a variable of the instance already"),
+        ({"n": {"from": 1}}, {"z": 1}, Malformed, "'z' is unknown or not allowed"),
+        ({"eta": "positive"}, {}, Malformed, "'eta' is unknown or not allowed"),
+        (None, {"n": 0}, Rejected, ">= 1, got 0"),
+        (None, {"n": [3, 2]}, Malformed, "expected an integer"),
+        (None, {"j": -1}, Rejected, ">= 0, got -1"),
+        (None, {"nu_W": -1}, Rejected, "a variance is >= 0"),
+        (None, {"nu_W": [2, 4]}, Rejected, "not in lowest terms"),
+        (None, {"nu_W": True}, Malformed, "expected an integer, got true"),
+        ({"n": {"from": 1}}, {"n": 3}, Rejected, "the instance already gives n a value"),
     ],
 )
 def test_names_and_domains(variables: Any, given: Any, error: type[CheckError], match: str) -> None:
@@ -85,11 +98,11 @@ def test_names_and_domains(variables: Any, given: Any, error: type[CheckError], 
     ("relation", "match"),
     [
         (["==", 1], "== takes 2 arguments, got 1"),
-        (["=", 1, 1], "'=' is no condition"),
-        (["and", TRUE], "and takes two or more"),
+        (["=", 1, 1], "'=' is no comparison"),
+        (["and", TRUE], "and takes two or more arguments, got 1"),
         (["not", TRUE, TRUE], "not takes 1 argument, got 2"),
-        (["kernel_A", 1, 1], "'kernel_A' is no condition"),
-        (["==", ["%", 1, 1], 1], "'%' is no operation"),
+        (["kernel_A", 1, 1], "expected a condition, got a number"),
+        (["==", ["^", 1, 1], 1], r"'\^' is no comparison, no operation and no quantity of the cell kernel"),
         (["==", ["+", 1], 1], r"\+ takes two or more"),
         (["==", ["/", 1, 1, 1], 1], "/ takes 2 arguments, got 3"),
         (["==", ["sum", "i", 1, 2], 1], "sum takes 4 arguments, got 3"),
@@ -98,17 +111,17 @@ def test_names_and_domains(variables: Any, given: Any, error: type[CheckError], 
         (["==", ["sum", "z", 1, 2, 1], 1], "'z' cannot be a bound letter"),
         (["==", ["sum", "ab", 1, 2, 1], 1], "'ab' cannot be a bound letter"),
         (["==", ["sum", "i", 1, 2, ["sum", "i", 1, 2, 1]], 1], "'i' cannot be a bound letter"),
-        (["all", "i", "i", 2, TRUE], "'i' is no name of the instance and no bound letter"),
-        (["and", ["all", "i", 1, 2, TRUE], ["==", "i", 1]], "'i' is no name"),
-        (["==", "P", 1], "'P' is no name"),
-        (["==", "j", 1], "'j' is no name"),
+        (["all", "i", "i", 2, TRUE], "'i' is not a variable here, no name of the instance and no bound letter"),
+        (["and", ["all", "i", 1, 2, TRUE], ["==", "i", 1]], "'i' is not a variable here"),
+        (["==", "P", 1], "'P' is not a variable here"),
+        (["==", "eta", 1], "'eta' is not a variable here"),
         (["==", True, 1], "expected an integer, got true"),
         (["==", None, 1], "expected an integer, got null"),
-        (["==", [], 1], "expected an expression"),
+        (["==", [], 1], "expected an operation such as"),
         (["==", {}, 1], "expected an integer"),
         (["==", "0x1", 1], "must be written as the number"),
         (["==", ["kernel_A", 1], 1], "kernel_A takes 2 arguments, got 1"),
-        (["==", ["trace"], 1], "trace takes one or more words"),
+        (["==", ["trace"], 1], "trace takes one or more arguments, got 0"),
         (["==", ["trace", "V"], 1], "expected a word"),
         (["==", ["trace", " W"], 1], "expected a word"),
         (["==", ["trace", "W  W"], 1], "expected a word"),
@@ -117,12 +130,14 @@ def test_names_and_domains(variables: Any, given: Any, error: type[CheckError], 
         (["==", ["trace", 1], 1], "expected a word"),
         (["==", ["limit", "nu_W", 1], 1], "limit is for n or j, got 'nu_W'"),
         (["==", ["coefficient", "j", 1, 1], 1], "coefficient is for n, got 'j'"),
-        (["==", ["tail", 1, 1], 1], "tail occurs only as the left side of <= or <"),
-        ([">=", 1, ["tail", 1, 1]], "tail occurs only as the left side"),
+        (["==", ["tail", 1, 1], 1], "a probability and a number are of different sorts"),
+        ([">=", 1, ["tail", 1, 1]], "a number and a probability are of different sorts"),
+        (["<", ["tail", 1, 1], ["tail", 1, 2]], "a probability is not compared by <"),
+        ([">", ["tail", 1, 1], 0], "a probability and a number are of different sorts"),
         (["<=", ["+", ["tail", 1, 1], 1], 1], "tail occurs only as the left side"),
         (["<=", ["tail", 1], 1], "tail takes 2 arguments, got 1"),
-        (["==", ["outputs"], ["convolution"]], "no quantity of a kernel"),
-        (["bias_bound"], "no condition about a kernel"),
+        (["==", ["outputs"], ["convolution"]], "no quantity of the cell kernel"),
+        (["bias_bound"], "no quantity of the cell kernel"),
     ],
 )
 def test_malformed_relations(relation: Any, match: str) -> None:
@@ -151,7 +166,7 @@ def test_a_quantity_uses_only_names_that_the_instance_has(quantity: Any, needed:
     every = {**ALL, "j": {"from": 0}}
     for name in needed:
         fewer = {key: value for key, value in every.items() if key != name}
-        with pytest.raises(Rejected, match=f"needs (the name )?{name}"):
+        with pytest.raises(Rejected, match=f"needs {name}"):
             read(kernel(["==", quantity, quantity], fewer))
     read(kernel(["==", quantity, quantity], every))
 
@@ -161,38 +176,39 @@ def test_a_limit_needs_a_variable_not_a_number() -> None:
         read(kernel(["==", ["limit", "n", 1], 1], {}, n=3))
 
 
-def test_nesting_and_size_of_a_relation_are_limited() -> None:
-    deep: Any = 1
-    for _ in range(63):
-        deep = ["neg", deep]
-    accept(kernel(["==", deep, -1]), "all")
-    with pytest.raises(Malformed, match="nested more than 64 deep"):
-        read(kernel(["==", ["neg", deep], 1]))
-    wide = ["==", ["+", *[1] * 9997], 9997]
+def test_the_size_of_a_relation_is_limited() -> None:
+    wide = ["==", ["+", *[1] * 9996], 9996]
     accept(kernel(wide), "all")
     with pytest.raises(Malformed, match="more than 10000 nodes"):
         read(kernel(["and", wide, TRUE]))
 
 
 @pytest.mark.parametrize(
-    ("items", "error", "match"),
+    ("items", "outcome", "text"),
     [
-        ([], Rejected, "exactly one item"),
-        (identity() * 2, Rejected, "exactly one item"),
-        ([1], Malformed, "an object with the key kind"),
-        ([{}], Malformed, "an object with the key kind"),
-        ([{"kind": 1}], Malformed, "an object with the key kind"),
-        ([{"kind": "minor"}], Rejected, "decided by an identity, not by 'minor'"),
-        ([{"kind": "refutation", "verdict": "proved-all", "evidence": []}], Rejected, "not by 'refutation'"),
-        ([{"kind": "identity"}], Malformed, "'rule' is missing"),
-        ([{"kind": "identity", "rule": "evaluation"}], Rejected, "expected the rule 'values'"),
-        ([{"kind": "identity", "rule": ["values"]}], Rejected, "expected the rule 'values'"),
-        ([{"kind": "identity", "rule": "values", "more": 1}], Malformed, "unknown or not allowed"),
+        ([], "rejected", "the evidence is empty"),
+        ([EVALUATION, EVALUATION], "rejected", "must be the only one"),
+        ([1], "malformed", "an object with the key kind"),
+        ([{}], "malformed", "an object with the key kind"),
+        ([{"kind": 1}], "malformed", "an object with the key kind"),
+        ([{"kind": "minor"}], "rejected", "is decided by an identity, not by 'minor'"),
+        (
+            [{"kind": "refutation", "verdict": "proved-all", "evidence": []}],
+            "rejected",
+            "a refutation must be the only",
+        ),
+        ([{"kind": "identity"}], "malformed", "'rule' is missing"),
+        ([{"kind": "identity", "rule": "values"}], "malformed", "expected evaluation or ratio, got 'values'"),
+        ([{"kind": "identity", "rule": "polynomial"}], "malformed", "expected evaluation or ratio"),
+        ([{"kind": "identity", "rule": ["evaluation"]}], "malformed", "expected evaluation or ratio"),
+        ([{"kind": "identity", "rule": "ratio"}], "rejected", "the rule ratio is for statements about integers"),
+        ([{**EVALUATION, "more": 1}], "malformed", "unknown or not allowed"),
     ],
 )
-def test_evidence(items: Any, error: type[CheckError], match: str) -> None:
-    with pytest.raises(error, match=match):
-        check_value_items(read(kernel(A22)), items, Meter(10**6, "this test"), "evidence", False)
+def test_evidence(items: Any, outcome: str, text: str) -> None:
+    body = certificate(kernel(A22), "proved-all", EVALUATION, rests_on=["W1"])
+    accepted(body)
+    refused({**body, "evidence": items}, outcome, text)
 
 
 def test_scopes_and_what_they_rest_on() -> None:
@@ -206,10 +222,9 @@ def test_scopes_and_what_they_rest_on() -> None:
     accept(kernel(["or", about, TRUE], nu_W=1, nu_F=1, nu_C=1, n=9), "all", "K1", "P1", "W1")
 
 
-def test_a_count_of_evaluations_that_is_too_high_is_placed() -> None:
-    with pytest.raises(Rejected, match="more than 1000000 evaluations") as caught:
+def test_too_many_evaluations_are_seen_before_the_first() -> None:
+    with pytest.raises(OverBudget, match="more than 20000000 steps"):
         check(kernel(["all", "a", 1, 10**3, ["all", "b", 1, 10**3, ["==", 0, 0]]]))
-    assert caught.value.path.startswith("statement.relation")
 
 
 def test_the_budget_of_the_caller_is_kept() -> None:
@@ -219,16 +234,16 @@ def test_the_budget_of_the_caller_is_kept() -> None:
 
 def test_words() -> None:
     about = read(kernel(A22, {"n": {"from": 3}}))
-    assert about.one_line(False) == "kernel n>=3: kernel_A(2, 2) == 1 + 2/n**2"
-    assert about.one_line(True) == "kernel n>=3: not (kernel_A(2, 2) == 1 + 2/n**2)"
-    words = about.in_words(False)
+    assert one_line(about) == "kernel n>=3: kernel_A(2, 2) == 1 + 2/n**2"
+    assert one_line(about, refuted=True) == "kernel n>=3: not (kernel_A(2, 2) == 1 + 2/n**2)"
+    words = in_words(about)
     assert "for every integer n >= 3: kernel_A(2, 2) == 1 + 2/n**2." in words
     assert "kernel_A(j, k) is n**-(m+1) E tr(W**j W'**k)" in words
-    assert about.in_words(True) == f"It is not true that: {words}"
+    assert in_words(about, refuted=True) == f"It is not true that: {words}"
     given = read(kernel(["<=", ["tail", 1, ["/", 1, 2]], 1], nu_W=[1, 2], nu_F=2, nu_C=3, n=5))
-    assert given.one_line(False) == "kernel n=5 nu_W=1/2 nu_F=2 nu_C=3: tail(1, 1/2) <= 1"
-    assert "n = 5 and nu_W = 1/2 and nu_F = 2 and nu_C = 3" in given.in_words(False)
-    lags = read(kernel(["==", ["series", ["rho", "j"], "z"], 1], LAGS)).one_line(False)
+    assert one_line(given) == "kernel n=5 nu_W=1/2 nu_F=2 nu_C=3: tail(1, 1/2) <= 1"
+    assert "n = 5 and nu_W = 1/2 and nu_F = 2 and nu_C = 3" in in_words(given)
+    lags = one_line(read(kernel(["==", ["series", ["rho", "j"], "z"], 1], LAGS)))
     assert lags == "kernel j>=0 0<nu_W<1 nu_F>0 nu_C>0 z=formal: series(rho(j), z) == 1"
 
 
@@ -237,7 +252,7 @@ def test_words() -> None:
     [
         (["==", ["-", 1, ["-", 2, 3]], ["-", ["-", 1, 2], 3]], "1 - (2 - 3) == 1 - 2 - 3"),
         (["==", ["*", ["+", 1, 2], 3], ["/", 1, ["*", 2, 3]]], "(1 + 2)*3 == 1/(2*3)"),
-        (["==", ["**", ["**", 2, 3], 2], ["**", 2, ["**", 3, 2]]], "(2**3)**2 == 2**(3**2)"),
+        (["==", ["**", ["**", 2, 3], 2], ["**", 2, ["**", 3, 2]]], "(2**3)**2 == 2**3**2"),
         (["==", ["neg", ["+", 1, 2]], ["**", -1, 2]], "-(1 + 2) == (-1)**2"),
         (["==", ["sum", "i", 1, 3, ["*", "i", "n"]], 6], "sum(i*n for i = 1..3) == 6"),
         (["and", TRUE, ["and", TRUE, ["<", 1, 2]]], "1 == 1 and (1 == 1 and 1 < 2)"),
@@ -246,7 +261,7 @@ def test_words() -> None:
     ],
 )
 def test_relations_in_infix_notation(relation: Any, text: str) -> None:
-    assert read(kernel(relation)).one_line(False).endswith(f": {text}")
+    assert one_line(read(kernel(relation))).endswith(f": {text}")
 
 
 def test_words_are_written_without_blanks() -> None:
@@ -257,31 +272,39 @@ def test_words_are_written_without_blanks() -> None:
 
 def test_words_for_the_other_cells() -> None:
     equal = ["==", ["outputs"], ["convolution"]]
-    assert read(free(equal, 4)).one_line(False) == "system T=4 weights=free: outputs == convolution"
-    assert "with any weights, on any 4 inputs" in read(free(equal, 4)).in_words(False)
+    assert one_line(read(free(equal, 4))) == "system T=4 weights=free: outputs == convolution"
+    assert "with any weights, on any 4 inputs" in in_words(read(free(equal, 4)))
     one = read(system(equal, [[1]], [[1]], [[1]], [[1]], ([], [], [[]])))
-    assert one.one_line(False) == "system n=1 d_x=1 d_y=1 T=1 weights=explicit r=0: outputs == convolution"
+    assert one_line(one) == "system n=1 d_x=1 d_y=1 T=1 weights=explicit r=0: outputs == convolution"
     line = "descent S=2 N=5 d_x=1 d_y=1 J=3 eta=1/30: bias_bound"
-    assert read(descent(["bias_bound"])).one_line(False) == line
-    assert "rho(j) is the weight of lag j" in read(descent(["==", ["rho", 0], 2])).in_words(False)
+    assert one_line(read(descent(["bias_bound"]))) == line
+    assert "rho(j) is the weight of lag j" in in_words(read(descent(["==", ["rho", 0], 2])))
 
 
-def test_all_words_are_printable_and_short() -> None:
+def test_all_words_are_printable_and_complete() -> None:
+    """Every term of a long sum is there; a number of very many digits is named by its length."""
     long = kernel(["==", ["+", *[2**40] * 3000], "0x" + "f" * 20_000], {}, nu_W="0x" + "f" * 20_000)
     for refuted in (False, True):
         about = read(long)
-        for text in (about.in_words(refuted), about.one_line(refuted)):
+        for text in (in_words(about, refuted=refuted), one_line(about, refuted=refuted)):
             assert text.isascii()
             assert text.isprintable()
-            assert len(text) < 5000
+            assert text.count(str(2**40)) == 3000
+            assert "== a number of 80000 bits" in text
     with pytest.raises(Rejected) as caught:
         check(long)
     assert len(caught.value.message) < 2500
 
 
-def test_a_fact_is_plain_data() -> None:
-    found = check(kernel(A22))
-    assert isinstance(found, ValueFact)
-    assert (found.scope, found.rests_on) == ("all", ("W1",))
-    json = statement({"cell": "kernel", "variables": ALL, "given": {}}, A22)
-    assert read_value_statement(json, path="s").path == "s"
+def test_no_part_of_a_statement_is_printed_as_if_it_were_the_statement() -> None:
+    """A conjunction of 120 falsities, and at its end what makes it true: all of it, or the file is refused."""
+    false = ["==", ["kernel_A", 2, 2], 220]
+    about = kernel(["or", ["and", *[false] * 120], [">=", "n", 0]], {"n": {"from": 1}})
+    report = accepted(certificate(about, "proved-all", EVALUATION, rests_on=["W1"]))
+    for text in (report.statement, report.statement_text):
+        assert len(text) > 2000
+        assert text.count("kernel_A(2, 2) == 220") == 120
+        assert "or n >= 0" in text
+    long = kernel(["or", ["==", ["trace", "W" * 30_000], 0], [">=", "n", 0]], {"n": {"from": 1}})
+    body = certificate(long, "proved-all", EVALUATION, rests_on=["W1"])
+    refused(body, "rejected", "characters; at most 50000 are shown", "statement.relation")

@@ -227,10 +227,10 @@ def _starts_at_zero(setting: Setting) -> bool:
     if not circuit.these:
         return False
     L, R, _ = setting.term.sizes
-    setting.meter.spend(10 * L * R)
+    setting.meter.spend(10 * L * (R + 2))
     zero: object = [0] * circuit.field.k if circuit.field.k > 1 else 0
-    arrays = circuit.weights.get("arrays")
-    return any(all(entry == zero for entry in arrays.get(f"h{layer}").array()) for layer in range(1, L + 1))
+    arrays: Any = circuit.weights.get("arrays").json  # its shape is known by now
+    return any(all(entry == zero for entry in arrays[f"h{layer}"]) for layer in range(1, L + 1))
 
 
 def _no_more(shape: Shape) -> str:

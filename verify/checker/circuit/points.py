@@ -88,8 +88,8 @@ class _Reader(Generic[E]):
 
     def draw(self, nodes: int, path: str) -> None:
         """Pay for that many inputs from a stream."""
-        self.meter.spend(nodes * self.term.M * 20, path=path)
         self.meter.hold(nodes, each=NODE_BYTES + self.entries.each * self.term.M, path=path)
+        self.meter.spend(nodes * self.term.M * 20, path=path)
 
     def stream(self, item: Item, length: int, draw: Callable[[str, str], Iterator[E]]) -> Inputs[E]:
         seed = item.keys(("kind", "seed", "rows")).get("seed").text(SEED)

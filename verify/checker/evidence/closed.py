@@ -11,7 +11,7 @@ from ..functions.domain import Functions
 from ..functions.polynomials import SLOT, UNIT, Polynomial, add, constant, degree, multiply, negate, power
 from ..functions.rational import Rational
 from ..functions.signs import in_quantities, shifted
-from ..kernel.errors import Rejected, show
+from ..kernel.errors import CheckError, Rejected, show
 from ..kernel.item import Item
 from ..kernel.meter import Meter
 from ..kernel.statement import NONE, Statement
@@ -23,6 +23,7 @@ __all__ = ["check_identity"]
 
 RELATION = "statement.relation"
 MAX_REASON = 2200  # characters
+FUNCTIONS_LIMIT = 3 * 10**8  # the variance of the kernel at lag 6 needs some 6·10^7 steps
 Quotient = tuple[Polynomial, Polynomial]
 
 
@@ -36,10 +37,23 @@ def check_identity(item: Item, context: Context) -> RelationFact:
     if rule == "ratio":
         if context.refuting:
             item.get("rule").reject("a refutation of an identity needs the rule evaluation")
-        _Induction(statement, context.meter).check()
+        induction = _Induction(statement, context.meter)
+        try:
+            induction.check()
+        except CheckError as error:
+            if error.path:
+                raise
+            raise type(error)(RELATION, error.message) from None
+        finally:
+            context.meter.spent += induction.meter.spent
         return RelationFact("all", ("R1",))
-    domain = domain_of(statement, context.meter)
-    outcome = Walk(domain, relation_meter(context.meter)).condition(statement.relation, RELATION, {})
+    plain = instance.cell == "integers" and not statement.variables
+    meter = relation_meter(context.meter) if plain else functions_meter(context.meter)
+    walk = Walk(domain_of(statement, meter), relation_meter(context.meter))
+    try:
+        outcome = walk.condition(statement.relation, RELATION, {})
+    finally:
+        context.meter.spent += meter.spent + walk.meter.spent
     if outcome.holds is context.refuting or outcome.holds is None:
         word = {True: "true", False: "false", None: "undecided"}
         reason = outcome.reason()
@@ -57,11 +71,16 @@ def check_identity(item: Item, context: Context) -> RelationFact:
     return RelationFact(instance.scope, tuple(sorted(names)))
 
 
+def functions_meter(meter: Meter) -> Meter:
+    """A meter for arithmetic in the values of a relation: what is left of ``meter``, at most 3·10^8 steps."""
+    return Meter(min(FUNCTIONS_LIMIT, max(0, meter.limit - meter.spent)), "evaluating the relation")
+
+
 def domain_of(statement: Statement, meter: Meter) -> Exact:
     """Where the expressions of a statement without ranks have their values."""
     if statement.variables or statement.instance.cell == "kernel":
         return Functions(statement.instance, statement.variables, meter)
-    return Exact(statement.instance, relation_meter(meter))
+    return Exact(statement.instance, meter)
 
 
 class _Induction:
@@ -71,10 +90,10 @@ class _Induction:
         if statement.instance.cell != "integers" or len(statement.variables) != 1:
             raise Rejected(RELATION, "the rule ratio is for statements about integers with one variable")
         self.statement = statement
-        self.meter = meter
+        self.meter = functions_meter(meter)
         ((self.variable, self.domain),) = statement.variables.items()
         self.slot = SLOT[self.variable]
-        self.functions = Functions(statement.instance, statement.variables, meter)
+        self.functions = Functions(statement.instance, statement.variables, self.meter)
         self.walk = Walk(self.functions, relation_meter(meter))
 
     def check(self) -> None:

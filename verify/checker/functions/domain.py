@@ -56,15 +56,14 @@ class Functions(Exact):
 
     def compare(self, head: str, a: Rational, b: Rational) -> bool | None:
         """Whether ``a head b`` everywhere; None where the rule does not show it."""
-        otherwise = None if self.domains else False
+        constants = a.as_number() is not None and b.as_number() is not None  # then it is true or false
         if head in ("==", "!="):
             equal = a.equals(b, self.meter)
-            if equal or (a.as_number() is not None and b.as_number() is not None):
-                return equal == (head == "==")
-            return None
+            return equal == (head == "==") if equal or constants else None
         if head in ("<", "<="):
             a, b = b, a
-        return is_at_least(a, b, self.domains, self.meter, strict=head in ("<", ">")) or otherwise
+        shown = is_at_least(a, b, {} if constants else self.domains, self.meter, strict=head in ("<", ">"))
+        return shown or (False if constants else None)
 
     def apply(self, head: str, a: list[Rational]) -> Rational:
         if head in ("+", "*"):

@@ -9,7 +9,7 @@ from ..kernel.meter import Meter
 from ..kernel.rings import Field
 from ..kernel.statement import FROM, Domain
 from ..kernel.terms import Head
-from .polynomials import ONE, monomial
+from .polynomials import ONE, constant, gather
 from .rational import Rational, indeterminate
 
 __all__ = ["Integers", "read_instance"]
@@ -51,10 +51,7 @@ class Integers:
             known["m"] = min(known["M"], known["R"])
         if "t_S" in known and "t_E" in known:
             a, b = known["t_S"], known["t_E"]
-            if isinstance(a, int) and isinstance(b, int):
-                known["T"] = a + b
-            elif "t" in known:
-                known["T"] = Rational(monomial({"t": 1}, 2), ONE)
+            known["T"] = a + b if isinstance(a, int) and isinstance(b, int) else _sum(a, b)
             if isinstance(a, int) and a == b:
                 known["t"] = a
         if "M" in known:
@@ -88,6 +85,12 @@ class Integers:
         if not values:
             return f"For {', '.join(given)}" if given else "As integers"
         return f"For {', '.join(given)}{' and ' if given else ''}{' and '.join(values)}"
+
+
+def _sum(*sizes: int | Rational) -> Rational:
+    """The sum of sizes, each a number or an indeterminate."""
+    parts = (constant(size) if isinstance(size, int) else size.numerator for size in sizes)
+    return Rational(gather(term for part in parts for term in part.items()), ONE)
 
 
 def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) -> Integers:

@@ -46,11 +46,11 @@ class Meter:
         self.held = 0
 
     def spend(self, amount: int, *, path: str = "") -> None:
-        self.spent += amount
-        if self.spent > self.limit:
-            raise OverBudget(
-                path, f"{self.what} needs more than {show(self.limit)} steps (at least {show(self.spent)})"
-            )
+        """Announce ``amount`` steps; ``spent`` counts those that were begun."""
+        total = self.spent + amount
+        if total > self.limit:
+            raise OverBudget(path, f"{self.what} needs more than {show(self.limit)} steps (at least {show(total)})")
+        self.spent = total
 
 
 def _too_large(what: str) -> TooLarge:

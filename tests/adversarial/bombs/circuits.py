@@ -1,69 +1,27 @@
-"""Small or legal files that ask for a great deal of time or memory, by name."""
+"""Bombs about ``rac`` circuits and integers: expressions, files, evidence, bounds, closed forms."""
 
 import random
 from collections.abc import Callable
 from typing import Any
 
-from tests.adversarial.mutations import seal
-from tests.adversarial.operators import rests_on
+from tests.adversarial.bombs.registry import BOMBS, METERED, bomb, metered
+from tests.adversarial.writing import GRID, RANK, Json, certificate, closed, network, rac_weights
+from tests.adversarial.writing import minor as any_minor
+from tests.adversarial.writing import stream as rows_of
 
-__all__ = ["BOMBS", "METERED"]
-
-Json = dict[str, Any]
-BOMBS: dict[str, Callable[[], bytes]] = {}
-METERED: set[str] = set()
-"""Bombs whose work is honest and declared: they run with a small budget, which must end them in time."""
-
-RANK, GRID = ["rank", {}], ["grid_rank", {}]
 HUGE = (1 << 99_999) - 1
-SEED = {"kind": "stream", "seed": "0"}
-
-
-def bomb(function: Callable[[], bytes]) -> Callable[[], bytes]:
-    BOMBS[function.__name__] = function
-    return function
-
-
-def metered(function: Callable[[], bytes]) -> Callable[[], bytes]:
-    METERED.add(function.__name__)
-    return bomb(function)
-
-
-def certificate(statement: Json, verdict: str, *items: Json) -> bytes:
-    body = {
-        "format": "verify-certificate",
-        "version": 1,
-        "claim": "bomb",
-        "statement": statement,
-        "verdict": verdict,
-        "evidence": list(items),
-    }
-    return seal({**body, "rests_on": rests_on(body)})
-
-
-def closed(relation: Any, rule: str = "evaluation", every: Any = None, **instance: int) -> bytes:
-    statement: Json = {"quantifier": "none", "field": "Q", "instance": instance, "relation": relation}
-    if every is not None:
-        statement["for_all"] = {"variable": "t", "from": every}
-    return certificate(statement, "proved-all", {"kind": "identity", "rule": rule})
-
-
-def network(relation: Any, quantifier: str = "almost-all-weights", field: Any = "Q", **changes: Any) -> Json:
-    instance = {"cell": "rac", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, **changes}
-    return {"quantifier": quantifier, "field": field, "instance": instance, "relation": relation}
 
 
 def explicit(L: int, R: int, M: int, entry: Callable[[], Any]) -> Json:
     def matrix(height: int, width: int) -> list[list[Any]]:
         return [[entry() for _ in range(width)] for _ in range(height)]
 
-    return explicit([matrix(R, R) for _ in range(L)], [matrix(R, R if layer else M) for layer in range(L)], matrix(1, R)[0], matrix(L, R))
+    Wh, Wi = [matrix(R, R) for _ in range(L)], [matrix(R, R if layer else M) for layer in range(L)]
+    return rac_weights(Wh, Wi, matrix(1, R)[0], matrix(L, R))
 
 
 def minor(k: int, **changes: Any) -> Json:
-    rows = {"kind": "stream", "seed": "1", "rows": list(range(k))}
-    item = {"kind": "minor", "term": RANK, "k": k, "modulus": 2**31 - 1, "weights": SEED, "start": rows, "end": rows}
-    return {**item, **changes}
+    return {**any_minor(RANK, k, start=rows_of(k), end=rows_of(k)), **changes}
 
 
 # ------------------------------------------------------------------------------------------ expressions
@@ -242,7 +200,7 @@ def many_items_beside_a_wide_relation() -> bytes:
 def many_items_beside_long_weights() -> bytes:
     """Each item asks whether an initial state is 0; only the last of very many is."""
     L = 20_000
-    weights = explicit([[[1]]] * L, [[[1]]] * L, [1], [[1]] * (L - 1) + [[0]])
+    weights = rac_weights([[[1]]] * L, [[[1]]] * L, [1], [[1]] * (L - 1) + [[0]])
     item = {"kind": "bound", "term": RANK, "name": "Z0", "value": 0}
     statement = network(["<=", RANK, 6], "these-weights", L=L, R=1, M=1, weights=weights)
     return certificate(statement, "proved-instance", *[item] * 20_000)
@@ -476,7 +434,7 @@ def _gigantic(name: str) -> None:
     METERED.add(f"long_blocks_{name}")
 
 
-for bound_name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "UT"):
+for bound_name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "UT", "C0", "C1", "C2", "C3"):
     _gigantic(bound_name)
 
 
@@ -485,22 +443,22 @@ for bound_name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "UT"):
 
 @bomb
 def polynomial_of_huge_degree() -> bytes:
-    return closed([">=", ["**", "t", 2**50], 0], "polynomial", 1)
+    return closed([">=", ["**", "t", 2**50], 0], "evaluation", 1)
 
 
 @metered
 def polynomial_of_degree_500() -> bytes:
-    return closed([">=", ["*", *([["**", ["+", "t", 1], 250], ["**", ["+", "t", 2], 250]])], 0], "polynomial", 1)
+    return closed([">=", ["*", *([["**", ["+", "t", 1], 250], ["**", ["+", "t", 2], 250]])], 0], "evaluation", 1)
 
 
 @bomb
 def polynomial_from_a_huge_start() -> bytes:
-    return closed([">=", ["**", ["+", "t", HUGE // 2**60_000], 400], ["**", "t", 400]], "polynomial", HUGE // 2**60_000)
+    return closed([">=", ["**", ["+", "t", HUGE // 2**60_000], 400], ["**", "t", 400]], "evaluation", HUGE // 2**60_000)
 
 
 @metered
 def many_polynomials() -> bytes:
-    return closed([">=", ["+", *(["**", ["+", "t", i], 100] for i in range(1500))], 0], "polynomial", 1)
+    return closed([">=", ["+", *(["**", ["+", "t", i], 100] for i in range(1500))], 0], "evaluation", 1)
 
 
 @bomb
@@ -511,3 +469,46 @@ def ratio_of_steep_factorials() -> bytes:
 @bomb
 def ratio_from_a_far_start() -> bytes:
     return closed([">=", ["**", 2, ["*", 90_000, "t"]], ["mc", "t", "t"]], "ratio", 10**15)
+
+
+# ---------------------------------------------------------------------------- sizes in a few hundred bytes
+
+
+def _few_bytes(name: str, sizes: Json, item: Json) -> None:
+    statement = network([">=", item["term"], 1], **sizes)
+    BOMBS[f"few_bytes_{name}"] = lambda: certificate(statement, "proved-generic", item)
+
+
+for scale in (10**5, 10**7, 10**9, 2**52):
+    for size in ("L", "R", "M", "t_S", "t_E"):
+        _few_bytes(f"{size}_{scale}", {size: scale}, minor(1))
+    templates = {"kind": "one-hot", "N": scale}
+    words = {"kind": "words", "words": [[0, scale - 1]]}
+    _few_bytes(f"N_{scale}", {"M": scale, "templates": templates}, minor(1, term=GRID, start=words, end=words))
+    for kind in ("triangular", "tropical", "nullspace", "sample"):
+        odd = {**minor(1), "kind": kind, "rank": 1, "draws": 1, "error": [1, 2**20]}
+        _few_bytes(f"{kind}_{scale}", {"M": scale, "R": scale}, odd)
+
+
+@bomb
+def sharper_bound_of_many_exponents() -> bytes:
+    item = {"kind": "bound", "term": RANK, "name": "U7", "value": 7}
+    return certificate(network(["<=", RANK, 7], "all-weights", L=9, R=12, M=12, t_E=9), "proved-all", *[item] * 50)
+
+
+@bomb
+def points_bound_of_many_steps() -> bytes:
+    item = {"kind": "bound", "term": RANK, "name": "U8", "value": 7}
+    return certificate(network(["<=", RANK, 7], "all-weights", L=3, R=3, M=2, t_E=10**9), "proved-all", item)
+
+
+@metered
+def many_points_bounds() -> bytes:
+    item = {"kind": "bound", "term": RANK, "name": "U8", "value": 7}
+    return certificate(network(["<=", RANK, 7], "all-weights", L=3, R=3, M=2, t_E=400), "proved-all", *[item] * 400)
+
+
+@metered
+def supports_of_many_layers() -> bytes:
+    item = {"kind": "bound", "term": RANK, "name": "C3", "value": 7}
+    return certificate(network(["<=", RANK, 7], "all-weights", L=3000, R=2, M=2, t_S=9, t_E=9), "proved-all", item)
