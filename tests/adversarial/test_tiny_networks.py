@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from tests.adversarial.oracle_algebra import modular, outputs, rank
-
-from verify.checker.evidence.exhaustive import ranks_that_occur
-from verify.checker.kernel.meter import Meter
-from verify.checker.kernel.statement import Term, read_statement
+from tests.adversarial.oracle.algebra import modular, outputs, rank
+from tests.adversarial.writing import certificate, network
+from verify.checker import check_bytes
 
 Sizes = tuple[int, int, int, int, int, int, int]  # p, L, R, M, t_S, t_E, N (0: function rank)
 
@@ -48,18 +46,20 @@ def by_a_loop(sizes: Sizes, split: list[int]) -> set[int]:
 
 
 def by_the_checker(sizes: Sizes, split: list[int]) -> set[int]:
+    """What an accepted certificate says that the rank takes."""
     p, L, R, M, t_S, t_E, N = sizes
-    instance: dict[str, object] = {"cell": "rac", "L": L, "R": R, "M": M, "t_S": t_S, "t_E": t_E}
+    more: dict[str, object] = {"L": L, "R": R, "M": M, "t_S": t_S, "t_E": t_E}
     if split != list(range(1, t_S + 1)):
-        instance["split"] = split
+        more["split"] = split
     if N:
-        instance["templates"] = {"kind": "one-hot", "N": N}
-    notion = "grid_rank" if N else "rank"
-    relation = [">=", [notion, {}], 0]
-    asked = read_statement(
-        {"quantifier": "all-weights", "field": {"p": p, "k": 1}, "instance": instance, "relation": relation}
-    )
-    return set(ranks_that_occur(asked, Term(notion, L, R, M, t_S, t_E, N), Meter(10**12, "a test"), ""))
+        more["templates"] = {"kind": "one-hot", "N": N}
+    about = network([">=", ["grid_rank" if N else "rank", {}], 0], "all-weights", {"p": p, "k": 1}, **more)
+    item = {"kind": "exhaustive", "cases": p ** weight_count(L, R, M)}
+    report = check_bytes(certificate(about, "proved-all", item))
+    assert report.outcome == "accepted", report.message
+    (fact,) = report.facts
+    assert (fact.lo, fact.hi, fact.scope) == (min(fact.values), max(fact.values), "all")
+    return set(fact.values)
 
 
 @pytest.mark.parametrize("sizes", list(tiny(1_000)), ids=str)

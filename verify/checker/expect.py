@@ -30,7 +30,7 @@ __all__ = ["Expectation", "parse_expectation"]
 
 MAX_TEXT = 4000
 MAX_DEPTH = 40
-_NUMBER = r"-?[0-9]{1,40}(?:/[1-9][0-9]{0,40})?"
+_NUMBER = r"(?:0|-?[1-9][0-9]{0,39})(?:/[1-9][0-9]{0,40})?"
 _VALUE = re.compile(rf"([A-Za-z_]{{1,6}})=({_NUMBER})", re.ASCII)
 _FROM = re.compile(r"([A-Za-z_]{1,6})>=(0|[1-9][0-9]{0,18})", re.ASCII)
 _RANGES = (

@@ -4,7 +4,6 @@ import pytest
 
 from tests.checker.checking import accepted, refused
 from tests.checker.writer import (
-    EVALUATION,
     GRID,
     RANK,
     TWO,
@@ -13,7 +12,6 @@ from tests.checker.writer import (
     altered,
     bound,
     certificate,
-    closed,
     explicit,
     minor,
     statement,
@@ -177,44 +175,6 @@ def test_samples_are_probable() -> None:
     report = accepted(certificate(almost_all(["<=", RANK, 6], 2, 2, 2, 2, 2), "probable", item))
     assert report.rests_on == ("F3",)
     accepted(certificate(almost_all(["<=", RANK, 6], 2, 2, 2, 2, 2), "probable", item), fresh=True)
-
-
-@pytest.mark.parametrize(
-    ("relation", "variable", "rule"),
-    [
-        (["==", ["*", 2, ["mc", 3, "L"]], ["*", ["+", "L", 1], ["+", "L", 2]]], "L", "evaluation"),
-        ([">=", ["mc", "R", 3], "R"], "R", "evaluation"),
-        (["<", ["*", 2, "t"], ["+", "T", 1]], "t", "evaluation"),
-        ([">=", ["mc", "t", "t"], ["**", 2, ["-", "t", 1]]], "t", "ratio"),
-        ([">=", ["*", ["mc", "t", "t"], ["*", 2, "t"]], ["**", 4, ["-", "t", 1]]], "t", "ratio"),
-        (["<=", ["**", 2, "L"], ["factorial", ["+", "L", 1]]], "L", "ratio"),
-        (["<=", ["binomial", ["*", 2, "L"], "L"], ["**", 4, "L"]], "L", "ratio"),
-    ],
-)
-def test_closed_forms(relation: list[object], variable: str, rule: str) -> None:
-    accepted(certificate(closed(relation, variable), "proved-all", {"kind": "identity", "rule": rule}))
-
-
-def test_closed_forms_in_several_sizes() -> None:
-    """Names that are formed from variables: T = t_S + t_E, N = M, t_S = t_E = t."""
-    for relation, names in (
-        ([">=", "T", ["+", "t_S", 1]], ("t_S", "t_E")),
-        (["==", ["-", "T", "t_E"], "t_S"], ("t_S", "t_E")),
-        (["==", "T", ["*", 2, "t_S"]], ("t",)),
-        (["==", "N", "M"], ("M",)),
-        ([">=", ["*", "M", "R", ["mc", "R", 2]], ["+", "R", "M", -1]], ("M", "R")),
-    ):
-        about = {**closed(relation), "variables": {name: {"from": 1} for name in names}}
-        assert accepted(certificate(about, "proved-all", EVALUATION)).relation == "all"
-    about = {**closed([">=", "T", ["+", "t_S", 5]], t_E=5), "variables": {"t_S": {"from": 1}}}
-    accepted(certificate(about, "proved-all", EVALUATION))
-
-
-def test_an_identity_at_one_instance() -> None:
-    item = EVALUATION
-    accepted(certificate(closed(["==", ["mc", 2, ["mc", 3, 4]], 16], L=5), "proved-all", item))
-    accepted(certificate(closed(["==", ["mc", 2, ["mc", 3, 4]], 17], L=5), "refuted/proved-all", item))
-    accepted(certificate(closed(["==", ["bound", "U4"], 6], L=2, R=2, M=2, t=2), "proved-all", item))
 
 
 def test_the_words_of_a_statement_have_numbers() -> None:

@@ -9,10 +9,8 @@ import pytest
 from tests.checker.checking import refused
 from tests.checker.values import descent, kernel
 from tests.checker.writer import (
-    EVALUATION,
     GRID,
     RANK,
-    RATIO,
     TWO,
     Json,
     almost_all,
@@ -421,86 +419,6 @@ def test_samples() -> None:
     refused(certificate({**about, "relation": ["<=", RANK, 5]}, "probable", low), "rejected", "draw 0 has rank > 5")
     split = almost_all(["<=", RANK, 9], 2, 2, 2, 2, 2, split=[1, 3])
     refused(certificate(split, "probable", {**good, "rank": 9}), "rejected", "default split")
-
-
-@pytest.mark.parametrize(
-    ("relation", "variable", "start", "rule", "text"),
-    [
-        (
-            ["==", ["mc", 3, "L"], "L"],
-            "L",
-            1,
-            "evaluation",
-            "== is not shown for all values: the left side is (L**2 + 3*L + 2)/2",
-        ),
-        ([">=", "L", 2], "L", 1, "evaluation", ">= is not shown for all values: the left side is L"),
-        ([">", "L", 1], "L", 1, "evaluation", "> is not shown for all values"),
-        ([">=", ["**", 2, "L"], "L"], "L", 1, "evaluation", "an exponent must be an integer, got L"),
-        ([">=", ["max", "L", 1], 1], "L", 1, "evaluation", "max of something that varies is no rational function here"),
-        ([">=", ["mc", "L", "L"], 1], "L", 1, "evaluation", "constant n >= 1"),
-        ([">=", ["binomial", 5, "L"], 0], "L", 1, "evaluation", "varying k is no polynomial"),
-        (
-            [">=", ["binomial", ["-", "L", 3], 2], 0],
-            "L",
-            1,
-            "evaluation",
-            "has a negative coefficient in the distances from the ends",
-        ),
-        ([">=", ["**", "L", 501], 0], "L", 1, "evaluation", "an exponent has absolute value at most 500, got 501"),
-        ([">=", "m", 1], "R", 1, "evaluation", "m has no value"),
-        (["!=", "L", 0], "L", 1, "evaluation", "!= is not shown for all values"),
-        (["or", ["<", "L", 5], [">=", "L", 5]], "L", 1, "evaluation", "is undecided"),
-        (["not", ["<", "L", 1]], "L", 1, "evaluation", "is undecided"),
-        ([">=", ["mc", "t", "t"], ["**", 2, "t"]], "t", 1, "ratio", "false at t = 1"),
-        ([">=", ["mc", "t", "t"], ["**", 4, ["-", "t", 1]]], "t", 1, "ratio", "one side of 1"),
-        (["==", "L", "L"], "L", 1, "ratio", "for one comparison by <=, <, >= or >"),
-        ([">=", ["factorial", ["**", "L", 2]], 1], "L", 1, "ratio", "c·v + d"),
-        ([">=", ["-", "L", 1], 0], "L", 1, "ratio", "not a polynomial with positive"),
-        ([">=", ["**", "L", "L"], 1], "L", 1, "ratio", "constant base"),
-        ([">=", ["**", 2, ["-", 1, "L"]], 0], "L", 1, "ratio", "c·v + d"),
-    ],
-)
-def test_closed_forms(relation: Any, variable: str, start: int, rule: str, text: str) -> None:
-    body = certificate(closed(relation, variable, start), "proved-all", {"kind": "identity", "rule": rule})
-    refused(body, "rejected", text)
-
-
-@pytest.mark.parametrize(
-    ("relation", "start", "text"),
-    [
-        ([">", ["**", 3, ["-", "R", "R"]], ["mc", ["-", "R", 3], "R"]], 3, "mc(n, k) with varying k"),
-        ([">=", ["*", ["+", "R", 3], ["**", 1, ["-", "R", "R"]]], ["+", ["min", 1, 0], "R", "R"]], 2, "one side of 1"),
-        ([">=", ["**", 2, "R"], ["sum", "i", 1, "R", 1]], 1, "an end of sum must be an integer"),
-        ([">=", ["/", ["**", 2, "R"], 3], ["/", 1, 7]], 1, "an exponent must be an integer, got R"),
-        ([">=", ["**", 2, "R"], ["bound", "U4"]], 1, "a bound needs a value of L"),
-        (["and", [">=", ["**", 2, "R"], 1], [">=", "R", 1]], 1, "for one comparison"),
-    ],
-)
-def test_what_the_rule_ratio_cannot_form_is_refused_with_its_place(relation: Any, start: int, text: str) -> None:
-    refused(certificate(closed(relation, "R", start), "proved-all", RATIO), "rejected", text, "statement.relation")
-
-
-def test_identities() -> None:
-    def closed_by(relation: Any, *arguments: Any, **sizes: int) -> Json:
-        return certificate(closed(relation, *arguments, **sizes), "proved-all", EVALUATION)
-
-    true = ["==", 1, 1]
-    refused(closed_by(["==", 1, 2]), "rejected", "must be true and is false: == is false: the left side is 1")
-    body = certificate(closed(true), "refuted/proved-all", EVALUATION)
-    refused(body, "rejected", "must be false and is true", "statement.relation")
-    refused(closed_by(["==", RANK, 2], L=2), "malformed", "'rank' is no comparison, no operation and no quantity")
-    refused(closed_by(["==", "R", 2], L=2), "rejected", "R has no value")
-    refused(closed_by(true, "L", L=2), "rejected", "already gives L a value")
-    refused(closed_by(true, "t", t_S=2), "rejected", "already gives t a value")
-    refused(closed_by(true, t=1, t_S=2), "malformed", "excludes them")
-    refused(closed_by(true, "L", 0), "rejected", "expected an integer >= 1")
-    refused({**closed_by(true), "statement": {**closed(true), "field": {"p": 2, "k": 1}}}, "malformed", "field")
-    about = almost_all([">=", RANK, 0], 1, 1, 1, 1, 1)
-    refused(certificate(about, "proved-all", EVALUATION), "rejected", "only with quantifier none")
-    body = certificate(closed([">=", "L", 2], "L"), "refuted/proved-all", RATIO)
-    refused(body, "rejected", "needs the rule evaluation")
-    two = {**closed([">=", "L", "R"]), "variables": {"L": {"from": 1}, "R": {"from": 1}}}
-    refused(certificate(two, "proved-all", RATIO), "rejected", "with one variable")
 
 
 @pytest.mark.parametrize(
