@@ -6,13 +6,12 @@ and that is decided before anything cancels: so every expression that has a valu
 
 import math
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from ..kernel.errors import Rejected, show
 from ..kernel.meter import Meter
 from ..kernel.statement import Domain
-from ..kernel.walk import Exact, Number
+from ..kernel.walk import Exact
 from .polynomials import INTEGERS, KERNEL, Polynomial, add, constant, degree, multiply, power
 from .rational import Rational, indeterminate, number, quotient
 from .signs import in_quantities, is_at_least, is_nonzero
@@ -32,8 +31,7 @@ class Functions(Exact):
         self.numbers = Exact(instance, meter)
         self.slots = KERNEL if instance.cell == "kernel" else INTEGERS
         self.names = {
-            name: value if isinstance(value, Rational) else number(*value.as_integer_ratio())
-            for name, value in instance.names().items()
+            name: value if isinstance(value, Rational) else number(value) for name, value in instance.names().items()
         }
         for name in domains:
             self.names[name] = indeterminate(name)
@@ -83,9 +81,9 @@ class Functions(Exact):
             if exponent < 0:
                 self._require_nonzero(a[0], "the base of a negative power")
             return a[0].to_the(exponent, self.meter)
-        if all(x.as_number() is not None for x in a):
-            exact = [_number(x) for x in a]
-            return number(*self.numbers.apply(head, exact).as_integer_ratio())
+        exact = [x.as_number() for x in a]
+        if None not in exact:
+            return number(self.numbers.apply(head, exact))
         if head == "mc":
             return self._mc(a[0], a[1])
         if head == "binomial":
@@ -140,11 +138,6 @@ class Functions(Exact):
         return quotient(product, below, self.meter)
 
 
-def _number(value: Rational) -> Number:
-    above, below = value.as_number() or (0, 1)
-    return above if below == 1 else Fraction(above, below)
-
-
 def is_integer_valued(a: Rational, meter: Meter) -> bool:
     """Whether a polynomial has an integer value at all integers: its coefficients in Π C(x_i, k_i) are integers.
 
@@ -175,7 +168,7 @@ def is_integer_valued(a: Rational, meter: Meter) -> bool:
 def rational_text(value: Rational, slots: tuple[str, ...]) -> str:
     """A rational function for a message, with the number of its terms where they are many.
 
-    >>> rational_text(number(-1, 2), INTEGERS)
+    >>> rational_text(number(Fraction(-1, 2)), INTEGERS)
     '-1/2'
     """
     top, below = _polynomial_text(value.numerator, slots), _polynomial_text(value.denominator, slots)
