@@ -1,6 +1,6 @@
 """Producer, checker and oracle on random statements about exact values.
 
-``python -m tests.adversarial.version_2.differential [COUNT [SEED]]`` prints how often they agree. The producer decides with
+``python -m tests.adversarial.differential [COUNT [SEED]]`` prints how often they agree. The producer decides with
 sympy and its own modules, the checker with the standard library, the oracle at points; none shares code with another.
 """
 
@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from tests.adversarial.version_2.oracle import judge
-from tests.adversarial.version_2.writing import EVERYTHING, LAGS, descent, free, kernel, system, value_certificate
-
+from tests.adversarial.oracle import judge
+from tests.adversarial.writing import EVERYTHING, LAGS, descent, free, kernel, system, value_certificate
 from verify.checker import check_bytes
 from verify.errors import VerifyError
 from verify.kernels.evaluation import decision
@@ -173,7 +172,7 @@ class Draw:
     def names(instance: Json) -> list[str]:
         if instance["cell"] == "descent":
             return ["eta"]
-        return sorted({*instance["variables"], *instance["given"]})
+        return sorted({*instance["variables"], *(name for name in instance if name not in ("cell", "variables"))})
 
     def expression(self, instance: Json, bound: tuple[str, ...], depth: int) -> Any:
         rng = self.rng
@@ -243,8 +242,9 @@ def produced(instance: Json, relation: Any) -> Statement:
     """The statement as the package has it. Raises ``VerifyError`` where it refuses."""
     about: KernelInstance | SystemInstance | FreeSystem | DescentInstance
     if instance["cell"] == "kernel":
+        given = {name: exact(value) for name, value in instance.items() if name not in ("cell", "variables")}
         names = {k: AtLeast(v["from"]) if isinstance(v, dict) else v for k, v in instance["variables"].items()}
-        about = kernel_instance(**names, **{name: exact(value) for name, value in instance["given"].items()})
+        about = kernel_instance(**names, **given)
     elif instance["cell"] == "descent":
         data = {name: [rows(some) for some in instance[name]] for name in ("inputs", "targets", "held_out")}
         limit = instance.get("limit")
@@ -255,7 +255,7 @@ def produced(instance: Json, relation: Any) -> Statement:
     elif "steps" in instance:
         about = FreeSystem(instance["steps"])
     else:
-        W, F, C = (rows(instance["weights"][name]) for name in "WFC")
+        W, F, C = (rows(instance["weights"]["arrays"][name]) for name in "WFC")
         other = instance.get("realisation")
         realisation = None if other is None else Realisation(*(rows(other[name]) for name in "ABC"))  # type: ignore[arg-type]
         about = SystemInstance(W, F, C, rows(instance["inputs"]), realisation)  # type: ignore[arg-type]
@@ -276,10 +276,7 @@ def word_of_the_checker(instance: Json, relation: Any) -> tuple[str, str]:
     report = check_bytes(value_certificate(instance, relation))
     if report.outcome == "accepted":
         return "true", ""
-    if (
-        not instance.get("variables")
-        and check_bytes(value_certificate(instance, relation, refuted=True)).outcome == "accepted"
-    ):
+    if check_bytes(value_certificate(instance, relation, refuted=True)).outcome == "accepted":
         return "false", ""
     return "undecided" if "is undecided" in report.message else "refused", report.message
 

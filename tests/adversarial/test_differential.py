@@ -1,7 +1,8 @@
 """Producer, checker and oracle on random statements about exact values: never two contrary words."""
 
 import pytest
-from tests.adversarial.version_2.differential import SEED, Comparison, compare
+
+from tests.adversarial.differential import SEED, Comparison, compare
 
 
 def assert_of_one_mind(found: Comparison, count: int) -> None:
@@ -9,7 +10,9 @@ def assert_of_one_mind(found: Comparison, count: int) -> None:
     assert found.unsound == []
     # The producer reduces fractions and the rule of the format does not: now and then it decides more.
     assert len(found.refused) <= 0.002 * count
-    same = sum(number for (producer, checker, _), number in found.counts.items() if producer == checker)
+    # A comparison of constants beside variables is false for the checker, and only not shown for the producer.
+    alike = [("undecided", "false")]
+    same = sum(n for (producer, checker, _), n in found.counts.items() if producer == checker or (producer, checker) in alike)
     assert same >= 0.99 * count
     for word in ("true", "false"):
         assert found.counts[word, word, word] >= 0.1 * count  # otherwise nothing was compared

@@ -11,7 +11,7 @@ def test_fuzzing_by_bytes() -> None:
     assert outcomes["unsealed, malformed"] >= 1_300
     assert outcomes["sealed, accepted, unjudged"] <= 3
     assert outcomes["sealed, rejected"] >= 50  # so many came beyond the hash
-    assert outcomes["sealed, accepted, established"] >= 100
+    assert outcomes["sealed, accepted, established"] >= 60
 
 
 @pytest.mark.slow

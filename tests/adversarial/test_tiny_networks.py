@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+
 from tests.adversarial.oracle.algebra import modular, outputs, rank
 from tests.adversarial.writing import certificate, network
 from verify.checker import check_bytes

@@ -10,7 +10,7 @@ __all__ = ["accepted", "harmless", "refused"]
 
 
 def accepted(body: Json, **options: Any) -> Report:
-    """It is accepted, and the report says what for: the statement in words and in a line, the verdict, what is known."""
+    """It is accepted, and the report says what for: the statement in words and in a line, the verdict, the facts."""
     report = check_bytes(seal(body), **options)
     assert report.outcome == "accepted", (report.path, report.message)
     assert report.verdict == body["verdict"]

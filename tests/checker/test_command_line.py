@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import verify.checker.__main__ as command
 from tests.checker.values import descent, free, kernel
 from tests.checker.writer import (
     EVALUATION,
@@ -100,7 +101,9 @@ SHOWN: list[tuple[Json, list[str]]] = [
     ),
     (
         certificate(
-            almost_all(["<", RANK, ["**", 2, 99_000]], 1, hex(2**90_000), 1, 1, 1), "proved-all", bound("U1", hex(2**90_000))
+            almost_all(["<", RANK, ["**", 2, 99_000]], 1, hex(2**90_000), 1, 1, 1),
+            "proved-all",
+            bound("U1", hex(2**90_000)),
         ),
         ["    0 <= rank <= a number of 90001 bits (all)"],
     ),
@@ -215,6 +218,28 @@ def test_an_output_that_cannot_be_written_is_no_rejection(
     assert done.returncode == 2
     assert done.stderr.startswith("error: the output cannot be written: ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--expect", "nonsense", "good.json"], ["none"], ["--unknown"]])
+@pytest.mark.parametrize("redirected", ["2> /dev/full", "2>&-"])
+def test_an_error_that_cannot_be_told_is_no_rejection(folder: Path, arguments: list[str], redirected: str) -> None:
+    (folder / "checker.pyz").write_bytes(archive())
+    (folder / "none").mkdir()
+    program = ["sh", "-c", f'exec "$@" {redirected}', "sh", sys.executable, "-I", "-S", "checker.pyz", *arguments]
+    done = run(*program, cwd=folder)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert not done.stdout or done.stdout.startswith("usage: ")
+
+
+def test_a_defect_is_no_rejection(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object, **options: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(command, "check_file", broken)
+    assert main([str(folder / "good.json")]) == 2
+    assert capsys.readouterr().err == "error: the checker failed: KeyError: 'x' (please report)\n"
 
 
 @pytest.mark.parametrize("version", [(3, 8), (3, 9), (3, 10), (2, 7)])

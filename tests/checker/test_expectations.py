@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.checker.values import descent, free, kernel, system
+from tests.checker.values import LAGS, descent, free, kernel, system
 from tests.checker.writer import (
     EVALUATION,
     GRID,
@@ -80,7 +80,7 @@ A22 = ["==", ["kernel_A", 2, 2], ["+", 1, ["/", 2, ["**", "n", 2]]]]
 WIDTHS = certificate(kernel(A22, {"n": {"from": 2}}), "proved-all", EVALUATION, rests_on=["W1"])
 RHO = certificate(kernel(["<", ["rho", 2], 3], {}, nu_W=[1, 2], nu_F=2, nu_C=1), "proved-all", EVALUATION)
 BELOW = certificate(
-    kernel([">", ["series", ["rho", "j"], 1], 0], {"nu_W": "below-one", "nu_F": "positive", "nu_C": "positive", "j": {"from": 0}}),
+    kernel([">", ["series", ["rho", "j"], 1], 0], {name: domain for name, domain in LAGS.items() if name != "z"}),
     "proved-all",
     EVALUATION,
 )  # fmt: skip

@@ -10,14 +10,14 @@ import flint
 import numpy as np
 import pytest
 
-from tests.adversarial.mutations import seal
-from tests.adversarial.oracle_algebra import leading_minors, outputs, rationals
+from tests.adversarial.oracle.algebra import leading_minors, outputs, rationals
+from tests.adversarial.writing import RANK, certificate, minor, network, rac_weights
 from tests.differential.plain_linear_algebra import bareiss_rank, rank_mod
 from verify.checker import check_bytes
 from verify.checker.engines import engine_named
-from verify.checker.kernel.errors import CheckError
 from verify.checker.evidence.minors import check_pivots
-from verify.checker.rings import Modular
+from verify.checker.kernel.errors import CheckError
+from verify.checker.kernel.rings import Modular
 from verify.exact import QQ, rank_profile
 from verify.networks.batch import Mod31, evaluation_matrix
 from verify.networks.rac import RAC
@@ -56,34 +56,11 @@ class Case:
         sides = [
             {"kind": "words", "alphabet": written(self.letters), "words": words} for words in (self.starts, self.ends)
         ]
-        item = {
-            "kind": "minor",
-            "term": ["rank", {}],
-            "k": self.k,
-            "modulus": self.q,
-            "weights": {"kind": "explicit", **{name: written(part) for name, part in self.weights.items()}},
-            "start": sides[0],
-            "end": sides[1],
-        }
-        instance = {"cell": "rac", "L": L, "R": R, "M": M, "t_S": len(self.starts[0]), "t_E": len(self.ends[0])}
-        if self.split:
-            instance["split"] = self.split
-        return seal(
-            {
-                "format": "verify-certificate",
-                "version": 1,
-                "claim": "differential",
-                "statement": {
-                    "quantifier": "almost-all-weights",
-                    "field": "Q",
-                    "instance": instance,
-                    "relation": [">=", ["rank", {}], self.k],
-                },
-                "verdict": "proved-generic",
-                "rests_on": [{"name": name, "status": "proof-on-paper"} for name in ("F1", "F2")],
-                "evidence": [item],
-            }
-        )
+        arrays = (written(self.weights[name]) for name in ("Wh", "Wi", "Wo", "h0"))
+        item = minor(RANK, self.k, self.q, rac_weights(*arrays), start=sides[0], end=sides[1])
+        more = {"split": self.split} if self.split else {}
+        about = network([">=", RANK, self.k], L=L, R=R, M=M, t_S=len(self.starts[0]), t_E=len(self.ends[0]), **more)
+        return certificate(about, "proved-generic", item)
 
 
 def written(entries: Any) -> Any:

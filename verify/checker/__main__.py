@@ -124,7 +124,7 @@ def _foreign() -> str:
 def _run(arguments: argparse.Namespace) -> int:
     foreign = _foreign()
     if foreign:
-        print(f"error: {foreign}, not from Python's library; run python -I -S", file=sys.stderr)
+        _complain(f"error: {foreign}, not from Python's library; run python -I -S\n")
         return 2
     try:
         engine = engine_named(arguments.engine)
@@ -133,10 +133,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
             parse_expectation(arguments.expect)
     except ImportError:
-        print("error: the engine flint needs the package python-flint", file=sys.stderr)
+        _complain("error: the engine flint needs the package python-flint\n")
         return 2
     except ExpectationError as error:
-        print(f"error: --expect: {error}", file=sys.stderr)
+        _complain(f"error: --expect: {error}\n")
         return 2
     counts: Counter[str] = Counter()
     results = []
@@ -151,7 +151,7 @@ def _run(arguments: argparse.Namespace) -> int:
             for line in _lines(path, report):
                 _print(line)
     if not counts:
-        print("error: there is no certificate (*.json) under the given paths", file=sys.stderr)
+        _complain("error: there is no certificate (*.json) under the given paths\n")
         return 2
     if arguments.json:
         _print(json.dumps(results, indent=1, sort_keys=True))
@@ -168,22 +168,33 @@ def main(arguments: list[str] | None = None) -> int:
             code = _run(_parser().parse_args(arguments))
         except SystemExit:  # help was printed, or a usage error
             _flush()
+            _complain("")
             raise
         _flush()
         return code
     except KeyboardInterrupt:
-        _complain("interrupted")
+        _complain("interrupted\n")
         return 130
     except _Unwritable as error:
-        _complain(f"error: the output cannot be written: {error}")
-        # what is still buffered could not be written either, and must not fail again when the interpreter ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _complain(f"error: the output cannot be written: {error}\n")
+        _discard(1)
+        return 2
+    except Exception as error:  # whatever is wrong here, no file was rejected for it
+        _complain(f"error: the checker failed: {type(error).__name__}: {error} (please report)\n")
         return 2
 
 
 def _complain(message: str) -> None:
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        print(message, file=sys.stderr, flush=True)
+    try:
+        sys.stderr.write(message)  # not by print, which takes standard output where there is none
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        _discard(2)
+
+
+def _discard(descriptor: int) -> None:
+    """What is still buffered could not be written, and must not fail again when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
 if __name__ == "__main__":

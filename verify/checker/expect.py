@@ -1,4 +1,4 @@
-"""What the caller expects a file to prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``, ``kernel n>=1: kernel_A(1, 1) == 1``.
+"""What a file should prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``, ``kernel n>=1: kernel_A(1, 1) == 1``.
 
 Before the colon: the cell (``rac`` where circuit sizes are given, ``linear`` where sizes of linear networks are, else
 ``integers``, ``kernel``, ``system`` or ``descent``); values of names; variables with their domains, such as ``n>=2``,

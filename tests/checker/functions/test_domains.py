@@ -17,6 +17,7 @@ N: Json = {"n": {"from": 1}}
 FAR: Json = {"n": {"from": 6}}
 NU: Json = {"nu_W": "positive"}
 Z: Json = {"nu_W": "positive", "z": "formal"}
+NU_Z = ["*", "nu_W", "z"]
 BELOW, ABOVE = {"nu_W": "below-one"}, {"nu_W": "above-one"}
 
 UNSHOWN = "is not shown to be other than 0 on the whole domain"
@@ -73,7 +74,7 @@ NO_POLES: list[tuple[Any, Json]] = [
     ([">", ["/", 1, ["-", "nu_W", 1]], 0], ABOVE),
     ([">", ["/", 1, ["-", 1, "nu_W"]], 1], BELOW),
     (["==", ["/", ["-", "nu_W", 1], ["-", "nu_W", 1]], 1], BELOW),
-    (["==", ["-", ["/", 1, ["-", 1, ["*", "nu_W", "z"]]], 1], ["/", ["*", "nu_W", "z"], ["-", 1, ["*", "nu_W", "z"]]]], Z),
+    (["==", ["-", ["/", 1, ["-", 1, NU_Z]], 1], ["/", NU_Z, ["-", 1, NU_Z]]], Z),
     (["==", ["/", 1, ["-", 1, ["*", "nu_W", "z"]]], ["series", ["/", ["rho", "j"], 1], "z"]],
      {"j": {"from": 0}, "z": "formal", "nu_W": "positive"}),
     (["==", ["/", ["**", "z", 3], "z"], ["**", "z", 2]], Z),

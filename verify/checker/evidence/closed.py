@@ -1,4 +1,4 @@
-"""The item ``identity`` (section 7): the relation itself, decided at numbers, for all values of variables, or by induction.
+"""The item ``identity``: the relation itself, decided at numbers, for all values of variables, or by induction.
 
 Rule ``evaluation`` walks over the relation, in exact numbers or in rational functions of the variables. Rule ``ratio``
 is induction on one variable v >= a: a relation between positive x and y that holds at a holds further on if

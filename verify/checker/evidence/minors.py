@@ -14,7 +14,7 @@ from ..kernel.item import Item
 from ..kernel.rings import Field, Modular, Ring, Row, is_prime
 from ..kernel.verdict import Context, RankFact
 
-__all__ = ["check_minor", "residues"]
+__all__ = ["check_minor", "check_pivots", "residues"]
 
 
 def check_minor(item: Item, context: Context) -> RankFact:
@@ -120,10 +120,10 @@ def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: 
         if not context.engine(list(rows), ring.q):
             raise Rejected(path, f"the {k}×{k} matrix is singular mod {ring.q}, according to the engine")
     else:
-        _check_pivots(ring, rows, path)
+        check_pivots(ring, rows, path)
 
 
-def _check_pivots(ring: Any, rows: Iterable[Row[int]], path: str) -> None:
+def check_pivots(ring: Any, rows: Iterable[Row[int]], path: str) -> None:
     """Elimination without pivoting by cross-multiplication; a zero pivot is a rejection.
 
     After i steps row r >= i is a nonzero multiple of itself plus a combination of the rows before i, and starts at
