@@ -77,7 +77,8 @@ class SystemInstance:
     ) -> None:
         self.T = T
         self.n, self.d_x, self.d_y = sizes
-        self.weights = weights
+        self.free = weights is None
+        self.weights = weights or ([], [], [])
         self.inputs = inputs or []
         self.realisation = realisation
         self.scope = "all" if weights is None else "instance"
@@ -99,7 +100,7 @@ class SystemInstance:
         """The sort of a matrix."""
         if head in ("response", "realised"):
             return f"a {self.d_y}×{self.d_x} matrix over Q"
-        if self.weights is None:
+        if self.free:
             return f"a list of {show(self.T)} formal sums of words"
         return f"a {self.T}×{self.d_y} matrix over Q + Q·n^(-1/2)"
 
@@ -108,7 +109,7 @@ class SystemInstance:
         if name in ("response", "realised"):
             e = domain.natural(arguments[0], f"the argument of {name}")
             return self._responses(name, domain.meter).at(e).entries()
-        if self.weights is None:
+        if self.free:
             return self._free_outputs(domain.meter) if name == "outputs" else self._free_convolution(domain.meter)
         found = self._outputs(domain.meter) if name == "outputs" else self._convolution(domain.meter)
         return tuple(map(self._lowest, found))
@@ -127,7 +128,6 @@ class SystemInstance:
         return True, "all responses agree"
 
     def _weights(self, meter: Meter) -> tuple[Matrix, Matrix, Matrix]:
-        assert self.weights is not None
         W, F, C = self.weights
         return matrix(W, self.n, meter), matrix(F, self.d_x, meter), matrix(C, self.n, meter)
 
@@ -146,7 +146,7 @@ class SystemInstance:
 
     def setting(self) -> list[str]:
         """The sizes as in the one line of a statement."""
-        if self.weights is None:
+        if self.free:
             return [f"system T={show(self.T)} weights=free"]
         order = [] if self.realisation is None else [f"r={len(self.realisation[0])}"]
         sizes = f"system n={show(self.n)} d_x={show(self.d_x)} d_y={show(self.d_y)} T={self.T} weights=explicit"
@@ -155,7 +155,7 @@ class SystemInstance:
     def subject(self, heads: Collection[str], values: list[str]) -> str:
         """What the statement is about."""
         network = "linear recurrent network h_t = n**(-1/2) W h_(t-1) + F x_t, y_t = n**(-1/2) C h_t"
-        if self.weights is None:
+        if self.free:
             return f"For every {network} of any sizes, with any weights, on any {show(self.T)} inputs"
         realised = "" if self.realisation is None else f", and a realisation of order {len(self.realisation[0])}"
         return (

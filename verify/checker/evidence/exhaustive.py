@@ -10,7 +10,6 @@ from itertools import product
 from typing import Any
 
 from ..circuit.growth import is_multilinear
-from ..circuit.network import enter, evaluations, room, steps
 from ..circuit.points import NODE_BYTES, all_words, words_over
 from ..circuit.program import Program, count
 from ..circuit.weights import Entries, draw_weights
@@ -20,6 +19,7 @@ from ..kernel.item import Item
 from ..kernel.rings import Ring, Row
 from ..kernel.verdict import Context, SetFact
 from ..kernel.walk import relation_meter
+from .rows import evaluated
 
 __all__ = ["check_exhaustive"]
 
@@ -142,10 +142,9 @@ def _ranks(ring: Sliced, n: int, program: Program, term: Any, context: Context, 
     else:
         alphabet = [[elements[c] for c in vector] for vector in vectors]
         starts, ends = (words_over(alphabet, t) for t in (term.t_S, term.t_E))
-    meter.spend(steps(program, starts, ends, circuit.split) * operation, path=path)
-    meter.hold(room(program, starts, ends, circuit.split), each=bytes_of_one, path=path)
-    network = enter(ring, program, draw_weights(_digits(p, n), program))
-    return _rank_values(ring, list(evaluations(ring, network, starts, ends, circuit.split)), ring.one[0])
+    weights, points = draw_weights(_digits(p, n), program), (starts, ends)
+    rows_of = evaluated(ring, program, weights, points, circuit.split, meter, path, cost=operation, each=bytes_of_one)
+    return _rank_values(ring, list(rows_of), ring.one[0])
 
 
 def _rank_values(ring: Sliced, rows: list[Row[Planes]], everywhere: int) -> frozenset[int]:
