@@ -4,6 +4,7 @@
 a forgotten label.
 """
 
+import contextlib
 import json
 import random
 from collections import deque
@@ -46,10 +47,8 @@ def mutants(entries: dict[str, bytes], count: int, seed: int) -> Iterator[Mutant
             if changed is None:
                 continue
             if name not in KEEPING:
-                try:
+                with contextlib.suppress(AttributeError, KeyError, TypeError):  # it may have left no items to look at
                     changed["rests_on"] = rests_on(changed)
-                except (AttributeError, KeyError, TypeError):
-                    pass  # the operator has left no items to look at
             data = seal(changed)
             if data not in seen:
                 seen.add(data)

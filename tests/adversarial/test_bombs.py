@@ -40,7 +40,13 @@ def explode(names: list[str], folder: Path) -> None:
         path.write_bytes(BOMBS[name]())
         jobs.append((name, str(path), BUDGET if name in METERED else 0))
     done = subprocess.run(
-        [sys.executable, "-c", RUN], input=json.dumps(jobs), capture_output=True, text=True, timeout=600, cwd=ROOT, check=False
+        [sys.executable, "-c", RUN],
+        input=json.dumps(jobs),
+        capture_output=True,
+        text=True,
+        timeout=600,
+        cwd=ROOT,
+        check=False,
     )
     results = [json.loads(line) for line in done.stdout.splitlines()]
     assert [result[0] for result in results] == names, done.stderr[-500:]

@@ -38,7 +38,10 @@ def test_the_corpus_covers_everything_that_the_format_has() -> None:
         assert {(verdict, "none", cell), ("refuted", "none", cell)} <= found
     for cell in ("rac", "linear"):
         for verdict, quantifier in (("all", "all"), ("generic", "almost-all"), ("instance", "these")):
-            assert {(f"proved-{verdict}", f"{quantifier}-weights", cell), ("refuted", f"{quantifier}-weights", cell)} <= found
+            assert {
+                (f"proved-{verdict}", f"{quantifier}-weights", cell),
+                ("refuted", f"{quantifier}-weights", cell),
+            } <= found
     assert ("probable", "almost-all-weights", "rac") in found
 
 
@@ -58,7 +61,9 @@ def assert_facts(entry: Entry) -> None:
     report, items = check_bytes(entry.data), inner(entry.body)
     if "identity" in entry.kinds:
         assert report.facts == ()
-        assert report.relation == ("instance" if entry.body["evidence"][0].get("verdict", entry.verdict) == "proved-instance" else "all")
+        assert report.relation == (
+            "instance" if entry.body["evidence"][0].get("verdict", entry.verdict) == "proved-instance" else "all"
+        )
         return
     assert report.relation == ""
     if "exhaustive" in entry.kinds:

@@ -12,7 +12,9 @@ def assert_of_one_mind(found: Comparison, count: int) -> None:
     assert len(found.refused) <= 0.002 * count
     # A comparison of constants beside variables is false for the checker, and only not shown for the producer.
     alike = [("undecided", "false")]
-    same = sum(n for (producer, checker, _), n in found.counts.items() if producer == checker or (producer, checker) in alike)
+    same = sum(
+        n for (producer, checker, _), n in found.counts.items() if producer == checker or (producer, checker) in alike
+    )
     assert same >= 0.99 * count
     for word in ("true", "false"):
         assert found.counts[word, word, word] >= 0.1 * count  # otherwise nothing was compared

@@ -88,7 +88,9 @@ def changed(name: str, change: Callable[[Any], Any]) -> Callable[[Setting], int]
             other.__dict__["shape"] = change(here.shape)
             return right(other)
         L, R, M = here.term.sizes
-        shape = change(Shape(L, R, M, min(M, R), here.term.t_S, here.term.t_E, here.term.N, here.circuit.split, here.meter))
+        shape = change(
+            Shape(L, R, M, min(M, R), here.term.t_S, here.term.t_E, here.term.N, here.circuit.split, here.meter)
+        )
         term = replace(here.term, sizes=(shape.L, shape.R, shape.M), M=shape.M, t_S=shape.t_S, t_E=shape.t_E, N=shape.N)
         return right(replace(here, term=term))
 

@@ -9,6 +9,7 @@ words. The text becomes a tree by Python's parser and a list of allowed nodes; n
 
 import ast
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -312,7 +313,9 @@ def _parsed(text: str) -> object:
         raise ExpectationError("the relation must be ASCII and of reasonable size")
     text = " ".join(text.split())
     try:
-        node = ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python only warns of, such as 1if, is no usual notation either
+            node = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpectationError(f"{show(text)} is not a relation in the usual notation") from None
     return _Reader(text).tree(node, 0)

@@ -313,7 +313,9 @@ def _bounds_by_hand() -> Iterator[Entry]:
     """Bounds from jets, from points and from supports, with values from the page of the format."""
     two = {"U7": (6, 6), "C0": (20, 4), "C1": (6, 6), "C2": (6, 4), "C3": (6, 6)}
     for name, values in two.items():
-        for term, value, more in zip((RANK, GRID), values, ({}, {"templates": {"kind": "one-hot", "N": 2}}), strict=True):
+        for term, value, more in zip(
+            (RANK, GRID), values, ({}, {"templates": {"kind": "one-hot", "N": 2}}), strict=True
+        ):
             item = {"kind": "bound", "term": term, "name": name, "value": value}
             about = network(["<=", term, value], "all-weights", **more)
             yield Entry(f"by-hand-{name}-{term[0]}", certificate(about, "proved-all", item))

@@ -170,7 +170,9 @@ def points(*kinds: str, least: int = 1, alphabet: int = 0) -> Select:
 
     def select(body: Json) -> list[Any]:
         sides = [item[side] for item in witnesses()(body) for side in ("start", "end")]
-        chosen = [side for side in sides if side["kind"] in (kinds or LISTED) and len(side[LISTED[side["kind"]]]) >= least]
+        chosen = [
+            side for side in sides if side["kind"] in (kinds or LISTED) and len(side[LISTED[side["kind"]]]) >= least
+        ]
         return [side for side in chosen if len(side.get("alphabet", ())) >= alphabet]
 
     return select

@@ -11,7 +11,12 @@ from tests.adversarial.writing import Json
 
 __all__ = ["OPERATORS"]
 
-CONDITIONS: tuple[Any, ...] = (["==", 0, 0], ["and", ["<", 0, 1], ["<", 1, 2]], ["not", ["<", 1, 0]], ["all", "a", 0, 1, ["<=", "a", 1]])
+CONDITIONS: tuple[Any, ...] = (
+    ["==", 0, 0],
+    ["and", ["<", 0, 1], ["<", 1, 2]],
+    ["not", ["<", 1, 0]],
+    ["all", "a", 0, 1, ["<=", "a", 1]],
+)
 MATRICES: dict[str, tuple[Any, ...]] = {
     "system": (["outputs"], ["convolution"], ["response", 0], ["response", 1], ["realised", 0]),
     "descent": (["kernel_predictions", 0], ["kernel_predictions", 1], ["convolution_predictions", 0]),
@@ -26,7 +31,13 @@ WORDS: tuple[Any, ...] = ("W", "WW'", "", "grid", "U1", "evaluation", None, True
 
 def numbers(draw: Draw) -> tuple[Any, ...]:
     """Numbers of the cell, some of them rational."""
-    names = {"rac": ("L", "N"), "linear": ("n", "T"), "integers": ("L", "m"), "kernel": ("n", "nu_W"), "descent": ("eta",)}
+    names = {
+        "rac": ("L", "N"),
+        "linear": ("n", "T"),
+        "integers": ("L", "m"),
+        "kernel": ("n", "nu_W"),
+        "descent": ("eta",),
+    }
     return (0, 1, ["/", 1, 2], *names.get(draw.instance["cell"], ()), *RANKS.get(draw.instance["cell"], ()))
 
 
@@ -73,7 +84,11 @@ def shape_of_the_system(instance: Json, draw: Draw) -> None:
     instance.clear()
     instance |= {"cell": "system", "n": n, "d_x": n, "d_y": n, "inputs": [[1] * n for _ in range(n)]}
     instance["weights"] = {"kind": "explicit", "arrays": arrays}
-    draw.statement["relation"] = [draw.of("==", "!="), draw.of(["outputs"], ["convolution"]), draw.of(["response", 0], ["outputs"])]
+    draw.statement["relation"] = [
+        draw.of("==", "!="),
+        draw.of(["outputs"], ["convolution"]),
+        draw.of(["response", 0], ["outputs"]),
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- domains
@@ -128,7 +143,9 @@ def pole_to_the_zero(place: Place, draw: Draw) -> None:
 def pole_beside(place: Place, draw: Draw) -> None:
     """Something undefined, where logic could do without it."""
     f, x = vanishing(draw), place.part
-    undefined: Any = draw.of(["==", ["/", 1, f], ["/", 1, f]], ["<", ["/", 0, f], 1], ["==", ["//", 1, f], 0], ["==", ["%", f, f], 0])
+    undefined: Any = draw.of(
+        ["==", ["/", 1, f], ["/", 1, f]], ["<", ["/", 0, f], 1], ["==", ["//", 1, f], 0], ["==", ["%", f, f], 0]
+    )
     place.put(draw.of(["and", x, undefined], ["or", x, undefined], ["or", x, ["not", undefined]], ["or", undefined, x]))
 
 

@@ -350,10 +350,18 @@ OPERATORS = (
     ),
     Op("start_of_a_domain", with_variables, start_other),
     Op("variable_of_another_name", with_variables, variable_other),
-    Op("given_becomes_variable", instances("integers", "kernel"), lambda i, draw: given_becomes_variable(draw.statement, draw)),
+    Op(
+        "given_becomes_variable",
+        instances("integers", "kernel"),
+        lambda i, draw: given_becomes_variable(draw.statement, draw),
+    ),
     Op("variable_becomes_given", with_variables, variable_becomes_given),
     Op("everything_given", with_variables, everything_given),
     Op("cell_other", instances(), cell_other),
     Op("instance_of_another", statements(), instance_of_another),
-    Op("statement_of_another", whole, lambda body, draw: body.update(statement=copy.deepcopy(draw.of(*draw.others)["statement"]))),
+    Op(
+        "statement_of_another",
+        whole,
+        lambda body, draw: body.update(statement=copy.deepcopy(draw.of(*draw.others)["statement"])),
+    ),
 )

@@ -24,9 +24,35 @@ __all__ = ["LETTERS", "NUMBERS", "OPERATORS", "PAIRS"]
 LETTERS = ("n", "j", "nu_W", "nu_F", "nu_C")
 VARIANCES = LETTERS[2:]
 PAIRS = ("kernel_A", "kernel_B", "kernel_mean", "kernel_variance", "chebyshev")
-NUMBERS = (*PAIRS, "rho", "trace", "+", "*", "-", "/", "**", "neg", "sum", "prod", "limit", "coefficient", "series", "mc")
+NUMBERS = (
+    *PAIRS,
+    "rho",
+    "trace",
+    "+",
+    "*",
+    "-",
+    "/",
+    "**",
+    "neg",
+    "sum",
+    "prod",
+    "limit",
+    "coefficient",
+    "series",
+    "mc",
+)
 MATRICES = ("outputs", "convolution", "response", "realised", "convolution_predictions", "kernel_predictions")
-LAGGED = (*PAIRS, "rho", "tail", "weight_norm", "loss", "response", "realised", "convolution_predictions", "kernel_predictions")
+LAGGED = (
+    *PAIRS,
+    "rho",
+    "tail",
+    "weight_norm",
+    "loss",
+    "response",
+    "realised",
+    "convolution_predictions",
+    "kernel_predictions",
+)
 PREDICATES = ("realises", "dominates", "dominates_strictly", "bias_bound", "converges")
 
 
@@ -252,7 +278,13 @@ def limit_or_coefficient(place: Place, draw: Draw) -> None:
 
 def within_a_limit(place: Place, draw: Draw) -> None:
     x = place.part
-    here: tuple[Any, ...] = (["limit", "n", x], ["limit", "j", x], ["coefficient", "n", 0, x], ["series", x, 1], ["series", x, "z"])
+    here: tuple[Any, ...] = (
+        ["limit", "n", x],
+        ["limit", "j", x],
+        ["coefficient", "n", 0, x],
+        ["series", x, 1],
+        ["series", x, "z"],
+    )
     place.put(draw.of(*here))
 
 
@@ -271,7 +303,13 @@ def radius(place: Place, draw: Draw) -> None:
 
 def predicate_other(place: Place, draw: Draw) -> None:
     number: Any = draw.of(1, 5, 6, 99, ["/", 2, "eta"], ["/", 1, "eta"], "eta", 0)
-    choices: list[Any] = [["realises"], ["bias_bound"], ["converges"], ["dominates", number], ["dominates_strictly", number]]
+    choices: list[Any] = [
+        ["realises"],
+        ["bias_bound"],
+        ["converges"],
+        ["dominates", number],
+        ["dominates_strictly", number],
+    ]
     place.put(draw.other(choices, place.part))
 
 

@@ -145,7 +145,9 @@ class Language:
                 return [head, v, *ends, self.number(rest[3], (*bound, v), ranks)], "n"
             return [head, v, *ends, self.condition(rest[3], (*bound, v))], "c"
         if head in ARITHMETIC:
-            require(len(rest) == ARITHMETIC[head] or (not ARITHMETIC[head] and len(rest) >= 2), f"the arguments of {head}")
+            require(
+                len(rest) == ARITHMETIC[head] or (not ARITHMETIC[head] and len(rest) >= 2), f"the arguments of {head}"
+            )
             return [head, *(self.number(part, bound, ranks) for part in rest)], "n"
         require(head in QUANTITIES[self.cell], f"{head} is nothing of this cell")
         return self.quantity(head, rest, bound, ranks)

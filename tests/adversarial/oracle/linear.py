@@ -208,7 +208,12 @@ class LinearCertificate(Certificate):
             # a state, and y^q, is of degree 0..q in the states before a step and in each input alike
             state = sum(mc(self.sizes["n"], degree) for degree in range(q + 1))
             inputs = sum(mc(min(self.sizes["d_x"], self.sizes["n"]), degree) for degree in range(q + 1))
-            return {"C0": inputs**t_S, "C1": state, "C2": inputs**t_E, "C3": min(state * inputs**j for j in range(t_E))}[name]
+            return {
+                "C0": inputs**t_S,
+                "C1": state,
+                "C2": inputs**t_E,
+                "C3": min(state * inputs**j for j in range(t_E)),
+            }[name]
         terms = sum(math.comb(q, i) % self.p != 0 if self.p else True for i in range(q + 1))
         if name == "S1":
             return terms

@@ -274,8 +274,14 @@ class Values(Evaluation):
         if turn != index:
             place = rng.randrange(SEVERAL)
         if isinstance(domain, int):
-            far = rng.choice([10**6, 10**12]) if name == "n" else rng.choice([9, 12] if self.cell == "integers" else [200, 900])
-            return Fraction(domain + (0, far, rng.choice([1, 2, 3, 5, 9, 30 if self.cell == "kernel" else 4]), place)[near])
+            far = (
+                rng.choice([10**6, 10**12])
+                if name == "n"
+                else rng.choice([9, 12] if self.cell == "integers" else [200, 900])
+            )
+            return Fraction(
+                domain + (0, far, rng.choice([1, 2, 3, 5, 9, 30 if self.cell == "kernel" else 4]), place)[near]
+            )
         simple = [x for x in SIMPLE if INSIDE[domain](x)]
         tiny, large = Fraction(1, rng.randrange(50, 1000)), Fraction(rng.randrange(20, 2000))
         middle = Fraction(rng.randrange(1, 97), 97)
@@ -289,7 +295,10 @@ class Values(Evaluation):
 
     def bound(self, name: str, level: str) -> int:
         """A bound at the given sizes, for one-hot templates."""
-        sizes = [self.given.get(size, self.given.get("t")) if size[0] == "t" else self.given.get(size) for size in SIZES[:3] + SIZES[4:6]]
+        sizes = [
+            self.given.get(size, self.given.get("t")) if size[0] == "t" else self.given.get(size)
+            for size in SIZES[:3] + SIZES[4:6]
+        ]
         if None in sizes:
             raise Fails("a bound where a size is missing")
         L, R, M, t_S, t_E = (int(size) for size in sizes if size is not None)

@@ -121,6 +121,7 @@ def test_what_is_shown_for_all_values_holds_at_each(a: Any, b: Any, strict: bool
         ["==", ["sum", "i", 1, 0, "n"], 0],
         ["==", ["prod", "i", 1, 0, "n"], 1],
         ["all", "i", 1, 0, ["==", 0, 1]],
+        ["not", [">", ["/", 11, 9], 2]],
         ["and", ["==", "n", "n"], [">", "nu_W", 0]],
     ],
 )
@@ -137,7 +138,7 @@ def test_shown_for_all_values(relation: Any) -> None:
         ([">=", ["/", 1, ["-", "n", 1]], 0], "not shown"),  # the denominator vanishes at n = 1
         ([">=", ["/", ["-", "n", 2], ["-", "n", 2]], 0], "not shown"),
         (["==", "n", ["+", "n", 1]], "== is not shown for all values"),
-        (["all", "i", 0, 5, ["<", "i", 5]], "at i = 5 < is not shown"),
+        (["all", "i", 0, 5, ["<", "i", 5]], "at i = 5 < is false: the left side is 5, the right side 5"),
         (["==", ["/", 1, ["-", "n", "n"]], 0], "division by 0"),
         (["==", ["**", ["-", "n", "n"], -1], 0], "a division by 0 is undefined"),
         (["==", ["**", "n", "n"], 0], "an exponent must be an integer, got n"),
