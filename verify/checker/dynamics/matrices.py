@@ -30,15 +30,20 @@ class Matrix:
         self.bits = max((entry.bit_length() for row in rows for entry in row), default=0)
         _within_limits(max(self.bits, below.bit_length()))
 
+    @staticmethod
+    def memory(rows: int, columns: int) -> int:
+        """The memory of a matrix in entries; a row is worth three, the matrix itself four."""
+        return rows * (columns + 3) + 4
+
     def __matmul__(self, other: "Matrix") -> "Matrix":
-        self._pay(len(self.rows) * other.columns, self.bits, other.bits, terms=len(other.rows))
+        self._pay(len(self.rows), other.columns, self.bits, other.bits, terms=len(other.rows))
         turned = other.transposed().rows
         rows = [[sum(map(int.__mul__, row, column)) for column in turned] for row in self.rows]
         return Matrix(rows, other.columns, self.meter, self.below * other.below)
 
     def __add__(self, other: "Matrix") -> "Matrix":
         left, right = self._over_one(other)
-        self._pay(len(self.rows) * self.columns, max(left.bits, right.bits), 1)
+        self._pay(len(self.rows), self.columns, max(left.bits, right.bits), 1)
         rows = [[a + b for a, b in zip(u, v, strict=True)] for u, v in zip(left.rows, right.rows, strict=True)]
         return Matrix(rows, self.columns, self.meter, left.below)
 
@@ -48,13 +53,13 @@ class Matrix:
     def times(self, number: Number) -> "Matrix":
         """This matrix times a number."""
         above, below = number.as_integer_ratio()
-        self._pay(len(self.rows) * self.columns, self.bits, above.bit_length())
+        self._pay(len(self.rows), self.columns, self.bits, above.bit_length())
         rows = [[entry * above for entry in row] for row in self.rows]
         return Matrix(rows, self.columns, self.meter, self.below * below)
 
     def times_columns(self, factors: "Matrix") -> "Matrix":
         """This matrix with each column times an entry of the one row ``factors``."""
-        self._pay(len(self.rows) * self.columns, self.bits, factors.bits)
+        self._pay(len(self.rows), self.columns, self.bits, factors.bits)
         rows = [list(map(int.__mul__, row, factors.rows[0])) for row in self.rows]
         return Matrix(rows, self.columns, self.meter, self.below * factors.below)
 
@@ -68,15 +73,16 @@ class Matrix:
         left.below = right.below = below
         return left, right
 
-    def _pay(self, entries: int, left: int, right: int, terms: int = 1) -> None:
+    def _pay(self, rows: int, columns: int, left: int, right: int, terms: int = 1) -> None:
         """For integers that are each a sum of products of numbers of so many bits."""
         _within_limits(left + right)
-        self.meter.room(entries, each=ENTRY_BYTES + (left + right) // 7)
-        self.meter.spend(20 + entries * (terms + 1) * (2 + (left >> 6) * (right >> 6) // 8 + ((left + right) >> 6)))
+        self.meter.room(self.memory(rows, columns), each=ENTRY_BYTES + (left + right) // 7)
+        one = 2 + (left >> 6) * (right >> 6) // 8 + ((left + right) >> 6)
+        self.meter.spend(100 + rows * columns * (terms + 1) * one)
 
     def kept(self) -> "Matrix":
         """This matrix, which stays in memory."""
-        self.meter.hold(len(self.rows) * self.columns + 4, each=ENTRY_BYTES + self.bits // 7)
+        self.meter.hold(self.memory(len(self.rows), self.columns), each=ENTRY_BYTES + self.bits // 7)
         return self
 
     def transposed(self) -> "Matrix":
@@ -94,7 +100,7 @@ class Matrix:
 
     def square_norm(self) -> Number:
         """The sum of the squares of all entries."""
-        self._pay(1, self.bits, self.bits, terms=len(self.rows) * self.columns)
+        self._pay(1, 1, self.bits, self.bits, terms=len(self.rows) * self.columns)
         return self._lowest(sum(entry * entry for row in self.rows for entry in row), self.below**2)
 
     def first_column(self) -> int | None:
@@ -119,7 +125,7 @@ def matrix(rows: Rows, columns: int, meter: Meter) -> Matrix:
         _within_limits(below.bit_length())
     bits = below.bit_length() + max((entry.numerator.bit_length() for row in rows for entry in row), default=0)
     _within_limits(bits)
-    meter.room(len(rows) * columns, each=ENTRY_BYTES + bits // 7)
+    meter.room(Matrix.memory(len(rows), columns), each=ENTRY_BYTES + bits // 7)
     meter.spend(len(rows) * columns * (10 + (bits >> 6) ** 2 // 8))
     return Matrix([[x.numerator * (below // x.denominator) for x in row] for row in rows], columns, meter, below)
 

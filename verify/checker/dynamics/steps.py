@@ -147,7 +147,7 @@ class Descent:
         data, lags = self.data, len(self.data.rho)
         x, columns = matrix([*data.inputs, *data.held_out], data.d_x, self.meter), lags * data.d_x
         self.meter.spend(2 * len(x.rows) * columns)
-        self.meter.hold(len(x.rows) * columns, each=8)  # the numbers themselves are those of x
+        self.meter.hold(len(x.rows) * (columns + 12), each=8)  # the numbers themselves are those of x
         rows, start = [], 0
         for length in data.lengths + data.held_lengths:
             for t in range(length):
