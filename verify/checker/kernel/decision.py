@@ -22,10 +22,11 @@ RELATION = "statement.relation"
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The numbers from ``lo`` to ``hi``; None: without end."""
+    """The numbers from ``lo`` to ``hi``; None: without end. ``whole``: what it stands for is known to be an integer."""
 
     lo: Any = 0
     hi: Any = None
+    whole: bool = True
 
     def is_point(self) -> bool:
         """Whether there is one number."""

@@ -1,6 +1,7 @@
 """Interval arithmetic for relations with more choices of the ranks than are tried one by one (section 6)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .decision import Interval
@@ -10,6 +11,7 @@ from .walk import Exact, Number
 
 __all__ = ["Enclosure", "Undecided"]
 
+OF_INTEGERS = ("//", "%", "mc", "binomial", "factorial", "isqrt")
 End = Number | None
 
 
@@ -49,14 +51,26 @@ class Enclosure(Exact):
             return super().apply(head, a)
         intervals = [_interval(x) for x in a]
         if all(x.is_point() for x in intervals):
-            exact = super().apply(head, [x.lo for x in intervals])
-            return Interval(exact, exact)
+            return _interval(super().apply(head, [x.lo for x in intervals]))
+        self._require_integers(head, intervals)
+        return replace(self._enclosed(head, intervals), whole=all(x.whole for x in intervals))
+
+    def _require_integers(self, head: str, intervals: list[Interval]) -> None:
+        """What asks for integers is undefined at anything else; nothing is said where that may be."""
+        for x in intervals[1:] if head == "**" else intervals if head in OF_INTEGERS else ():
+            if x.is_point():
+                self.integer(x.lo, "an exponent" if head == "**" else f"an argument of {head}")
+            elif not x.whole:
+                raise Undecided
+
+    def _enclosed(self, head: str, intervals: list[Interval]) -> Interval:
+        """The interval of ``apply``."""
         if head == "+":
             return Interval(_sum([i.lo for i in intervals]), _sum([i.hi for i in intervals]))
         if head == "neg":
             return _negative(intervals[0])
         if head == "-":
-            return self.apply("+", [intervals[0], _negative(intervals[1])])
+            return self._enclosed("+", [intervals[0], _negative(intervals[1])])
         if head == "*":
             result = intervals[0]
             for factor in intervals[1:]:
@@ -84,7 +98,7 @@ class Enclosure(Exact):
 
     def _product(self, a: Interval, b: Interval) -> Interval:
         for x, y in ((a, b), (b, a)):
-            if x == Interval(0, 0):
+            if x.is_point() and x.lo == 0:
                 return x
             if x.lo is not None and x.lo >= 0 and y.lo is not None and y.lo >= 0:
                 highest = None if x.hi is None or y.hi is None else super().apply("*", [x.hi, y.hi])
@@ -98,7 +112,7 @@ class Enclosure(Exact):
 
 
 def _interval(value: Any) -> Interval:
-    return value if isinstance(value, Interval) else Interval(value, value)
+    return value if isinstance(value, Interval) else Interval(value, value, isinstance(value, int))
 
 
 def _is_increasing(head: str, a: list[Interval]) -> bool:
