@@ -1,4 +1,4 @@
-"""Conditions that hold exactly over the field: the items ``triangular`` and ``nullspace`` (section 5).
+"""Conditions that hold exactly over the field: the items ``triangular`` and ``nullspace`` (section 6).
 
 Over Q they are decided in Z. In a circuit whose output is homogeneous in each weight array and in each input,
 denominators are cleared one array and one input at a time: that multiplies every entry of A by nonzero constants of its

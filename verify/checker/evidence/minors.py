@@ -1,4 +1,4 @@
-"""The item ``minor`` (section 5): all leading principal minors of an evaluation matrix are nonzero mod q."""
+"""The item ``minor`` (section 6): all leading principal minors of an evaluation matrix are nonzero mod q."""
 
 import math
 from collections.abc import Iterable, Iterator

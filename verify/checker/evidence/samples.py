@@ -1,4 +1,4 @@
-"""The item ``sample`` (section 6): random draws that show, but for a stated probability, an upper bound."""
+"""The item ``sample`` (sections 6 and 8): random draws that show, but for a stated probability, an upper bound."""
 
 import hashlib
 import os

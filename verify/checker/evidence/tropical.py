@@ -1,4 +1,4 @@
-"""The item ``tropical`` (section 5): leading exponents in a formal parameter, and dual potentials."""
+"""The item ``tropical`` (section 6): leading exponents in a formal parameter, and dual potentials."""
 
 from collections.abc import Sequence
 from typing import TypeAlias

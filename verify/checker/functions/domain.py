@@ -12,7 +12,19 @@ from ..kernel.errors import Rejected, show
 from ..kernel.meter import Meter
 from ..kernel.statement import Domain
 from ..kernel.walk import Exact
-from .polynomials import INTEGERS, KERNEL, Polynomial, add, constant, degree, multiply, power
+from .polynomials import (
+    INTEGERS,
+    KERNEL,
+    ONE,
+    SLOTS,
+    UNIT,
+    Polynomial,
+    add,
+    constant,
+    in_binomials,
+    multiply,
+    power,
+)
 from .rational import Rational, indeterminate, number, quotient
 from .signs import in_quantities, is_at_least, is_nonzero
 
@@ -139,29 +151,13 @@ class Functions(Exact):
 
 
 def is_integer_valued(a: Rational, meter: Meter) -> bool:
-    """Whether a polynomial has an integer value at all integers: its coefficients in Π C(x_i, k_i) are integers.
-
-    x^e = Σ_k S(e, k) k! C(x, k) with Stirling's numbers of the second kind.
-    """
-    if set(a.denominator) != {(0,) * len(KERNEL)}:
+    """Whether a polynomial has an integer value at all integers: its coefficients in Π C(x_i, k_i) are integers."""
+    if a.denominator.keys() != ONE.keys():
         return False
-    below = next(iter(a.denominator.values()))
+    below = a.denominator[UNIT]
     polynomial = a.numerator
-    for slot in range(len(KERNEL)) if below != 1 else ():
-        top = degree(polynomial, slot)
-        meter.spend(20 * (top + 1) ** 2 + 20 * len(polynomial) * (top + 1))
-        meter.room(len(polynomial) * (top + 1), each=300)
-        rows = [[1]]  # S(e, k) k!
-        for e in range(top):
-            last = [0, *rows[-1], 0]
-            rows.append([k * (last[k] + last[k + 1]) for k in range(e + 2)])
-        result: dict[tuple[int, ...], int] = {}
-        for exponents, coefficient in polynomial.items():
-            for k, factor in enumerate(rows[exponents[slot]]):
-                if factor:
-                    key = (*exponents[:slot], k, *exponents[slot + 1 :])
-                    result[key] = result.get(key, 0) + coefficient * factor
-        polynomial = result
+    for slot in range(SLOTS) if below != 1 else ():
+        polynomial = in_binomials(polynomial, slot, meter)
     return all(coefficient % below == 0 for coefficient in polynomial.values())
 
 

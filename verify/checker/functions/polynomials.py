@@ -29,6 +29,7 @@ __all__ = [
     "constant",
     "degree",
     "gather",
+    "in_binomials",
     "least_degree",
     "monomial",
     "multiply",
@@ -103,6 +104,25 @@ def least_degree(a: Polynomial, slot: int) -> int:
 def of_degree(a: Polynomial, slot: int, exponent: int) -> Polynomial:
     """The coefficient of a power of one indeterminate."""
     return {(*e[:slot], 0, *e[slot + 1 :]): c for e, c in a.items() if e[slot] == exponent}
+
+
+def in_binomials(a: Polynomial, slot: int, meter: Meter) -> Polynomial:
+    """``a`` written in the binomial coefficients C(x, k) of one indeterminate, in place of its powers x^k.
+
+    x^e = Σ_k S(e, k) k! C(x, k) with Stirling's numbers of the second kind.
+    """
+    top = degree(a, slot)
+    meter.spend(20 * (top + 1) ** 2 + 20 * len(a) * (top + 1))
+    meter.room(len(a) * (top + 1), each=TERM_BYTES)
+    rows = [[1]]  # S(e, k) k!
+    for e in range(top):
+        last = [0, *rows[-1], 0]
+        rows.append([k * (last[k] + last[k + 1]) for k in range(e + 2)])
+    return gather(
+        ((*exponents[:slot], k, *exponents[slot + 1 :]), coefficient * factor)
+        for exponents, coefficient in a.items()
+        for k, factor in enumerate(rows[exponents[slot]])
+    )
 
 
 def add(a: Polynomial, b: Polynomial, meter: Meter) -> Polynomial:
