@@ -230,7 +230,7 @@ def statements(count: int, seed: int) -> Iterator[tuple[Json, Any]]:
 
 
 def exact(value: Any) -> Any:
-    """Nested lists with the pairs of numbers as fractions: a pair of integers, the second one >= 2, in a row of numbers."""
+    """Nested lists with pairs of numbers as fractions: a pair of integers, the second one >= 2, in a row of numbers."""
     return Fraction(*value) if isinstance(value, list) else Fraction(value)
 
 
@@ -248,17 +248,17 @@ def produced(instance: Json, relation: Any) -> Statement:
     elif instance["cell"] == "descent":
         data = {name: [rows(some) for some in instance[name]] for name in ("inputs", "targets", "held_out")}
         limit = instance.get("limit")
-        found = None if limit is None else Limit([rows(m) for m in limit["weights"]], rows(limit["multiplier"]))  # type: ignore[arg-type]
+        found = None if limit is None else Limit([rows(m) for m in limit["weights"]], rows(limit["multiplier"]))
         about = DescentInstance(
             **data, rho=[exact(r) for r in instance["rho"]], eta=exact(instance["eta"]), limit=found
-        )  # type: ignore[arg-type]
+        )
     elif "steps" in instance:
         about = FreeSystem(instance["steps"])
     else:
         W, F, C = (rows(instance["weights"]["arrays"][name]) for name in "WFC")
         other = instance.get("realisation")
-        realisation = None if other is None else Realisation(*(rows(other[name]) for name in "ABC"))  # type: ignore[arg-type]
-        about = SystemInstance(W, F, C, rows(instance["inputs"]), realisation)  # type: ignore[arg-type]
+        realisation = None if other is None else Realisation(*(rows(other[name]) for name in "ABC"))
+        about = SystemInstance(W, F, C, rows(instance["inputs"]), realisation)
     condition = from_json(relation, "$", VALUES)
     assert isinstance(condition, Condition)
     return Statement(Quantifier.VALUES, condition, about)

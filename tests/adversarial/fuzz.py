@@ -1,7 +1,9 @@
 """Fuzzing by bytes: ``python -m tests.adversarial.fuzz COUNT [SEED]`` prints what came of it.
 
-Half of the inputs are changed and left unsealed; in the other half the hash is recomputed over the changed text, so that
-they come further.  An accepted input must be a certificate of the corpus, or (sealed anew) be established by the oracle;
+Half of the inputs are changed and left unsealed; in the other half the hash is recomputed over the changed text, so
+that
+they come further.  An accepted input must be a certificate of the corpus, or (sealed anew) be established by the
+oracle;
 what is too large for the oracle is counted apart.
 """
 
@@ -21,10 +23,14 @@ __all__ = ["fuzz"]
 
 SEAL = re.compile(rb',"sha256":"([0-9a-f]{64})"')
 TOKENS = (
-    b"0", b"1", b"2", b"-1", b"9", b"[", b"]", b"{", b"}", b",", b":", b'"', b"\\", b"null", b"true", b"1.5", b"1e9", b"NaN",
-    b'"0x20000000000001"', b"[0]", b"[]", b"{}", b'"L"', b'"rank"', b'"k":1', b'"+"', b"\n", b" ", b"\x00", b"\xff", b"\xef\xbb\xbf",
-    b'["rho","j"]', b'["trace","W"]', b"W'", b'"nu_W"', b'"from":2', b"==", b'["realises"]', b'["/",1,2]', b'["-","n",1]',
-    b'"kind":"bound"', b'["rank",{}]', b'"proved-all"', b"e", b"x", b'["outputs"]', b'["==",0,0]', b'"variables":{}', b'"arrays":{}',
+    b"0", b"1", b"2", b"-1", b"9", b"[", b"]", b"{", b"}", b",", b":", b'"',
+    b"\\", b"null", b"true", b"1.5", b"1e9", b"NaN",
+    b'"0x20000000000001"', b"[0]", b"[]", b"{}", b'"L"', b'"rank"', b'"k":1', b'"+"', b"\n", b" ", b"\x00", b"\xff",
+    b"\xef\xbb\xbf",
+    b'["rho","j"]', b'["trace","W"]', b"W'", b'"nu_W"', b'"from":2', b"==", b'["realises"]', b'["/",1,2]',
+    b'["-","n",1]',
+    b'"kind":"bound"', b'["rank",{}]', b'"proved-all"', b"e", b"x", b'["outputs"]', b'["==",0,0]', b'"variables":{}',
+    b'"arrays":{}',
 )  # fmt: skip
 SLOWEST = 5.0  # seconds of the process, where 10^7 steps take a fraction of one: work that is not metered exceeds it
 

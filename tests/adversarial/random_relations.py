@@ -26,7 +26,7 @@ CHOICES = 60  # of ranks that are tried
 
 
 class Draw:
-    """Expressions over some leaves; most constants are small, some are fractions, many parts are undefined somewhere."""
+    """Expressions over some leaves; constants are small, some are fractions, many parts are undefined somewhere."""
 
     def __init__(self, rng: random.Random, leaves: tuple[Any, ...], powers: tuple[Any, ...]) -> None:
         self.rng, self.leaves, self.powers = rng, leaves, powers
@@ -91,7 +91,7 @@ class Draw:
 
 
 def about_ranks(count: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Outcomes, and relations that were decided although they are otherwise, or undefined, at some choice of the ranks."""
+    """Outcomes, and relations that were decided but are otherwise, or undefined, at some choice of the ranks."""
     rng, outcomes, wrong = random.Random(seed), Counter[str](), []
     draw = Draw(rng, (RANK, SHALLOW), (RANK, SHALLOW))
     for _ in range(count):
@@ -128,7 +128,7 @@ def contradictions(data: bytes, bounded: bool, refuted: bool, rng: random.Random
 
 
 def about_integers(count: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Outcomes, and relations that were accepted for all values of the variables although the oracle finds otherwise."""
+    """Outcomes, and relations accepted for all values of the variables where the oracle finds otherwise."""
     rng, outcomes, wrong = random.Random(seed), Counter[str](), []
     draw = Draw(rng, ("L", "R"), ("R", "L"))
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""What became of mutants, operator by operator.  ``python -m tests.adversarial.tally [COUNT [SEED]]`` prints the table."""
+"""What became of mutants, by operator. ``python -m tests.adversarial.tally [COUNT [SEED]]`` prints the table."""
 
 import re
 import sys

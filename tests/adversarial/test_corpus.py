@@ -14,14 +14,19 @@ from tests.checker.gaussian.moments import tangent_moments, trace_moment
 from verify.checker import check_bytes
 
 WORDS = (
-    "rank", "grid_rank", "hankel_rank", "bound", "trace", "kernel_A", "kernel_B", "kernel_mean", "kernel_variance", "rho",
+    "rank", "grid_rank", "hankel_rank", "bound", "trace", "kernel_A", "kernel_B", "kernel_mean", "kernel_variance",
+    "rho",
     "chebyshev", "tail", "limit", "coefficient", "series", "outputs", "convolution", "response", "realised", "realises",
     "weight_norm", "loss", "input_norm", "target_norm", "convolution_predictions", "kernel_predictions", "dominates",
-    "dominates_strictly", "bias_bound", "converges", "all", "any", "and", "or", "not", "==", "!=", "<", "<=", ">", ">=", "sum",
+    "dominates_strictly", "bias_bound", "converges", "all", "any", "and", "or", "not", "==", "!=", "<", "<=", ">",
+    ">=", "sum",
     "prod", "neg", "+", "*", "-", "/", "//", "%", "**", "min", "max", "mc", "binomial", "factorial", "isqrt", "minor",
-    "triangular", "tropical", "nullspace", "sample", "exhaustive", "identity", "refutation", "evaluation", "ratio", "stream",
-    "tree", "words", "explicit", "one-hot", "free", "realisation", "split", "extension", "input_rank", "positive", "below-one",
-    "above-one", "formal", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", "C0", "C1", "C2", "C3", "S1", "S2",
+    "triangular", "tropical", "nullspace", "sample", "exhaustive", "identity", "refutation", "evaluation", "ratio",
+    "stream",
+    "tree", "words", "explicit", "one-hot", "free", "realisation", "split", "extension", "input_rank", "positive",
+    "below-one",
+    "above-one", "formal", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", "C0", "C1",
+    "C2", "C3", "S1", "S2",
     "H1", "H2",
 )  # fmt: skip
 

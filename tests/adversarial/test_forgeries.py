@@ -250,7 +250,7 @@ def sized(each: Entry) -> str:
 
 
 def test_what_is_expected_is_what_is_proved_and_nothing_else() -> None:
-    """``rank >= k`` is expected and found for a minor of order k; a size, a field, a quantifier or a rank more is not."""
+    """``rank >= k`` is expected and found for a minor of order k; another size, field, quantifier or rank is not."""
     tried = 0
     for each in corpus():
         if not each.name.startswith("order-") or each.order > 20:

@@ -1,4 +1,4 @@
-"""Bytes that are no certificate: spellings, nesting, encodings, truncation. None is accepted, none makes the checker raise."""
+"""Bytes that are no certificate: spellings, nesting, encodings, truncation. None is accepted, nothing raises."""
 
 import copy
 import hashlib
@@ -43,7 +43,8 @@ SPELLINGS = (
     '"0X4"', '"0x04"', '"-0x4"', '"0x20000000000001 "', '"0x020000000000001"', '"0x2000000000000A"', '"0b100"', '"0o4"',
     '"٤"', "٤", '"４"', "NaN", "Infinity", "-Infinity", "1e400", "-1e400", "1E2", "null", "true", "false", "[]", "{}",
     "[4]", '""', "9007199254740993", "-9007199254740993", '"0x20000000000000"', "99999999999999999999", "-0", '"-0x0"',
-    '"0x"', '"-"', '"4L"', '"4n"', "4_0", '"\\u0034"', "4 ", " 4", "\t4", "4,", "4]", '"0x1p3"', '"1e2"', '"4.0"', "--4",
+    '"0x"', '"-"', '"4L"', '"4n"', "4_0", '"\\u0034"', "4 ", " 4", "\t4", "4,", "4]", '"0x1p3"', '"1e2"', '"4.0"',
+    "--4",
     '"0x' + "f" * 30_000 + '"', "9" * 5000, "1" + "0" * 400, '"' + "1" * 100_000 + '"',
 )  # fmt: skip
 
@@ -174,11 +175,15 @@ WRAPPINGS = {
     "a trailing comma": lambda data: data[:-2] + b",}\n",
     "blanks after colons": lambda data: data.replace(b":", b": "),
     "indented": lambda data: json.dumps(json.loads(data), indent=1, sort_keys=True).encode() + b"\n",
-    "keys backwards": lambda data: json.dumps(dict(reversed(json.loads(data).items())), separators=(",", ":")).encode() + b"\n",
+    "keys backwards": lambda data: (
+        json.dumps(dict(reversed(json.loads(data).items())), separators=(",", ":")).encode() + b"\n"
+    ),
     "an upper-case hash": lambda data: data.replace(
         json.loads(data)["sha256"].encode(), json.loads(data)["sha256"].upper().encode()
     ),
-    "a short hash": lambda data: data.replace(json.loads(data)["sha256"].encode(), json.loads(data)["sha256"][:63].encode()),
+    "a short hash": lambda data: data.replace(
+        json.loads(data)["sha256"].encode(), json.loads(data)["sha256"][:63].encode()
+    ),
     "another hash": lambda data: data.replace(json.loads(data)["sha256"].encode(), b"0" * 64),
     "escaped letters": lambda data: data.replace(b'"claim"', b'"\\u0063laim"'),
     "escaped solidus": lambda data: data.replace(b"verify-certificate", b"verify\\/certificate"),

@@ -1,4 +1,4 @@
-"""Certificates changed by the operators of the table and sealed anew: what is false is not accepted, what is true is."""
+"""Certificates changed by the table's operators and sealed anew: what is false is not accepted, what is true is."""
 
 import pytest
 

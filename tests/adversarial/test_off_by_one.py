@@ -132,7 +132,7 @@ USES = {
 def test_a_bound_of_a_network_that_is_one_off_is_noticed(
     name: str, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(BOUNDS, name, replace(BOUNDS[name], value=changed(name, CHANGES[change])))  # type: ignore[arg-type]
+    monkeypatch.setitem(BOUNDS, name, replace(BOUNDS[name], value=changed(name, CHANGES[change])))
     assert differs(name)
 
 
@@ -140,7 +140,7 @@ def test_a_bound_of_a_network_that_is_one_off_is_noticed(
 @pytest.mark.parametrize("step", [-1, 1])
 def test_a_bound_that_is_one_off_is_noticed(name: str, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     right = BOUNDS[name].value
-    monkeypatch.setitem(BOUNDS, name, replace(BOUNDS[name], value=lambda here: right(here) + step))  # type: ignore[arg-type]
+    monkeypatch.setitem(BOUNDS, name, replace(BOUNDS[name], value=lambda here: right(here) + step))
     assert differs(name)
 
 

@@ -5,8 +5,10 @@ import json
 from typing import Any
 
 __all__ = [
-    "ALSO", "EVERYTHING", "GRID", "HANKEL", "LAGS", "LARGE_PRIME", "RANK", "USES", "Json", "certificate", "closed", "descent",
-    "explicit", "free", "heads", "inner", "integers", "kernel", "linear", "minor", "network", "rac_weights", "rests_on", "seal",
+    "ALSO", "EVERYTHING", "GRID", "HANKEL", "LAGS", "LARGE_PRIME", "RANK", "USES", "Json", "certificate", "closed",
+    "descent",
+    "explicit", "free", "heads", "inner", "integers", "kernel", "linear", "minor", "network", "rac_weights",
+    "rests_on", "seal",
     "stream", "system", "value_certificate",
 ]  # fmt: skip
 

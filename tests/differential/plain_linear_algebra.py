@@ -1,4 +1,4 @@
-"""Exact linear algebra for the tests, without the package: Bareiss over Fractions, elimination over any of the test rings."""
+"""Exact linear algebra without the package: Bareiss over Fractions, elimination over any of the test rings."""
 
 from __future__ import annotations
 

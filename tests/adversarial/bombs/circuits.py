@@ -395,7 +395,8 @@ def tropical_of_huge_exponents() -> bytes:
     alphabet = [[rng.getrandbits(99_000), rng.getrandbits(99_000)] for _ in range(8)]
     words = {"kind": "words", "alphabet": alphabet, "words": [[i, j] for i in range(8) for j in range(8)]}
     item = {
-        "kind": "tropical", "term": RANK, "k": 64, "weights": explicit(2, 2, 2, lambda: 1), "start": words, "end": words,
+        "kind": "tropical", "term": RANK, "k": 64, "weights": explicit(2, 2, 2, lambda: 1), "start": words,
+        "end": words,
         "row_potentials": [0] * 64, "column_potentials": [0] * 64,
     }  # fmt: skip
     return certificate(network([">=", RANK, 64]), "proved-generic", *[item] * 6)

@@ -1,4 +1,4 @@
-"""The cell ``linear``: both ranks over several fields, for all three quantifiers; minors over streams, words and trees."""
+"""The cell ``linear``: both ranks over several fields, all three quantifiers; minors over streams, words and trees."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -9,7 +9,8 @@ from typing import Any
 from tests.adversarial.writing import Json, inner
 
 __all__ = [
-    "COMPARISONS", "LISTED", "SIZES", "Change", "Draw", "Op", "Place", "Select", "arrays", "entry_lists", "evidence", "fields", "head_of",
+    "COMPARISONS", "LISTED", "SIZES", "Change", "Draw", "Op", "Place", "Select", "arrays", "entry_lists", "evidence",
+    "fields", "head_of",
     "instances", "integers_in", "items", "names_in", "nodes", "objects", "points", "statements", "variables", "weights",
     "whole", "witnesses",
 ]  # fmt: skip

@@ -178,9 +178,12 @@ def divisor_shifted(place: Place, draw: Draw) -> None:
 
 
 HEADS = (
-    *COMPARISONS, "+", "*", "-", "/", "//", "%", "**", "min", "max", "mc", "binomial", "factorial", "isqrt", "neg", "sum", "prod",
-    "and", "or", "not", "all", "any", "rank", "grid_rank", "hankel_rank", "bound", "trace", "kernel_A", "kernel_B", "kernel_mean",
-    "kernel_variance", "rho", "chebyshev", "tail", "limit", "coefficient", "series", "response", "realised", "weight_norm", "loss",
+    *COMPARISONS, "+", "*", "-", "/", "//", "%", "**", "min", "max", "mc", "binomial", "factorial", "isqrt", "neg",
+    "sum", "prod",
+    "and", "or", "not", "all", "any", "rank", "grid_rank", "hankel_rank", "bound", "trace", "kernel_A", "kernel_B",
+    "kernel_mean",
+    "kernel_variance", "rho", "chebyshev", "tail", "limit", "coefficient", "series", "response", "realised",
+    "weight_norm", "loss",
     "convolution_predictions", "kernel_predictions", "dominates", "dominates_strictly",
 )  # fmt: skip
 OPERATORS = (

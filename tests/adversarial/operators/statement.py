@@ -1,4 +1,4 @@
-"""Operators on what is stated: sizes, terms, field, templates, split, quantifier, variables, the logic of the relation."""
+"""Operators on what is stated: sizes, terms, field, templates, split, quantifier, variables, logic."""
 
 import copy
 from typing import Any

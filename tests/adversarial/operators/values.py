@@ -1,4 +1,4 @@
-"""Operators on exact values: instances of the cells kernel, system and descent, and what relations say of their quantities."""
+"""Operators on exact values: instances of the cells kernel, system and descent, and relations about them."""
 
 import copy
 from fractions import Fraction
@@ -245,7 +245,8 @@ def rewritten(place: Place, draw: Draw) -> Any:
     x = place.part
     y = draw.of(*LETTERS, "L", "eta", 2)
     choices: tuple[Any, ...] = (
-        ["+", x, 0], ["*", 1, x], ["-", x, ["-", y, y]], ["neg", ["neg", x]], ["/", ["**", x, 2], x], ["sum", "s", 3, 3, x],
+        ["+", x, 0], ["*", 1, x], ["-", x, ["-", y, y]], ["neg", ["neg", x]], ["/", ["**", x, 2], x],
+        ["sum", "s", 3, 3, x],
         ["**", x, 1], ["*", x, ["**", x, 0]],
     )  # fmt: skip
     return place.put(draw.of(*choices))

@@ -371,7 +371,8 @@ def _from_supports(
 ) -> int:
     """C0..C3: in ``rac`` everything is homogeneous, so every set of degrees has one element.
 
-    ``degrees[s]`` are the degrees of y in the states before its last s inputs: h_l' is a product over the layers up to l.
+    ``degrees[s]`` are the degrees of y in the states before its last s inputs: h_l' is a product over the layers up to
+    l.
     """
     degrees = [[1] * L]
     for _ in range(max(*start, t)):

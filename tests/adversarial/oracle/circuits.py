@@ -140,7 +140,7 @@ class Certificate(Stated):
         return self.condition(self.relation, "", {}) is True
 
     def choices(self, intervals: list[tuple[int, int | None]]) -> Iterator[tuple[int, ...]]:
-        """All choices of the ranks if they are at most 4096, else those near the ends and near numbers of the relation."""
+        """All choices of the ranks if at most 4096, else those near the ends and near numbers of the relation."""
         if number_of_choices(intervals) <= 4096:
             yield from product(*(range(low, (high or 0) + 1) for low, high in intervals))
             return

@@ -1,4 +1,4 @@
-"""Systems and descent for the oracle: the recursions of the format in plain fractions, formal words for free weights."""
+"""Systems and descent for the oracle: the format's recursions in plain fractions, formal words for free weights."""
 
 from collections import Counter
 from fractions import Fraction
@@ -23,7 +23,8 @@ def times(a: Matrix, b: Matrix, width: int) -> Matrix:
 def definite(matrix: Matrix) -> tuple[bool, bool]:
     """Whether a symmetric matrix is positive semidefinite, and definite, by its characteristic polynomial.
 
-    All eigenvalues are real: they are >= 0 (> 0) exactly if all their elementary symmetric functions are. These come from
+    All eigenvalues are real: they are >= 0 (> 0) exactly if all their elementary symmetric functions are. These come
+    from
     the recursion of Faddeev and LeVerrier.
     """
     size = len(matrix)

@@ -1,7 +1,9 @@
 """Expectations of products of traces of rectangular Gaussian matrices, by pairings; and from them the tangent kernel.
 
-A letter is ``(matrix, transposed)``. Each of the matrices W (n×n), f (n×1) and c (1×n) has independent entries of variance
-1; the variances come in afterwards as powers. Nothing here uses the split of Θ into A and B: Θ itself is multiplied out.
+A letter is ``(matrix, transposed)``. Each of the matrices W (n×n), f (n×1) and c (1×n) has independent entries of
+variance
+1; the variances come in afterwards as powers. Nothing here uses the split of Θ into A and B: Θ itself is multiplied
+out.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The language of relations, by hand from section 3 of the format: the shape and the sort of every part, for all cells."""
+"""The language of relations, by hand from section 3 of the format: shape and sort of every part, for all cells."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
-    "BOUNDS", "COMPARE", "LIMIT", "QUANTITIES", "USES", "VOCABULARY", "Fails", "Language", "Malformed", "Shape", "TooLarge", "Undefined",
+    "BOUNDS", "COMPARE", "LIMIT", "QUANTITIES", "USES", "VOCABULARY", "Fails", "Language", "Malformed", "Shape",
+    "TooLarge", "Undefined",
     "require",
 ]  # fmt: skip
 
@@ -36,7 +37,8 @@ BOUNDS = {
     "rac": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", "C0", "C1", "C2", "C3"),
     "integers": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT"),
 }
-# the sort that comes out (n a number, c a condition, p a probability, m a matrix), then the arguments: numbers n, a variable v,
+# the sort that comes out (n a number, c a condition, p a probability, m a matrix), then the arguments: numbers n, a
+# variable v,
 # words w, a bound b, or what may be overridden
 QUANTITIES: dict[str, dict[str, tuple[str, str]]] = {
     "rac": {
@@ -50,17 +52,21 @@ QUANTITIES: dict[str, dict[str, tuple[str, str]]] = {
         "coefficient": ("n", "vnn"), "series": ("n", "nn"), "tail": ("p", "nn"),
     },
     "system": {
-        "outputs": ("m", ""), "convolution": ("m", ""), "response": ("m", "n"), "realised": ("m", "n"), "realises": ("c", ""),
+        "outputs": ("m", ""), "convolution": ("m", ""), "response": ("m", "n"), "realised": ("m", "n"),
+        "realises": ("c", ""),
     },
     "descent": {
-        "weight_norm": ("n", "nn"), "loss": ("n", "n"), "input_norm": ("n", ""), "target_norm": ("n", ""), "rho": ("n", "n"),
+        "weight_norm": ("n", "nn"), "loss": ("n", "n"), "input_norm": ("n", ""), "target_norm": ("n", ""),
+        "rho": ("n", "n"),
         "convolution_predictions": ("m", "n"), "kernel_predictions": ("m", "n"), "dominates": ("c", "n"),
         "dominates_strictly": ("c", "n"), "bias_bound": ("c", ""), "converges": ("c", ""),
     },
 }  # fmt: skip
 USES = {
-    "trace": {"W1"}, "kernel_A": {"W1"}, "kernel_B": {"W1"}, "kernel_mean": {"K1", "W1"}, "kernel_variance": {"K1", "W1"},
-    "chebyshev": {"K1", "W1"}, "tail": {"P1", "K1", "W1"}, "realises": {"R2"}, "bias_bound": {"D1"}, "converges": {"D2"},
+    "trace": {"W1"}, "kernel_A": {"W1"}, "kernel_B": {"W1"}, "kernel_mean": {"K1", "W1"},
+    "kernel_variance": {"K1", "W1"},
+    "chebyshev": {"K1", "W1"}, "tail": {"P1", "K1", "W1"}, "realises": {"R2"}, "bias_bound": {"D1"},
+    "converges": {"D2"},
 }  # fmt: skip
 
 
@@ -91,7 +97,7 @@ def require(condition: bool, what: str) -> None:
 
 @dataclass
 class Language:
-    """The language at one instance: ``parse`` gives the relation with its integers read, ``heads`` what occurs in it."""
+    """The language at one instance: ``parse`` gives the relation, integers read, ``heads`` what occurs in it."""
 
     cell: str
     variables: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The oracle's reading of a file: bytes, seal, top level, the statement about a circuit, what terms and bounds mean there."""
+"""The oracle's reading of a file: bytes, seal, top level, the statement about a circuit, its terms and bounds."""
 
 import hashlib
 import json
