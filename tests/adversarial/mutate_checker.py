@@ -140,6 +140,7 @@ def fast_suite(count: int = 4000, *, bombs: bool = True) -> list[Callable[[Modul
     from tests.adversarial.corpus import corpus, small_corpus
     from tests.adversarial.mutations import mutants
     from tests.adversarial.oracle import judge
+    from tests.adversarial.random_relations import rank_certificates
     from tests.adversarial.test_hostile_bytes import SPELLINGS, WRAPPINGS, closed, raw, text_of
     from verify.checker import check_bytes
 
@@ -153,6 +154,9 @@ def fast_suite(count: int = 4000, *, bombs: bool = True) -> list[Callable[[Modul
             refused.append(mutant.data)
         elif stage == outcome == "malformed":
             malformed.append(mutant.data)
+    for data in rank_certificates(count // 4, 8):
+        outcome = check_bytes(data, max_work=MOST_WORK).outcome
+        (valid if outcome == "accepted" else refused if outcome == "rejected" else malformed).append(data)
     malformed += [raw(text_of(closed()).replace('"R":4', f'"R":{text}')) for text in SPELLINGS]
     malformed += [change(text_of(closed()).encode() + b"\n") for change in WRAPPINGS.values()]
     for i, data in enumerate(valid[:400:5]):
@@ -227,6 +231,7 @@ def survives_tests(mutation: Mutation) -> bool:
         tests = [
             "tests/checker", "tests/adversarial/test_off_by_one.py", "tests/adversarial/test_tiny_networks.py",
             "tests/adversarial/test_forgeries.py", "tests/adversarial/test_hostile_bytes.py",
+            "tests/adversarial/test_random_relations.py",
         ]  # fmt: skip
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", *tests]
         try:

@@ -7,16 +7,17 @@ import json
 import random
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from tests.adversarial.oracle import judge
 from tests.adversarial.oracle.algebra import Unjudged
 from tests.adversarial.oracle.circuits import Certificate
 from tests.adversarial.oracle.language import Fails, TooLarge
-from tests.adversarial.writing import RANK, certificate, integers, minor, network, stream, value_certificate
+from tests.adversarial.writing import RANK, Json, certificate, integers, minor, network, stream, value_certificate
 from verify.checker import check_bytes
 
-__all__ = ["about_integers", "about_ranks"]
+__all__ = ["about_integers", "about_ranks", "rank_certificates"]
 
 COMPARISONS = ("<=", "<", ">=", ">", "==", "!=")
 SHALLOW = ["rank", {"L": 1}]
@@ -90,13 +91,24 @@ class Draw:
         return [rng.choice(COMPARISONS), left, right]
 
 
-def about_ranks(count: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Outcomes, and relations that were decided but are otherwise, or undefined, at some choice of the ranks."""
-    rng, outcomes, wrong = random.Random(seed), Counter[str](), []
+def rank_relations(count: int, rng: random.Random) -> Iterator[tuple[Any, list[Json], bool]]:
+    """Relations with items of evidence, and whether they are to be refuted."""
     draw = Draw(rng, (RANK, SHALLOW), (RANK, SHALLOW))
     for _ in range(count):
         relation = ["and", [">=", RANK, 0], [">=", SHALLOW, 0], draw.condition(1)]
-        items, refuted = rng.choice([[MINOR], [MINOR, BOUND]]), rng.random() < 0.5
+        yield relation, rng.choice([[MINOR], [MINOR, BOUND]]), rng.random() < 0.5
+
+
+def rank_certificates(count: int, seed: int) -> list[bytes]:
+    """Certificates of such relations, true or not."""
+    drawn = rank_relations(count, random.Random(seed))
+    return [certificate(network(relation), "proved-generic", *items, refuted=no) for relation, items, no in drawn]
+
+
+def about_ranks(count: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """Outcomes, and relations that were decided but are otherwise, or undefined, at some choice of the ranks."""
+    rng, outcomes, wrong = random.Random(seed), Counter[str](), []
+    for relation, items, refuted in rank_relations(count, rng):
         data = certificate(network(relation), "proved-generic", *items, refuted=refuted)
         report = check_bytes(data)
         outcomes[report.outcome] += 1
