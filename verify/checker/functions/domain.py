@@ -164,8 +164,8 @@ def is_integer_valued(a: Rational, meter: Meter) -> bool:
 def rational_text(value: Rational, slots: tuple[str, ...]) -> str:
     """A rational function for a message, with the number of its terms where they are many.
 
-    >>> rational_text(number(Fraction(-1, 2)), INTEGERS)
-    '-1/2'
+    >>> rational_text(number(7), INTEGERS)
+    '7'
     """
     top, below = _polynomial_text(value.numerator, slots), _polynomial_text(value.denominator, slots)
     if below == "1":
