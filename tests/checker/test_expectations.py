@@ -23,7 +23,6 @@ from tests.checker.writer import (
     these,
     words,
 )
-from tests.limits import at_most_calls
 from verify.checker import ExpectationError, Report, check_bytes
 from verify.checker.expect import parse_expectation
 

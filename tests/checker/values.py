@@ -1,9 +1,12 @@
 """Statements about exact values written by hand, and what the checker says of them."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from verify.checker.evidence.closed import check_identity
 from verify.checker.functions.domain import Functions
+from verify.checker.functions.polynomials import KERNEL, Polynomial
 from verify.checker.functions.rational import Rational
 from verify.checker.gaussian.instance import KernelInstance
 from verify.checker.kernel.item import Item
@@ -12,7 +15,9 @@ from verify.checker.kernel.statement import Domain, Statement, read_statement
 from verify.checker.kernel.verdict import Context, RelationFact
 from verify.checker.kernel.walk import Walk
 
-__all__ = ["ALL", "LAGS", "accept", "check", "descent", "formed", "free", "identity", "kernel", "read", "system"]
+__all__ = [
+    "ALL", "LAGS", "accept", "check", "descent", "formed", "free", "identity", "kernel", "number_at", "read", "system",
+]  # fmt: skip
 
 Json = dict[str, Any]
 
@@ -87,3 +92,18 @@ def formed(tree: Any, domains: dict[str, Domain]) -> Rational:
     instance.vary(domains)
     value: Rational = Walk(Functions(instance, domains, meter), meter).value(tree, {})
     return value
+
+
+def number_at(value: Rational, point: Mapping[str, Fraction | int]) -> Fraction:
+    """A rational function about the kernel at numbers for all that occurs in it."""
+
+    def at(polynomial: Polynomial) -> Fraction:
+        total = Fraction(0)
+        for exponents, coefficient in polynomial.items():
+            term = Fraction(coefficient)
+            for name, exponent in zip(KERNEL, exponents, strict=True):
+                term *= Fraction(point[name]) ** exponent if exponent else 1
+            total += term
+        return total
+
+    return at(value.numerator) / at(value.denominator)

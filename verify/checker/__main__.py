@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .engines import NAMES, engine_named
-from .files import certificates_under, check_file, quoted
+from .files import certificates_under, check_file, quoted, require_expectation
 from .kernel.check import DEFAULT_WORK
 from .kernel.errors import ExpectationError
 from .kernel.meter import DEFAULT_MEMORY
@@ -137,9 +137,7 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         engine = engine_named(arguments.engine)
         if arguments.expect is not None:
-            from .expect import parse_expectation
-
-            parse_expectation(arguments.expect)
+            require_expectation(arguments.expect)
     except ImportError:
         _complain("error: the engine flint needs the package python-flint\n")
         return 2

@@ -16,8 +16,8 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
+from .kernel.decision import Interval, decide
 from .kernel.errors import CheckError, ExpectationError, Rejected, show
-from .kernel.intervals import Interval, decide
 from .kernel.item import LARGEST_NUMBER, Item
 from .kernel.meter import Meter
 from .kernel.rings import is_prime

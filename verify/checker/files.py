@@ -53,9 +53,7 @@ def check_file(
 ) -> Report:
     """``check_bytes`` of a regular file of at most 64 MB; anything else is malformed."""
     if expect is not None:
-        from .expect import parse_expectation
-
-        parse_expectation(expect)  # a bad one raises whether the file can be read or not
+        require_expectation(expect)  # a bad one raises whether the file can be read or not
     data = _bytes(path)
     if isinstance(data, Report):
         return data

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from verify.checker.dynamics.definite import is_positive
+from verify.checker.dynamics.matrices import is_positive
 from verify.checker.kernel.errors import OverBudget
 from verify.checker.kernel.meter import Meter
 

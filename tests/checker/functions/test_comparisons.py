@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.checker.values import ALL, LAGS, accept, check, formed, kernel
-from verify.checker.functions.rational import specialised
+from tests.checker.values import ALL, LAGS, accept, check, formed, kernel, number_at
 from verify.checker.functions.signs import is_at_least
 from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
 from verify.checker.kernel.meter import Meter
@@ -83,13 +82,7 @@ def test_a_rational_function_has_the_values_of_its_tree(tree: Any, data: st.Data
         expected = value_at(tree, point)
     except ZeroDivisionError:
         return
-    pairs = {name: number.as_integer_ratio() for name, number in point.items()}
-    try:
-        number = specialised(found, pairs, Meter(10**8, "this test")).as_number()
-    except Rejected:  # a denominator kept although it cancels; the value is not contradicted
-        return
-    assert number is not None
-    assert Fraction(*number) == expected
+    assert number_at(found, point) == expected
 
 
 @given(TREES, TREES, st.booleans(), st.data())

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.checker.gaussian.moments import double_factorial, tangent_moments
-from tests.checker.values import LAGS, accept, check, kernel
-from verify.checker.functions.rational import Rational, specialised
+from tests.checker.values import LAGS, accept, check, kernel, number_at
+from verify.checker.functions.rational import indeterminate
 from verify.checker.gaussian.kernels import Kernel
 from verify.checker.kernel.errors import OverBudget, Rejected
 from verify.checker.kernel.meter import Meter
@@ -26,15 +26,9 @@ def polynomial_in_x(coefficients: list[int]) -> Any:
     return ["sum", "i", 0, 0, ["+", 0, *(["*", c, x_power(e)] for e, c in enumerate(coefficients))]]
 
 
-def numbers(value: Rational, **given: Fraction | int) -> Fraction:
-    pairs = {name: Fraction(number).as_integer_ratio() for name, number in given.items()}
-    found = specialised(value, pairs, Meter(10**9, "this test")).as_number()
-    assert found is not None
-    return Fraction(*found)
-
-
-def engine() -> Kernel:
-    return Kernel(Meter(10**10, "this test"))
+def engine(steps: int = 10**10) -> Kernel:
+    names = {name: indeterminate(name) for name in ("nu_W", "nu_F", "nu_C", "n")}
+    return Kernel(names, Meter(steps, "this test"))
 
 
 KNOWN = [
@@ -94,8 +88,8 @@ def test_coefficients_at_width_one() -> None:
             assert found.mean(j, k).is_zero()
         else:
             m = (j + k) // 2
-            assert numbers(found.A(j, k), n=1) == double_factorial(2 * m - 1)
-            assert numbers(found.B(j, k), n=1) == j * k * double_factorial(2 * m - 3)
+            assert number_at(found.A(j, k), {"n": 1}) == double_factorial(2 * m - 1)
+            assert number_at(found.B(j, k), {"n": 1}) == j * k * double_factorial(2 * m - 3)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +100,8 @@ def test_mean_and_variance_are_those_of_the_definition(j: int, k: int, n: int) -
     mean, variance = tangent_moments(j, k, n, nu)
     given = {"n": n, **{f"nu_{name}": value for name, value in nu.items()}}
     found = engine()
-    assert numbers(found.mean(j, k), **given) == mean
-    assert numbers(found.variance(j, k), **given) == variance
+    assert number_at(found.mean(j, k), given) == mean
+    assert number_at(found.variance(j, k), given) == variance
 
 
 @pytest.mark.slow
@@ -137,7 +131,7 @@ def test_the_variance_at_lag_four_is_quick() -> None:
     found.variance(4, 4)
     assert time.process_time() - begin < 3
     with pytest.raises(OverBudget, match="steps"):
-        Kernel(Meter(10**5, "this test")).variance(4, 4)
+        engine(10**5).variance(4, 4)
     with pytest.raises(OverBudget, match="letters"):
         engine().variance(10, 10)
 

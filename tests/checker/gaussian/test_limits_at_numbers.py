@@ -6,10 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.checker.values import formed
-from verify.checker.functions.rational import Rational, specialised
+from tests.checker.values import formed, number_at
+from verify.checker.functions.rational import Rational
 from verify.checker.kernel.errors import CheckError
-from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.statement import Domain
 
 Point = dict[str, Fraction]
@@ -33,13 +32,6 @@ def value_at(tree: Any, point: Point) -> Fraction:
         return c * ((e * f * w ** (e - 1) if e else 0) + w**e) + f * w**e
     a, b = value_at(tree[1], point), value_at(tree[2], point)
     return {"+": a + b, "-": a - b, "*": a * b}[tree[0]] if tree[0] != "/" else a / b
-
-
-def number_of(value: Rational, point: Point) -> Fraction:
-    pairs = {name: entry.as_integer_ratio() for name, entry in point.items()}
-    found = specialised(value, pairs, Meter(10**9, "this test")).as_number()
-    assert found is not None
-    return Fraction(*found)
 
 
 @st.composite
@@ -69,7 +61,7 @@ def test_a_limit_is_approached(data: st.DataObject, variable: str, where: tuple[
         return
     far = Fraction(10**9 if variable == "n" else 2000)
     try:
-        value, limit = value_at(tree, {**point, variable: far}), number_of(found, point)
+        value, limit = value_at(tree, {**point, variable: far}), number_at(found, point)
     except ZeroDivisionError:
         return
     assert abs(value - limit) <= (1 + abs(limit)) / 20
@@ -87,7 +79,7 @@ def test_a_series_is_approached_by_its_partial_sums(tree: Any, where: tuple[dict
         partial = sum((value_at(tree, {**point, "j": Fraction(i)}) * z**i for i in range(12)), Fraction(0))
     except ZeroDivisionError:
         return
-    assert abs(partial - number_of(found, {**point, "z": z})) <= Fraction(1, 10**25)
+    assert abs(partial - number_at(found, {**point, "z": z})) <= Fraction(1, 10**25)
 
 
 @given(trees("j"), settings_of())
@@ -103,4 +95,4 @@ def test_a_sum_at_one_is_approached_too(tree: Any, where: tuple[dict[str, Domain
         rho = [value_at(("*", tree, ("rho", "j")), {**point, "j": Fraction(i)}) for i in range(40)]
     except ZeroDivisionError:
         return
-    assert abs(sum(rho, Fraction(0)) - number_of(found, point)) <= Fraction(1, 10**15)
+    assert abs(sum(rho, Fraction(0)) - number_at(found, point)) <= Fraction(1, 10**15)

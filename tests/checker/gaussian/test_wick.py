@@ -1,4 +1,4 @@
-"""Wick's theorem twice in the checker, and by expansion in entries."""
+"""Wick's theorem by the loop equations of the checker, by pairings, and by expansion in entries."""
 
 import time
 from fractions import Fraction
@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.checker.gaussian.moments import double_factorial, trace_moment
-from verify.checker.gaussian.wick import MAX_LETTERS, Wick, by_pairings, transposed
+from tests.checker.gaussian.pairings import by_pairings
+from verify.checker.gaussian.wick import MAX_LETTERS, Wick, transposed
 from verify.checker.kernel.errors import OverBudget
 from verify.checker.kernel.meter import Meter
 
@@ -43,14 +44,14 @@ def at(counts: tuple[int, ...], n: int) -> int:
 )
 def test_small_expectations_by_hand(words: tuple[str, ...], counts: tuple[int, ...]) -> None:
     assert by_pairings(words) == counts
-    assert wick().by_loops(words) == counts
+    assert wick().expectation(words) == counts
 
 
 def test_all_single_words_of_at_most_eight_letters_both_ways() -> None:
     for size in range(0, 9, 2):
         for letters in product("Ww", repeat=size):
             word = "".join(letters)
-            assert by_pairings((word,)) == wick().by_loops((word,)), word
+            assert by_pairings((word,)) == wick().expectation((word,)), word
 
 
 @given(WORDS)
@@ -59,7 +60,7 @@ def test_all_single_words_of_at_most_eight_letters_both_ways() -> None:
 @example(("", "Ww", ""))
 def test_loop_equations_agree_with_enumeration(words: tuple[str, ...]) -> None:
     words = words if sum(map(len, words)) <= 10 else words[:1]
-    assert wick().by_loops(words) == by_pairings(words)
+    assert wick().expectation(words) == by_pairings(words)
 
 
 @given(st.lists(st.text("Ww", max_size=4), min_size=1, max_size=3).map(tuple))

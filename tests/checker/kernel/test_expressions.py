@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.checker import oracle
 from tests.checker.writer import TWO, Json, almost_all, closed
+from verify.checker.kernel.decision import Interval, decide, unknowns
 from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
-from verify.checker.kernel.intervals import Interval, decide, unknowns
 from verify.checker.kernel.item import Item
 from verify.checker.kernel.meter import Meter, binomial, factorial, mc, power
 from verify.checker.kernel.statement import Statement, read_statement

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..evidence.exact import Integers, bit_cost, bytes_of, charge_rank, cleared, matrix_rank
-from ..kernel.errors import OverBudget, show
+from ..kernel.errors import OverBudget
 from ..kernel.item import MAX_BITS, Item
 from ..kernel.meter import Meter, limited, times
 from ..kernel.rings import Field, Modular, Row
 from ..kernel.verdict import Context
+from .points import distinct
 from .program import Program
 from .weights import Entries, Weights, item_weights, read_explicit
 
@@ -24,8 +25,8 @@ def hankel_rows(
     """A[i][j] = L_{a+b}[p][r] for row a·d_y + p and column b·d_x + r of the block Hankel matrix."""
     circuit, meter = context.statement.instance, context.meter
     blocks, d_x, d_y = (circuit.given[name] for name in ("k", "d_x", "d_y"))
-    rows = [divmod(row, d_y) for row in _distinct(item.get("rows"), k, blocks * d_y)]
-    columns = [divmod(column, d_x) for column in _distinct(item.get("columns"), k, blocks * d_x)]
+    rows = [divmod(row, d_y) for row in distinct(item.get("rows"), k, blocks * d_y - 1, "")]
+    columns = [divmod(column, d_x) for column in distinct(item.get("columns"), k, blocks * d_x - 1, "")]
     weights = item_weights(item, circuit, program, entries, meter)
     W, F, C = _matrices(weights, program)
     steps = 1 + max(a for a, _ in rows) + max(b for b, _ in columns)
@@ -37,16 +38,6 @@ def hankel_rows(
     powers = enumerate(_powers(ring, W, vectors, C, steps, meter, item.path))
     L = {j: of_lag for j, of_lag in powers if j in wanted}
     return ([L[a + b][place[r]][p] for b, r in columns] for a, p in rows)
-
-
-def _distinct(item: Item, k: int, limit: int) -> list[int]:
-    """``k`` distinct integers in 0..limit-1."""
-    seen: dict[int, int] = {}
-    for i, entry in enumerate(item.entries(k)):
-        number = entry.integer(least=0, most=limit - 1)
-        if seen.setdefault(number, i) != i:
-            entry.reject(f"{show(number)} repeats entry {seen[number]}, so the minor is 0")
-    return list(seen)
 
 
 def _matrices(weights: Weights[int], program: Program) -> tuple[Matrix, Matrix, Matrix]:

@@ -10,7 +10,7 @@ from ..kernel.meter import Meter
 from .network import Inputs
 from .weights import SEED, Entries
 
-__all__ = ["NODE_BYTES", "all_words", "read_blocks", "words_over"]
+__all__ = ["NODE_BYTES", "all_words", "chains", "distinct", "read_blocks", "words_over"]
 
 E = TypeVar("E")
 MAX_ROW = 2**32 - 1
@@ -95,20 +95,10 @@ class _Reader(Generic[E]):
         seed = item.keys(("kind", "seed", "rows")).get("seed").text(SEED)
         self.draw(self.k * length, item.path)
         letters: list[list[E]] = []
-        parents: list[int] = []
-        leaves: list[int] = []
-        seen: dict[int, int] = {}
-        for i, entry in enumerate(item.get("rows").entries(self.k)):
-            row = entry.integer(least=0, most=MAX_ROW)
-            if row in seen:
-                entry.reject(f"row {row} repeats entry {seen[row]}, so the minor is 0")
-            seen[row] = i
+        for row in distinct(item.get("rows"), self.k, MAX_ROW, "row "):
             draws = draw(seed, f"row/{row}")
-            for time in range(length):
-                parents.append(-1 if time == 0 else len(parents) - 1)
-                letters.append([next(draws) for _ in range(self.term.M)])
-            leaves.append(len(parents) - 1)
-        return Inputs(letters, parents, list(range(len(parents))), leaves)
+            letters += ([next(draws) for _ in range(self.term.M)] for _ in range(length))
+        return chains(letters, length)
 
     def tree(self, item: Item, length: int, draw: Callable[[str, str], Iterator[E]]) -> Inputs[E]:
         seed = item.keys(("kind", "seed", "parents", "leaves")).get("seed").text(SEED)
@@ -117,16 +107,11 @@ class _Reader(Generic[E]):
         depth: list[int] = []
         for parent in parents:
             depth.append(1 if parent < 0 else depth[parent] + 1)
-        leaves: list[int] = []
-        seen: dict[int, int] = {}
-        for i, entry in enumerate(item.get("leaves").entries(self.k)):
-            leaf = entry.integer(least=0, most=len(parents) - 1)
-            if leaf in seen:
-                entry.reject(f"leaf {leaf} repeats entry {seen[leaf]}, so the minor is 0")
+        leaves = distinct(item.get("leaves"), self.k, len(parents) - 1, "leaf ")
+        for i, leaf in enumerate(leaves):
             if depth[leaf] != length:
-                entry.reject(f"the path to leaf {leaf} has {depth[leaf]} inputs, expected {show(length)}")
-            seen[leaf] = i
-            leaves.append(leaf)
+                where = item.get("leaves")[i]
+                where.reject(f"the path to leaf {leaf} has {depth[leaf]} inputs, expected {show(length)}")
         needed = [False] * len(parents)  # nodes that lead to a leaf; the others are never computed
         for leaf in leaves:
             while leaf >= 0 and not needed[leaf]:
@@ -145,6 +130,23 @@ class _Reader(Generic[E]):
             list(range(len(kept))),
             [number[leaf] for leaf in leaves],
         )
+
+
+def distinct(item: Item, k: int, most: int, what: str) -> list[int]:
+    """``k`` distinct integers in 0..most, for rows or columns of a minor."""
+    seen: dict[int, int] = {}
+    for i, entry in enumerate(item.entries(k)):
+        number = entry.integer(least=0, most=most)
+        if seen.setdefault(number, i) != i:
+            entry.reject(f"{what}{show(number)} repeats entry {seen[number]}, so the minor is 0")
+    return list(seen)
+
+
+def chains(letters: list[list[E]], length: int) -> Inputs[E]:
+    """The sequences that the letters, cut into pieces of that length, are; they share no prefix."""
+    nodes = range(len(letters))
+    parents = [node - 1 if node % length else -1 for node in nodes]
+    return Inputs(letters, parents, list(nodes), list(nodes[length - 1 :: length]))
 
 
 def read_blocks(

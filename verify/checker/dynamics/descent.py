@@ -1,7 +1,6 @@
 """The cell ``descent``: gradient descent on a scaled convolution model, and on its kernel, at given data."""
 
 from collections.abc import Collection, Mapping
-from fractions import Fraction
 from typing import Any
 
 from ..kernel.errors import show
@@ -10,8 +9,8 @@ from ..kernel.meter import Meter
 from ..kernel.rings import Field
 from ..kernel.terms import CONDITION, MATRIX, Head
 from ..kernel.walk import Exact, Number, number_text
-from .integral import Rows, entry_text, read_matrix
-from .steps import Descent, DescentData, Pair
+from .matrices import Rows, entry_text, read_matrix, read_number
+from .steps import Descent, DescentData
 
 __all__ = ["DescentInstance", "read_instance"]
 
@@ -57,7 +56,7 @@ class DescentInstance:
 
     def __init__(self, data: DescentData) -> None:
         self.data = data
-        self.eta: Number = Fraction(*data.eta) if data.eta[1] != 1 else data.eta[0]
+        self.eta = data.eta
         self.has: Collection[str] = ("eta",) if data.limit is None else ("eta", LIMIT)
         self.given: Mapping[str, Number] = {
             "S": len(data.lengths),
@@ -96,7 +95,7 @@ class DescentInstance:
         descent = self._descended(domain.meter)
         if name in ("dominates", "dominates_strictly"):
             strict = name == "dominates_strictly"
-            holds = descent.dominates(arguments[0].as_integer_ratio(), strict=strict)
+            holds = descent.dominates(arguments[0], strict=strict)
             return holds, f"a I - K is {'' if holds else 'not '}positive {'definite' if strict else 'semidefinite'}"
         failure = descent.bias_bound_failure() if name == "bias_bound" else descent.limit_failure()
         return (True if failure is None else None), failure or f"{name} holds"
@@ -157,7 +156,7 @@ def _width(item: Item) -> int:
 
 def _trajectories(item: Item, width: int) -> tuple[tuple[int, ...], Rows]:
     lengths: list[int] = []
-    rows: Rows = []
+    rows: list[list[Number]] = []
     for trajectory in item.entries():
         length = len(trajectory.array())
         if length == 0:
@@ -167,8 +166,8 @@ def _trajectories(item: Item, width: int) -> tuple[tuple[int, ...], Rows]:
     return tuple(lengths), rows
 
 
-def _positive(item: Item) -> Pair:
-    above, below = item.rational()
-    if above <= 0:
-        item.reject(f"expected a positive number, got {show(above)}")
-    return above, below
+def _positive(item: Item) -> Number:
+    value = read_number(item)
+    if value <= 0:
+        item.reject(f"expected a positive number, got {show(value.numerator)}")
+    return value

@@ -1,33 +1,20 @@
 """Outputs, convolution and responses of one linear system, exactly.
 
-    h_t = s W h_{t-1} + F x_t,  h_{-1} = 0,  y_t = s C h_t,    s = n^{-1/2} formal with s² = 1/n
-
-W = W'/w, F = F'/f, C = C'/c and the inputs X/x with integer matrices W', F', C', X.
+h_t = s W h_{t-1} + F x_t,  h_{-1} = 0,  y_t = s C h_t,    s = n^{-1/2} formal with s² = 1/n
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..kernel.errors import OverBudget, TooLarge, show
-from ..kernel.item import MAX_BITS, Item
-from ..kernel.meter import Meter
+from ..kernel.errors import OverBudget, show
+from ..kernel.item import Item
+from ..kernel.meter import Meter, power
 from ..kernel.rings import Field
 from ..kernel.terms import CONDITION, MATRIX, Head
-from ..kernel.walk import Exact
-from .integral import (
-    MAX_STORED_BITS,
-    Matrix,
-    Rows,
-    bits_of,
-    common_denominator,
-    entry_text,
-    fraction,
-    product,
-    read_matrix,
-    scaled,
-)
+from ..kernel.walk import Exact, Number
+from .matrices import Matrix, Rows, entry_text, matrix, read_matrix
 
 __all__ = ["SystemInstance", "read_instance"]
 
@@ -47,46 +34,26 @@ HEADS: Mapping[str, Head] = {
         meaning="realises says that the realisation (A, B, C) has the responses C W**e F for every e >= 0",
     ),
 }  # fmt: skip
-Surd = tuple[Fraction, Fraction]  # (a, b) is a + b s
+Surd = tuple[Number, Number]  # (a, b) is a + b s
 Words = dict[tuple[int, int, int], int]  # (i, a, b) stands for s^i C W^a F x_b
 
 
 class _Responses:
-    """G A^e B for e = 0, 1, .., kept as integer matrices over g·a^e·b."""
+    """C A^e B for e = 0, 1, .., all of them kept."""
 
-    def __init__(self, A: Rows, B: Rows, G: Rows, d_x: int, meter: Meter) -> None:
-        self.meter, self.d_x = meter, d_x
-        self.a, self.b, self.g = common_denominator(A), common_denominator(B), common_denominator(G)
-        self.A, self.G = scaled(A, self.a, meter), scaled(G, self.g, meter)
-        self.first = self._state = scaled(B, self.b, meter)
+    def __init__(self, A: Matrix, B: Matrix, C: Matrix) -> None:
+        self.A, self.C, self._state = A.kept(), C.kept(), B
         self._found: list[Matrix] = []
-        self._bits = 0
 
-    def numerators(self, e: int) -> Matrix:
-        """G A^e B times g·a^e·b."""
+    def at(self, e: int) -> Matrix:
+        """C A^e B."""
         if e >= MAX_RESPONSES:
             raise OverBudget("", f"responses are computed below e = {MAX_RESPONSES}, not at {show(e)}")
         while len(self._found) <= e:
             if self._found:
-                self._state = product(self.A, self._state, self.d_x, self.meter)
-            found = product(self.G, self._state, self.d_x, self.meter)
-            self._bits += (bits_of(found) + 500) * (len(found) * self.d_x + 1)
-            if self._bits > MAX_STORED_BITS:
-                raise OverBudget("", "the responses need too much memory")
-            self._found.append(found)
+                self._state = self.A @ self._state
+            self._found.append((self.C @ self._state).kept())
         return self._found[e]
-
-    def denominator(self, e: int) -> int:
-        """g·a^e·b."""
-        if self.a.bit_length() * e > 2 * MAX_BITS and self.a > 1:
-            raise TooLarge("", f"a denominator has more than {MAX_BITS} bits")
-        self.meter.spend(10 + ((self.a.bit_length() * e) >> 6) ** 2 // 8)
-        return self.g * int(self.a**e) * self.b
-
-    def entries(self, e: int) -> tuple[Fraction, ...]:
-        """The entries of G A^e B, row by row."""
-        numerators = self.numerators(e)
-        return tuple(fraction(x, self.denominator(e), self.meter) for row in numerators for x in row)
 
 
 class SystemInstance:
@@ -110,7 +77,8 @@ class SystemInstance:
     ) -> None:
         self.T = T
         self.n, self.d_x, self.d_y = sizes
-        self.weights = weights
+        self.free = weights is None
+        self.weights = weights or ([], [], [])
         self.inputs = inputs or []
         self.realisation = realisation
         self.scope = "all" if weights is None else "instance"
@@ -132,7 +100,7 @@ class SystemInstance:
         """The sort of a matrix."""
         if head in ("response", "realised"):
             return f"a {self.d_y}×{self.d_x} matrix over Q"
-        if self.weights is None:
+        if self.free:
             return f"a list of {show(self.T)} formal sums of words"
         return f"a {self.T}×{self.d_y} matrix over Q + Q·n^(-1/2)"
 
@@ -140,31 +108,35 @@ class SystemInstance:
         """The entries of a matrix, row by row."""
         if name in ("response", "realised"):
             e = domain.natural(arguments[0], f"the argument of {name}")
-            return self._responses(name, domain.meter).entries(e)
-        if self.weights is None:
+            return self._responses(name, domain.meter).at(e).entries()
+        if self.free:
             return self._free_outputs(domain.meter) if name == "outputs" else self._free_convolution(domain.meter)
-        responses = self._responses("response", domain.meter)
-        found = self._outputs(responses) if name == "outputs" else self._convolution(responses)
+        found = self._outputs(domain.meter) if name == "outputs" else self._convolution(domain.meter)
         return tuple(map(self._lowest, found))
 
     def _lowest(self, value: Surd) -> Surd:
         """a + b s in its one form: where n is a square, s is a rational number."""
         root = math.isqrt(self.n)
-        return (value[0] + value[1] / root, Fraction(0)) if root * root == self.n else value
+        return (value[0] + Fraction(value[1], root), 0) if root * root == self.n else value
 
     def predicate(self, name: str, arguments: list[Any], domain: Exact) -> tuple[bool | None, str]:
         """``realises``: the responses agree for e < n + r, hence for ever."""
         true, realised = self._responses("response", domain.meter), self._responses("realised", domain.meter)
-        for e in range(self.n + len(realised.A)):
-            if true.entries(e) != realised.entries(e):
+        for e in range(self.n + realised.A.columns):
+            if true.at(e).entries() != realised.at(e).entries():
                 return False, f"the responses differ at e = {e}"
         return True, "all responses agree"
+
+    def _weights(self, meter: Meter) -> tuple[Matrix, Matrix, Matrix]:
+        W, F, C = self.weights
+        return matrix(W, self.n, meter), matrix(F, self.d_x, meter), matrix(C, self.n, meter)
 
     def _responses(self, head: str, meter: Meter) -> _Responses:
         matrices = self.weights if head == "response" else self.realisation
         if head not in self._found and matrices is not None:
             A, B, C = matrices
-            self._found[head] = _Responses(A, B, C, self.d_x, meter)
+            order = len(A)
+            self._found[head] = _Responses(matrix(A, order, meter), matrix(B, self.d_x, meter), matrix(C, order, meter))
         return self._found[head]
 
     @staticmethod
@@ -174,7 +146,7 @@ class SystemInstance:
 
     def setting(self) -> list[str]:
         """The sizes as in the one line of a statement."""
-        if self.weights is None:
+        if self.free:
             return [f"system T={show(self.T)} weights=free"]
         order = [] if self.realisation is None else [f"r={len(self.realisation[0])}"]
         sizes = f"system n={show(self.n)} d_x={show(self.d_x)} d_y={show(self.d_y)} T={self.T} weights=explicit"
@@ -183,7 +155,7 @@ class SystemInstance:
     def subject(self, heads: Collection[str], values: list[str]) -> str:
         """What the statement is about."""
         network = "linear recurrent network h_t = n**(-1/2) W h_(t-1) + F x_t, y_t = n**(-1/2) C h_t"
-        if self.weights is None:
+        if self.free:
             return f"For every {network} of any sizes, with any weights, on any {show(self.T)} inputs"
         realised = "" if self.realisation is None else f", and a realisation of order {len(self.realisation[0])}"
         return (
@@ -193,57 +165,29 @@ class SystemInstance:
 
     # -------------------------------------------------------------------------------------- explicit
 
-    def _scaled_inputs(self, meter: Meter) -> tuple[Matrix, int]:
-        x = common_denominator(self.inputs)
-        return scaled(self.inputs, x, meter), x
+    def _inputs(self, meter: Meter) -> list[Matrix]:
+        """The inputs as columns."""
+        x = matrix(self.inputs, self.d_x, meter)
+        return [x.some(slice(t, t + 1)).transposed() for t in range(self.T)]
 
-    def _outputs(self, weights: _Responses) -> tuple[Surd, ...]:
-        """By the recursion. H_t = f x (w n)^t h_t = a + b s obeys a' = W' b + (w n)^t F' X_t, b' = n W' a."""
-        n, meter = self.n, weights.meter
-        inputs, x = self._scaled_inputs(meter)
-        F = weights.first
-        a, b = [[0] for _ in range(n)], [[0] for _ in range(n)]
-        grown = 1  # (w n)^t
-        result: list[Surd] = []
-        for vector in inputs:
-            if result:
-                grown *= weights.a * n
-            driven = product(F, [[entry] for entry in vector], 1, meter)
-            meter.spend(n * (4 + (grown.bit_length() >> 6) * (bits_of(driven) >> 6) // 8))
-            following = product(weights.A, b, 1, meter)
-            b = [[n * entry[0]] for entry in product(weights.A, a, 1, meter)]
-            a = [[entry[0] + grown * drive[0]] for entry, drive in zip(following, driven, strict=True)]
-            if max(bits_of(a, b), grown.bit_length()) > MAX_BITS:
-                raise TooLarge("", f"a state has more than {MAX_BITS} bits")
-            below = weights.g * weights.b * x * grown
-            odd, even = product(weights.G, a, 1, meter), product(weights.G, b, 1, meter)
-            for p, q in zip(even, odd, strict=True):
-                result.append((fraction(p[0], below * n, meter), fraction(q[0], below, meter)))
-        return tuple(result)
+    def _outputs(self, meter: Meter) -> Iterator[Surd]:
+        """By the recursion on h = a + b s: s W h = W b/n + (W a) s."""
+        W, F, C = self._weights(meter)
+        a = b = Matrix([[0]] * self.n, 1, meter)
+        for x in self._inputs(meter):
+            a, b = (W @ b).times(Fraction(1, self.n)) + F @ x, W @ a
+            yield from zip((C @ b).times(Fraction(1, self.n)).entries(), (C @ a).entries(), strict=True)
 
-    def _convolution(self, weights: _Responses) -> tuple[Surd, ...]:
+    def _convolution(self, meter: Meter) -> Iterator[Surd]:
         """Σ_{i<=t} s^{i+1} C W^i F x_{t-i}, with s^{2q} = n^{-q} and s^{2q+1} = n^{-q} s."""
-        n, meter = self.n, weights.meter
-        inputs, x = self._scaled_inputs(meter)
-        result: list[Surd] = []
-        for t in range(len(inputs)):
-            top = (t + 1) // 2
-            meter.spend(20 * (t + 1))
-            if t * weights.a.bit_length() + top * n.bit_length() > 2 * MAX_BITS:
-                raise TooLarge("", f"a denominator has more than {MAX_BITS} bits")
-            sums = [[0] * self.d_y, [0] * self.d_y]  # of the even, of the odd powers of s
+        responses, inputs = self._responses("response", meter), self._inputs(meter)
+        for t in range(self.T):
+            even = odd = Matrix([[0]] * self.d_y, 1, meter)
             for i in range(t + 1):
-                term = product(weights.numerators(i), [[entry] for entry in inputs[t - i]], 1, meter)
-                bits = (t - i) * weights.a.bit_length() + top * n.bit_length()
-                meter.spend(10 + (bits >> 6) ** 2 // 4)
-                factor = weights.a ** (t - i) * n ** (top - (i + 1) // 2)
-                meter.spend(len(term) * (5 + (factor.bit_length() >> 6) * (bits_of(term) >> 6) // 8))
-                for row, entry in enumerate(term):
-                    sums[(i + 1) % 2][row] += factor * entry[0]
-            below = weights.denominator(t) * x * n**top
-            for p, q in zip(*sums, strict=True):
-                result.append((fraction(p, below, meter), fraction(q, below, meter)))
-        return tuple(result)
+                scale = Fraction(1, power(self.n, (i + 1) // 2, meter))
+                term = (responses.at(i) @ inputs[t - i]).times(scale)
+                even, odd = (even + term, odd) if i % 2 else (even, odd + term)
+            yield from zip(even.entries(), odd.entries(), strict=True)
 
     # ------------------------------------------------------------------------------------------ free
 

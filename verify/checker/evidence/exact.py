@@ -7,20 +7,22 @@ row and column, so the rank and the pattern of zeros stay.
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from operator import mul
 from typing import Any
 
 from ..circuit.growth import growth, growth_steps, is_multilinear
-from ..circuit.network import Inputs, Network, enter, evaluations, room, steps
+from ..circuit.network import Inputs
 from ..circuit.points import all_words, read_blocks
 from ..circuit.program import INPUT, Program, widest
 from ..circuit.weights import Entries, Weights, item_weights
 from ..kernel.errors import OverBudget, TooLarge, show
 from ..kernel.item import MAX_BITS, Item
 from ..kernel.meter import ENTRY_BYTES, Meter
-from ..kernel.rings import Field, Modular, Ring, Row
+from ..kernel.rings import Field, Ring, Row
 from ..kernel.verdict import Context, RankFact
-from .minors import residues
+from .minors import finite_ring
+from .rows import evaluated
 
 __all__ = [
     "Integers",
@@ -69,14 +71,8 @@ def _setting(field: Field, width: int) -> tuple[Any, Entries[Any]]:
     """
     if field.p == 0:
         return Integers(), Entries((0, 1), (1, 1), Item.rational, Item.rational, each=4 * ENTRY_BYTES)
-    if field.k == 1:
-        ring: Any = Modular(field.p)
-        drawn = residues(field.p)
-    else:
-        from .extensions import extension_ring
-
-        ring, drawn = extension_ring(field.p, field.modulus, width, base_only=False)
-    return ring, Entries(drawn.zero, drawn.one, drawn.read, drawn.embed, each=drawn.each)
+    ring, entries = finite_ring(field.p, field.modulus, width)
+    return ring, replace(entries, draw=None)
 
 
 def cleared(entries: Row[tuple[int, int]], meter: Meter, path: str) -> Row[int]:
@@ -142,20 +138,17 @@ class _Exact:
 
     def rows(self, starts: Inputs[Any], ends: Inputs[Any]) -> Iterable[Row[int]]:
         """The rows of the matrix, once they are paid for."""
-        starts, ends = self.inputs(starts), self.inputs(ends)
+        points = self.inputs(starts), self.inputs(ends)
         weights: Weights[Any] = item_weights(self.item, self.circuit, self.program, self.entries, self.meter)
-        cost = 1 if isinstance(self.ring, Modular | Integers) else self.ring.degree + 8
-        each = self.entries.each
+        cost, each = self.ring.cost, self.entries.each
         if isinstance(self.ring, Integers):
             weights = {name: cleared(entries, self.meter, self.path) for name, entries in weights.items()}
-            letters = starts.letters + ends.letters
+            letters = points[0].letters + points[1].letters
             self.bits = output_bits(self.program, weights, letters, self.term.T, self.meter, self.path)
             cost, each = bit_cost(self.bits), bytes_of(self.bits)
-        split = self.circuit.split
-        self.meter.spend(steps(self.program, starts, ends, split) * cost, path=self.path)
-        self.meter.hold(room(self.program, starts, ends, split), each=each, path=self.path)
-        network: Network[int] = enter(self.ring, self.program, weights)
-        return evaluations(self.ring, network, starts, ends, split)
+        return evaluated(
+            self.ring, self.program, weights, points, self.circuit.split, self.meter, self.path, cost=cost, each=each
+        )
 
 
 def check_triangular(item: Item, context: Context) -> RankFact:
@@ -226,8 +219,7 @@ def charge_rank(ring: Any, rows: int, columns: int, reached: int, bits: int, met
     if isinstance(ring, Integers):
         cost, each = bit_cost(bits * reached), bytes_of(bits * reached)
     else:
-        degree = 0 if isinstance(ring, Modular) else ring.degree
-        cost, each = degree + (8 if degree else 1), ENTRY_BYTES + 9 * degree
+        cost, each = ring.cost, ENTRY_BYTES + 9 * ring.cost
     meter.spend(rows * columns * reached * cost, path=path)
     meter.hold(columns * reached, each=each, path=path)
 

@@ -1,60 +1,56 @@
 """The item ``exhaustive`` (section 6): all weight assignments over GF(2) or GF(3) at once.
 
 Bit b of every Python integer here belongs to assignment number b, which gives weight number i the i-th digit of b in
-base p. An element is one such integer over GF(2); over GF(3) it is a pair, the assignments where it is 1 and where
-it is 2. So a single operation on integers of p^n bits serves all p^n networks.
+base p. An element is p - 1 such integers, its planes: the assignments where it is 1, .., where it is p - 1. So a few
+operations on integers of p^n bits serve all p^n networks.
 """
 
-from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from ..circuit.growth import is_multilinear
-from ..circuit.network import enter, evaluations, room, steps
 from ..circuit.points import NODE_BYTES, all_words, words_over
 from ..circuit.program import Program, count
 from ..circuit.weights import Entries, draw_weights
+from ..kernel.decision import unknowns
 from ..kernel.errors import OverBudget, show
-from ..kernel.intervals import unknowns
 from ..kernel.item import Item
 from ..kernel.rings import Ring, Row
 from ..kernel.verdict import Context, SetFact
 from ..kernel.walk import relation_meter
+from .rows import evaluated
 
 __all__ = ["check_exhaustive"]
 
 MAX_CASES = 2**24
-E = TypeVar("E")
+Planes = tuple[int, ...]
 
 
-class Sliced(Ring[E], Generic[E]):
-    """A prime field, sliced into bits."""
+class Sliced(Ring[Planes]):
+    """GF(2) or GF(3), sliced into bits; ``everywhere`` has a bit for every assignment."""
 
-    p: int
-    minus_one: E
+    def __init__(self, p: int, everywhere: int) -> None:
+        self.p = p
+        nowhere = (0,) * (p - 2)
+        self.zero, self.one, self.minus_one = (0, *nowhere), (everywhere, *nowhere), (*nowhere, everywhere)
 
-    @abstractmethod
-    def add(self, a: E, b: E) -> E:
+    def add(self, a: Planes, b: Planes) -> Planes:
         """a + b."""
+        if self.p == 2:
+            return (a[0] ^ b[0],)
+        (a1, a2), (b1, b2) = a, b
+        both = (a1 | a2) & (b1 | b2)
+        return (a1 | b1) & ~both | a2 & b2, (a2 | b2) & ~both | a1 & b1
 
-    @abstractmethod
-    def times(self, a: E, b: E) -> E:
+    def times(self, a: Planes, b: Planes) -> Planes:
         """a·b."""
+        if self.p == 2:
+            return (a[0] & b[0],)
+        (a1, a2), (b1, b2) = a, b
+        return a1 & b1 | a2 & b2, a1 & b2 | a2 & b1
 
-    @abstractmethod
-    def nonzero(self, a: E) -> int:
-        """The assignments where ``a`` is not 0."""
-
-    @abstractmethod
-    def where(self, mask: int, a: E) -> E:
-        """``a`` in the assignments of ``mask``, 0 elsewhere."""
-
-    @abstractmethod
-    def from_planes(self, planes: list[int]) -> E:
-        """The element that is v + 1 in the assignments of ``planes[v]``."""
-
-    def apply(self, matrix: Sequence[Row[E]], vector: Row[E]) -> Row[E]:
+    def apply(self, matrix: Sequence[Row[Planes]], vector: Row[Planes]) -> Row[Planes]:
         result = []
         for row in matrix:
             total = self.zero
@@ -63,70 +59,25 @@ class Sliced(Ring[E], Generic[E]):
             result.append(total)
         return result
 
-    def merge(self, left: Row[E], right: Row[E]) -> Row[E]:
+    def merge(self, left: Row[Planes], right: Row[Planes]) -> Row[Planes]:
         return [self.times(a, b) for a, b in zip(left, right, strict=True)]
 
-    def coefficient(self, a: int, b: int) -> E:
+    def coefficient(self, a: int, b: int) -> Planes:
         return (self.zero, self.one, self.minus_one)[a * pow(b, -1, self.p) % self.p]
 
 
-class Sliced2(Sliced[int]):
-    """GF(2)."""
-
-    p = 2
-
-    def __init__(self, everywhere: int) -> None:
-        self.zero = 0
-        self.one = self.minus_one = everywhere
-
-    def add(self, a: int, b: int) -> int:
-        return a ^ b
-
-    def times(self, a: int, b: int) -> int:
-        return a & b
-
-    def nonzero(self, a: int) -> int:
-        return a
-
-    def where(self, mask: int, a: int) -> int:
-        return mask & a
-
-    def from_planes(self, planes: list[int]) -> int:
-        return planes[0]
+def _nonzero(a: Planes) -> int:
+    """The assignments where ``a`` is not 0."""
+    return a[0] | a[-1]
 
 
-class Sliced3(Sliced[tuple[int, int]]):
-    """GF(3): (where it is 1, where it is 2)."""
-
-    p = 3
-
-    def __init__(self, everywhere: int) -> None:
-        self.zero = (0, 0)
-        self.one = (everywhere, 0)
-        self.minus_one = (0, everywhere)
-
-    def add(self, a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
-        (a1, a2), (b1, b2) = a, b
-        some_a, some_b = a1 | a2, b1 | b2
-        both = some_a & some_b
-        return (a1 | b1) & ~both | a2 & b2, (a2 | b2) & ~both | a1 & b1
-
-    def times(self, a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
-        (a1, a2), (b1, b2) = a, b
-        return a1 & b1 | a2 & b2, a1 & b2 | a2 & b1
-
-    def nonzero(self, a: tuple[int, int]) -> int:
-        return a[0] | a[1]
-
-    def where(self, mask: int, a: tuple[int, int]) -> tuple[int, int]:
-        return mask & a[0], mask & a[1]
-
-    def from_planes(self, planes: list[int]) -> tuple[int, int]:
-        return planes[0], planes[1]
+def _where(mask: int, a: Planes) -> Planes:
+    """``a`` in the assignments of ``mask``, 0 elsewhere."""
+    return tuple(mask & plane for plane in a)
 
 
-def _digits(p: int, n: int) -> Iterator[list[int]]:
-    """For i = 0..n-1 and v = 1..p-1 the assignments (bits below p^n) whose i-th digit in base p is v."""
+def _digits(p: int, n: int) -> Iterator[Planes]:
+    """For i = 0..n-1 the weight number i: in plane v the assignments (bits below p^n) whose i-th digit in base p is v."""
     for i in range(n):
         width = p**i
         planes = [((1 << width) - 1) << (v * width) for v in range(1, p)]
@@ -134,7 +85,7 @@ def _digits(p: int, n: int) -> Iterator[list[int]]:
         while period < p**n:
             planes = [sum(plane << (period * copy) for copy in range(p)) for plane in planes]
             period *= p
-        yield planes
+        yield tuple(planes)
 
 
 def check_exhaustive(item: Item, context: Context) -> SetFact:
@@ -160,11 +111,10 @@ def check_exhaustive(item: Item, context: Context) -> SetFact:
     if declared != p**n:
         item.get("cases").reject(f"there are {p}^{n} = {p**n} assignments, not {show(declared)}")
     everywhere = (1 << p**n) - 1
-    ring: Any = Sliced2(everywhere) if p == 2 else Sliced3(everywhere)
-    return SetFact(term, _ranks(ring, n, program, term, context, item.path))
+    return SetFact(term, _ranks(Sliced(p, everywhere), n, program, term, context, item.path))
 
 
-def _ranks(ring: Sliced[E], n: int, program: Program, term: Any, context: Context, path: str) -> frozenset[int]:
+def _ranks(ring: Sliced, n: int, program: Program, term: Any, context: Context, path: str) -> frozenset[int]:
     """The ranks of ``term`` over all weights in the field, inputs in that field too."""
     circuit, meter, p = context.statement.instance, context.meter, ring.p
     # where y is homogeneous in each input, words with a zero vector add only zero rows, or rows that there are already
@@ -183,7 +133,7 @@ def _ranks(ring: Sliced[E], n: int, program: Program, term: Any, context: Contex
     )
     elements = (ring.zero, ring.one, ring.minus_one)
 
-    def embed(item: Item) -> E:
+    def embed(item: Item) -> Planes:
         return elements[item.integer(least=0, most=p - 1)]
 
     if term.notion == "grid_rank":
@@ -192,14 +142,12 @@ def _ranks(ring: Sliced[E], n: int, program: Program, term: Any, context: Contex
     else:
         alphabet = [[elements[c] for c in vector] for vector in vectors]
         starts, ends = (words_over(alphabet, t) for t in (term.t_S, term.t_E))
-    meter.spend(steps(program, starts, ends, circuit.split) * operation, path=path)
-    meter.hold(room(program, starts, ends, circuit.split), each=bytes_of_one, path=path)
-    drawn = (ring.from_planes(planes) for planes in _digits(p, n))
-    network = enter(ring, program, draw_weights(drawn, program))
-    return _rank_values(ring, list(evaluations(ring, network, starts, ends, circuit.split)), ring.nonzero(ring.one))
+    weights, points = draw_weights(_digits(p, n), program), (starts, ends)
+    rows_of = evaluated(ring, program, weights, points, circuit.split, meter, path, cost=operation, each=bytes_of_one)
+    return _rank_values(ring, list(rows_of), ring.one[0])
 
 
-def _rank_values(ring: Sliced[E], rows: list[Row[E]], everywhere: int) -> frozenset[int]:
+def _rank_values(ring: Sliced, rows: list[Row[Planes]], everywhere: int) -> frozenset[int]:
     """The ranks that occur: elimination column by column, in all assignments at once.
 
     In each assignment the first unused row with a nonzero entry is the pivot row of the column; the entry e of a
@@ -212,19 +160,19 @@ def _rank_values(ring: Sliced[E], rows: list[Row[E]], everywhere: int) -> frozen
         free = everywhere
         pivot_row = [ring.zero] * columns
         for r, row in enumerate(rows):
-            chosen = ring.nonzero(row[column]) & unused[r] & free
+            chosen = _nonzero(row[column]) & unused[r] & free
             if chosen:
                 free &= ~chosen
                 unused[r] &= ~chosen
                 for c in range(column, columns):
-                    pivot_row[c] = ring.add(pivot_row[c], ring.where(chosen, row[c]))
+                    pivot_row[c] = ring.add(pivot_row[c], _where(chosen, row[c]))
         found = everywhere & ~free
         if not found:
             continue
         negative = ring.times(ring.minus_one, pivot_row[column])
         for r, row in enumerate(rows):
-            factor = ring.where(unused[r] & found, ring.times(row[column], negative))
-            if ring.nonzero(factor):
+            factor = _where(unused[r] & found, ring.times(row[column], negative))
+            if _nonzero(factor):
                 for c in range(column, columns):
                     row[c] = ring.add(row[c], ring.times(factor, pivot_row[c]))
         at_least.append(0)

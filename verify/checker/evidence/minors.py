@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..circuit.network import enter, evaluations, room, steps
 from ..circuit.points import read_blocks
 from ..circuit.program import Program, widest
 from ..circuit.streams import below
@@ -13,8 +12,9 @@ from ..kernel.errors import Rejected, show
 from ..kernel.item import Item
 from ..kernel.rings import Field, Modular, Ring, Row, is_prime
 from ..kernel.verdict import Context, RankFact
+from .rows import evaluated
 
-__all__ = ["check_minor", "check_pivots", "residues"]
+__all__ = ["check_minor", "check_pivots", "finite_ring"]
 
 
 def check_minor(item: Item, context: Context) -> RankFact:
@@ -49,20 +49,13 @@ def _evaluated(
     """The rows of the evaluation matrix, for a ``linear`` network of the power q of the output."""
     circuit, meter = context.statement.instance, context.meter
     weights = item_weights(item, circuit, program, entries, meter)
-    starts, ends = read_blocks(item, k, circuit, term, entries, meter)
-    meter.spend(steps(program, starts, ends, circuit.split) * _cost(ring), path=item.path)
-    meter.hold(room(program, starts, ends, circuit.split), each=entries.each, path=item.path)
-    rows = evaluations(ring, enter(ring, program, weights), starts, ends, circuit.split)
+    points = read_blocks(item, k, circuit, term, entries, meter)
+    rows = evaluated(ring, program, weights, points, circuit.split, meter, item.path, cost=ring.cost, each=entries.each)
     power = circuit.given.get("q", 1)
     if power == 1:
         return rows
     meter.spend(k * k * (10 + 3 * power.bit_length()), path=item.path)
     return ([pow(y, power, ring.q) for y in row] for row in rows)
-
-
-def _cost(ring: Any) -> int:
-    """The work of one multiply-add in ``ring``, at least."""
-    return 1 if isinstance(ring, Modular) else ring.degree + 8
 
 
 def _ring(item: Item, context: Context, program: Program, q: int) -> tuple[Any, Entries[int]]:
@@ -78,11 +71,22 @@ def _ring(item: Item, context: Context, program: Program, q: int) -> tuple[Any, 
         from ..kernel.extension import read_modulus
 
         modulus = read_modulus(extension, q, meter=context.meter)
-    if not modulus:
-        return Modular(q), residues(q) if field.p else _rationals(q)
-    from .extensions import extension_ring
+    if not field.p:
+        return Modular(q), _rationals(q)
+    return finite_ring(q, modulus, widest(program), base_only=field.k == 1)
 
-    return extension_ring(q, modulus, widest(program), base_only=field.k == 1)
+
+def finite_ring(p: int, modulus: tuple[int, ...], width: int, *, base_only: bool = False) -> tuple[Any, Entries[int]]:
+    """GF(p) or, with a ``modulus``, GF(p)[x]/modulus, in which sums have at most ``width`` terms."""
+    if modulus:
+        from .extensions import extension_ring
+
+        return extension_ring(p, modulus, width, base_only=base_only)
+
+    def read(item: Item) -> int:
+        return item.integer(least=0, most=p - 1)
+
+    return Modular(p), Entries(0, 1, read, read, lambda seed, label: below(seed, label, p))
 
 
 def _rationals(q: int) -> Entries[int]:
@@ -95,22 +99,13 @@ def _rationals(q: int) -> Entries[int]:
     return Entries(0, 1, read, read, lambda seed, label: below(seed, label, q))
 
 
-def residues(p: int) -> Entries[int]:
-    """Elements of GF(p)."""
-
-    def read(item: Item) -> int:
-        return item.integer(least=0, most=p - 1)
-
-    return Entries(0, 1, read, read, lambda seed, label: below(seed, label, p))
-
-
 def _by_engine(ring: Any, context: Context) -> bool:
     return context.engine is not None and isinstance(ring, Modular) and is_prime(ring.q)
 
 
 def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
     """Pay for ``_check_leading_minors`` of order ``k`` with entries of ``each`` bytes; an engine is far faster."""
-    context.meter.spend(k**3 // (300 if _by_engine(ring, context) else 3) * _cost(ring), path=path)
+    context.meter.spend(k**3 // (300 if _by_engine(ring, context) else 3) * ring.cost, path=path)
     context.meter.hold(k * k, each=each, path=path)
 
 

@@ -1,4 +1,4 @@
-"""The item ``sample`` (section 8): random draws that show, but for a stated probability, an upper bound."""
+"""The item ``sample`` (sections 6 and 8): random draws that show, but for a stated probability, an upper bound."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from typing import Any
 
 from ..circuit.growth import growth, growth_steps
 from ..circuit.network import Inputs, enter, evaluations, room, steps
-from ..circuit.points import NODE_BYTES, all_words
+from ..circuit.points import NODE_BYTES, all_words, chains
 from ..circuit.program import INPUT, Program, count
 from ..circuit.streams import below, words
 from ..circuit.weights import Entries, Weights, draw_weights, read_explicit
@@ -18,6 +18,7 @@ from ..kernel.meter import ENTRY_BYTES, Meter
 from ..kernel.rings import Modular, is_prime
 from ..kernel.verdict import Context, RankFact
 from .exact import Integers, bit_cost, bytes_of, charge_rank, grid_size, matrix_rank, output_bits
+from .rows import evaluated
 
 __all__ = ["check_sample"]
 
@@ -103,11 +104,10 @@ def _size_at_ones(program: Program, term: Any, weights: Weights[int], meter: Met
     """The bit length of y at the absolute values of the weights and all inputs all-ones."""
     absolute = {name: [abs(entry) for entry in entries] for name, entries in weights.items()}
     ones = [1] * term.M
-    starts, ends = (Inputs([ones], list(range(-1, t - 1)), [0] * t, [t - 1]) for t in (term.t_S, term.t_E))
+    starts, ends = (chains([ones] * t, t) for t in (term.t_S, term.t_E))
     size = output_bits(program, absolute, [ones], term.T, meter, path)
-    meter.spend(steps(program, starts, ends, None) * bit_cost(size), path=path)
-    meter.room(room(program, starts, ends, None), each=bytes_of(size), path=path)
-    (row,) = evaluations(Integers(), enter(Integers(), program, absolute), starts, ends)
+    cost, each = bit_cost(size), bytes_of(size)
+    (row,) = evaluated(Integers(), program, absolute, (starts, ends), None, meter, path, cost=cost, each=each)
     return row[0].bit_length()
 
 
@@ -125,7 +125,7 @@ def _points(
         rows = columns = rank + 1
         meter.spend(draws * rows * term.T * term.M * 20, path=path)
         meter.hold(rows * term.T, each=2 * NODE_BYTES + ENTRY_BYTES * term.M, path=path)
-        starts, ends = (_chains([[]] * (rows * t), rows, t) for t in (term.t_S, term.t_E))
+        starts, ends = (chains([[]] * (rows * t), t) for t in (term.t_S, term.t_E))
     reached = min(rank + 1, rows, columns)
     work = steps(program, starts, ends, None) + 20 * count(program) + rows * columns * reached
     meter.spend(draws * 2 * work, path=path)  # the prime has 61 bits
@@ -141,15 +141,9 @@ def _drawn_points(term: Any, rank: int, seed: str) -> tuple[Inputs[int], Inputs[
     def block(name: str, length: int) -> Inputs[int]:
         streams: Iterator[Iterator[int]] = (below(seed, f"{name}/{j}", p) for j in range(rank + 1))
         letters = [[next(draws) for _ in range(term.M)] for draws in streams for _ in range(length)]
-        return _chains(letters, rank + 1, length)
+        return chains(letters, length)
 
     return block("start", term.t_S), block("end", term.t_E)
-
-
-def _chains(letters: list[list[int]], rows: int, length: int) -> Inputs[int]:
-    """Sequences that share no prefix."""
-    parents = [node - 1 if node % length else -1 for node in range(rows * length)]
-    return Inputs(letters, parents, list(range(rows * length)), list(range(length - 1, rows * length, length)))
 
 
 def _draw_prime(seed: str) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ..circuit.growth import growth, growth_steps
-from ..circuit.network import enter, evaluations, room, steps
 from ..circuit.points import read_blocks
 from ..circuit.program import INPUT
 from ..circuit.weights import Entries, item_weights
@@ -13,6 +12,7 @@ from ..kernel.item import MAX_BITS, Item
 from ..kernel.rings import Ring, Row
 from ..kernel.verdict import Context, RankFact
 from .exact import bytes_of
+from .rows import evaluated
 
 __all__ = ["MaxPlus", "check_tropical"]
 
@@ -66,23 +66,22 @@ def check_tropical(item: Item, context: Context) -> RankFact:
         item.reject("tropical is no evidence about a linear network")
     k = item.get("k").integer(least=1)
     entries: Entries[Degree] = Entries(None, 0, _read, _read)
-    starts, ends = read_blocks(item, k, circuit, term, entries, meter)
+    points = read_blocks(item, k, circuit, term, entries, meter)
     program = circuit.program(term, meter, path)
     weights = item_weights(item, circuit, program, entries, meter)
     sizes = {name: _largest([row]) for name, row in weights.items()}
-    sizes[INPUT] = _largest(starts.letters + ends.letters)
+    sizes[INPUT] = _largest(points[0].letters + points[1].letters)
     meter.spend(growth_steps(program, term.T), path=path)
     degree = growth(program, term.T, sizes, width=False, limit=1 << MAX_BITS)
     if degree is None:
         raise OverBudget(path, f"exponents would have more than {MAX_BITS} bits")
     bits = degree.bit_length()
-    meter.spend(steps(program, starts, ends, circuit.split) * (5 + (bits >> 6)), path=path)
-    meter.hold(room(program, starts, ends, circuit.split), each=bytes_of(bits), path=path)
+    cost, each = 5 + (bits >> 6), bytes_of(bits)
+    rows = evaluated(MaxPlus(), program, weights, points, circuit.split, meter, path, cost=cost, each=each)
     u, v = (
         [entry.integer() for entry in item.get(name).entries(k)] for name in ("row_potentials", "column_potentials")
     )
-    network = enter(MaxPlus(), program, weights)
-    for i, row in enumerate(evaluations(MaxPlus(), network, starts, ends, circuit.split)):
+    for i, row in enumerate(rows):
         for j, found in enumerate(row):
             bound = u[i] + v[j]
             if i == j and bound != found:

@@ -6,14 +6,25 @@ and that is decided before anything cancels: so every expression that has a valu
 
 import math
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from ..kernel.errors import Rejected, show
 from ..kernel.meter import Meter
 from ..kernel.statement import Domain
-from ..kernel.walk import Exact, Number
-from .polynomials import INTEGERS, KERNEL, Polynomial, add, constant, degree, multiply, power
+from ..kernel.walk import Exact
+from .polynomials import (
+    INTEGERS,
+    KERNEL,
+    ONE,
+    SLOTS,
+    UNIT,
+    Polynomial,
+    add,
+    constant,
+    in_binomials,
+    multiply,
+    power,
+)
 from .rational import Rational, indeterminate, number, quotient
 from .signs import in_quantities, is_at_least, is_nonzero
 
@@ -32,8 +43,7 @@ class Functions(Exact):
         self.numbers = Exact(instance, meter)
         self.slots = KERNEL if instance.cell == "kernel" else INTEGERS
         self.names = {
-            name: value if isinstance(value, Rational) else number(*value.as_integer_ratio())
-            for name, value in instance.names().items()
+            name: value if isinstance(value, Rational) else number(value) for name, value in instance.names().items()
         }
         for name in domains:
             self.names[name] = indeterminate(name)
@@ -83,9 +93,9 @@ class Functions(Exact):
             if exponent < 0:
                 self._require_nonzero(a[0], "the base of a negative power")
             return a[0].to_the(exponent, self.meter)
-        if all(x.as_number() is not None for x in a):
-            exact = [_number(x) for x in a]
-            return number(*self.numbers.apply(head, exact).as_integer_ratio())
+        exact = [x.as_number() for x in a]
+        if None not in exact:
+            return number(self.numbers.apply(head, exact))
         if head == "mc":
             return self._mc(a[0], a[1])
         if head == "binomial":
@@ -140,43 +150,22 @@ class Functions(Exact):
         return quotient(product, below, self.meter)
 
 
-def _number(value: Rational) -> Number:
-    above, below = value.as_number() or (0, 1)
-    return above if below == 1 else Fraction(above, below)
-
-
 def is_integer_valued(a: Rational, meter: Meter) -> bool:
-    """Whether a polynomial has an integer value at all integers: its coefficients in Π C(x_i, k_i) are integers.
-
-    x^e = Σ_k S(e, k) k! C(x, k) with Stirling's numbers of the second kind.
-    """
-    if set(a.denominator) != {(0,) * len(KERNEL)}:
+    """Whether a polynomial has an integer value at all integers: its coefficients in Π C(x_i, k_i) are integers."""
+    if a.denominator.keys() != ONE.keys():
         return False
-    below = next(iter(a.denominator.values()))
+    below = a.denominator[UNIT]
     polynomial = a.numerator
-    for slot in range(len(KERNEL)) if below != 1 else ():
-        top = degree(polynomial, slot)
-        meter.spend(20 * (top + 1) ** 2 + 20 * len(polynomial) * (top + 1))
-        meter.room(len(polynomial) * (top + 1), each=300)
-        rows = [[1]]  # S(e, k) k!
-        for e in range(top):
-            last = [0, *rows[-1], 0]
-            rows.append([k * (last[k] + last[k + 1]) for k in range(e + 2)])
-        result: dict[tuple[int, ...], int] = {}
-        for exponents, coefficient in polynomial.items():
-            for k, factor in enumerate(rows[exponents[slot]]):
-                if factor:
-                    key = (*exponents[:slot], k, *exponents[slot + 1 :])
-                    result[key] = result.get(key, 0) + coefficient * factor
-        polynomial = result
+    for slot in range(SLOTS) if below != 1 else ():
+        polynomial = in_binomials(polynomial, slot, meter)
     return all(coefficient % below == 0 for coefficient in polynomial.values())
 
 
 def rational_text(value: Rational, slots: tuple[str, ...]) -> str:
     """A rational function for a message, with the number of its terms where they are many.
 
-    >>> rational_text(number(-1, 2), INTEGERS)
-    '-1/2'
+    >>> rational_text(number(7), INTEGERS)
+    '7'
     """
     top, below = _polynomial_text(value.numerator, slots), _polynomial_text(value.denominator, slots)
     if below == "1":

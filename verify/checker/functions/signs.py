@@ -46,17 +46,10 @@ def is_at_least(a: Rational, b: Rational, domains: Domains, meter: Meter, *, str
     if "z" in domains and (a.uses("z") or b.uses("z")):
         raise Rejected("", "z must not occur in a comparison other than ==")
     difference = a.minus(b, meter)
-    N, D = difference.numerator, difference.denominator
-    for name, domain in domains.items():
-        if domain.kind == BELOW_ONE:
-            slot = SLOT[name]
-            of_N, of_D = degree(N, slot), degree(D, slot)
-            N, D = _below_one(N, slot, of_N + of_D, meter), _below_one(D, slot, of_N + of_D, meter)
-    rest = {name: domain for name, domain in domains.items() if domain.kind != BELOW_ONE}
-    sign = _sign(in_quantities(D, rest, meter), domains)
+    sign = _sign(in_quantities(difference.denominator, domains, meter), domains)
     if sign == 0:
         return False
-    N = in_quantities(N if sign > 0 else negate(N), rest, meter)
+    N = in_quantities(difference.numerator if sign > 0 else negate(difference.numerator), domains, meter)
     if any(coefficient < 0 for coefficient in N.values()):
         return False
     return not strict or _is_free_somewhere(N, domains)

@@ -1,8 +1,6 @@
 """The cell ``kernel``: the tangent kernel of the linear network with Gaussian weights, and its limit weights ρ_j.
 
-    h_t = n^{-1/2} W h_{t-1} + F x_t,  y_t = n^{-1/2} C h_t,   W, F, C independent centred Gaussian
-
-Quantities are computed with the variances and n as indeterminates; given numbers are put in afterwards.
+h_t = n^{-1/2} W h_{t-1} + F x_t,  y_t = n^{-1/2} C h_t,   W, F, C independent centred Gaussian
 """
 
 from collections.abc import Collection, Mapping
@@ -10,15 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from ..functions.domain import Functions
-from ..functions.rational import Rational, indeterminate, number, specialised
+from ..functions.rational import Rational, indeterminate, number
 from ..functions.signs import Domains
 from ..kernel.errors import Rejected, show
 from ..kernel.item import Item
 from ..kernel.rings import Field
 from ..kernel.statement import ABOVE_ONE, BELOW_ONE, FORMAL, FROM, POSITIVE
 from ..kernel.terms import COMMON, COMPARISONS, PROBABILITY, Head
-from ..kernel.walk import Number, number_text
-from .kernels import Kernel, rho
+from ..kernel.walk import Number, lowest, number_text
+from .kernels import Kernel
 from .limits import coefficient_of, limit_at_infinity, sum_over_lags
 
 __all__ = ["KernelInstance", "read_instance"]
@@ -103,34 +101,32 @@ class KernelInstance:
         if name == "series":
             return sum_over_lags(arguments[0], arguments[1], domain.names.get("nu_W"), self.domains, meter)
         if self._kernel is None:  # what it has found is kept for the next quantity
-            self._kernel = Kernel(meter)
+            self._kernel = Kernel(domain.names, meter)
         kernel = self._kernel
         if name == "trace":
-            found = kernel.trace(tuple(arguments))
-        elif name == "rho":
-            found = self._rho(arguments[0], domain)
-        elif name in ("chebyshev", "tail"):
+            return kernel.trace(tuple(arguments))
+        if name == "rho":
+            return self._rho(kernel, arguments[0], domain)
+        if name in ("chebyshev", "tail"):
             lag, e = domain.natural(arguments[0], f"the lag of {name}"), arguments[1]
             size = e.as_number()
-            if name == "tail" and (size is None or size[0] <= 0):
+            if name == "tail" and (size is None or size <= 0):
                 raise Rejected("", f"tail needs a positive rational number e, got {domain.text(e)}")
-            if size is None or size[0] == 0:
+            if size is None or size == 0:
                 raise Rejected("", f"chebyshev needs a rational number e other than 0, got {domain.text(e)}")
-            found = kernel.chebyshev(lag, e)
-        else:
-            j, k = (domain.natural(argument, f"a lag of {name}") for argument in arguments)
-            found = {
-                "kernel_A": kernel.A,
-                "kernel_B": kernel.B,
-                "kernel_mean": kernel.mean,
-                "kernel_variance": kernel.variance,
-            }[name](j, k)
-        numbers = {name: value.as_integer_ratio() for name, value in self.given.items() if name != "j"}
-        return specialised(found, numbers, meter)
+            return kernel.chebyshev(lag, e)
+        j, k = (domain.natural(argument, f"a lag of {name}") for argument in arguments)
+        of_lags = {
+            "kernel_A": kernel.A,
+            "kernel_B": kernel.B,
+            "kernel_mean": kernel.mean,
+            "kernel_variance": kernel.variance,
+        }
+        return of_lags[name](j, k)
 
-    def _rho(self, lag: Rational, domain: Functions) -> Rational:
+    def _rho(self, kernel: Kernel, lag: Rational, domain: Functions) -> Rational:
         if lag.as_integer() is not None:
-            return rho(lag, domain.natural(lag, "the argument of rho"), None, domain.meter)
+            return kernel.rho(lag, domain.natural(lag, "the argument of rho"), None)
         shift = None if "j" not in self.domains else lag.minus(domain.names["j"], domain.meter).as_integer()
         if shift is None:
             raise Rejected("", f"rho needs an integer >= 0, or j plus an integer, got {domain.text(lag)}")
@@ -139,7 +135,7 @@ class KernelInstance:
         nu_W = self.given.get("nu_W")
         if nu_W == 0:
             raise Rejected("", "powers nu_W**j with variable j need nu_W other than 0")
-        return rho(lag, shift, number(1) if nu_W == 1 else indeterminate("P"), domain.meter)
+        return kernel.rho(lag, shift, number(1) if nu_W == 1 else indeterminate("P"))
 
     def _is_small(self) -> bool:
         """Whether 0 < nu_W < 1."""
@@ -172,8 +168,7 @@ def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) 
         if name in ("n", "j"):
             given[name] = value.integer(least=1 if name == "n" else 0)
             continue
-        above, below = value.rational()
-        if above < 0:
-            value.reject(f"a variance is >= 0, got {show(above)}/{show(below)}")
-        given[name] = above if below == 1 else Fraction(above, below)
+        given[name] = lowest(Fraction(*value.rational()))
+        if given[name] < 0:
+            value.reject(f"a variance is >= 0, got {number_text(given[name])}")
     return KernelInstance(given)

@@ -10,8 +10,8 @@ from ..functions.polynomials import (
     ZERO,
     Polynomial,
     add,
-    constant,
     degree,
+    in_binomials,
     least_degree,
     multiply,
     negate,
@@ -98,31 +98,14 @@ def sum_over_lags(a: Rational, at: Rational, nu_W: Rational | None, domains: Dom
 
 
 def _power_sum(f: Polynomial, q: Rational, meter: Meter) -> Rational:
-    """Σ_{j >= 0} f(j) q**j, with j**0 = 1, over one power of 1 - q.
-
-    Σ_j j**r q**j = E_r(q)/(1 - q)**(r + 1) with E_0 = 1; q·d/dq of one sum is the next, so that
-    E_{r+1} = q·((1 - q)·E_r' + (r + 1)·E_r).
-    """
+    """Σ_{j >= 0} f(j) q**j, with j**0 = 1: for f = Σ_k c_k C(j, k) it is Σ_k c_k q**k/(1 - q)**(k + 1)."""
     top = degree(f, _J)
     if top > MAX_POWER:
         raise OverBudget("", f"series of a polynomial of degree more than {MAX_POWER} in j")
-    meter.spend(20 * (top + 1) ** 2)
-    a, b = q.numerator, q.denominator
-    below = add(b, negate(a), meter)
+    above, below = q.numerator, add(q.denominator, negate(q.numerator), meter)
+    coefficients = in_binomials(f, _J, meter)
     total: Polynomial = ZERO
-    E = [1]
-    for r in range(top + 1):
-        weight = of_degree(f, _J, r)
-        if weight:
-            factor = multiply(weight, power(below, top - r, meter), meter)
-            for k, c in enumerate(E):
-                if c:
-                    term = multiply(power(a, k, meter), power(b, r + 1 - k, meter), meter)
-                    total = add(total, multiply(multiply(constant(c), term, meter), factor, meter), meter)
-        derived = [k * c for k, c in enumerate(E)]  # q·E'
-        following = [0] * (len(E) + 1)
-        for k, c in enumerate(E):
-            following[k] += derived[k]
-            following[k + 1] += (r + 1) * c - derived[k]
-        E = following
-    return quotient(total, power(below, top + 1, meter), meter)
+    for k in range(top + 1):  # q/(1 - q) = above/below, 1/(1 - q) = (the denominator of q)/below
+        term = multiply(power(above, k, meter), power(below, top - k, meter), meter)
+        total = add(total, multiply(of_degree(coefficients, _J, k), term, meter), meter)
+    return quotient(multiply(total, q.denominator, meter), power(below, top + 1, meter), meter)

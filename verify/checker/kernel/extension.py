@@ -20,6 +20,7 @@ class Extension(Ring[int]):
     def __init__(self, p: int, modulus: tuple[int, ...], terms: int) -> None:
         self.p = p
         self.degree = n = len(modulus) - 1
+        self.cost = n + 8
         largest = (max(terms, 2) * n + n) * (p - 1) ** 2 + p
         self._width = (largest.bit_length() + 7) // 8
         self.zero = 0

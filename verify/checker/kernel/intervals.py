@@ -1,92 +1,22 @@
-"""How a relation is decided from facts about the ranks in it (section 6).
-
-Every distinct rank term is an unknown integer in an interval. With at most 4096 choices all are tried; beyond that
-interval arithmetic decides, which errs only towards undecided.
-"""
+"""Interval arithmetic for relations with more choices of the ranks than are tried one by one (section 6)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import replace
 from typing import Any
 
+from .decision import Interval
 from .errors import TooLarge
 from .meter import Meter
-from .terms import Tree
-from .walk import Exact, Number, Walk, relation_meter
+from .walk import Exact, Number
 
-__all__ = ["Enclosure", "Interval", "decide", "unknowns"]
+__all__ = ["Enclosure", "Undecided"]
 
-MOST_CHOICES = 4096
 OF_INTEGERS = ("//", "%", "mc", "binomial", "factorial", "isqrt")
-RELATION = "statement.relation"
 End = Number | None
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """The numbers from ``lo`` to ``hi``; None: without end. ``whole``: what it stands for is known to be an integer."""
-
-    lo: Any = 0
-    hi: Any = None
-    whole: bool = True
-
-    def is_point(self) -> bool:
-        """Whether there is one number."""
-        return self.lo is not None and self.lo == self.hi
-
-
-class _Undecided(Exception):
+class Undecided(Exception):
     """Interval arithmetic cannot say anything, perhaps because something may be undefined."""
-
-
-class _Unknowns(Exact):
-    """Finds the rank terms of a relation: what contains one has no value."""
-
-    def __init__(self, instance: Any, meter: Meter) -> None:
-        super().__init__(instance, meter)
-        self.terms: dict[Any, None] = {}
-
-    def rank(self, term: Any) -> None:
-        self.terms[term] = None
-
-    def apply(self, head: str, a: list[Any]) -> Any:
-        return None if None in a else super().apply(head, a)
-
-    def compare(self, head: str, a: Any, b: Any) -> bool | None:
-        return None if a is None or b is None else super().compare(head, a, b)
-
-
-def unknowns(relation: Tree, instance: Any, meter: Meter) -> list[Any]:
-    """The distinct rank terms of ``relation``, parameters evaluated, in order of appearance."""
-    domain = _Unknowns(instance, meter)
-    Walk(domain, meter).condition(relation, RELATION, {})
-    return list(domain.terms)
-
-
-def decide(relation: Tree, instance: Any, facts: Mapping[Any, Interval], meter: Meter) -> bool | None:
-    """True or False if ``relation`` is so for every choice of the ranks within ``facts``, else None.
-
-    A term without facts lies in [0, infinity). Raises ``Rejected`` where something is undefined.
-    """
-    meter = relation_meter(meter)
-    terms = unknowns(relation, instance, meter)
-    intervals = {term: facts.get(term, Interval()) for term in terms}
-    choices = 1
-    for interval in intervals.values():
-        if interval.hi is None:
-            choices = MOST_CHOICES + 1
-            break
-        choices *= max(0, interval.hi - interval.lo + 1)
-    if choices > MOST_CHOICES:
-        try:
-            return Walk(Enclosure(instance, meter, intervals), meter).condition(relation, RELATION, {}).holds
-        except _Undecided:
-            return None
-    outcomes = set()
-    for ranks in product(*(range(i.lo, i.hi + 1) for i in intervals.values())):
-        domain = Exact(instance, meter, dict(zip(terms, ranks, strict=True)))
-        outcomes.add(Walk(domain, meter).condition(relation, RELATION, {}).holds)
-    return outcomes.pop() if len(outcomes) == 1 else None
 
 
 class Enclosure(Exact):
@@ -131,7 +61,7 @@ class Enclosure(Exact):
             if x.is_point():
                 self.integer(x.lo, "an exponent" if head == "**" else f"an argument of {head}")
             elif not x.whole:
-                raise _Undecided
+                raise Undecided
 
     def _enclosed(self, head: str, intervals: list[Interval]) -> Interval:
         """The interval of ``apply``."""
@@ -151,11 +81,11 @@ class Enclosure(Exact):
         if head in ("//", "%"):
             divisor = intervals[1]
             if not divisor.is_point() or divisor.lo <= 0:
-                raise _Undecided
+                raise Undecided
             return Interval(0, divisor.lo - 1) if head == "%" else self._increasing(head, intervals)
         if _is_increasing(head, intervals):
             return self._increasing(head, intervals)
-        raise _Undecided
+        raise Undecided
 
     def _increasing(self, head: str, a: list[Interval]) -> Interval:
         ends: list[End] = []

@@ -26,6 +26,7 @@ class Ring(ABC, Generic[E]):
 
     zero: E
     one: E
+    cost = 1  # of a multiply-add, in those of machine size
 
     @abstractmethod
     def apply(self, matrix: Sequence[Row[E]], vector: Row[E]) -> Row[E]:

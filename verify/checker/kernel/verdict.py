@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .bytes import canonical
+from .decision import Interval, decide
 from .errors import Rejected, show
-from .intervals import Interval, decide
 from .item import Item
 from .meter import Meter
 from .statement import NONE, Statement

@@ -9,13 +9,14 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from .errors import CheckError, Rejected, show
 from .meter import Meter, binomial, factorial, limited, mc, power, times
 from .terms import COMMON, COMPARISONS, PROBABILITY, Tree
 
-__all__ = ["NODE_COST", "Exact", "Number", "Outcome", "Walk", "number_text", "relation_meter"]
+__all__ = ["NODE_COST", "Exact", "Number", "Outcome", "Walk", "lowest", "number_text", "relation_meter"]
 
 NODE_COST = 50  # multiply-adds that evaluating one node is worth
 RELATION_LIMIT = 2 * 10**7
@@ -29,6 +30,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
+_COUNTS: Mapping[str, Callable[..., int]] = {"mc": mc, "binomial": binomial, "factorial": factorial}
 
 
 def relation_meter(meter: Meter) -> Meter:
@@ -104,34 +106,23 @@ class Exact:
 
     def apply(self, head: str, a: list[Any]) -> Any:
         """The value of an operation of ``COMMON`` at the arguments ``a``."""
-        if head in ("+", "-", "*", "/", "neg") and not all(type(x) is int for x in a):
-            return self._rational(head, a)
-        if head == "+":
-            return limited(sum(a))
-        if head == "-":
-            return limited(a[0] - a[1])
-        if head == "neg":
-            return -a[0]
-        if head == "*":
-            result = a[0]
-            for factor in a[1:]:
-                result = times(result, factor, self.meter)
-            return result
         if head in ("min", "max"):
             return min(a) if head == "min" else max(a)
-        if head == "/":
-            return self._rational(head, a)
+        if head == "neg":
+            return -a[0]
         if head == "**":
             return self._power(a[0], self.integer(a[1], "an exponent"))
+        if head == "/" or (head in ("+", "-", "*") and not all(type(x) is int for x in a)):
+            return self._rational(head, a)
+        if head in ("+", "-"):
+            return limited(sum(a) if head == "+" else a[0] - a[1])
+        if head == "*":
+            return reduce(lambda x, y: times(x, y, self.meter), a)
         return self._of_integers(head, [self.integer(x, f"an argument of {head}") for x in a])
 
     def _of_integers(self, head: str, a: list[int]) -> int:
-        if head == "mc":
-            return mc(a[0], a[1], self.meter)
-        if head == "binomial":
-            return binomial(a[0], a[1], self.meter)
-        if head == "factorial":
-            return factorial(a[0], self.meter)
+        if head in _COUNTS:
+            return _COUNTS[head](*a, self.meter)
         self.meter.spend((a[0].bit_length() >> 6) ** 2)
         if head == "isqrt":
             if a[0] < 0:
@@ -142,8 +133,6 @@ class Exact:
         return a[0] // a[1] if head == "//" else a[0] % a[1]
 
     def _rational(self, head: str, a: list[Number]) -> Number:
-        if head == "neg":
-            return -a[0]
         result = Fraction(a[0])
         for x in a[1:]:
             bits = sum(part.bit_length() for part in (*result.as_integer_ratio(), *x.as_integer_ratio()))
@@ -155,7 +144,7 @@ class Exact:
             else:
                 result = result * x if head == "*" else result / x
             limited(result.numerator), limited(result.denominator)
-        return _lowest(result)
+        return lowest(result)
 
     def _power(self, base: Number, exponent: int) -> Number:
         if exponent < 0 and base == 0:
@@ -165,10 +154,11 @@ class Exact:
         above, below = base.as_integer_ratio()
         above, below = power(above, abs(exponent), self.meter), power(below, abs(exponent), self.meter)
         self.meter.spend(20 + ((above.bit_length() + below.bit_length()) >> 6) ** 2)
-        return _lowest(Fraction(above, below) if exponent >= 0 else Fraction(below, above))
+        return lowest(Fraction(above, below) if exponent >= 0 else Fraction(below, above))
 
 
-def _lowest(value: Fraction) -> Number:
+def lowest(value: Fraction) -> Number:
+    """``value`` as an integer if it is one."""
     return value.numerator if value.denominator == 1 else value
 
 
