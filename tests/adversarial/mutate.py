@@ -1,9 +1,11 @@
-"""Mutation testing of any module: ``python -m tests.adversarial.mutate MODULE.. --tests TEST.. [--count 60] [--seed 1]``.
+"""Mutation testing of any module.
 
-Each mutant is a copy of the project in which one place of one module is changed: a comparison, an arithmetic or a Boolean
-operation, an integer by one, a condition negated, a ``raise``, ``return`` or call left out.  The tests that should notice
-run on it, up to the first that fails; those that all pass are reported as survivors.  A survivor is either a gap in the
-tests or an equivalent mutant, and a person has to say which: see ``README.md`` beside this file.
+Run as ``python -m tests.adversarial.mutate MODULE.. --tests TEST.. [--count 60] [--seed 1]``.
+
+Each mutant is a copy of the project in which one place of one module is changed: a comparison, an arithmetic or a
+Boolean operation, an integer by one, a condition negated, a ``raise``, ``return`` or call left out.  The tests that
+should notice run on it, up to the first that fails; those that all pass are reported as survivors.  A survivor is
+either a gap in the tests or an equivalent mutant, and a person has to say which: see ``README.md`` beside this file.
 
 Places that only make text are left out, as are annotations, decorators and the prices of work.
 """

@@ -127,7 +127,7 @@ def test_a_composite_modulus_will_do() -> None:
 
 
 def test_finite_fields() -> None:
-    """n = 2 over GF(2): W with characteristic polynomial x^2 + x + 1, L = 0, 1, 1: the Hankel matrix [[0, 1], [1, 1]]."""
+    """n = 2 over GF(2): W with characteristic polynomial x^2 + x + 1, L = 0, 1, 1: Hankel matrix [[0, 1], [1, 1]]."""
     weights = explicit([[0, 1], [1, 1]], [[0], [1]], [[1, 0]])
     field = {"p": 2, "k": 1}
     generic = linear(["==", HANKEL, 2], field=field, n=2, k=2)
@@ -181,10 +181,16 @@ def test_over_a_finite_field_one_assignment_must_refute_all_weights() -> None:
     [
         (linear(["==", HANKEL, 1], k=1), [hankel_minor([0], [0]), bound("H1", 1, HANKEL)], "generic"),
         (linear(["<=", HANKEL, 1], k=1), [bound("H2", 1, HANKEL)], "all"),
-        (linear(["==", HANKEL, 2], n=2, d_x=5, d_y=1, k=3), [hankel_minor([0, 2], [4, 12]), bound("H1", 2, HANKEL)], "generic"),
+        (
+            linear(["==", HANKEL, 2], n=2, d_x=5, d_y=1, k=3),
+            [hankel_minor([0, 2], [4, 12]), bound("H1", 2, HANKEL)], "generic",
+        ),
         (linear(["==", HANKEL, 2], n=2, d_x=1, d_y=7, k=1), [bound("H2", 1, HANKEL)], "refuted"),
         (linear(["==", RANK, 2], t_S=1, t_E=1, q=1), [minor(2, BITS, BITS, weights=ONE), bound("S1", 2)], "generic"),
-        (linear(["==", RANK, 2], n=1, d_x=3, t_S=1, t_E=2, q=1), [minor(2, stream(2), stream(2)), bound("S1", 2)], "generic"),
+        (
+            linear(["==", RANK, 2], n=1, d_x=3, t_S=1, t_E=2, q=1),
+            [minor(2, stream(2), stream(2)), bound("S1", 2)], "generic",
+        ),
     ],
 )  # fmt: skip
 def test_degenerate_shapes(about: Json, items: list[Json], verdict: str) -> None:

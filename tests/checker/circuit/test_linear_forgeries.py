@@ -89,7 +89,10 @@ CASES: list[tuple[Callable[[], Json], str, Any, str, str, str]] = [
     (power, "statement.quantifier", ..., "malformed", "statement", "'quantifier' is missing"),
     (power, "statement.for_all", {"variable": "n", "from": 1}, "malformed", "statement", "'for_all' is unknown"),
     (power, "statement.variables", {}, "malformed", "statement.variables", "left out where there are none"),
-    (power, "statement.variables", {"n": {"from": 1}}, "malformed", "statement.variables", "'n' is unknown or not allowed"),
+    (
+        power, "statement.variables", {"n": {"from": 1}},
+        "malformed", "statement.variables", "'n' is unknown or not allowed",
+    ),
     (power, "statement.instance.cell", "rac", "malformed", AT, "the key 'L' is missing"),
     (power, "statement.instance.cell", "kernel", "malformed", "statement.quantifier", "a statement about kernel"),
     (power, "statement.instance.cell", "lstm", "malformed", f"{AT}.cell", "rac or linear or integers or kernel"),
@@ -100,7 +103,10 @@ CASES: list[tuple[Callable[[], Json], str, Any, str, str, str]] = [
     (prime, "statement.field", {"p": 5, "k": 2}, "malformed", "statement.field", "exactly when k >= 2"),
     (prime, "statement.field", {"p": 5, "k": 0}, "rejected", "statement.field.k", ">= 1, got 0"),
     (prime, "statement.field", {"p": 5, "k": 2, "modulus": [2, 0, 1]}, "rejected", "statement.field.k", "<= 1, got 2"),
-    (prime, "statement.field", {"p": 5, "k": 1, "modulus": [2, 1]}, "malformed", "statement.field", "exactly when k >= 2"),
+    (
+        prime, "statement.field", {"p": 5, "k": 1, "modulus": [2, 1]},
+        "malformed", "statement.field", "exactly when k >= 2",
+    ),
     (prime, "statement.field", {"p": 5}, "malformed", "statement.field", "'k' is missing"),
     (prime, "statement.field", "R", "malformed", "statement.field", 'expected "Q"'),
     (prime, "statement.field", {"p": 7, "k": 1}, "rejected", f"{E0}.modulus", r"over GF\(7\) the modulus is 7, got 5"),
@@ -121,30 +127,66 @@ CASES: list[tuple[Callable[[], Json], str, Any, str, str, str]] = [
     (blocks, "statement.instance.k", 0, "rejected", f"{AT}.k", ">= 1, got 0"),
     (blocks, "statement.instance.t_S", 2, "malformed", AT, "'t_S' is unknown or not allowed here"),
     (these, "statement.instance.weights", ..., "malformed", AT, "'weights' is missing"),
-    (these, "statement.instance.weights", {"kind": "stream", "seed": "0"}, "malformed", f"{AT}.weights.kind", "kind explicit, got"),
+    (
+        these, "statement.instance.weights", {"kind": "stream", "seed": "0"},
+        "malformed", f"{AT}.weights.kind", "kind explicit, got",
+    ),
     (these, "statement.instance.weights.arrays.W", ..., "malformed", f"{AT}.weights.arrays", "'W' is missing"),
     (these, "statement.instance.weights.kind", "stream", "malformed", f"{AT}.weights.kind", "kind explicit"),
-    (these, "statement.instance.weights.arrays.W", [[2, 0, 0]], "rejected", f"{AT}.weights.arrays.W", "of length 3, got one of length 1"),
+    (
+        these, "statement.instance.weights.arrays.W", [[2, 0, 0]],
+        "rejected", f"{AT}.weights.arrays.W", "of length 3, got one of length 1",
+    ),
     (these, "statement.instance.weights.arrays.W.1", [0, 2], "rejected", f"{AT}.weights.arrays.W[1]", "of length 3"),
     (these, "statement.instance.weights.arrays.F.2", [1, 1], "rejected", f"{AT}.weights.arrays.F[2]", "of length 1"),
-    (these, "statement.instance.weights.arrays.C", [], "rejected", f"{AT}.weights.arrays.C", "of length 1, got one of length 0"),
-    (these, "statement.instance.weights.arrays.C.0.2", [2, 4], "rejected", f"{AT}.weights.arrays.C[0][2]", "lowest terms"),
-    (these, "statement.instance.weights.arrays.h0", [[0, 0, 0]], "malformed", f"{AT}.weights.arrays", "'h0' is unknown"),
+    (
+        these, "statement.instance.weights.arrays.C", [],
+        "rejected", f"{AT}.weights.arrays.C", "of length 1, got one of length 0",
+    ),
+    (
+        these, "statement.instance.weights.arrays.C.0.2", [2, 4],
+        "rejected", f"{AT}.weights.arrays.C[0][2]", "lowest terms",
+    ),
+    (
+        these, "statement.instance.weights.arrays.h0", [[0, 0, 0]],
+        "malformed", f"{AT}.weights.arrays", "'h0' is unknown",
+    ),
     # the relation
-    (power, "statement.relation", ["==", 4, 4], "rejected", "statement.relation", "neither rank nor hankel_rank occurs"),
+    (
+        power, "statement.relation", ["==", 4, 4],
+        "rejected", "statement.relation", "neither rank nor hankel_rank occurs",
+    ),
     (power, "statement.relation", ["==", RANK, 5], "rejected", "statement.relation", "the relation is false"),
     (power, "statement.relation", [">", RANK, 4], "rejected", "statement.relation", "the relation is false"),
-    (power, "statement.relation", ["==", RANK, ["bound", "S1"]], "malformed", "statement.relation[2]", "'bound' is no comparison"),
-    (power, "statement.relation", ["==", ["rank", {"n": 1}], 4], "malformed", "statement.relation[1][1]", "'n' is no parameter of rank"),
-    (power, "statement.relation", ["==", ["grid_rank", {}], 4], "rejected", "statement.relation", "neither rank nor hankel_rank occurs"),
-    (power, "statement.relation", ["==", RANK, ["grid_rank", {}]], "malformed", "statement.relation[2]", "'grid_rank' is no comparison"),
+    (
+        power, "statement.relation", ["==", RANK, ["bound", "S1"]],
+        "malformed", "statement.relation[2]", "'bound' is no comparison",
+    ),
+    (
+        power, "statement.relation", ["==", ["rank", {"n": 1}], 4],
+        "malformed", "statement.relation[1][1]", "'n' is no parameter of rank",
+    ),
+    (
+        power, "statement.relation", ["==", ["grid_rank", {}], 4],
+        "rejected", "statement.relation", "neither rank nor hankel_rank occurs",
+    ),
+    (
+        power, "statement.relation", ["==", RANK, ["grid_rank", {}]],
+        "malformed", "statement.relation[2]", "'grid_rank' is no comparison",
+    ),
     (power, "statement.relation", ["==", RANK, "k"], "rejected", "statement.relation", "the variable k has no value"),
     *(
-        (power, "statement.relation", ["==", RANK, name], "malformed", "statement.relation[2]", "is not a variable here")
+        (
+            power, "statement.relation", ["==", RANK, name],
+            "malformed", "statement.relation[2]", "is not a variable here",
+        )
         for name in ("t", "m", "L", "R", "M", "N", "d_z", "i")
     ),
     *(
-        (power, "statement.relation", ["==", RANK, ["sum", v, 1, 4, 1]], "malformed", "statement.relation[2][1]", "cannot be a bound")
+        (
+            power, "statement.relation", ["==", RANK, ["sum", v, 1, 4, 1]],
+            "malformed", "statement.relation[2][1]", "cannot be a bound",
+        )
         for v in ("T", "d_x", "n", "q", "k", "", "ab", 1)
     ),
     # minors of the power
@@ -155,18 +197,27 @@ CASES: list[tuple[Callable[[], Json], str, Any, str, str, str]] = [
     (power, "evidence.0.modulus", 2**31, "rejected", f"{E0}.modulus", "<= 2147483647"),
     (power, "evidence.0.extension", [1, 1, 1], "malformed", E0, "'extension' is unknown"),
     (power, "evidence.0.rows", [0], "malformed", E0, "'rows' is unknown"),
-    (power, "evidence.0.term", HANKEL, "rejected", f"{E0}.term", "hankel_rank needs k, which the instance does not give"),
+    (
+        power, "evidence.0.term", HANKEL,
+        "rejected", f"{E0}.term", "hankel_rank needs k, which the instance does not give",
+    ),
     (power, "evidence.0.term", ["rank", {"t_S": 1}], "malformed", f"{E0}.term[1]", "'t_S' is unknown"),
     (power, "evidence.0.term", ["grid_rank", {}], "malformed", f"{E0}.term", "expected .*hankel_rank"),
     (power, "evidence.0.term", "rank", "malformed", f"{E0}.term", "expected a list"),
     (power, "evidence.0.term", ..., "malformed", E0, "'term' is missing"),
     (power, "evidence.0.weights", ..., "malformed", E0, "'weights' is missing"),
     (power, "evidence.0.weights", {"kind": "stream", "seed": "X"}, "malformed", f"{E0}.weights.seed", "0-9a-f"),
-    (power, "evidence.0.weights", {"kind": "stream", "seed": "0", "n": 1}, "malformed", f"{E0}.weights", "'n' is unknown"),
+    (
+        power, "evidence.0.weights", {"kind": "stream", "seed": "0", "n": 1},
+        "malformed", f"{E0}.weights", "'n' is unknown",
+    ),
     (power, "evidence.0.weights", {"kind": "file"}, "malformed", f"{E0}.weights.kind", "kind explicit, got"),
     (power, "evidence.0.weights.arrays.W", [[0]], "rejected", E0, "leading minor of order 2 is zero"),
     (power, "evidence.0.weights.arrays.F", [[0]], "rejected", E0, "leading minor of order 1 is zero"),
-    (power, "evidence.0.weights.arrays.C", [[[1, 2147483647]]], "rejected", f"{E0}.weights.arrays.C[0][0]", "is no unit mod 2147483647"),
+    (
+        power, "evidence.0.weights.arrays.C", [[[1, 2147483647]]],
+        "rejected", f"{E0}.weights.arrays.C[0][0]", "is no unit mod 2147483647",
+    ),
     (power, "evidence.0.start.alphabet.3", [3], "rejected", E0, "leading minor of order 4 is zero"),
     (power, "evidence.0.start.alphabet.3", [3, 1], "rejected", f"{E0}.start.alphabet[3]", "of length 1"),
     (power, "evidence.0.start.words.3", [2], "rejected", f"{E0}.start.words[3]", "repeats word 2"),
@@ -196,7 +247,10 @@ CASES: list[tuple[Callable[[], Json], str, Any, str, str, str]] = [
     (power, "evidence.1.value", -1, "rejected", f"{E1}.value", ">= 0"),
     (power, "evidence.1.name", "S2", "rejected", E1, "S2 is a bound for these-weights only"),
     (power, "evidence.1.name", "H1", "rejected", E1, "H1 is a bound for hankel_rank only"),
-    (power, "evidence.1.name", "U1", "rejected", f"{E1}.name", "'U1' is no structural bound of a linear network: .*S1, S2, H1, H2"),
+    (
+        power, "evidence.1.name", "U1",
+        "rejected", f"{E1}.name", "'U1' is no structural bound of a linear network: .*S1, S2, H1, H2",
+    ),
     (power, "evidence.1.name", ["S1"], "rejected", f"{E1}.name", "is no structural bound"),
     (power, "evidence.1.input_rank", 1, "rejected", f"{E1}.input_rank", "only with these-weights"),
     (these, "evidence.2.input_rank", 1, "rejected", f"{E2}.input_rank", "only with a bound that depends on it"),
@@ -231,7 +285,10 @@ CASES: list[tuple[Callable[[], Json], str, Any, str, str, str]] = [
     (power, "verdict", "proved-all", "rejected", "verdict", "gives the verdict proved-generic"),
     (power, "verdict", "proved-instance", "rejected", "verdict", "gives the verdict proved-generic"),
     (these, "verdict", "proved-generic", "rejected", "verdict", "gives the verdict proved-instance"),
-    (power, "statement.quantifier", "all-weights", "rejected", "evidence", r"minor evidence \(generic\) does not support"),
+    (
+        power, "statement.quantifier", "all-weights",
+        "rejected", "evidence", r"minor evidence \(generic\) does not support",
+    ),
     (power, "rests_on", [], "rejected", "rests_on", "expected .*F1.*F2.*S1"),
     (power, "rests_on.2", "S2", "rejected", "rests_on", "expected"),
     (these, "rests_on.0", {"name": "F1"}, "rejected", "rests_on", "expected"),

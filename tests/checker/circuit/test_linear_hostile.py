@@ -118,14 +118,23 @@ def originals() -> list[Json]:
     points = alphabet([1], [2], [3])
     weights = explicit([[2, 0], [0, 2]], [[1], [1]], [[1, 1]])
     return [
-        proof(linear(["==", HANKEL, 2], n=2, k=2), "proved-generic", hankel_minor([0, 1], [0, 1]), bound("H1", 2, HANKEL)),
-        proof(linear(["==", RANK, 3], n=2, t_S=1, t_E=1, q=2), "proved-generic", minor(3, stream(3), stream(3)), bound("S1", 3)),
+        proof(
+            linear(["==", HANKEL, 2], n=2, k=2), "proved-generic",
+            hankel_minor([0, 1], [0, 1]), bound("H1", 2, HANKEL),
+        ),
+        proof(
+            linear(["==", RANK, 3], n=2, t_S=1, t_E=1, q=2), "proved-generic",
+            minor(3, stream(3), stream(3)), bound("S1", 3),
+        ),
         proof(
             linear(["==", HANKEL, 1], "these-weights", n=2, k=2, weights=weights),
             "proved-instance", hankel_minor([0], [0], weights=None), nullspace(1),
         ),
         proof(linear([">=", RANK, 4], t_S=1, t_E=1, q=2), "refuted/proved-all", bound("S1", 3)),
-        proof(linear(["<=", RANK, 2], t_S=1, t_E=1, q=2), "refuted/proved-generic", minor(3, points, points, weights=ONE)),
+        proof(
+            linear(["<=", RANK, 2], t_S=1, t_E=1, q=2), "refuted/proved-generic",
+            minor(3, points, points, weights=ONE),
+        ),
     ]  # fmt: skip
 
 

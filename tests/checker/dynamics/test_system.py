@@ -109,7 +109,7 @@ def test_an_error_in_one_entry_is_found_and_shown() -> None:
 
 
 def test_where_n_is_a_square_a_number_has_one_form() -> None:
-    """n = 4, so s = n^(-1/2) = 1/2: y_0 = s C F x = 2, written as a + b s in two ways, is the same as a rational number."""
+    """n = 4, so s = n^(-1/2) = 1/2: y_0 = s C F x = 2, written as a + b s in two ways, is the same rational number."""
     unit = [[1, 0, 0, 0]] + [[0] * 4] * 3
     about = system(EQUAL, unit, [[2], [0], [0], [0]], [[2, 0, 0, 0]], [[1], [0]])
     assert computed(about, "outputs") == computed(about, "convolution") == ((2, 0), (1, 0))

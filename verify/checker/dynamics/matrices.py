@@ -1,4 +1,4 @@
-"""Matrices of rationals, as integers over one common denominator: every operation is paid for and limited in advance."""
+"""Matrices of rationals, as integers over one common denominator: each operation is paid for and limited in advance."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The item ``identity`` (section 6): the relation itself, decided at numbers, for all values of variables, or by induction.
+"""The item ``identity`` (section 6): the relation itself, decided at numbers, for all values, or by induction.
 
 Rule ``evaluation`` walks over the relation, in exact numbers or in rational functions of the variables; rule ``ratio``
 is in ``induction``.

@@ -77,7 +77,7 @@ def _where(mask: int, a: Planes) -> Planes:
 
 
 def _digits(p: int, n: int) -> Iterator[Planes]:
-    """For i = 0..n-1 the weight number i: in plane v the assignments (bits below p^n) whose i-th digit in base p is v."""
+    """For i < n the weight number i: in plane v the assignments (bits below p^n) whose i-th digit in base p is v."""
     for i in range(n):
         width = p**i
         planes = [((1 << width) - 1) << (v * width) for v in range(1, p)]
