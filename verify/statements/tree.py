@@ -1,38 +1,41 @@
 """The nodes of the expression language: frozen values, built with Python's own operators.
 
-Here live the nodes and what makes one well formed (names, numbers of arguments, depth). Reading and writing
-them is in ``json_form``, their value in ``evaluation`` and ``intervals``, their look in ``rendering``.
-``==`` between nodes asks whether they are the same tree; the *statement* that two expressions are equal is
-``a.equals(b)``.
+Here live the nodes and what makes one well formed (heads, numbers of arguments, depth). Their JSON is in ``json``, their
+value in ``walk`` and ``intervals``, their look in ``write``. ``==`` between nodes asks whether they are the same tree; the
+*statement* that two expressions are equal is ``a.equals(b)``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
 from verify.errors import DomainError
-from verify.statements.vocabulary import (
+from verify.statements.heads import (
+    BOUND_LETTER,
     BOUND_NAME,
-    BOUND_VARIABLE,
     COMPARISONS,
     DEPTH_LIMIT,
     DIVISION,
-    LINEAR_VARIABLES,
+    HEADS,
+    NAMES,
     OPERATIONS,
     OVERRIDES,
+    PREDICATES,
+    QUANTITIES,
+    RANK_HEADS,
     SIZE_LIMIT,
-    VALUE_VARIABLES,
-    VARIABLES,
 )
+from verify.statements.integers import shown
 
 __all__ = [
-    "NAMES",
     "Aggregate",
     "Binding",
     "Bound",
+    "BoundedCondition",
     "Comparison",
     "Condition",
     "Connective",
@@ -42,17 +45,21 @@ __all__ = [
     "Node",
     "Number",
     "Operation",
+    "Predicate",
+    "Quantity",
     "RankTerm",
     "Variable",
     "as_expression",
     "children",
+    "facts_behind",
+    "free_names",
     "has_rank",
+    "head_of",
     "rank_terms",
     "set_extent",
 ]
 
-NAMES = tuple(dict.fromkeys((*VARIABLES, *LINEAR_VARIABLES, *VALUE_VARIABLES)))
-"""Every name that is a variable in some language of statements."""
+_WORD = re.compile(r"(?:W'?(?: W'?)*)?\Z")
 
 
 class Expression:
@@ -192,7 +199,7 @@ class Variable(Expression):
     size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.name not in NAMES and not BOUND_VARIABLE.match(self.name):
+        if self.name not in NAMES and not BOUND_LETTER.match(self.name):
             raise DomainError(
                 f"{self.name!r} is no variable; there are {' '.join(NAMES)}, and single lower-case "
                 "letters where a sum or product binds them"
@@ -202,7 +209,7 @@ class Variable(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Operation(Expression):
-    """An operation of ``OPERATIONS``, or ``/``, on expressions, e.g. ``Operation("mc", (n, k))``."""
+    """An operation of ``OPERATIONS`` on expressions, e.g. ``Operation("mc", (n, k))``."""
 
     op: str
     arguments: tuple[Expression, ...]
@@ -210,13 +217,12 @@ class Operation(Expression):
     size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.op not in OPERATIONS and self.op != DIVISION:
-            raise DomainError(f"{self.op!r} is no operation; there are {' '.join(OPERATIONS)} {DIVISION}")
-        least, most = OPERATIONS.get(self.op, (2, 2))
-        if len(self.arguments) < least or (most is not None and len(self.arguments) > most):
-            expected = f"{least} or more" if most is None else str(least)
-            raise DomainError(f"{self.op} takes {expected} arguments, not {len(self.arguments)}")
+        _check_arguments(self.op, len(self.arguments), OPERATIONS, "operation")
         set_extent(self, 1, self.arguments)
+
+    def parts(self) -> tuple[Node, ...]:
+        """The arguments."""
+        return self.arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +240,17 @@ class Aggregate(Expression, Binding):
     def __post_init__(self) -> None:
         if self.op not in ("sum", "prod"):
             raise DomainError(f"an aggregate is 'sum' or 'prod', not {self.op!r}")
-        if not BOUND_VARIABLE.match(self.variable):
+        if not BOUND_LETTER.match(self.variable):
             raise DomainError(
                 f"{self.op} binds {self.variable!r}; expected a single lower-case letter other than t and m"
             )
         if has_rank(self.lower) or has_rank(self.upper):
             raise DomainError(f"a limit of a {self.op} must not contain a rank")
         set_extent(self, 1, (self.lower, self.upper, self.body))
+
+    def parts(self) -> tuple[Node, ...]:
+        """Ends and body."""
+        return (self.lower, self.upper, self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +272,7 @@ class RankTerm(Expression):
     size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.notion not in ("function", "grid", "hankel"):
+        if self.notion not in RANK_HEADS:
             raise DomainError(f"the notion of a rank is 'hankel', 'function' or 'grid', not {self.notion!r}")
         names = [name for name, _ in self.overrides]
         for name in names:
@@ -288,6 +298,10 @@ class RankTerm(Expression):
         if self.overrides:
             raise DomainError("this rank has its parameters already")
         return RankTerm(self.notion, tuple((name, as_expression(value)) for name, value in overrides.items()))
+
+    def parts(self) -> tuple[Node, ...]:
+        """The values of the parameters."""
+        return tuple(value for _, value in self.overrides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +336,10 @@ class Comparison(Condition):
             raise DomainError(f"{self.op!r} is no comparison; there are {' '.join(COMPARISONS)}")
         set_extent(self, 1, (self.left, self.right))
 
+    def parts(self) -> tuple[Node, ...]:
+        """Both sides."""
+        return (self.left, self.right)
+
 
 @dataclass(frozen=True, slots=True)
 class Connective(Condition):
@@ -339,6 +357,91 @@ class Connective(Condition):
             expected = "1 condition" if self.op == "not" else "2 or more conditions"
             raise DomainError(f"{self.op} takes {expected}, not {len(self.arguments)}")
         set_extent(self, 1, self.arguments)
+
+    def parts(self) -> tuple[Node, ...]:
+        """The conditions."""
+        return self.arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Expression):
+    """A quantity of ``QUANTITIES``; the arguments of ``trace`` are words such as ``W W'``, all others' expressions.
+
+    >>> Quantity("trace", ("W W'", ""))
+    Quantity(name='trace', arguments=("W W'", ''))
+    >>> Quantity("trace", ("W  W",))
+    Traceback (most recent call last):
+    ...
+    verify.errors.DomainError: trace takes words of W and W' with single spaces between, not 'W  W'
+    """
+
+    name: str
+    arguments: tuple[Expression | str, ...] = ()
+    depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _check_arguments(self.name, len(self.arguments), QUANTITIES, "quantity")
+        for argument in self.arguments:
+            if HEADS[self.name].takes != "w+":
+                _check_expression(self.name, argument)
+            elif not (isinstance(argument, str) and _WORD.match(argument)):
+                raise DomainError(
+                    f"{self.name} takes words of W and W' with single spaces between, not {shown(argument)}"
+                )
+        set_extent(self, 1, self.parts())
+
+    def parts(self) -> tuple[Expression, ...]:
+        """The arguments, without words."""
+        return tuple(argument for argument in self.arguments if isinstance(argument, Expression))
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate(Condition):
+    """A predicate of ``PREDICATES``, such as ``Predicate("dominates", (2 / eta,))``."""
+
+    name: str
+    arguments: tuple[Expression, ...] = ()
+    depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _check_arguments(self.name, len(self.arguments), PREDICATES, "predicate")
+        for argument in self.arguments:
+            _check_expression(self.name, argument)
+        set_extent(self, 1, self.arguments)
+
+    def parts(self) -> tuple[Expression, ...]:
+        """The arguments."""
+        return self.arguments
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedCondition(Condition, Binding):
+    """``all`` or ``any`` of ``body``, ``variable`` running from ``lower`` to ``upper`` (empty: true, false)."""
+
+    op: str
+    variable: str
+    lower: Expression
+    upper: Expression
+    body: Condition
+    depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.op not in ("all", "any"):
+            raise DomainError(f"a condition for a range of integers is 'all' or 'any', not {self.op!r}")
+        if not BOUND_LETTER.match(self.variable):
+            raise DomainError(
+                f"{self.op} binds {self.variable!r}; expected a single lower-case letter other than t and m"
+            )
+        if not isinstance(self.body, Condition):
+            raise DomainError(f"{self.op} is over conditions, not over {type(self.body).__name__}")
+        set_extent(self, 1, (self.lower, self.upper, self.body))
+
+    def parts(self) -> tuple[Node, ...]:
+        """Ends and body."""
+        return (self.lower, self.upper, self.body)
 
 
 Node: TypeAlias = Expression | Condition
@@ -360,16 +463,45 @@ def as_expression(value: Number) -> Expression:
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in the order in which they are written."""
-    match node:
-        case Operation(arguments=arguments) | Connective(arguments=arguments):
-            return arguments
-        case Aggregate():
-            return (node.lower, node.upper, node.body)
-        case Comparison():
-            return (node.left, node.right)
-        case RankTerm():
-            return tuple(value for _, value in node.overrides)
     return node.parts()
+
+
+def head_of(node: Node) -> str | None:
+    """What the JSON form of a node begins with; None for a leaf."""
+    match node:
+        case Operation(op=op) | Aggregate(op=op) | BoundedCondition(op=op) | Comparison(op=op) | Connective(op=op):
+            return op
+        case RankTerm(notion=notion):
+            return RANK_HEADS[notion]
+        case Bound():
+            return "bound"
+        case Quantity(name=name) | Predicate(name=name):
+            return name
+    return None
+
+
+def facts_behind(node: Node) -> set[str]:
+    """The facts beyond arithmetic that the quantities and predicates in a tree rest on.
+
+    >>> sorted(facts_behind(Quantity("kernel_mean", (Integer(1), Integer(1))).equals(Quantity("rho", (Integer(1),)))))
+    ['K1', 'W1']
+    """
+    head = head_of(node)
+    facts = set(HEADS[head].rests_on) if head is not None else set()
+    return facts.union(*(facts_behind(part) for part in children(node)))
+
+
+def free_names(node: Node) -> set[str]:
+    """The names in a tree that nothing in it binds.
+
+    >>> sorted(free_names(Variable("L") + Variable("i")))
+    ['L', 'i']
+    """
+    if isinstance(node, Variable):
+        return {node.name}
+    if isinstance(node, Binding):
+        return free_names(node.lower) | free_names(node.upper) | (free_names(node.body) - {node.variable})
+    return set().union(*(free_names(child) for child in children(node)))
 
 
 def rank_terms(node: Node) -> Iterator[RankTerm]:
@@ -405,3 +537,18 @@ def set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
         raise DomainError(f"the expression has {size} nodes; at most {SIZE_LIMIT} are allowed")
     object.__setattr__(node, "depth", depth)
     object.__setattr__(node, "size", size)
+
+
+def _check_arguments(name: str, count: int, names: Sequence[str], what: str) -> None:
+    """Raise DomainError unless ``name`` is one of ``names`` and takes so many arguments."""
+    if name not in names:
+        raise DomainError(f"{name!r} is no {what}; there are {' '.join(names)}")
+    head = HEADS[name]
+    if count < head.fewest or (head.most is not None and count > head.most):
+        expected = f"{head.fewest} or more" if head.most is None else str(head.fewest)
+        raise DomainError(f"{name} takes {expected} arguments, not {count}")
+
+
+def _check_expression(name: str, argument: object) -> None:
+    if not isinstance(argument, Expression):
+        raise DomainError(f"an argument of {name} must be an expression, not {shown(argument)}")
