@@ -12,8 +12,8 @@ from fractions import Fraction
 from verify.errors import DomainError
 from verify.statements.evaluation import Bounds
 from verify.statements.heads import Head
-from verify.statements.instances.protocol import ValueInstance
 from verify.statements.instances.sizes import digest
+from verify.statements.instances.values import ValueInstance
 from verify.statements.json import Json
 from verify.statements.rationals import (
     Matrix,

@@ -13,7 +13,7 @@ from verify.errors import DomainError
 from verify.statements.evaluation import Bounds
 from verify.statements.heads import VARIANCES, Head
 from verify.statements.instances.domains import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE, AtLeast, Domain
-from verify.statements.instances.protocol import ValueInstance
+from verify.statements.instances.values import ValueInstance
 from verify.statements.integers import integer_to_json, shown
 from verify.statements.json import Json
 from verify.statements.rationals import rational, rational_text, rational_to_json

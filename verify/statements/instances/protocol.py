@@ -6,18 +6,16 @@ A new kind of instance is a class here, its cell in the table of heads, and its 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from fractions import Fraction
 
 from verify.statements.evaluation import Bounds
-from verify.statements.heads import VALUES, Head, Language
+from verify.statements.heads import Language
 from verify.statements.instances.domains import Domain
 from verify.statements.json import Json
 from verify.statements.quantifier import Field
 from verify.statements.ranks import AnyRankAt
 from verify.statements.tree import Condition
 
-__all__ = ["AnyInstance", "ValueInstance"]
+__all__ = ["AnyInstance"]
 
 
 class AnyInstance(ABC):
@@ -81,41 +79,3 @@ class AnyInstance(ABC):
     @abstractmethod
     def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
         """The statement in a sentence; ``weights`` says which, where there are any."""
-
-
-class ValueInstance(AnyInstance):
-    """What a statement about exact values can be about."""
-
-    __slots__ = ()
-
-    @property
-    def language(self) -> Language:
-        return VALUES
-
-    @property
-    @abstractmethod
-    def names(self) -> frozenset[str]:
-        """Every name that a relation may use."""
-
-    @property
-    def values(self) -> Mapping[str, Fraction]:
-        """The names that have a value."""
-        return {}
-
-    @property
-    def lags(self) -> int | None:
-        """How many lags there are; None for any number."""
-        return None
-
-    @abstractmethod
-    def lacks(self, head: Head) -> str:
-        """Why a head of the cell has no value at the instance; empty where it has."""
-
-    def entries(self, name: str) -> int:
-        """How many entries the tuple ``name`` has (of free weights, how many outputs)."""
-        return 0
-
-    def check(self, relation: Condition, field: Field) -> None:
-        from verify.statements.rules import check_values
-
-        check_values(relation, self)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from verify.errors import DomainError
 from verify.statements.evaluation import Bounds
 from verify.statements.heads import Head
-from verify.statements.instances.protocol import ValueInstance
 from verify.statements.instances.sizes import digest, require_size
+from verify.statements.instances.values import ValueInstance
 from verify.statements.integers import integer_to_json
 from verify.statements.json import Json
 from verify.statements.rationals import Matrix, matrix, matrix_to_json, shape

@@ -1,21 +1,24 @@
-"""What a statement about exact values must look like: which quantities where, with which arguments.
+"""What statements about exact values can be about, and what their relations must look like.
 
 What can be told from the tree and the instance is refused here; whether a value is a polynomial, or a limit exists,
-is for those who compute it.  Source: ``proofs/certificate-format.md``, section 5.
+is for those who compute it. Source: ``proofs/certificate-format.md``, section 5.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from verify.errors import DomainError
 from verify.statements.constants import EXPONENT_LIMIT, constant_value
-from verify.statements.heads import HEADS, PROBABILITY, TUPLE, VALUES, Head
+from verify.statements.heads import HEADS, PROBABILITY, TUPLE, VALUES, Head, Language
 from verify.statements.instances.domains import BELOW_ONE, AtLeast, Domain
-from verify.statements.instances.protocol import ValueInstance
+from verify.statements.instances.protocol import AnyInstance
 from verify.statements.integers import shown
+from verify.statements.quantifier import Field
 from verify.statements.rationals import rational_text
 from verify.statements.tree import (
     Binding,
@@ -33,9 +36,45 @@ from verify.statements.tree import (
     free_names,
 )
 
-__all__ = ["check_values"]
+__all__ = ["ValueInstance", "check_values"]
 
 _INEQUALITIES = ("<=", "<", ">=", ">")
+
+
+class ValueInstance(AnyInstance):
+    """What a statement about exact values can be about."""
+
+    __slots__ = ()
+
+    @property
+    def language(self) -> Language:
+        return VALUES
+
+    @property
+    @abstractmethod
+    def names(self) -> frozenset[str]:
+        """Every name that a relation may use."""
+
+    @property
+    def values(self) -> Mapping[str, Fraction]:
+        """The names that have a value."""
+        return {}
+
+    @property
+    def lags(self) -> int | None:
+        """How many lags there are; None for any number."""
+        return None
+
+    @abstractmethod
+    def lacks(self, head: Head) -> str:
+        """Why a head of the cell has no value at the instance; empty where it has."""
+
+    def entries(self, name: str) -> int:
+        """How many entries the tuple ``name`` has (of free weights, how many outputs)."""
+        return 0
+
+    def check(self, relation: Condition, field: Field) -> None:
+        check_values(relation, self)
 
 
 def check_values(relation: Condition, instance: ValueInstance) -> None:
