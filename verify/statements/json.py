@@ -23,6 +23,7 @@ from verify.statements.heads import (
     QUANTITIES,
     RANK_HEADS,
     Language,
+    heads_in,
 )
 from verify.statements.integers import integer_from_json, integer_to_json, is_hex, shown
 from verify.statements.scopes import check_language
@@ -153,7 +154,7 @@ def _read_as(kind: type[_NodeT], data: object, path: str, room: int, language: L
     """Read a node one level down that must be an expression, or must be a condition."""
     node = _read(data, path, room - 1, language)
     if not isinstance(node, kind):
-        number = "an expression" if DIVISION in language.heads else "an integer expression"
+        number = "an expression" if DIVISION in heads_in(language) else "an integer expression"
         raise DomainError(f"{path}: expected {'a condition' if kind is Condition else number}, got {shown(data)}")
     return node
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verify.errors import DomainError
-from verify.statements.heads import BOUND_LETTER, CIRCUITS, NAMES, Language
+from verify.statements.heads import BOUND_LETTER, CIRCUITS, NAMES, Language, heads_in
 from verify.statements.tree import Binding, Node, Variable, children, head_of
 
 __all__ = ["check_language", "check_scopes", "is_in_language"]
@@ -29,7 +29,7 @@ def check_language(node: Node, language: Language) -> None:
     ...
     verify.errors.DomainError: hankel_rank does not occur in statements about circuits or integers
     """
-    _check_heads(node, language, language.heads)
+    _check_heads(node, language, heads_in(language))
     check_scopes(node, variables=language.variables)
 
 
