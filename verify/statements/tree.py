@@ -62,6 +62,7 @@ __all__ = [
 _WORD = re.compile(r"(?:W'?(?: W'?)*)?\Z")
 
 
+@dataclass(frozen=True, slots=True)
 class Expression:
     """An integer expression, or (with ``/``) a rational one. ``+ - * // % ** /`` build expressions, ``< <= > >=``
     comparisons.
@@ -73,9 +74,8 @@ class Expression:
     Comparison(op='>=', left=Variable(name='L'), right=Integer(value=3))
     """
 
-    __slots__ = ()
-    depth: int
-    size: int
+    depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __add__(self, other: Number) -> Operation:
         return _joined("+", self, other)
@@ -147,15 +147,15 @@ class Expression:
         return ()
 
 
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What is true or false: a comparison of integer expressions, or conditions joined.
 
     It has no truth value of its own in Python, so that ``1 <= L <= 3`` cannot quietly mean ``L <= 3``.
     """
 
-    __slots__ = ()
-    depth: int
-    size: int
+    depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         raise TypeError("a condition is a tree: evaluate it, or join conditions with all_of and any_of")
@@ -181,8 +181,6 @@ class Integer(Expression):
     """An integer literal."""
 
     value: int
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.value, bool) or not isinstance(self.value, int):
@@ -195,8 +193,6 @@ class Variable(Expression):
     """A variable of the language, or a letter that a sum or product around it binds."""
 
     name: str
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.name not in NAMES and not BOUND_LETTER.match(self.name):
@@ -213,8 +209,6 @@ class Operation(Expression):
 
     op: str
     arguments: tuple[Expression, ...]
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_arguments(self.op, len(self.arguments), OPERATIONS, "operation")
@@ -234,8 +228,6 @@ class Aggregate(Expression, Binding):
     lower: Expression
     upper: Expression
     body: Expression
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in ("sum", "prod"):
@@ -268,8 +260,6 @@ class RankTerm(Expression):
 
     notion: str
     overrides: tuple[tuple[str, Expression], ...] = ()
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.notion not in RANK_HEADS:
@@ -310,8 +300,6 @@ class Bound(Expression):
 
     name: str
     level: str = "function"
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not BOUND_NAME.match(self.name):
@@ -328,8 +316,6 @@ class Comparison(Condition):
     op: str
     left: Expression
     right: Expression
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in COMPARISONS:
@@ -347,8 +333,6 @@ class Connective(Condition):
 
     op: str
     arguments: tuple[Condition, ...]
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in ("and", "or", "not"):
@@ -377,8 +361,6 @@ class Quantity(Expression):
 
     name: str
     arguments: tuple[Expression | str, ...] = ()
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_arguments(self.name, len(self.arguments), QUANTITIES, "quantity")
@@ -402,8 +384,6 @@ class Predicate(Condition):
 
     name: str
     arguments: tuple[Expression, ...] = ()
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_arguments(self.name, len(self.arguments), PREDICATES, "predicate")
@@ -425,8 +405,6 @@ class BoundedCondition(Condition, Binding):
     lower: Expression
     upper: Expression
     body: Condition
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in ("all", "any"):
