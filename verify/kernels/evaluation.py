@@ -266,10 +266,6 @@ class _Numbers(_Cell):
         return Fraction(value)
 
     def compare(self, op: str, left: Value, right: Value) -> bool:
-        if isinstance(left, tuple) != isinstance(right, tuple):
-            raise DomainError("a tuple is compared with a tuple")
-        if isinstance(left, tuple) and len(left) != len(right):
-            raise DomainError(f"tuples of {len(left)} and {len(right)} entries are compared")
         return _ORDERINGS[op](left, right)
 
 

@@ -22,12 +22,15 @@ from verify.statements.heads import (
     DIVISION,
     HEADS,
     NAMES,
+    NUMBER,
     OPERATIONS,
     OVERRIDES,
     PREDICATES,
+    PROBABILITY,
     QUANTITIES,
     RANK_HEADS,
     SIZE_LIMIT,
+    TUPLE,
 )
 from verify.statements.integers import shown
 
@@ -57,6 +60,7 @@ __all__ = [
     "head_of",
     "rank_terms",
     "set_extent",
+    "sort_of",
 ]
 
 _WORD = re.compile(r"(?:W'?(?: W'?)*)?\Z")
@@ -320,6 +324,7 @@ class Comparison(Condition):
     def __post_init__(self) -> None:
         if self.op not in COMPARISONS:
             raise DomainError(f"{self.op!r} is no comparison; there are {' '.join(COMPARISONS)}")
+        _check_sides(self.op, self.left, self.right)
         set_extent(self, 1, (self.left, self.right))
 
     def parts(self) -> tuple[Node, ...]:
@@ -505,8 +510,11 @@ def _joined(op: str, left: Expression, right: Number) -> Operation:
 def set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
     """Store how many JSON containers deep and how many nodes large the tree is; refuse one beyond the limits.
 
-    So no tree is too deep or too large to be walked.
+    So no tree is too deep or too large to be walked. Outside comparisons, only numbers and conditions stand below.
     """
+    if not isinstance(node, Comparison):
+        for child in below:
+            _check_number(child)
     depth = containers + max((child.depth for child in below), default=0)
     size = 1 + sum(child.size for child in below)
     if depth > DEPTH_LIMIT:
@@ -515,6 +523,39 @@ def set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
         raise DomainError(f"the expression has {size} nodes; at most {SIZE_LIMIT} are allowed")
     object.__setattr__(node, "depth", depth)
     object.__setattr__(node, "size", size)
+
+
+def sort_of(node: Node) -> str:
+    """The sort of what a node gives.
+
+    >>> sort_of(Quantity("outputs")), sort_of(Variable("L")), sort_of(Variable("L") >= 1)
+    ('a tuple', 'a number', 'a condition')
+    """
+    head = head_of(node)
+    return NUMBER if head is None else HEADS[head].gives
+
+
+def _check_number(node: Node) -> None:
+    """Raise DomainError for what stands only as a side of a comparison."""
+    sort = sort_of(node)
+    if sort == TUPLE:
+        raise DomainError(f"{head_of(node)} is a tuple: it occurs only as a whole side of == or !=")
+    if sort == PROBABILITY:
+        raise DomainError(f"{head_of(node)} occurs only as the left side of <= or <")
+
+
+def _check_sides(op: str, left: Expression, right: Expression) -> None:
+    """Raise DomainError unless the sides are of one sort, which the comparison compares, or a probability is bounded."""
+    sorts = (sort_of(left), sort_of(right))
+    if TUPLE in sorts:
+        if op not in ("==", "!="):
+            raise DomainError(f"tuples are compared by == and != only, not by {op}")
+        if sorts != (TUPLE, TUPLE):
+            raise DomainError("a tuple is compared with a number; expected a tuple on both sides")
+        return
+    _check_number(right)
+    if op not in ("<=", "<"):
+        _check_number(left)
 
 
 def _check_arguments(name: str, count: int, names: Sequence[str], what: str) -> None:

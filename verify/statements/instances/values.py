@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from verify.errors import DomainError
 from verify.statements.constants import EXPONENT_LIMIT, constant_value
-from verify.statements.heads import HEADS, PROBABILITY, TUPLE, VALUES, Head, Language
+from verify.statements.heads import HEADS, TUPLE, VALUES, Head, Language
 from verify.statements.instances.domains import BELOW_ONE, AtLeast, Domain
 from verify.statements.instances.protocol import AnyInstance
 from verify.statements.integers import shown
@@ -34,6 +34,7 @@ from verify.statements.tree import (
     Variable,
     children,
     free_names,
+    sort_of,
 )
 
 __all__ = ["ValueInstance", "check_values"]
@@ -117,12 +118,8 @@ class _Rules:
                 self.expression(argument)
 
     def expression(self, node: Expression) -> None:
-        """An expression that is a number (or a rational function), not a tuple, and no tail."""
+        """An expression of any sort."""
         if isinstance(node, Quantity):
-            if HEADS[node.name].gives == TUPLE:
-                raise DomainError(f"{node.name} is a tuple: it occurs only as a whole side of == or !=")
-            if HEADS[node.name].gives == PROBABILITY:
-                raise DomainError(f"{node.name} occurs only as the left side of <= or <")
             self._quantity(node)
         elif isinstance(node, Variable):
             self._variable(node.name)
@@ -143,36 +140,14 @@ class _Rules:
     def _comparison(self, node: Comparison) -> None:
         if node.op == "!=" and self.domains:
             raise DomainError("!= cannot be decided where there are variables")
-        lengths = [self._length(side) for side in (node.left, node.right)]
-        if lengths != [None, None]:
-            self._tuples(node, lengths)
-            return
-        left = node.left
-        if isinstance(left, Quantity) and HEADS[left.name].gives == PROBABILITY and node.op in ("<=", "<"):
-            self._quantity(left)
-        else:
-            self.expression(left)
-        self.expression(node.right)
+        for side in (node.left, node.right):
+            self.expression(side)
+        sides = [side for side in (node.left, node.right) if isinstance(side, Quantity) and sort_of(side) == TUPLE]
+        lengths = [self.instance.entries(side.name) for side in sides]
+        if len(set(lengths)) > 1:
+            raise DomainError(f"tuples of different lengths are compared: {lengths[0]} and {lengths[1]} entries")
         if node.op in _INEQUALITIES and "z" in free_names(node):
             raise DomainError(f"z is formal: it cannot stand in a comparison {node.op}")
-
-    def _tuples(self, node: Comparison, lengths: list[int | None]) -> None:
-        if node.op not in ("==", "!="):
-            raise DomainError(f"tuples are compared by == and != only, not by {node.op}")
-        if None in lengths:
-            raise DomainError("a tuple is compared with a number; expected a tuple on both sides")
-        if lengths[0] != lengths[1]:
-            raise DomainError(f"tuples of different lengths are compared: {lengths[0]} and {lengths[1]} entries")
-        for side in (node.left, node.right):
-            if isinstance(side, Quantity):
-                self._quantity(side)
-
-    def _length(self, node: Expression) -> int | None:
-        """How many entries a tuple has; None for what is no tuple."""
-        if not isinstance(node, Quantity) or HEADS[node.name].gives != TUPLE:
-            return None
-        self._head(HEADS[node.name])
-        return self.instance.entries(node.name)
 
     def _head(self, head: Head) -> None:
         if self.instance.cell not in head.cells:
