@@ -85,7 +85,7 @@ from verify.statements.build import (
     weight_norm,
     z,
 )
-from verify.statements.heads import HEADS, QUANTITIES, VALUES
+from verify.statements.heads import HEADS, NUMBER, QUANTITIES, VALUES
 from verify.statements.instances.domains import BELOW_ONE, FORMAL, POSITIVE
 from verify.statements.tree import as_expression, free_names
 

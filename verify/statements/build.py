@@ -108,8 +108,8 @@ Made = TypeVar("Made")
 Argument: TypeAlias = Number | str
 """What a head is applied to; a string is the name of a variable or of a bound letter, or a word of ``trace``."""
 
-# Circuits: L layers, R hidden channels a layer, M input channels, N templates (M when there are none), t_S and t_E steps
-# in the start and the end block, t their common value, T = t_S + t_E, m = min(M, R).
+# Circuits: L layers, R hidden channels a layer, M input channels, N templates (M when there are none), t_S and t_E
+# steps in the start and the end block, t their common value, T = t_S + t_E, m = min(M, R).
 L, R, M, N, t_S, t_E, t, T, m = map(Variable, ("L", "R", "M", "N", "t_S", "t_E", "t", "T", "m"))
 # Linear networks: W is n×n, an input has d_x entries, an output d_y; the function rank is that of the q-th power of the
 # first output; the block Hankel matrix has k block rows and columns.

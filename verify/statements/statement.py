@@ -27,7 +27,8 @@ Kind = TypeVar("Kind", bound=AnyInstance)
 class Statement:
     """A relation asserted at an instance, for all values of the instance's variables.
 
-    With Quantifier.NONE the instance is about integers (``given``), a kernel, a system or a descent, else it is a network.
+    With Quantifier.NONE the instance is about integers (``given``), a kernel, a system or a descent, else it is a
+    network.
     ``weights_json`` is the *weights* object of the format, for Quantifier.THESE_WEIGHTS, and not looked into.
 
     >>> from verify.statements import given, rank

@@ -1,8 +1,8 @@
 """The nodes of the expression language: frozen values, built with Python's own operators.
 
-Here live the nodes and what makes one well formed (heads, numbers of arguments, depth). Their JSON is in ``json``, their
-value in ``walk`` and ``intervals``, their look in ``write``. ``==`` between nodes asks whether they are the same tree; the
-*statement* that two expressions are equal is ``a.equals(b)``.
+Here live the nodes and what makes one well formed: heads, sorts and numbers of arguments, depth and size. Their JSON is
+in ``json``, their value in ``walk``, their look in ``write``. ``==`` between nodes asks whether they are the same tree;
+the *statement* that two expressions are equal is ``a.equals(b)``.
 """
 
 from __future__ import annotations
@@ -545,7 +545,7 @@ def _check_number(node: Node) -> None:
 
 
 def _check_sides(op: str, left: Expression, right: Expression) -> None:
-    """Raise DomainError unless the sides are of one sort, which the comparison compares, or a probability is bounded."""
+    """Raise DomainError unless the sides are of one sort that is compared so, or a probability is bounded."""
     sorts = (sort_of(left), sort_of(right))
     if TUPLE in sorts:
         if op not in ("==", "!="):

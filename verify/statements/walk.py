@@ -1,8 +1,8 @@
 """One walk over a tree, whatever its values are: integers, enclosures of ranks, rational functions, exact numbers.
 
-The walk knows logic, sums and products, and counts the work; a ``Meaning`` knows what numbers, names, ranks and quantities
-are worth. Conditions are true, false or undecided (None), joined as in Kleene's logic. All parts are evaluated, also where
-an earlier one settles the matter, so what is undefined anywhere is refused.
+The walk knows logic, sums and products, and counts the work; a ``Meaning`` knows what numbers, names, ranks and
+quantities are worth. Conditions are true, false or undecided (None), joined as in Kleene's logic. All parts are
+evaluated, also where an earlier one settles the matter, so what is undefined anywhere is refused.
 """
 
 from __future__ import annotations

@@ -48,7 +48,8 @@ class Realisation:
 
 @dataclass(frozen=True, slots=True)
 class SystemInstance(ValueInstance):
-    """h_t = n^{-1/2} W h_{t-1} + F x_t, y_t = n^{-1/2} C h_t with W: n×n, F: n×d_x, C: d_y×n and x_0, .., x_{T-1} given.
+    """h_t = n^{-1/2} W h_{t-1} + F x_t, y_t = n^{-1/2} C h_t with W: n×n, F: n×d_x, C: d_y×n and x_0, .., x_{T-1}
+    given.
 
     Entries are ints or Fractions (kept as Fractions).
 
