@@ -176,7 +176,8 @@ def _worked_lines(worked: WorkedTerm, field: str | FieldName) -> list[str]:
         lines += paragraph(f"Its exact rank over {over}, the {problem.notion} rank at these weights: {worked.rank}.")
     else:
         lines += paragraph(
-            f"Its exact rank over {over}: {worked.rank}. So the {problem.notion} rank at these weights is at least {worked.rank}; "
+            f"Its exact rank over {over}: {worked.rank}. So the {problem.notion} rank at these weights is at least "
+            f"{worked.rank}; "
             "finitely many inputs bound it from below only."
         )
     lines += _bound_lines(worked)
@@ -224,7 +225,8 @@ def _numbered(worked: WorkedTerm) -> list[str]:
         return paragraph(f"{text}; columns: words of {problem.t_E}, in the same order:" if worked.whole else f"{text}:")
     if worked.whole:
         return paragraph(
-            f"Evaluations of y over all inputs: {len(worked.starts)} start words in rows, {len(worked.ends)} end words in columns:"
+            f"Evaluations of y over all inputs: {len(worked.starts)} start words in rows, {len(worked.ends)} end words "
+            f"in columns:"
         )
     lines = paragraph("y at these start inputs (rows) and end inputs (columns); a | separates time steps:")
     for name, block in (("start", worked.starts), ("end", worked.ends)):

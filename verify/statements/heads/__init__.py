@@ -1,8 +1,8 @@
 """The one table of the language: operations, comparisons, quantities, predicates and ranks, all that is known of them.
 
 An entry says what it means, what it takes and gives, where it occurs, what it needs and rests on, and how it is
-written in plain text, in prose, and as a formula. Whoever adds a quantity adds an entry in the module of its cell, and its value
-where that cell is computed. Source: ``proofs/certificate-format.md``, sections 3 to 5.
+written in plain text, in prose, and as a formula. Whoever adds a quantity adds an entry in the module of its cell, and
+its value where that cell is computed. Source: ``proofs/certificate-format.md``, sections 3 to 5.
 """
 
 from __future__ import annotations
