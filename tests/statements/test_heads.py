@@ -25,7 +25,7 @@ from verify.statements.heads import (
 from verify.statements.write.formula import FORMULA
 from verify.statements.write.text import PLAIN, PROSE
 
-PROOFS = Path(__file__).resolve().parents[2] / "proofs"
+ROOT = Path(__file__).resolve().parents[2]
 JOINING = {"and", "or", "not", "all", "any", "sum", "prod", "bound"}
 
 
@@ -38,7 +38,7 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("head", HEADS.values(), ids=lambda head: head.name)
 def test_every_source_resolves(head: Head) -> None:
     page, _, anchor = head.source.partition("#")
-    assert anchor in anchors(PROOFS / page)
+    assert anchor in anchors(ROOT / page)
 
 
 @pytest.mark.parametrize("head", HEADS.values(), ids=lambda head: head.name)

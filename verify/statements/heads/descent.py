@@ -28,7 +28,7 @@ __all__ = ["DESCENT"]
 
 _P = Precedence
 _J, _L, _e, _j = map(letter, "JLej")
-_descent = partial(quantity, cells=IN_DESCENT, source="statements/linear-networks.md#descent")
+_descent = partial(quantity, cells=IN_DESCENT, source="proofs/statements/linear-networks.md#descent")
 _INPUTS, _TARGETS = norm(letter("X")), norm(letter("Y"))
 
 

@@ -110,7 +110,7 @@ class Head:
     part: str = ""
     names: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
-    source: str = "certificate-format.md#3-the-language"
+    source: str = "proofs/certificate-format.md#3-the-language"
 
     @property
     def fewest(self) -> int:

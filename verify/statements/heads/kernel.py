@@ -38,7 +38,7 @@ _P = Precedence
 _WICK = ("W1",)
 _KERNEL_FACTS = ("K1", "W1")  # the kernel's formula, and Wick's theorem
 _SIZES = (*VARIANCES, "n")
-_kernel = partial(quantity, cells=IN_KERNEL, source="statements/linear-networks.md#the-tangent-kernel")
+_kernel = partial(quantity, cells=IN_KERNEL, source="proofs/statements/linear-networks.md#the-tangent-kernel")
 
 _EXPECTED = beside(upright("𝔼", r"\mathbb{E}"), APPLY, THIN)
 _VARIANCE = beside(letter("Var", r"\operatorname{Var}"), APPLY, THIN)

@@ -12,7 +12,7 @@ from verify.statements.write.pieces import Piece, formula, letter, sub, upright
 __all__ = ["RANKS", "RANK_HEADS"]
 
 _P = Precedence
-_ABOUT_CIRCUITS = "certificate-format.md#4-circuits-cells-rac-and-linear"
+_ABOUT_CIRCUITS = "proofs/certificate-format.md#4-circuits-cells-rac-and-linear"
 _RANK = letter("rank", r"\operatorname{rank}")
 
 
@@ -61,7 +61,7 @@ RANKS = (
         words("the {1}-level bound {0}", _P.ATOM),
         Rule(_P.ATOM, (_P.ANY,), _bound),
         cells=IN_CIRCUITS,
-        source="certificate-format.md#9-structural-bounds",
+        source="proofs/certificate-format.md#9-structural-bounds",
     ),
 )
 RANK_HEADS: Mapping[str, str] = MappingProxyType({"function": "rank", "grid": "grid_rank", "hankel": "hankel_rank"})

@@ -14,7 +14,7 @@ __all__ = ["SYSTEM"]
 _P = Precedence
 _W, _C, _F = map(letter, "WCF")
 _e, _i, _n, _t, _x = map(letter, "eintx")
-_system = partial(quantity, cells=IN_SYSTEM, source="statements/linear-networks.md#the-network")
+_system = partial(quantity, cells=IN_SYSTEM, source="proofs/statements/linear-networks.md#the-network")
 _PRIME_C = power(_C, Piece("'", "<mo>′</mo>"))._replace(latex="C'")
 
 
