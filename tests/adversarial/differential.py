@@ -18,12 +18,12 @@ from verify.checker import check_bytes
 from verify.errors import VerifyError
 from verify.kernels.evaluation import decision
 from verify.statements import Condition, FreeSystem, KernelInstance, Quantifier, Statement, SystemInstance
-from verify.statements.descent_instance import DescentInstance, Limit
-from verify.statements.json_form import from_json
-from verify.statements.kernel_instance import AtLeast
-from verify.statements.kernel_instance import kernel as kernel_instance
-from verify.statements.languages import VALUES
-from verify.statements.system_instance import Realisation
+from verify.statements.heads import VALUES
+from verify.statements.instances.descent import DescentInstance, Limit
+from verify.statements.instances.domains import AtLeast
+from verify.statements.instances.kernel import kernel as kernel_instance
+from verify.statements.instances.system import Realisation
+from verify.statements.json import from_json
 
 __all__ = ["Comparison", "compare", "statements"]
 
@@ -261,7 +261,7 @@ def produced(instance: Json, relation: Any) -> Statement:
         about = SystemInstance(W, F, C, rows(instance["inputs"]), realisation)
     condition = from_json(relation, "$", VALUES)
     assert isinstance(condition, Condition)
-    return Statement(Quantifier.VALUES, condition, about)
+    return Statement(Quantifier.NONE, condition, about)
 
 
 def word_of_the_producer(instance: Json, relation: Any) -> str:

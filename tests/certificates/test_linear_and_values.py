@@ -30,14 +30,18 @@ from verify.statements import (
     SystemInstance,
     kernel,
 )
-from verify.statements.linear_language import all_of, hankel_rank, n, q, rank
-from verify.statements.value_language import (
+from verify.statements.build import (
+    all_of,
     bias_bound,
     convolution,
+    hankel_rank,
     kernel_mean,
+    n,
     nu_C,
     nu_F,
     outputs,
+    q,
+    rank,
     realises,
     rho,
     tail,
@@ -235,7 +239,7 @@ DESCENT = DescentInstance(inputs=[[[1]]], targets=[[[1]]], held_out=[], rho=[1],
 
 
 def values(relation, instance, holds=True):
-    return make_value_certificate("values", Statement(Quantifier.VALUES, relation, instance), holds)
+    return make_value_certificate("values", Statement(Quantifier.NONE, relation, instance), holds)
 
 
 @pytest.mark.parametrize(
@@ -288,7 +292,7 @@ def test_what_is_not_shown_for_all_values_is_not_refuted():
 
 
 def test_each_kind_of_statement_has_its_maker():
-    with pytest.raises(DomainError, match="has the quantifier 'all-weights', not 'values'"):
+    with pytest.raises(DomainError, match="which has no exact values"):
         make_value_certificate("x", about(rank <= 2, ALL), True)
     with pytest.raises(DomainError, match="use make_value_certificate"):
-        make_certificate("x", Statement(Quantifier.VALUES, rho(1) >= 0, FIXED), [Identity("evaluation")], holds=True)
+        make_certificate("x", Statement(Quantifier.NONE, rho(1) >= 0, FIXED), [Identity("evaluation")], holds=True)

@@ -9,10 +9,7 @@ import pytest
 from verify.errors import DomainError
 from verify.kernels.evaluation import decision
 from verify.statements import Quantifier, Statement
-from verify.statements.descent_instance import DescentInstance, Limit
-from verify.statements.kernel_instance import BELOW_ONE, FORMAL, POSITIVE, AtLeast, kernel
-from verify.statements.system_instance import FreeSystem, Realisation, SystemInstance
-from verify.statements.value_language import (
+from verify.statements.build import (
     all_in,
     all_of,
     any_in,
@@ -53,6 +50,10 @@ from verify.statements.value_language import (
     weight_norm,
     z,
 )
+from verify.statements.instances.descent import DescentInstance, Limit
+from verify.statements.instances.domains import BELOW_ONE, FORMAL, POSITIVE, AtLeast
+from verify.statements.instances.kernel import kernel
+from verify.statements.instances.system import FreeSystem, Realisation, SystemInstance
 
 ANY = kernel(nu_W=POSITIVE, nu_F=POSITIVE, nu_C=POSITIVE, n=AtLeast(1))
 LAGS = kernel(nu_W=POSITIVE, nu_F=POSITIVE, nu_C=POSITIVE, j=AtLeast(0), z=FORMAL)
@@ -100,14 +101,14 @@ FALSE = [
 
 @pytest.mark.parametrize(("relation", "instance"), TRUE)
 def test_true_statements_about_the_kernel(relation, instance):
-    assert decision(Statement(Quantifier.VALUES, relation, instance)) is True
+    assert decision(Statement(Quantifier.NONE, relation, instance)) is True
 
 
 @pytest.mark.parametrize(("relation", "instance"), FALSE)
 def test_near_misses_about_the_kernel(relation, instance):
     # With variables a failure to show it for all values decides nothing.
     expected = None if instance.variables else False
-    assert decision(Statement(Quantifier.VALUES, relation, instance)) is expected
+    assert decision(Statement(Quantifier.NONE, relation, instance)) is expected
 
 
 SHIFT = SystemInstance(W=((1, 1), (0, 1)), F=((0,), (1,)), C=((1, 0),), inputs=((1,), (2,), (3,)))
@@ -139,7 +140,7 @@ WRONG = SystemInstance(
     ],
 )
 def test_statements_about_systems(relation, instance, holds):
-    assert decision(Statement(Quantifier.VALUES, relation, instance)) is holds
+    assert decision(Statement(Quantifier.NONE, relation, instance)) is holds
 
 
 def descent(eta_value, limit_given=None):
@@ -175,7 +176,7 @@ FINE, COARSE = Fraction(1, 2), Fraction(2)
     ],
 )
 def test_statements_about_descent(relation, instance, holds):
-    assert decision(Statement(Quantifier.VALUES, relation, instance)) is holds
+    assert decision(Statement(Quantifier.NONE, relation, instance)) is holds
 
 
 @pytest.mark.parametrize(
@@ -190,4 +191,4 @@ def test_statements_about_descent(relation, instance, holds):
 )
 def test_what_has_no_value_is_refused(relation, instance, message):
     with pytest.raises(DomainError, match=message):
-        decision(Statement(Quantifier.VALUES, relation, instance))
+        decision(Statement(Quantifier.NONE, relation, instance))

@@ -9,7 +9,7 @@ import pytest
 import verify.statements
 
 MODULES = ["verify.statements"] + [
-    f"verify.statements.{module.name}" for module in pkgutil.iter_modules(verify.statements.__path__)
+    module.name for module in pkgutil.walk_packages(verify.statements.__path__, "verify.statements.")
 ]
 
 

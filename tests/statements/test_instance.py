@@ -32,16 +32,13 @@ def test_smallest_instance() -> None:
     instance = Instance(1, 1, 1, 1, 1, N=1)
     assert instance.name() == "L1-R1-M1-tS1-tE1-N1"
     assert instance.positions_start == (1,)
-    assert instance.positions_end == (2,)
     assert instance.is_one_hot
 
 
 def test_positions() -> None:
     assert make().positions_start == (1, 2)
-    assert make().positions_end == (3, 4, 5)
     split = make(split=(2, 5))
     assert split.positions_start == (2, 5)
-    assert split.positions_end == (1, 3, 4)
 
 
 def test_explicit_templates_set_N_and_may_be_more_than_M() -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from verify.errors import DomainError
 from verify.statements import (
+    AtLeast,
     Comparison,
     FieldName,
-    ForAll,
+    Given,
     Instance,
     L,
     M,
@@ -40,7 +41,7 @@ from verify.statements import (
     to_words,
 )
 
-ALMOST, ALL, THESE, NONE, VALUES = Quantifier
+ALMOST, ALL, THESE, NONE = Quantifier
 SIZES = {"L": 2, "R": 4, "M": 3, "t_S": 5, "t_E": 5}
 PLAIN = Instance(**SIZES)
 GRID = Instance(**SIZES, N=2)
@@ -75,7 +76,7 @@ def test_json_of_a_statement_about_networks() -> None:
 
 
 def test_json_of_a_statement_about_integers() -> None:
-    assert Statement(NONE, mc(L, t) >= 1, given(L=2), for_all=ForAll("t", 3)).to_json() == {
+    assert Statement(NONE, mc(L, t) >= 1, given(L=2, t=AtLeast(3))).to_json() == {
         "quantifier": "none",
         "field": "Q",
         "instance": {"cell": "integers", "L": 2},
@@ -102,20 +103,20 @@ def test_statements_are_values() -> None:
         (lambda: Statement(ALL, rank >= 1, PLAIN, "R"), "must be 'Q' or a FieldName"),
         (lambda: Statement(ALL, rank >= i, PLAIN), "i is used outside"),
         (lambda: Statement(ALL, rank >= 1, SIZES), r"an Instance\(\.\.\), or given"),
-        (lambda: Statement(ALL, rank >= 1, given(L=1)), "'all-weights' needs an Instance"),
-        (lambda: Statement(NONE, L >= 1, PLAIN), r"is given\(\.\.\) variables"),
+        (lambda: Statement(ALL, rank >= 1, given(L=1)), "'integers' has the quantifier 'none', not 'all-weights'"),
+        (lambda: Statement(NONE, L >= 1, PLAIN), "'rac' has another quantifier than 'none', not 'none'"),
         (lambda: Statement(NONE, rank >= 1, given(L=1)), "no rank may occur"),
         (lambda: Statement(NONE, L >= 1, given(L=1), FieldName(5)), "the field must be 'Q'"),
-        (lambda: Statement(NONE, L >= 1, given(L=1), for_all=ForAll("L", 1)), "which is given as well"),
-        (lambda: Statement(NONE, L >= 1, given(t_E=1), for_all=ForAll("t", 1)), "t_S or t_E is given"),
-        (lambda: Statement(NONE, L >= 1, given(t_S=2, t_E=2), for_all=ForAll("t", 1)), "given"),
-        (lambda: Statement(ALL, rank >= 1, PLAIN, for_all=ForAll("L", 1)), "for_all needs the quantifier 'none'"),
+        (lambda: Statement(NONE, L >= 1, Given((("L", 1),), (("L", AtLeast(1)),))), "L varies, but is given as well"),
+        (lambda: Statement(NONE, L >= 1, given(t_E=1, t=AtLeast(1))), "t_S or t_E is given"),
+        (lambda: Statement(NONE, L >= 1, given(t_S=2, t_E=2, t=AtLeast(1))), "given"),
+        (lambda: given(L=AtLeast(1), t=AtLeast(1)), "one variable may vary, not L and t"),
         (lambda: Statement(ALL, rank >= 1, GRID), "templates .* exactly when"),
         (lambda: Statement(ALL, grid_rank >= 1, PLAIN), "templates .* exactly when"),
         (lambda: Statement(THESE, rank >= 1, PLAIN), "weights are given exactly when"),
         (lambda: Statement(ALL, rank >= 1, PLAIN, weights_json=WEIGHTS), "weights are given exactly when"),
-        (lambda: ForAll("m", 1), "one of L R M t"),
-        (lambda: ForAll("t", 0), "must be at least 1"),
+        (lambda: given(m=AtLeast(1)), "one of L R M t may vary, not 'm'"),
+        (lambda: given(t=AtLeast(0)), "the start of t must be at least 1"),
         (lambda: FieldName(1), "a prime below"),
         (lambda: FieldName(2**31), "a prime below"),
         (lambda: FieldName(5, 0), r"in 1\.\.64"),
@@ -164,7 +165,7 @@ def test_terms() -> None:
 
 def test_network() -> None:
     assert Statement(ALMOST, rank >= 1, PLAIN).network is PLAIN
-    with pytest.raises(DomainError, match="about no network"):
+    with pytest.raises(DomainError, match="about the cell 'integers': it has no Instance"):
         _ = Statement(NONE, L >= 1, given(L=1)).network
 
 
@@ -267,11 +268,11 @@ SMALLEST = Instance(L=1, R=1, M=1, t_S=1, t_E=2, templates=((7,),), split=(2,))
         (Statement(NONE, mc(2, L) <= 4, given(L=3)), "With L=3: mc(2, L) <= 4, that is, 4 <= 4."),
         (Statement(NONE, mc(2, 3).equals(4), given()), "mc(2, 3) == 4, that is, 4 == 4."),
         (
-            Statement(NONE, mc(L, t) >= M, given(L=2, M=3), for_all=ForAll("t", 3)),
+            Statement(NONE, mc(L, t) >= M, given(L=2, M=3, t=AtLeast(3))),
             "For every integer t >= 3, with L=2 and M=3: mc(L, t) >= M.",
         ),
         (
-            Statement(NONE, mc(2, t) >= 1, given(), for_all=ForAll("t", 3)),
+            Statement(NONE, mc(2, t) >= 1, given(t=AtLeast(3))),
             "For every integer t >= 3: mc(2, t) >= 1.",
         ),
     ],
@@ -299,7 +300,7 @@ def test_words_of_what_is_undefined_are_refused() -> None:
             Statement(THESE, grid_rank > 0, SMALLEST, FieldName(11), weights_json=WEIGHTS),
             "L=1 R=1 M=1 t_S=1 t_E=2 N=1 templates=explicit split=2 field=GF(11) weights=these: grid_rank > 0",
         ),
-        (Statement(NONE, mc(L, t) >= 2, given(L=2), for_all=ForAll("t", 3)), "L=2 t>=3: mc(L, t) >= 2"),
+        (Statement(NONE, mc(L, t) >= 2, given(L=2, t=AtLeast(3))), "L=2 t>=3: mc(L, t) >= 2"),
         (Statement(NONE, mc(2, 3).equals(4), given()), "mc(2, 3) == 4"),
     ],
 )

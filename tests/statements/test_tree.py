@@ -33,8 +33,8 @@ from verify.statements import (
     summation,
     t,
 )
+from verify.statements.heads import DEPTH_LIMIT
 from verify.statements.scopes import check_scopes
-from verify.statements.vocabulary import DEPTH_LIMIT
 
 
 def test_operators_build_trees() -> None:

@@ -23,7 +23,7 @@ from verify.statements import (
     vector,
 )
 from verify.statements.constants import constant_value
-from verify.statements.kernel_instance import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE
+from verify.statements.instances.domains import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE, domain_to_json
 from verify.statements.rationals import rational_text, rational_to_json
 from verify.statements.tree import Integer, Operation, Variable
 
@@ -48,7 +48,7 @@ DATA = {
 def test_json_of_a_kernel() -> None:
     instance = kernel(nu_W=BELOW_ONE, nu_F=POSITIVE, nu_C=ABOVE_ONE, n=AtLeast(2), j=AtLeast(0), z=FORMAL)
     assert instance.to_json() == {"cell": "kernel"}
-    assert instance.variables_to_json() == {
+    assert {name: domain_to_json(domain) for name, domain in instance.variables} == {
         "nu_W": "below-one",
         "nu_F": "positive",
         "nu_C": "above-one",
@@ -64,7 +64,7 @@ def test_json_of_a_kernel() -> None:
 def test_json_of_a_kernel_with_values() -> None:
     instance = kernel(nu_W=HALF, nu_F=0, nu_C=POSITIVE, n=2**60, j=0)
     assert instance.to_json() == {"cell": "kernel", "nu_W": [1, 2], "nu_F": 0, "n": "0x1000000000000000", "j": 0}
-    assert instance.variables_to_json() == {"nu_C": "positive"}
+    assert {name: domain_to_json(domain) for name, domain in instance.variables} == {"nu_C": "positive"}
     assert instance.environment() == {"n": 2**60, "j": 0}
     assert kernel(nu_W=HALF, n=3).name() == "nuW1over2-n3"
     assert kernel().to_json() == {"cell": "kernel"}
@@ -177,7 +177,6 @@ def test_json_of_a_descent() -> None:
         "eta": [1, 10],
     }
     assert (instance.S, instance.N, instance.d_x, instance.d_y, instance.J) == (2, 3, 1, 2, 2)
-    assert instance.held_out_steps == 1
     assert instance.name().startswith("S2-N3-dx1-dy2-J2-data")
     limit = Limit(weights=[[[1], [2]], [[3], [HALF]]], multiplier=[[0, 1], [1, 1], [2, 2]])
     limited = DescentInstance(**DATA, limit=limit)

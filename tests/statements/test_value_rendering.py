@@ -22,8 +22,7 @@ from verify.statements import (
     to_text,
     to_words,
 )
-from verify.statements.kernel_instance import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE
-from verify.statements.value_language import (
+from verify.statements.build import (
     all_in,
     all_of,
     any_in,
@@ -61,6 +60,7 @@ from verify.statements.value_language import (
     weight_norm,
     z,
 )
+from verify.statements.instances.domains import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE
 
 TENTH = Fraction(1, 10)
 ALL_POSITIVE = {"nu_W": POSITIVE, "nu_F": POSITIVE, "nu_C": POSITIVE}
@@ -248,7 +248,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_how_it_is_written(case) -> None:
     relation, instance, text, prose, latex, words, compact = case
-    statement = Statement(Quantifier.VALUES, relation, instance)
+    statement = Statement(Quantifier.NONE, relation, instance)
     assert to_text(relation) == text
     assert to_prose(relation) == prose
     assert to_latex(relation) == latex
@@ -257,7 +257,7 @@ def test_how_it_is_written(case) -> None:
 
 
 def test_a_statement_about_nothing_given() -> None:
-    statement = Statement(Quantifier.VALUES, all_in("e", 0, 2, Comparison("<=", Integer(1), Integer(2))), kernel())
+    statement = Statement(Quantifier.NONE, all_in("e", 0, 2, Comparison("<=", Integer(1), Integer(2))), kernel())
     assert to_words(statement) == "For every integer e from 0 to 2: 1 is at most 2."
     assert to_compact(statement) == "all(e, 0, 2, 1 <= 2)"
 
@@ -265,7 +265,7 @@ def test_a_statement_about_nothing_given() -> None:
 def test_a_system_without_inputs() -> None:
     realisation = Realisation(A=(), B=(), C=((),))
     system = SystemInstance(W=((1,),), F=((0,),), C=((1,),), realisation=realisation)
-    assert to_words(Statement(Quantifier.VALUES, realises, system)) == (
+    assert to_words(Statement(Quantifier.NONE, realises, system)) == (
         "For this linear system with width n=1, d_x=1 input channel and d_y=1 output channel and its given realisation "
         f"of order 0 (data {system.digest()}): the realised response C' A ** e B equals the response C W ** e F for "
         "every e >= 0."

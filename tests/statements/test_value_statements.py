@@ -17,7 +17,6 @@ from verify.statements import (
     Connective,
     DescentInstance,
     FieldName,
-    ForAll,
     FreeSystem,
     Instance,
     Integer,
@@ -31,6 +30,7 @@ from verify.statements import (
     Statement,
     SystemInstance,
     Variable,
+    build,
     evaluate,
     facts_behind,
     from_json,
@@ -41,14 +41,9 @@ from verify.statements import (
     to_latex,
     to_prose,
     to_text,
-    value_language,
 )
 from verify.statements import given as integers_given
-from verify.statements.kernel_instance import BELOW_ONE, FORMAL, POSITIVE
-from verify.statements.languages import VALUES
-from verify.statements.quantities import PREDICATES, QUANTITIES
-from verify.statements.scopes import free_names
-from verify.statements.value_language import (
+from verify.statements.build import (
     all_in,
     all_of,
     any_in,
@@ -62,7 +57,6 @@ from verify.statements.value_language import (
     dominates,
     dominates_strictly,
     eta,
-    fraction,
     input_norm,
     j,
     kernel_A,
@@ -91,7 +85,9 @@ from verify.statements.value_language import (
     weight_norm,
     z,
 )
-from verify.statements.vocabulary import VALUE_VARIABLES
+from verify.statements.heads import HEADS, NUMBER, QUANTITIES, VALUES
+from verify.statements.instances.domains import BELOW_ONE, FORMAL, POSITIVE
+from verify.statements.tree import as_expression, free_names
 
 HALF = Fraction(1, 2)
 POSITIVES = {"nu_W": POSITIVE, "nu_F": POSITIVE, "nu_C": POSITIVE}
@@ -117,7 +113,7 @@ i = Variable("i")
 
 
 def about(relation, instance):
-    return Statement(Quantifier.VALUES, relation, instance)
+    return Statement(Quantifier.NONE, relation, instance)
 
 
 # --- JSON --------------------------------------------------------------------------------------------------
@@ -167,9 +163,9 @@ def test_json_of_a_statement() -> None:
         (any_of(bias_bound, converges), ["or", ["bias_bound"], ["converges"]]),
         (all_in("e", 0, 3, loss("e") >= 0), ["all", "e", 0, 3, [">=", ["loss", "e"], 0]]),
         (any_in(i, 0, 3, loss(i) >= 0), ["any", "i", 0, 3, [">=", ["loss", "i"], 0]]),
-        (fraction(Fraction(6, 4)), ["/", 3, 2]),
-        (fraction(Fraction(6, 3)), 2),
-        (fraction(-1), -1),
+        (as_expression(Fraction(6, 4)), ["/", 3, 2]),
+        (as_expression(Fraction(6, 3)), 2),
+        (as_expression(-1), -1),
         (nu_W - Fraction(1, 2**60), ["-", "nu_W", ["/", 1, "0x1000000000000000"]]),
         (Fraction(1, 2) * nu_W + Fraction(2, 3), ["+", ["*", ["/", 1, 2], "nu_W"], ["/", 2, 3]]),
         (negation(realises), ["not", ["realises"]]),
@@ -178,19 +174,13 @@ def test_json_of_a_statement() -> None:
 )
 def test_both_ways(node, data) -> None:
     assert to_json(node) == data
-    if free_names(node) <= set(VALUE_VARIABLES):
+    if free_names(node) <= set(VALUES.variables):
         assert from_json(data, language=VALUES) == node
-
-
-def test_every_quantity_and_predicate_has_a_word() -> None:
-    """The table of the format and the words for Python have the same names."""
-    for name in (*QUANTITIES, *PREDICATES):
-        assert hasattr(value_language, name), name
 
 
 leaves = (
     st.integers(-9, 9).map(Integer)
-    | st.sampled_from([nu_W, nu_F, nu_C, n, j, z, eta, outputs, input_norm])
+    | st.sampled_from([nu_W, nu_F, nu_C, n, j, z, eta, input_norm])
     | st.lists(st.sampled_from(["", "W", "W W'", "W' W' W"]), min_size=1, max_size=3).map(lambda words: trace(*words))
 )
 
@@ -198,7 +188,7 @@ leaves = (
 def larger(below):
     pairs = st.tuples(below, below)
     operations = st.sampled_from(["+", "-", "*", "/", "**"])
-    binary = st.sampled_from([name for name, head in QUANTITIES.items() if head.least == 2])
+    binary = st.sampled_from([name for name in QUANTITIES if HEADS[name].fewest == 2 and HEADS[name].gives == NUMBER])
     return (
         st.builds(lambda op, pair: Operation(op, pair), operations, pairs)
         | st.builds(lambda name, pair: Quantity(name, pair), binary, pairs)
@@ -208,7 +198,12 @@ def larger(below):
 
 
 expressions = st.recursive(leaves, larger, max_leaves=8)
-comparisons = st.builds(Comparison, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), expressions, expressions)
+tuples = st.sampled_from([outputs, convolution]) | expressions.map(response) | expressions.map(kernel_predictions)
+comparisons = (
+    st.builds(Comparison, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), expressions, expressions)
+    | st.builds(Comparison, st.sampled_from(["==", "!="]), tuples, tuples)
+    | st.builds(Comparison, st.sampled_from(["<", "<="]), st.builds(tail, expressions, expressions), expressions)
+)
 predicates = st.sampled_from([realises, bias_bound, converges]) | expressions.map(dominates)
 conditions = st.recursive(
     comparisons | predicates,
@@ -244,14 +239,14 @@ def test_every_tree_can_be_written_with_its_brackets_closed(node) -> None:
 @given(expressions)
 def test_python_reads_plain_text_the_same_way(node) -> None:
     """Up to how sums of sums and products of products are nested, which JSON would tell apart."""
-    names = {name: getattr(value_language, name) for name in value_language.__all__}
+    names = {name: getattr(build, name) for name in build.__all__} | {"as_expression": as_expression}
     again = eval(with_literals(to_text(node)), {"__builtins__": {}}, names)
     assert to_text(again) == to_text(node)
 
 
 def with_literals(text: str) -> str:
     """Every integer of a text as a literal node, so that Python does no arithmetic of its own."""
-    return re.sub(r"\b\d+\b", lambda found: f"fraction({found.group()})", text)
+    return re.sub(r"\b\d+\b", lambda found: f"as_expression({found.group()})", text)
 
 
 # --- what is refused ---------------------------------------------------------------------------------------
@@ -283,22 +278,13 @@ def with_literals(text: str) -> str:
         (nu_W // 2 >= 0, FIXED, "// does not occur in statements about exact values"),
         (mc(n, 2) >= 0, FIXED, "mc does not occur in statements about exact values"),
         # tuples
-        (outputs <= convolution, BARE, "tuples are compared by == and != only, not by <="),
-        (outputs.equals(1), BARE, "a tuple is compared with a number"),
-        ((1 - outputs).equals(convolution), BARE, "a tuple is compared with a number"),
-        ((outputs + 1).equals(2), BARE, "outputs is a tuple: it occurs only as a whole side"),
         (outputs.equals(response(1)), BARE, "tuples of different lengths are compared: 6 and 4 entries"),
-        (loss(outputs) >= 1, DESCENT, "outputs is a tuple"),
         # undecidable with variables
         (rho(1).differs(nu_W), LAGS, "!= cannot be decided where there are variables"),
         (negation(rho(1) >= 0), LAGS, "not cannot be decided where there are variables"),
         (any_of(rho(1) >= 0, rho(1) <= 0), LAGS, "or cannot be decided where there are variables"),
         (all_in("a", 0, 1, any_in("b", 0, 1, rho("b") >= 0)), LAGS, "any cannot be decided where"),
         # tail
-        (tail(1, 1) >= 0, VARYING, "tail occurs only as the left side of <= or <"),
-        (1 - tail(1, 1) <= 1, VARYING, "tail occurs only as the left side"),
-        (Comparison("<=", Integer(0), tail(1, 1)), VARYING, "tail occurs only as the left side"),
-        (tail(1, 1).equals(0), VARYING, "tail occurs only as the left side"),
         (tail(1, 0) <= 1, VARYING, "must be a positive rational number, but it is 0"),
         (tail(1, nu_W) <= 1, VARYING, "must be a positive rational number, but nu_W varies"),
         # formal z
@@ -317,10 +303,10 @@ def with_literals(text: str) -> str:
         (loss(-1) >= 0, DESCENT, "an argument of loss must be at least 0, not -1"),
         (nu_W**n >= 0, VARYING, "an exponent must be an integer, but n varies"),
         (nu_W**501 >= 0, VARYING, "an exponent must be an integer from -500 to 500, not 501"),
-        (nu_W ** fraction(HALF) >= 0, VARYING, "an exponent must be an integer from -500 to 500, not 1/2"),
+        (nu_W ** as_expression(HALF) >= 0, VARYING, "an exponent must be an integer from -500 to 500, not 1/2"),
         (summation("a", 0, n, 1) >= 0, VARYING, "an end of sum must be an integer, but n varies"),
         (all_in("a", HALF, 2, rho("a") >= 0), VARYING, "an end of all must be an integer, not 1/2"),
-        (nu_W >= fraction(1) ** (1 / (n - 3)), FIXED, "a division by 0"),
+        (nu_W >= as_expression(1) ** (1 / (n - 3)), FIXED, "a division by 0"),
         # limits, coefficients, series
         (limit(nu_W, nu_W).equals(0), VARYING, "limit is taken in the variable n or j, not in nu_W"),
         (limit(n + 1, nu_W).equals(0), VARYING, "limit is taken in the variable n or j"),
@@ -359,8 +345,25 @@ def test_relations_that_are_refused(relation, instance, message) -> None:
         (lambda: all_in("jj", 0, 1, realises), "all binds 'jj'; expected a single lower-case letter"),
         (lambda: BoundedCondition("each", "e", Integer(0), Integer(1), realises), "is 'all' or 'any', not 'each'"),
         (lambda: all_in("e", 0, 1, loss("e")), "all is over conditions, not over Quantity"),
-        (lambda: fraction(0.5), "an integer literal must be an int, not 0.5"),
+        (lambda: as_expression(0.5), "an integer literal must be an int, not 0.5"),
         (lambda: rho("x1"), "'x1' is no variable"),
+        # ill-sorted trees
+        (lambda: outputs <= convolution, "tuples are compared by == and != only, not by <="),
+        (lambda: outputs.equals(1), "a tuple is compared with a number"),
+        (lambda: Comparison("!=", Integer(0), outputs), "a tuple is compared with a number"),
+        (lambda: 1 - outputs, "outputs is a tuple: it occurs only as a whole side of == or !="),
+        (lambda: -response(1), "response is a tuple"),
+        (lambda: loss(outputs), "outputs is a tuple"),
+        (lambda: dominates(outputs), "outputs is a tuple"),
+        (lambda: summation("a", 0, 1, response("a")), "response is a tuple"),
+        (lambda: summation("a", outputs, 1, 1), "outputs is a tuple"),
+        (lambda: all_in("a", 0, outputs, realises), "outputs is a tuple"),
+        (lambda: rank(L=outputs), "outputs is a tuple"),
+        (lambda: tail(1, 1) >= 0, "tail occurs only as the left side of <= or <"),
+        (lambda: 1 - tail(1, 1), "tail occurs only as the left side"),
+        (lambda: Comparison("<=", Integer(0), tail(1, 1)), "tail occurs only as the left side"),
+        (lambda: tail(1, 1).equals(0), "tail occurs only as the left side"),
+        (lambda: outputs.equals(tail(1, 1)), "a tuple is compared with a number"),
     ],
 )
 def test_nodes_that_are_refused(build, message) -> None:
@@ -373,16 +376,13 @@ def test_nodes_that_are_refused(build, message) -> None:
     [
         (
             lambda: Statement(Quantifier.ALL_WEIGHTS, rho(1) >= 0, LAGS),
-            "has the quantifier 'values', not 'all-weights'",
+            "'kernel' has the quantifier 'none', not 'all-weights'",
         ),
-        (lambda: Statement(Quantifier.NONE, rho(1) >= 0, LAGS), "has the quantifier 'values', not 'none'"),
-        (lambda: Statement(Quantifier.VALUES, rho(1) >= 0, LAGS, FieldName(5)), "the field must be 'Q'"),
-        (lambda: Statement(Quantifier.VALUES, rho(1) >= 0, LAGS, for_all=ForAll("t", 1)), "for_all needs"),
-        (lambda: Statement(Quantifier.VALUES, rho(1) >= 0, LAGS, weights_json={}), "weights are given exactly"),
-        (lambda: Statement(Quantifier.VALUES, L >= 1, integers_given(L=1)), "is a kernel, a system or a descent"),
+        (lambda: Statement(Quantifier.NONE, rho(1) >= 0, LAGS, FieldName(5)), "the field must be 'Q'"),
+        (lambda: Statement(Quantifier.NONE, rho(1) >= 0, LAGS, weights_json={}), "weights are given exactly"),
         (
-            lambda: Statement(Quantifier.VALUES, rank >= 1, Instance(L=1, R=1, M=1, t_S=1, t_E=1)),
-            "is a kernel, a system or a descent",
+            lambda: Statement(Quantifier.NONE, rank >= 1, Instance(L=1, R=1, M=1, t_S=1, t_E=1)),
+            "has another quantifier than 'none', not 'none'",
         ),
         (
             lambda: Statement(Quantifier.NONE, rho(1) >= 0, integers_given(L=1)),
@@ -442,11 +442,11 @@ def test_what_a_relation_rests_on(node, facts) -> None:
 
 
 def test_values_are_not_found_by_integer_evaluation() -> None:
-    with pytest.raises(DomainError, match="no integer expression"):
+    with pytest.raises(DomainError, match="rho has no value here"):
         evaluate(rho(1), {})
     with pytest.raises(DomainError, match="/ is no operation on integers"):
-        evaluate(fraction(HALF), {})
-    with pytest.raises(DomainError, match="no condition"):
+        evaluate(as_expression(HALF), {})
+    with pytest.raises(DomainError, match="realises has no value here"):
         evaluate(realises, {})
 
 

@@ -19,12 +19,9 @@ from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
 from verify.statements import (
+    VALUES,
     AnyRankAt,
-    FreeSystem,
-    Instance,
     Interval,
-    KernelInstance,
-    LinearInstance,
     Quantifier,
     RankAt,
     Statement,
@@ -89,9 +86,7 @@ class Certificate:
         names: set[str] = set()
         for item in self.items:
             names |= item.names(given_weights=given)
-        if self.statement.quantifier is Quantifier.VALUES:
-            names |= facts_behind(self.statement.relation)
-        return sorted(names)
+        return sorted(names | facts_behind(self.statement.relation))
 
     def to_bytes(self) -> bytes:
         """The certificate file."""
@@ -115,9 +110,9 @@ class Certificate:
 
 def _here(statement: Statement, item: Item) -> Any:
     """The instance's own rank term of the item's notion."""
-    instance = statement.instance
-    if not isinstance(instance, Instance):
+    if statement.instance.cell != "rac":
         return None
+    instance = statement.network
     notion = getattr(getattr(item, "term", None), "notion", "function")
     N = instance.N if notion == "grid" else None
     return RankAt(notion, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, N)
@@ -150,8 +145,8 @@ def make_certificate(
 
     ``holds``: for evidence that decides the statement as a whole (``exhaustive``, ``identity``), whether it holds.
     """
-    quantifier = statement.quantifier
-    if quantifier is Quantifier.VALUES:
+    quantifier, instance = statement.quantifier, statement.instance
+    if instance.language is VALUES:
         raise DomainError("a statement about exact values is decided as a whole: use make_value_certificate")
     if any(isinstance(item, Exhaustive | Identity) for item in items):
         if holds is None:
@@ -166,10 +161,9 @@ def make_certificate(
     if given and any(isinstance(item, Tropical) for item in items):
         raise DomainError("a tropical witness brings its own weights: it says nothing of given ones")
     intervals: Mapping[AnyRankAt, Interval] = intervals_from(facts)
-    instance = statement.instance
-    if not isinstance(instance, Instance | LinearInstance):
+    if not instance.of_weights:
         raise DomainError("a statement about ranks needs an instance")
-    linear = isinstance(instance, LinearInstance)
+    linear = instance.cell == "linear"
     if any(isinstance(item, LinearMinor | LinearBound | HankelNullspace) != linear for item in items):
         raise DomainError("evidence about circuits says nothing of linear networks, nor the other way round")
     outcome = decide(statement.relation, instance, intervals, bounds)
@@ -190,10 +184,10 @@ def make_certificate(
 def make_value_certificate(claim: str, statement: Statement, holds: bool) -> Certificate:
     """The certificate of a statement about exact values, of which the caller has decided whether it holds.
 
-    >>> from verify.statements.kernel_instance import kernel
-    >>> from verify.statements.value_language import kernel_mean, nu_C, nu_F
+    >>> from verify.statements.instances.kernel import kernel
+    >>> from verify.statements.build import kernel_mean, nu_C, nu_F
     >>> instance = kernel(nu_W="positive", nu_F="positive", nu_C="positive", n=3)
-    >>> statement = Statement(Quantifier.VALUES, kernel_mean(0, 0).equals(nu_C + nu_F), instance)
+    >>> statement = Statement(Quantifier.NONE, kernel_mean(0, 0).equals(nu_C + nu_F), instance)
     >>> made = make_value_certificate("kernel-mean", statement, True)
     >>> made.verdict.value, made.rests_on
     ('proved-all', ['K1', 'W1'])
@@ -202,13 +196,13 @@ def make_value_certificate(claim: str, statement: Statement, holds: bool) -> Cer
     values of the variables does not refute it.
     """
     instance = statement.instance
-    if statement.quantifier is not Quantifier.VALUES:
-        raise DomainError(f"the statement has the quantifier {statement.quantifier.value!r}, not 'values'")
-    proved = Verdict.PROVED_ALL if isinstance(instance, KernelInstance | FreeSystem) else Verdict.PROVED_INSTANCE
+    if instance.language is not VALUES:
+        raise DomainError(f"the statement is about the cell {instance.cell!r}, which has no exact values")
+    proved = Verdict.PROVED_ALL if instance.is_general else Verdict.PROVED_INSTANCE
     items = (Identity("evaluation"),)
     if holds:
         return Certificate(claim, statement, proved, items)
-    if isinstance(instance, KernelInstance) and instance.variables:
+    if instance.variables:
         names = ", ".join(name for name, _ in instance.variables)
         raise DomainError(f"a refutation needs an instance without variables, but {names} vary")
     return Certificate(claim, statement, Verdict.REFUTED, items, proved)

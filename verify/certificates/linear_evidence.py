@@ -12,7 +12,7 @@ from typing import Any
 from verify.certificates.facts import Fact, Scope, witness_names
 from verify.errors import DomainError
 from verify.statements import LinearRankAt
-from verify.statements.languages import RANK_HEADS
+from verify.statements.heads import RANK_HEADS
 
 __all__ = ["LINEAR_BOUNDS", "HankelNullspace", "LinearBound", "LinearItem", "LinearMinor"]
 

@@ -17,7 +17,7 @@ from verify.networks.linear import LinearRNN
 from verify.networks.linear_weights import LINEAR_FAMILIES, linear_rnn_to_json
 from verify.networks.streams import seed_of
 from verify.statements import Condition, FieldName, LinearInstance, Quantifier, Statement
-from verify.statements.linear_language import any_of, d_x, d_y, hankel_rank, k, minimum, n, q, rank
+from verify.statements.build import any_of, d_x, d_y, hankel_rank, k, minimum, n, q, rank
 
 __all__ = ["CLAIMS"]
 

@@ -16,8 +16,7 @@ from verify.claims.model import Budget, Claim, Expectation
 from verify.claims.values import EMAMI, Params, value_claim
 from verify.networks.streams import seed_of
 from verify.statements import Condition, Quantifier, Statement, Variable
-from verify.statements.descent_instance import DescentInstance, Limit
-from verify.statements.value_language import (
+from verify.statements.build import (
     all_in,
     all_of,
     bias_bound,
@@ -32,6 +31,7 @@ from verify.statements.value_language import (
     target_norm,
     weight_norm,
 )
+from verify.statements.instances.descent import DescentInstance, Limit
 
 __all__ = ["CLAIMS"]
 
@@ -89,7 +89,7 @@ def _statement(relation: Condition, params: Params, *, step: Fraction, limit: Li
         eta=step * 2 / ceiling,
         limit=limit,
     )
-    return Statement(Quantifier.VALUES, relation, instance)
+    return Statement(Quantifier.NONE, relation, instance)
 
 
 _STEP, _LAG = Variable("e"), Variable("a")

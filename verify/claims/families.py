@@ -26,7 +26,6 @@ from verify.separation.sampling import sample_rank
 from verify.separation.witness import find_witness
 from verify.statements import (
     Condition,
-    Instance,
     Quantifier,
     R,
     Statement,
@@ -128,9 +127,7 @@ def _rank_at_weights(claim_id: str, statement: Statement, task: Task, notion: No
         if outcome.item is None:
             return Outcome(None, f"a sample showed rank above {witness.rank if witness else 0}")
         item = outcome.item
-    if not isinstance(statement.instance, Instance):
-        raise DomainError("a bound is tested at an instance")
-    found = make_certificate(claim_id, statement, [item], bounds=bound_values(statement.instance, QQ))
+    found = make_certificate(claim_id, statement, [item], bounds=bound_values(statement.network, QQ))
     return Outcome(found, "" if found else f"the rank found is {item.rank}")
 
 

@@ -84,9 +84,7 @@ def gather(
 
     ``witnesses``: another source of lower bounds than a random minor.  ``probable``: whether a sample may decide it.
     """
-    instance = statement.instance
-    if not isinstance(instance, Instance):
-        raise DomainError("a statement about ranks needs an instance")
+    instance = statement.network
     values = bound_values(instance, field)
     unknown = terms(statement.relation, instance, values)
     problems = {term: problem_at(term, instance, field) for term in unknown}

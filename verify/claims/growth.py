@@ -16,8 +16,8 @@ from verify.certificates.evidence import Identity
 from verify.claims.cost import OVERHEAD
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.statements import (
+    AtLeast,
     Condition,
-    ForAll,
     L,
     M,
     Quantifier,
@@ -67,8 +67,7 @@ def _growth_claim(
         return Statement(
             quantifier=Quantifier.NONE,
             relation=relation,
-            instance=given(**case),
-            for_all=ForAll(variable, task.params["from"]),
+            instance=given(**case, **{variable: AtLeast(task.params["from"])}),
         )
 
     def solve(task: Task, budget: Budget) -> Outcome:

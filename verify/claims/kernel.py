@@ -13,9 +13,7 @@ from verify.claims.model import Budget, Claim
 from verify.claims.values import EMAMI, Params, every_kernel, in_inverse_width, kernel_cost, lag_pairs, value_claim
 from verify.errors import DomainError
 from verify.statements import Condition, Expression, Quantifier, Statement, Variable
-from verify.statements.kernel_instance import AtLeast, KernelInstance, kernel
-from verify.statements.tree import as_expression
-from verify.statements.value_language import (
+from verify.statements.build import (
     chebyshev,
     coefficient,
     kernel_A,
@@ -31,6 +29,9 @@ from verify.statements.value_language import (
     tail,
     trace,
 )
+from verify.statements.instances.domains import AtLeast
+from verify.statements.instances.kernel import KernelInstance, kernel
+from verify.statements.tree import as_expression
 
 __all__ = ["CLAIMS"]
 
@@ -40,7 +41,7 @@ _ALL = "all nu_W, nu_F, nu_C > 0 and every width n >= 1"
 
 
 def _about(relation: Condition, instance: KernelInstance) -> Statement:
-    return Statement(Quantifier.VALUES, relation, instance)
+    return Statement(Quantifier.NONE, relation, instance)
 
 
 def _lags(

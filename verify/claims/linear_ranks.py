@@ -38,9 +38,7 @@ def gather_linear(claim: str, statement: Statement, *, net: LinearRNN | None = N
 
     ``net``: the weights of a statement about these weights, over Q.  The fewest items are taken that decide it.
     """
-    instance = statement.instance
-    if not isinstance(instance, LinearInstance):
-        raise DomainError("a statement about ranks of linear networks needs a LinearInstance")
+    statement.about(LinearInstance)
     if (net is not None) != (statement.quantifier is Quantifier.THESE_WEIGHTS):
         raise DomainError("weights are given exactly for a statement about these weights")
     field = QQ if isinstance(statement.field, str) else GF(statement.field.p)

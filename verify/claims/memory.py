@@ -14,8 +14,9 @@ from fractions import Fraction
 from verify.claims.model import Budget, Claim
 from verify.claims.values import EMAMI, Params, value_claim
 from verify.statements import Condition, Quantifier, Statement
-from verify.statements.kernel_instance import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE, AtLeast, Domain, kernel
-from verify.statements.value_language import j, limit, nu_C, nu_F, nu_W, rho, series, z
+from verify.statements.build import j, limit, nu_C, nu_F, nu_W, rho, series, z
+from verify.statements.instances.domains import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE, AtLeast, Domain
+from verify.statements.instances.kernel import kernel
 
 __all__ = ["CLAIMS"]
 
@@ -54,14 +55,12 @@ def _memory_claim(
         domain=domain,
         proof=proof,
         cases=_whole,
-        statement=lambda params: Statement(Quantifier.VALUES, relation, kernel(**names)),
+        statement=lambda params: Statement(Quantifier.NONE, relation, kernel(**names)),
     )
 
 
 def _at(relation: Condition, **names: Domain | Fraction | int) -> Callable[[Params], Statement]:
-    return lambda params: Statement(
-        Quantifier.VALUES, relation, kernel(**{"nu_F": POSITIVE, "nu_C": POSITIVE, **names})
-    )
+    return lambda params: Statement(Quantifier.NONE, relation, kernel(**{"nu_F": POSITIVE, "nu_C": POSITIVE, **names}))
 
 
 CLAIMS: tuple[Claim, ...] = (

@@ -12,9 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 from verify.certificates.build import Certificate
-from verify.statements import Condition, Quantifier, Statement
+from verify.statements import CIRCUITS, Condition, Quantifier, Statement
+from verify.statements.scopes import is_in_language
 
-__all__ = ["Budget", "Claim", "Expectation", "Outcome", "Task"]
+__all__ = ["EXACT_VALUES", "INTEGERS", "Budget", "Claim", "Expectation", "Outcome", "Task"]
+
+INTEGERS, EXACT_VALUES = "integers", "exact values"
 
 
 class Expectation(StrEnum):
@@ -97,3 +100,10 @@ class Claim:
     search: bool = False
     tiny: Mapping[str, int] = field(default_factory=dict)
     beside: Callable[[], str] | None = None
+
+    @property
+    def about(self) -> Quantifier | str:
+        """The weights it is about; where it is about none, ``INTEGERS`` or ``EXACT_VALUES``."""
+        if self.quantifier is not Quantifier.NONE:
+            return self.quantifier
+        return INTEGERS if is_in_language(self.relation, CIRCUITS) else EXACT_VALUES

@@ -14,12 +14,10 @@ from verify.claims.exhaustive import ranks_over_small_field
 from verify.claims.gather import bound_values, gather
 from verify.claims.instances import Sizes, sized_tasks, split_sizes, statement_of
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
-from verify.errors import DomainError
 from verify.exact import GF
 from verify.networks.sampling import weight_count
 from verify.statements import (
     Condition,
-    Instance,
     N,
     Quantifier,
     R,
@@ -76,9 +74,7 @@ def _field_claim(
 
     def solve(task: Task, budget: Budget) -> Outcome:
         asked = statement(task)
-        instance = asked.instance
-        if not isinstance(instance, Instance):
-            raise DomainError("an exhaustive claim needs an instance")
+        instance = asked.network
         q = task.params["q"]
         ranks = ranks_over_small_field(q, instance)
         values = bound_values(instance, GF(q))

@@ -12,8 +12,8 @@ from verify.claims.model import Budget, Claim
 from verify.claims.values import EMAMI, Params, value_claim
 from verify.networks.streams import seed_of
 from verify.statements import Quantifier, Statement
-from verify.statements.system_instance import FreeSystem, Realisation, SystemInstance
-from verify.statements.value_language import all_in, all_of, convolution, outputs, realised, realises, response
+from verify.statements.build import all_in, all_of, convolution, outputs, realised, realises, response
+from verify.statements.instances.system import FreeSystem, Realisation, SystemInstance
 
 __all__ = ["CLAIMS"]
 
@@ -36,7 +36,7 @@ def _unrolled(params: Params) -> Statement:
     n, d_x, d_y, draw = (params[key] for key in ("n", "dx", "dy", "draw"))
     net = random_linear_rnn(n, d_x, d_y, seed=seed_of(f"unrolling:{n}:{d_x}:{d_y}:{draw}"))
     inputs = example_trajectories((6,), d_x, 1, seed=seed_of(f"unrolling-inputs:{draw}"))[0].inputs
-    return Statement(Quantifier.VALUES, _UNROLLS, SystemInstance(W=net.W, F=net.F, C=net.C, inputs=inputs))
+    return Statement(Quantifier.NONE, _UNROLLS, SystemInstance(W=net.W, F=net.F, C=net.C, inputs=inputs))
 
 
 def _realised_cases(budget: Budget) -> Iterator[Params]:
@@ -56,7 +56,7 @@ def _realised(params: Params) -> Statement:
     found = realise(net.unscaled_impulse_response(2 * n), n)
     instance = SystemInstance(W=net.W, F=net.F, C=net.C, realisation=Realisation(found.A, found.B, found.C))
     later = all_in("e", 2 * n, 4 * n, response("e").equals(realised("e")))
-    return Statement(Quantifier.VALUES, all_of(realises, later), instance)
+    return Statement(Quantifier.NONE, all_of(realises, later), instance)
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -71,7 +71,7 @@ CLAIMS: tuple[Claim, ...] = (
         proof="h_t = sum of n^(-j/2) W^j F x_(t-j), by induction. Checked as an identity of formal sums of words in W, "
         "F, C.",
         cases=lambda budget: ({"T": steps} for steps in range(1, 25)),
-        statement=lambda params: Statement(Quantifier.VALUES, _UNROLLS, FreeSystem(params["T"])),
+        statement=lambda params: Statement(Quantifier.NONE, _UNROLLS, FreeSystem(params["T"])),
     ),
     value_claim(
         id="unrolling-systems",

@@ -11,8 +11,9 @@ from verify.certificates.build import make_value_certificate
 from verify.claims.cost import OVERHEAD, within
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.statements import Condition, Expression, Quantifier, Statement
-from verify.statements.kernel_instance import POSITIVE, AtLeast, KernelInstance, kernel
-from verify.statements.value_language import n
+from verify.statements.build import n
+from verify.statements.instances.domains import POSITIVE, AtLeast
+from verify.statements.instances.kernel import KernelInstance, kernel
 
 __all__ = ["Params", "every_kernel", "in_inverse_width", "kernel_cost", "lag_pairs", "parameter_stem", "value_claim"]
 
@@ -69,7 +70,7 @@ def value_claim(
         source=source,
         status=status,
         relation=relation,
-        quantifier=Quantifier.VALUES,
+        quantifier=Quantifier.NONE,
         domain=domain,
         expected=expected,
         proof=proof,

@@ -30,7 +30,7 @@ def claims(settings: Settings, as_json: bool) -> int:
                     "status": claim.status,
                     "statement": to_text(claim.relation),
                     "latex": to_latex(claim.relation),
-                    "quantifier": claim.quantifier.in_files,
+                    "quantifier": claim.quantifier.value,
                     "domain": claim.domain,
                     "expected": claim.expected.value,
                 }

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from verify.conjectures.limits import Range, ranges_of
 from verify.errors import BudgetExceeded, DomainError
 from verify.statements import Condition, Instance, Variable, evaluate, rank_terms
-from verify.statements.interpretation import Work
 from verify.statements.tree import Node, children
+from verify.statements.walk import Work
 
 __all__ = ["Domain", "Place", "domain_of", "variables_of"]
 

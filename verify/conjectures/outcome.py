@@ -13,7 +13,7 @@ from typing import Any
 from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.quoting import escaped
-from verify.statements.rendering import integer_text
+from verify.statements.write.text import integer_text
 
 __all__ = ["Counterexample", "Ending", "SearchOutcome", "Status", "sizes_text"]
 

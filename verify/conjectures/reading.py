@@ -13,7 +13,7 @@ from verify.errors import DomainError
 from verify.quoting import escaped
 from verify.statements import Comparison, Condition, Connective, Expression, Integer, Operation, RankTerm, Variable
 from verify.statements.arithmetic import apply_operation
-from verify.statements.vocabulary import OPERATIONS, OVERRIDES, VARIABLES
+from verify.statements.heads import CIRCUITS, HEADS, OVERRIDES
 
 __all__ = ["ExpressionError", "Reader", "length_limit"]
 
@@ -154,7 +154,7 @@ class Reader:
         if name in _RANKS:
             self._require_ranks(node)
             return RankTerm(_RANKS[name])
-        if name in VARIABLES:
+        if name in CIRCUITS.variables:
             return Variable(name)
         if name in _FUNCTIONS:
             raise self._error(node, f"{name} is a function: write {_usage(name)}")
@@ -178,7 +178,7 @@ class Reader:
     def _operation(
         self, node: ast.expr, op: str, arguments: Sequence[tuple[Expression, int | None]]
     ) -> tuple[Expression, int | None]:
-        least, most = OPERATIONS[op]
+        least, most = HEADS[op].fewest, HEADS[op].most
         if len(arguments) < least or (most is not None and len(arguments) > most):
             raise self._error(node, f"{op} has {len(arguments)} argument(s) here; write {_usage(op)}")
         trees: list[Expression] = []
@@ -200,7 +200,7 @@ class Reader:
         name = node.func.id if isinstance(node.func, ast.Name) else None
         if name in _RANKS:
             return self._rank(node, str(name), depth), None
-        if name in VARIABLES:
+        if name in CIRCUITS.variables:
             raise self._error(node, f"{name} is a number and takes no arguments; a product is written {name} * (..)")
         if name not in _FUNCTIONS:
             shown = (
@@ -248,7 +248,7 @@ def _usage(name: str) -> str:
 
 
 def _suggestion(name: str) -> str:
-    known = (*VARIABLES, *_FUNCTIONS, *_RANKS)
+    known = (*CIRCUITS.variables, *_FUNCTIONS, *_RANKS)
     exact = [other for other in known if other.lower() == name.lower()]
     close = exact or difflib.get_close_matches(name[:40], known, n=1)
     return f"; did you mean {close[0]}?" if close else f"; there are {' '.join(known)}"

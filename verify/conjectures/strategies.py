@@ -104,7 +104,7 @@ def weights(
     >>> find(weights(1, 1, 1), lambda net: net([[1], [1]]) != (0,)).Wo
     ((1,),)
     """
-    if isinstance(L, Instance):
+    if not isinstance(L, int):
         return weights(L.L, L.R, L.M, magnitude=magnitude, families=families)
     if R is None or M is None:
         raise DomainError("give L, R and M, or an instance")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from verify.errors import DomainError
 from verify.kernels.descent import Trajectory, convolution_descent, kernel_descent, kernel_matrix, squared_norm
@@ -22,19 +22,25 @@ from verify.kernels.variance import kernel_variance
 from verify.kernels.wick import expectation
 from verify.networks.convolution import convolve, unrolls_for_every_width
 from verify.networks.linear import LinearRNN
-from verify.statements import Aggregate, Comparison, Connective, Integer, Operation, Statement, Variable
-from verify.statements.descent_instance import DescentInstance
-from verify.statements.kernel_instance import AtLeast, KernelInstance
-from verify.statements.system_instance import FreeSystem, SystemInstance
-from verify.statements.tree import Condition, Expression
-from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity
+from verify.statements import (
+    AtLeast,
+    Comparison,
+    DescentInstance,
+    Expression,
+    FreeSystem,
+    KernelInstance,
+    Predicate,
+    Quantity,
+    Statement,
+    SystemInstance,
+    Variable,
+)
+from verify.statements.walk import Meaning, condition_value, expression_value
 
 __all__ = ["decision", "side_values"]
 
 Value: TypeAlias = Any
 """A rational function, a rational number, or a tuple."""
-
-Letters: TypeAlias = Mapping[str, int]
 
 _ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": lambda a, b: bool(a == b),
@@ -46,22 +52,6 @@ _ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-class _Cell(Protocol):
-    """What an instance is computed with."""
-
-    def number(self, value: int | Fraction) -> Value: ...
-
-    def name(self, name: str) -> Value: ...
-
-    def integer(self, value: Value) -> int | None: ...
-
-    def compare(self, op: str, left: Value, right: Value) -> bool | None: ...
-
-    def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value: ...
-
-    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool | None: ...
-
-
 def decision(statement: Statement) -> bool | None:
     """True or False as the relation of a statement about exact values is decided, None where it is not.
 
@@ -69,7 +59,7 @@ def decision(statement: Statement) -> bool | None:
     fails; a tail probability whose bound is too large.  Parts are joined by Kleene's logic.  Raises ``DomainError``
     where a value is undefined.
     """
-    return _condition(statement.relation, _cell(statement.instance), {})
+    return condition_value(statement.relation, _cell(statement.instance), {})
 
 
 def side_values(statement: Statement) -> tuple[Fraction, Fraction]:
@@ -82,115 +72,70 @@ def side_values(statement: Statement) -> tuple[Fraction, Fraction]:
         raise DomainError("only a comparison has two sides")
     found = []
     for side in (relation.left, relation.right):
-        value = _expression(side, cell, {})
-        number = cell.functions.constant(value) if isinstance(cell, _Kernel) else value
+        value = expression_value(side, cell, {})
+        number = cell.number(value)
         if not isinstance(number, Fraction):
             raise DomainError(f"{side!r} is no number")
         found.append(number)
     return found[0], found[1]
 
 
+class _Cell(Meaning[Value]):
+    """What an instance is computed with."""
+
+    def number(self, value: Value) -> Value:
+        """The rational number that a value is; anything else where it is none."""
+        return value
+
+    def whole(self, value: Value) -> int | None:
+        """The integer that a value is; None where it is none."""
+        return int(value) if isinstance(value, Fraction) and value.denominator == 1 else None
+
+    def integer(self, value: Value, what: str) -> int:
+        found = self.whole(value)
+        if found is None:
+            raise DomainError(f"{what} must be integers")
+        return found
+
+    def apply(self, op: str, values: Sequence[Value]) -> Value:
+        first = values[0]
+        if op == "neg":
+            return -first
+        if op == "**":
+            exponent = self.whole(values[1])
+            if exponent is None:
+                raise DomainError("an exponent must be an integer")
+            if exponent < 0 and not first:
+                raise DomainError("a negative power of 0 is undefined")
+            return first**exponent if exponent else self.constant(1)
+        for value in values[1:]:
+            match op:
+                case "+":
+                    first = first + value
+                case "-":
+                    first = first - value
+                case "*":
+                    first = first * value
+                case "/":
+                    if not value:
+                        raise DomainError("division by 0 is undefined")
+                    first = first / value
+                case _:
+                    raise DomainError(f"the operation {op} is not one on exact values")
+        return first
+
+
 def _cell(instance: object) -> _Cell:
-    match instance:
-        case KernelInstance():
-            return _Kernel(instance)
-        case SystemInstance():
-            return _System(instance)
-        case FreeSystem():
-            return _Free(instance)
-        case DescentInstance():
-            return _Descent(instance)
+    for kind, cell in _CELLS.items():
+        if type(instance) is kind:
+            return cell(instance)
     raise DomainError("the statement is not about exact values")
 
 
-# --- the tree ---
-
-
-def _condition(node: Condition, cell: _Cell, letters: Letters) -> bool | None:
-    match node:
-        case Comparison(op=op, left=left, right=right):
-            found = cell.compare(op, _expression(left, cell, letters), _expression(right, cell, letters))
-            # Of a tail probability only an upper bound is known: that it is too large decides nothing.
-            return found or None if isinstance(left, Quantity) and left.name == "tail" else found
-        case Connective(op="not", arguments=(inner,)):
-            value = _condition(inner, cell, letters)
-            return None if value is None else not value
-        case Connective(op=op, arguments=arguments):
-            return _joined(op == "and", [_condition(argument, cell, letters) for argument in arguments])
-        case BoundedCondition(op=op, variable=variable, body=body):
-            span = _range(node, cell, letters)
-            return _joined(op == "all", [_condition(body, cell, {**letters, variable: value}) for value in span])
-        case Predicate():
-            return cell.predicate(node, lambda argument: _expression(argument, cell, letters))
-    raise DomainError(f"no condition about exact values: {node!r}")
-
-
-def _joined(conjunction: bool, values: Sequence[bool | None]) -> bool | None:
-    """Kleene's ``and`` (of none: true) or ``or`` (of none: false)."""
-    if (not conjunction) in values:
-        return not conjunction
-    return None if None in values else conjunction
-
-
-def _expression(node: Expression, cell: _Cell, letters: Letters) -> Value:
-    match node:
-        case Integer(value=value):
-            return cell.number(value)
-        case Variable(name=name):
-            return cell.number(letters[name]) if name in letters else cell.name(name)
-        case Operation(op=op, arguments=arguments):
-            return _operation(op, [_expression(argument, cell, letters) for argument in arguments], cell)
-        case Aggregate(op=op, variable=variable, body=body):
-            total = cell.number(op == "prod")
-            for value in _range(node, cell, letters):
-                term = _expression(body, cell, {**letters, variable: value})
-                total = total * term if op == "prod" else total + term
-            return total
-        case Quantity():
-            return cell.quantity(node, lambda argument: _expression(argument, cell, letters))
-    raise DomainError(f"no expression about exact values: {node!r}")
-
-
-def _operation(op: str, values: Sequence[Value], cell: _Cell) -> Value:
-    first = values[0]
-    if op == "neg":
-        return -first
-    if op == "**":
-        exponent = cell.integer(values[1])
-        if exponent is None:
-            raise DomainError("an exponent must be an integer")
-        if exponent < 0 and not first:
-            raise DomainError("a negative power of 0 is undefined")
-        return first**exponent if exponent else cell.number(1)
-    for value in values[1:]:
-        match op:
-            case "+":
-                first = first + value
-            case "-":
-                first = first - value
-            case "*":
-                first = first * value
-            case "/":
-                if not value:
-                    raise DomainError("division by 0 is undefined")
-                first = first / value
-            case _:
-                raise DomainError(f"the operation {op} is not one on exact values")
-    return first
-
-
-def _range(node: Aggregate | BoundedCondition, cell: _Cell, letters: Letters) -> range:
-    ends = [cell.integer(_expression(end, cell, letters)) for end in (node.lower, node.upper)]
-    if None in ends:
-        raise DomainError(f"the limits of {node.op} must be integers")
-    low, high = (end or 0 for end in ends)
-    return range(low, high + 1)
-
-
-def _argument(node: Quantity | Predicate, place: int, cell: _Cell, value: Callable[[Expression], Value]) -> int:
+def _argument(node: Quantity, place: int, cell: _Cell, value: Callable[[Expression], Value]) -> int:
     """An integer argument, at least 0."""
     argument = node.arguments[place]
-    found = cell.integer(value(argument)) if isinstance(argument, Expression) else None
+    found = cell.whole(value(argument)) if isinstance(argument, Expression) else None
     if found is None or found < 0:
         raise DomainError(f"argument {place + 1} of {node.name} must be an integer >= 0")
     return found
@@ -199,20 +144,24 @@ def _argument(node: Quantity | Predicate, place: int, cell: _Cell, value: Callab
 # --- cell kernel ---
 
 
-class _Kernel:
+class _Kernel(_Cell):
     """Rational functions; the tangent kernel's mean and variance from the Wick calculus."""
 
     def __init__(self, instance: KernelInstance) -> None:
+        super().__init__()
         domains = {name: domain.start if isinstance(domain, AtLeast) else domain for name, domain in instance.variables}
         self.functions = RationalFunctions.over(domains, dict(instance.given))
 
-    def number(self, value: int | Fraction) -> Value:
+    def constant(self, value: int) -> Value:
         return self.functions.number(value)
 
     def name(self, name: str) -> Value:
         return self.functions.name(name)
 
-    def integer(self, value: Value) -> int | None:
+    def number(self, value: Value) -> Value:
+        return self.functions.constant(value)
+
+    def whole(self, value: Value) -> int | None:
         return self.functions.integer(value)
 
     def compare(self, op: str, left: Value, right: Value) -> bool | None:
@@ -310,23 +259,13 @@ def _variable(node: Expression) -> str:
 # --- cells of numbers ---
 
 
-class _Numbers:
+class _Numbers(_Cell):
     """Rational numbers and tuples of exact values."""
 
-    def number(self, value: int | Fraction) -> Value:
+    def constant(self, value: int) -> Value:
         return Fraction(value)
 
-    def name(self, name: str) -> Value:
-        raise DomainError(f"the statement says nothing of {name}")
-
-    def integer(self, value: Value) -> int | None:
-        return int(value) if isinstance(value, Fraction) and value.denominator == 1 else None
-
     def compare(self, op: str, left: Value, right: Value) -> bool:
-        if isinstance(left, tuple) != isinstance(right, tuple):
-            raise DomainError("a tuple is compared with a tuple")
-        if isinstance(left, tuple) and len(left) != len(right):
-            raise DomainError(f"tuples of {len(left)} and {len(right)} entries are compared")
         return _ORDERINGS[op](left, right)
 
 
@@ -334,6 +273,7 @@ class _Free(_Numbers):
     """A system of arbitrary weights: both sides of the unrolling identity as sums of words."""
 
     def __init__(self, instance: FreeSystem) -> None:
+        super().__init__()
         self.steps = instance.steps
 
     def compare(self, op: str, left: Value, right: Value) -> bool:
@@ -354,6 +294,7 @@ class _System(_Numbers):
     """One linear system, by ``networks.linear``."""
 
     def __init__(self, instance: SystemInstance) -> None:
+        super().__init__()
         self.net = LinearRNN.of(W=instance.W, F=instance.F, C=instance.C)
         self.inputs = instance.inputs
         found = instance.realisation
@@ -391,6 +332,7 @@ class _Descent(_Numbers):
     """Descent on given data, by ``kernels.descent``."""
 
     def __init__(self, instance: DescentInstance) -> None:
+        super().__init__()
         self.instance = instance
         self.data = tuple(
             Trajectory.of(inputs, targets) for inputs, targets in zip(instance.inputs, instance.targets, strict=True)
@@ -458,6 +400,14 @@ class _Descent(_Numbers):
                 convolution_descent(self.data, instance.rho, instance.eta, steps, held_out=instance.held_out)
             )
         return self._convolution[steps]
+
+
+_CELLS: Mapping[type, Callable[[Any], _Cell]] = {
+    KernelInstance: _Kernel,
+    SystemInstance: _System,
+    FreeSystem: _Free,
+    DescentInstance: _Descent,
+}
 
 
 def _predictions(state: Any) -> tuple[Any, ...]:

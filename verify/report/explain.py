@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims.gather import bound_values
-from verify.claims.model import Claim, Task
+from verify.claims.model import EXACT_VALUES, INTEGERS, Claim, Task
 from verify.exact import GF, QQ
 from verify.report.examples import Inputs, WorkedTerm, entry_text, example_budget, example_task, is_quick, worked_term
 from verify.report.numbers import abbreviated
 from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
 from verify.separation.bounds import applicable_bounds, best_bound
 from verify.statements import (
+    AtLeast,
     Comparison,
     FieldName,
     Given,
@@ -39,15 +40,15 @@ _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
     Quantifier.ALL_WEIGHTS: "for all weights",
     Quantifier.THESE_WEIGHTS: "for given weights",
-    Quantifier.NONE: "about integers alone",
-    Quantifier.VALUES: "about exact values",
+    INTEGERS: "about integers alone",
+    EXACT_VALUES: "about exact values",
 }
 
 
 def explanation(claim: Claim) -> str:
     """Plain text of at most 80 columns."""
     lines = [claim.id, "=" * len(claim.id), "", *paragraph(claim.title, "")]
-    lines += heading("Statement") + paragraph(f"{to_text(claim.relation)}   ({_QUANTIFIERS[claim.quantifier]})")
+    lines += heading("Statement") + paragraph(f"{to_text(claim.relation)}   ({_QUANTIFIERS[claim.about]})")
     lines += heading("In LaTeX") + paragraph(to_latex(claim.relation))
     lines += heading("Domain") + paragraph(claim.domain)
     lines += heading("Status") + paragraph(f"{claim.status}; expected of a run: {claim.expected.value}")
@@ -59,10 +60,10 @@ def explanation(claim: Claim) -> str:
         lines += heading("Beside it") + paragraph(claim.beside())
     task = example_task(claim)
     statement = claim.statement(task)
-    if isinstance(statement.instance, Given):
-        lines += _values(statement, statement.instance)
-    elif isinstance(statement.instance, Instance):
-        lines += _instance(claim, task, statement, statement.instance)
+    if statement.instance.cell == "integers":
+        lines += _values(statement, statement.about(Given))
+    elif statement.instance.cell == "rac":
+        lines += _instance(claim, task, statement, statement.network)
     else:
         lines += _linear(claim, task, statement)
     return "\n".join(line.rstrip() for line in lines)
@@ -73,14 +74,15 @@ def explanation(claim: Claim) -> str:
 
 def _values(statement: Statement, asked: Given) -> list[str]:
     """Both sides for small values of the variable."""
-    relation, over = statement.relation, statement.for_all
-    if over is None or not isinstance(relation, Comparison):
+    relation = statement.relation
+    if not statement.variables or not isinstance(relation, Comparison):
         return []
+    ((variable, start),) = ((name, domain.start) for name, domain in asked.variables if isinstance(domain, AtLeast))
     case = dict(asked.values)
     where = ", ".join(f"{name}={value}" for name, value in case.items())
     rows = []
-    for value in range(over.start, over.start + VALUES):
-        environment = given(**case, **{over.variable: value}).environment()
+    for value in range(start, start + VALUES):
+        environment = given(**case, **{variable: value}).environment()
         left, right = (int(evaluate(side, environment)) for side in (relation.left, relation.right))
         rows.append(
             [str(value), abbreviated(left), abbreviated(right), "yes" if evaluate(relation, environment) else "NO"]
@@ -88,13 +90,12 @@ def _values(statement: Statement, asked: Given) -> list[str]:
     lines = heading(f"Values{f' at {where}' if where else ''}")
     lines += paragraph(f"left side {to_text(relation.left)}; right side {to_text(relation.right)}")
     lines.append("")
-    lines += table_lines([over.variable, "left", "right", "holds"], rows)
+    lines += table_lines([variable, "left", "right", "holds"], rows)
     return [
         *lines,
         "",
         *paragraph(
-            f"These {VALUES} rows illustrate; the certificate proves it for every {over.variable} >= {over.start}, by "
-            f"a rule "
+            f"These {VALUES} rows illustrate; the certificate proves it for every {variable} >= {start}, by a rule "
             "about polynomials or ratios."
         ),
     ]

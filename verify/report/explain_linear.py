@@ -17,9 +17,10 @@ from verify.networks.linear_weights import LINEAR_FAMILIES
 from verify.networks.streams import seed_of
 from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
 from verify.statements import Comparison, LinearInstance, Statement, to_text
-from verify.statements.descent_instance import DescentInstance
-from verify.statements.kernel_instance import AtLeast, KernelInstance, kernel
-from verify.statements.system_instance import FreeSystem, SystemInstance
+from verify.statements.instances.descent import DescentInstance
+from verify.statements.instances.domains import AtLeast
+from verify.statements.instances.kernel import KernelInstance, kernel
+from verify.statements.instances.system import FreeSystem, SystemInstance
 
 __all__ = ["instance_lines"]
 
@@ -37,20 +38,16 @@ _MOST = 8
 
 def instance_lines(statement: Statement, task: Task) -> list[str]:
     """The data of a statement about a linear network, and numbers that illustrate it; these prove nothing."""
-    match statement.instance:
-        case KernelInstance():
-            return _sides(statement, statement.instance)
-        case SystemInstance():
-            return _system(statement.instance)
-        case FreeSystem(steps=steps):
-            return paragraph(
-                f"Formal words: after {steps} steps both sides are the sum of n^(-(i+1)/2) C W^i F x_(t-i), i <= t."
-            )
-        case DescentInstance():
-            return _descent(statement.instance)
-        case LinearInstance():
-            return _ranks(statement.instance, task)
-    return []
+    match statement.instance.cell:
+        case "kernel":
+            return _sides(statement, statement.about(KernelInstance))
+        case "system" if statement.instance.is_general:
+            return _free(statement.about(FreeSystem))
+        case "system":
+            return _system(statement.about(SystemInstance))
+        case "descent":
+            return _descent(statement.about(DescentInstance))
+    return _ranks(statement.about(LinearInstance), task)
 
 
 # --- kernel ---
@@ -106,6 +103,12 @@ def _system(instance: SystemInstance) -> list[str]:
         built = [_block(name, getattr(found, name)) for name in ("A", "B", "C") if getattr(found, name)]
         lines += ["", *paragraph(f"The realisation, of order {found.order}:"), *side_by_side(built)]
     return lines
+
+
+def _free(instance: FreeSystem) -> list[str]:
+    return paragraph(
+        f"Formal words: after {instance.steps} steps both sides are the sum of n^(-(i+1)/2) C W^i F x_(t-i), i <= t."
+    )
 
 
 def _descent(instance: DescentInstance) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verify.claims import Claim
+from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading
 from verify.report.latex_text import latex_code, latex_text
@@ -26,8 +27,8 @@ _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "For almost all weights:",
     Quantifier.ALL_WEIGHTS: "For all weights:",
     Quantifier.THESE_WEIGHTS: "For the weights of each instance:",
-    Quantifier.NONE: "As integers:",
-    Quantifier.VALUES: "As exact values:",
+    INTEGERS: "As integers:",
+    EXACT_VALUES: "As exact values:",
 }
 
 # The command \documentclass is \@twoclasseserror once a class is loaded: then the sections alone are put into it.
@@ -130,7 +131,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
     statement = rf"\begin{{quote}}\raggedright $\displaystyle {to_latex(claim.relation)}$\end{{quote}}"
     blocks = [
         rf"\subsection{{{latex_text(claim.title)}}}",
-        rf"\noindent {latex_code(claim.id)}. {_QUANTIFIERS[claim.quantifier]}" + "\n" + statement,
+        rf"\noindent {latex_code(claim.id)}. {_QUANTIFIERS[claim.about]}" + "\n" + statement,
         "\n".join(_facts(claim, summary)),
     ]
     if claim.beside is not None:

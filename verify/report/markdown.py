@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims import Claim
+from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading, report_on
 from verify.report.literal import printable
@@ -24,8 +25,8 @@ _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
     Quantifier.ALL_WEIGHTS: "for all weights",
     Quantifier.THESE_WEIGHTS: "for given weights",
-    Quantifier.NONE: "about integers alone",
-    Quantifier.VALUES: "about exact values",
+    INTEGERS: "about integers alone",
+    EXACT_VALUES: "about exact values",
 }
 
 
@@ -162,7 +163,7 @@ def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) ->
     blocks = [
         f'<a id="{claim.id}"></a>\n\n### {claim.id}',
         f"**{escaped(claim.title)}**",
-        f"{code(to_text(claim.relation))}, {_QUANTIFIERS[claim.quantifier]}:",
+        f"{code(to_text(claim.relation))}, {_QUANTIFIERS[claim.about]}:",
         mathematics(to_latex(claim.relation)),
         "\n".join(_facts(claim, summary)),
     ]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from verify.report.literal import literal
-from verify.statements.rendering import integer_text
+from verify.statements.write.text import integer_text
 
 __all__ = ["COLUMNS", "instance_parameters", "plain_integer", "plain_rational"]
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
+from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.errors import DomainError
 from verify.quoting import quoted
 from verify.statements import Quantifier, to_latex, to_text
@@ -46,8 +47,8 @@ _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights: all outside a proper algebraic subset",
     Quantifier.ALL_WEIGHTS: "for all weights",
     Quantifier.THESE_WEIGHTS: "for the weights written in each certificate",
-    Quantifier.NONE: "none: integers alone",
-    Quantifier.VALUES: "exact values, for everything that the domain names",
+    INTEGERS: "none: integers alone",
+    EXACT_VALUES: "exact values, for everything that the domain names",
 }
 
 
@@ -56,7 +57,7 @@ def claim_head(claim: Claim) -> str:
     rows = [
         ("Claim", f"`{claim.id}`"),
         ("Statement", f"`{to_text(claim.relation)}`"),
-        ("Quantifier", _QUANTIFIERS[claim.quantifier]),
+        ("Quantifier", _QUANTIFIERS[claim.about]),
         ("Domain", claim.domain),
         ("Status", claim.status),
         ("Source", _linked(claim.source)),

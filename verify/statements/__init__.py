@@ -7,16 +7,7 @@
 """
 
 from verify.statements.arithmetic import TooLarge
-from verify.statements.decision import CHOICE_LIMIT, decide
-from verify.statements.descent_instance import DescentInstance, Limit
-from verify.statements.evaluation import evaluate, rank_at, terms, with_numbers
-from verify.statements.instance import Given, Instance, TemplateEntry, Vector, given
-from verify.statements.integers import integer_from_json, integer_to_json
-from verify.statements.interpretation import AnyRankAt, Bounds, LinearRankAt, RankAt, Work
-from verify.statements.intervals import ANY_RANK, Interval
-from verify.statements.json_form import Json, from_json, to_json
-from verify.statements.kernel_instance import AtLeast, KernelInstance, kernel
-from verify.statements.language import (
+from verify.statements.build import (
     L,
     M,
     N,
@@ -41,16 +32,28 @@ from verify.statements.language import (
     t_E,
     t_S,
 )
-from verify.statements.languages import CIRCUITS, LINEAR, VALUES, Language
-from verify.statements.linear_instance import LinearInstance
-from verify.statements.mathml import to_mathml
+from verify.statements.decision import CHOICE_LIMIT, decide, terms
+from verify.statements.evaluation import Bounds, evaluate, rank_at, with_numbers
+from verify.statements.heads import CIRCUITS, LINEAR, VALUES, Language
+from verify.statements.instances.circuit import Instance, TemplateEntry, Vector
+from verify.statements.instances.descent import DescentInstance, Limit
+from verify.statements.instances.domains import AtLeast
+from verify.statements.instances.integers import Given, given
+from verify.statements.instances.kernel import KernelInstance, kernel
+from verify.statements.instances.linear import LinearInstance
+from verify.statements.instances.protocol import AnyInstance
+from verify.statements.instances.system import FreeSystem, Realisation, SystemInstance
+from verify.statements.integers import integer_from_json, integer_to_json
+from verify.statements.intervals import ANY_RANK, Interval
+from verify.statements.json import Json, from_json, to_json
+from verify.statements.quantifier import Field, FieldName, Quantifier
+from verify.statements.ranks import AnyRankAt, LinearRankAt, RankAt
 from verify.statements.rationals import matrix, vector
-from verify.statements.rendering import to_latex, to_prose, to_text
-from verify.statements.statement import AnyInstance, Field, FieldName, ForAll, Quantifier, Statement
-from verify.statements.system_instance import FreeSystem, Realisation, SystemInstance
+from verify.statements.statement import Statement, to_compact, to_words
 from verify.statements.tree import (
     Aggregate,
     Bound,
+    BoundedCondition,
     Comparison,
     Condition,
     Connective,
@@ -58,13 +61,17 @@ from verify.statements.tree import (
     Integer,
     Node,
     Operation,
+    Predicate,
+    Quantity,
     RankTerm,
     Variable,
+    facts_behind,
     has_rank,
     rank_terms,
 )
-from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity, facts_behind
-from verify.statements.wording import to_compact, to_words
+from verify.statements.walk import Work
+from verify.statements.write.formula import to_latex, to_mathml
+from verify.statements.write.text import to_prose, to_text
 
 __all__ = [
     "ANY_RANK",
@@ -86,7 +93,6 @@ __all__ = [
     "Expression",
     "Field",
     "FieldName",
-    "ForAll",
     "FreeSystem",
     "Given",
     "Instance",

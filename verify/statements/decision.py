@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
-from typing import TypeAlias, cast
+from typing import TypeAlias, cast, overload
 
-from verify.statements.evaluation import any_rank_at, evaluate, terms, with_numbers
-from verify.statements.instance import Given, Instance
-from verify.statements.interpretation import AnyRankAt, Bounds, LinearRankAt, Meaning, RankAt, Work, condition_value
+from verify.statements.evaluation import Bounds, any_rank_at, evaluate, variable_value, with_numbers
+from verify.statements.instances.circuit import Instance
+from verify.statements.instances.linear import LinearInstance
+from verify.statements.instances.protocol import AnyInstance
 from verify.statements.intervals import (
     ANY_RANK,
     Interval,
@@ -17,10 +18,11 @@ from verify.statements.intervals import (
     apply_to_intervals,
     compare_intervals,
 )
-from verify.statements.linear_instance import LinearInstance
+from verify.statements.ranks import AnyRankAt, LinearRankAt, RankAt
 from verify.statements.tree import Condition, RankTerm
+from verify.statements.walk import Letters, Meaning, Work, condition_value
 
-__all__ = ["CHOICE_LIMIT", "Intervals", "decide"]
+__all__ = ["CHOICE_LIMIT", "Intervals", "decide", "terms"]
 
 CHOICE_LIMIT = 4096
 """Up to so many choices of the unknown ranks are gone through one by one."""
@@ -29,9 +31,36 @@ Intervals: TypeAlias = Mapping[RankAt, Interval] | Mapping[LinearRankAt, Interva
 """Where rank terms lie."""
 
 
+@overload
+def terms(relation: Condition, instance: Instance, bounds: Bounds | None = None) -> tuple[RankAt, ...]: ...
+
+
+@overload
+def terms(relation: Condition, instance: LinearInstance, bounds: Bounds | None = None) -> tuple[LinearRankAt, ...]: ...
+
+
+@overload
+def terms(relation: Condition, instance: AnyInstance, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]: ...
+
+
+def terms(
+    relation: Condition, instance: AnyInstance, bounds: Bounds | None = None
+) -> tuple[RankAt, ...] | tuple[LinearRankAt, ...] | tuple[AnyRankAt, ...]:
+    """The distinct rank terms of a relation at an instance, in the order of their first occurrence.
+
+    Raises DomainError for a grid rank without templates, and for a rank at other parameters than the
+    instance's where those are not enough to define one: a split is given, or explicit templates.
+
+    >>> from verify.statements.build import L, rank, t
+    >>> [str(at) for at in terms(rank.equals(rank(L=t, t=L)), Instance(L=2, R=3, M=3, t_S=4, t_E=4))]
+    ['rank(L=2, R=3, M=3, t_S=4, t_E=4)', 'rank(L=4, R=3, M=3, t_S=2, t_E=2)']
+    """
+    return instance.ranks(relation, bounds)
+
+
 def decide(
     relation: Condition,
-    instance: Instance | LinearInstance | Given,
+    instance: AnyInstance,
     intervals: Intervals,
     bounds: Bounds | None = None,
 ) -> bool | None:
@@ -40,9 +69,9 @@ def decide(
     A rank term that ``intervals`` does not mention lies in [0, infinity). Exact when there are at most
     ``CHOICE_LIMIT`` choices; beyond, interval arithmetic, which errs only towards None.
 
-    >>> from verify.statements.language import L, mc, m, rank, t_E
+    >>> from verify.statements.build import L, mc, m, rank, t_E
     >>> instance = Instance(L=2, R=4, M=3, t_S=2, t_E=2)
-    >>> (here,) = terms(rank >= 6, instance)
+    >>> (here,) = instance.ranks(rank >= 6)
     >>> decide(rank >= mc(m, mc(t_E, L - 1)), instance, {here: Interval(6, None)})   # mc(3, 2) = 6
     True
     >>> decide(rank >= 8, instance, {here: Interval(6, None)}) is None
@@ -52,9 +81,8 @@ def decide(
 
     Raises DomainError where the relation is undefined for a choice that is tried.
     """
-    unknown = terms(relation, instance, bounds) if not isinstance(instance, Given) else ()
     found = cast(Mapping[AnyRankAt, Interval], intervals)
-    known = {at: found.get(at, ANY_RANK) for at in unknown}
+    known = {at: found.get(at, ANY_RANK) for at in instance.ranks(relation, bounds)}
     environment = instance.environment()
     relation = with_numbers(relation, environment, bounds)
     counts = [interval.count() for interval in known.values()]
@@ -62,7 +90,7 @@ def decide(
     if len(finite) == len(counts) and prod(finite) <= CHOICE_LIMIT:
         return _decided_by_choices(relation, environment, known, bounds)
     try:
-        return condition_value(relation, environment, _interval_meaning(known, bounds))
+        return condition_value(relation, _Enclosure(environment, known, bounds), {})
     except Undecided:
         return None
 
@@ -89,39 +117,38 @@ def _choices(known: Mapping[AnyRankAt, Interval]) -> Iterator[dict[AnyRankAt, in
         yield dict(zip(known, values, strict=True))
 
 
-def _connected(op: str, values: Sequence[bool | None]) -> bool | None:
-    """Three-valued and, or, not: None is unknown."""
-    if op == "not":
-        return None if values[0] is None else not values[0]
-    settles = op == "or"
-    if settles in values:
-        return settles
-    return None if None in values else not settles
+class _Enclosure(Meaning[Interval]):
+    """Intervals in which the ranks lie."""
 
+    def __init__(
+        self, environment: Mapping[str, int], known: Mapping[AnyRankAt, Interval], bounds: Bounds | None
+    ) -> None:
+        super().__init__()
+        self.environment = environment
+        self.known = known
+        self.bounds = bounds
 
-def _interval_meaning(known: Mapping[AnyRankAt, Interval], bounds: Bounds | None) -> Meaning[Interval, bool | None]:
-    work = Work()
+    def constant(self, value: int) -> Interval:
+        return Interval(value, value)
 
-    def operation(op: str, values: Sequence[Interval]) -> Interval:
-        value = apply_to_intervals(op, values)
-        work.spend(sum(end.bit_length() for end in (value.lo, value.hi) if end is not None) // 64)
-        return value
+    def name(self, name: str) -> Interval:
+        return self.constant(variable_value(name, self.environment))
 
-    def rank(term: RankTerm, environment: Mapping[str, int]) -> Interval:
-        return known[any_rank_at(term, environment, bounds)]
-
-    def limit(value: Interval) -> int:
+    def integer(self, value: Interval, what: str) -> int:
         if value.lo is None or value.lo != value.hi:  # not so in a tree: limits contain no ranks
-            raise Undecided("a limit of a sum or product is not known exactly")
+            raise Undecided(f"{what} are not known exactly")
         return value.lo
 
-    return Meaning(
-        constant=lambda value: Interval(value, value),
-        operation=operation,
-        comparison=compare_intervals,
-        connective=_connected,
-        rank=rank,
-        limit=limit,
-        bounds=bounds,
-        work=work,
-    )
+    def apply(self, op: str, values: Sequence[Interval]) -> Interval:
+        value = apply_to_intervals(op, values)
+        self.work.spend(sum(end.bit_length() for end in (value.lo, value.hi) if end is not None) // 64)
+        return value
+
+    def compare(self, op: str, left: Interval, right: Interval) -> bool | None:
+        return compare_intervals(op, left, right)
+
+    def rank(self, term: RankTerm, letters: Letters) -> Interval:
+        return self.known[any_rank_at(term, {**self.environment, **letters}, self.bounds)]
+
+    def bound(self, name: str, level: str) -> Interval:
+        return super().bound(name, level) if self.bounds is None else self.constant(self.bounds(name, level))

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, cast, overload
 
 from verify.errors import DomainError
 from verify.statements.arithmetic import apply_operation, compare_integers
-from verify.statements.instance import Instance
+from verify.statements.heads import DIVISION
 from verify.statements.integers import shown
-from verify.statements.interpretation import (
-    AnyRankAt,
-    Bounds,
-    LinearRankAt,
-    Meaning,
-    RankAt,
-    Work,
-    condition_value,
-    expression_value,
-    variable_value,
-)
-from verify.statements.linear_instance import LinearInstance
-from verify.statements.linear_terms import linear_rank_at
+from verify.statements.ranks import AnyRankAt, LinearRankAt, RankAt
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -32,19 +20,34 @@ from verify.statements.tree import (
     Integer,
     Node,
     Operation,
+    Quantity,
     RankTerm,
     Variable,
     children,
     has_rank,
-    rank_terms,
 )
-from verify.statements.value_nodes import Quantity
-from verify.statements.vocabulary import DIVISION
+from verify.statements.walk import Letters, Meaning, Work, condition_value, expression_value
 
-__all__ = ["Ranks", "any_rank_at", "evaluate", "rank_at", "terms", "with_numbers"]
+__all__ = [
+    "Bounds",
+    "Integers",
+    "Ranks",
+    "any_rank_at",
+    "evaluate",
+    "linear_rank_at",
+    "rank_at",
+    "ranks_in",
+    "variable_value",
+    "with_numbers",
+]
+
+Bounds: TypeAlias = Callable[[str, str], int]
+"""The value of a structural bound at the instance, from its name and its level (function or grid)."""
 
 _RANK_WORK = 10
 """What taking a rank to its parameters counts as."""
+
+_LINEAR_PARAMETERS = {"function": ("t_S", "t_E", "q"), "hankel": ("k",)}
 
 Ranks: TypeAlias = Mapping[RankAt, int] | Mapping[LinearRankAt, int] | Mapping[AnyRankAt, int]
 """Values of rank terms."""
@@ -84,21 +87,75 @@ def evaluate(
 
     ``environment`` gives the variables (``Instance.environment()``), ``ranks`` the rank terms.
 
-    >>> from verify.statements.language import L, m, mc, rank, t_E
-    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
-    >>> evaluate(mc(m, mc(t_E, L - 1)), instance.environment())   # mc(3, mc(5, 1)) = C(7, 5)
+    >>> from verify.statements.build import L, m, mc, rank, t_E
+    >>> environment = {"L": 2, "R": 4, "M": 3, "t_S": 5, "t_E": 5, "N": 3, "m": 3}
+    >>> evaluate(mc(m, mc(t_E, L - 1)), environment)   # mc(3, mc(5, 1)) = C(7, 5)
     21
     >>> ranks = {RankAt("function", 2, 4, 3, 5, 5): 112}
-    >>> evaluate(rank >= 21, instance.environment(), ranks)
+    >>> evaluate(rank >= 21, environment, ranks)
     True
 
     Raises DomainError where a value is undefined, has more than 100,000 bits, or is not given;
     BudgetExceeded where a sum or product is too long.
     """
-    meaning = _integer_meaning(cast(Mapping[AnyRankAt, int], ranks or {}), bounds, work or Work())
+    meaning = Integers(environment, ranks, bounds, work)
     if isinstance(node, Condition):
-        return condition_value(node, environment, meaning)
-    return expression_value(node, environment, meaning)
+        return bool(condition_value(node, meaning, {}))  # never undecided: every rank has a value
+    return expression_value(node, meaning, {})
+
+
+class Integers(Meaning[int]):
+    """Integers: the variables have values, and so has every rank."""
+
+    def __init__(
+        self,
+        environment: Mapping[str, int],
+        ranks: Ranks | None = None,
+        bounds: Bounds | None = None,
+        work: Work | None = None,
+    ) -> None:
+        super().__init__(work)
+        self.environment = environment
+        self.ranks = cast(Mapping[AnyRankAt, int], ranks or {})
+        self.bounds = bounds
+
+    def constant(self, value: int) -> int:
+        return value
+
+    def name(self, name: str) -> int:
+        return variable_value(name, self.environment)
+
+    def integer(self, value: int, what: str) -> int:
+        return value
+
+    def apply(self, op: str, values: Sequence[int]) -> int:
+        value = apply_operation(op, values)
+        self.work.spend(value.bit_length() // 64)
+        return value
+
+    def compare(self, op: str, left: int, right: int) -> bool:
+        return compare_integers(op, left, right)
+
+    def rank(self, term: RankTerm, letters: Letters) -> int:
+        self.work.spend(_RANK_WORK)
+        at = any_rank_at(term, {**self.environment, **letters}, self.bounds)
+        if at not in self.ranks:
+            raise DomainError(f"the value of {at} is not given")
+        return self.ranks[at]
+
+    def bound(self, name: str, level: str) -> int:
+        return super().bound(name, level) if self.bounds is None else self.bounds(name, level)
+
+
+def variable_value(name: str, environment: Mapping[str, int]) -> int:
+    """The value of a variable; DomainError, with the reason for ``t``, when it has none."""
+    if name in environment:
+        return environment[name]
+    if name == "t" and "t_S" in environment and "t_E" in environment:
+        raise DomainError(
+            f"t is undefined: t_S = {shown(environment['t_S'])} and t_E = {shown(environment['t_E'])} differ"
+        )
+    raise DomainError(f"the variable {name} has no value here")
 
 
 def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> RankAt:
@@ -106,8 +163,8 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
 
     ``t`` sets t_S and t_E. Where M is overridden and N is not, N is the new M if it was M, else unchanged.
 
-    >>> from verify.statements.language import L, M, grid_rank, rank, t
-    >>> environment = Instance(L=2, R=4, M=3, t_S=5, t_E=5, N=3).environment()
+    >>> from verify.statements.build import L, M, grid_rank, rank, t
+    >>> environment = {"L": 2, "R": 4, "M": 3, "t_S": 5, "t_E": 5, "t": 5, "N": 3}
     >>> str(rank_at(rank(L=t, t=L), environment))
     'rank(L=5, R=4, M=3, t_S=2, t_E=2)'
     >>> str(rank_at(grid_rank(M=M + 1), environment))
@@ -140,44 +197,25 @@ def any_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds |
     return rank_at(term, environment, bounds)
 
 
-@overload
-def terms(relation: Node, instance: Instance, bounds: Bounds | None = None) -> tuple[RankAt, ...]: ...
+def linear_rank_at(term: RankTerm, environment: Mapping[str, int]) -> LinearRankAt:
+    """The rank term of a linear network, which is always at the instance.
 
-
-@overload
-def terms(relation: Node, instance: LinearInstance, bounds: Bounds | None = None) -> tuple[LinearRankAt, ...]: ...
-
-
-@overload
-def terms(
-    relation: Node, instance: Instance | LinearInstance, bounds: Bounds | None = None
-) -> tuple[AnyRankAt, ...]: ...
-
-
-def terms(relation: Node, instance: Instance | LinearInstance, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
-    """The distinct rank terms of a relation at an instance, in the order of their first occurrence.
-
-    Raises DomainError for a grid rank without templates, and for a rank at other parameters than the
-    instance's where those are not enough to define one: a split is given, or explicit templates.
-
-    >>> from verify.statements.language import L, rank, t
-    >>> [str(at) for at in terms(rank.equals(rank(L=t, t=L)), Instance(L=2, R=3, M=3, t_S=4, t_E=4))]
-    ['rank(L=2, R=3, M=3, t_S=4, t_E=4)', 'rank(L=4, R=3, M=3, t_S=2, t_E=2)']
+    >>> from verify.statements.build import hankel_rank
+    >>> str(linear_rank_at(hankel_rank, {"n": 4, "d_x": 1, "d_y": 2, "k": 3}))
+    'hankel_rank(n=4, d_x=1, d_y=2, k=3)'
     """
-    if isinstance(instance, LinearInstance):
-        environment = instance.environment()
-        return tuple(dict.fromkeys(linear_rank_at(term, environment) for term in rank_terms(relation)))
-    found: dict[RankAt, None] = {}
-    _collect(relation, instance.environment(), bounds, found, Work())
-    for at in found:
-        if at.notion == "grid" and instance.N is None:
-            raise DomainError("grid_rank needs templates, and the instance has none (N is not given)")
-        if at == _at_instance(instance, at.notion):
-            continue
-        if instance.split is not None:
-            raise DomainError(f"{at} is not at the instance, which is impossible where a split is given")
-        if at.notion == "grid" and not instance.is_one_hot:
-            raise DomainError(f"{at} is not at the instance, which needs one-hot templates")
+    if term.overrides:
+        raise DomainError("a rank of a linear network is taken at the instance, not at other parameters")
+    if term.notion not in _LINEAR_PARAMETERS:
+        raise DomainError("a linear network has a function rank and a Hankel rank, no grid rank")
+    sizes = {name: variable_value(name, environment) for name in ("n", "d_x", "d_y", *_LINEAR_PARAMETERS[term.notion])}
+    return LinearRankAt(term.notion, **sizes)
+
+
+def ranks_in(relation: Node, environment: Mapping[str, int], bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
+    """The distinct rank terms of a relation, in the order of their first occurrence."""
+    found: dict[AnyRankAt, None] = {}
+    _collect(relation, environment, bounds, found, Work())
     return tuple(found)
 
 
@@ -195,9 +233,9 @@ def with_numbers(node: Node, environment: Mapping[str, int], bounds: Bounds | No
     Sums and products over ranks are left as they are. A rank at parameters that are the instance's becomes
     the rank at the instance. Raises DomainError where a part that is known is undefined.
 
-    >>> from verify.statements.language import L, m, mc, rank, t, t_E
-    >>> from verify.statements.json_form import to_json
-    >>> environment = Instance(L=2, R=4, M=3, t_S=5, t_E=5).environment()
+    >>> from verify.statements.build import L, m, mc, rank, t, t_E
+    >>> from verify.statements.json import to_json
+    >>> environment = {"L": 2, "R": 4, "M": 3, "t_S": 5, "t_E": 5, "t": 5, "N": 3, "m": 3}
     >>> to_json(with_numbers(rank(L=t, t=L) >= mc(m, mc(t_E, L - 1)), environment))
     ['>=', ['rank', {'L': 5, 't': 2}], 21]
     """
@@ -244,13 +282,13 @@ def _collect(
     node: Node,
     environment: Mapping[str, int],
     bounds: Bounds | None,
-    found: dict[RankAt, None],
+    found: dict[AnyRankAt, None],
     work: Work,
 ) -> None:
     work.spend(1)
     if isinstance(node, RankTerm):
         work.spend(_RANK_WORK)
-        found[rank_at(node, environment, bounds)] = None
+        found[any_rank_at(node, environment, bounds)] = None
     elif isinstance(node, Aggregate) and has_rank(node.body):
         lower = evaluate(node.lower, environment, bounds=bounds)
         upper = evaluate(node.upper, environment, bounds=bounds)
@@ -263,35 +301,3 @@ def _collect(
     else:
         for child in children(node):
             _collect(child, environment, bounds, found, work)
-
-
-def _at_instance(instance: Instance, notion: str) -> RankAt:
-    return rank_at(RankTerm(notion), instance.environment())
-
-
-def _integer_meaning(ranks: Mapping[AnyRankAt, int], bounds: Bounds | None, work: Work) -> Meaning[int, bool]:
-    def operation(op: str, values: Sequence[int]) -> int:
-        value = apply_operation(op, values)
-        work.spend(value.bit_length() // 64)
-        return value
-
-    def connective(op: str, values: Sequence[bool]) -> bool:
-        return not values[0] if op == "not" else all(values) if op == "and" else any(values)
-
-    def rank(term: RankTerm, environment: Mapping[str, int]) -> int:
-        work.spend(_RANK_WORK)
-        at = any_rank_at(term, environment, bounds)
-        if at not in ranks:
-            raise DomainError(f"the value of {at} is not given")
-        return ranks[at]
-
-    return Meaning(
-        constant=int,
-        operation=operation,
-        comparison=compare_integers,
-        connective=connective,
-        rank=rank,
-        limit=int,
-        bounds=bounds,
-        work=work,
-    )

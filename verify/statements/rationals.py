@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from verify.errors import DomainError
 from verify.statements.integers import integer_to_json, shown
-from verify.statements.json_form import Json
+from verify.statements.json import Json
 
 __all__ = [
     "Matrix",

@@ -2,112 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
-from math import gcd
-from typing import Literal, TypeAlias
+from typing import TypeVar
 
 from verify.errors import DomainError
-from verify.statements.descent_instance import DescentInstance
-from verify.statements.evaluation import rank_at, terms
-from verify.statements.instance import Given, Instance, TemplateEntry, require_size
-from verify.statements.integers import integer_to_json, shown
-from verify.statements.interpretation import AnyRankAt, Bounds
-from verify.statements.json_form import Json, to_json
-from verify.statements.kernel_instance import KernelInstance
-from verify.statements.languages import CIRCUITS, LINEAR, VALUES, Language, check_language
-from verify.statements.linear_instance import LinearInstance
-from verify.statements.scopes import free_names
-from verify.statements.system_instance import FreeSystem, SystemInstance
-from verify.statements.tree import Condition, RankTerm, rank_terms
-from verify.statements.value_rules import ValueInstance, check_values
+from verify.statements.evaluation import Bounds
+from verify.statements.instances.circuit import Instance
+from verify.statements.instances.domains import Domain, domain_to_json
+from verify.statements.instances.protocol import AnyInstance
+from verify.statements.json import Json, to_json
+from verify.statements.quantifier import Field, FieldName, Quantifier
+from verify.statements.ranks import AnyRankAt
+from verify.statements.scopes import check_language
+from verify.statements.tree import Condition
+from verify.statements.write.text import to_text
 
-__all__ = ["AnyInstance", "Field", "FieldName", "ForAll", "Quantifier", "Statement"]
+__all__ = ["Statement", "to_compact", "to_words"]
 
-
-class Quantifier(Enum):
-    """Which weights a statement is about.
-
-    ``NONE``: it is about integers. ``VALUES``: it is about exact values of linear networks.
-    """
-
-    ALMOST_ALL_WEIGHTS = "almost-all-weights"
-    ALL_WEIGHTS = "all-weights"
-    THESE_WEIGHTS = "these-weights"
-    NONE = "none"
-    VALUES = "values"
-
-    @property
-    def in_files(self) -> str:
-        """The certificate format's word: both that are about no weights are ``none`` there."""
-        return Quantifier.NONE.value if self is Quantifier.VALUES else str(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldName:
-    """The name of GF(p^k): ``modulus`` lists c_0..c_k of a monic polynomial, exactly when k >= 2.
-
-    That p is prime and the polynomial irreducible is not looked at here.
-    """
-
-    p: int
-    k: int = 1
-    modulus: tuple[int, ...] | None = None
-
-    def __post_init__(self) -> None:
-        if type(self.p) is not int or not 2 <= self.p < 2**31:
-            raise DomainError(f"p must be a prime below 2^31, not {shown(self.p)}")
-        if type(self.k) is not int or not 1 <= self.k <= 64:
-            raise DomainError(f"k must be in 1..64, not {shown(self.k)}")
-        if (self.modulus is None) != (self.k == 1):
-            raise DomainError("a modulus is given exactly when k >= 2")
-        if self.modulus is not None:
-            if len(self.modulus) != self.k + 1 or self.modulus[-1] != 1:
-                raise DomainError(f"the modulus must be monic with {self.k + 1} coefficients: {self.modulus}")
-            if not all(type(c) is int and 0 <= c < self.p for c in self.modulus):
-                raise DomainError(f"the modulus must have coefficients in 0..{self.p - 1}: {self.modulus}")
-
-    def __str__(self) -> str:
-        return f"GF({self.p})" if self.k == 1 else f"GF({self.p}^{self.k})"
-
-    def to_json(self) -> Json:
-        """``{"p": .., "k": ..}``, with ``modulus`` when k >= 2.
-
-        >>> FieldName(2, 2, (1, 1, 1)).to_json()
-        {'p': 2, 'k': 2, 'modulus': [1, 1, 1]}
-        """
-        data: dict[str, Json] = {"p": self.p, "k": self.k}
-        if self.modulus is not None:
-            data["modulus"] = list(self.modulus)
-        return data
-
-
-Field: TypeAlias = Literal["Q"] | FieldName
-
-
-@dataclass(frozen=True, slots=True)
-class ForAll:
-    """The relation is asserted for every integer ``variable >= start``; variable one of L R M t."""
-
-    variable: str
-    start: int
-
-    def __post_init__(self) -> None:
-        if self.variable not in ("L", "R", "M", "t"):
-            raise DomainError(f"for_all runs over one of L R M t, not {self.variable!r}")
-        require_size(f"the start of {self.variable}", self.start)
-
-
-AnyInstance: TypeAlias = Instance | Given | LinearInstance | ValueInstance
-"""What a statement can be about."""
+Kind = TypeVar("Kind", bound=AnyInstance)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A relation asserted at an instance.
+    """A relation asserted at an instance, for all values of the instance's variables.
 
-    ``instance`` is an Instance or a LinearInstance (ranks), or, for Quantifier.NONE, the variables that are
-    ``given``, or, for Quantifier.VALUES, a KernelInstance, SystemInstance, FreeSystem or DescentInstance.
+    With Quantifier.NONE the instance is about integers (``given``), a kernel, a system or a descent, else it is a
+    network.
     ``weights_json`` is the *weights* object of the format, for Quantifier.THESE_WEIGHTS, and not looked into.
 
     >>> from verify.statements import given, rank
@@ -125,7 +46,6 @@ class Statement:
     relation: Condition
     instance: AnyInstance
     field: Field = "Q"
-    for_all: ForAll | None = None
     weights_json: Json | None = None
 
     def __post_init__(self) -> None:
@@ -135,113 +55,49 @@ class Statement:
             raise DomainError("the relation of a statement must be a condition, such as rank >= 3")
         if self.field != "Q" and not isinstance(self.field, FieldName):
             raise DomainError(f"the field must be 'Q' or a FieldName, not {self.field!r}")
-        check_language(self.relation, self.language)
-        notions = {term.notion for term in rank_terms(self.relation)}
-        match self.instance:
-            case Instance():
-                self._check_network(self.instance, notions)
-            case LinearInstance():
-                self._check_linear(self.instance, notions)
-            case Given():
-                self._check_given(self.instance, notions)
-            case instance:
-                self._check_values(instance)
+        if not hasattr(self.instance, "cell"):
+            raise DomainError(
+                "the instance of a statement is an Instance(..), or given(..) variables, or one of a linear network"
+            )
+        if self.instance.of_weights != (self.quantifier is not Quantifier.NONE):
+            kind = "another quantifier than 'none'" if self.instance.of_weights else "the quantifier 'none'"
+            raise DomainError(
+                f"a statement about the cell {self.instance.cell!r} has {kind}, not {self.quantifier.value!r}"
+            )
+        if self.quantifier is Quantifier.NONE and self.field != "Q":
+            raise DomainError("with the quantifier 'none' the field must be 'Q'")
+        check_language(self.relation, self.instance.language)
+        self.instance.check(self.relation, self.field)
         if (self.weights_json is not None) != (self.quantifier is Quantifier.THESE_WEIGHTS):
             raise DomainError("weights are given exactly when the quantifier is 'these-weights'")
 
     @property
-    def language(self) -> Language:
-        """What the relation may be made of. Raises DomainError where ``instance`` is none."""
-        match self.instance:
-            case Instance() | Given():
-                return CIRCUITS
-            case LinearInstance():
-                return LINEAR
-            case KernelInstance() | SystemInstance() | FreeSystem() | DescentInstance():
-                return VALUES
-        raise DomainError(
-            "the instance of a statement is an Instance(..), or given(..) variables, or one of a linear network"
-        )
+    def variables(self) -> Mapping[str, Domain]:
+        """The names that the statement quantifies over, and their domains."""
+        return dict(self.instance.variables)
 
-    def _check_about_weights(self) -> None:
-        if self.quantifier is Quantifier.NONE:
-            raise DomainError("with the quantifier 'none' the instance is given(..) variables")
-        if self.quantifier is Quantifier.VALUES:
-            raise DomainError("with the quantifier 'values' the instance is a kernel, a system or a descent")
-        if self.for_all is not None:
-            raise DomainError("for_all needs the quantifier 'none'")
-
-    def _check_network(self, instance: Instance, notions: set[str]) -> None:
-        self._check_about_weights()
-        if ("grid" in notions) != (instance.N is not None):
-            raise DomainError("templates (N) are given exactly when grid_rank occurs in the relation")
-        for vector in instance.templates or ():
-            for entry in vector:
-                _check_entry(entry, self.field)
-
-    def _check_linear(self, instance: LinearInstance, notions: set[str]) -> None:
-        self._check_about_weights()
-        if isinstance(self.field, FieldName) and self.field.k != 1:
-            raise DomainError(f"the field of a statement about linear networks is Q or GF(p), not {self.field}")
-        if not notions:
-            raise DomainError("neither rank nor hankel_rank occurs in the relation")
-        if any(term.overrides for term in rank_terms(self.relation)):
-            raise DomainError("a rank of a linear network is taken at the instance, not at other parameters")
-        if ("function" in notions) != instance.has_blocks:
-            raise DomainError("t_S, t_E and q are given exactly when rank occurs in the relation")
-        if ("hankel" in notions) != (instance.k is not None):
-            raise DomainError("k is given exactly when hankel_rank occurs in the relation")
-        environment = instance.environment()
-        for name in sorted(free_names(self.relation)):
-            if name not in environment:
-                raise DomainError(f"the variable {name} has no value here: the instance does not have it")
-
-    def _check_values(self, instance: ValueInstance) -> None:
-        if self.quantifier is not Quantifier.VALUES:
-            raise DomainError(
-                f"a statement about exact values has the quantifier 'values', not {self.quantifier.value!r}"
-            )
-        if self.field != "Q":
-            raise DomainError("with the quantifier 'values' the field must be 'Q'")
-        if self.for_all is not None:
-            raise DomainError("for_all needs the quantifier 'none'")
-        check_values(self.relation, instance)
-
-    def _check_given(self, given: Given, notions: set[str]) -> None:
-        if self.quantifier is Quantifier.VALUES:
-            raise DomainError("with the quantifier 'values' the instance is a kernel, a system or a descent")
-        if self.quantifier is not Quantifier.NONE:
-            raise DomainError(f"the quantifier {self.quantifier.value!r} needs an Instance")
-        if notions:
-            raise DomainError("with the quantifier 'none' no rank may occur in the relation")
-        if self.field != "Q":
-            raise DomainError("with the quantifier 'none' the field must be 'Q'")
-        if self.for_all is not None and self.for_all.variable in given.environment():
-            raise DomainError(f"for_all runs over {self.for_all.variable}, which is given as well")
-        if self.for_all is not None and self.for_all.variable == "t" and {"t_S", "t_E"} & set(dict(given.values)):
-            raise DomainError("for_all runs over t, but t_S or t_E is given")
+    def about(self, kind: type[Kind]) -> Kind:
+        """The instance, which must be of a kind. Raises DomainError where it is of another."""
+        if not isinstance(self.instance, kind):
+            raise DomainError(f"the statement is about the cell {self.instance.cell!r}: it has no {kind.__name__}")
+        return self.instance
 
     @property
     def network(self) -> Instance:
         """The instance. Raises DomainError for a statement that is not about a recurrent arithmetic circuit."""
-        if not isinstance(self.instance, Instance):
-            raise DomainError("the statement is about no network of the cell 'rac'")
-        return self.instance
+        return self.about(Instance)
 
     def environment(self) -> dict[str, int]:
-        """The value of every variable that has one (the variable of ``for_all`` has none)."""
+        """The value of every name that has one (what varies has none)."""
         return self.instance.environment()
 
     def terms(self, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
-        """The distinct rank terms; see ``terms``. With given weights only the instance's own are defined."""
-        if isinstance(self.instance, LinearInstance):
-            return terms(self.relation, self.instance)
-        if not isinstance(self.instance, Instance):
-            return ()
-        found = terms(self.relation, self.instance, bounds)
+        """The distinct rank terms. With given weights only the instance's own are defined."""
+        found = self.instance.ranks(self.relation, bounds)
         if self.quantifier is Quantifier.THESE_WEIGHTS:
+            own = self.instance.own_ranks()
             for at in found:
-                if at != rank_at(RankTerm(at.notion), self.environment()):
+                if at not in own:
                     raise DomainError(f"{at} is not at the instance, whose weights are given")
         return found
 
@@ -251,28 +107,45 @@ class Statement:
         if self.weights_json is not None:
             instance["weights"] = self.weights_json
         data: dict[str, Json] = {
-            "quantifier": self.quantifier.in_files,
+            "quantifier": self.quantifier.value,
             "field": self.field if isinstance(self.field, str) else self.field.to_json(),
             "instance": instance,
             "relation": to_json(self.relation),
         }
-        variables: dict[str, Json] = {}
-        if self.for_all is not None:
-            variables[self.for_all.variable] = {"from": integer_to_json(self.for_all.start)}
-        if isinstance(self.instance, KernelInstance):
-            variables = self.instance.variables_to_json()
-        if variables:
-            data["variables"] = variables
+        if self.variables:
+            data["variables"] = {name: domain_to_json(domain) for name, domain in self.variables.items()}
         return data
 
 
-def _check_entry(entry: TemplateEntry, field: Field) -> None:
-    """Raise DomainError unless the entry is an element of the field in its one spelling."""
-    if isinstance(field, FieldName):
-        digits = entry if isinstance(entry, tuple) else (entry,)
-        if isinstance(entry, tuple) != (field.k > 1) or len(digits) != field.k:
-            raise DomainError(f"the template entry {shown(entry)} is no element of {field}")
-        if not all(0 <= digit < field.p for digit in digits):
-            raise DomainError(f"the template entry {shown(entry)} is not reduced modulo {field.p}")
-    elif isinstance(entry, tuple) and (len(entry) != 2 or entry[1] < 2 or gcd(*entry) != 1):
-        raise DomainError(f"the template entry {shown(entry)} is no fraction [a, b] in lowest terms, b >= 2")
+def to_words(statement: Statement, bounds: Bounds | None = None) -> str:
+    """A plain English sentence that says the statement, numbers put in.
+
+    >>> from verify.statements.build import L, m, mc, rank, t_E
+    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
+    >>> print(to_words(Statement(Quantifier.ALMOST_ALL_WEIGHTS, rank >= mc(m, mc(t_E, L - 1)), instance)))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    For almost all real weights, a recurrent arithmetic circuit with L=2 layers, width R=4 and M=3 input
+    channels, split after 5 of 10 steps, has function rank at least 21 (mc(m, mc(t_E, L - 1)) = 21).
+
+    Raises DomainError where a part of the relation without ranks is undefined.
+    """
+    return statement.instance.sentence(statement.relation, statement.quantifier.words(statement.field), bounds)
+
+
+def to_compact(statement: Statement) -> str:
+    """One line: the instance, a colon, the relation.
+
+    What is not usual is said before the colon too: ``field=``, ``weights=`` (almost all, if not said).
+
+    >>> from verify.statements.build import m, rank
+    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
+    >>> to_compact(Statement(Quantifier.ALL_WEIGHTS, rank >= m, instance))
+    'L=2 R=4 M=3 t_S=5 t_E=5 weights=all: rank >= m'
+    """
+    parts = statement.instance.sizes()
+    if statement.field != "Q":
+        parts.append(f"field={statement.field}")
+    if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.THESE_WEIGHTS):
+        parts.append("weights=" + statement.quantifier.value.removesuffix("-weights"))
+    relation = to_text(statement.relation)
+    return f"{' '.join(parts)}: {relation}" if parts else relation

@@ -1,38 +1,44 @@
 """The nodes of the expression language: frozen values, built with Python's own operators.
 
-Here live the nodes and what makes one well formed (names, numbers of arguments, depth). Reading and writing
-them is in ``json_form``, their value in ``evaluation`` and ``intervals``, their look in ``rendering``.
-``==`` between nodes asks whether they are the same tree; the *statement* that two expressions are equal is
-``a.equals(b)``.
+Here live the nodes and what makes one well formed: heads, sorts and numbers of arguments, depth and size. Their JSON is
+in ``json``, their value in ``walk``, their look in ``write``. ``==`` between nodes asks whether they are the same tree;
+the *statement* that two expressions are equal is ``a.equals(b)``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
 from verify.errors import DomainError
-from verify.statements.vocabulary import (
+from verify.statements.heads import (
+    BOUND_LETTER,
     BOUND_NAME,
-    BOUND_VARIABLE,
     COMPARISONS,
     DEPTH_LIMIT,
     DIVISION,
-    LINEAR_VARIABLES,
+    HEADS,
+    NAMES,
+    NUMBER,
     OPERATIONS,
     OVERRIDES,
+    PREDICATES,
+    PROBABILITY,
+    QUANTITIES,
+    RANK_HEADS,
     SIZE_LIMIT,
-    VALUE_VARIABLES,
-    VARIABLES,
+    TUPLE,
 )
+from verify.statements.integers import shown
 
 __all__ = [
-    "NAMES",
     "Aggregate",
     "Binding",
     "Bound",
+    "BoundedCondition",
     "Comparison",
     "Condition",
     "Connective",
@@ -42,19 +48,25 @@ __all__ = [
     "Node",
     "Number",
     "Operation",
+    "Predicate",
+    "Quantity",
     "RankTerm",
     "Variable",
     "as_expression",
     "children",
+    "facts_behind",
+    "free_names",
     "has_rank",
+    "head_of",
     "rank_terms",
     "set_extent",
+    "sort_of",
 ]
 
-NAMES = tuple(dict.fromkeys((*VARIABLES, *LINEAR_VARIABLES, *VALUE_VARIABLES)))
-"""Every name that is a variable in some language of statements."""
+_WORD = re.compile(r"(?:W'?(?: W'?)*)?\Z")
 
 
+@dataclass(frozen=True, slots=True)
 class Expression:
     """An integer expression, or (with ``/``) a rational one. ``+ - * // % ** /`` build expressions, ``< <= > >=``
     comparisons.
@@ -66,9 +78,8 @@ class Expression:
     Comparison(op='>=', left=Variable(name='L'), right=Integer(value=3))
     """
 
-    __slots__ = ()
-    depth: int
-    size: int
+    depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __add__(self, other: Number) -> Operation:
         return _joined("+", self, other)
@@ -140,15 +151,15 @@ class Expression:
         return ()
 
 
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What is true or false: a comparison of integer expressions, or conditions joined.
 
     It has no truth value of its own in Python, so that ``1 <= L <= 3`` cannot quietly mean ``L <= 3``.
     """
 
-    __slots__ = ()
-    depth: int
-    size: int
+    depth: int = field(init=False, repr=False, compare=False)
+    size: int = field(init=False, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         raise TypeError("a condition is a tree: evaluate it, or join conditions with all_of and any_of")
@@ -174,8 +185,6 @@ class Integer(Expression):
     """An integer literal."""
 
     value: int
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.value, bool) or not isinstance(self.value, int):
@@ -188,11 +197,9 @@ class Variable(Expression):
     """A variable of the language, or a letter that a sum or product around it binds."""
 
     name: str
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.name not in NAMES and not BOUND_VARIABLE.match(self.name):
+        if self.name not in NAMES and not BOUND_LETTER.match(self.name):
             raise DomainError(
                 f"{self.name!r} is no variable; there are {' '.join(NAMES)}, and single lower-case "
                 "letters where a sum or product binds them"
@@ -202,21 +209,18 @@ class Variable(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Operation(Expression):
-    """An operation of ``OPERATIONS``, or ``/``, on expressions, e.g. ``Operation("mc", (n, k))``."""
+    """An operation of ``OPERATIONS`` on expressions, e.g. ``Operation("mc", (n, k))``."""
 
     op: str
     arguments: tuple[Expression, ...]
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.op not in OPERATIONS and self.op != DIVISION:
-            raise DomainError(f"{self.op!r} is no operation; there are {' '.join(OPERATIONS)} {DIVISION}")
-        least, most = OPERATIONS.get(self.op, (2, 2))
-        if len(self.arguments) < least or (most is not None and len(self.arguments) > most):
-            expected = f"{least} or more" if most is None else str(least)
-            raise DomainError(f"{self.op} takes {expected} arguments, not {len(self.arguments)}")
+        _check_arguments(self.op, len(self.arguments), OPERATIONS, "operation")
         set_extent(self, 1, self.arguments)
+
+    def parts(self) -> tuple[Node, ...]:
+        """The arguments."""
+        return self.arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,19 +232,21 @@ class Aggregate(Expression, Binding):
     lower: Expression
     upper: Expression
     body: Expression
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in ("sum", "prod"):
             raise DomainError(f"an aggregate is 'sum' or 'prod', not {self.op!r}")
-        if not BOUND_VARIABLE.match(self.variable):
+        if not BOUND_LETTER.match(self.variable):
             raise DomainError(
                 f"{self.op} binds {self.variable!r}; expected a single lower-case letter other than t and m"
             )
         if has_rank(self.lower) or has_rank(self.upper):
             raise DomainError(f"a limit of a {self.op} must not contain a rank")
         set_extent(self, 1, (self.lower, self.upper, self.body))
+
+    def parts(self) -> tuple[Node, ...]:
+        """Ends and body."""
+        return (self.lower, self.upper, self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +264,9 @@ class RankTerm(Expression):
 
     notion: str
     overrides: tuple[tuple[str, Expression], ...] = ()
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.notion not in ("function", "grid", "hankel"):
+        if self.notion not in RANK_HEADS:
             raise DomainError(f"the notion of a rank is 'hankel', 'function' or 'grid', not {self.notion!r}")
         names = [name for name, _ in self.overrides]
         for name in names:
@@ -289,6 +293,10 @@ class RankTerm(Expression):
             raise DomainError("this rank has its parameters already")
         return RankTerm(self.notion, tuple((name, as_expression(value)) for name, value in overrides.items()))
 
+    def parts(self) -> tuple[Node, ...]:
+        """The values of the parameters."""
+        return tuple(value for _, value in self.overrides)
+
 
 @dataclass(frozen=True, slots=True)
 class Bound(Expression):
@@ -296,8 +304,6 @@ class Bound(Expression):
 
     name: str
     level: str = "function"
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not BOUND_NAME.match(self.name):
@@ -314,13 +320,16 @@ class Comparison(Condition):
     op: str
     left: Expression
     right: Expression
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in COMPARISONS:
             raise DomainError(f"{self.op!r} is no comparison; there are {' '.join(COMPARISONS)}")
+        _check_sides(self.op, self.left, self.right)
         set_extent(self, 1, (self.left, self.right))
+
+    def parts(self) -> tuple[Node, ...]:
+        """Both sides."""
+        return (self.left, self.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,8 +338,6 @@ class Connective(Condition):
 
     op: str
     arguments: tuple[Condition, ...]
-    depth: int = field(init=False, repr=False, compare=False)
-    size: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.op not in ("and", "or", "not"):
@@ -339,6 +346,85 @@ class Connective(Condition):
             expected = "1 condition" if self.op == "not" else "2 or more conditions"
             raise DomainError(f"{self.op} takes {expected}, not {len(self.arguments)}")
         set_extent(self, 1, self.arguments)
+
+    def parts(self) -> tuple[Node, ...]:
+        """The conditions."""
+        return self.arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Expression):
+    """A quantity of ``QUANTITIES``; the arguments of ``trace`` are words such as ``W W'``, all others' expressions.
+
+    >>> Quantity("trace", ("W W'", ""))
+    Quantity(name='trace', arguments=("W W'", ''))
+    >>> Quantity("trace", ("W  W",))
+    Traceback (most recent call last):
+    ...
+    verify.errors.DomainError: trace takes words of W and W' with single spaces between, not 'W  W'
+    """
+
+    name: str
+    arguments: tuple[Expression | str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_arguments(self.name, len(self.arguments), QUANTITIES, "quantity")
+        for argument in self.arguments:
+            if HEADS[self.name].takes != "w+":
+                _check_expression(self.name, argument)
+            elif not (isinstance(argument, str) and _WORD.match(argument)):
+                raise DomainError(
+                    f"{self.name} takes words of W and W' with single spaces between, not {shown(argument)}"
+                )
+        set_extent(self, 1, self.parts())
+
+    def parts(self) -> tuple[Expression, ...]:
+        """The arguments, without words."""
+        return tuple(argument for argument in self.arguments if isinstance(argument, Expression))
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate(Condition):
+    """A predicate of ``PREDICATES``, such as ``Predicate("dominates", (2 / eta,))``."""
+
+    name: str
+    arguments: tuple[Expression, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_arguments(self.name, len(self.arguments), PREDICATES, "predicate")
+        for argument in self.arguments:
+            _check_expression(self.name, argument)
+        set_extent(self, 1, self.arguments)
+
+    def parts(self) -> tuple[Expression, ...]:
+        """The arguments."""
+        return self.arguments
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedCondition(Condition, Binding):
+    """``all`` or ``any`` of ``body``, ``variable`` running from ``lower`` to ``upper`` (empty: true, false)."""
+
+    op: str
+    variable: str
+    lower: Expression
+    upper: Expression
+    body: Condition
+
+    def __post_init__(self) -> None:
+        if self.op not in ("all", "any"):
+            raise DomainError(f"a condition for a range of integers is 'all' or 'any', not {self.op!r}")
+        if not BOUND_LETTER.match(self.variable):
+            raise DomainError(
+                f"{self.op} binds {self.variable!r}; expected a single lower-case letter other than t and m"
+            )
+        if not isinstance(self.body, Condition):
+            raise DomainError(f"{self.op} is over conditions, not over {type(self.body).__name__}")
+        set_extent(self, 1, (self.lower, self.upper, self.body))
+
+    def parts(self) -> tuple[Node, ...]:
+        """Ends and body."""
+        return (self.lower, self.upper, self.body)
 
 
 Node: TypeAlias = Expression | Condition
@@ -360,16 +446,45 @@ def as_expression(value: Number) -> Expression:
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in the order in which they are written."""
-    match node:
-        case Operation(arguments=arguments) | Connective(arguments=arguments):
-            return arguments
-        case Aggregate():
-            return (node.lower, node.upper, node.body)
-        case Comparison():
-            return (node.left, node.right)
-        case RankTerm():
-            return tuple(value for _, value in node.overrides)
     return node.parts()
+
+
+def head_of(node: Node) -> str | None:
+    """What the JSON form of a node begins with; None for a leaf."""
+    match node:
+        case Operation(op=op) | Aggregate(op=op) | BoundedCondition(op=op) | Comparison(op=op) | Connective(op=op):
+            return op
+        case RankTerm(notion=notion):
+            return RANK_HEADS[notion]
+        case Bound():
+            return "bound"
+        case Quantity(name=name) | Predicate(name=name):
+            return name
+    return None
+
+
+def facts_behind(node: Node) -> set[str]:
+    """The facts beyond arithmetic that the quantities and predicates in a tree rest on.
+
+    >>> sorted(facts_behind(Quantity("kernel_mean", (Integer(1), Integer(1))).equals(Quantity("rho", (Integer(1),)))))
+    ['K1', 'W1']
+    """
+    head = head_of(node)
+    facts = set(HEADS[head].rests_on) if head is not None else set()
+    return facts.union(*(facts_behind(part) for part in children(node)))
+
+
+def free_names(node: Node) -> set[str]:
+    """The names in a tree that nothing in it binds.
+
+    >>> sorted(free_names(Variable("L") + Variable("i")))
+    ['L', 'i']
+    """
+    if isinstance(node, Variable):
+        return {node.name}
+    if isinstance(node, Binding):
+        return free_names(node.lower) | free_names(node.upper) | (free_names(node.body) - {node.variable})
+    return set().union(*(free_names(child) for child in children(node)))
 
 
 def rank_terms(node: Node) -> Iterator[RankTerm]:
@@ -395,8 +510,11 @@ def _joined(op: str, left: Expression, right: Number) -> Operation:
 def set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
     """Store how many JSON containers deep and how many nodes large the tree is; refuse one beyond the limits.
 
-    So no tree is too deep or too large to be walked.
+    So no tree is too deep or too large to be walked. Outside comparisons, only numbers and conditions stand below.
     """
+    if not isinstance(node, Comparison):
+        for child in below:
+            _check_number(child)
     depth = containers + max((child.depth for child in below), default=0)
     size = 1 + sum(child.size for child in below)
     if depth > DEPTH_LIMIT:
@@ -405,3 +523,51 @@ def set_extent(node: Node, containers: int, below: Sequence[Node]) -> None:
         raise DomainError(f"the expression has {size} nodes; at most {SIZE_LIMIT} are allowed")
     object.__setattr__(node, "depth", depth)
     object.__setattr__(node, "size", size)
+
+
+def sort_of(node: Node) -> str:
+    """The sort of what a node gives.
+
+    >>> sort_of(Quantity("outputs")), sort_of(Variable("L")), sort_of(Variable("L") >= 1)
+    ('a tuple', 'a number', 'a condition')
+    """
+    head = head_of(node)
+    return NUMBER if head is None else HEADS[head].gives
+
+
+def _check_number(node: Node) -> None:
+    """Raise DomainError for what stands only as a side of a comparison."""
+    sort = sort_of(node)
+    if sort == TUPLE:
+        raise DomainError(f"{head_of(node)} is a tuple: it occurs only as a whole side of == or !=")
+    if sort == PROBABILITY:
+        raise DomainError(f"{head_of(node)} occurs only as the left side of <= or <")
+
+
+def _check_sides(op: str, left: Expression, right: Expression) -> None:
+    """Raise DomainError unless the sides are of one sort that is compared so, or a probability is bounded."""
+    sorts = (sort_of(left), sort_of(right))
+    if TUPLE in sorts:
+        if op not in ("==", "!="):
+            raise DomainError(f"tuples are compared by == and != only, not by {op}")
+        if sorts != (TUPLE, TUPLE):
+            raise DomainError("a tuple is compared with a number; expected a tuple on both sides")
+        return
+    _check_number(right)
+    if op not in ("<=", "<"):
+        _check_number(left)
+
+
+def _check_arguments(name: str, count: int, names: Sequence[str], what: str) -> None:
+    """Raise DomainError unless ``name`` is one of ``names`` and takes so many arguments."""
+    if name not in names:
+        raise DomainError(f"{name!r} is no {what}; there are {' '.join(names)}")
+    head = HEADS[name]
+    if count < head.fewest or (head.most is not None and count > head.most):
+        expected = f"{head.fewest} or more" if head.most is None else str(head.fewest)
+        raise DomainError(f"{name} takes {expected} arguments, not {count}")
+
+
+def _check_expression(name: str, argument: object) -> None:
+    if not isinstance(argument, Expression):
+        raise DomainError(f"an argument of {name} must be an expression, not {shown(argument)}")

@@ -19,7 +19,7 @@ from verify.report.html.certified import Known
 from verify.report.numbers import grouped
 from verify.separation.bounds import best_bound
 from verify.statements import Comparison, Expression, RankTerm, evaluate, has_rank, mc
-from verify.statements.language import L, m, t
+from verify.statements.build import L, m, t
 
 __all__ = ["asked_at", "claim_panels", "run_panels"]
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.verdicts import Verdict
 from verify.claims import GROUPS, Claim, Expectation
+from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.report.content import ReportContent
 from verify.report.html.instances import Table, instance_table
 from verify.report.html.pictures import Picture
@@ -36,8 +37,8 @@ _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "For almost all weights",
     Quantifier.ALL_WEIGHTS: "For all weights",
     Quantifier.THESE_WEIGHTS: "For the weights written in each certificate",
-    Quantifier.NONE: "For integers",
-    Quantifier.VALUES: "Exactly",
+    INTEGERS: "For integers",
+    EXACT_VALUES: "Exactly",
 }
 
 _CLASSES = {
@@ -192,7 +193,7 @@ def _section(summary: ClaimSummary, content: ReportContent, pictures: Sequence[P
         id=claim.id,
         title=claim.title,
         mathml=to_mathml(claim.relation),
-        words=f"{_QUANTIFIERS[claim.quantifier]}: {to_prose(claim.relation)}.",
+        words=f"{_QUANTIFIERS[claim.about]}: {to_prose(claim.relation)}.",
         text=to_text(claim.relation),
         verdict=badge_of(summary.headline),
         extent=extent_text(summary),

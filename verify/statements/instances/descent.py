@@ -5,12 +5,16 @@ Source: ``proofs/certificate-format.md``, section 5, cell ``descent``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from verify.errors import DomainError
-from verify.statements.instance import digest
-from verify.statements.json_form import Json
+from verify.statements.evaluation import Bounds
+from verify.statements.heads import Head
+from verify.statements.instances.sizes import digest
+from verify.statements.instances.values import ValueInstance
+from verify.statements.json import Json
 from verify.statements.rationals import (
     Matrix,
     Vector,
@@ -22,6 +26,8 @@ from verify.statements.rationals import (
     shape,
     vector,
 )
+from verify.statements.tree import Condition
+from verify.statements.write.phrases import about, counted, counted_steps, listed
 
 __all__ = ["DescentInstance", "Limit"]
 
@@ -49,7 +55,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class DescentInstance:
+class DescentInstance(ValueInstance):
     """Descent with step η on ½ Σ |Σ_j L_j x_{t-j} - y_t|² over trajectories, lag j weighted by ρ_j.
 
     A trajectory is a list of vectors; entries are ints or Fractions (kept as Fractions).
@@ -115,11 +121,6 @@ class DescentInstance:
         return sum(len(rows) for rows in self.inputs)
 
     @property
-    def held_out_steps(self) -> int:
-        """All held-out steps."""
-        return sum(len(rows) for rows in self.held_out)
-
-    @property
     def d_x(self) -> int:
         """Entries of an input."""
         return shape(self.inputs[0])[1]
@@ -133,10 +134,6 @@ class DescentInstance:
     def J(self) -> int:
         """The number of lags."""
         return len(self.rho)
-
-    def environment(self) -> dict[str, int]:
-        """No integer variables."""
-        return {}
 
     def name(self) -> str:
         """A file-name stem that tells instances apart: sizes and a digest of all data."""
@@ -160,6 +157,47 @@ class DescentInstance:
             data["limit"] = dict(self.limit.to_json())
         return data
 
+    @property
+    def values(self) -> Mapping[str, Fraction]:
+        """The step size."""
+        return {"eta": self.eta}
+
+    @property
+    def lags(self) -> int:
+        """J."""
+        return self.J
+
+    def lacks(self, head: Head) -> str:
+        """The limit, where there is none."""
+        lacking = head.part and getattr(self, head.part) is None
+        return f"{head.name} needs a {head.part}, which the instance does not have" if lacking else ""
+
+    def entries(self, name: str) -> int:
+        """How many predictions there are, entry by entry, those for held-out inputs included."""
+        return (self.N + sum(len(rows) for rows in self.held_out)) * self.d_y
+
+    def sizes(self) -> list[str]:
+        """What a compact line says of the instance: a digest of its data, its sizes."""
+        sizes = [f"S={self.S}", f"N={self.N}", f"J={self.J}", f"eta={rational_text(self.eta)}"]
+        return [f"descent={self.digest()}", *sizes]
+
+    def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
+        """The statement in a sentence."""
+        return about(self._subject(), relation)
+
+    def _subject(self) -> str:
+        trained = f"{_counted_trajectories(self.S)} of {counted_steps(self.N)} in all"
+        if self.S == 1:
+            trained = f"{_counted_trajectories(self.S)} of {counted_steps(self.N)}"
+        parts = [counted("d_x", self.d_x, "input channel"), counted("d_y", self.d_y, "output channel")]
+        held_out = f" and {_counted_trajectories(len(self.held_out), 'held-out ')}" if self.held_out else ""
+        weights = ", ".join(rational_text(value) for value in self.rho)
+        return (
+            f"For descent with step size eta = {rational_text(self.eta)} on these data ({trained}{held_out}, "
+            f"{listed(parts)}, data {self.digest()}), with "
+            f"{f'the weight {weights} of its lag' if self.J == 1 else f'the weights {weights} of its {self.J} lags'}"
+        )
+
 
 def _trajectories(found: tuple[Matrix, ...], name: str) -> tuple[Matrix, ...]:
     read = tuple(matrix(rows, f"a trajectory of {name}") for rows in found)
@@ -168,3 +206,7 @@ def _trajectories(found: tuple[Matrix, ...], name: str) -> tuple[Matrix, ...]:
     if len({shape(rows)[1] for rows in read}) > 1:
         raise DomainError(f"the vectors of {name} must be of one length")
     return read
+
+
+def _counted_trajectories(count: int, kind: str = "") -> str:
+    return f"{count} {kind}{'trajectory' if count == 1 else 'trajectories'}"

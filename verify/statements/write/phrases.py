@@ -1,31 +1,13 @@
-"""Pieces of sentences that the wordings of all kinds of statements share."""
+"""Pieces of sentences that the sentences of all kinds of statements share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from verify.statements.rendering import integer_text, to_text
-from verify.statements.statement import Quantifier, Statement
 from verify.statements.tree import Aggregate, Condition, Expression, Integer, Node, RankTerm, Variable, children
+from verify.statements.write.text import integer_text, to_prose, to_text
 
-__all__ = ["counted", "listed", "remark", "weights"]
-
-
-def weights(statement: Statement) -> str:
-    """The quantifier and the field, as the beginning of a sentence."""
-    field = statement.field
-    match statement.quantifier, field:
-        case Quantifier.ALMOST_ALL_WEIGHTS, "Q":
-            return "For almost all real weights"
-        case Quantifier.ALMOST_ALL_WEIGHTS, _:
-            return f"For almost all weights over the algebraic closure of {field}"
-        case Quantifier.ALL_WEIGHTS, "Q":
-            return "For all real weights"
-        case Quantifier.ALL_WEIGHTS, _:
-            return f"For all weights in {field}"
-        case _, "Q":
-            return "For the given rational weights"
-    return f"For the given weights in {field}"
+__all__ = ["about", "counted", "counted_steps", "listed", "remark"]
 
 
 def remark(relation: Condition, numbers: Condition, known: Sequence[str]) -> str:
@@ -55,3 +37,16 @@ def listed(items: Sequence[str]) -> str:
 def counted(name: str, count: int, what: str) -> str:
     """``L=2 layers``."""
     return f"{name}={integer_text(count)} {what}{'' if count == 1 else 's'}"
+
+
+def counted_steps(count: int) -> str:
+    """``3 steps``."""
+    return f"{integer_text(count)} step{'' if count == 1 else 's'}"
+
+
+def about(subject: str, relation: Condition) -> str:
+    """What a statement about exact values is about, a colon, the relation; the relation alone without a subject."""
+    said = to_prose(relation)
+    if subject:
+        return f"{subject}: {said}."
+    return f"{said[0].upper() if said.startswith(('the ', 'for ')) else said[0]}{said[1:]}."

@@ -1,22 +1,26 @@
-"""An instance: the sizes of a network, its split, its templates; or, where no network is meant, some sizes.
-
-Plain data, checked on creation.
-"""
+"""The circuit: sizes of a recurrent arithmetic circuit, its split, its templates. Plain data, checked on creation."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import gcd
 from typing import TypeAlias
 
 from verify.errors import DomainError
+from verify.statements.evaluation import Bounds, rank_at, ranks_in, with_numbers
+from verify.statements.heads import CIRCUITS, Language
+from verify.statements.instances.protocol import AnyInstance
+from verify.statements.instances.sizes import circuit_environment, digest, require_size
 from verify.statements.integers import integer_to_json, shown
-from verify.statements.json_form import Json
+from verify.statements.json import Json
+from verify.statements.quantifier import Field, FieldName
+from verify.statements.ranks import AnyRankAt
+from verify.statements.tree import Comparison, Condition, RankTerm, rank_terms
+from verify.statements.write.phrases import counted, listed, remark
+from verify.statements.write.text import integer_text, to_prose
 
-__all__ = ["Given", "Instance", "TemplateEntry", "Vector", "digest", "given", "require_size"]
+__all__ = ["Instance", "TemplateEntry", "Vector"]
 
 TemplateEntry: TypeAlias = int | tuple[int, ...]
 """A field element as the certificate format spells it: an int; over Q also a pair (numerator, denominator);
@@ -25,11 +29,19 @@ over GF(p^k) the k coefficients, low degree first."""
 Vector: TypeAlias = tuple[TemplateEntry, ...]
 
 _SIZES = ("L", "R", "M", "t_S", "t_E")
-_GIVEN = ("L", "R", "M", "N", "t_S", "t_E", "t")
+_HAS = {
+    "<=": "at most",
+    "<": "less than",
+    ">=": "at least",
+    ">": "greater than",
+    "==": "equal to",
+    "!=": "different from",
+}
+_TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(AnyInstance):
     """L layers, width R, M input channels, t_S start steps and t_E end steps.
 
     ``N`` is the number of templates, None when there are none (function rank only). ``templates`` are N
@@ -125,14 +137,14 @@ class Instance:
         return tuple(range(1, self.t_S + 1)) if self.split is None else self.split
 
     @property
-    def positions_end(self) -> tuple[int, ...]:
-        """The time steps of the end block, 1-based, increasing.
+    def language(self) -> Language:
+        """What a relation may be made of."""
+        return CIRCUITS
 
-        >>> Instance(L=1, R=2, M=2, t_S=2, t_E=2, split=(1, 3)).positions_end
-        (2, 4)
-        """
-        start = frozenset(self.positions_start)
-        return tuple(step for step in range(1, self.T + 1) if step not in start)
+    @property
+    def of_weights(self) -> bool:
+        """Statements quantify over weights."""
+        return True
 
     def environment(self) -> dict[str, int]:
         """The value of every variable; no ``t`` when t_S and t_E differ.
@@ -143,7 +155,7 @@ class Instance:
         values = {name: getattr(self, name) for name in _SIZES}
         if self.N is not None:
             values["N"] = self.N
-        return _environment_of(values)
+        return circuit_environment(values)
 
     def name(self) -> str:
         """A file-name stem that tells instances apart: sizes, then digests of explicit templates and split.
@@ -180,74 +192,76 @@ class Instance:
     def _templates_json(self) -> list[Json]:
         return [[_entry_to_json(entry) for entry in vector] for vector in self.templates or ()]
 
+    def sizes(self) -> list[str]:
+        """``L=2``, ``R=4``, ..: what a compact line says of the instance."""
+        values = [(name, getattr(self, name)) for name in (*_SIZES, "N")]
+        found = [f"{name}={integer_text(value)}" for name, value in values if value is not None]
+        if self.templates is not None:
+            found.append("templates=explicit")
+        if self.split is not None:
+            found.append("split=" + ",".join(map(str, self.split)))
+        return found
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Values of some of L R M N t_S t_E, or of t in place of t_S and t_E: what an identity is about.
+    def check(self, relation: Condition, field: Field) -> None:
+        """Raise DomainError unless the relation can be about the instance, and its templates are over the field."""
+        if any(term.notion == "grid" for term in rank_terms(relation)) != (self.N is not None):
+            raise DomainError("templates (N) are given exactly when grid_rank occurs in the relation")
+        for vector in self.templates or ():
+            for entry in vector:
+                _check_entry(entry, field)
 
-    Made by ``given(L=3, t=2)``; kept as pairs in the order of the alphabet.
-    """
+    def ranks(self, relation: Condition, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
+        """The distinct rank terms of a relation, in the order of their first occurrence; see ``terms``."""
+        found, own = ranks_in(relation, self.environment(), bounds), self.own_ranks()
+        for at in found:
+            if at.notion == "grid" and self.N is None:
+                raise DomainError("grid_rank needs templates, and the instance has none (N is not given)")
+            if at in own:
+                continue
+            if self.split is not None:
+                raise DomainError(f"{at} is not at the instance, which is impossible where a split is given")
+            if at.notion == "grid" and not self.is_one_hot:
+                raise DomainError(f"{at} is not at the instance, which needs one-hot templates")
+        return found
 
-    values: tuple[tuple[str, int], ...] = ()
+    def own_ranks(self) -> tuple[AnyRankAt, ...]:
+        """The ranks at the instance's own parameters."""
+        environment = self.environment()
+        return tuple(rank_at(RankTerm(notion), environment) for notion in ("function", "grid"))
 
-    def __post_init__(self) -> None:
-        for name, value in self.values:
-            if name not in _GIVEN:
-                raise DomainError(f"{name!r} cannot be given; there are {' '.join(_GIVEN)}")
-            require_size(name, value)
-        names = [name for name, _ in self.values]
-        if names != sorted(set(names)):
-            raise DomainError(f"the given variables must be sorted and distinct, got {names}")
-        if "t" in names and ("t_S" in names or "t_E" in names):
-            raise DomainError("give either t or t_S and t_E")
+    def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
+        """The statement in a sentence; ``weights`` says which."""
+        numbers = with_numbers(relation, self.environment(), bounds)
+        return f"{weights}, {self._network()}, {_predicate(numbers)}{remark(relation, numbers, 'LRMN')}."
 
-    def environment(self) -> dict[str, int]:
-        """The value of every variable that has one.
-
-        >>> given(M=3, R=2).environment()
-        {'M': 3, 'R': 2, 'm': 2, 'N': 3}
-        >>> given(t=2).environment()
-        {'t': 2, 't_S': 2, 't_E': 2, 'T': 4}
-        """
-        return _environment_of(dict(self.values))
-
-    def name(self) -> str:
-        """A file-name stem such as ``L3-t2``; ``none`` when nothing is given."""
-        return "-".join(f"{name.replace('_', '')}{value}" for name, value in self.values) or "none"
-
-    def to_json(self) -> dict[str, Json]:
-        """The ``instance`` object of the certificate format for the quantifier ``none``."""
-        return {"cell": "integers", **{name: integer_to_json(value) for name, value in self.values}}
-
-
-def given(**values: int) -> Given:
-    """Values of variables, for a statement about integers alone: ``given(L=3, t=2)``."""
-    return Given(tuple(sorted(values.items())))
-
-
-def _environment_of(values: Mapping[str, int]) -> dict[str, int]:
-    """The given variables, and those that follow: m from M and R, t_S and t_E from t or t from them, T, N from M."""
-    environment = dict(values)
-    if "t" in values:
-        environment |= {"t_S": values["t"], "t_E": values["t"], "T": 2 * values["t"]}
-    if "M" in values and "R" in values:
-        environment["m"] = min(values["M"], values["R"])
-    if "t_S" in values and "t_E" in values:
-        environment["T"] = values["t_S"] + values["t_E"]
-        if values["t_S"] == values["t_E"]:
-            environment["t"] = values["t_S"]
-    if "M" in values:
-        environment.setdefault("N", values["M"])
-    return environment
+    def _network(self) -> str:
+        """The circuit and how its steps are split."""
+        parts = [
+            counted("L", self.L, "layer"),
+            f"width R={integer_text(self.R)}",
+            counted("M", self.M, "input channel"),
+        ]
+        if self.N is not None:
+            kind = "one-hot" if self.is_one_hot else "given"
+            parts.append(counted("N", self.N, f"{kind} template"))
+        if self.split is None:
+            split = f"split after {integer_text(self.t_S)} of {integer_text(self.T)} steps"
+        else:
+            steps = listed([str(step) for step in self.split])
+            split = f"its start block being step{'s' if self.t_S > 1 else ''} {steps} of {self.T}"
+        return f"a recurrent arithmetic circuit with {listed(parts)}, {split}"
 
 
-def require_size(name: str, value: object) -> None:
-    """Raise DomainError unless ``value`` is an integer >= 1 that the format can write."""
-    if type(value) is not int:
-        raise DomainError(f"{name} must be an integer, not {shown(value)}")
-    if value < 1:
-        raise DomainError(f"{name} must be at least 1, not {shown(value)}")
-    integer_to_json(value)
+def _predicate(relation: Condition) -> str:
+    """What the circuit is said to do, from the relation with numbers put in."""
+    if isinstance(relation, Comparison):
+        for op, left, right in (
+            (relation.op, relation.left, relation.right),
+            (_TURNED[relation.op], relation.right, relation.left),
+        ):
+            if isinstance(left, RankTerm) and not left.overrides:
+                return f"has {left.notion} rank {_HAS[op]} {to_prose(right)}"
+    return f"is such that {to_prose(relation)}"
 
 
 def _entry_to_json(entry: TemplateEntry) -> Json:
@@ -257,7 +271,13 @@ def _entry_to_json(entry: TemplateEntry) -> Json:
     return integer_to_json(entry)
 
 
-def digest(data: Json) -> str:
-    """Twelve hexadecimal digits that name some data."""
-    canonical = json.dumps(data, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+def _check_entry(entry: TemplateEntry, field: Field) -> None:
+    """Raise DomainError unless the entry is an element of the field in its one spelling."""
+    if isinstance(field, FieldName):
+        digits = entry if isinstance(entry, tuple) else (entry,)
+        if isinstance(entry, tuple) != (field.k > 1) or len(digits) != field.k:
+            raise DomainError(f"the template entry {shown(entry)} is no element of {field}")
+        if not all(0 <= digit < field.p for digit in digits):
+            raise DomainError(f"the template entry {shown(entry)} is not reduced modulo {field.p}")
+    elif isinstance(entry, tuple) and (len(entry) != 2 or entry[1] < 2 or gcd(*entry) != 1):
+        raise DomainError(f"the template entry {shown(entry)} is no fraction [a, b] in lowest terms, b >= 2")

@@ -8,12 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verify.errors import DomainError
-from verify.statements.instance import digest, require_size
+from verify.statements.evaluation import Bounds
+from verify.statements.heads import Head
+from verify.statements.instances.sizes import digest, require_size
+from verify.statements.instances.values import ValueInstance
 from verify.statements.integers import integer_to_json
-from verify.statements.json_form import Json
+from verify.statements.json import Json
 from verify.statements.rationals import Matrix, matrix, matrix_to_json, shape
+from verify.statements.tree import Condition
+from verify.statements.write.phrases import about, counted, counted_steps, listed
+from verify.statements.write.text import integer_text
 
 __all__ = ["FreeSystem", "Realisation", "SystemInstance"]
+
+_SEQUENCES = ("outputs", "convolution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Realisation:
 
 
 @dataclass(frozen=True, slots=True)
-class SystemInstance:
+class SystemInstance(ValueInstance):
     """h_t = n^{-1/2} W h_{t-1} + F x_t, y_t = n^{-1/2} C h_t with W: n×n, F: n×d_x, C: d_y×n and x_0, .., x_{T-1}
     given.
 
@@ -114,10 +122,6 @@ class SystemInstance:
         """T, the number of inputs."""
         return len(self.inputs)
 
-    def environment(self) -> dict[str, int]:
-        """No variables."""
-        return {}
-
     def name(self) -> str:
         """A file-name stem that tells instances apart: sizes and a digest of all data."""
         parts = [f"n{self.n}", f"dx{self.d_x}", f"dy{self.d_y}", f"T{self.steps}"]
@@ -146,9 +150,42 @@ class SystemInstance:
             data["realisation"] = dict(self.realisation.to_json())
         return data
 
+    def lacks(self, head: Head) -> str:
+        """The realisation, where there is none."""
+        lacking = head.part and getattr(self, head.part) is None
+        return f"{head.name} needs a {head.part}, which the instance does not have" if lacking else ""
+
+    def entries(self, name: str) -> int:
+        """How many entries a tuple has."""
+        return self.d_y * (self.steps if name in _SEQUENCES else self.d_x)
+
+    def sizes(self) -> list[str]:
+        """What a compact line says of the instance: a digest of its data, its sizes."""
+        sizes = [f"n={self.n}", f"d_x={self.d_x}", f"d_y={self.d_y}", f"T={self.steps}"]
+        if self.realisation is not None:
+            sizes.append(f"r={self.realisation.order}")
+        return [f"system={self.digest()}", *sizes]
+
+    def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
+        """The statement in a sentence."""
+        return about(self._subject(), relation)
+
+    def _subject(self) -> str:
+        parts = [
+            f"width n={self.n}",
+            counted("d_x", self.d_x, "input channel"),
+            counted("d_y", self.d_y, "output channel"),
+        ]
+        text = f"For this linear system with {listed(parts)}"
+        if self.steps:
+            text += f", over {counted_steps(self.steps)}"
+        if self.realisation is not None:
+            text += f"{',' if self.steps else ''} and its given realisation of order {self.realisation.order}"
+        return f"{text} (data {self.digest()})"
+
 
 @dataclass(frozen=True, slots=True)
-class FreeSystem:
+class FreeSystem(ValueInstance):
     """A system with arbitrary sizes, weights and inputs, over T = ``steps`` >= 1 steps.
 
     >>> FreeSystem(4).to_json(), FreeSystem(4).name()
@@ -166,13 +203,14 @@ class FreeSystem:
         return "system"
 
     @property
+    def is_general(self) -> bool:
+        """It is about no data of its own."""
+        return True
+
+    @property
     def names(self) -> frozenset[str]:
         """No names."""
         return frozenset()
-
-    def environment(self) -> dict[str, int]:
-        """No variables."""
-        return {}
 
     def name(self) -> str:
         """A file-name stem."""
@@ -181,6 +219,25 @@ class FreeSystem:
     def to_json(self) -> dict[str, Json]:
         """The ``instance`` object of the certificate format."""
         return {"cell": self.cell, "weights": {"kind": "free"}, "steps": integer_to_json(self.steps)}
+
+    def lacks(self, head: Head) -> str:
+        """All but the two sequences."""
+        if head.name in _SEQUENCES:
+            return ""
+        return f"{head.name} needs explicit weights; of free ones there are outputs and convolution"
+
+    def entries(self, name: str) -> int:
+        """How many outputs there are."""
+        return self.steps
+
+    def sizes(self) -> list[str]:
+        """What a compact line says of the instance."""
+        return ["system=free", f"T={integer_text(self.steps)}"]
+
+    def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
+        """The statement in a sentence."""
+        subject = f"For all linear systems of any width, weights and inputs, over {counted_steps(self.steps)}"
+        return about(subject, relation)
 
 
 def _shown(rows: Matrix) -> str:

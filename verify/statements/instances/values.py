@@ -1,61 +1,94 @@
-"""What a statement about exact values must look like: which quantities where, with which arguments.
+"""What statements about exact values can be about, and what their relations must look like.
 
 What can be told from the tree and the instance is refused here; whether a value is a polynomial, or a limit exists,
-is for those who compute it.  Source: ``proofs/certificate-format.md``, section 5.
+is for those who compute it. Source: ``proofs/certificate-format.md``, section 5.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TypeAlias
 
 from verify.errors import DomainError
 from verify.statements.constants import EXPONENT_LIMIT, constant_value
-from verify.statements.descent_instance import DescentInstance
+from verify.statements.heads import HEADS, TUPLE, VALUES, Head, Language
+from verify.statements.instances.domains import BELOW_ONE, AtLeast, Domain
+from verify.statements.instances.protocol import AnyInstance
 from verify.statements.integers import shown
-from verify.statements.kernel_instance import BELOW_ONE, AtLeast, KernelInstance
-from verify.statements.quantities import PREDICATES, QUANTITIES, Head
+from verify.statements.quantifier import Field
 from verify.statements.rationals import rational_text
-from verify.statements.scopes import free_names
-from verify.statements.system_instance import FreeSystem, SystemInstance
 from verify.statements.tree import (
     Binding,
+    BoundedCondition,
     Comparison,
     Condition,
     Connective,
     Expression,
     Node,
     Operation,
+    Predicate,
+    Quantity,
     Variable,
     children,
+    free_names,
+    sort_of,
 )
-from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity
 
 __all__ = ["ValueInstance", "check_values"]
 
-ValueInstance: TypeAlias = KernelInstance | SystemInstance | FreeSystem | DescentInstance
-
 _INEQUALITIES = ("<=", "<", ">=", ">")
-_FREE = ("outputs", "convolution")
+
+
+class ValueInstance(AnyInstance):
+    """What a statement about exact values can be about."""
+
+    __slots__ = ()
+
+    @property
+    def language(self) -> Language:
+        return VALUES
+
+    @property
+    @abstractmethod
+    def names(self) -> frozenset[str]:
+        """Every name that a relation may use."""
+
+    @property
+    def values(self) -> Mapping[str, Fraction]:
+        """The names that have a value."""
+        return {}
+
+    @property
+    def lags(self) -> int | None:
+        """How many lags there are; None for any number."""
+        return None
+
+    @abstractmethod
+    def lacks(self, head: Head) -> str:
+        """Why a head of the cell has no value at the instance; empty where it has."""
+
+    def entries(self, name: str) -> int:
+        """How many entries the tuple ``name`` has (of free weights, how many outputs)."""
+        return 0
+
+    def check(self, relation: Condition, field: Field) -> None:
+        check_values(relation, self)
 
 
 def check_values(relation: Condition, instance: ValueInstance) -> None:
     """Raise DomainError, in one sentence, unless the relation is one that the format allows for the instance.
 
-    >>> from verify.statements.value_language import kernel_mean, rho
-    >>> from verify.statements.kernel_instance import kernel
+    >>> from verify.statements.build import kernel_mean, rho
+    >>> from verify.statements.instances.kernel import kernel
     >>> check_values(kernel_mean(1, 1).equals(rho(1)), kernel(nu_W="positive", nu_F=1, nu_C=1))
     Traceback (most recent call last):
     ...
     verify.errors.DomainError: kernel_mean needs n, which the instance does not have
     """
-    domains = dict(instance.variables) if isinstance(instance, KernelInstance) else {}
-    given = dict(instance.given) if isinstance(instance, KernelInstance) else {}
-    if isinstance(instance, DescentInstance):
-        given["eta"] = instance.eta
-    _Rules(instance, domains, given).condition(relation)
+    _Rules(instance, dict(instance.variables), dict(instance.values)).condition(relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +96,7 @@ class _Rules:
     """The rules at an instance: ``domains`` of the names that vary, values of those ``given``."""
 
     instance: ValueInstance
-    domains: dict[str, str | AtLeast]
+    domains: dict[str, Domain]
     given: dict[str, Fraction]
 
     def condition(self, node: Condition) -> None:
@@ -80,18 +113,13 @@ class _Rules:
             self._ends(node)
             self.condition(node.body)
         elif isinstance(node, Predicate):
-            self._head(node.name, PREDICATES[node.name])
-            self._data(node.name)
+            self._head(HEADS[node.name])
             for argument in node.arguments:
                 self.expression(argument)
 
     def expression(self, node: Expression) -> None:
-        """An expression that is a number (or a rational function), not a tuple, and no tail."""
+        """An expression of any sort."""
         if isinstance(node, Quantity):
-            if QUANTITIES[node.name].of_tuple:
-                raise DomainError(f"{node.name} is a tuple: it occurs only as a whole side of == or !=")
-            if node.name == "tail":
-                raise DomainError("tail occurs only as the left side of <= or <")
             self._quantity(node)
         elif isinstance(node, Variable):
             self._variable(node.name)
@@ -112,88 +140,58 @@ class _Rules:
     def _comparison(self, node: Comparison) -> None:
         if node.op == "!=" and self.domains:
             raise DomainError("!= cannot be decided where there are variables")
-        lengths = [self._length(side) for side in (node.left, node.right)]
-        if lengths != [None, None]:
-            self._tuples(node, lengths)
-            return
-        if isinstance(node.left, Quantity) and node.left.name == "tail" and node.op in ("<=", "<"):
-            self._quantity(node.left)
-        else:
-            self.expression(node.left)
-        self.expression(node.right)
+        for side in (node.left, node.right):
+            self.expression(side)
+        sides = [side for side in (node.left, node.right) if isinstance(side, Quantity) and sort_of(side) == TUPLE]
+        lengths = [self.instance.entries(side.name) for side in sides]
+        if len(set(lengths)) > 1:
+            raise DomainError(f"tuples of different lengths are compared: {lengths[0]} and {lengths[1]} entries")
         if node.op in _INEQUALITIES and "z" in free_names(node):
             raise DomainError(f"z is formal: it cannot stand in a comparison {node.op}")
 
-    def _tuples(self, node: Comparison, lengths: list[int | None]) -> None:
-        if node.op not in ("==", "!="):
-            raise DomainError(f"tuples are compared by == and != only, not by {node.op}")
-        if None in lengths:
-            raise DomainError("a tuple is compared with a number; expected a tuple on both sides")
-        if lengths[0] != lengths[1]:
-            raise DomainError(f"tuples of different lengths are compared: {lengths[0]} and {lengths[1]} entries")
-        for side in (node.left, node.right):
-            if isinstance(side, Quantity):
-                self._quantity(side)
-
-    def _length(self, node: Expression) -> int | None:
-        """How many entries a tuple has (of free weights, how many outputs); None for what is no tuple."""
-        if not isinstance(node, Quantity) or not QUANTITIES[node.name].of_tuple:
-            return None
-        self._head(node.name, QUANTITIES[node.name])
-        match self.instance:
-            case FreeSystem(steps=steps):
-                return steps
-            case SystemInstance(steps=steps, d_x=d_x, d_y=d_y):
-                return steps * d_y if node.name in _FREE else d_x * d_y
-            case DescentInstance(N=N, held_out_steps=held_out, d_y=d_y):
-                return (N + held_out) * d_y
-        return None
-
-    def _head(self, name: str, head: Head) -> None:
-        instance = self.instance
-        if instance.cell not in head.cells:
-            raise DomainError(f"{name} does not occur in statements of the cell {instance.cell}")
-        if isinstance(instance, FreeSystem) and name not in _FREE:
-            raise DomainError(f"{name} needs explicit weights; of free ones there are outputs and convolution")
-        for used in head.uses if isinstance(instance, KernelInstance) else ():
-            if used not in instance.names:
-                raise DomainError(f"{name} needs {used}, which the instance does not have")
-
-    def _data(self, name: str) -> None:
-        if name in ("realised", "realises") and getattr(self.instance, "realisation", None) is None:
-            raise DomainError(f"{name} needs a realisation, which the instance does not have")
-        if name == "converges" and getattr(self.instance, "limit", None) is None:
-            raise DomainError("converges needs a limit, which the instance does not have")
+    def _head(self, head: Head) -> None:
+        if self.instance.cell not in head.cells:
+            raise DomainError(f"{head.name} does not occur in statements of the cell {self.instance.cell}")
+        lacking = self.instance.lacks(head)
+        if lacking:
+            raise DomainError(lacking)
 
     def _quantity(self, node: Quantity) -> None:
-        head = QUANTITIES[node.name]
-        self._head(node.name, head)
-        self._data(node.name)
-        arguments = node.parts()
-        for argument in arguments:
+        head = HEADS[node.name]
+        self._head(head)
+        for argument in node.parts():
             self.expression(argument)
-        for index in head.integers:
-            least = None if node.name == "coefficient" else 0
-            self._integer(node.name, arguments[index], least, shift=node.name == "rho")
-        match node.name:
-            case "chebyshev" | "tail":
-                self._radius(node.name, arguments[1])
-            case "limit":
-                self._running(node.name, arguments[0], ("n", "j"))
-            case "coefficient":
-                self._running(node.name, arguments[0], ("n",))
-            case "series":
-                self._series(arguments[1])
-            case "rho" | "weight_norm" if isinstance(self.instance, DescentInstance):
-                lag = self._constant(arguments[0])
-                if lag is not None and lag >= self.instance.J:
-                    raise DomainError(
-                        f"{node.name} of lag {rational_text(lag)}, but there are J = {self.instance.J} lags"
-                    )
+        for index, argument in enumerate(node.parts()):
+            self._argument(head, head.kind(index), argument)
+
+    def _argument(self, head: Head, kind: str, node: Expression) -> None:
+        """What the head asks of an argument beyond being a number."""
+        match kind:
+            case "i":
+                self._integer(head.name, node, 0)
+            case "d":
+                self._integer(head.name, node, None)
+            case "j":
+                self._lag(head.name, node)
+            case "r":
+                self._radius(head.name, node)
+            case "v":
+                self._running(head.name, node, head.names)
+            case "p":
+                self._series(node)
+
+    def _lag(self, name: str, node: Expression) -> None:
+        if "j" in self.domains and "j" in free_names(node):
+            self._shifted(f"an argument of {name}", node)
+            return
+        self._integer(name, node, 0)
+        lag, lags = self._constant(node), self.instance.lags
+        if lag is not None and lags is not None and lag >= lags:
+            raise DomainError(f"{name} of lag {rational_text(lag)}, but there are J = {lags} lags")
 
     def _variable(self, name: str) -> None:
         """A name of the language must be one of the instance; bound letters were looked at before."""
-        if name in ("nu_W", "nu_F", "nu_C", "n", "j", "z", "eta") and name not in self.instance.names:
+        if name in VALUES.variables and name not in self.instance.names:
             raise DomainError(f"the instance has no {name}")
 
     def _constant(self, node: Expression) -> Fraction | None:
@@ -204,14 +202,9 @@ class _Rules:
         if varying:
             raise DomainError(f"{what} must be an integer, but {varying[0]} varies")
 
-    def _integer(self, name: str, node: Expression, least: int | None, *, shift: bool) -> None:
-        """An integer argument; with ``shift`` also j + c for the variable j."""
+    def _integer(self, name: str, node: Expression, least: int | None) -> None:
+        """An integer argument."""
         what = f"an argument of {name}"
-        if shift and "j" in self.domains and "j" in free_names(node):
-            if free_names(node) & set(self.domains) != {"j"}:
-                raise DomainError(f"{what} must be an integer, or j + c with an integer c")
-            self._shifted(what, node)
-            return
         self._free_of_variables(what, node)
         value = self._constant(node)
         if value is not None and value.denominator != 1:
@@ -221,6 +214,8 @@ class _Rules:
 
     def _shifted(self, what: str, node: Expression) -> None:
         """That an argument is j + c, and >= 0 from the first j on, as far as its values tell."""
+        if free_names(node) & set(self.domains) != {"j"}:
+            raise DomainError(f"{what} must be an integer, or j + c with an integer c")
         domain = self.domains["j"]
         start = domain.start if isinstance(domain, AtLeast) else 0
         values = [constant_value(node, self.given | {"j": Fraction(start + step)}) for step in range(3)]
@@ -247,9 +242,9 @@ class _Rules:
                 raise DomainError(f"an end of {node.op} must be an integer, not {rational_text(value)}")
 
     def _radius(self, name: str, node: Expression) -> None:
-        varying = sorted(free_names(node) & set(self.domains)) if name == "tail" else []
+        varying = sorted(free_names(node) & set(self.domains))
         value = self._constant(node)
-        if varying or (value is not None and value <= 0 and name == "tail"):
+        if varying or (value is not None and value <= 0):
             shown_value = f"{varying[0]} varies" if varying else f"it is {rational_text(value or Fraction(0))}"
             raise DomainError(f"the second argument of {name} must be a positive rational number, but {shown_value}")
 

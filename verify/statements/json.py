@@ -1,4 +1,4 @@
-"""Trees in the JSON form of the certificate format (sections 3 to 5), both ways.
+"""Trees in the JSON form of the certificate format (section 3), both ways.
 
 Reading is strict: what the format does not allow is a DomainError that names its JSON path. The text of a
 file (duplicate keys, floats, canonical bytes) is not looked at here.
@@ -7,15 +7,31 @@ file (duplicate keys, floats, canonical bytes) is not looked at here.
 from __future__ import annotations
 
 import re
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
 
 from verify.errors import DomainError
+from verify.statements.heads import (
+    CIRCUITS,
+    COMPARISONS,
+    DEPTH_LIMIT,
+    DIVISION,
+    HEADS,
+    OPERATIONS,
+    PREDICATES,
+    QUANTITIES,
+    RANK_HEADS,
+    Language,
+    heads_in,
+)
 from verify.statements.integers import integer_from_json, integer_to_json, is_hex, shown
-from verify.statements.languages import CIRCUITS, RANK_HEADS, Language, check_language
-from verify.statements.quantities import PREDICATES, QUANTITIES
+from verify.statements.scopes import check_language
 from verify.statements.tree import (
     Aggregate,
+    Binding,
     Bound,
+    BoundedCondition,
     Comparison,
     Condition,
     Connective,
@@ -23,19 +39,20 @@ from verify.statements.tree import (
     Integer,
     Node,
     Operation,
+    Predicate,
+    Quantity,
     RankTerm,
     Variable,
+    children,
+    head_of,
 )
-from verify.statements.value_nodes import BoundedCondition, Predicate, Quantity
-from verify.statements.vocabulary import COMPARISONS, DEPTH_LIMIT, DIVISION, OPERATIONS
 
 __all__ = ["Json", "from_json", "to_json"]
 
 Json: TypeAlias = "int | str | list[Json] | dict[str, Json]"
 
-_RANKS = {head: notion for notion, head in RANK_HEADS.items()}
-
 _NodeT = TypeVar("_NodeT", bound=Node)
+_NOTIONS = {head: notion for notion, head in RANK_HEADS.items()}
 
 
 def to_json(node: Node) -> Json:
@@ -49,24 +66,19 @@ def to_json(node: Node) -> Json:
             return integer_to_json(value)
         case Variable(name=name):
             return name
-        case Operation(op=op, arguments=arguments):
-            return [op, *(to_json(argument) for argument in arguments)]
-        case Connective(op=op, arguments=conditions):
-            return [op, *(to_json(condition) for condition in conditions)]
-        case Comparison(op=op, left=left, right=right):
-            return [op, to_json(left), to_json(right)]
-        case Aggregate() | BoundedCondition():
-            return [node.op, node.variable, to_json(node.lower), to_json(node.upper), to_json(node.body)]
-        case RankTerm(notion=notion, overrides=overrides):
-            return [RANK_HEADS[notion], {name: to_json(value) for name, value in overrides}]
+    head = head_of(node)
+    if head is None:
+        raise DomainError(f"no node of the expression language: {node!r}")
+    match node:
+        case RankTerm(overrides=overrides):
+            return [head, {name: to_json(value) for name, value in overrides}]
         case Bound(name=name, level=level):
-            return ["bound", name] if level == "function" else ["bound", name, level]
-        case Quantity(name=name) | Predicate(name=name):
-            return [
-                name,
-                *(item.replace(" ", "") if isinstance(item, str) else to_json(item) for item in node.arguments),
-            ]
-    raise DomainError(f"no node of the expression language: {node!r}")
+            return [head, name] if level == "function" else [head, name, level]
+        case Quantity(arguments=arguments):
+            return [head, *(item.replace(" ", "") if isinstance(item, str) else to_json(item) for item in arguments)]
+        case Binding(variable=letter):
+            return [head, letter, *map(to_json, children(node))]
+    return [head, *map(to_json, children(node))]
 
 
 def from_json(data: object, path: str = "$", language: Language = CIRCUITS) -> Node:
@@ -98,31 +110,36 @@ def _read(data: object, path: str, room: int, language: Language) -> Node:
         raise DomainError(f"{path}: more than {DEPTH_LIMIT} levels deep")
     if not data or not isinstance(data[0], str):
         raise DomainError(f"{path}: expected a list that begins with an operation, got {shown(data)}")
-    head, rest = data[0], data[1:]
-    places = [f"{path}[{index}]" for index in range(1, len(data))]
-    if head in ("and", "or", "not"):
-        conditions = [_read_as(Condition, item, at, room, language) for item, at in zip(rest, places, strict=True)]
-        return _at(path, Connective, head, tuple(conditions))
-    if head not in language.heads and head not in COMPARISONS:
-        raise DomainError(f"{path}[0]: unknown operation {shown(head)}")
-    if head in ("sum", "prod", "all", "any"):
-        return _read_binding(data, path, room, language)
-    if head in _RANKS:
-        return _read_rank(data, path, room, language)
-    if head == "bound":
-        return _read_bound(data, path)
-    if head == "trace":
-        return _at(path, Quantity, head, tuple(_word(item, at) for item, at in zip(rest, places, strict=True)))
-    values = tuple(_read_as(Expression, item, at, room, language) for item, at in zip(rest, places, strict=True))
-    if head in OPERATIONS or head == DIVISION:
-        return _at(path, Operation, head, values)
-    if head in QUANTITIES:
-        return _at(path, Quantity, head, values)
-    if head in PREDICATES:
-        return _at(path, Predicate, head, values)
-    if len(values) != 2:
-        raise DomainError(f"{path}: {head} compares 2 expressions, not {len(values)}")
-    return Comparison(head, *values)
+    head = HEADS.get(data[0])
+    if head is None or not head.cells & language.cells:
+        raise DomainError(f"{path}[0]: unknown operation {shown(data[0])}")
+    match head.takes:
+        case "o":
+            return _read_rank(data, path, room, language)
+        case "b":
+            return _read_bound(data, path)
+        case "lnnn" | "lnnc":
+            return _read_binding(data, path, room, language)
+    arguments = [
+        _word(item, at)
+        if head.takes == "w+"
+        else _read_as(Condition if head.takes in ("c", "c+") else Expression, item, at, room, language)
+        for item, at in ((item, f"{path}[{index}]") for index, item in enumerate(data[1:], 1))
+    ]
+    if head.name in COMPARISONS:
+        if len(arguments) != 2:
+            raise DomainError(f"{path}: {head.name} compares 2 expressions, not {len(arguments)}")
+        return _at(path, Comparison, head.name, *arguments)
+    made: Node = _at(path, _NODES[head.name], head.name, tuple(arguments))
+    return made
+
+
+_NODES: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    dict.fromkeys(OPERATIONS, Operation)
+    | dict.fromkeys(QUANTITIES, Quantity)
+    | dict.fromkeys(PREDICATES, Predicate)
+    | dict.fromkeys(("and", "or", "not"), Connective)
+)
 
 
 def _word(item: object, path: str) -> str:
@@ -137,14 +154,12 @@ def _read_as(kind: type[_NodeT], data: object, path: str, room: int, language: L
     """Read a node one level down that must be an expression, or must be a condition."""
     node = _read(data, path, room - 1, language)
     if not isinstance(node, kind):
-        expected = "a condition" if kind is Condition else "an integer expression"
-        if kind is not Condition and DIVISION in language.heads:
-            expected = "an expression"
-        raise DomainError(f"{path}: expected {expected}, got {shown(data)}")
+        number = "an expression" if DIVISION in heads_in(language) else "an integer expression"
+        raise DomainError(f"{path}: expected {'a condition' if kind is Condition else number}, got {shown(data)}")
     return node
 
 
-def _read_binding(data: list[object], path: str, room: int, language: Language) -> Aggregate | BoundedCondition:
+def _read_binding(data: list[Any], path: str, room: int, language: Language) -> Aggregate | BoundedCondition:
     if len(data) != 5:
         raise DomainError(f"{path}: expected [{data[0]!r}, variable, from, to, body], got {len(data)} items")
     op, variable = data[0], data[1]
@@ -157,7 +172,7 @@ def _read_binding(data: list[object], path: str, room: int, language: Language) 
     return _at(path, Aggregate, op, variable, *ends, _read_as(Expression, data[4], f"{path}[4]", room, language))
 
 
-def _read_rank(data: list[object], path: str, room: int, language: Language) -> RankTerm:
+def _read_rank(data: list[Any], path: str, room: int, language: Language) -> RankTerm:
     if len(data) != 2 or not isinstance(data[1], dict):
         raise DomainError(f"{path}: expected [{data[0]!r}, {{parameters}}], got {shown(data)}")
     if room < 2:
@@ -167,10 +182,10 @@ def _read_rank(data: list[object], path: str, room: int, language: Language) -> 
         if not isinstance(name, str):
             raise DomainError(f"{path}[1]: a key that is no string, {shown(name)}")
         overrides.append((name, _read_as(Expression, value, f"{path}[1].{name}", room - 1, language)))
-    return _at(path, RankTerm, _RANKS[str(data[0])], tuple(overrides))
+    return _at(path, RankTerm, _NOTIONS[data[0]], tuple(overrides))
 
 
-def _read_bound(data: list[object], path: str) -> Bound:
+def _read_bound(data: list[Any], path: str) -> Bound:
     if len(data) not in (2, 3) or not isinstance(data[1], str):
         raise DomainError(f"{path}: expected ['bound', name] or ['bound', name, 'grid'], got {shown(data)}")
     if len(data) == 3 and data[2] != "grid":
@@ -178,7 +193,7 @@ def _read_bound(data: list[object], path: str) -> Bound:
     return _at(path, Bound, data[1], *data[2:])
 
 
-def _at(path: str, make: type[_NodeT], *arguments: object) -> _NodeT:
+def _at(path: str, make: Callable[..., _NodeT], *arguments: object) -> _NodeT:
     """Make a node; what it objects to is reported with its place."""
     try:
         return make(*arguments)

@@ -5,59 +5,39 @@ Source: ``proofs/certificate-format.md``, section 5, cell ``kernel``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
 
 from verify.errors import DomainError
+from verify.statements.evaluation import Bounds
+from verify.statements.heads import VARIANCES, Head
+from verify.statements.instances.domains import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE, AtLeast, Domain
+from verify.statements.instances.values import ValueInstance
 from verify.statements.integers import integer_to_json, shown
-from verify.statements.json_form import Json
-from verify.statements.quantities import VARIANCES
+from verify.statements.json import Json
 from verify.statements.rationals import rational, rational_text, rational_to_json
+from verify.statements.tree import Condition
+from verify.statements.write.phrases import about, listed
+from verify.statements.write.text import integer_text
 
-__all__ = [
-    "ABOVE_ONE",
-    "BELOW_ONE",
-    "FORMAL",
-    "KERNEL_NAMES",
-    "POSITIVE",
-    "AtLeast",
-    "Domain",
-    "KernelInstance",
-    "kernel",
-]
+__all__ = ["KERNEL_NAMES", "KernelInstance", "kernel"]
 
 KERNEL_NAMES = (*VARIANCES, "n", "j", "z")
 """The names a kernel instance may have, in the order in which they are said."""
-
-POSITIVE = "positive"
-BELOW_ONE = "below-one"
-ABOVE_ONE = "above-one"
-FORMAL = "formal"
 
 _LEAST = {"n": 1, "j": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class AtLeast:
-    """The domain of all integers >= ``start``."""
-
-    start: int
-
-
-Domain: TypeAlias = str | AtLeast
-"""``POSITIVE``, ``BELOW_ONE`` or ``ABOVE_ONE`` for a variance, ``AtLeast(a)`` for n and j, ``FORMAL`` for z."""
-
-
-@dataclass(frozen=True, slots=True)
-class KernelInstance:
+class KernelInstance(ValueInstance):
     """Domains of the names that vary, values of the names that are given; ``kernel(..)`` makes one.
 
     Pairs, sorted by name.
 
     >>> instance = kernel(nu_W=POSITIVE, nu_F=POSITIVE, nu_C=Fraction(1, 2), n=AtLeast(1))
-    >>> instance.variables_to_json()
-    {'n': {'from': 1}, 'nu_F': 'positive', 'nu_W': 'positive'}
+    >>> instance.variables
+    (('n', AtLeast(start=1)), ('nu_F', 'positive'), ('nu_W', 'positive'))
     >>> instance.name()
     'nuWpositive-nuFpositive-nuC1over2-nfrom1'
     >>> kernel(n="positive")
@@ -90,6 +70,11 @@ class KernelInstance:
         return "kernel"
 
     @property
+    def is_general(self) -> bool:
+        """It is about no data of its own."""
+        return True
+
+    @property
     def names(self) -> frozenset[str]:
         """Every name that the statement may use."""
         return frozenset(name for name, _ in (*self.variables, *self.given))
@@ -108,12 +93,50 @@ class KernelInstance:
         """The ``instance`` object of the certificate format."""
         return {"cell": self.cell, **{name: rational_to_json(value) for name, value in self.given}}
 
-    def variables_to_json(self) -> dict[str, Json]:
-        """The ``variables`` object of the certificate format."""
-        return {
-            name: {"from": integer_to_json(domain.start)} if isinstance(domain, AtLeast) else domain
-            for name, domain in self.variables
-        }
+    @property
+    def values(self) -> Mapping[str, Fraction]:
+        """The names that have a value."""
+        return dict(self.given)
+
+    def lacks(self, head: Head) -> str:
+        """The name that a quantity needs and the instance has not."""
+        lacking = [name for name in head.needs if name not in self.names]
+        return f"{head.name} needs {lacking[0]}, which the instance does not have" if lacking else ""
+
+    def sizes(self) -> list[str]:
+        """Domains and values: what a compact line says of the instance."""
+        domains, given = dict(self.variables), dict(self.given)
+        found = [_domain(name, domains[name], "") for name in KERNEL_NAMES if name in domains]
+        return found + [f"{name}={rational_text(given[name])}" for name in KERNEL_NAMES if name in given]
+
+    def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
+        """The statement in a sentence.
+
+        >>> from verify.statements.build import kernel_mean, rho
+        >>> instance = kernel(nu_W=POSITIVE, nu_F=POSITIVE, nu_C=POSITIVE, n=AtLeast(1))
+        >>> print(instance.sentence(kernel_mean(1, 1).equals(rho(1)), "", None))
+        For all nu_W, nu_F, nu_C > 0 and every integer n >= 1: E[Theta(1, 1)] equals rho(1).
+        """
+        return about(self._subject(), relation)
+
+    def _subject(self) -> str:
+        domains, given = dict(self.variables), dict(self.given)
+        positive = [name for name in KERNEL_NAMES if domains.get(name) == POSITIVE]
+        ranges = [f"{', '.join(positive)} > 0"] if positive else []
+        ranges += [
+            _domain(name, domains[name], " ") for name in KERNEL_NAMES if domains.get(name) in (BELOW_ONE, ABOVE_ONE)
+        ]
+        integers = [
+            _domain(name, domains[name], " ") for name in KERNEL_NAMES if isinstance(domains.get(name), AtLeast)
+        ]
+        every = [f"all {listed(ranges)}"] if ranges and not integers else [f"all {', '.join(ranges)}"] if ranges else []
+        every += [f"every integer {text}" for text in integers]
+        values = listed([f"{name} = {rational_text(given[name])}" for name in KERNEL_NAMES if name in given])
+        parts = [f"for {listed(every)}"] if every else []
+        parts += [f"with {values}"] if values else []
+        parts += ["as formal power series in z"] if "z" in domains else []
+        subject = ", ".join(parts)
+        return subject[:1].upper() + subject[1:]
 
 
 def kernel(**names: Domain | int | Fraction) -> KernelInstance:
@@ -162,3 +185,15 @@ def _domain_stem(domain: Domain) -> str:
 
 def _shown(domain: Domain) -> str:
     return str(domain) if isinstance(domain, AtLeast) else shown(domain)
+
+
+def _domain(name: str, domain: str | AtLeast, space: str) -> str:
+    """``nu_W > 0``, ``0 < nu_W < 1``, ``n >= 1``; z is formal."""
+    if isinstance(domain, AtLeast):
+        return f"{name}{space}>={space}{integer_text(domain.start)}"
+    texts = {
+        POSITIVE: f"{name}{space}>{space}0",
+        BELOW_ONE: f"0{space}<{space}{name}{space}<{space}1",
+        ABOVE_ONE: f"{name}{space}>{space}1",
+    }
+    return texts.get(domain, f"{name}=formal")

@@ -1,0 +1,68 @@
+"""Ranks and structural bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from verify.statements.heads.entry import IN_CIRCUITS, IN_LINEAR, OVERRIDES, RANKED, Head
+from verify.statements.write.notation import Precedence, Rule, words
+from verify.statements.write.pieces import Piece, formula, letter, sub, upright
+
+__all__ = ["RANKS", "RANK_HEADS"]
+
+_P = Precedence
+_ABOUT_CIRCUITS = "proofs/certificate-format.md#4-circuits-cells-rac-and-linear"
+_RANK = letter("rank", r"\operatorname{rank}")
+
+
+def _rank(name: str, notion: str, cells: frozenset[str], index: str, meaning: str) -> Head:
+    """A rank, written at the instance; the parameters are written behind it."""
+    below = Piece(rf"\mathrm{{{index}}}", f"<mtext>{index}</mtext>")
+    return Head(
+        name,
+        "o",
+        meaning,
+        words(name, _P.ATOM),
+        words(f"the {notion} rank", _P.ATOM),
+        formula(sub(_RANK, below) if index else _RANK, _P.ATOM),
+        cells=cells,
+        names=OVERRIDES if cells != IN_LINEAR else (),
+        source=_ABOUT_CIRCUITS,
+    )
+
+
+def _bound(pieces: Sequence[str]) -> Piece:
+    name = upright(pieces[0], rf"\mathrm{{{pieces[0]}}}")
+    return name if pieces[1] == "function" else sub(name, Piece(r"\mathrm{grid}", "<mtext>grid</mtext>"))
+
+
+RANKS = (
+    _rank("rank", "function", RANKED, "", "The function rank at the instance; ``rank(L=t, t=L)`` at other parameters."),
+    _rank(
+        "grid_rank",
+        "grid",
+        IN_CIRCUITS,
+        "grid",
+        "The grid rank at the instance; ``grid_rank(M=M + 1, N=N)`` at other parameters.",
+    ),
+    _rank(
+        "hankel_rank",
+        "Hankel",
+        IN_LINEAR,
+        "Hankel",
+        "The rank of the block Hankel matrix (C W^{a+b} F), 0 <= a, b < k.",
+    ),
+    Head(
+        "bound",
+        "b",
+        "The value at the instance of a structural bound.",
+        Rule(_P.ATOM, (_P.ANY,), lambda p: f"bound({p[0]})" if p[1] == "function" else f"bound({p[0]}, {p[1]})"),
+        words("the {1}-level bound {0}", _P.ATOM),
+        Rule(_P.ATOM, (_P.ANY,), _bound),
+        cells=IN_CIRCUITS,
+        source="proofs/certificate-format.md#9-structural-bounds",
+    ),
+)
+RANK_HEADS: Mapping[str, str] = MappingProxyType({"function": "rank", "grid": "grid_rank", "hankel": "hankel_rank"})
+"""Notion of a rank -> how its term begins."""

@@ -1,0 +1,1 @@
+"""What statements are about, behind one protocol."""

@@ -1,0 +1,52 @@
+"""Rank terms at their parameters: the unknowns that evidence speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from verify.statements.integers import shown
+
+__all__ = ["AnyRankAt", "LinearRankAt", "RankAt"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RankAt:
+    """A rank term, its parameters evaluated; equal ones are the same unknown. N is None for ``function``."""
+
+    notion: str
+    L: int
+    R: int
+    M: int
+    t_S: int
+    t_E: int
+    N: int | None = None
+
+    def __str__(self) -> str:
+        return _text(self, "rank" if self.notion == "function" else "grid_rank", ("L", "R", "M", "t_S", "t_E", "N"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LinearRankAt:
+    """A rank of a linear network: ``function`` with t_S, t_E and q, or ``hankel`` with k; the others are None."""
+
+    notion: str
+    n: int
+    d_x: int
+    d_y: int
+    t_S: int | None = None
+    t_E: int | None = None
+    q: int | None = None
+    k: int | None = None
+
+    def __str__(self) -> str:
+        name = "rank" if self.notion == "function" else "hankel_rank"
+        return _text(self, name, ("n", "d_x", "d_y", "t_S", "t_E", "q", "k"))
+
+
+AnyRankAt: TypeAlias = RankAt | LinearRankAt
+
+
+def _text(at: AnyRankAt, name: str, sizes: tuple[str, ...]) -> str:
+    values = [(size, getattr(at, size)) for size in sizes]
+    return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in values if value is not None)})"
