@@ -181,7 +181,7 @@ def test_the_time_is_kept_even_when_processes_are_busy():
 
 def test_a_condition_that_nothing_satisfies_does_not_hang():
     outcome = search("rank >= 1", "L * R * M * t == 10**9 + 7", budget=SearchBudget(time=1))
-    assert outcome.ending is Ending.TIME
+    assert outcome.ending in (Ending.TIME, Ending.BUDGET)  # a second of work, or a second, whichever is over first
     assert outcome.status is Status.UNDECIDED
 
 

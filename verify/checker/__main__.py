@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=DEFAULT_WORK,
         metavar="N",
-        help=f"most multiply-adds a file (default {DEFAULT_WORK})",
+        help=f"most multiply-adds a file (default {DEFAULT_WORK}, about half an hour of plain Python)",
     )
     parser.add_argument(
         "--max-memory",

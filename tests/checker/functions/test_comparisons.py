@@ -116,6 +116,8 @@ def test_what_is_shown_for_all_values_holds_at_each(a: Any, b: Any, strict: bool
         ["==", ["/", "n", "n"], 1],
         ["==", ["**", ["+", "n", "nu_W"], -2], ["/", 1, ["**", ["+", "n", "nu_W"], 2]]],
         ["==", ["**", 0, 0], 1],
+        [">", ["+", "n", ["**", 2, 501]], ["**", 2, 501]],
+        ["<", ["**", 3, -777], "n"],
         ["==", ["sum", "i", 1, 4, ["*", "i", "n"]], ["*", 10, "n"]],
         ["==", ["prod", "i", 1, 3, ["+", "n", "i"]], ["*", ["+", "n", 1], ["+", "n", 2], ["+", "n", 3]]],
         ["==", ["sum", "i", 1, 0, "n"], 0],
@@ -143,7 +145,6 @@ def test_shown_for_all_values(relation: Any) -> None:
         (["==", ["**", ["-", "n", "n"], -1], 0], "a division by 0 is undefined"),
         (["==", ["**", "n", "n"], 0], "an exponent must be an integer, got n"),
         (["==", ["**", "n", ["/", 1, 2]], 0], "an exponent must be an integer, got 1/2"),
-        (["==", ["**", "n", 501], 0], "at most 500"),
         (["==", ["sum", "i", 1, "n", 1], "n"], "an end of sum must be an integer, got n"),
         (["==", ["kernel_A", "n", 1], "n"], "a lag of kernel_A must be an integer, got n"),
         (["==", ["kernel_A", -1, 1], "n"], "a lag of kernel_A must be an integer >= 0, got -1"),
@@ -179,7 +180,7 @@ def test_the_three_regimes(domain: str, relation: Any, shown: bool) -> None:
 
 @pytest.mark.parametrize("head", ["<", "<=", ">", ">="])
 def test_the_formal_variable_is_not_compared(head: str) -> None:
-    with pytest.raises(Rejected, match="z must not occur in a comparison other than =="):
+    with pytest.raises(Rejected, match="z must not occur in a comparison other than == and !="):
         check(kernel([head, "z", "z"], LAGS))
 
 
@@ -266,6 +267,8 @@ def tower(levels: int, base: Any = "n") -> Any:
 WIDE = ["+", 1, "nu_W", "nu_F", "nu_C", "n"]
 BOMBS: list[tuple[Any, type[CheckError]]] = [
     (["==", tower(9), 0], OverBudget),
+    (["==", ["**", "n", 501], 0], OverBudget),
+    (["==", ["**", "n", -501], 0], OverBudget),
     (["==", tower(9, 2), 0], TooLarge),
     (["==", tower(9, WIDE), 0], OverBudget),
     (["==", ["**", WIDE, 500], 0], OverBudget),

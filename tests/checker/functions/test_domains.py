@@ -88,6 +88,31 @@ def test_where_the_domain_excludes_the_pole_it_is_accepted(relation: Any, variab
     accept(kernel(relation, variables, **given), "all")
 
 
+# What is counted with is an integer: a variance, a power of it and a half of an integer are none.
+NO_COUNTS: list[tuple[Any, Json]] = [
+    (["==", ["mc", "nu_W", 2], ["mc", "nu_W", 2]], NU),
+    (["==", ["binomial", "nu_W", 0], 1], NU),
+    (["==", ["*", 0, ["mc", "nu_W", 3]], 0], NU),
+    ([">=", ["mc", ["+", "n", "nu_C"], 2], 1], {**N, "nu_C": "positive"}),
+    (["==", ["binomial", ["+", "j", "z"], 1], ["+", "j", "z"]], {"j": {"from": 0}, "z": "formal"}),
+    ([">=", ["mc", ["/", "n", 2], 1], 0], N),
+]
+
+
+@pytest.mark.parametrize(("relation", "variables"), NO_COUNTS)
+def test_what_is_counted_is_an_integer(relation: Any, variables: Json) -> None:
+    for refuted in (False, True):
+        with pytest.raises(Rejected, match="is not seen to be an integer"):
+            check(kernel(relation, variables), refuted=refuted)
+
+
+def test_a_power_of_a_half_is_no_integer() -> None:
+    relation = ["==", ["mc", ["*", 2, ["rho", "j"]], 1], ["*", 2, ["rho", "j"]]]
+    about = kernel(relation, {"j": {"from": 0}}, nu_W=[1, 2], nu_F=1, nu_C=0)
+    with pytest.raises(Rejected, match="is not seen to be an integer"):
+        check(about)
+
+
 INTEGER_POLES: list[tuple[Any, int, bool]] = [
     ([">=", ["/", "L", ["-", "L", 3]], 1], 4, True),
     ([">=", ["/", "L", ["-", "L", 3]], 1], 3, False),

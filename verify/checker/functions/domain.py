@@ -10,7 +10,7 @@ from typing import Any
 
 from ..kernel.errors import Rejected, show
 from ..kernel.meter import Meter
-from ..kernel.statement import Domain
+from ..kernel.statement import FROM, Domain
 from ..kernel.walk import Exact
 from .polynomials import (
     INTEGERS,
@@ -21,6 +21,7 @@ from .polynomials import (
     Polynomial,
     add,
     constant,
+    degree,
     in_binomials,
     multiply,
     power,
@@ -124,12 +125,17 @@ class Functions(Exact):
     def _require_counts(self, *entries: Rational) -> None:
         """What takes integer values >= 0 on the whole domain."""
         for entry in entries:
-            if not is_integer_valued(entry, self.meter):
+            if not self._is_of_integers(entry) or not is_integer_valued(entry, self.meter):
                 raise Rejected("", f"an entry of mc or binomial is not seen to be an integer: {self.text(entry)}")
             if any(c < 0 for c in in_quantities(entry.numerator, self.domains, self.meter).values()):
                 raise Rejected(
                     "", "an entry of mc or binomial has a negative coefficient in the distances from the ends"
                 )
+
+    def _is_of_integers(self, value: Rational) -> bool:
+        """Whether all indeterminates in a value run over integers: no variance, no z and no nu_W**j does."""
+        used = (name for slot, name in enumerate(self.slots) if degree(value.numerator, slot))
+        return all(name in self.domains and self.domains[name].kind == FROM for name in used)
 
     @staticmethod
     def _lower(k: Rational) -> int:

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..kernel.errors import Rejected, TooLarge, show
+from ..kernel.errors import OverBudget, Rejected, TooLarge, show
 from ..kernel.item import MAX_BITS
 from ..kernel.meter import Meter
 from ..kernel.walk import Number, lowest
@@ -89,9 +89,9 @@ class Rational:
         return self.times(quotient(other.denominator, other.numerator, meter), meter)
 
     def to_the(self, exponent: int, meter: Meter) -> "Rational":
-        """self**exponent, |exponent| <= 500; self**0 = 1."""
-        if abs(exponent) > MAX_EXPONENT:
-            raise Rejected("", f"an exponent has absolute value at most {MAX_EXPONENT}, got {show(exponent)}")
+        """self**exponent; self**0 = 1. Of what varies, |exponent| > 500 is over budget."""
+        if abs(exponent) > MAX_EXPONENT and self.as_number() is None:
+            raise OverBudget("", f"powers above {MAX_EXPONENT} of what varies are not formed, got {show(exponent)}")
         if exponent < 0:
             return number(1).over(self, meter).to_the(-exponent, meter)
         return quotient(power(self.numerator, exponent, meter), power(self.denominator, exponent, meter), meter)

@@ -44,7 +44,7 @@ def is_at_least(a: Rational, b: Rational, domains: Domains, meter: Meter, *, str
     Without variables both sides are numbers, and the answer is the truth. Raises ``Rejected`` where z occurs.
     """
     if "z" in domains and (a.uses("z") or b.uses("z")):
-        raise Rejected("", "z must not occur in a comparison other than ==")
+        raise Rejected("", "z must not occur in a comparison other than == and !=")
     difference = a.minus(b, meter)
     sign = _sign(in_quantities(difference.denominator, domains, meter), domains)
     if sign == 0:
