@@ -25,6 +25,7 @@ def test_the_library_example_prints_what_its_comments_say() -> None:
     assert done.stdout.splitlines() == said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", PYTHON[1:])
 def test_a_recipe_for_a_test_is_a_test_that_passes(tmp_path: Path, block: str) -> None:
     recipe = tmp_path / "test_recipe.py"
@@ -49,6 +50,7 @@ SHOWN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "output"), SHOWN)
 def test_a_command_prints_what_is_shown(command: str, output: str) -> None:
     done = subprocess.run(
@@ -63,6 +65,7 @@ def test_a_command_prints_what_is_shown(command: str, output: str) -> None:
     assert done.stdout.strip() == output.strip(), done.stderr
 
 
+@pytest.mark.slow
 def test_the_workflow_uploads_what_its_commands_write(tmp_path: Path) -> None:
     """Its commands are run, on one claim; whatever they are asked to write lies under the path of the artifact."""
     (block,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)

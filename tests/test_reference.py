@@ -47,6 +47,7 @@ def run(line: str) -> Any:
     return json.loads(answer.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "line", "table"), SECTIONS, ids=[section[0] for section in SECTIONS])
 def test_the_keys_of_a_command_are_those_of_its_table(command, line, table, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -92,6 +92,7 @@ def disagreements(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     return [(name, judgement.reason or judgement.stage) for name, judgement in judged if not judgement.established]
 
 
+@pytest.mark.slow
 def test_the_oracle_finds_every_valid_certificate_established() -> None:
     assert disagreements([entry for entry in corpus() if entry.order <= 20]) == []
 

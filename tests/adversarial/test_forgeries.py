@@ -170,6 +170,7 @@ def test_evidence_that_is_none(evidence: Any) -> None:
     assert check_bytes(seal(body)).outcome in ("rejected", "malformed")
 
 
+@pytest.mark.slow
 def test_no_verdict_but_the_derived_one() -> None:
     """Every certificate of the corpus with every other verdict, refutations inside and outside."""
     verdicts = ("proved-all", "proved-generic", "proved-instance", "probable", "refuted", "inconclusive", "", None, 1)

@@ -17,6 +17,7 @@ def test_ranks_with_unbounded_intervals() -> None:
     assert outcomes["accepted"] >= 20
 
 
+@pytest.mark.slow
 def test_integers_that_vary() -> None:
     outcomes, wrong = about_integers(1500, 3)
     assert wrong == []

@@ -228,6 +228,7 @@ def test_many_long_denominators() -> None:
     harmless(seal(certificate(about, "proved-instance", item)), "rejected", "over budget")
 
 
+@pytest.mark.slow
 def test_polynomials_that_explode() -> None:
     for tree in (
         ["**", "L", 10**9],

@@ -54,6 +54,7 @@ def test_enough_is_compared() -> None:
     assert FORGED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_both_accept_what_is_shipped(path: Path) -> None:
     assert both(path.read_bytes()) == "accepted"

@@ -33,6 +33,7 @@ class TestEveryClaim:
         assert len({task.name for task in tasks}) == len(tasks)
         assert all(task.cost > 0 for task in tasks)
 
+    @pytest.mark.slow
     def test_a_larger_profile_has_no_fewer(self, claim):
         names = {task.name for task in claim.tasks(QUICK)}
         assert names <= {task.name for task in claim.tasks(PROFILES["standard"])}

@@ -40,6 +40,7 @@ def claim_instance(name):
 
 
 # Those whose limit sympy computes take seconds.
+@pytest.mark.slow
 @pytest.mark.parametrize("claim", [claim.id for claim in REGISTRY.values() if claim.beside is None])
 def test_every_explanation_is_whole_and_fits_80_columns(verify, claim):
     answer = verify("explain", claim)
@@ -61,6 +62,7 @@ def test_every_explanation_is_whole_and_fits_80_columns(verify, claim):
         assert "proved-instance" in answer.out
 
 
+@pytest.mark.slow
 def test_the_limit_beside_a_growth_claim(verify):
     assert "lim mc(t,t)" in verify("explain", "central-upper").out
 

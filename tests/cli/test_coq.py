@@ -283,6 +283,7 @@ def test_the_certificate_is_not_overwritten(verify, tmp_path):
     assert copy.read_bytes() == SMALL.read_bytes()
 
 
+@pytest.mark.slow
 @needs_coq
 def test_a_theory_that_is_not_compiled(verify, tmp_path):
     answer = verify("coq-check", SMALL, "--theory", tmp_path)

@@ -25,6 +25,7 @@ def test_every_help_has_an_example_and_fits_80_columns(verify, command):
     assert max(map(len, answer.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_help_can_be_run(verify, tmp_path, monkeypatch):
     """Word for word, but with fewer steps and networks."""
     monkeypatch.chdir(tmp_path)

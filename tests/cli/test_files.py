@@ -223,6 +223,7 @@ def test_weights_come_through_a_pipe(process, weights):
     assert (done.returncode, done.stdout, done.stderr) == (0, process(*asked, weights).stdout, "")
 
 
+@pytest.mark.slow
 def test_a_report_goes_to_streams_too(process, tmp_path):
     run_suite("quick", tmp_path / "run", jobs=1, claims=["growth-closed-form"])
     done = process("report", tmp_path / "run", "--csv", "-", "--html", tmp_path / "r.html", "--junit", "/dev/null")

@@ -73,6 +73,7 @@ def files_of_the_examples(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_the_examples_of_the_help_can_be_run(verify, tmp_path, monkeypatch, files_of_the_examples, weights, command):
     """Word for word, in a directory with the files that they name and no others."""

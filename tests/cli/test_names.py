@@ -148,6 +148,7 @@ def test_names_inside_a_run_directory(verify, place, tmp_path):
     require_tame(verify("run", "--out", "other", "--claims", CLAIM, "--jobs", 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [FORGED, NAMES[1], NAMES[-1]], indirect=True)
 def test_sweeps_and_experiments(verify, place, tmp_path):
     (tmp_path / "file").write_text("")
@@ -194,6 +195,7 @@ def test_what_is_no_file(verify, place):
     require_tame(verify("rank", *SIZES, "--seed", place), code=2 if "\udcff" in place else 0)
 
 
+@pytest.mark.slow
 def test_an_undecodable_argument_of_a_process(tmp_path):
     name = os.path.join(os.fsencode(tmp_path), b"\xff\xfe.json")
     for encoding in ("utf-8", "latin-1", "ascii"):

@@ -92,6 +92,7 @@ def test_human_output(verify, tmp_path):
     assert verify("run", "--out", tmp_path, "--claims", *CLAIMS, "--quiet").out == ""
 
 
+@pytest.mark.slow
 def test_a_refuted_reading_with_its_smallest_counterexample(verify, tmp_path):
     answer = verify("run", "--out", tmp_path, "--claims", FALSE, "--json")
     assert answer.code == 0

@@ -22,6 +22,7 @@ def body_of(path):
     return body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
 def test_every_shipped_certificate_fits_80_columns(verify, path):
     answer = verify("show", path)
@@ -171,6 +172,7 @@ def test_the_engine_is_named(verify):
     assert "engine flint" in verify("show", SHIPPED[0], "--engine", "flint").out.splitlines()[0]
 
 
+@pytest.mark.slow
 def test_what_coq_has_checked_is_said(verify):
     """The status of a fact is that of the formal proofs, of the notion of rank that the certificate is about."""
     shipped = Path(__file__).resolve().parents[2] / "proofs" / "certificates"

@@ -94,6 +94,7 @@ def shell(command, **environment):
 COMMANDS = ["claims --json", "--help", "rank --help", "--version", f"rank {' '.join(SIZES)}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
     ("target", "words"),
@@ -112,6 +113,7 @@ def test_an_output_that_takes_nothing_is_one_sentence_and_2(command, target, wor
     assert (done.returncode, done.stderr) == (2, words + "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["2>&-", "2>/dev/full"])
 def test_an_error_stream_that_takes_nothing_changes_no_answer(target, tmp_path):
     done = shell(f"verify rank {' '.join(SIZES)} --out {tmp_path}/c.json -q {target}; echo $?")

@@ -125,6 +125,7 @@ def runs(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_tables_of_every_command_at_every_width(verify, runs, monkeypatch, name):
     seen = []

@@ -47,6 +47,7 @@ def random_statement(chance):
     return f"not ({compared})" if chance.random() < 0.2 else compared
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(24))
 def test_random_statements_stand_as_their_values_say(number, ranks):
     expression = random_statement(random.Random(number))

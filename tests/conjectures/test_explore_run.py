@@ -70,6 +70,7 @@ def test_a_better_bound_makes_a_row_out_of_date(tmp_path, monkeypatch):
     assert explore_run._stored(directory, Sizes(2, 3, 2, 2, 2), False, LIMITS) is not None
 
 
+@pytest.mark.slow
 def test_time_is_kept_and_what_was_not_reached_is_said():
     wide = MapRequest(layers=(3, 4), widths=(3, 4), channels=(3, 4), steps=(4, 5))
     started = time.monotonic()

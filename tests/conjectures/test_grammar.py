@@ -25,6 +25,7 @@ def value(formula, at):
     return evaluate(formula.expression, environment(t=at).environment())
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.fractions(max_denominator=6).filter(lambda q: abs(q) < 50), min_size=1, max_size=5),
     st.integers(5, 8),
@@ -79,6 +80,7 @@ def test_a_sum_with_a_constant_is_found():
     assert "2 * mc(t, t) * mc(3, t) - 5" in texts
 
 
+@pytest.mark.slow
 def test_bounds_minima_and_corrections():
     table = {"U1": [2, 9, 30, 90, 300, 900, 2800], "U2": [5, 8, 40, 80, 400, 800, 3000]}
     least = [min(pair) for pair in zip(*table.values(), strict=True)]
@@ -99,6 +101,7 @@ def test_no_formula_for_noise():
     assert found([3, 1, 4, 1, 59, 26, 535]) == []
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 60), min_size=3, max_size=7))
 @settings(deadline=None, max_examples=8)
 def test_whatever_is_found_gives_the_values_and_has_fewer_numbers(values):

@@ -39,6 +39,7 @@ REFUTED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("expression", "where", "place"), REFUTED)
 def test_the_smallest_counterexample_is_found_and_proved_minimal(expression, where, place):
     outcome = search(expression, where)
@@ -156,6 +157,7 @@ def test_where_the_statement_has_no_value_it_is_undecided_and_said_so():
 # --- determinism ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("expression", "where"), [("rank <= R", None), ("rank >= m", "L <= 2 and R <= 2"), ("grid_rank >= rank", None)]
 )
@@ -257,6 +259,7 @@ Conjecture("rank >= mc(m, mc(t, L-1))", "L <= 3").search(SearchBudget(time=60, m
 """
 
 
+@pytest.mark.slow
 def test_a_search_that_was_killed_goes_on(tmp_path):
     process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path)], start_new_session=True)
     deadline = time.monotonic() + 60
@@ -312,6 +315,7 @@ def test_bad_options_are_refused():
         Conjecture("rank <= R", weights="some")
 
 
+@pytest.mark.slow
 def test_the_summary_names_the_notion_and_the_order_that_are_meant():
     few = SearchBudget(time=60, max_rank=20, jobs=1, work=2_000_000)
     grid = search("grid_rank >= mc(m, mc(t, L-1))").summary()

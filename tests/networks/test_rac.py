@@ -116,6 +116,7 @@ def networks_and_inputs(draw):
     return net, matrix(T, M)
 
 
+@pytest.mark.slow
 @given(networks_and_inputs())
 @settings(max_examples=150, deadline=None)
 def test_agrees_with_the_test_evaluator(case):

@@ -29,6 +29,7 @@ def test_the_page_and_its_pictures_are_up_to_date():
     assert outdated(PROOFS) == []
 
 
+@pytest.mark.slow
 def test_what_is_out_of_date_is_named_and_mended(tmp_path, capsys):
     (tmp_path / "pictures").mkdir()
     assert main([str(tmp_path), "--check"]) == 1

@@ -123,6 +123,7 @@ def test_a_zero_initial_state_on_both_sides(family: str, zero: bool) -> None:
     assert check_bytes(certificate.to_bytes()).accepted == zero
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     L=st.integers(1, 9),

@@ -109,6 +109,7 @@ def test_all_leading_minors_are_nonzero(name):
     assert leading_minors_are_nonzero(matrix)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_same_seed_same_bytes_other_seed_other_bytes(name):
     problem, _ = PROBLEMS[name]

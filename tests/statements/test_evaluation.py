@@ -195,6 +195,7 @@ def test_values_up_to_100000_bits(node) -> None:
     assert value(node).bit_length() <= 100_000
 
 
+@pytest.mark.slow
 def test_long_sums_are_refused_by_their_work() -> None:
     with pytest.raises(BudgetExceeded, match="more than 100 operations"):
         evaluate(summation(i, 1, 10**30, i), ENVIRONMENT, work=Work(100))

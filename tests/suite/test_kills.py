@@ -73,6 +73,7 @@ def test_killed_twenty_times(claims, contents, tmp_path):
     assert killed_and_resumed(whole, more, contents, tmp_path / "run", 20, seed=2) >= 15
 
 
+@pytest.mark.slow
 def test_ctrl_c_exits_with_130_and_a_second_run_finishes(finished, claims, contents, tmp_path):
     """SIGINT to the whole group, as a terminal sends it."""
     folder = tmp_path / "run"

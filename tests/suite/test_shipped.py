@@ -28,6 +28,7 @@ def test_every_claim_has_a_shipped_certificate() -> None:
     assert {claim for claim, _ in SHIPPED} == set(REGISTRY)
 
 
+@pytest.mark.slow
 def test_regenerating_gives_the_same_files_and_bytes() -> None:
     made = {path: certificate.to_bytes() for path, certificate in certificates()}
     shipped = {str(path.relative_to(FOLDER)): path.read_bytes() for path in files()}
@@ -36,6 +37,7 @@ def test_regenerating_gives_the_same_files_and_bytes() -> None:
     assert sum(map(len, made.values())) < 1_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_checker_accepts(path: Path) -> None:
     report = check_file(path)
@@ -51,6 +53,7 @@ def standalone(tmp_path: Path, paths: Sequence[Path]) -> subprocess.CompletedPro
     return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_single_file_checker_accepts_them_too(tmp_path: Path) -> None:
     done = standalone(tmp_path, files())
     assert done.returncode == 0, done.stdout

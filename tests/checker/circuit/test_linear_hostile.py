@@ -40,6 +40,7 @@ def test_huge_instances_of_hankel_matrices(size: str, huge: Any) -> None:
         harmless(seal(proof(about, "proved-generic", item)), "rejected", "over budget")
 
 
+@pytest.mark.slow
 def test_a_power_with_a_huge_exponent_costs_little() -> None:
     """q has 96,000 bits: over Q the bound is q + 1, over GF(2) a product of digits, and the minor is computed too."""
     q = int(HUGE, 16) + 1

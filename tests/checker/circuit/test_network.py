@@ -203,6 +203,7 @@ def test_nullspace_is_accepted_exactly_from_the_rank_on() -> None:
             assert report.accepted == (declared >= rank and declared >= 0), report
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("p", "L", "R", "M", "t_S", "t_E"),
     [

@@ -313,6 +313,7 @@ def test_lags_beyond_the_last_are_rejected() -> None:
         check(descent(["==", ["weight_norm", 3, 0], 0]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("relation", "changes"),
     [

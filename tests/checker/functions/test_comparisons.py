@@ -281,6 +281,7 @@ BOMBS: list[tuple[Any, type[CheckError]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("relation", "error"), BOMBS)
 def test_large_polynomials_are_refused(relation: Any, error: type[CheckError]) -> None:
     with pytest.raises(error):

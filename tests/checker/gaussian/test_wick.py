@@ -78,6 +78,7 @@ def test_three_by_three_matrices() -> None:
         assert at(wick().expectation((word,)), 3) == trace_moment((word,), 3)
 
 
+@pytest.mark.slow
 @given(st.text("Ww", min_size=9, max_size=20))
 @settings(deadline=None, max_examples=30)
 def test_long_words_at_n_1_and_under_symmetries(word: str) -> None:

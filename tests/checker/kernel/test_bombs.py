@@ -187,6 +187,7 @@ def outcomes() -> dict[str, tuple[str, str, int, float]]:
     return dict(zip(BOMBS, found, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_refused_before_they_go_off(name: str, outcomes: dict[str, tuple[str, str, int, float]]) -> None:
     """What is refused for its size is seen beforehand: by a count, not by running out of memory."""

@@ -116,6 +116,7 @@ def damaged(draw: random.Random) -> Any:
     return json
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_nothing_but_a_verdict_or_a_refusal(seed: int) -> None:
     draw = random.Random(seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from tests.report.html.conftest import read
@@ -15,6 +16,7 @@ def report(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["report", *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_a_page_is_written(small_run: Path, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     done = report(small_run, "--html", file, "--jobs", 1)
