@@ -68,6 +68,7 @@ def files(*folders: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_source_archive_has_tests_and_proofs(archives):
     (path,) = archives.glob("*.tar.gz")
     with tarfile.open(path) as archive:

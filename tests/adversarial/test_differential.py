@@ -20,6 +20,7 @@ def assert_of_one_mind(found: Comparison, count: int) -> None:
         assert found.counts[word, word, word] >= 0.1 * count  # otherwise nothing was compared
 
 
+@pytest.mark.slow
 def test_three_deciders_agree() -> None:
     assert_of_one_mind(compare(500), 500)
 

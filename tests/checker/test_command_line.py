@@ -183,6 +183,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flags", [["-I", "-S"], ["-I", "-S", "-O"], ["-I", "-S", "-OO", "-bb", "-W", "error"]])
 def test_the_single_file_needs_python_alone(folder: Path, flags: list[str]) -> None:
     """In a directory that holds the archive and certificates, isolated, without site-packages, with and without -O."""

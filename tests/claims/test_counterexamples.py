@@ -62,6 +62,7 @@ def all_earlier(place):
     return {here for here in every if (sum(here), *here) < (total, *place)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("claim_id", "place"), SMALLEST.items())
 def test_no_earlier_instance_is_refuted(claim_id, place):
     """And each of them has a certificate, so the quick profile proves the counterexample minimal (but for one
@@ -72,6 +73,7 @@ def test_no_earlier_instance_is_refuted(claim_id, place):
         assert found == all_earlier(place)
 
 
+@pytest.mark.slow
 def test_the_standard_profile_proves_the_fourth_one_minimal():
     place = SMALLEST["conjecture1-grid-cap-channels"]
     assert earlier_instances("conjecture1-grid-cap-channels", place, PROFILES["standard"]) == all_earlier(place)

@@ -190,6 +190,7 @@ def test_a_full_device_is_named(verify):
     answer.require_one_sentence("/dev/full", os.strerror(errno.ENOSPC))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])
 def test_the_standard_output_gets_the_file_and_nothing_else(process, expected, name):
     done = process("rank", *SMALL, "--out", name)

@@ -7,6 +7,7 @@ import pytest
 SLICE = ("--layers", 3, "--width", 2, "--channels", 2, "--steps", "1..8", "--jobs", 1)
 
 
+@pytest.mark.slow
 def test_proposals_are_called_proposals(verify):
     answer = verify("fit", *SLICE, "--train", 7)
     assert answer.code == 0, answer
@@ -17,6 +18,7 @@ def test_proposals_are_called_proposals(verify):
     assert max(map(len, answer.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_json_says_how_each_value_is_known(verify):
     answer = verify("fit", *SLICE, "--train", 7, "--max-rank", 500, "--json")
     assert answer.code == 3  # the value at t = 8 is not known, so nothing was predicted

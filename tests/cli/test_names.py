@@ -114,6 +114,7 @@ def test_commands_that_write(verify, place, tmp_path):
             require_tame(verify(command, *SIZES, option, f"{place}.json"), code=2)
 
 
+@pytest.mark.slow
 def test_run_directories(verify, place, tmp_path):
     (tmp_path / place).mkdir()
     (tmp_path / place / place).write_text("")

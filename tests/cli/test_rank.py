@@ -86,6 +86,7 @@ def test_quiet_is_one_number_in_either_position(verify):
     assert (undecided.code, undecided.out) == (3, "5..840\n")
 
 
+@pytest.mark.slow
 def test_an_upper_bound_beyond_2_to_the_100000_is_null(verify):
     sizes = ("--layers", 40, "--width", 60, "--channels", 60, "--start", 60, "--end", 60, "--max-rank", 2)
     answer = verify("rank", *sizes, "--json")

@@ -48,6 +48,7 @@ def test_every_command_that_is_offered_accepts(verify, path):
             assert verify(*words[1:], "-q").code == 0, command
 
 
+@pytest.mark.slow
 def test_statement_evidence_facts_and_how_to_check(verify):
     path = Path("proofs/certificates/rank/L2-R4-M3-tS5-tE5.json")
     text = verify("show", path).out

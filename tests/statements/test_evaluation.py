@@ -203,6 +203,7 @@ def test_long_sums_are_refused_by_their_work() -> None:
         value(summation(i, 1, 10**30, 0))
 
 
+@pytest.mark.slow
 def test_long_sums_over_ranks_are_refused_by_their_work() -> None:
     with pytest.raises(BudgetExceeded, match="more than 2000000 operations"):
         terms(summation(i, 1, 10**30, rank(L=1)) >= 1, INSTANCE)

@@ -53,6 +53,7 @@ def test_the_memory_picture_shows_what_was_learned(memory):
     assert {"delay 0", "1", "4"} <= set(_lines(above))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "name", "words"),
     [
@@ -115,6 +116,7 @@ def _given_targets():
     return memory_figure, memory_alt_text, run_memory(MemorySettings(widths=(3, 2), seeds=1, steps=2), data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [_diverged, _one_of_each, _nothing_learned, _given_targets])
 @pytest.mark.filterwarnings("error")
 def test_odd_records_can_be_drawn(make):

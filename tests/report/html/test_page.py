@@ -28,6 +28,7 @@ def rank_page(page_of, rank_content, rank_run):
     return read(page_of(rank_content, rank_run))
 
 
+@pytest.mark.slow
 def test_it_needs_nothing_from_anywhere(page_of, rank_content, rank_run):
     text = page_of(rank_content, rank_run)
     page = read(text)
