@@ -7,6 +7,7 @@ evaluated, also where an earlier one settles the matter, so what is undefined an
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
@@ -55,31 +56,31 @@ class Work:
             raise BudgetExceeded(f"evaluating the relation takes more than {self.limit} operations")
 
 
-class Meaning(Generic[V]):
+class Meaning(ABC, Generic[V]):
     """What the parts of a tree are worth. A meaning overrides what occurs in the trees that it is for."""
 
     def __init__(self, work: Work | None = None) -> None:
         self.work = work or Work()
 
+    @abstractmethod
     def constant(self, value: int) -> V:
         """The value of an integer."""
-        raise NotImplementedError
 
     def name(self, name: str) -> V:
         """The value of a variable."""
         raise DomainError(f"the statement says nothing of {name}")
 
+    @abstractmethod
     def integer(self, value: V, what: str) -> int:
         """``value``, which must be an integer; ``what`` says of what, in the plural."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apply(self, op: str, values: Sequence[V]) -> V:
         """The value of an operation at values."""
-        raise NotImplementedError
 
     def compare(self, op: str, left: V, right: V) -> bool | None:
         """Whether ``left op right``."""
-        raise NotImplementedError
+        raise DomainError(f"nothing is compared here: {op}")
 
     def rank(self, term: RankTerm, letters: Letters) -> V:
         """What is known of a rank."""
