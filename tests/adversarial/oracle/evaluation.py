@@ -178,6 +178,8 @@ class Evaluation:
                 raise Unjudged("an order of functions")
             return min(a) if head == "min" else max(a)
         rigid = head not in ("mc", "binomial")  # the others take constants only
+        if not rigid and any(isinstance(settled(x), Series | Quotient) for x in a):
+            raise Unjudged("a number of choices from functions")
         entries = [self.integer(x, f"{path}{head}{i}") if rigid else count(x) for i, x in enumerate(a)]
         return Fraction(of_integers(head, entries))
 
@@ -207,8 +209,12 @@ class Evaluation:
         return result if exponent >= 0 else 1 / result
 
 
+def settled(value: Any) -> Any:
+    return value.settled() if isinstance(value, Series | Quotient) else value
+
+
 def count(value: Any) -> int:
-    value = value.settled() if isinstance(value, Series | Quotient) else value
+    value = settled(value)
     if not isinstance(value, Fraction) or value.denominator != 1:
         raise Fails("no integer")
     return int(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -222,6 +223,9 @@ def test_ten_thousand_instances_open_sort_and_filter_without_stalling(browser, s
     """
     details = f"document.getElementById('{name}').closest('section').querySelector('details')"
     page.value(f"document.getElementById('{name}').scrollIntoView()")
+    waited = time.monotonic() + 60  # the rest of a long page may still be read
+    while not page.value(f"!!({details})") and time.monotonic() < waited:
+        time.sleep(0.1)
     unfold = page.value(f"{timed}(() => {{ {details}.open = true; }})")
     page.complaints()
     sort = page.value(f"{timed}(() => {details}.querySelectorAll('thead button')[0].click())")

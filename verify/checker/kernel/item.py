@@ -41,8 +41,9 @@ class Item:
         for key in required:
             if key not in self.json:
                 self.malformed(f"the key {key!r} is missing")
+        allowed = {*required, *optional}
         for key in self.json:
-            if key not in required and key not in optional:
+            if key not in allowed:
                 self.malformed(f"the key {show(key)} is unknown or not allowed here")
         return self
 
