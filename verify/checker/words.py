@@ -76,6 +76,10 @@ def _wrapped(text: str, own: int, level: int) -> str:
 
 
 def _word(word: str) -> str:
+    if len(word) > MAX_TEXT:
+        raise Rejected(
+            "statement.relation", f"the relation has {len(word)} characters or more; at most {MAX_TEXT} are shown"
+        )
     return " ".join("W'" if letter == "w" else letter for letter in word) or "1"
 
 
