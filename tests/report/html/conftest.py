@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -123,17 +123,20 @@ def hostile_run(small_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def many_instances(small_run: Path, folder: Path, count: int) -> tuple[Path, ReportContent]:
     """A run directory with ``count`` certificates of one claim: copies of one of them, and what there is to report."""
     shutil.copytree(small_run, folder)
-    claim = folder / "theorem1-depth1-all-weights"
-    original = claim / "L1-R2-M2-tS1-tE1.json"
-    data, checked = original.read_bytes(), check_file(original)
-    for path in claim.glob("*.json"):
-        path.unlink()
-    checks = {path: check_file(path) for path in folder.glob("*/*.json")}
+    name = "theorem1-depth1-all-weights"
+    content = report_on(
+        RunDirectory.existing(folder),
+        {path: check_file(path) for path in folder.glob("*/*.json")},
+        engine="python",
+    )
+    one = content.certificates[name][0]
+    data = (folder / one.place).read_bytes()
+    copies = []
     for number in range(count):
-        path = claim / f"L1-R2-M2-tS1-tE1-copy{number}.json"
-        path.write_bytes(data)
-        checks[path] = checked
-    return folder, report_on(RunDirectory.existing(folder), checks, engine="python")
+        copy = f"L1-R2-M2-tS1-tE1-copy{number}"
+        copies.append(replace(one, place=f"{name}/{copy}.json", name=copy))
+        (folder / copies[-1].place).write_bytes(data)
+    return folder, replace(content, certificates={**content.certificates, name: copies})
 
 
 @pytest.fixture(scope="session")
