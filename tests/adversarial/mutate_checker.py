@@ -1,15 +1,10 @@
 """Mutation testing of the checker: ``python -m tests.adversarial.mutate_checker [COUNT [SEED [SECONDS [FOLDERS]]]]``.
 
 ``FOLDERS`` (as ``kernel,functions``) restricts it to some subpackages, ``-`` to what is in none. Each mutant is a copy
-of
-``verify/checker`` in which one place is changed: a comparison, an arithmetic or a Boolean operation,
-an integer by one, a condition negated, a ``raise`` or ``return`` left out. First a fast suite of certificates runs in
-a fork;
-what survives it runs ``tests/checker`` in a copy of the project. Places that only make text, and the prices
-of work, are left out.
+of ``verify/checker`` with one of the changes of ``mutate``. First a fast suite of certificates runs in a fork; what
+survives it runs ``tests/checker`` in a copy of the project. Files that only make text are left out.
 """
 
-import ast
 import contextlib
 import importlib
 import os
@@ -20,112 +15,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.adversarial.mutate import ROOT, Mutation, mutations, project_copy
+
 SOURCE = ROOT / "verify" / "checker"
 TEXT_ONLY = {"__init__.py", "__main__.py", "build.py", "errors.py", "report.py", "words.py"}
-PRICES = ("spend", "hold", "room", "release")
-COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
-}  # fmt: skip
-OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv,
-    ast.Pow: ast.Mult, ast.LShift: ast.RShift, ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-    ast.BitXor: ast.BitOr,
-}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Mutation:
-    """One changed place."""
-
-    file: str
-    line: int
-    what: str
-    source: str
-
-
-# ------------------------------------------------------------------------------------------- mutations
-
-
-def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
-    """(description, do, undo) for the changes of one node."""
-
-    def swap(owner: ast.AST, name: str, new: object, what: str) -> tuple[str, Callable[[], None], Callable[[], None]]:
-        old = getattr(owner, name)
-        return what, lambda: setattr(owner, name, new), lambda: setattr(owner, name, old)
-
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
-        other = COMPARISONS[type(node.ops[0])]
-        yield swap(node, "ops", [other(), *node.ops[1:]], f"{type(node.ops[0]).__name__} -> {other.__name__}")
-    if (
-        isinstance(node, ast.BinOp)
-        and type(node.op) in OPERATIONS
-        and not isinstance(node.left, ast.Constant | ast.JoinedStr)
-    ):
-        other_operation = OPERATIONS[type(node.op)]
-        yield swap(node, "op", other_operation(), f"{type(node.op).__name__} -> {other_operation.__name__}")
-    if isinstance(node, ast.BoolOp):
-        yield swap(node, "op", ast.Or() if isinstance(node.op, ast.And) else ast.And(), "and <-> or")
-    if isinstance(node, ast.Constant) and type(node.value) is int:
-        yield swap(node, "value", node.value + 1, f"{node.value} -> {node.value + 1}")
-        yield swap(node, "value", node.value - 1, f"{node.value} -> {node.value - 1}")
-    if isinstance(node, ast.If | ast.While | ast.IfExp):
-        yield swap(node, "test", ast.UnaryOp(ast.Not(), node.test), "condition negated")
-    for name in ("body", "orelse"):
-        block = getattr(node, name, None)
-        if isinstance(block, list):
-            for i, statement in enumerate(block):
-                if isinstance(statement, ast.Raise | ast.Return | ast.Continue | ast.Break | ast.AugAssign):
-                    shorter = [*block[:i], ast.Pass(), *block[i + 1 :]]
-                    yield swap(node, name, shorter, f"{type(statement).__name__.lower()} left out")
-
-
-def places(tree: ast.AST) -> Iterator[ast.AST]:
-    """Nodes that matter: no annotations, no text, no arguments of what is raised, no prices of work."""
-    skipped: set[int] = set()
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
-        hidden: list[ast.AST | None] = []
-        if isinstance(node, ast.FunctionDef):
-            hidden += [node.returns, *(argument.annotation for argument in [*node.args.args, *node.args.kwonlyargs])]
-        elif isinstance(node, ast.AnnAssign):
-            hidden.append(node.annotation)
-        elif isinstance(node, ast.Raise | ast.JoinedStr) or _is_price(node):
-            hidden += list(ast.iter_child_nodes(node))
-        for part in hidden:
-            skipped |= {id(inner) for inner in ast.walk(part)} if part is not None else set()
-        yield node
-
-
-def _is_price(node: ast.AST) -> bool:
-    """Whether the node says what work costs: an error of one there changes no verdict, only when a budget ends."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PRICES
-
-
-def mutations(folders: tuple[str, ...] = ()) -> list[Mutation]:
-    """All single changes of the checker, or of some folders in it."""
-    found = []
+def modules(folders: Sequence[str] = ()) -> Iterator[Path]:
+    """The files of the checker, or of some folders in it, that do more than make text."""
     for path in sorted(SOURCE.rglob("*.py")):
         inside = path.relative_to(SOURCE)
         folder = inside.parts[0] if len(inside.parts) > 1 else "-"
-        if path.name in TEXT_ONLY or (folders and folder not in folders):
-            continue
-        tree = ast.parse(path.read_text())
-        for node in list(places(tree)):
-            for what, do, undo in changes(node):
-                do()
-                source = ast.unparse(ast.fix_missing_locations(tree))
-                undo()
-                found.append(Mutation(str(inside), getattr(node, "lineno", 0), what, source))
-    return found
+        if path.name not in TEXT_ONLY and (not folders or folder in folders):
+            yield path
 
 
 # ------------------------------------------------------------------------------------------- fast suite
@@ -224,9 +131,7 @@ def survives_tests(mutation: Mutation) -> bool:
     """Whether the checker's own tests pass in a copy of the project with the mutant."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for name in ("verify", "tests", "proofs"):
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", copy)
+        project_copy(copy)
         (copy / "verify" / "checker" / mutation.file).write_text(mutation.source)
         tests = [
             "tests/checker", "tests/adversarial/test_off_by_one.py", "tests/adversarial/test_tiny_networks.py",
@@ -248,7 +153,7 @@ def main(count: int, seed: int, seconds: float, folders: tuple[str, ...] = ()) -
     unchanged = Mutation("kernel/check.py", 0, "nothing", (SOURCE / "kernel" / "check.py").read_text())
     if not survives_tests(unchanged):
         raise SystemExit("the unchanged checker does not pass its own tests")
-    everything = mutations(folders)
+    everything = mutations(modules(folders), SOURCE)
     sample = random.Random(seed).sample(everything, min(count, len(everything)))
     print(
         f"{len(everything)} possible mutations, {len(sample)} tried, {len(suite)} checks in the fast suite", flush=True
