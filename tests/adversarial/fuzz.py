@@ -1,10 +1,8 @@
 """Fuzzing by bytes: ``python -m tests.adversarial.fuzz COUNT [SEED]`` prints what came of it.
 
 Half of the inputs are changed and left unsealed; in the other half the hash is recomputed over the changed text, so
-that
-they come further.  An accepted input must be a certificate of the corpus, or (sealed anew) be established by the
-oracle;
-what is too large for the oracle is counted apart.
+that they come further.  An accepted input must be a certificate of the corpus, or (sealed anew) be established by the
+oracle; what is too large for the oracle is counted apart.
 """
 
 import hashlib

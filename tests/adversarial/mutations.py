@@ -1,8 +1,7 @@
 """Mutants: certificates changed by the operators of the table and sealed anew.
 
 ``rests_on`` is filled in again after every operator but those about it, so that what is judged is the mathematics and
-not
-a forgotten label.
+not a forgotten label.
 """
 
 import contextlib

@@ -1,8 +1,7 @@
 """Evidence for any statement about ranks: minors and bounds until it is decided, then only what is needed of them.
 
 One procedure for every claim (and for the conjectures to come): look what the proved bounds already decide; find
-minors;
-decide; drop what is not needed; take the simplest bounds that suffice.
+minors; decide; drop what is not needed; take the simplest bounds that suffice.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 about integers.
 
 Polynomial where it is polynomial, exponential only where it is (proofs/statements/growth.md).  sympy checks each
-certificate's
-rule here before it is written; the checker has its own polynomial arithmetic.
+certificate's rule here before it is written; the checker has its own polynomial arithmetic.
 """
 
 from __future__ import annotations

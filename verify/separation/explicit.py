@@ -1,8 +1,8 @@
 """Lower bounds in closed form: weights and inputs written down, not searched for.
 
 The explicit witness of Theorem D as a minor; a triangular evaluation matrix from lattice interpolation (L = 1, 2); a
-tropical
-one from the rearrangement inequality (L = 2).  The latter two are checked in O(k^2), so they reach very large k.
+tropical one from the rearrangement inequality (L = 2).  The latter two are checked in O(k^2), so they reach very large
+k.
 """
 
 from __future__ import annotations
@@ -165,9 +165,8 @@ def tropical_witness(R: int, M: int, t_S: int, t_E: int) -> Tropical:
     """L = 2: function rank >= mc(m, t_E), by leading exponents in a parameter z.
 
     Start input z^(2κ), end inputs whose cumulative products make channel r(τ) dominate at step τ: the exponent of y is
-    2<n, κ> + const, n counting the channels chosen; 2<n, κ> <= |n|^2 + |κ|^2 with equality only at n = κ, and these
-    are the
-    potentials.  Source: proofs/statements/depth2-tropical-witness.md#proof.
+    2<n, κ> + const, n counting the channels chosen; 2<n, κ> <= |n|^2 + |κ|^2 with equality only at n = κ, and these are
+    the potentials.  Source: proofs/statements/depth2-tropical-witness.md#proof.
     """
     m = min(M, R)
     dominant = 2 * (t_E + 1)

@@ -57,8 +57,7 @@ def sample_rank(
     """Draw weights (unless given), inputs (function rank) and a prime near 2^61, and compare the rank with ``rank``.
 
     Raises ``DomainError`` where no sample is defined (a finite field, a split that is not contiguous, explicit
-    templates,
-    weights that are not integers), ``BudgetExceeded`` beyond ``max_cost`` network steps a draw.
+    templates, weights that are not integers), ``BudgetExceeded`` beyond ``max_cost`` network steps a draw.
     """
     _require_defined(problem)
     cost = sample_cost(problem, rank)

@@ -1,14 +1,10 @@
 """A second reading of ``proofs/certificate-format.md``, by brute force: is what a certificate declares established?
 
 ``judge(data)`` shares no code with the package. It is slow, says ``unjudged`` where the sizes are not small, and tells
-how
-far a certificate came: ``malformed`` (bytes, seal, JSON shape, sorts), ``shape`` (sizes, ranges, what is allowed
-where),
-``mathematics`` (a minor that vanishes, a wrong bound, something undefined, a verdict or statement that the evidence
-does not
-give), ``established``. A statement with variables is tried at many exact points (see ``values``), so *established*
-means
-there: defined and true wherever it was tried.
+how far a certificate came: ``malformed`` (bytes, seal, JSON shape, sorts), ``shape`` (sizes, ranges, what is allowed
+where), ``mathematics`` (a minor that vanishes, a wrong bound, something undefined, a verdict or statement that the
+evidence does not give), ``established``. A statement with variables is tried at many exact points (see ``values``), so
+*established* means there: defined and true wherever it was tried.
 """
 
 from dataclasses import dataclass

@@ -24,8 +24,7 @@ def definite(matrix: Matrix) -> tuple[bool, bool]:
     """Whether a symmetric matrix is positive semidefinite, and definite, by its characteristic polynomial.
 
     All eigenvalues are real: they are >= 0 (> 0) exactly if all their elementary symmetric functions are. These come
-    from
-    the recursion of Faddeev and LeVerrier.
+    from the recursion of Faddeev and LeVerrier.
     """
     size = len(matrix)
     M: Matrix = [[Fraction(0)] * size for _ in range(size)]

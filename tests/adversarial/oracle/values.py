@@ -1,9 +1,9 @@
 """Statements without ranks for the oracle: what they are about, and their truth at numbers.
 
 A relation with variables is evaluated at many points of the domains: a false identity fails at almost every one, and a
-divisor
-that vanishes at one of them, or has both signs on a connected part of the domain, makes it undefined. What is true
-everywhere it was tried counts as established; whether the checker's rule shows it is another question, counted apart.
+divisor that vanishes at one of them, or has both signs on a connected part of the domain, makes it undefined. What is
+true everywhere it was tried counts as established; whether the checker's rule shows it is another question, counted
+apart.
 """
 
 import hashlib
