@@ -35,10 +35,24 @@ def relation_text(tree: Tree) -> str:
     >>> relation_text((">=", ("rank",), ("mc", "m", ("-", "L", 1))))
     'rank >= mc(m, L - 1)'
     """
+    _require_shown(_letters(tree), "at least ")  # before anything is joined
     text = _text(tree, 0)
-    if len(text) > MAX_TEXT:
-        raise Rejected("statement.relation", f"the relation has {len(text)} characters; at most {MAX_TEXT} are shown")
+    _require_shown(len(text))
     return text
+
+
+def _require_shown(length: int, about: str = "") -> None:
+    if length > MAX_TEXT:
+        raise Rejected(
+            "statement.relation", f"the relation has {about}{length} characters; at most {MAX_TEXT} are shown"
+        )
+
+
+def _letters(tree: Tree) -> int:
+    """How many letters the words of traces have: nothing else in a relation is long by itself."""
+    if not isinstance(tree, tuple):
+        return 0
+    return sum(map(len if tree[0] == "trace" else _letters, tree[1:]))
 
 
 def _text(tree: Tree, level: int) -> str:
@@ -76,10 +90,6 @@ def _wrapped(text: str, own: int, level: int) -> str:
 
 
 def _word(word: str) -> str:
-    if len(word) > MAX_TEXT:
-        raise Rejected(
-            "statement.relation", f"the relation has {len(word)} characters or more; at most {MAX_TEXT} are shown"
-        )
     return " ".join("W'" if letter == "w" else letter for letter in word) or "1"
 
 

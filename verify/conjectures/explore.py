@@ -196,22 +196,13 @@ def unmeasured(sizes: Sizes, *, grid: bool, detail: str = "") -> MapRow:
     """The row of an instance whose rank was not looked for: the bounds alone."""
     upper = best_bound(sizes.bound_problem(grid=grid))
     known = upper.value is not None
-    return MapRow(
-        L=sizes.L,
-        R=sizes.R,
-        M=sizes.M,
-        t_S=sizes.t_S,
-        t_E=sizes.t_E,
-        N=sizes.M if grid else None,
-        notion="grid" if grid else "function",
-        lower=None,
+    return replace(
+        unreached(sizes, grid=grid, detail=detail),
         upper=upper.value,
         bound_name=upper.name if known else None,
         conjecture=conjectured_lower_bound(instance_at(sizes, grid=grid)),
         claims=_claim_bounds(sizes, grid, None, upper.value),
-        verdict=Sharpness.TOO_DEAR,
         work=_work(sizes, upper),
-        detail=detail,
     )
 
 

@@ -298,6 +298,19 @@ class Certificate(Stated):
     def steps(self, term: Term) -> list[int]:
         return self.split or list(range(1, term[4] + 1))
 
+    def residues(self, q: int) -> Callable[[Any], int]:
+        """Reads an element and reduces it mod q."""
+
+        def residue(value: Any) -> int:
+            number = self.element(value)
+            if self.p:
+                return int(number)
+            if math.gcd(number.denominator, q) != 1:
+                raise Fails("a denominator that is no unit")
+            return int(number.numerator * pow(number.denominator, -1, q) % q)
+
+        return residue
+
     def minor(self, item: dict[str, Any]) -> Fact:
         self.witness_keys(item, "kind term k modulus start end", "extension")
         term = self.item_term(item["term"])
@@ -310,13 +323,7 @@ class Certificate(Stated):
                 raise Shape("an extension is not allowed here")
             f = self._irreducible(item["extension"], self.p, None)
 
-        def residue(value: Any) -> int:
-            number = self.element(value)
-            if self.p:
-                return int(number)
-            if math.gcd(number.denominator, q) != 1:
-                raise Fails("a denominator that is no unit")
-            return int(number.numerator * pow(number.denominator, -1, q) % q)
+        residue = self.residues(q)
 
         def polynomial(value: Any) -> tuple[int, ...]:
             return tuple(integer(c, 0, q - 1) for c in items_of(value, len(f) - 1))

@@ -109,14 +109,7 @@ class LinearCertificate(Certificate):
         if self.p and q != self.p:
             raise Shape("another modulus than p")
 
-        def residue(value: Any) -> int:
-            number = self.element(value)
-            if self.p:
-                return int(number)
-            if math.gcd(number.denominator, q) != 1:
-                raise Fails("a denominator that is no unit")
-            return int(number.numerator * pow(number.denominator, -1, q) % q)
-
+        residue = self.residues(q)
         if self.quantifier == "these-weights":
             weights = self.read_weights(self.statement["instance"]["weights"], residue)
         elif isinstance(item["weights"], dict) and item["weights"].get("kind") == "stream":
