@@ -117,6 +117,7 @@ class Operation(Generic[E]):
     target: str
     products: tuple[tuple[tuple[str, list[int] | None], ...], ...]
     matrix: list[Row[E]] | None
+    function: str = ""
 
     def run(self, ring: Ring[E], arrays: Arrays[E]) -> None:
         """Assign."""
@@ -129,7 +130,8 @@ class Operation(Generic[E]):
                 monomials = taken if monomials is None else ring.merge(monomials, taken)
             part = [ring.one] if monomials is None else monomials
             vector = vector + part if vector else part
-        arrays[self.target] = vector if self.matrix is None else ring.apply(self.matrix, vector)
+        value = vector if self.matrix is None else ring.apply(self.matrix, vector)
+        arrays[self.target] = ring.activate(self.function, value) if self.function else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,11 @@ class Network(Generic[E]):
 def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Network[E]:
     """``program`` with ``weights``, the entries of each array row by row."""
     known, parts = program.shapes, program.division
-    entries = {name: weights[name] for name in program.constants}
+    try:
+        entries = {array.name: [ring.coefficient(*entry) for entry in array.entries] for array in program.fixed}
+    except ValueError:
+        raise Rejected("", "a fixed array of the network has no value here") from None
+    entries |= {name: weights[name] for name in program.constants if name not in entries}
 
     def entered(assignments: Sequence[Assignment]) -> tuple[Operation[E], ...]:
         return tuple(_operation(ring, assignment, known, entries) for assignment in assignments)
@@ -222,10 +228,10 @@ def _operation(
         products.append(moving)
         constant = len(moving) < len(product.factors) or product.coefficient != (1, 1)
         if not constant and axes == assignment.axes and len(assignment.products) == 1:
-            return Operation(assignment.target, (moving,), None)
+            return Operation(assignment.target, (moving,), None, assignment.function)
         blocks.append(_matrix(ring, product, assignment.axes, axes, sizes, weights))
     matrix = blocks[0] if len(blocks) == 1 else [[e for row in rows for e in row] for rows in zip(*blocks, strict=True)]
-    return Operation(assignment.target, tuple(products), matrix)
+    return Operation(assignment.target, tuple(products), matrix, assignment.function)
 
 
 def _places(names: str, axes: str, sizes: Mapping[str, int]) -> list[int]:

@@ -17,6 +17,7 @@ __all__ = [
     "OUTPUT",
     "Assignment",
     "Division",
+    "Fixed",
     "Product",
     "Program",
     "State",
@@ -42,11 +43,12 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``target[axes]`` = the sum of ``products``."""
+    """``target[axes]`` = the sum of ``products``, or the named ``function`` of it, entrywise."""
 
     target: str
     axes: str
     products: tuple[Product, ...]
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,15 @@ class State:
     name: str
     shape: tuple[int, ...]
     free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An array of rationals (a, b), row by row, that is part of the network and no weight."""
+
+    name: str
+    shape: tuple[int, ...]
+    entries: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +80,7 @@ class Program:
     states: tuple[State, ...]
     step: tuple[Assignment, ...]
     output: Assignment
+    fixed: tuple[Fixed, ...] = ()
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -82,9 +94,10 @@ class Program:
 
     @cached_property
     def constants(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of the weights that occur in the step and the output: all but the initial states."""
+        """The shapes of the arrays that never change: the fixed ones, and the weights that are no initial states."""
         states = {state.name for state in self.states}
-        return {name: shape for name, shape in self.weights if name not in states}
+        weights = {name: shape for name, shape in self.weights if name not in states}
+        return weights | {array.name: array.shape for array in self.fixed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,7 @@ def new(state: str) -> str:
 def _shapes(program: Program) -> dict[str, tuple[int, ...]]:
     """The shape of every array."""
     known = {INPUT: (program.channels,)} | {state.name: state.shape for state in program.states} | dict(program.weights)
+    known |= {array.name: array.shape for array in program.fixed}
     for assignment in (*program.step, program.output):
         sizes = axis_sizes(assignment.products, known)
         known[assignment.target] = tuple(sizes[axis] for axis in assignment.axes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Generic, TypeVar
 
-from .errors import show
+from .errors import Rejected, show
 from .item import Item
 
 __all__ = ["Field", "Modular", "Ring", "Row", "is_prime", "read_element", "read_field"]
@@ -39,6 +39,10 @@ class Ring(ABC, Generic[E]):
     @abstractmethod
     def coefficient(self, a: int, b: int) -> E:
         """The element a/b, b >= 1; raises ``ValueError`` if there is none."""
+
+    def activate(self, function: str, row: Row[E]) -> Row[E]:
+        """The named function of every entry; most rings have none."""
+        raise Rejected("", f"the function {function} has no value here")
 
 
 class Modular(Ring[int]):
