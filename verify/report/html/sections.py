@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.verdicts import Verdict
 from verify.claims import GROUPS, Claim, Expectation
 from verify.claims.model import EXACT_VALUES, INTEGERS
@@ -238,8 +237,8 @@ def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: T
 
 def _formal(claim: Claim) -> str:
     """The theorem that the Coq kernel has checked, or that there is none."""
-    if claim.id in FORMAL_PROOFS:
-        return str(FORMAL_PROOFS[claim.id])
+    if claim.formal is not None:
+        return str(claim.formal)
     return "none; the proof is on paper" if _is_proved(claim) else "none"
 
 
