@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import DomainError
-from verify.exact import Field
 from verify.networks.compiled import Compiled, compiled
 from verify.networks.kernels import FieldKernel, Kernel, Mod31, Mod61, kernel_for_modulus
 from verify.networks.rac import RAC

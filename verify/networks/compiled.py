@@ -9,7 +9,7 @@ a matrix product where an axis is summed against weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -53,7 +53,7 @@ def compiled(network: WeightedNetwork, kernel: Kernel) -> Compiled:
     steps: list[_Step] = []
     for assignment in program.assignments:
         name = assignment.target
-        step = _Step.of(assignment, plan.depends, constants, program, kernel)
+        step = _Step.of(assignment, plan, constants, kernel)
         if plan.depends[name] == NOTHING:
             constants[name] = step.value({}, _Move(None, 0), kernel)[0, 0]
         else:
@@ -70,11 +70,13 @@ def _rationals(kernel: Kernel, values: Sequence[Fraction]) -> Array:
 class _Plan:
     """What can be said before there are weights.
 
-    ``depends``: on what each array does.  ``last_use``: for a step, and for the last one, the targets to compute, each
-    with the arrays that nothing needs after it.
+    ``depends``: on what each array does.  ``layouts``: of the terms of each assignment.  ``step``, ``last``: the targets
+    to compute in a step, and in the last one, each with the arrays that nothing needs after it.  ``entries``: of the
+    largest array of one pair of nodes.
     """
 
     depends: Mapping[str, int]
+    layouts: Mapping[str, tuple[_Layout, ...]]
     step: Mapping[str, tuple[str, ...]]
     last: Mapping[str, tuple[str, ...]]
     entries: int
@@ -82,22 +84,25 @@ class _Plan:
 
 @lru_cache(maxsize=64)
 def _plan(program: Program) -> _Plan:
-    depends = {name: NOTHING for name in program.constants}
+    depends = dict.fromkeys(program.constants, NOTHING)
     depends |= {INPUT: ON_INPUT} | {state.name: ON_STATES for state in program.states}
+    shapes, widest = program.shapes, 1
+    layouts: dict[str, tuple[_Layout, ...]] = {}
     for assignment in program.assignments:
         found = NOTHING
         for name in assignment.reads():
             found |= depends[name]
         depends[assignment.target] = found
-    news = [new(state.name) for state in program.states]
-    shapes, widest = program.shapes, 1
-    for assignment in program.assignments:
+        widest = max(widest, math.prod(shapes[assignment.target]))
+        members: list[_Layout] = []
         for term in assignment.terms:
             sizes = axis_sizes([term], shapes)
             dynamic = {axis for factor in term.factors if depends[factor.name] for axis in factor.axes}
             widest = max(widest, math.prod(sizes[axis] for axis in dynamic))
-        widest = max(widest, math.prod(shapes[assignment.target]))
-    return _Plan(depends, _needed(program, news), _needed(program, [OUTPUT]), widest)
+            members.append(_Layout.of(term, assignment.axes, depends, sizes))
+        layouts[assignment.target] = tuple(members)
+    news = [new(state.name) for state in program.states]
+    return _Plan(depends, layouts, _needed(program, news), _needed(program, [OUTPUT]), widest)
 
 
 def _needed(program: Program, targets: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -138,10 +143,10 @@ class _Move:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """``network`` in the arithmetic of ``kernel``; arrays have the shape (start nodes, end nodes, ..), 1 for nodes where
-    an array does not depend on them.
+    """A network in the arithmetic of ``kernel``; arrays have the shape (start nodes, end nodes, ..), 1 for nodes on which
+    an array does not depend.
 
-    ``initial``: the initial states.  ``entries``: of the largest array of one pair of nodes.
+    ``initial``: the initial states.
     """
 
     program: Program
@@ -153,7 +158,7 @@ class Compiled:
 
     @property
     def entries(self) -> int:
-        """Of the largest array of one pair of nodes."""
+        """The size of the largest array of one pair of nodes."""
         return self.plan.entries
 
     def after(
@@ -189,7 +194,7 @@ class Compiled:
                 raise DomainError("y reads what a step computes, so it has no value before the first step")
             arrays = {OUTPUT: self.steps[-1].value(news, _Move(None, 0), self.kernel)}
         value = arrays[OUTPUT]
-        return value.reshape(*value.shape[:2], -1)[:, :, 0]
+        return value[(slice(None), slice(None), *[0] * (value.ndim - 2))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,25 +208,17 @@ class _Step:
     function: str
 
     @classmethod
-    def of(
-        cls, assignment: Assignment, depends: Mapping[str, int], constants: Arrays, program: Program, kernel: Kernel
-    ) -> _Step:
-        terms: dict[int, list[_Product]] = {}
+    def of(cls, assignment: Assignment, plan: _Plan, constants: Arrays, kernel: Kernel) -> _Step:
+        terms: dict[int, tuple[_Product, ...]] = {}
         constant: Array | None = None
-        for term in assignment.terms:
-            product = _Product.of(term, assignment.axes, depends, constants, program, kernel)
-            if product.depends != NOTHING:
-                terms.setdefault(product.depends, []).append(product)
-                continue
-            value = product.value({}, _Move(None, 0), kernel)
-            constant = _sum(kernel, constant, value, product.negative)
-        return cls(
-            assignment.target,
-            depends[assignment.target],
-            {kind: tuple(members) for kind, members in terms.items()},
-            constant,
-            assignment.function,
-        )
+        for layout in plan.layouts[assignment.target]:
+            product = layout.with_weights(constants, kernel)
+            if layout.depends == NOTHING:
+                value = product.value({}, _Move(None, 0), kernel)
+                constant = _sum(kernel, constant, value, layout.negative)
+            else:
+                terms[layout.depends] = (*terms.get(layout.depends, ()), product)
+        return cls(assignment.target, plan.depends[assignment.target], terms, constant, assignment.function)
 
     def value(self, arrays: Arrays, move: _Move, kernel: Kernel) -> Array:
         """The target, at the parents if it depends on states alone."""
@@ -229,7 +226,7 @@ class _Step:
         for kind, products in self.terms.items():
             part: Array | None = None
             for product in products:
-                part = _sum(kernel, part, product.value(arrays, move, kernel), product.negative)
+                part = _sum(kernel, part, product.value(arrays, move, kernel), product.layout.negative)
             if part is not None and kind == ON_STATES and self.depends != ON_STATES:
                 part = move(part)
             total = part if total is None or part is None else kernel.add(total, part)
@@ -261,113 +258,139 @@ class _View:
 
 
 @dataclass(frozen=True, slots=True)
-class _Product:
-    """A term.  ``factors``: views by what they depend on, over the axes ``inner``, those that are summed over last.
+class _Layout:
+    """A term before there are weights.  ``factors``: views by what they depend on, over the axes ``inner``, those that
+    are summed last.
 
-    ``scale``: what is multiplied entry by entry, first, at the factors of the kind ``scaled``.  ``matrix``: over the
-    ``contracted`` axes and those that weights alone have, ``outer``.  ``summed``: how many of the last axes are added up
-    without it.  ``arrange``, ``shape``: how the result comes to the axes of the target.
+    ``fixed``: the factors that are constant, ``of_weights`` the axes that their product keeps.  It is multiplied entry
+    by entry, at the factors of the kind ``scaled``, or is a matrix from the last ``contracted`` axes to ``outer``, its
+    own axes in the order ``turned``.  ``summed``: how many of the last axes are added up before that.  ``arrange``,
+    ``shape``: how the result comes to the axes of the target.
     """
 
+    term: Term
     depends: int
     factors: tuple[tuple[int, tuple[_View, ...]], ...]
-    scale: Array | None
+    inner: tuple[str, ...]
+    fixed: tuple[Factor, ...]
+    of_weights: str
     scaled: int
-    summed: int
-    matrix: Array | None
+    turned: tuple[int, ...] | None
     contracted: int
     outer: tuple[int, ...]
+    summed: int
     arrange: tuple[int, ...] | None
     shape: tuple[int, ...]
-    negative: bool
 
     @classmethod
-    def of(
-        cls,
-        term: Term,
-        target: str,
-        depends: Mapping[str, int],
-        constants: Arrays,
-        program: Program,
-        kernel: Kernel,
-    ) -> _Product:
-        sizes = axis_sizes([term], program.shapes)
+    def of(cls, term: Term, target: str, depends: Mapping[str, int], sizes: Mapping[str, int]) -> _Layout:
         fixed = [factor for factor in term.factors if depends[factor.name] == NOTHING]
         moving = [factor for factor in term.factors if depends[factor.name] != NOTHING]
         of_moving = _axes(moving)
-        negative = term.coefficient == -1
-        weights, of_weights = _weights(term, fixed, set(of_moving) | set(target), constants, kernel)
-        summed = [axis for axis in of_moving if axis not in target]
-        new_axes = [axis for axis in of_weights if axis not in of_moving]
+        of_weights = "".join(axis for axis in _axes(fixed) if axis in of_moving or axis in target)
         batch = [axis for axis in of_moving if axis in target]
-        scale = matrix = None
+        summed = [axis for axis in of_moving if axis not in target]
+        own = [axis for axis in of_weights if axis not in of_moving]
         against: list[str] = []
-        if weights is None:
-            inner, outer, free = [*batch, *summed], [], len(summed)
-        elif not moving:
-            inner, outer, free, scale = [], [], 0, weights
-        elif set(of_weights) & set(batch) or not (set(summed) & set(of_weights) or new_axes):
-            # Entry by entry; axes that only weights have are added to those of the factors.
-            batch = [*batch, *new_axes]
-            inner, outer, free = [*batch, *summed], [], len(summed)
-            scale = _spread(weights, of_weights, inner)
-        else:
+        turned: tuple[int, ...] | None = None
+        if set(of_weights) & set(batch) or not moving:
+            batch, own = [*batch, *own], []  # entry by entry, axes of weights added to those of the factors
+        elif own or set(summed) & set(of_weights):
             against = [axis for axis in summed if axis in of_weights]
-            alone = [axis for axis in summed if axis not in of_weights]
-            inner, outer, free = [*batch, *against, *alone], new_axes, len(alone)
-            order = [of_weights.index(axis) for axis in (*against, *new_axes)]
-            height = math.prod(sizes[axis] for axis in against)
-            matrix = np.ascontiguousarray(weights.transpose(order).reshape(height, -1))
+            summed = [axis for axis in summed if axis not in of_weights]
+            turned = tuple(of_weights.index(axis) for axis in (*against, *own))
+        inner = (*batch, *against, *summed)
         kinds: dict[int, list[_View]] = {}
         for factor in moving:
             kinds.setdefault(depends[factor.name], []).append(_view(factor, inner, sizes))
-        given = [*batch, *outer] if moving else list(of_weights)
+        given = [*batch, *own]
         order = [given.index(axis) for axis in target if axis in given]
-        found = 0
+        found = NOTHING
         for kind in kinds:
             found |= kind
         return cls(
+            term=term,
             depends=found,
             factors=tuple((kind, tuple(views)) for kind, views in sorted(kinds.items())),
-            scale=scale,
+            inner=inner,
+            fixed=tuple(fixed),
+            of_weights=of_weights,
             scaled=min(kinds, default=NOTHING),
-            summed=free,
-            matrix=matrix,
+            turned=turned,
             contracted=len(against),
-            outer=tuple(sizes[axis] for axis in outer),
-            arrange=None if order == list(range(len(order))) else (0, 1, *(2 + place for place in order)),
+            outer=tuple(sizes[axis] for axis in own),
+            summed=len(summed),
+            arrange=None if order == sorted(order) else (0, 1, *(2 + place for place in order)),
             shape=tuple(sizes[axis] if axis in given else 1 for axis in target),
-            negative=negative,
         )
+
+    @property
+    def negative(self) -> bool:
+        """Whether the term is subtracted."""
+        return self.term.coefficient == -1
+
+    def with_weights(self, constants: Arrays, kernel: Kernel) -> _Product:
+        """The term with the product of its constant factors and its coefficient (not its sign)."""
+        axes = _axes(self.fixed)
+        product: Array | None = None
+        for factor in self.fixed:
+            value = constants[factor.name]
+            if len(self.fixed) > 1:
+                value = _spread(value, factor.axes, axes)
+            product = value if product is None else kernel.multiply(product, value)
+        if abs(self.term.coefficient) != 1 or not self.term.factors:
+            scalar = _rationals(kernel, [abs(self.term.coefficient) if self.negative else self.term.coefficient])[0:1]
+            product = scalar.reshape(()) if product is None else kernel.multiply(product, scalar.reshape(()))
+        if product is None:
+            return _Product(self, None, None)
+        for place in reversed(range(len(axes))):
+            if axes[place] not in self.of_weights:
+                product = kernel.total(product, place)
+        if self.turned is None:
+            return _Product(self, _spread(product, self.of_weights, self.inner), None)
+        width = math.prod(self.outer)
+        return _Product(self, None, np.ascontiguousarray(product.transpose(self.turned).reshape(-1, width)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """A term with weights: multiplied entry by entry (``scale``) or as a ``matrix``."""
+
+    layout: _Layout
+    scale: Array | None
+    matrix: Array | None
 
     def value(self, arrays: Arrays, move: _Move, kernel: Kernel) -> Array:
         """The term, over the axes of the target."""
-        product: Array | None = None if self.factors else self.scale
-        if product is not None:
-            product = product[None, None]
-        for kind, views in self.factors:
-            part: Array | None = None
-            if kind == ON_STATES and self.depends != ON_STATES and len(views) == 1 and kind != self.scaled:
+        layout = self.layout
+        product: Array | None = None
+        if not layout.factors and self.scale is not None:
+            product = self.scale[None, None]
+        for kind, views in layout.factors:
+            moved = kind == ON_STATES and layout.depends != ON_STATES
+            scale = self.scale if kind == layout.scaled else None
+            if moved and scale is None and len(views) == 1:
                 part = views[0](move(arrays[views[0].name], views[0].name))
             else:
-                for view in views:
-                    value = view(arrays[view.name])
-                    part = value if part is None else kernel.multiply(part, value)
-                if part is not None and kind == self.scaled and self.scale is not None:
-                    part = kernel.multiply(part, self.scale)
-                if part is not None and kind == ON_STATES and self.depends != ON_STATES:
+                part = views[0](arrays[views[0].name])
+                for view in views[1:]:
+                    part = kernel.multiply(part, view(arrays[view.name]))
+                if scale is not None:
+                    part = kernel.multiply(part, scale)
+                if moved:
                     part = move(part)
-            product = part if product is None or part is None else kernel.multiply(product, part)
+            product = part if product is None else kernel.multiply(product, part)
         if product is None:
             raise DomainError("a term without factors has a coefficient")
-        for _ in range(self.summed):
+        for _ in range(layout.summed):
             product = kernel.total(product, product.ndim - 1)
         if self.matrix is not None:
-            kept = product.shape[: product.ndim - self.contracted]
-            product = kernel.matmul(product.reshape(-1, len(self.matrix)), self.matrix).reshape(*kept, *self.outer)
-        if self.arrange is not None:
-            product = product.transpose(self.arrange)
-        return product.reshape(*product.shape[:2], *self.shape)
+            kept = product.shape[: product.ndim - layout.contracted]
+            flat = kernel.matmul(product.reshape(-1, len(self.matrix)), self.matrix)
+            product = flat.reshape(*kept, *layout.outer)
+        if layout.arrange is not None:
+            product = product.transpose(layout.arrange)
+        return product.reshape(*product.shape[:2], *layout.shape)
 
 
 def _axes(factors: Sequence[Factor]) -> str:
@@ -383,31 +406,10 @@ def _view(factor: Factor, inner: Sequence[str], sizes: Mapping[str, int]) -> _Vi
     return _View(factor.name, None if straight else (0, 1, *order), None if complete else shape)
 
 
-def _weights(
-    term: Term, fixed: Sequence[Factor], keep: Collection[str], constants: Arrays, kernel: Kernel
-) -> tuple[Array | None, str]:
-    """The product of the constant factors and the coefficient (not its sign), and its axes, those of ``keep``; None for
-    1 where there are other factors.
-    """
-    axes = _axes(fixed)
-    product: Array | None = None
-    for factor in fixed:
-        value = _spread(constants[factor.name], factor.axes, axes)
-        product = value if product is None else kernel.multiply(product, value)
-    if abs(term.coefficient) != 1 or not term.factors:
-        sign = -1 if term.coefficient == -1 else 1
-        scalar = _rationals(kernel, [sign * term.coefficient])[0:1].reshape(())
-        product = scalar if product is None else kernel.multiply(product, scalar)
-    if product is None:
-        return None, ""
-    for place in reversed(range(len(axes))):
-        if axes[place] not in keep:
-            product = kernel.total(product, place)
-    return np.asarray(product), "".join(axis for axis in axes if axis in keep)
-
-
 def _spread(value: Array, axes: str, over: Sequence[str]) -> Array:
     """An array with ``axes`` over the axes ``over``, 1 for those that it lacks."""
+    if len(axes) == len(over) and all(a == b for a, b in zip(axes, over, strict=True)):
+        return value
     ordered = [axis for axis in over if axis in axes]
     value = value.transpose([axes.index(axis) for axis in ordered])
     sizes = dict(zip(ordered, value.shape, strict=True))

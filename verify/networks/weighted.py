@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from verify.errors import DomainError
 from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import read_entries, shown
-from verify.networks.families import FAMILIES
+from verify.networks.families import find_family
 from verify.networks.program import Program
 from verify.networks.rac import RAC
 from verify.networks.streams import IntegerStream
 
-__all__ = ["WeightedNetwork", "drawn_weights", "network_arrays", "weighted"]
+__all__ = ["WeightedNetwork", "drawn_weights", "family_program", "network_arrays", "weighted"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,11 +80,20 @@ class WeightedNetwork:
         return WeightedNetwork(self.program, over, arrays)
 
 
+@lru_cache(maxsize=256)
+def family_program(cell: str, L: int, R: int, M: int) -> Program:
+    """The program of a family for these sizes; the same one if it is asked for again.
+
+    Raises ``DomainError`` for a family that there is not, and for sizes that it does not take.
+    """
+    return find_family(cell).program(L, R, M)
+
+
 def weighted(net: RAC | WeightedNetwork) -> WeightedNetwork:
     """A network as a program with weights; of a RAC its first output class."""
     if isinstance(net, WeightedNetwork):
         return net
-    program = FAMILIES["rac"].program(net.L, net.R, net.M)
+    program = family_program("rac", net.L, net.R, net.M)
     arrays: dict[str, tuple[Any, ...]] = {"Wo": net.Wo[0]}
     for layer, (Wh, Wi, h0) in enumerate(zip(net.Wh, net.Wi, net.h0, strict=True), 1):
         arrays[f"Wh{layer}"] = tuple(v for row in Wh for v in row)
