@@ -195,7 +195,7 @@ class Instance(AnyInstance):
         """
         parts = [f"{name.replace('_', '')}{getattr(self, name)}" for name in self.size_names]
         if self.program is not None:
-            parts.insert(0, "program" + digest(self._program_json()))
+            parts.insert(0, "program" + digest(_program_json(self.program)))
         elif self.cell != RAC:
             parts.insert(0, self.cell)
         if self.N is not None:
@@ -214,7 +214,7 @@ class Instance(AnyInstance):
         """
         data: dict[str, Json] = {"cell": self.cell}
         if self.program is not None:
-            data["program"] = self._program_json()
+            data["program"] = _program_json(self.program)
         for name in self.size_names:
             if name != "M" or self.program is None:
                 data[name] = integer_to_json(getattr(self, name))
@@ -228,12 +228,6 @@ class Instance(AnyInstance):
 
     def _templates_json(self) -> list[Json]:
         return [[_entry_to_json(entry) for entry in vector] for vector in self.templates or ()]
-
-    def _program_json(self) -> Json:
-        from verify.networks.program import program_to_json
-
-        data: Json = None if self.program is None else program_to_json(self.program)
-        return data
 
     def sizes(self) -> list[str]:
         """``L=2``, ``R=4``, ..: what a compact line says of the instance."""
@@ -321,6 +315,13 @@ class Instance(AnyInstance):
         from verify.networks.families import find_family
 
         return f"a network of the cell {self.cell} ({find_family(self.cell).words})"
+
+
+def _program_json(program: Program) -> Json:
+    from verify.networks.program import program_to_json
+
+    data: Json = program_to_json(program)
+    return data
 
 
 def _contents(program: Program) -> list[str]:
