@@ -232,7 +232,7 @@ class Instance(AnyInstance):
     def sizes(self) -> list[str]:
         """``L=2``, ``R=4``, ..: what a compact line says of the instance."""
         values = [(name, getattr(self, name)) for name in (*self.size_names, "N")]
-        found = [] if self.cell == RAC else [f"cell={self.cell}"]
+        found = [] if self.cell == RAC else [self.cell]
         found += [f"{name}={integer_text(value)}" for name, value in values if value is not None]
         if self.templates is not None:
             found.append("templates=explicit")
