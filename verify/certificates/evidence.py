@@ -11,9 +11,10 @@ from typing import Any
 
 from verify.certificates.facts import Fact, Scope, witness_names
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearItem, LinearMinor
-from verify.statements import RankAt
+from verify.statements import RankAt, integer_to_json
 
 __all__ = [
+    "Balls",
     "BoundItem",
     "Exhaustive",
     "Fact",
@@ -127,6 +128,47 @@ class Tropical:
 
 
 @dataclass(frozen=True, slots=True)
+class Balls:
+    """A k×k evaluation matrix A in balls of ``bits`` bits, nonsingular as ‖I - BA‖ < 1, B = ``inverse`` / 2^``shift``.
+
+    ``rule``: how numbers are drawn from streams, None where none are.
+    """
+
+    term: RankAt
+    k: int
+    bits: int
+    weights: Json | None
+    start: Json
+    end: Json
+    rule: Json | None
+    inverse: tuple[tuple[int, ...], ...]
+    shift: int
+
+    def fact(self, *, given_weights: bool) -> Fact:
+        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        rows = [[integer_to_json(entry) for entry in row] for row in self.inverse]
+        body = {
+            "kind": "balls",
+            "term": _term_json(self.term, here),
+            "k": self.k,
+            "bits": self.bits,
+            "start": self.start,
+            "end": self.end,
+            "inverse": {"bits": self.shift, "rows": rows},
+        }
+        if self.weights is not None:
+            body["weights"] = self.weights
+        if self.rule is not None:
+            body["stream"] = self.rule
+        return body
+
+    def names(self, *, given_weights: bool) -> set[str]:
+        return witness_names(given_weights)
+
+
+@dataclass(frozen=True, slots=True)
 class BoundItem:
     """A structural bound by name: term <= value.
 
@@ -222,7 +264,7 @@ class Identity:
         return {"R1"} if self.rule == "ratio" else set()
 
 
-FactItem = Minor | Triangular | Tropical | BoundItem | Nullspace | Sample | LinearItem
+FactItem = Minor | Triangular | Tropical | Balls | BoundItem | Nullspace | Sample | LinearItem
 Item = FactItem | Exhaustive | Identity
 
 

@@ -37,6 +37,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "minor": ("evidence.minors", "check_minor"),
     "triangular": ("evidence.exact", "check_triangular"),
     "tropical": ("evidence.tropical", "check_tropical"),
+    "balls": ("evidence.balls", "check_balls"),
     "bound": ("circuit.bounds", "check_bound"),
     "nullspace": ("evidence.exact", "check_nullspace"),
     "sample": ("evidence.samples", "check_sample"),
