@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product as cartesian
 from typing import Any, Literal, Protocol, TypeAlias
 
-from verify.claims.cost import OVERHEAD, within
+from verify.claims.cost import OVERHEAD, rank_cost, within
 from verify.claims.instances import (
     Sizes,
     balanced,
@@ -51,12 +51,14 @@ __all__ = [
     "Attained",
     "Box",
     "LinearNetworks",
+    "Networks",
     "Parameters",
     "Params",
     "Rays",
     "Rows",
     "Sized",
     "SmallFields",
+    "Tabled",
     "Values",
     "given_network",
     "matrix_rank",
@@ -212,6 +214,76 @@ class SmallFields(Data):
     def statement(self, claim: Claim, task: Task) -> Statement:
         """The claim's relation over the task's field."""
         return statement_of(claim.relation, claim.quantifier, task.params, GF(task.params["q"]))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Networks(Data):
+    """Networks of some families at all sizes of a box, by the cell, then L, R, M and the steps.
+
+    ``starts``: the values of t_S; where empty, t_S = t_E.  ``where``: as for ``Sized``.
+    """
+
+    cells: tuple[str, ...]
+    layers: tuple[int, ...]
+    widths: tuple[int, ...]
+    channels: tuple[int, ...]
+    steps: tuple[int, ...]
+    starts: tuple[int, ...] = ()
+    where: Condition | None = None
+
+    def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
+        """The points of the box whose minors the budget allows, simplest first within a cell."""
+        grid = has_grid(claim.relation)
+        for index, cell in enumerate(self.cells):
+            points = sorted(cartesian(self.layers, self.widths, self.channels, self.steps), key=lambda p: (sum(p), p))
+            sizes = (Sizes(L, R, M, s, t, cell) for L, R, M, t in points for s in self.starts or (t,))
+            wanted = (each for each in sizes if self.where is None or evaluate(self.where, environment_of(each)))
+            chosen = within(
+                wanted,
+                lambda each: rank_cost(each.bound_problem(grid=grid), at_most=budget.max_rank),
+                total=-(-budget.claim // len(self.cells)),
+                each=budget.task,
+            )
+            for place, (each, cost) in enumerate(chosen):
+                if place >= -(-budget.instances // len(self.cells)):
+                    break
+                name = instance_of(each.params, claim.relation).name()
+                yield Task(claim.id, name, each.params, cost, (index, place))
+
+    def statement(self, claim: Claim, task: Task) -> Statement:
+        """The claim's relation at the network."""
+        return statement_of(claim.relation, claim.quantifier, task.params)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tabled(Data):
+    """The rows (cell, L, R, M, t, value) of a table of ranks at t_S = t_E = t.
+
+    The statement is the claim's relation with the number put in for ``value``; where the table has only a number
+    ``at_least``, it is that the rank is at least this.
+    """
+
+    rows: tuple[tuple[str, int, int, int, int, int], ...]
+    at_least: int
+
+    def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
+        """The rows whose minors the budget allows."""
+        for index, (cell, L, R, M, t, value) in enumerate(self.rows):
+            sizes = Sizes(L, R, M, t, t, cell)
+            problem = sizes.bound_problem(grid=has_grid(claim.relation))
+            cost = rank_cost(problem, at_most=value)
+            if cost <= budget.task:
+                name = instance_of(sizes.params, claim.relation).name()
+                yield Task(claim.id, name, {**sizes.params, "value": value}, cost, (index,))
+
+    def statement(self, claim: Claim, task: Task) -> Statement:
+        """The number of the row."""
+        value = task.params["value"]
+        if not isinstance(claim.relation, Comparison):
+            raise DomainError(f"{claim.id} is no comparison of a rank with a number")
+        term = claim.relation.left
+        claimed = term >= value if value == self.at_least else term.equals(Integer(value))
+        return statement_of(claimed, claim.quantifier, task.params)
 
 
 # --- parameters of what is no circuit ---
