@@ -93,10 +93,15 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def _ours() -> Iterator[Claim]:
+    """The claims that have pages here."""
+    return (claim for claim in REGISTRY.values() if not claim.package)
+
+
 def index_head() -> str:
     """The generated part of the index."""
     lines = [OPEN, "", "| claim | | status | formal proof | expected of a run |", "|---|---|---|---|---|"]
-    for claim in REGISTRY.values():
+    for claim in _ours():
         link = f"[{claim.id}]({claim.id}.md)"
         proof = claim.formal
         formal = "" if proof is None else f"[`{proof.theorem}`](../coq/{proof.file})"
@@ -110,7 +115,7 @@ def index_head() -> str:
 def _pages() -> Iterator[tuple[str, str]]:
     """File name and generated part of every page that has one."""
     yield INDEX, index_head()
-    for claim in REGISTRY.values():
+    for claim in _ours():
         yield f"{claim.id}.md", claim_head(claim)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verify.certificates.verdicts import Verdict
-from verify.claims import GROUPS, Claim, Expectation
+from verify.claims import Claim, Expectation, groups
 from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.report.content import ReportContent
 from verify.report.html.instances import Table, instance_table
@@ -170,11 +170,11 @@ def _said(record: Mapping[str, object], key: str) -> str:
 def claim_groups(content: ReportContent, pictures: Sequence[Picture], base: str) -> list[ClaimGroup]:
     """All claims of the run by subject, in the registry's order."""
     sections = {s.claim.id: _section(s, content, pictures, base) for s in content.summaries}
-    groups = [
+    found = [
         ClaimGroup(f"group-{number}", title, [sections[claim] for claim in ids if claim in sections])
-        for number, (title, ids) in enumerate(GROUPS.items(), start=1)
+        for number, (title, ids) in enumerate(groups().items(), start=1)
     ]
-    return [group for group in groups if group.sections]
+    return [group for group in found if group.sections]
 
 
 def legend_rows(content: ReportContent) -> list[LegendRow]:
