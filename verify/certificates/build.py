@@ -33,15 +33,16 @@ from verify.statements import (
     to_words,
 )
 
-__all__ = ["Certificate", "intervals_from", "make_certificate", "make_value_certificate", "reach_of"]
+__all__ = ["VERDICTS", "Certificate", "intervals_from", "make_certificate", "make_value_certificate", "reach_of"]
 
-_VERDICTS = {
+VERDICTS = {
     Scope.ALL: Verdict.PROVED_ALL,
     Scope.GENERIC: Verdict.PROVED_GENERIC,
     Scope.OPEN: Verdict.PROVED_OPEN,
     Scope.INSTANCE: Verdict.PROVED_INSTANCE,
     Scope.PROBABLE: Verdict.PROBABLE,
 }
+"""What facts of a scope prove."""
 
 VERSION = 3
 """Of the certificate format."""
@@ -188,10 +189,10 @@ def make_certificate(
             return None
         if quantifier is Quantifier.OPEN_WEIGHTS:
             weakest = min(weakest, Scope.OPEN)
-        return Certificate(claim, statement, _VERDICTS[weakest], tuple(items))
+        return Certificate(claim, statement, VERDICTS[weakest], tuple(items))
     if weakest is Scope.PROBABLE or (quantifier is Quantifier.OPEN_WEIGHTS and weakest < Scope.GENERIC):
         return None  # almost all weights meet every nonempty open set, but another open set need not
-    return Certificate(claim, statement, Verdict.REFUTED, tuple(items), _VERDICTS[weakest])
+    return Certificate(claim, statement, Verdict.REFUTED, tuple(items), VERDICTS[weakest])
 
 
 _PROVING = {
