@@ -24,7 +24,7 @@ def growth_steps(program: Program, steps: int) -> int:
 def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: bool, limit: int) -> int | None:
     """An upper bound for y of a quantity of which a product has the sum, and a sum the maximum, of its parts.
 
-    ``sizes`` gives it for the entries of every weight, free initial state and of ``x``. With ``width`` a sum of n terms
+    ``sizes`` gives it for the entries of every weight, fixed array, free initial state and of ``x``. With ``width`` a sum of n terms
     has up to the bit length of n more: so it is with bit lengths; without, with degrees. None: more than ``limit``.
     """
     known, weights = program.shapes, program.constants
@@ -40,7 +40,7 @@ def growth(program: Program, steps: int, sizes: Mapping[str, int], *, width: boo
         )
         return top + (_terms(assignment, known).bit_length() if width and summed else 0)
 
-    values: dict[str, int] = {name: sizes[name] for name in weights} | {INPUT: sizes[INPUT]}
+    values = {name: sizes[name] for name in weights} | {INPUT: sizes[INPUT]}
     for _ in range(steps):
         values |= at
         for assignment in program.step:

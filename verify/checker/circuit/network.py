@@ -6,7 +6,7 @@ for each prefix that is met in each state, what depends on the input alone once 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product as grid
 from typing import Any, Generic, TypeVar
 
@@ -200,7 +200,7 @@ def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Net
     }
     (output,) = entered([program.output])
     if output.matrix is not None:  # a claim is about the first entry
-        output = Operation(OUTPUT, output.products, output.matrix[:1])
+        output = replace(output, matrix=output.matrix[:1])
     carry, drive, rest = entered(parts.carry), entered(parts.drive), entered(parts.rest)
     return Network(begin, fixed, carry, drive, rest, output, parts.kept, parts.shared)
 

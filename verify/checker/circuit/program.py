@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 __all__ = [
+    "ANALYTIC",
     "INPUT",
     "OUTPUT",
+    "PIECEWISE",
     "Assignment",
     "Division",
     "Fixed",
@@ -30,6 +32,8 @@ __all__ = [
 ]
 
 INPUT, OUTPUT = "x", "y"
+ANALYTIC = ("exp", "sigmoid", "silu", "sin", "softplus", "tanh")  # on all real numbers
+PIECEWISE = ("abs", "relu")
 OVERHEAD = 5  # multiply-adds that one assignment is worth, besides those that it makes
 
 
@@ -86,6 +90,12 @@ class Program:
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of every array."""
         return _shapes(self)
+
+    @cached_property
+    def kind(self) -> str:
+        """Of what kind y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        functions = {assignment.function for assignment in (*self.step, self.output)} - {""}
+        return "piecewise" if functions & set(PIECEWISE) else "analytic" if functions else "polynomial"
 
     @cached_property
     def division(self) -> "Division":
