@@ -70,9 +70,9 @@ def _rationals(kernel: Kernel, values: Sequence[Fraction]) -> Array:
 class _Plan:
     """What can be said before there are weights.
 
-    ``depends``: on what each array does.  ``layouts``: of the terms of each assignment.  ``step``, ``last``: the targets
-    to compute in a step, and in the last one, each with the arrays that nothing needs after it.  ``entries``: of the
-    largest array of one pair of nodes.
+    ``depends``: on what each array does.  ``layouts``: of the terms of each assignment.  ``step``, ``last``: the
+    targets to compute in a step, and in the last one, each with the arrays that nothing needs after it.  ``entries``:
+    of the largest array of one pair of nodes.
     """
 
     depends: Mapping[str, int]
@@ -143,8 +143,8 @@ class _Move:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A network in the arithmetic of ``kernel``; arrays have the shape (start nodes, end nodes, ..), 1 for nodes on which
-    an array does not depend.
+    """A network in the arithmetic of ``kernel``; arrays have the shape (start nodes, end nodes, ..), 1 for nodes on
+    which an array does not depend.
 
     ``initial``: the initial states.
     """
@@ -194,7 +194,9 @@ class Compiled:
                 raise DomainError("y reads what a step computes, so it has no value before the first step")
             arrays = {OUTPUT: self.steps[-1].value(news, _Move(None, 0), self.kernel)}
         value = arrays[OUTPUT]
-        return value[(slice(None), slice(None), *[0] * (value.ndim - 2))]
+        while value.ndim > 2:
+            value = value[:, :, 0]
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,12 +81,12 @@ class Mod31(_Modular):
 
     def add(self, a: Array, b: Array) -> Array:
         # As unsigned numbers t - p is huge where t < p: the smaller of the two is the residue.
-        total = (a + b).view(np.uint64)
+        total: Array = (a + b).view(np.uint64)
         return np.minimum(total, total - np.uint64(self.p)).view(np.int64)
 
     def subtract(self, a: Array, b: Array) -> Array:
         # A negative difference is huge as an unsigned number, and adding p wraps it round to the residue.
-        difference = (a - b).view(np.uint64)
+        difference: Array = (a - b).view(np.uint64)
         return np.minimum(difference, difference + np.uint64(self.p)).view(np.int64)
 
     def total(self, a: Array, axis: int) -> Array:
@@ -121,18 +121,18 @@ class Mod61(_Modular):
 
     def add(self, a: Array, b: Array) -> Array:
         total = a + b
-        return np.minimum(total, total - np.uint64(self.p))
+        return np.minimum(total, total - np.uint64(self.p))  # type: ignore[no-any-return]
 
     def subtract(self, a: Array, b: Array) -> Array:
         difference = a - b
-        return np.minimum(difference, difference + np.uint64(self.p))
+        return np.minimum(difference, difference + np.uint64(self.p))  # type: ignore[no-any-return]
 
     def total(self, a: Array, axis: int) -> Array:
         slices = np.moveaxis(a, axis, 0)
         total = slices[0]
         for term in slices[1:]:
             total = self.add(total, term)
-        return total
+        return total  # type: ignore[no-any-return]
 
     def matmul(self, a: Array, b: Array) -> Array:
         return matmul61(a, b, self.p)

@@ -112,9 +112,7 @@ def drawn_weights(program: Program, *, field: Field | str | int = QQ, seed: str,
     stream = IntegerStream(seed, "weights", bound)
     degree = over.degree
     arrays = tuple(
-        tuple(
-            over.element(stream.take(degree) if degree > 1 else next(stream)) for _ in range(math.prod(weight.shape))
-        )
+        tuple(over.element(stream.take(degree) if degree > 1 else next(stream)) for _ in range(math.prod(weight.shape)))
         for weight in program.weights
     )
     return WeightedNetwork(program, over, arrays)
