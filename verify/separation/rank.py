@@ -389,7 +389,8 @@ def _problem(
         raise DomainError(f"give {missing}, or weights" if cell == "rac" else f"give {missing}")
     if cell != "rac" or isinstance(weights, WeightedNetwork):
         net = _weights(weights, family_program(cell, *known), over, cell)
-    return RankProblem(*known, t_S, t_E, field=over, weights=net, start_steps=steps, cell=cell)
+    L, R, M = known
+    return RankProblem(L, R, M, t_S, t_E, field=over, weights=net, start_steps=steps, cell=cell)
 
 
 def _program(network: Any) -> Program:
