@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims.gather import bound_values
 from verify.claims.model import EXACT_VALUES, INTEGERS, Claim, Task
 from verify.exact import GF, QQ
@@ -53,8 +52,8 @@ def explanation(claim: Claim) -> str:
     lines += heading("Domain") + paragraph(claim.domain)
     lines += heading("Status") + paragraph(f"{claim.status}; expected of a run: {claim.expected.value}")
     lines += heading("Source") + paragraph(claim.source)
-    if claim.id in FORMAL_PROOFS:
-        lines += heading("Formal proof") + paragraph(str(FORMAL_PROOFS[claim.id]))
+    if claim.formal is not None:
+        lines += heading("Formal proof") + paragraph(str(claim.formal))
     lines += heading("Proof in short") + paragraph(claim.proof)
     if claim.beside is not None:
         lines += heading("Beside it") + paragraph(claim.beside())
@@ -124,7 +123,7 @@ def _instance(claim: Claim, task: Task, statement: Statement, instance: Instance
     lines += paragraph(to_words(statement, values))
     lines += _decided(claim, task)
     for term in terms(claim.relation, instance, values):
-        lines += _worked_lines(worked_term(term, statement.field, task), statement.field)
+        lines += _worked_lines(worked_term(claim, term, statement.field, task), statement.field)
     return lines
 
 
