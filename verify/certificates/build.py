@@ -33,7 +33,15 @@ from verify.statements import (
     to_words,
 )
 
-__all__ = ["VERDICTS", "Certificate", "intervals_from", "make_certificate", "make_value_certificate", "reach_of"]
+__all__ = [
+    "VERDICTS",
+    "Certificate",
+    "Outcome",
+    "intervals_from",
+    "make_certificate",
+    "make_value_certificate",
+    "reach_of",
+]
 
 VERDICTS = {
     Scope.ALL: Verdict.PROVED_ALL,
@@ -109,6 +117,14 @@ class Certificate:
                 "evidence": evidence,
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a statement: a certificate, or (undecided) what was tried and the best bounds so far."""
+
+    certificate: Certificate | None
+    tried: str = ""
 
 
 def reach_of(statement: Statement) -> Reach:

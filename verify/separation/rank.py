@@ -27,7 +27,7 @@ from verify.networks.program import Program
 from verify.networks.rac import RAC
 from verify.networks.weighted import WeightedNetwork, family_program
 from verify.networks.weightfile import load_network_weights, network_weights, read_weights, weights_to_json
-from verify.separation.balls import find_ball_minor
+from verify.separation.ball_evidence import ball_evidence
 from verify.separation.bounds import UpperBound, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
@@ -49,8 +49,6 @@ __all__ = [
     "separation_rank",
 ]
 
-# Minors of networks with functions are shown nonzero in balls, up to this order unless another is asked for.
-BALL_RANK = 24
 # A whole matricization of at most this order is eliminated exactly over Q, for ranks at given weights.
 MAX_EXACT_ORDER = 128
 
@@ -326,20 +324,8 @@ def _lower_verdict(problem: RankProblem) -> Verdict:
 
 
 def _lower_by_balls(problem: RankProblem, seed: str, max_rank: int) -> LowerBound:
-    """A minor of a network with functions, of order at most ``max_rank``."""
-    ceiling = best_bound(problem.bound_problem()).value
-    found = find_ball_minor(
-        problem.network,
-        problem.t_S,
-        problem.t_E,
-        start_steps=problem.start_steps,
-        templates=problem.templates,
-        weights=problem.weighted,
-        seed=f"{seed}:{problem.instance.name()}",
-        target=max_rank if ceiling is None else max(1, min(max_rank, ceiling)),
-    )
-    item = None if found is None else found.item(problem.term)
-    return LowerBound(0 if found is None else found.k, _lower_verdict(problem), None, item)
+    item = ball_evidence(problem, seed=seed, max_rank=max_rank)
+    return LowerBound(0 if item is None else item.k, _lower_verdict(problem), None, item)
 
 
 def _field(field: Field | str | int | None, weights: object) -> Field:
@@ -426,7 +412,7 @@ def _determine(
         witness = find_witness(problem, seed=str(seed), max_rank=limit, progress=progress)
         lower = _lower(problem, witness)
     else:
-        witness, lower = None, _lower_by_balls(problem, str(seed), BALL_RANK if limit == MAX_RANK else limit)
+        witness, lower = None, _lower_by_balls(problem, str(seed), limit)
     item: FactItem | None
     upper, item = upper_evidence(problem)
     if problem.given_weights and (upper.value is None or lower.value < upper.value):
