@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verify.certificates.facts import Fact, Scope, witness_names
+from verify.certificates.facts import Fact, Reach, Scope
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearItem, LinearMinor
 from verify.statements import RankAt, integer_to_json
 
@@ -26,6 +26,7 @@ __all__ = [
     "LinearMinor",
     "Minor",
     "Nullspace",
+    "Reach",
     "Sample",
     "Scope",
     "Triangular",
@@ -47,8 +48,8 @@ class Minor:
     end: Json
     extension: tuple[int, ...] | None = None
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, reach.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         body = {
@@ -65,8 +66,8 @@ class Minor:
             body["extension"] = list(self.extension)
         return body
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class Triangular:
     start: Json
     end: Json
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, reach.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {
@@ -92,8 +93,8 @@ class Triangular:
             "end": self.end,
         }
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ class Tropical:
     row_potentials: Sequence[int]
     column_potentials: Sequence[int]
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, Reach.POLYNOMIAL.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {
@@ -123,8 +124,8 @@ class Tropical:
             "column_potentials": list(self.column_potentials),
         }
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,8 @@ class Balls:
     inverse: tuple[tuple[int, ...], ...]
     shift: int
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, reach.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         rows = [[integer_to_json(entry) for entry in row] for row in self.inverse]
@@ -164,8 +165,8 @@ class Balls:
             body["stream"] = self.rule
         return body
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class BoundItem:
     scope: Scope
     input_rank: int | None = None
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.value, self.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
@@ -192,7 +193,7 @@ class BoundItem:
             body["input_rank"] = self.input_rank
         return body
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return {self.name, *self.rests_on}
 
 
@@ -203,13 +204,13 @@ class Nullspace:
     term: RankAt
     rank: int
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.rank, Scope.INSTANCE)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {"kind": "nullspace", "term": _term_json(self.term, here), "rank": self.rank}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return set()
 
 
@@ -222,7 +223,7 @@ class Sample:
     draws: int
     error_bits: int
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.rank, Scope.PROBABLE)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
@@ -234,7 +235,7 @@ class Sample:
             "error": [1, 1 << self.error_bits],
         }
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return {"F3"}
 
 
@@ -247,7 +248,7 @@ class Exhaustive:
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {"kind": "exhaustive", "cases": self.cases}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return set()
 
 
@@ -260,7 +261,7 @@ class Identity:
     def to_json(self, here: RankAt | None) -> dict[str, Any]:
         return {"kind": "identity", "rule": self.rule}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return {"R1"} if self.rule == "ratio" else set()
 
 

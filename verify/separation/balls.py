@@ -136,7 +136,7 @@ def find_ball_minor(
     """
     t_S, t_E = read_integer(t_S, "t_S", least=1), read_integer(t_E, "t_E", least=1)
     target = read_integer(target, "target", least=1)
-    best: tuple[tuple[int, float], _Pool] | None = None
+    best: tuple[_Choice, _Pool] | None = None
     for number, rule in enumerate(RULES):
         if weights is not None and templates is not None and number:
             break  # nothing is drawn by scale
@@ -145,12 +145,12 @@ def find_ball_minor(
             matrix = pool.matrix(Binary64(), start_steps)
         if not np.isfinite(matrix).all():
             continue
-        pivots = _float_pivots(matrix, target)
-        if best is None or pivots > best[0]:
-            best = pivots, pool
-        if pivots[0] >= target and pivots[1] > -20:
+        choice = _float_pivots(matrix, target)
+        if best is None or choice.worth > best[0].worth:
+            best = choice, pool
+        if choice.worth >= (target, -20.0):
             break
-    return None if best is None else _proved(best[1], start_steps, target, weights is None)
+    return None if best is None else _proved(*best, start_steps, target, weights is None)
 
 
 def _pool(
@@ -198,36 +198,49 @@ def _words(N: int, length: int, size: int, seed: str) -> list[list[int]]:
     return [list(word) for word in found]
 
 
-def _float_pivots(matrix: NDArray[np.float64], target: int) -> tuple[int, float]:
-    """How many pivots are above the noise of binary64, and log2 of the last one relative to the first."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Rows and columns of pivots, and log2 of the last pivot relative to the first."""
+
+    rows: list[int]
+    columns: list[int]
+    last: float
+
+    @property
+    def worth(self) -> tuple[int, float]:
+        """More pivots are better, then larger ones."""
+        return len(self.rows), self.last
+
+
+def _float_pivots(matrix: NDArray[np.float64], target: int) -> _Choice:
+    """The largest pivots in floating point, as long as they are above the noise of binary64."""
     matrix = matrix.copy()
-    first = last = 0.0
-    for k in range(min(target, *matrix.shape)):
+    choice = _Choice([], [], 0.0)
+    first = 0.0
+    while len(choice.rows) < min(target, *matrix.shape):
         i, j = divmod(int(np.abs(matrix).argmax()), matrix.shape[1])
-        pivot = abs(matrix[i, j])
-        if k == 0:
-            first = pivot
+        pivot = float(abs(matrix[i, j]))
+        first = first or pivot
         if not pivot > first * 1e-12:
-            return k, float(np.log2(last / first)) if k else 0.0
-        last = pivot
+            break
+        choice = _Choice([*choice.rows, i], [*choice.columns, j], float(np.log2(pivot / first)))
         matrix -= np.outer(matrix[:, j] / matrix[i, j], matrix[i])
-    return min(target, *matrix.shape), float(np.log2(last / first))
+        matrix[i, :] = matrix[:, j] = 0.0
+    return choice
 
 
-def _proved(pool: _Pool, start_steps: Sequence[int] | None, target: int, drawn: bool) -> BallMinor | None:
+def _proved(
+    choice: _Choice, pool: _Pool, start_steps: Sequence[int] | None, target: int, drawn: bool
+) -> BallMinor | None:
     """The best block of a pool, its inverse and the precision that it needs."""
-    bits, chosen = 64, ([0], [0])
-    while bits <= MOST_BITS:  # balls of more bits tell more pivots from zero
-        with with_precision(bits):
-            matrix = pool.matrix(BallKernel(), start_steps)
-            rows, columns = _pivots(matrix, target)
-        if len(rows) == len(chosen[0]) and bits > 64:
-            break
-        chosen = rows, columns
-        if len(rows) == target:
-            break
+    rows, columns, bits = choice.rows, choice.columns, 64
+    while len(rows) < target and bits <= MOST_BITS:  # balls of more bits tell more pivots from zero
         bits *= 2
-    rows, columns = chosen
+        with with_precision(bits):
+            more = _pivots(pool.matrix(BallKernel(), start_steps), target)
+        if len(more[0]) <= len(rows):
+            break
+        rows, columns = more
     if not rows:
         return None
     found = _with_inverse(pool.block(rows, columns), start_steps)
@@ -264,8 +277,9 @@ def _size(value: Any) -> float:
     """log2 of an exact ball >= 0, roughly, whatever its size; -inf of zero."""
     if not value.is_finite() or value == 0:
         return -np.inf
-    mantissa, exponent = value.man_exp()
-    return float(int(mantissa).bit_length() + int(exponent)) + float(int(mantissa)) / 2 ** int(mantissa).bit_length()
+    mantissa, exponent = (int(part) for part in value.man_exp())
+    bits = mantissa.bit_length()
+    return bits + exponent + mantissa / (1 << bits)
 
 
 def _with_inverse(

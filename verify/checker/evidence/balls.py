@@ -1,6 +1,7 @@
 """The item ``balls`` (section 6): an evaluation matrix enclosed in balls is nonsingular, by an approximate inverse."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from operator import mul
 from typing import Any
 
@@ -45,7 +46,8 @@ def check_balls(item: Item, context: Context) -> RankFact:
         ring, program, weights, points, circuit.split, meter, item.path, cost=ring.cost, each=stream.entries.each
     )
     _check_inverse(list(rows), ring.bits, inverse, shift, meter, item.get("inverse").path)
-    return context.lower_bound(item, term, k)
+    fact = context.lower_bound(item, term, k)
+    return replace(fact, weights=fact.weights and fact.weights + stream.of_weights)  # the seed alone says too little
 
 
 class _Stream:
@@ -56,10 +58,12 @@ class _Stream:
     def __init__(self, item: Item, ring: Balls) -> None:
         self.item = item
         self.used = False
+        self.of_weights = ""
         draw = None
         if "stream" in item:
             rule = item.get("stream").keys(("bits", "weights", "inputs"))
             bits = rule.get("bits").integer(least=1, most=32)
+            self.of_weights = f":{rule.get('bits').json}:{rule.get('weights').json}"
             scales = {name: 1 << rule.get(name).integer(least=0, most=64) for name in ("weights", "inputs")}
 
             def draw(seed: str, label: str) -> Iterator[Ball]:

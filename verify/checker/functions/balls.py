@@ -21,12 +21,10 @@ _SINE = 64  # sin is taken of numbers below 2^64 in absolute value
 def narrowed(v: int, e: int, k: int) -> Ball:
     """The ball |x - v| <= e in units that are 2^k times as large, k >= 0.
 
-    With m the nearest integer to v/2^k: |x/2^k - m| <= e/2^k + 1/2, and r is that, rounded up.
+    With m the nearest integer to v/2^k: |x/2^k - m| <= (e + |v - 2^k·m|)/2^k, and r is that, rounded up.
     """
-    if k == 0:
-        return v, e
-    half = 1 << (k - 1)
-    return (v + half) >> k, -((-e - half) >> k)
+    m = (v + (1 << k >> 1)) >> k
+    return m, -((-e - abs(v - (m << k))) >> k)
 
 
 def multiply_price(bits: int) -> int:

@@ -46,7 +46,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The closed list of evidence kinds, with the function that checks an item."""
 _ALONE = ("exhaustive", "identity")
-_OF_FUNCTIONS = ("bound",)  # the kinds that speak of networks with functions such as tanh, too
+_OF_FUNCTIONS = ("balls", "bound")  # the kinds that speak of networks with functions such as tanh, too
 
 
 class _Run:

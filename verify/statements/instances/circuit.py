@@ -176,6 +176,18 @@ class Instance(AnyInstance):
         """Statements quantify over weights."""
         return True
 
+    @property
+    def kind(self) -> str:
+        """What y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        if self.program is not None:
+            polynomial, analytic = self.program.is_polynomial, self.program.is_analytic
+            return "polynomial" if polynomial else "analytic" if analytic else "piecewise"
+        if self.cell == RAC:
+            return "polynomial"
+        from verify.networks.families import find_family
+
+        return find_family(self.cell).kind
+
     def environment(self) -> dict[str, int]:
         """The value of every variable; no ``t`` when t_S and t_E differ.
 
@@ -250,21 +262,11 @@ class Instance(AnyInstance):
             environment = self.environment()
             for name in sorted(free_names(relation) - environment.keys()):
                 raise DomainError(f"the variable {name} has no value here: the instance does not have it")
-        if field != "Q" and self._has_functions():
+        if field != "Q" and self.kind != "polynomial":
             raise DomainError(f"a network with functions has no weights in {field}: such statements are over Q")
         for vector in self.templates or ():
             for entry in vector:
                 _check_entry(entry, field)
-
-    def _has_functions(self) -> bool:
-        """Whether a named function occurs in the network, so that it is no polynomial."""
-        if self.program is not None:
-            return not self.program.is_polynomial
-        if self.cell == RAC:
-            return False
-        from verify.networks.families import find_family
-
-        return find_family(self.cell).kind != "polynomial"
 
     def ranks(self, relation: Condition, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
         """The distinct rank terms of a relation, in the order of their first occurrence; see ``terms``."""
