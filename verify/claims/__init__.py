@@ -6,6 +6,7 @@ Other packages add claims by entry points: ``proofs/plug-ins.md``.
 from __future__ import annotations
 
 from verify.claims import (
+    architectures,
     bridges,
     descent,
     families,
@@ -29,6 +30,7 @@ _MODULES = {
     "Theorem 1 and Conjecture 1": levine,
     "Function rank, grid rank, depth": ours,
     "Observed, not proved": observed,
+    "Memory by architecture": architectures,
     "Small fields": small_fields,
     "Upper bounds at special weights": families,
     "Growth of the depth bound": growth,

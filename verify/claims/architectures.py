@@ -5,7 +5,7 @@ Statements and proofs: proofs/statements/architectures.md; the bounds: proofs/st
 
 from __future__ import annotations
 
-from verify.claims.cases import Networks
+from verify.claims.cases import Networks, Tabled
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
 from verify.statements import M, N, Quantifier, R, Variable, all_of, grid_rank, mc, minimum, rank, t, t_E, t_S
@@ -35,6 +35,7 @@ AFFINE_VECTOR = Claim(
     cases=Networks(("mi", "linear-layers", "selective-ssm", *_SEEN), (1,), (1, 2, 3), (1, 2, 3), (1, 2, 3, 5, 8)),
     method=Gathered(),
     example={"cell": "selective-ssm", "L": 1, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
+    shipped=("selective-ssm-L1-R2-M2-tS3-tE3",),
 )
 
 AFFINE_MATRIX = Claim(
@@ -50,6 +51,7 @@ AFFINE_MATRIX = Claim(
     ),
     method=Gathered(),
     example={"cell": "gated-linear-attention", "L": 1, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
+    shipped=("gated-linear-attention-L1-R2-M2-tS3-tE3",),
 )
 
 ATTENTION = Claim(
@@ -65,6 +67,7 @@ ATTENTION = Claim(
     cases=Networks(("linear-attention",), (2,), (1, 2, 3), (1, 2, 3), (1, 2, 3, 5, 8)),
     method=Gathered(),
     example={"cell": "linear-attention", "L": 2, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
+    shipped=("linear-attention-L2-R2-M2-tS3-tE3",),
 )
 
 
@@ -81,6 +84,7 @@ def _power(name: str, degree: int) -> Claim:
         cases=Networks((name,), (1,), (1,), (1, 2, 3), (1, 2, 3, 4, 5, 6), (1, 2)),
         method=Gathered(),
         example={"cell": name, "L": 1, "R": 1, "M": 2, "t_S": 2, "t_E": 3},
+        shipped=(f"{name}-L1-R1-M2-tS2-tE3",),
     )
 
 
@@ -96,6 +100,7 @@ GRU_NARROW = Claim(
     cases=Networks(("gated-gru",), (1,), (1,), (2, 3), (1, 2, 3, 4, 5)),
     method=Gathered(),
     example={"cell": "gated-gru", "L": 1, "R": 1, "M": 2, "t_S": 2, "t_E": 2},
+    shipped=("gated-gru-L1-R1-M2-tS2-tE2",),
 )
 
 SKIP = Claim(
@@ -104,12 +109,13 @@ SKIP = Claim(
     source=f"{_PAGE}#what-else-was-observed [ours]",
     status=_OBSERVED,
     relation=rank.equals(R * mc(R + 1, t_E)),
-    domain="L = 2, M >= 2R, t_S = t_E",
+    domain="L = 2, M >= 2R, t_S = t_E >= 2",
     proof="Upper bound: C1. Lower bound, instance by instance: a minor.",
     expected=Expectation.NOT_REFUTED,
-    cases=Networks(("rac-skip",), (2,), (1, 2, 3), (2, 4, 6), (1, 2, 3, 4, 5), where=M >= 2 * R),
+    cases=Networks(("rac-skip",), (2,), (1, 2, 3), (2, 4, 6), (2, 3, 4, 5), where=M >= 2 * R),
     method=Gathered(),
     example={"cell": "rac-skip", "L": 2, "R": 2, "M": 4, "t_S": 2, "t_E": 2},
+    shipped=("rac-skip-L2-R2-M4-tS2-tE2",),
 )
 
 
@@ -127,6 +133,7 @@ def _depth_two(cell: str, formula: object, wide: object, anchor: str, words: str
         cases=Networks((cell,), (2,), (1, 2, 3), (2, 3), (2, 3, 4, 5), where=wide),  # type: ignore[arg-type]
         method=Gathered(),
         example={"cell": cell, "L": 2, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
+        shipped=(f"{cell}-L2-R2-M2-tS3-tE3",),
     )
     upper = Claim(
         id=f"{cell}-depth2-upper",
@@ -141,6 +148,7 @@ def _depth_two(cell: str, formula: object, wide: object, anchor: str, words: str
         cases=Networks((cell,), (2,), (1, 2, 3), (1, 2, 3), (1, 2, 3, 4)),
         method=Gathered(probable=True),
         example={"cell": cell, "L": 2, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
+        shipped=(f"{cell}-L2-R2-M2-tS3-tE3",),
     )
     return lower, upper
 
@@ -157,6 +165,7 @@ GRID_FULL = Claim(
     cases=Networks(_GATED, (1,), (2,), (2, 3), (1, 2, 3)),
     method=Gathered(),
     example={"cell": "gated-lstm", "L": 1, "R": 2, "M": 2, "t_S": 2, "t_E": 2},
+    shipped=("gated-lstm-L1-R2-M2-tS2-tE2-N2",),
 )
 
 ANALYTIC_FULL = Claim(
@@ -172,6 +181,7 @@ ANALYTIC_FULL = Claim(
     cases=Networks(("tanh", "sigmoid", "lstm", "gru"), (1,), (2,), (2, 3), (1, 2)),
     method=Gathered(),
     example={"cell": "lstm", "L": 1, "R": 2, "M": 2, "t_S": 2, "t_E": 2},
+    shipped=("lstm-L1-R2-M2-tS2-tE2-N2",),
 )
 
 RELU_OPEN = Claim(
@@ -188,6 +198,7 @@ RELU_OPEN = Claim(
     cases=Networks(("relu",), (1,), (4,), (2,), (1, 2)),
     method=Gathered(),
     example={"cell": "relu", "L": 1, "R": 4, "M": 2, "t_S": 2, "t_E": 2},
+    shipped=("relu-L1-R4-M2-tS2-tE2-N2",),
 )
 
 DEPTH_1_GAINS = Claim(
@@ -202,6 +213,7 @@ DEPTH_1_GAINS = Claim(
     cases=Networks(("square", "cube", "gated-lstm", "gated-gru"), (1,), (1, 2), (1, 2), (1, 2)),
     method=Gathered(),
     example={"cell": "gated-lstm", "L": 1, "R": 1, "M": 1, "t_S": 1, "t_E": 1},
+    shipped=("gated-lstm-L1-R1-M1-tS1-tE1",),
 )
 
 DEPTH_2_GAINS = Claim(
@@ -210,14 +222,15 @@ DEPTH_2_GAINS = Claim(
     source=f"{_PAGE}#three-classes [ours]",
     status=_OBSERVED,
     relation=all_of(rank < rank(t=t + 1), rank(L=1, t=t + 1) < rank(t=t + 1)),
-    domain="rac-skip, mi, gated-linear-attention, delta-rule, selective-ssm; L = 2, t_S = t_E = t",
+    domain="rac-skip, mi, gated-linear-attention, delta-rule, selective-ssm; L = R = M = 2, t_S = t_E = t",
     proof="At each instance a bound for t steps, one for one layer, and a larger minor of two layers for t + 1.",
     expected=Expectation.NOT_REFUTED,
     cases=Networks(
-        ("rac-skip", "mi", "gated-linear-attention", "delta-rule", "selective-ssm"), (2,), (1, 2), (2,), (1, 2, 3)
+        ("rac-skip", "mi", "gated-linear-attention", "delta-rule", "selective-ssm"), (2,), (2,), (2,), (1, 2, 3)
     ),
     method=Gathered(),
     example={"cell": "selective-ssm", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2},
+    shipped=("selective-ssm-L2-R2-M2-tS2-tE2",),
 )
 
 # The generic ranks of the table "architectures × depth × time"; MANY stands for "at least this".
@@ -238,7 +251,7 @@ FUNCTION_TABLE = Claim(
     title="The generic function ranks of thirteen architectures of one and two layers, for one to four steps",
     source=f"{_PAGE}#the-table [ours]",
     status=_OBSERVED,
-    relation=rank.equals(Variable("value")),
+    relation=rank.equals(Variable("r")),
     domain="R = M = 2, t_S = t_E <= 4, the numbers of the table (400: at least 400)",
     proof="At each instance a minor of that order from below; from above the least bound where it is attained, else "
     "random draws.",
@@ -283,6 +296,7 @@ FUNCTION_TABLE = Claim(
     ),
     method=Gathered(probable=True),
     example={"cell": "selective-ssm", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "value": 19},
+    shipped=("selective-ssm-L2-R2-M2-tS2-tE2",),
 )
 
 GRID_TABLE = Claim(
@@ -290,7 +304,7 @@ GRID_TABLE = Claim(
     title="The generic grid ranks of thirteen architectures of one and two layers, for one to three steps",
     source=f"{_PAGE}#the-table [ours]",
     status=_OBSERVED,
-    relation=grid_rank.equals(Variable("value")),
+    relation=grid_rank.equals(Variable("r")),
     domain="R = 2, N = M = 3 one-hot templates, t_S = t_E <= 3, the numbers of the table",
     proof="At each instance a minor of that order from below; from above the least bound where it is attained, else "
     "random draws.",
@@ -335,6 +349,7 @@ GRID_TABLE = Claim(
     ),
     method=Gathered(probable=True),
     example={"cell": "selective-ssm", "L": 2, "R": 2, "M": 3, "t_S": 2, "t_E": 2, "value": 9},
+    shipped=("selective-ssm-L2-R2-M3-tS2-tE2-N3",),
 )
 
 CLAIMS: tuple[Claim, ...] = (

@@ -12,6 +12,7 @@ from verify.exact import QQ, Field
 from verify.separation.bounds import BoundProblem, Notion
 from verify.separation.problem import field_name
 from verify.statements import Condition, Instance, Quantifier, Statement, rank_terms
+from verify.statements.instances.circuit import RAC
 from verify.statements.instances.sizes import circuit_environment
 
 __all__ = [
@@ -27,21 +28,25 @@ __all__ = [
     "statement_of",
 ]
 
+_NAMES = ("L", "R", "M", "t_S", "t_E")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Sizes:
-    """L, R, M and the two block lengths."""
+    """L, R, M and the two block lengths, of a network of the family ``cell``."""
 
     L: int
     R: int
     M: int
     t_S: int
     t_E: int
+    cell: str = RAC
 
     @property
-    def params(self) -> dict[str, int]:
+    def params(self) -> dict[str, Any]:
         """As a task carries them."""
-        return {"L": self.L, "R": self.R, "M": self.M, "t_S": self.t_S, "t_E": self.t_E}
+        sizes = {"L": self.L, "R": self.R, "M": self.M, "t_S": self.t_S, "t_E": self.t_E}
+        return sizes if self.cell == RAC else {"cell": self.cell, **sizes}
 
     @property
     def m(self) -> int:
@@ -51,17 +56,17 @@ class Sizes:
     def bound_problem(self, *, grid: bool) -> BoundProblem:
         """The problem its bounds answer, one-hot templates N = M at grid level."""
         notion: Notion = "grid" if grid else "function"
-        return BoundProblem(self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None)
+        return BoundProblem(self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None, cell=self.cell)
 
 
 def sizes_of(params: Mapping[str, Any]) -> Sizes:
     """The sizes that a task carries."""
-    return Sizes(*(params[name] for name in ("L", "R", "M", "t_S", "t_E")))
+    return Sizes(*(params[name] for name in _NAMES), params.get("cell", RAC))
 
 
 def environment_of(sizes: Sizes) -> dict[str, int]:
     """The value of every name that a formula about these sizes may use."""
-    return circuit_environment(sizes.params)
+    return circuit_environment({name: getattr(sizes, name) for name in _NAMES})
 
 
 def balanced() -> Iterator[Sizes]:
@@ -88,8 +93,9 @@ def notions_in(relation: Condition) -> set[str]:
 
 def instance_of(params: Mapping[str, Any], relation: Condition) -> Instance:
     """The instance of a task: its sizes, with one-hot templates (``N``, else M of them) if a grid rank occurs."""
-    sizes = {name: params[name] for name in ("L", "R", "M", "t_S", "t_E")}
-    return Instance(**sizes, N=params.get("N", params["M"]) if has_grid(relation) else None)
+    sizes = {name: params[name] for name in _NAMES}
+    N = params.get("N", params["M"]) if has_grid(relation) else None
+    return Instance(**sizes, N=N, cell=params.get("cell", RAC))
 
 
 def statement_of(

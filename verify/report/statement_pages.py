@@ -37,6 +37,7 @@ SHARED = {
     "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",
     "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, P1, D1, D2, "
     "proofs for all lags",
+    "architectures.md": "how memory grows with time, by architecture: affine cells, attention, power cells, two layers",
     "glossary.md": "the words of the field",
 }
 """Pages that are no claim's: file name and content."""
