@@ -10,13 +10,13 @@ from verify.certificates.build import make_certificate, make_value_certificate
 from verify.certificates.evidence import Exhaustive, FactItem, Identity, Nullspace, Sample
 from verify.claims.cases import given_network, matrix_rank
 from verify.claims.exhaustive import ranks_over_small_field
-from verify.claims.gather import bound_values, gather
 from verify.claims.instances import has_grid, sizes_of
 from verify.claims.linear_ranks import gather_linear
 from verify.claims.model import Budget, Claim, Data, Outcome, Task
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, QQ
 from verify.networks.sampling import family_weights, weight_count
+from verify.separation.decide import bound_values, gather
 from verify.separation.explicit import diagonal_witness, lattice_witness, theorem_d_minor, tropical_witness
 from verify.separation.problem import RankProblem
 from verify.separation.sampling import sample_rank

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import FunctionType
 from typing import Any, Protocol
 
-from verify.certificates.build import Certificate
+from verify.certificates.build import Outcome
 from verify.certificates.formal import FormalProof
 from verify.statements import CIRCUITS, Condition, Quantifier, Statement
 from verify.statements.scopes import is_in_language
@@ -65,14 +65,6 @@ class Task:
     params: Mapping[str, Any]
     cost: int
     order: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a task: a certificate, or (undecided) what was tried and the best bounds so far."""
-
-    certificate: Certificate | None
-    tried: str = ""
 
 
 class Data:
