@@ -46,9 +46,7 @@ AFFINE_MATRIX = Claim(
     relation=rank.equals(R**2 + 1),
     domain="L = 1, M >= R, t_S, t_E >= 2",
     proof="Upper bound: C1, for all weights; lower bound, instance by instance: a minor of that order.",
-    cases=Networks(
-        ("gated-linear-attention",), (1,), (1, 2, 3), (1, 2, 3, 4), (2, 3, 5), where=all_of(M >= R, M >= 2)
-    ),
+    cases=Networks(("gated-linear-attention",), (1,), (1, 2, 3), (1, 2, 3, 4), (2, 3, 5), where=all_of(M >= R, M >= 2)),
     method=Gathered(),
     example={"cell": "gated-linear-attention", "L": 1, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
     shipped=("gated-linear-attention-L1-R2-M2-tS3-tE3",),

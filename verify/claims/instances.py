@@ -56,7 +56,9 @@ class Sizes:
     def bound_problem(self, *, grid: bool) -> BoundProblem:
         """The problem its bounds answer, one-hot templates N = M at grid level."""
         notion: Notion = "grid" if grid else "function"
-        return BoundProblem(self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None, cell=self.cell)
+        return BoundProblem(
+            self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None, cell=self.cell
+        )
 
 
 def sizes_of(params: Mapping[str, Any]) -> Sizes:

@@ -38,6 +38,7 @@ VALUES = 8
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
     Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.OPEN_WEIGHTS: "for all weights of some nonempty open set",
     Quantifier.THESE_WEIGHTS: "for given weights",
     INTEGERS: "about integers alone",
     EXACT_VALUES: "about exact values",

@@ -45,6 +45,7 @@ SHARED = {
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights: all outside a proper algebraic subset",
     Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.OPEN_WEIGHTS: "for all weights of some nonempty open set",
     Quantifier.THESE_WEIGHTS: "for the weights written in each certificate",
     INTEGERS: "none: integers alone",
     EXACT_VALUES: "exact values, for everything that the domain names",
