@@ -13,10 +13,10 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
+from verify.checker import Report, check_bytes
 from verify.claims import REGISTRY, Claim
 from verify.errors import DomainError
 from verify.report.figures.architectures import (
@@ -26,6 +26,7 @@ from verify.report.figures.architectures import (
     by_cell,
 )
 from verify.report.figures.style import rendered
+from verify.report.parameters import instance_parameters
 from verify.work.budget import PROFILES
 
 __all__ = ["TABLES", "main", "markdown_table", "rank_of", "ranks_of"]
@@ -41,31 +42,30 @@ WORDS = "The function ranks of the table against t, on a logarithmic axis, one p
 OPEN, CLOSE = "<!-- {} -->", "<!-- /{} -->"
 
 
-def rank_of(certificate: Mapping[str, Any]) -> ArchitectureRank | None:
-    """What a certificate (its JSON) of one of these claims says; None if it states something else."""
-    statement = certificate["statement"]
-    instance, relation = statement["instance"], statement["relation"]
-    sizes = [instance.get(name) for name in ("L", "t_S", "t_E")]
-    value = relation[2] if isinstance(relation, list) and len(relation) == 3 else None
-    if instance.get("cell") not in CLASSES or not all(type(n) is int for n in (*sizes, value)) or sizes[1] != sizes[2]:
+def rank_of(parameters: Mapping[str, int | str], report: Report) -> ArchitectureRank | None:
+    """What an accepted certificate of one of these claims establishes; None if it is about something else."""
+    cell, L, t = (parameters.get(name) for name in ("cell", "L", "t_S"))
+    if cell not in CLASSES or not isinstance(L, int) or not isinstance(t, int) or parameters.get("t_E") != t:
         return None
+    if not report.accepted or len(report.facts) != 1:
+        return None
+    (fact,) = report.facts
     return ArchitectureRank(
-        instance["cell"],
-        sizes[0],
-        sizes[1],
-        value,
-        at_least=relation[0] == ">=",
-        sampled=certificate["verdict"] == Verdict.PROBABLE.value,
+        str(cell), L, t, fact.lo, at_least=fact.hi != fact.lo, sampled=report.verdict == Verdict.PROBABLE.value
     )
 
 
 def ranks_of(claim: Claim) -> list[ArchitectureRank]:
-    """The ranks of a table, determined now.  Raises ``DomainError`` if one does not come out as the table says."""
+    """The ranks of a table, determined and checked now.
+
+    Raises ``DomainError`` if one does not come out as the table says.
+    """
     budget = PROFILES["standard"]
     found = []
     for task in claim.tasks(budget):
         outcome = claim.solve(task, budget)
-        row = None if outcome.certificate is None else rank_of(json.loads(outcome.certificate.to_bytes()))
+        data = b"" if outcome.certificate is None else outcome.certificate.to_bytes()
+        row = rank_of(instance_parameters(json.loads(data)), check_bytes(data)) if data else None
         if row is None:
             raise DomainError(f"{claim.id}: {task.name} is not decided: {outcome.tried}")
         found.append(row)

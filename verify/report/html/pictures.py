@@ -16,7 +16,9 @@ from verify.experiments.memory_record import read_memory
 from verify.experiments.records import record_path
 from verify.experiments.width_record import read_width
 from verify.files import read_file
+from verify.report.architectures import TABLES, rank_of
 from verify.report.content import ReportContent
+from verify.report.figures.architectures import architectures_alt_text, architectures_figure
 from verify.report.figures.kernel_curves import (
     mean_kernel_alt_text,
     mean_kernel_figure,
@@ -60,7 +62,12 @@ class Problem:
 
 def claim_pictures(content: ReportContent) -> list[Picture]:
     """The pictures of the claims of a run, in the order of the claims they stand with."""
-    found = [*_rank_pictures(content), *_reading_pictures(content), *_kernel_pictures(content)]
+    found = [
+        *_rank_pictures(content),
+        *_reading_pictures(content),
+        *_architecture_pictures(content),
+        *_kernel_pictures(content),
+    ]
     order = [summary.claim.id for summary in content.summaries]
     return sorted(found, key=lambda picture: order.index(picture.claims[0]))
 
@@ -118,6 +125,20 @@ def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
         f"What this claim asks for against the best upper bound, {panel.title}. At T = {2 * at.t_E} it asks for "
         f"{grouped(asked)}, but the grid rank is at most {grouped(best.value)} for all weights (bound {best.name})."
     )
+
+
+def _architecture_pictures(content: ReportContent) -> Iterator[Picture]:
+    """Memory by architecture: the tables of ranks."""
+    for claim, notion in TABLES.items():
+        found = (rank_of(c.parameters, c.report) for c in content.certificates.get(claim, ()))
+        rows = [row for row in found if row is not None]
+        if rows:
+            caption = (
+                f"The {notion} for almost all weights against time, by architecture, on a logarithmic axis, as this run "
+                "certifies it. From above some are shown by random draws. Lines with an arrow go on upwards."
+            )
+            figure = architectures_figure(rows, notion)
+            yield _drawn(claim, figure, architectures_alt_text(rows), caption, (claim,))
 
 
 def _kernel_pictures(content: ReportContent) -> Iterator[Picture]:
