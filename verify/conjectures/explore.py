@@ -15,16 +15,16 @@ from verify.certificates.build import Certificate, make_certificate
 from verify.claims import REGISTRY, Claim
 from verify.claims.cases import Sized
 from verify.claims.cost import minor_cost
-from verify.claims.instances import Sizes, instance_of, notions_in
+from verify.claims.instances import instance_of, notions_in
 from verify.claims.levine import conjectured_lower_bound
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ
-from verify.separation.bounds import UpperBound, best_bound
+from verify.separation.bounds import BoundProblem, UpperBound, best_bound
 from verify.separation.problem import RankProblem
 from verify.separation.rank import SeparationRank, determine, statement_about
 from verify.separation.sampling import MAX_SAMPLE_COST, sample_cost, sample_rank
 from verify.separation.witness import MAX_RANK
-from verify.statements import Comparison, Instance, TooLarge, evaluate
+from verify.statements import Comparison, Instance, Sizes, TooLarge, evaluate
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
 from verify.tensors.grid import Templates
@@ -195,7 +195,7 @@ def measure(sizes: Sizes, *, grid: bool, limits: Limits) -> Measurement:
 
 def unmeasured(sizes: Sizes, *, grid: bool, detail: str = "") -> MapRow:
     """The row of an instance whose rank was not looked for: the bounds alone."""
-    upper = best_bound(sizes.bound_problem(grid=grid))
+    upper = best_bound(BoundProblem.at(sizes, grid=grid))
     known = upper.value is not None
     return replace(
         unreached(sizes, grid=grid, detail=detail),

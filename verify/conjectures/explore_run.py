@@ -18,11 +18,11 @@ from typing import Any
 
 from verify._version import __version__
 from verify.claims.cost import minor_cost
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import Limits, MapRow, Sharpness, instance_at, measure, unmeasured, unreached
 from verify.errors import BudgetExceeded, DomainError
 from verify.kernels.cost import duration
-from verify.separation.bounds import best_bound
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Sizes
 from verify.work.directory import MAP, RunDirectory
 from verify.work.executor import Failure, OutOfTime, Processes, in_batches, require_jobs
 
@@ -165,7 +165,7 @@ def require_bounds_affordable(request: MapRequest) -> None:
 
 
 def _cost(sizes: Sizes, grid: bool, limits: Limits) -> int:
-    upper = best_bound(sizes.bound_problem(grid=grid)).value
+    upper = best_bound(BoundProblem.at(sizes, grid=grid)).value
     return minor_cost(sizes.L, sizes.R, limits.order(upper), sizes.t_S, sizes.t_E)
 
 
@@ -223,7 +223,7 @@ def _stored(directory: RunDirectory, sizes: Sizes, grid: bool, limits: Limits) -
         settings = record["settings"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    best = best_bound(sizes.bound_problem(grid=grid))
+    best = best_bound(BoundProblem.at(sizes, grid=grid))
     files = [file for file in (row.certificate, row.probable_certificate) if file is not None]
     if (
         settings != _settings(limits)
