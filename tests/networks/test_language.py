@@ -204,7 +204,7 @@ ERRORS = [
     (HEAD + "h'[i] = x[i]\ny = 1", "line 4, column 1: the axis i is 3 in x and 2 in h'"),
     (HEAD + "a[i] = 1\ny = 1", "line 4, column 1: the letter i stands on the left only, so its size is unknown"),
     (HEAD + "a[i] = W[i]\n" + STEP + READ, "line 5, column 9: W has 1 axis, but 2 axes here; compare line 4"),
-    (HEAD + "a[i] = Q[i]\n" + STEP + READ, "nothing gives the size of axis of Q; declare it: weight Q\\[.\\]"),
+    (HEAD + "a[i] = Q[i]\n" + STEP + READ, "nothing gives the size of the axis of Q; declare it: weight Q\\[.\\]"),
     (HEAD + "a = Q[i,j] h[j]\n" + STEP + READ, "the size of axis 1 of Q; declare it: weight Q\\[.,.\\]"),
     (HEAD + "a = h[i,i]\ny = 1", "line 4, column 9: the letter i stands twice in h\\[..\\]"),
     (HEAD + "a = (W[i,j] h[j]) (V[i,j] h[j])\ny = 1", "line 4, column 19: the letter i is bound twice"),

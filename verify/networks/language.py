@@ -434,11 +434,11 @@ class _Resolver:
         found = [self.axes.size[self.axes.root(axis)] for axis in self.known[name]]
         for number, size in enumerate(found, 1):
             if size is None:
-                which = "" if len(found) == 1 else f" {number}"
+                which = "the axis" if len(found) == 1 else f"axis {number}"
                 brackets = ",".join("." * len(found))
                 self.source.fail(
                     self.where[name],
-                    f"nothing gives the size of axis{which} of {name}; declare it: weight {name}[{brackets}]",
+                    f"nothing gives the size of {which} of {name}; declare it: weight {name}[{brackets}]",
                 )
         return tuple(size[0] for size in found if size is not None)
 
@@ -482,8 +482,8 @@ def _undetermined(program: Program) -> list[Weight]:
     """The weights of which the axes alone do not give the shape."""
     axes = _Axes()
     known = {INPUT: [axes.fresh(program.channels)]}
-    for array in (*program.states, *program.fixed):
-        known[array.name] = [axes.fresh(size) for size in array.shape]
+    given = [(array.name, array.shape) for array in program.states] + [(a.name, a.shape) for a in program.fixed]
+    known |= {name: [axes.fresh(size) for size in shape] for name, shape in given}
     known |= {new(state.name): known[state.name] for state in program.states}
     for assignment in program.assignments:
         letters: dict[str, int] = {}
