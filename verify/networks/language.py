@@ -44,6 +44,8 @@ from verify.networks.syntax import (
 __all__ = ["ordered", "parse", "parse_program", "program_text", "sizes_of", "sum_text"]
 
 MAX_TERMS = 10_000
+# Columns of a text that we write.
+WIDTH = 80
 Shape = tuple[int, ...]
 
 
@@ -474,8 +476,22 @@ def program_text(program: Program) -> str:
     lines += [f"weight {_shaped(a.name, a.shape)} = {_value(a.entries, a.shape)}" for a in program.fixed]
     lines += [f"weight {_shaped(weight.name, weight.shape)}" for weight in _undetermined(program)]
     width = max(len(_left(assignment)) for assignment in program.assignments)
-    lines += [f"{_left(a):<{width}} = {_right(a)}" for a in program.assignments]
+    lines += [line for assignment in program.assignments for line in _lines(assignment, width)]
     return "\n".join(lines) + "\n"
+
+
+def _lines(assignment: Assignment, width: int) -> list[str]:
+    """An assignment, as many terms in a line as fit."""
+    start = f"{_left(assignment):<{width}} = " + (f"{assignment.function}(" if assignment.function else "")
+    first, *more = _parts(assignment.terms)
+    lines = [start + first]
+    for part in more:
+        if len(lines[-1]) + len(part) + 2 > WIDTH:
+            lines.append(" " * (len(start) - 2) + part)
+        else:
+            lines[-1] += f" {part}"
+    lines[-1] += ")" if assignment.function else ""
+    return lines
 
 
 def _undetermined(program: Program) -> list[Weight]:
@@ -512,22 +528,20 @@ def _left(assignment: Assignment) -> str:
     return _shaped(assignment.target, assignment.axes)
 
 
-def _right(assignment: Assignment) -> str:
-    text = sum_text(assignment.terms)
-    return f"{assignment.function}({text})" if assignment.function else text
-
-
 def sum_text(terms: Sequence[Term]) -> str:
     """A sum as it is written."""
-    text = ""
-    for term in terms:
-        sign = "-" if term.coefficient < 0 else "+"
-        size = abs(term.coefficient)
+    return " ".join(_parts(terms))
+
+
+def _parts(terms: Sequence[Term]) -> list[str]:
+    """The terms as they are written, each with its sign."""
+    parts = []
+    for number, term in enumerate(terms):
+        sign, size = "-" if term.coefficient < 0 else "+", abs(term.coefficient)
         factors = [_shaped(factor.name, factor.axes) for factor in term.factors]
-        parts = [str(size), *factors] if size != 1 or not factors else factors
-        lead = f" {sign} " if text else sign.replace("+", "")
-        text += lead + " ".join(parts)
-    return text
+        text = " ".join([str(size), *factors] if size != 1 or not factors else factors)
+        parts.append(f"{sign} {text}" if number else sign.replace("+", "") + text)
+    return parts
 
 
 def _value(entries: Sequence[Fraction], shape: Shape) -> str:
