@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 
 import flint
 import pytest
@@ -202,3 +204,34 @@ def test_balls_enclose_the_floats():
 
 def _ball(value):
     return flint.arb(value) if isinstance(value, float) else flint.arb(value.numerator) / value.denominator
+
+
+# --- the page ------------------------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).resolve().parents[2] / "proofs" / "networks.md").read_text(encoding="utf-8")
+
+
+def test_the_page_lists_the_families():
+    rows = [f"| `{f.name}` | {f.step} | {f.source} |" for f in FAMILIES.values()]
+    assert [line for line in PAGE.splitlines() if line.startswith("| `") and line.endswith(" |")][-len(rows) :] == rows
+
+
+def test_the_network_of_the_page_is_one():
+    text = re.search(r"```\n(# mult.*?)```", PAGE, re.DOTALL)[1]
+    program = parse_program(text)
+    assert [w.shape for w in program.weights] == [(4, 4), (4, 3), (4,), (4,), (4,), (4,), (4,), (4,)]
+
+
+def test_the_python_of_the_page_prints_what_it_says(capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    exec(code, {})
+    said = [line.split("  # ", 1)[1] for line in code.splitlines() if line.startswith("print")]
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_the_error_of_the_page_is_what_is_said():
+    text = "input x[3]\nstate h[2]\nh'[i] = h[i]\na = h[i] x[i]\ny = h[i] C[i]"
+    with pytest.raises(DomainError) as caught:
+        parse_program(text)
+    assert f"Error: my.net: {caught.value}\n" in PAGE
+    assert "".join(f"    {line}\n" for line in caught.value.__notes__[0].split("\n")) in PAGE
