@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from verify.claims.cost import orderly, within
 from verify.claims.model import Budget, Task
 from verify.exact import QQ, Field
-from verify.separation.bounds import BoundProblem, Notion
 from verify.separation.problem import field_name
-from verify.statements import Condition, Instance, Quantifier, Statement, rank_terms
+from verify.statements import Condition, Instance, Quantifier, Sizes, Statement, rank_terms
 from verify.statements.instances.circuit import RAC
 from verify.statements.instances.sizes import circuit_environment
 
 __all__ = [
-    "Sizes",
     "balanced",
     "environment_of",
     "has_grid",
@@ -31,39 +28,9 @@ __all__ = [
 _NAMES = ("L", "R", "M", "t_S", "t_E")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Sizes:
-    """L, R, M and the two block lengths, of a network of the family ``cell``."""
-
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
-    cell: str = RAC
-
-    @property
-    def params(self) -> dict[str, Any]:
-        """As a task carries them."""
-        sizes = {"L": self.L, "R": self.R, "M": self.M, "t_S": self.t_S, "t_E": self.t_E}
-        return sizes if self.cell == RAC else {"cell": self.cell, **sizes}
-
-    @property
-    def m(self) -> int:
-        """min(M, R)."""
-        return min(self.M, self.R)
-
-    def bound_problem(self, *, grid: bool) -> BoundProblem:
-        """The problem its bounds answer, one-hot templates N = M at grid level."""
-        notion: Notion = "grid" if grid else "function"
-        return BoundProblem(
-            self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None, cell=self.cell
-        )
-
-
 def sizes_of(params: Mapping[str, Any]) -> Sizes:
     """The sizes that a task carries."""
-    return Sizes(*(params[name] for name in _NAMES), params.get("cell", RAC))
+    return Sizes(*(params[name] for name in _NAMES), cell=params.get("cell", RAC))
 
 
 def environment_of(sizes: Sizes) -> dict[str, int]:
