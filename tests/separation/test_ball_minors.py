@@ -164,7 +164,7 @@ def test_zero_has_no_minor() -> None:
 def test_sizes_below_one() -> None:
     program = find_family("tanh").program(1, 1, 1)
     for t_S, t_E, target in ((0, 1, 1), (1, 0, 1), (1, 1, 0)):
-        with pytest.raises(DomainError, match="at least 1|>= 1"):
+        with pytest.raises(DomainError, match=r"at least 1|>= 1"):
             find_ball_minor(program, t_S, t_E, target=target, seed="1")
 
 
