@@ -12,8 +12,20 @@ from verify.exact import QQ, Field
 from verify.separation.bounds import BoundProblem, Notion
 from verify.separation.problem import field_name
 from verify.statements import Condition, Instance, Quantifier, Statement, rank_terms
+from verify.statements.instances.sizes import circuit_environment
 
-__all__ = ["Sizes", "balanced", "has_grid", "instance_of", "sized_tasks", "split_sizes", "statement_of"]
+__all__ = [
+    "Sizes",
+    "balanced",
+    "environment_of",
+    "has_grid",
+    "instance_of",
+    "notions_in",
+    "sized_tasks",
+    "sizes_of",
+    "split_sizes",
+    "statement_of",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +54,16 @@ class Sizes:
         return BoundProblem(self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None)
 
 
+def sizes_of(params: Mapping[str, Any]) -> Sizes:
+    """The sizes that a task carries."""
+    return Sizes(*(params[name] for name in ("L", "R", "M", "t_S", "t_E")))
+
+
+def environment_of(sizes: Sizes) -> dict[str, int]:
+    """The value of every name that a formula about these sizes may use."""
+    return circuit_environment(sizes.params)
+
+
 def balanced() -> Iterator[Sizes]:
     """(L, R, M, t, t) by L+R+M+t, then lexicographically: the order of the search for smallest counterexamples."""
     for L, R, M, t in orderly(4):
@@ -56,7 +78,12 @@ def split_sizes() -> Iterator[Sizes]:
 
 def has_grid(relation: Condition) -> bool:
     """Whether a grid rank occurs, so that the instance needs templates."""
-    return any(term.notion == "grid" for term in rank_terms(relation))
+    return "grid" in notions_in(relation)
+
+
+def notions_in(relation: Condition) -> set[str]:
+    """The notions of rank that occur."""
+    return {term.notion for term in rank_terms(relation)}
 
 
 def instance_of(params: Mapping[str, Any], relation: Condition) -> Instance:

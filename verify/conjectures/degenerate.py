@@ -12,7 +12,6 @@ from typing import Any
 from verify.certificates.build import make_certificate
 from verify.certificates.evidence import FactItem
 from verify.certificates.verdicts import Verdict
-from verify.claims.gather import problem_at
 from verify.conjectures.domain import Place
 from verify.conjectures.engine import falsify
 from verify.conjectures.evidence import LABEL, sealed_finding
@@ -24,6 +23,7 @@ from verify.exact import QQ
 from verify.networks.rac import RAC
 from verify.networks.sampling import weight_count
 from verify.networks.weightfile import weights_from_json, weights_to_file, weights_to_json
+from verify.separation.decide import problem_at
 from verify.separation.rank import determine
 from verify.statements import Condition, Quantifier, Statement, terms
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,7 +12,6 @@ from verify.certificates.evidence import BoundItem, FactItem, Minor, Sample
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
 from verify.claims.cost import OVERHEAD, minor_cost
-from verify.claims.gather import gather, problem_at
 from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.knowledge import (
@@ -25,6 +24,7 @@ from verify.conjectures.knowledge import (
 )
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ
+from verify.separation.decide import gather, problem_at
 from verify.separation.sampling import MAX_SAMPLE_COST, sample_cost, sample_rank
 from verify.separation.witness import find_witness
 from verify.statements import (
@@ -96,12 +96,13 @@ def _decide(
             minors[term] = item
         return item
 
-    if statement.quantifier is Quantifier.ALL_WEIGHTS:
-        certificate = _generic_refutation(statement, knowledge, witness)
-        lower = minors[first].k if first in minors else 0
-        return sealed_finding(replace(base, lower=lower), certificate, "almost all weights do not refute it")
-    outcome = gather(LABEL, statement, seed=seed, max_rank=max_rank, probable=False, witnesses=witness)
+    refuting = statement.quantifier is Quantifier.ALL_WEIGHTS
+    outcome = gather(
+        LABEL, statement, seed=seed, max_rank=max_rank, probable=False, witnesses=witness, refuting=refuting
+    )
     base = replace(base, lower=minors[first].k if first in minors else 0)
+    if refuting:
+        return sealed_finding(base, outcome.certificate, "almost all weights do not refute it")
     if outcome.certificate is not None:
         return sealed_finding(base, outcome.certificate, "")
     return _sampled(statement, knowledge, minors, replace(base, how=outcome.tried), allowance)
@@ -126,21 +127,6 @@ def rank_at_least(relation: Condition, place: Place, *, max_rank: int, seed: str
     except BudgetExceeded:
         return 0
     return 0 if item is None else item.k
-
-
-def _generic_refutation(
-    statement: Statement, knowledge: Knowledge, witness: Callable[[RankAt], FactItem | None]
-) -> Certificate | None:
-    """Almost all weights refute a statement about all weights: where the minors and the bounds make it false."""
-    lowers = [item for item in map(witness, knowledge.uppers) if item is not None]
-    uppers = [
-        upper.bound.item(term, upper.value) for term, upper in knowledge.uppers.items() if upper.value is not None
-    ]
-    for items in (lowers, [*lowers, *uppers]):
-        certificate = make_certificate(LABEL, statement, items) if items else None
-        if certificate is not None and certificate.verdict is Verdict.REFUTED:
-            return certificate
-    return None
 
 
 def _sampled(

@@ -6,16 +6,17 @@ one map.  Source: proofs/statements/bounds.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from verify.certificates.build import Certificate, make_certificate
-from verify.claims import find_claim
+from verify.claims import REGISTRY, Claim
+from verify.claims.cases import Sized
 from verify.claims.cost import minor_cost
-from verify.claims.instances import Sizes, instance_of
-from verify.claims.levine import READINGS, conjectured_lower_bound
+from verify.claims.instances import Sizes, instance_of, notions_in
+from verify.claims.levine import conjectured_lower_bound
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ
 from verify.separation.bounds import UpperBound, best_bound
@@ -264,33 +265,25 @@ def _sampled(problem: RankProblem, found: SeparationRank) -> tuple[int, Certific
     return outcome.item.error_bits, make_certificate("rank", statement, [*lower, outcome.item])
 
 
-# What the registry claims of one rank by a closed form, and where; the values are the claims' own.
-_Where = Callable[[Sizes], bool]
-_FUNCTION_CLAIMS: tuple[tuple[str, _Where], ...] = (
-    ("conjecture1-function", lambda s: True),
-    ("theorem1-depth1-function", lambda s: s.L == 1),
-    ("theorem-s", lambda s: s.L == 2 and s.M >= s.R and min(s.t_S, s.t_E) >= 2),
-)
-_GRID_CLAIMS: tuple[tuple[str, _Where], ...] = (
-    ("theorem1-depth1-grid", lambda s: s.L == 1),
-    ("theorem1-depth2-grid", lambda s: s.L == 2 and s.t_S >= s.t_E),
-    *((f"conjecture1-grid-{reading.name}", lambda s: s.t_S == s.t_E) for reading in READINGS),
-)
+def _charted(notion: str) -> list[Claim]:
+    """The claims that say one rank by a closed form and are compared with every rank of a map."""
+    found = (claim for claim in REGISTRY.values() if "map" in claim.pictures and notion in notions_in(claim.relation))
+    return sorted(found, key=lambda claim: claim.pictures["map"])
 
 
 def _claim_bounds(sizes: Sizes, grid: bool, lower: int | None, upper: int | None) -> tuple[ClaimBound, ...]:
     found = []
-    for claim, where in _GRID_CLAIMS if grid else _FUNCTION_CLAIMS:
-        if not where(sizes):
+    for claim in _charted("grid" if grid else "function"):
+        relation = claim.relation
+        if not isinstance(claim.cases, Sized) or not isinstance(relation, Comparison):
+            raise DomainError(f"the claim {claim.id} is no comparison with a rank at sizes")
+        if not claim.cases.contains(sizes):
             continue
-        relation = find_claim(claim).relation
-        if not isinstance(relation, Comparison):
-            raise DomainError(f"the claim {claim} is no comparison with a rank")
         try:
             value = evaluate(relation.right, instance_of(sizes.params, relation).environment())
         except TooLarge:
             value = None
-        found.append(ClaimBound(claim, relation.op, value, _holds(relation.op, value, lower, upper)))
+        found.append(ClaimBound(claim.id, relation.op, value, _holds(relation.op, value, lower, upper)))
     return tuple(found)
 
 

@@ -41,7 +41,7 @@ from verify.networks.syntax import (
     read_document,
 )
 
-__all__ = ["ordered", "parse_program", "program_text", "sizes_of", "sum_text"]
+__all__ = ["ordered", "parse", "parse_program", "program_text", "sizes_of", "sum_text"]
 
 MAX_TERMS = 10_000
 Shape = tuple[int, ...]
@@ -67,18 +67,22 @@ class _Line:
         return (reference for term in self.terms for reference in term.factors)
 
 
-def parse_program(text: str, sizes: Mapping[str, int] | None = None) -> Program:
-    """The program that ``text`` describes; ``sizes`` go before the defaults that it has.
+def parse(text: str, sizes: Mapping[str, int] | None = None) -> tuple[Program, dict[str, int]]:
+    """The program that ``text`` describes, and its sizes; the given ``sizes`` go before the defaults that it has.
 
-    >>> parse_program("input x[M]; state h[2]; h'[i] = W[i,j] h[j] + F[i,k] x[k]; y = C[i] h'[i]", {"M": 3})
-    Traceback (most recent call last):
-    ...
-    verify.errors.DomainError: line 1, column 9: there is no size M; declare it: sizes M
+    >>> parse("sizes M=2; input x[M]; state h[1]; h'[i] = F[i,k] x[k] h[i]; y = C[i] h'[i]", {"M": 3})[1]
+    {'M': 3}
 
     Raises ``DomainError``: one sentence, with line and column, for what cannot be read or does not fit together.
     """
     document = read_document(text)
-    return _Resolver(document, sizes_of(document, sizes or {})).program()
+    found = sizes_of(document, sizes or {})
+    return _Resolver(document, found).program(), found
+
+
+def parse_program(text: str, sizes: Mapping[str, int] | None = None) -> Program:
+    """The program alone."""
+    return parse(text, sizes)[0]
 
 
 def sizes_of(document: Document, given: Mapping[str, int]) -> dict[str, int]:
@@ -359,7 +363,7 @@ class _Resolver:
             if new(state.name) not in place:
                 self.source.fail(
                     self.where[state.name],
-                    f"the state {state.name} gets no new value: there is no line {state.name}' =",
+                    f"the state {state.name} gets no new value; add a line {state.name}' = ..",
                 )
         return list(weights)
 
@@ -489,11 +493,14 @@ def _undetermined(program: Program) -> list[Weight]:
             for letter, axis in zip(factor.axes, found, strict=True):
                 axes.same(letters.setdefault(letter, axis), axis)
     starts = {state.name for state in program.states}
-    return [
-        weight
-        for weight in program.weights
-        if weight.name not in starts and any(axes.size[axes.root(axis)] is None for axis in known[weight.name])
-    ]
+    declared = []
+    for weight in program.weights:
+        roots = [axes.root(axis) for axis in known[weight.name]]
+        if weight.name not in starts and any(axes.size[root] is None for root in roots):
+            declared.append(weight)
+            for root, size in zip(roots, weight.shape, strict=True):
+                axes.size[root] = (size, weight.name)
+    return declared
 
 
 def _shaped(name: str, parts: Iterable[object]) -> str:

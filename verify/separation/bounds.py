@@ -30,8 +30,8 @@ from verify.separation.forms import (
     require_terms,
     surely_above,
 )
-from verify.separation.network_bounds import Counts
 from verify.separation.sharper import jet_bound, points_bound
+from verify.separation.support_bounds import SUPPORT_BOUNDS, SupportProblem
 from verify.statements import RankAt
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ Notion = Literal["function", "grid"]
 
 @dataclass(frozen=True, slots=True)
 class BoundProblem:
-    """What a bound is asked about: a network, the split, the notion of rank, and what is known of templates and weights.
+    """What a bound is asked about: a network, the split, the notion of rank, what is known of templates and weights.
 
     ``cell``: the family of the network; ``program`` is given with the cell ``program``, and L and R are 0 then.
     ``template_rank``: r_F at grid level.  ``start_steps``: the start block of a split that is not contiguous.
@@ -522,8 +522,21 @@ BOUNDS: dict[str, Bound] = {bound.name: bound for bound in _BOUND_LIST}
 """The bounds of recurrent arithmetic circuits."""
 
 
-def _counts(problem: BoundProblem) -> Counts:
-    return Counts(problem.network, problem.span, problem.N if problem.notion == "grid" else None)
+def _by_degrees(name: str) -> Callable[[BoundProblem], int | None]:
+    def value(problem: BoundProblem) -> int | None:
+        grid = problem.notion == "grid"
+        return SUPPORT_BOUNDS[name](
+            SupportProblem(
+                problem.network,
+                problem.t_S,
+                problem.t_E,
+                split=problem.start_steps,
+                N=problem.N if grid else None,
+                template_rank=problem.span if grid else None,
+            )
+        )
+
+    return value
 
 
 def _other_polynomial(problem: BoundProblem) -> bool:
@@ -536,7 +549,6 @@ def _of_degrees(
     formula: str,
     latex: str,
     simplicity: int,
-    value: Callable[[BoundProblem], int | None],
     *,
     source: str,
     any_split: bool = False,
@@ -553,7 +565,7 @@ def _of_degrees(
         f"proofs/statements/network-bounds.md#{source}",
         simplicity,
         lambda problem: _other_polynomial(problem) and (any_split or problem.contiguous),
-        value,
+        _by_degrees(name),
         cells=(),
     )
 
@@ -566,7 +578,6 @@ _NETWORK_BOUNDS = (
         "sum over the degrees a of y in the states at the cut of the product over states b of mc(d_b, a_b)",
         r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d_b}{\alpha_b}\!\right)",
         13,
-        lambda problem: _counts(problem).states(problem.t_E),
         source="c1-the-state-at-the-cut",
     ),
     _of_degrees(
@@ -575,7 +586,6 @@ _NETWORK_BOUNDS = (
         "product over the end block of the sum over the degrees d of y in that input of mc(m, d)",
         r"\prod_{s=1}^{t_E} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
         14,
-        lambda problem: _counts(problem).inputs(problem.from_last("end")),
         source=_INPUTS,
         any_split=True,
     ),
@@ -585,7 +595,6 @@ _NETWORK_BOUNDS = (
         "product over the start block of the sum over the degrees d of y in that input of mc(m, d)",
         r"\prod_{s=t_E+1}^{T} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
         15,
-        lambda problem: _counts(problem).inputs(problem.from_last("start")),
         source=_INPUTS,
         any_split=True,
     ),
@@ -595,7 +604,6 @@ _NETWORK_BOUNDS = (
         "C1 with the entries of each state that y sees in place of all",
         r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d'_b}{\alpha_b}\!\right)",
         16,
-        lambda problem: _counts(problem).seen_states(problem.t_E),
         source="c4-seen-states",
     ),
     _of_degrees(
@@ -604,7 +612,6 @@ _NETWORK_BOUNDS = (
         "min over j of C1 after j end steps times C2's factors of those steps",
         r"\min_{0\le j<t_E} C_1(t_E-j) \prod_{s>t_E-j} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
         17,
-        lambda problem: _counts(problem).mixed(problem.t_E),
         source="c3-mixed",
     ),
 )
@@ -633,7 +640,8 @@ def _evaluated(bound: Bound, problem: BoundProblem) -> UpperBound:
 
 def best_bound(problem: BoundProblem) -> UpperBound:
     """The least of the applicable bounds; among equals the simplest.  ``NO_BOUND`` if none applies."""
-    return min(applicable_bounds(problem), default=NO_BOUND, key=lambda b: (b.value is None, b.value or 0, b.bound.simplicity))
+    found = applicable_bounds(problem)
+    return min(found, default=NO_BOUND, key=lambda b: (b.value is None, b.value or 0, b.bound.simplicity))
 
 
 def simplest_bound_at_most(problem: BoundProblem, limit: int) -> UpperBound | None:

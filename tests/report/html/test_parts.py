@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.certificates.formal import FORMAL_PROOFS
-from verify.claims import REGISTRY, find_claim
+from verify.claims import find_claim
 from verify.claims.instances import Sizes
 from verify.report.figures.kernel_curves import weights_figure
 from verify.report.figures.ranks import Part, rank_alt_text
@@ -146,7 +145,3 @@ def test_the_table_of_a_claim(rank_content):
 def test_a_word_that_is_no_verdict_looks_like_something_wrong():
     assert badge_of("REJECTED").kind == "bad"
     assert badge_of("proved-all").kind == "pa"
-
-
-def test_formal_proofs_are_of_claims_that_exist():
-    assert set(FORMAL_PROOFS) <= set(REGISTRY)
