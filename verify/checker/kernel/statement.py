@@ -21,7 +21,9 @@ NETWORKS = (
     "tanh", "sigmoid", "relu", "lstm", "gru", "linear", "program",
 )  # fmt: skip
 """The cells whose statements quantify over weights."""
+SPECTRUM = "spectrum"  # also of weights, of given ones
 CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
+    SPECTRUM: "circuit.spectrum",
     "integers": "functions.integers",
     "kernel": "gaussian.instance",
     "system": "dynamics.system",
@@ -61,7 +63,7 @@ def read_statement(item: Item) -> Statement:
     field = read_field(item.get("field"))
     about = item.get("instance")
     cell = about.get("cell").choice(*CELLS)
-    if (quantifier == NONE) == (cell in NETWORKS):
+    if (quantifier == NONE) == (cell in (*NETWORKS, SPECTRUM)):
         item.get("quantifier").malformed(
             f"a statement about {cell} has "
             f"{'another quantifier than none' if quantifier == NONE else 'quantifier none'}"
