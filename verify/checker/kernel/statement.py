@@ -23,11 +23,11 @@ NETWORKS = (
 """The cells whose statements quantify over weights."""
 SPECTRUM = "spectrum"  # also of weights, of given ones
 CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
-    SPECTRUM: "circuit.spectrum",
     "integers": "functions.integers",
     "kernel": "gaussian.instance",
     "system": "dynamics.system",
     "descent": "dynamics.descent",
+    SPECTRUM: "circuit.spectrum",
 }
 """What a statement may be about, and the module that reads it (only that one is loaded)."""
 RANKS = ("rank", "grid_rank", "hankel_rank")
