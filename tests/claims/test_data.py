@@ -12,9 +12,8 @@ import pytest
 
 from verify.claims import REGISTRY
 from verify.claims.cases import Box, Rows, Sized
-from verify.claims.instances import Sizes
 from verify.claims.methods import Gathered
-from verify.statements import L, R, all_of, t
+from verify.statements import L, R, Sizes, all_of, t
 from verify.work.budget import PROFILES
 
 PACKAGE = Path(__file__).resolve().parents[2] / "verify"

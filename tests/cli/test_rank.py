@@ -12,8 +12,8 @@ from verify.checker import check_file
 SMALL = ("--layers", "2", "--width", "2", "--channels", "2", "--start", "2", "--end", "2")
 PAPER = ("--layers", "2", "--width", "4", "--channels", "3", "--start", "5", "--end", "5")
 KEYS = [
-    "cell", "L", "R", "M", "t_S", "t_E", "notion", "N", "lower", "lower_verdict", "upper", "upper_verdict", "upper_bound",
-    "exact", "probable", "certificate",
+    "cell", "L", "R", "M", "t_S", "t_E", "notion", "N", "lower", "lower_verdict", "upper", "upper_verdict",
+    "upper_bound", "exact", "probable", "certificate",
 ]  # fmt: skip
 
 

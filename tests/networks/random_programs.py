@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from verify.networks.language import ordered
 from verify.networks.program import FUNCTIONS, Assignment, Factor, Fixed, Program, State, Term, Weight
+from verify.networks.writing import ordered
 
 SIZES = {"i": 2, "j": 3, "k": 2, "m": 1}
 LETTERS = st.permutations(list(SIZES)).flatmap(lambda p: st.integers(0, 2).map(lambda n: "".join(p[:n])))

@@ -14,9 +14,10 @@ from tests.networks.random_programs import programs
 from verify import Network
 from verify.errors import DomainError
 from verify.networks.families import FAMILIES
-from verify.networks.language import parse, parse_program, program_text
+from verify.networks.language import parse, parse_program
 from verify.networks.program import Assignment, Factor, Fixed, Term, program_from_json, program_to_json
 from verify.networks.supports import Supports
+from verify.networks.writing import program_text
 
 HEAD = "sizes R=2 M=3\ninput x[M]\nstate h[R]\n"
 STEP = "h'[i] = W[i,j] h[j] + F[i,k] x[k]\n"
@@ -204,7 +205,7 @@ ERRORS = [
     (HEAD + "h'[i] = x[i]\ny = 1", "line 4, column 1: the axis i is 3 in x and 2 in h'"),
     (HEAD + "a[i] = 1\ny = 1", "line 4, column 1: the letter i stands on the left only, so its size is unknown"),
     (HEAD + "a[i] = W[i]\n" + STEP + READ, "line 5, column 9: W has 1 axis, but 2 axes here; compare line 4"),
-    (HEAD + "a[i] = Q[i]\n" + STEP + READ, "nothing gives the size of axis of Q; declare it: weight Q\\[.\\]"),
+    (HEAD + "a[i] = Q[i]\n" + STEP + READ, "nothing gives the size of the axis of Q; declare it: weight Q\\[.\\]"),
     (HEAD + "a = Q[i,j] h[j]\n" + STEP + READ, "the size of axis 1 of Q; declare it: weight Q\\[.,.\\]"),
     (HEAD + "a = h[i,i]\ny = 1", "line 4, column 9: the letter i stands twice in h\\[..\\]"),
     (HEAD + "a = (W[i,j] h[j]) (V[i,j] h[j])\ny = 1", "line 4, column 19: the letter i is bound twice"),
@@ -236,7 +237,8 @@ ERRORS = [
     (HEAD + "a = " + "9" * 101, "line 4, column 5: a number has at most 100 digits"),
     (HEAD + "a = " + "(" * 21 + "1" + ")" * 21, "brackets are nested at most 20 deep"),
     (HEAD + "weight A = " + "[" * 21, "brackets are nested at most 20 deep"),
-    (HEAD + "a = " + "(1 + s)" * 14, "line 4, column 1: multiplied out, the sum has more than 10,000 terms"),
+    (HEAD + "a = " + "(1 + s)" * 14, "line 4, column 1: the sum has more than 10,000 terms, multiplied out"),
+    (HEAD + "a = " + "s " * 1001, "line 4, column 2007: a product has at most 1,000 factors"),
     (HEAD + "a = " + "(1)" * 33333, "at most 100,000 characters"),
 ]
 

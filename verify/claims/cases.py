@@ -9,7 +9,6 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from verify.claims.cost import OVERHEAD, within
 from verify.claims.instances import (
-    Sizes,
     balanced,
     environment_of,
     has_grid,
@@ -29,7 +28,7 @@ from verify.networks.linear_weights import LINEAR_FAMILIES, linear_rnn_to_json
 from verify.networks.sampling import FAMILIES, family_weights
 from verify.networks.streams import seed_of
 from verify.networks.weightfile import weights_to_json
-from verify.separation.bounds import BOUNDS, best_bound
+from verify.separation.bounds import BOUNDS, BoundProblem, best_bound
 from verify.statements import (
     AtLeast,
     Comparison,
@@ -38,6 +37,7 @@ from verify.statements import (
     Integer,
     LinearInstance,
     Quantifier,
+    Sizes,
     Statement,
     evaluate,
     given,
@@ -128,7 +128,7 @@ class Attained(Sized):
 
     def statement(self, claim: Claim, task: Task) -> Statement:
         """The rank equals the number that the best bound is."""
-        best = best_bound(sizes_of(task.params).bound_problem(grid=has_grid(claim.relation))).value
+        best = best_bound(BoundProblem.at(sizes_of(task.params), grid=has_grid(claim.relation))).value
         if best is None:
             raise DomainError(f"no bound is known at {task.name}")
         if not isinstance(claim.relation, Comparison):
@@ -155,7 +155,7 @@ class AtFamilies(Data):
 
     def contains(self, claim: Claim, sizes: Sizes) -> bool:
         """Whether the claim is about these sizes."""
-        if self.bound and not BOUNDS[self.bound].applies(sizes.bound_problem(grid=has_grid(claim.relation))):
+        if self.bound and not BOUNDS[self.bound].applies(BoundProblem.at(sizes, grid=has_grid(claim.relation))):
             return False
         return self.where is None or bool(evaluate(self.where, environment_of(sizes)))
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from verify.certificates.formal import formal_proof
 from verify.claims.cases import AtFamilies
-from verify.claims.instances import Sizes
 from verify.claims.methods import AtWeights
 from verify.claims.model import Claim, Expectation
 from verify.separation.bounds import BOUNDS, Bound, Notion
-from verify.statements import Instance, L, M, Quantifier, R, all_of, bound, grid_rank, m, mc, rank, t
+from verify.statements import Instance, L, M, Quantifier, R, Sizes, all_of, bound, grid_rank, m, mc, rank, t
 
 __all__ = ["CLAIMS"]
 

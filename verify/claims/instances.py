@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from verify.claims.cost import orderly, within
 from verify.claims.model import Budget, Task
 from verify.exact import QQ, Field
-from verify.separation.bounds import BoundProblem, Notion
 from verify.separation.problem import field_name
-from verify.statements import Condition, Instance, Quantifier, Statement, rank_terms
+from verify.statements import Condition, Instance, Quantifier, Sizes, Statement, rank_terms
 from verify.statements.instances.sizes import circuit_environment
 
 __all__ = [
-    "Sizes",
     "balanced",
     "environment_of",
     "has_grid",
@@ -26,32 +23,6 @@ __all__ = [
     "split_sizes",
     "statement_of",
 ]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Sizes:
-    """L, R, M and the two block lengths."""
-
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
-
-    @property
-    def params(self) -> dict[str, int]:
-        """As a task carries them."""
-        return {"L": self.L, "R": self.R, "M": self.M, "t_S": self.t_S, "t_E": self.t_E}
-
-    @property
-    def m(self) -> int:
-        """min(M, R)."""
-        return min(self.M, self.R)
-
-    def bound_problem(self, *, grid: bool) -> BoundProblem:
-        """The problem its bounds answer, one-hot templates N = M at grid level."""
-        notion: Notion = "grid" if grid else "function"
-        return BoundProblem(self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None)
 
 
 def sizes_of(params: Mapping[str, Any]) -> Sizes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from verify.certificates.formal import IN_CHARACTERISTIC_0, OVER_EVERY_FIELD, FormalProof
 from verify.claims.cases import Sized
-from verify.claims.instances import Sizes
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
 from verify.claims.prices import Claimed, Triangular
@@ -22,6 +21,7 @@ from verify.statements import (
     N,
     Quantifier,
     R,
+    Sizes,
     TooLarge,
     Variable,
     all_of,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from verify.certificates.formal import IN_CHARACTERISTIC_0, FormalProof
 from verify.claims.cases import Sized
-from verify.claims.instances import Sizes
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
 from verify.claims.prices import Claimed
-from verify.statements import L, M, R, all_of, grid_rank, m, mc, minimum, rank, t_E, t_S
+from verify.statements import L, M, R, Sizes, all_of, grid_rank, m, mc, minimum, rank, t_E, t_S
 
 __all__ = ["CLAIMS"]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from verify.claims.cost import OVERHEAD, minor_cost, rank_cost
-from verify.claims.instances import Sizes, environment_of, notions_in
+from verify.claims.instances import environment_of, notions_in
 from verify.claims.model import Data
 from verify.exact import multiset_coefficient
 from verify.networks.sampling import weight_count
-from verify.separation.bounds import best_bound
-from verify.statements import Condition, Expression, evaluate
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Condition, Expression, Sizes, evaluate
 
 __all__ = ["Claimed", "Dual", "Enumeration", "Full", "Price", "Triangular", "Whole", "linear_price"]
 
@@ -34,7 +34,7 @@ class Full(Data):
     factor: int = 1
 
     def __call__(self, relation: Condition, sizes: Sizes) -> int:
-        problems = (sizes.bound_problem(grid=notion == "grid") for notion in notions_in(relation))
+        problems = (BoundProblem.at(sizes, grid=notion == "grid") for notion in notions_in(relation))
         return self.factor * sum(map(rank_cost, problems))
 
 
@@ -44,7 +44,7 @@ class Dual(Data):
 
     def __call__(self, relation: Condition, sizes: Sizes) -> int:
         other = Sizes(sizes.t_E, sizes.R, sizes.M, sizes.L, sizes.L)
-        return sum(rank_cost(each.bound_problem(grid=False)) for each in (sizes, other))
+        return sum(rank_cost(BoundProblem.at(each, grid=False)) for each in (sizes, other))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,7 +55,7 @@ class Claimed(Data):
 
     def __call__(self, relation: Condition, sizes: Sizes) -> int:
         k = int(evaluate(self.order, environment_of(sizes)))
-        best = best_bound(sizes.bound_problem(grid="grid" in notions_in(relation))).value
+        best = best_bound(BoundProblem.at(sizes, grid="grid" in notions_in(relation))).value
         if best is not None and best < k:
             k = 1
         return minor_cost(sizes.L, sizes.R, k, sizes.t_S, sizes.t_E)
@@ -78,7 +78,7 @@ class Whole(Data):
         if "grid" in notions_in(relation):
             words = sizes.M ** max(sizes.t_S, sizes.t_E)
             return int(OVERHEAD + 40 * words**2 * sizes.L * sizes.R**2 + 20 * words**3)
-        best = best_bound(sizes.bound_problem(grid=False)).value or 10**6
+        best = best_bound(BoundProblem.at(sizes, grid=False)).value or 10**6
         return OVERHEAD + 30 * (best + 1) ** 2 * sizes.t_E * sizes.L * sizes.R**2
 
 

@@ -97,7 +97,11 @@ def read_network(
             raise DomainError(
                 "--layers, --width and --channels belong to --cell; the sizes of a FILE: --size NAME=VALUE"
             )
-        return Network.read(file, **dict(map(_size, sizes)))
+        chosen = dict(map(_size, sizes))
+        if len(chosen) < len(sizes):
+            twice = next(name for n, (name, _) in enumerate(map(_size, sizes)) if name in dict(map(_size, sizes[:n])))
+            raise DomainError(f"--size gives {twice} twice")
+        return Network.read(file, **chosen)
     if sizes:
         raise DomainError("--size belongs to a FILE; the sizes of --cell: --layers, --width, --channels")
     name = "linear-layers" if cell == "linear" else cell or ""
@@ -168,23 +172,23 @@ def _print(found: Network, supports: Supports | None, rows: Sequence[dict[str, i
     sizes = "".join(f" {name}={size}" for name, size in found.sizes.items())
     kind = f"{_kind(program)} ({', '.join(sorted(program.functions))})" if program.functions else _kind(program)
     echo(f"{found.name}{sizes}: {kind}, {found.weight_count:,} weights.\n")
-    echo(found.text())
+    echo(found.text(), nl=False)
     print_table(["array", "what it is", "entries", "degrees in the states"], _arrays(program, supports), right=(2,))
     encoding = (getattr(sys.stdout, "encoding", None) or "").lower()
     plain = not encoding.replace("-", "").startswith("utf")
     for line in text_diagram(program, width=terminal_width(), ascii_only=plain):
         echo(line)
     if not program.is_polynomial:
-        echo("No polynomial, so there are no degrees and no bounds by degrees.")
+        echo("\nNo polynomial, so there are no degrees and no bounds by degrees.")
         return
     print_table(
         ["t_S", "t_E", "degree in the weights", *BOUND_NAMES],
         [["-" if value is None else str(value) for value in row.values()] for row in rows],
         right=tuple(range(8)),
     )
-    echo("Upper bounds of the function rank, for all weights; - where there are too many degrees.")
+    echo("Upper bounds of the function rank, for all weights (-: too many degrees).")
     if supports and supports.is_affine:
-        echo("The step is affine in the states: the rank is at most C1, however long the sequences are.")
+        echo("The step is affine in the states: the rank is at most C1 at any length.")
     _print_seen(program)
 
 

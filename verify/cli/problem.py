@@ -30,9 +30,7 @@ MAX_STEPS = 100_000
 MAX_TEMPLATE_ENTRIES = 2_000_000
 
 _OPTIONS = (
-    click.option(
-        "--cell", metavar="NAME", help="A family, such as mi, gated-lstm, selective-ssm, lstm (default rac)."
-    ),
+    click.option("--cell", metavar="NAME", help="A family, such as mi, gated-lstm, selective-ssm, lstm (default rac)."),
     click.option(
         "--network",
         "network_file",

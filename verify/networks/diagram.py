@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from verify.networks.language import sum_text
 from verify.networks.program import INPUT, Assignment, Program
+from verify.networks.writing import sum_text
 
 __all__ = ["step_svg", "text_diagram"]
 

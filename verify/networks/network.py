@@ -11,9 +11,10 @@ from verify.errors import DomainError
 from verify.exact.conversion import read_text
 from verify.files import json_from_bytes, name_of, read_file
 from verify.networks.families import find_family
-from verify.networks.language import ordered, parse, program_text
+from verify.networks.language import parse
 from verify.networks.program import Program, program_from_json, program_to_json
 from verify.networks.syntax import MAX_TEXT
+from verify.networks.writing import ordered, program_text
 
 __all__ = ["Network"]
 
@@ -110,7 +111,7 @@ class Network:
 
         Raises ``DomainError`` for what networks lack, such as a branch on a value.
         """
-        from verify.networks.tracing import trace_program
+        from verify.networks.lowering import trace_program
 
         program = trace_program(function, channels=channels, states=states, weights=weights, zero=zero, fixed=fixed)
         return cls(getattr(function, "__name__", "network").strip("<>") or "network", program)

@@ -32,7 +32,7 @@ from verify.separation.forms import (
 )
 from verify.separation.sharper import jet_bound, points_bound
 from verify.separation.support_bounds import SUPPORT_BOUNDS, SupportProblem
-from verify.statements import RankAt
+from verify.statements import RankAt, Sizes
 
 if TYPE_CHECKING:
     from verify.networks.program import Program
@@ -89,6 +89,13 @@ class BoundProblem:
             raise DomainError("a grid rank needs N >= 1 templates")
         if self.start_steps is not None:
             object.__setattr__(self, "start_steps", read_integers(self.start_steps, "start_steps"))
+
+    @classmethod
+    def at(cls, sizes: Sizes, *, grid: bool = False) -> BoundProblem:
+        """Of the function rank at these sizes; with ``grid`` of the grid rank, one-hot templates N (default M)."""
+        notion: Notion = "grid" if grid else "function"
+        N = (sizes.N or sizes.M) if grid else None
+        return cls(sizes.L, sizes.R, sizes.M, sizes.t_S, sizes.t_E, notion, N, cell=sizes.cell)
 
     @property
     def m(self) -> int:

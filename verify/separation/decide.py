@@ -23,7 +23,7 @@ from verify.statements import Comparison, Instance, Quantifier, RankAt, RankTerm
 from verify.statements.tree import Node, children
 from verify.tensors.grid import Templates
 
-__all__ = ["bound_values", "gather", "problem_at", "upper_bound_at"]
+__all__ = ["bound_values", "gather", "minor_of", "problem_at", "upper_bound_at"]
 
 
 def problem_at(term: RankAt, instance: Instance, field: Field) -> RankProblem:
@@ -109,8 +109,9 @@ def gather(
     if statement.quantifier is Quantifier.ALL_WEIGHTS and not refuting:
         return Outcome(None, "the structural bounds do not decide a statement about all weights")
     lowers: list[FactItem] = []
+    target = _target(statement, instance, values)
     for term, problem in problems.items():
-        item = witnesses(term) if witnesses else _minor(problem, seed, _target(statement, instance, values), max_rank)
+        item = witnesses(term) if witnesses else minor_of(problem, seed=seed, target=target, max_rank=max_rank)
         if item is not None:
             lowers.append(item)
     if len(lowers) == 1 or (refuting and lowers):
@@ -127,7 +128,8 @@ def gather(
     return Outcome(None, "; ".join(_found(term, lowers, uppers) for term in unknown))
 
 
-def _minor(problem: RankProblem, seed: str, target: int | None, max_rank: int) -> Minor | Balls | None:
+def minor_of(problem: RankProblem, *, seed: str, target: int | None, max_rank: int) -> Minor | Balls | None:
+    """The largest minor found, of residues or (of a network with functions) of balls; None if even 1×1 fails."""
     if problem.kind != "polynomial":
         return ball_evidence(problem, seed=seed, target=target, max_rank=max_rank)
     witness = find_witness(problem, seed=seed, target=target, max_rank=max_rank)

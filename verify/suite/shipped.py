@@ -18,11 +18,11 @@ from typing import Any
 from verify.certificates.build import Certificate, make_certificate
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim, Task
-from verify.claims.instances import Sizes
 from verify.errors import DomainError
 from verify.exact import QQ
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine
+from verify.statements import Sizes
 from verify.tensors.grid import Templates
 from verify.work.budget import PROFILES
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.claims import find_claim
-from verify.claims.instances import Sizes
 from verify.report.figures.kernel_curves import weights_figure
 from verify.report.figures.ranks import Part, rank_alt_text
 from verify.report.html.certified import Known, certified_ranks
@@ -19,6 +18,7 @@ from verify.report.html.pictures import claim_pictures
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.sections import badge_of
 from verify.report.html.svg import inline_svg
+from verify.statements import Sizes
 
 LARGE = st.integers(0, 10**6) | st.integers(2**50, 2**56) | st.integers(2**5000, 2**5003)
 

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import MapRow
 from verify.errors import VerifyError
 from verify.experiments.memory_record import read_memory
@@ -30,7 +29,8 @@ from verify.report.html.certified import Known, certified_ranks
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.svg import inline_svg
 from verify.report.numbers import grouped
-from verify.separation.bounds import best_bound
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Sizes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -113,7 +113,7 @@ def _reading_pictures(content: ReportContent) -> Iterator[Picture]:
 
 
 def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
-    best = best_bound(at.bound_problem(grid=True))
+    best = best_bound(BoundProblem.at(at, grid=True))
     return (
         f"What this claim asks for against the best upper bound, {panel.title}. At T = {2 * at.t_E} it asks for "
         f"{grouped(asked)}, but the grid rank is at most {grouped(best.value)} for all weights (bound {best.name})."
