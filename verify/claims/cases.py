@@ -236,11 +236,11 @@ class Networks(Data):
         grid = has_grid(claim.relation)
         for index, cell in enumerate(self.cells):
             points = sorted(cartesian(self.layers, self.widths, self.channels, self.steps), key=lambda p: (sum(p), p))
-            sizes = (Sizes(L, R, M, s, t, cell) for L, R, M, t in points for s in self.starts or (t,))
+            sizes = (Sizes(L, R, M, s, t, cell=cell) for L, R, M, t in points for s in self.starts or (t,))
             wanted = (each for each in sizes if self.where is None or evaluate(self.where, environment_of(each)))
             chosen = within(
                 wanted,
-                lambda each: rank_cost(each.bound_problem(grid=grid), at_most=budget.max_rank),
+                lambda each: rank_cost(BoundProblem.at(each, grid=grid), at_most=budget.max_rank),
                 total=-(-budget.claim // len(self.cells)),
                 each=budget.task,
             )
@@ -269,8 +269,8 @@ class Tabled(Data):
     def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
         """The rows whose minors the budget allows."""
         for index, (cell, L, R, M, t, value) in enumerate(self.rows):
-            sizes = Sizes(L, R, M, t, t, cell)
-            problem = sizes.bound_problem(grid=has_grid(claim.relation))
+            sizes = Sizes(L, R, M, t, t, cell=cell)
+            problem = BoundProblem.at(sizes, grid=has_grid(claim.relation))
             cost = rank_cost(problem, at_most=value)
             if cost <= budget.task:
                 name = instance_of(sizes.params, claim.relation).name()

@@ -30,7 +30,8 @@ _NAMES = ("L", "R", "M", "t_S", "t_E")
 
 def sizes_of(params: Mapping[str, Any]) -> Sizes:
     """The sizes that a task carries."""
-    return Sizes(*(params[name] for name in _NAMES), cell=params.get("cell", RAC))
+    L, R, M, t_S, t_E = (params[name] for name in _NAMES)
+    return Sizes(L, R, M, t_S, t_E, cell=params.get("cell", RAC))
 
 
 def environment_of(sizes: Sizes) -> dict[str, int]:

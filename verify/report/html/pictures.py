@@ -134,8 +134,8 @@ def _architecture_pictures(content: ReportContent) -> Iterator[Picture]:
         rows = [row for row in found if row is not None]
         if rows:
             caption = (
-                f"The {notion} for almost all weights against time, by architecture, on a logarithmic axis, as this run "
-                "certifies it. From above some are shown by random draws. Lines with an arrow go on upwards."
+                f"The {notion} for almost all weights against time, by architecture, on a logarithmic axis, as "
+                "this run certifies it. From above some are shown by random draws. Lines with an arrow go on upwards."
             )
             figure = architectures_figure(rows, notion)
             yield _drawn(claim, figure, architectures_alt_text(rows), caption, (claim,))
