@@ -2,6 +2,7 @@
 compared.
 """
 
+import itertools
 import os
 import re
 import shlex
@@ -109,7 +110,7 @@ def test_a_network_of_ones_own_in_python(capsys: pytest.CaptureFixture[str]) -> 
     exec(block, {})
     lines = [[int(number) for number in line.split()] for line in capsys.readouterr().out.splitlines()]
     assert [line[0] for line in lines] == [1, 2, 3]
-    assert all(before[1] < after[1] <= after[2] for before, after in zip(lines, lines[1:], strict=False))
+    assert all(before[1] < after[1] <= after[2] for before, after in itertools.pairwise(lines))
 
 
 def test_the_network_of_the_page_is_the_one_in_the_file() -> None:
