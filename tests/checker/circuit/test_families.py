@@ -1,5 +1,6 @@
 """Families of networks and given programs in certificates: minors, bounds, words, and what has functions."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.checker.checking import accepted, refused
 from tests.checker.circuit.networks import GATED, about, assignment, of_program
 from tests.checker.writer import GRID, RANK, Json, bound, certificate, minor, stream
-from verify.checker.circuit.families import FAMILIES
+from verify.checker.circuit.families import FAMILIES, LAYERS
 from verify.checker.kernel.statement import NETWORKS
 
 POLYNOMIAL = [
@@ -200,3 +201,9 @@ def test_a_family_is_its_program() -> None:
         for relation in (of_program(written, at_least(4), 2, 2), about("delta-rule", at_least(4), 2, 2))
     ]
     assert singular[0] == singular[1] != ""
+
+
+def test_the_format_page_has_the_text_of_every_layer() -> None:
+    page = (Path(__file__).resolve().parents[3] / "proofs" / "certificate-format.md").read_text(encoding="utf-8")
+    for cell, (states, text) in LAYERS.items():
+        assert f"| `{cell}` | `{states}` | `{text}` |" in page
