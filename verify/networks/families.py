@@ -28,7 +28,7 @@ class Family:
 
     ``layer`` is the text of a layer, ``first`` that of layer 1 where it is another; ``out`` the array that the layer
     above reads.  ``words`` say in a line what it is, ``step`` and ``latex`` what a layer does (v its input),
-    ``source`` where it comes from.
+    ``source`` where it comes from, ``package`` the package that a plug-in's family comes from.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Family:
     first: str = ""
     kind: str = "polynomial"
     sizes: tuple[str, ...] = ("L", "R", "M")
+    package: str = ""
 
     def text(self, L: int) -> str:
         """The text for L layers, with the sizes R and M.
