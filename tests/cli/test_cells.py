@@ -99,13 +99,18 @@ def test_a_cell_with_functions(verify, tmp_path):
         (("--network", "NET", "--layers", 2), "--layers, --width and --channels belong to --cell"),
         (("--network", "NET", "--cell", "mi"), "give --cell or --network, not both"),
         (("--network", "NET", "--size", "R"), "--size takes NAME=VALUE"),
-        (("--network", "NET", "--size", "R=2"), "M"),
         (("--cell", "mi", "--width", 2, "--channels", 2, "--size", "R=2"), "--size belongs to --network"),
     ],
 )
 def test_what_does_not_fit_is_said_in_a_sentence(verify, net, arguments, message):
     answer = verify("rank", *[net if argument == "NET" else argument for argument in arguments], *STEPS)
     answer.require_one_sentence(message)
+
+
+def test_a_size_without_a_value_is_pointed_at(verify, net):
+    answer = verify("rank", "--network", net, "--size", "R=2", *STEPS)
+    assert (answer.code, answer.out) == (2, "")
+    assert "line 1, column 9: the size M has no value" in answer.err
 
 
 def test_a_conjecture_about_a_cell(verify, tmp_path):
