@@ -58,7 +58,7 @@ def growth(
     def assign(assignment: Assignment, values: dict[str, int]) -> int:
         top = 0
         for product in assignment.products:
-            factor = (abs(product.coefficient[0]) - 1).bit_length() if width else 0
+            factor = max(0, abs(product.coefficient[0]) - 1).bit_length() if width else 0
             top = max(top, factor + sum(values[name] for name, _ in product.factors))
         summed = len(assignment.products) > 1 or any(
             set(axes) - set(assignment.axes) for product in assignment.products for _, axes in product.factors
