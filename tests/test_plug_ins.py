@@ -121,7 +121,7 @@ def test_its_networks_are_there_with_the_package_named(families):
     found, problems = families()
     assert problems == []
     assert (list(found), found["leaky"].package) == (["leaky"], "verify-example 1.0")
-    assert Network("leaky", found["leaky"].program(2, 2, 2)).weight_count == 26
+    assert Network("leaky", found["leaky"].program(2, 2, 2)).weight_count == 22
 
 
 FAMILY = """
