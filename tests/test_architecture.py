@@ -21,8 +21,8 @@ GROUND = FILES | {"exact", "statements", "networks", "tensors", "certificates"}
 LAYERS = {
     "files": set(),
     "exact": set(),
-    "statements": set(),
     "networks": FILES | {"exact"},
+    "statements": {"networks"},
     "tensors": {"exact", "networks"},
     "certificates": FILES | {"statements"},
     "separation": FILES | {"exact", "statements", "networks", "tensors", "certificates"},

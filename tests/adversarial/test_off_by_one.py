@@ -17,7 +17,7 @@ from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Field
 
 NAMES = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "C0", "C1", "C2", "C3")
-FROM_SUPPORTS = ("C0", "C1", "C2", "C3")
+OF_THE_TERM = ("G1", "C0", "C1", "C2", "C3")
 SIZES = [
     *product((1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3)),
     (4, 2, 3, 2, 4),
@@ -79,11 +79,11 @@ def test_the_bounds_are_those_of_the_table(name: str) -> None:
 
 
 def changed(name: str, change: Callable[[Any], Any]) -> Callable[[Setting], int]:
-    """The bound, computed for a changed shape (from supports: for a changed term)."""
+    """The bound, computed for a changed shape (or for a changed term)."""
     right = BOUNDS[name].value
 
     def value(here: Setting) -> int:
-        if name not in FROM_SUPPORTS:
+        if name not in OF_THE_TERM:
             other = replace(here)
             other.__dict__["shape"] = change(here.shape)
             return right(other)

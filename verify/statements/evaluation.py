@@ -172,7 +172,9 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     """
     if term.notion == "hankel":
         raise DomainError("a circuit has no Hankel rank; linear networks have")
-    here = {name: variable_value(name, environment) for name in ("L", "R", "M", "t_S", "t_E", "N")}
+    given_network = "L" not in environment and "M" in environment  # a program: it has no L and no R
+    names = ("M", "t_S", "t_E", "N") if given_network else ("L", "R", "M", "t_S", "t_E", "N")
+    here = {name: variable_value(name, environment) for name in names}
     given = {name: evaluate(value, environment, bounds=bounds) for name, value in term.overrides}
     there = here | given
     if "t" in there:
@@ -184,7 +186,7 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     for name, value in there.items():
         if value < 1:
             raise DomainError(f"a rank at {name} = {shown(value)} is undefined: it must be at least 1")
-    at = RankAt(term.notion, **there)
+    at = RankAt(term.notion, **({"L": 0, "R": 0} | there))
     if at.N is not None and at.N > at.M and any(there[name] != here[name] for name in there):
         raise DomainError(f"{at} is undefined: one-hot templates need N <= M")
     return at

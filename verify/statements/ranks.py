@@ -12,7 +12,10 @@ __all__ = ["AnyRankAt", "LinearRankAt", "RankAt"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class RankAt:
-    """A rank term, its parameters evaluated; equal ones are the same unknown. N is None for ``function``."""
+    """A rank term, its parameters evaluated; equal ones are the same unknown.
+
+    N is None for ``function``, and L and R are 0 for a network that is given as a program.
+    """
 
     notion: str
     L: int
@@ -49,4 +52,4 @@ AnyRankAt: TypeAlias = RankAt | LinearRankAt
 
 def _text(at: AnyRankAt, name: str, sizes: tuple[str, ...]) -> str:
     values = [(size, getattr(at, size)) for size in sizes]
-    return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in values if value is not None)})"
+    return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in values if value)})"

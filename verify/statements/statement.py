@@ -66,6 +66,8 @@ class Statement:
             )
         if self.quantifier is Quantifier.NONE and self.field != "Q":
             raise DomainError("with the quantifier 'none' the field must be 'Q'")
+        if self.quantifier is Quantifier.OPEN_WEIGHTS and self.field != "Q":
+            raise DomainError("with the quantifier 'open-weights' the field must be 'Q': there are no open sets else")
         check_language(self.relation, self.instance.language)
         self.instance.check(self.relation, self.field)
         if (self.weights_json is not None) != (self.quantifier is Quantifier.THESE_WEIGHTS):
@@ -145,7 +147,7 @@ def to_compact(statement: Statement) -> str:
     parts = statement.instance.sizes()
     if statement.field != "Q":
         parts.append(f"field={statement.field}")
-    if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.THESE_WEIGHTS):
+    if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.OPEN_WEIGHTS, Quantifier.THESE_WEIGHTS):
         parts.append("weights=" + statement.quantifier.value.removesuffix("-weights"))
     relation = to_text(statement.relation)
     return f"{' '.join(parts)}: {relation}" if parts else relation

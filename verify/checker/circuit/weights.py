@@ -48,12 +48,12 @@ def read_explicit(item: Item, program: Program, read: Callable[[Item], E]) -> We
 
 
 def _entries(item: Item, shape: tuple[int, ...], read: Callable[[Item], E]) -> Iterator[E]:
-    """The entries of nested lists of the given shape."""
+    """The entries of nested lists of the given shape; that of a scalar by itself."""
+    if not shape:
+        yield read(item)
+        return
     for entry in item.entries(shape[0]):
-        if len(shape) == 1:
-            yield read(entry)
-        else:
-            yield from _entries(entry, shape[1:], read)
+        yield from _entries(entry, shape[1:], read)
 
 
 def draw_weights(draws: Iterator[E], program: Program) -> Weights[E]:

@@ -36,6 +36,7 @@ __all__ = [
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "For almost all weights",
     Quantifier.ALL_WEIGHTS: "For all weights",
+    Quantifier.OPEN_WEIGHTS: "For all weights in some nonempty open set",
     Quantifier.THESE_WEIGHTS: "For the weights written in each certificate",
     INTEGERS: "For integers",
     EXACT_VALUES: "Exactly",
@@ -44,6 +45,7 @@ _QUANTIFIERS = {
 _CLASSES = {
     "proved-all": "pa",
     "proved-generic": "pg",
+    "proved-open": "pi",
     "proved-instance": "pi",
     "probable": "pr",
     "refuted": "rf",

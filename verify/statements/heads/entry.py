@@ -25,6 +25,7 @@ __all__ = [
     "NUMBER",
     "OVERRIDES",
     "PROBABILITY",
+    "PROGRAMS",
     "RANKED",
     "SIZE_LIMIT",
     "TUPLE",
@@ -57,7 +58,7 @@ VARIANCES = ("nu_W", "nu_F", "nu_C")
 OVERRIDES = ("L", "R", "M", "N", "t_S", "t_E", "t")
 """The parameters a rank may be taken at instead of the instance's, in the order they are written."""
 
-IN_CIRCUITS = frozenset({"rac", "integers"})
+IN_CIRCUITS = frozenset({"rac", "integers", "program"})
 IN_LINEAR = frozenset({"linear"})
 IN_KERNEL = frozenset({"kernel"})
 IN_SYSTEM = frozenset({"system"})
@@ -77,6 +78,7 @@ class Language:
 
 
 CIRCUITS = Language("circuits or integers", ("L", "R", "M", "N", "t_S", "t_E", "t", "T", "m"), IN_CIRCUITS)
+PROGRAMS = Language("ranks of a given network", ("M", "N", "t_S", "t_E", "t", "T"), frozenset({"program"}))
 LINEAR = Language("ranks of linear networks", ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"), IN_LINEAR)
 VALUES = Language("exact values of linear networks", (*VARIANCES, "n", "j", "z", "eta"), VALUED)
 

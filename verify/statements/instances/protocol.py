@@ -39,6 +39,11 @@ class AnyInstance(ABC):
         return False
 
     @property
+    def kind(self) -> str:
+        """What y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        return "polynomial"
+
+    @property
     def is_general(self) -> bool:
         """Whether a statement is about more than the data that the instance gives."""
         return False
