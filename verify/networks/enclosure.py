@@ -16,7 +16,7 @@ from verify.exact.rounded.bounds import UNIT, Array, norm, raised
 from verify.exact.threads import workers
 from verify.networks.program import INPUT, Assignment, Program, Term, new
 
-__all__ = ["EnclosedMatrix", "enclosed_matrix", "pair_steps"]
+__all__ = ["EnclosedMatrix", "enclosed_matrix", "outputs_of", "pair_steps"]
 
 # Entries of a state array for all pairs that are worked on at a time: they should stay in a core's cache.
 _PIECE = 1 << 14
@@ -42,17 +42,18 @@ def enclosed_matrix(
     ends: Array,
     arithmetic: Arithmetic,
     *,
+    states: Mapping[str, Value] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> EnclosedMatrix:
     """The matrix for ``starts`` [S, t_S, M] and ``ends`` [E, t_E, M], all numbers binary64 and taken as they are.
+
+    ``states``: what the starts leave, if that is known already.
 
     Raises ``DomainError`` for a program with another kind of term than the layers of RNN, LSTM and GRU have.
     """
     run = _Run(program, weights, arithmetic)
     with np.errstate(all="ignore"):
-        state = run.start()
-        for step in range(starts.shape[1]):
-            state = run.kept(run.step(state, starts[:, None, step]))
+        state = run.after(starts) if states is None else dict(states)
         size = max(program.shapes[s.name][0] for s in program.states)
         rows = max(1, _PIECE // (size * len(ends)))
         pieces = [slice(row, min(row + rows, len(starts))) for row in range(0, len(starts), rows)]
@@ -77,6 +78,16 @@ def enclosed_matrix(
     return EnclosedMatrix(midpoints, error)
 
 
+def outputs_of(program: Program, weights: Mapping[str, Array], sequences: Array, arithmetic: Arithmetic) -> Value:
+    """y after each of ``sequences`` [n, T, M]: [n, 1].
+
+    Raises ``DomainError`` as ``enclosed_matrix``.
+    """
+    run = _Run(program, weights, arithmetic)
+    with np.errstate(all="ignore"):
+        return run.read_out(run.after(sequences))
+
+
 def _rows(value: Value, piece: slice) -> Value:
     def part(array: Array) -> Array:
         return array if array.shape[0] == 1 else array[piece]
@@ -92,8 +103,7 @@ class _Run:
         self._arithmetic = arithmetic
         self._matrices: dict[tuple[str, bool], Matrix] = {}
         self._constants = {
-            name: arithmetic.exact(weights[name][None, None], len(shape))
-            for name, shape in program.constants.items()
+            name: arithmetic.exact(weights[name][None, None], len(shape)) for name, shape in program.constants.items()
         }
         self._weights = weights
         for assignment in program.assignments:
@@ -126,6 +136,13 @@ class _Run:
             for state in self._program.states
         }
 
+    def after(self, starts: Array) -> dict[str, Value]:
+        """The states after ``starts`` [S, t_S, M], each [S, 1, ..]."""
+        state = self.start()
+        for step in range(starts.shape[1]):
+            state = self.kept(self.step(state, starts[:, None, step]))
+        return state
+
     def step(self, state: Mapping[str, Value], inputs: Array) -> dict[str, Value]:
         """The states after an input x, [*batch, M]."""
         known = {**self._constants, **state, INPUT: self._arithmetic.exact(inputs, 1)}
@@ -138,13 +155,15 @@ class _Run:
 
     def _assigned(self, assignment: Assignment, known: Mapping[str, Value]) -> Value:
         arithmetic = self._arithmetic
-        total: Value | None = None
-        for term in assignment.terms:
-            value = self._term(assignment, term, known)
-            if term.coefficient < 0:
-                value = arithmetic.negative(value)
-            total = value if total is None else arithmetic.add(total, value)
-        assert total is not None
+        values = [self._term(assignment, term, known) for term in assignment.terms]
+        signed = [
+            arithmetic.negative(value) if term.coefficient < 0 else value
+            for term, value in zip(assignment.terms, values, strict=True)
+        ]
+        # What does not depend on both blocks is small, and added first.
+        total, *others = sorted(signed, key=lambda value: value.high.size)
+        for value in others:
+            total = arithmetic.add(total, value)
         return arithmetic.apply(assignment.function, total) if assignment.function else total
 
     def _term(self, assignment: Assignment, term: Term, known: Mapping[str, Value]) -> Value:
@@ -160,9 +179,13 @@ class _Run:
     def outputs(self, state: Mapping[str, Value], ends: Array) -> Value:
         """y after the end blocks, from states [S, 1, ..]."""
         for step in range(ends.shape[1]):
-            known = self.step(state, ends[None, :, step])
-            state = self.kept(known)
-        return self._assigned(self._program.output, known)
+            state = self.kept(self.step(state, ends[None, :, step]))
+        return self.read_out(state)
+
+    def read_out(self, state: Mapping[str, Value]) -> Value:
+        """y, from the states after the last step."""
+        after = {new(name): value for name, value in state.items()}
+        return self._assigned(self._program.output, {**self._constants, **after})
 
 
 def _scalar(value: Value) -> Value:

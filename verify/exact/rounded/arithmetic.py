@@ -1,13 +1,13 @@
 """Arrays known up to an error, in binary64 or in pairs of it: sums, products, a matrix times vectors, functions.
 
-A ``Value`` is a batch of arrays, [*batch, *shape]: midpoints, and for each member of the batch one number, a bound of the Euclidean
-norm (Frobenius') of exact minus midpoint.  One bound of the whole array's error passes through a matrix with its
-2-norm, which radii of the entries would pay with the norm of absolute values: through fifty steps of a trained network that is the difference
-between a result and none.
+A ``Value`` is a batch of arrays, [*batch, *shape]: midpoints, and for each member of the batch one number, a bound of
+the Euclidean norm (Frobenius') of exact minus midpoint.  One bound of the whole array's error passes through a matrix
+with its 2-norm, which radii of the entries would pay with the norm of absolute values: through fifty steps of a trained
+network that is the difference between a result and none.
 
-With e, f the errors of a, b:  ||d(a + b)|| <= e + f;  ||d(a b)|| <= max|a| f + max|b| e + e f, entrywise product;
-||d(W v)|| <= ||W||_2 f;  ||d g(a)|| <= max L e, L a bound of |g'| between the midpoint and what it stands for.  To each the rounding
-of the midpoint is added.  An error that is no longer below 2^100 is infinite: nothing is known.
+With e, f the errors of a, b:  ||d(a + b)|| <= e + f;  ||d(a b)|| <= max|a| f + max|b| e + e f, entrywise product; ||d(W
+v)|| <= ||W||_2 f;  ||d g(a)|| <= max L e, L a bound of |g'| between the midpoint and what it stands for.  To each the
+rounding of the midpoint is added.  An error that is no longer below 2^100 is infinite: nothing is known.
 """
 
 from __future__ import annotations

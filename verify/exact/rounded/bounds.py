@@ -1,8 +1,8 @@
 """Bounds that are themselves computed in floating point, and are still bounds.
 
 u = 2^-53.  A value that is computed from non-negative numbers with at most m roundings on any path (sums, products,
-quotients by exact numbers, square roots) is at least (1 - u)^m times the exact one, and
-(1 - u)^(m+1) (1 + 2 (m+2) u) >= (1 - (m+1) u)(1 + 2 (m+2) u) >= 1 for m < 2^25: so ``raised(value, m)``, the computed value times 1 + 2(m+2)u,
+quotients by exact numbers, square roots) is at least (1 - u)^m times the exact one, and (1 - u)^(m+1) (1 + 2 (m+2) u)
+>= (1 - (m+1) u)(1 + 2 (m+2) u) >= 1 for m < 2^25: so ``raised(value, m)``, the computed value times 1 + 2(m+2)u,
 rounded once more, is not below the exact one.  Where a product underflows, or is flushed to zero, at most 2^-1022 is
 lost; ``TINY`` = 2^-900 is added, which is more than any number of such losses met here, times any factor up to
 ``LARGEST``.

@@ -2,14 +2,14 @@
 
 Both come from E = exp(-y), y >= 0.  All bounds below are absolute, in units of u = 2^-53.
 
-*exp(-y), 0 <= y <= 700.*  k = an integer within 0.51 of y/ln 2; ln 2 = A + B + rest, A a multiple of 2^-32 with 32 bits, so that
-k·A is exact for |k| <= 1011; B = fl(ln 2 - A), |B| < 2^-32, |rest| < 2^-85.  y - k·A is exact: k = 0, or y > 1/4 and both are multiples of
-2^-54, the difference below 1/2.  So r = fl((y - kA) - fl(kB)), |r| <= 0.36, is off by at most
-u(|kB| + |r|) + k 2^-85 <= 0.4 u.  exp(-r) by Taylor's polynomial of degree 14: the remainder is at most
-0.36^15/15! · e^0.36 < 2^-61 < 0.01 u.  Horner: p <- fl(c + fl(r p)), all |p| <= 1.44: a step adds at most
-u·0.36·1.44 + u·1.44 < 2 u, the rounding of c at most u, and what was there shrinks to 0.36 of it: in all at most
-3u/(1 - 0.36) < 4.7 u.  Together at most 4.7 u + 1.44·0.4 u + 0.01 u < 5.4 u, and as exp(-r) >= 0.69 the relative error
-is below 8 u.  Multiplying by 2^-k is exact: nothing underflows before y = 708.
+*exp(-y), 0 <= y <= 700.*  k = an integer within 0.51 of y/ln 2; ln 2 = A + B + rest, A a multiple of 2^-32 with 32
+bits, so that k·A is exact for |k| <= 1011; B = fl(ln 2 - A), |B| < 2^-32, |rest| < 2^-85.  y - k·A is exact: k = 0, or
+y > 1/4 and both are multiples of 2^-54, the difference below 1/2.  So r = fl((y - kA) - fl(kB)), |r| <= 0.36, is off by
+at most u(|kB| + |r|) + k 2^-85 <= 0.4 u.  exp(-r) by Taylor's polynomial of degree 14: the remainder is at most
+0.36^15/15! · e^0.36 < 2^-61 < 0.01 u.  Horner: p <- fl(c + fl(r p)), all |p| <= 1.44: a step adds at most u·0.36·1.44 +
+u·1.44 < 2 u, the rounding of c at most u, and what was there shrinks to 0.36 of it: in all at most 3u/(1 - 0.36) < 4.7
+u.  Together at most 4.7 u + 1.44·0.4 u + 0.01 u < 5.4 u, and as exp(-r) >= 0.69 the relative error is below 8 u.
+Multiplying by 2^-k is exact: nothing underflows before y = 708.
 *q = 1/(1 + E), E <= 1.*  1 + E is off by at most 8 u E + 2 u; its reciprocal, with derivative at most 1 in size, by at
 most 10.1 u, and the division adds u.  So sigmoid(y) is off by at most 11.1 u, and sigmoid(-y) = 1 - q by 12.1 u;
 tanh(y) = 2 sigmoid(2y) - 1, 2y exact, by 2·11.1 u + u = 23.2 u.

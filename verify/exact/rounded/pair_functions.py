@@ -1,19 +1,21 @@
 """tanh and sigmoid of pairs hi + lo, entrywise, off by less than 2^-98; in units of u^2 = 2^-106, errors are absolute.
 
-*exp(-y), 0 <= y <= 700.*  C = ln 2/1024 = C1 + C2 + C3 + rest: C1 a multiple of 2^-42 and C2 of 2^-74, with 32 bits each, so that k·C1 and k·C2 are
-exact for the integer 0 <= k < 2^20 within 0.51 of y_hi/C; |C3| < 2^-74, |rest| < 2^-127.  r = kC - y, |r| < 2^-11.4.
-  k·C1 - y_hi is exact: k = 0, or y_hi > 2^-12, so that both are multiples of 2^-64, and the difference is below 2^-11.  Adding
-  k·C2 with ``two_sum`` is exact; e - y_lo + fl(k C3) has three roundings, of numbers below u(y + 2^-11) + 2^-54: r is off by
-  less than (2.1 y + 3) u^2.
+*exp(-y), 0 <= y <= 700.*  C = ln 2/1024 = C1 + C2 + C3 + rest: C1 a multiple of 2^-42 and C2 of 2^-74, with 32 bits
+each, so that k·C1 and k·C2 are exact for the integer 0 <= k < 2^20 within 0.51 of y_hi/C; |C3| < 2^-74, |rest| <
+2^-127.  r = kC - y, |r| < 2^-11.4.
+  k·C1 - y_hi is exact: k = 0, or y_hi > 2^-12, so that both are multiples of 2^-64, and the difference is below 2^-11.
+  Adding k·C2 with ``two_sum`` is exact; e - y_lo + fl(k C3) has three roundings, of numbers below u(y + 2^-11) + 2^-54:
+  r is off by less than (2.1 y + 3) u^2.
   e^r - 1 = r + r·(r·(1/2 + r·(1/6 + r·q))), q = 1/24 + r/120 + r^2/720 + r^3/5040 in binary64; the remainder is below
-  2^-91.2/8! < 0.8 u^2.  fl(r q) and its sum with the low half of 1/6 are off by less than 8 u·2^-16; after r^3 that is less than
-  57 u^2.  The multiplications and additions of pairs in between add less than 0.1 u^2.
+  2^-91.2/8! < 0.8 u^2.  fl(r q) and its sum with the low half of 1/6 are off by less than 8 u·2^-16; after r^3 that is
+  less than 57 u^2.  The multiplications and additions of pairs in between add less than 0.1 u^2.
   The table has T_j = 2^(-j/1024), 0 <= j < 1024, to a relative u^2; T + T (e^r - 1) adds 9 u^2·2^-11 + 4.1 u^2.  In all
-  the relative error is below (66 + 2.1 y) u^2, and as y e^-y < 0.37, the absolute one of E is below 67 u^2.  Multiplying by 2^-n is
-  exact but for a low half below 2^-1022, whose loss ``TINY`` covers.
-*q = 1/(1 + E).*  a = 1 + E adds 4 u^2: off by 71 u^2, and 1/a too, as a >= 1.  q1 = fl(1/a_hi); 1 - q1 a_hi is exact from the
-two-product (Sterbenz); what is left of 1 - q1 a is below 4u, and rounded thrice; times q1 for 1/a: below 30 u^2.  In all 101 u^2.
-sigmoid(-y) = 1 - q adds 4 u^2; tanh(y) = 2 sigmoid(2y) - 1 is off by 2·101 u^2 + 6 u^2.  y > 700 as in ``functions``.
+  the relative error is below (66 + 2.1 y) u^2, and as y e^-y < 0.37, the absolute one of E is below 67 u^2.
+  Multiplying by 2^-n is exact but for a low half below 2^-1022, whose loss ``TINY`` covers.
+*q = 1/(1 + E).*  a = 1 + E adds 4 u^2: off by 71 u^2, and 1/a too, as a >= 1.  q1 = fl(1/a_hi); 1 - q1 a_hi is exact
+from the two-product (Sterbenz); what is left of 1 - q1 a is below 4u, and rounded thrice; times q1 for 1/a: below 30
+u^2.  In all 101 u^2. sigmoid(-y) = 1 - q adds 4 u^2; tanh(y) = 2 sigmoid(2y) - 1 is off by 2·101 u^2 + 6 u^2.  y > 700
+as in ``functions``.
 """
 
 from __future__ import annotations

@@ -6,8 +6,6 @@ between 0 and 2^-960.  What the others are off by is said with each, in terms of
 
 from __future__ import annotations
 
-import numpy as np
-
 from verify.exact.rounded.bounds import Array
 
 __all__ = ["ADD_ERROR", "MULTIPLY_ERROR", "Pair", "add", "add_plain", "multiply", "normal", "two_product", "two_sum"]
@@ -52,9 +50,9 @@ def two_product(a: Array, b: Array) -> Pair:
 def add(a: Pair, b: Pair) -> Pair:
     """a + b.
 
-    s + e = a_hi + b_hi exactly, |e| <= u |s|; v = fl(a_lo + b_lo) is off by at most u(|a_lo| + |b_lo|) <= u^2 (|a| + |b|), and
-    fl(e + v) by u(|e| + |v|) <= u(u |s| + 1.01 u (|a| + |b|)) <= 2.1 u^2 (|a| + |b|): together below 4 u^2 (|a| + |b|).
-    The last step is exact, if need be after an exchange: ``two_sum``, as s may have cancelled.
+    s + e = a_hi + b_hi exactly, |e| <= u |s|; v = fl(a_lo + b_lo) is off by at most u(|a_lo| + |b_lo|) <= u^2 (|a| +
+    |b|), and fl(e + v) by u(|e| + |v|) <= u(u |s| + 1.01 u (|a| + |b|)) <= 2.1 u^2 (|a| + |b|): together below 4 u^2
+    (|a| + |b|). The last step is exact, if need be after an exchange: ``two_sum``, as s may have cancelled.
     """
     s, e = two_sum(a[0], b[0])
     e += a[1] + b[1]
@@ -72,8 +70,8 @@ def multiply(a: Pair, b: Pair) -> Pair:
     """a b.
 
     p + e = a_hi b_hi exactly.  a_hi b_lo and a_lo b_hi are each at most u |a_hi b_hi|, rounded with u^2, their sum with
-    2.1 u^2, and adding e, |e| <= u |p|, with 3.2 u^2; what is left out, a_lo b_lo, is at most u^2: together below 7.5 u^2 |a_hi b_hi|,
-    and |a_hi b_hi| <= 1.01 |a b|.  |e + ..| <= 3.1 u |p|, so the last step is exact.
+    2.1 u^2, and adding e, |e| <= u |p|, with 3.2 u^2; what is left out, a_lo b_lo, is at most u^2: together below 7.5
+    u^2 |a_hi b_hi|, and |a_hi b_hi| <= 1.01 |a b|.  |e + ..| <= 3.1 u |p|, so the last step is exact.
     """
     p, e = two_product(a[0], b[0])
     e += a[0] * b[1] + a[1] * b[0]

@@ -3,12 +3,12 @@
 Source: K. Ozaki, T. Ogita, S. Oishi, S. M. Rump, Error-free transformations of matrix multiplication (2012), for the
 idea.
 
-Row i of the matrix is s_i (W_0 2^-b + W_1 2^-2b + ..), s_i a power of two, the slices W_a of integers, |W_a| <= 2^b; the vectors
-likewise with one scale for all.  b is so small that a sum of SLICES·n products of slices stays within 2^53: every such sum is
-an integer that binary64 has, so BLAS computes it exactly, in whatever order.
-The products with a + c = l make one level; the levels l < SLICES are added as a pair.  Left out is, for each slice a of the
-matrix, what the vectors have beyond SLICES - a slices, less than 2^(-b(SLICES - a)) an entry, times |W_a| 2^(-b(a+1)), and what
-the row has beyond SLICES slices, at most half of 2^(-b SLICES) an entry.
+Row i of the matrix is s_i (W_0 2^-b + W_1 2^-2b + ..), s_i a power of two, the slices W_a of integers, |W_a| <= 2^b;
+the vectors likewise with one scale for all.  b is so small that a sum of SLICES·n products of slices stays within 2^53:
+every such sum is an integer that binary64 has, so BLAS computes it exactly, in whatever order. The products with a + c
+= l make one level; the levels l < SLICES are added as a pair.  Left out is, for each slice a of the matrix, what the
+vectors have beyond SLICES - a slices, less than 2^(-b(SLICES - a)) an entry, times |W_a| 2^(-b(a+1)), and what the row
+has beyond SLICES slices, at most half of 2^(-b SLICES) an entry.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ SLICES = 5
 class SlicedMatrix:
     """A matrix [m, n] of finite binary64 numbers, sliced once.
 
-    ``width`` is b; ``scales`` [m] the powers of two; ``blocks[l]``, [(l+1) n, m], the slices l, .., 0 one above the other;
-    ``lost`` bounds the norm over i of what a product of row i with vectors of scale 1 loses.
+    ``width`` is b; ``scales`` [m] the powers of two; ``blocks[l]``, [(l+1) n, m], the slices l, .., 0 one above the
+    other; ``lost`` bounds the norm over i of what a product of row i with vectors of scale 1 loses.
     """
 
     def __init__(self, matrix: Array) -> None:
-        rows, columns = matrix.shape
+        columns = matrix.shape[1]
         self.width = slice_width(columns)
         self.scales = _power_above(np.abs(matrix).max(axis=1))
         rest = matrix / self.scales[:, None]
@@ -53,9 +53,7 @@ class SlicedMatrix:
         """The products with ``slices_of`` vectors: a pair of arrays [.., m]."""
         parts, scale = vectors
         n = self.blocks[0].shape[0]
-        levels = [
-            (parts[..., : (l + 1) * n] @ self.blocks[l]) * 2.0 ** (-self.width * (l + 2)) for l in range(SLICES)
-        ]
+        levels = [(parts[..., : (l + 1) * n] @ self.blocks[l]) * 2.0 ** (-self.width * (l + 2)) for l in range(SLICES)]
         s, e = two_sum(levels[0], levels[1])
         t, f = two_sum(e, levels[2])
         s, e = two_sum(s, t)
@@ -74,8 +72,8 @@ def slice_width(columns: int) -> int:
 def slices_of(vectors: Pair) -> tuple[Array, float]:
     """The slices of vectors [.., n], side by side [.., SLICES n], and their common scale.
 
-    The high halves and the low ones are cut at the same places, so an integer is the sum of two, each at most 2^(b-1) but
-    for the first slice; what is beyond the last is at most 1 in its units.
+    The high halves and the low ones are cut at the same places, so an integer is the sum of two, each at most 2^(b-1)
+    but for the first slice; what is beyond the last is at most 1 in its units.
     """
     high, low = vectors
     scale = float(_power_above(np.array([np.abs(high).max(initial=0.0)]))[0])

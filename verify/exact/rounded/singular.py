@@ -3,10 +3,10 @@
 *Theorem.*  Let ||A - M||_F <= e, and let U (m × k), s, V (k × n), k = min(m, n), s sorted downwards and s >= 0, be any
 numbers with a >= ||U'U - 1||, b >= ||VV' - 1||, both below 1, and r >= ||M - U diag(s) V||.  Then
 sqrt((1-a)(1-b)) s_i - r - e <= sigma_i(A) <= sqrt((1+a)(1+b)) s_i + r + e.
-*Proof.*  The singular values of U lie between sqrt(1-a) and sqrt(1+a), as its Gram matrix is within a of 1; the same for
-V.  sigma_i(XY) <= ||X|| sigma_i(Y), and sigma_i(XY) >= sigma_min(X) sigma_i(Y) for X with independent columns
-(Courant and Fischer); so sigma_i(U diag(s) V) is between sqrt((1-a)(1-b)) s_i and sqrt((1+a)(1+b)) s_i.  Weyl:
-singular values of matrices at a distance d differ by at most d, and the 2-norm is at most Frobenius'.  ∎
+*Proof.*  The singular values of U lie between sqrt(1-a) and sqrt(1+a), as its Gram matrix is within a of 1; the same
+for V.  sigma_i(XY) <= ||X|| sigma_i(Y), and sigma_i(XY) >= sigma_min(X) sigma_i(Y) for X with independent columns
+(Courant and Fischer); so sigma_i(U diag(s) V) is between sqrt((1-a)(1-b)) s_i and sqrt((1+a)(1+b)) s_i.  Weyl: singular
+values of matrices at a distance d differ by at most d, and the 2-norm is at most Frobenius'.  ∎
 
 So it does not matter where U, s and V come from (LAPACK's answer, unproved); a, b and r are bounded with all roundings.
 """
