@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,13 +157,14 @@ def _print(settings: Settings, network: TrainedNetwork, found: Spectrum) -> None
         echo(f"On the sample in the file the cell is off by {network.sample:.1e} at most.")
     echo(f"Evaluation matrix of {found.starts} starts and {found.ends} ends; tier: {found.tier}.")
     if not found.values:
-        echo("certain: none. The error bounds have outgrown the numbers; fewer steps or a small network may do.")
+        echo("certain: none. The bounds of the errors have outgrown the numbers.")
         return
-    echo(f"Its entries are known up to {found.error:.1e} of its Frobenius norm, by which it is divided.")
+    echo("It is divided by its Frobenius norm, up to a relative")
+    echo(f"error of {_rounded(found.error, 2, ROUND_CEILING)} that covers every rounding.")
     shown = [k for k in range(len(found.values)) if k < 12 or k == len(found.values) - 1]
     print_table(
         ["k", "singular value at least", "at most"],
-        [[str(k + 1), f"{found.values[k].low:.9e}", f"{found.values[k].high:.9e}"] for k in shown],
+        [[str(k + 1), *_outwards(found.values[k])] for k in shown],
         right=(0, 1, 2),
     )
     print_table(
@@ -178,11 +180,24 @@ def _print(settings: Settings, network: TrainedNetwork, found: Spectrum) -> None
         ],
         right=(0, 1, 2, 3),
     )
-    echo(f"Entanglement entropy {_words(found.entropy)} nats.")
-    echo(f"Distance from no interaction (best matrix of rank 1) {_words(found.distance)}.")
+    print_table(
+        ["", "at least", "at most"],
+        [
+            ["entanglement entropy, in nats", *_outwards(found.entropy)],
+            ["distance from no interaction (rank 1)", *_outwards(found.distance)],
+        ],
+        right=(1, 2),
+    )
     if not settings.quiet:
-        echo("The epsilon-rank on these sequences is neither the function rank nor a grid rank.")
+        echo("The epsilon-rank on these sequences is neither function rank nor grid rank.")
 
 
-def _words(interval: Interval) -> str:
-    return f"between {interval.low:.9g} and {interval.high:.9g}"
+def _outwards(interval: Interval) -> list[str]:
+    """Ten digits, the lower end rounded down and the upper one up."""
+    return [_rounded(interval.low, 10, ROUND_FLOOR), _rounded(interval.high, 10, ROUND_CEILING)]
+
+
+def _rounded(number: float, digits: int, rounding: str) -> str:
+    if number == 0.0:
+        return "0"
+    return f"{Context(prec=digits, rounding=rounding).create_decimal_from_float(number):.{digits - 1}e}"
