@@ -108,6 +108,7 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.FunctionDef):
             arguments = [*node.args.args, *node.args.kwonlyargs]
             hidden += [node.returns, *node.decorator_list, *(argument.annotation for argument in arguments)]
+            hidden += _priced(node)
         elif isinstance(node, ast.ClassDef):
             hidden += node.decorator_list
         elif isinstance(node, ast.AnnAssign):
@@ -122,6 +123,28 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
 def _is_price(node: ast.AST) -> bool:
     """Whether the node says what work costs: an error of one there changes no verdict, only when a budget ends."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PRICES
+
+
+def _priced(function: ast.FunctionDef) -> list[ast.stmt]:
+    """The assignments of names that are read in prices of work alone, or in one another."""
+    assignments = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [name for target in targets for name in getattr(target, "elts", [target])]
+            if all(isinstance(name, ast.Name) for name in names):
+                assignments[node] = {name.id for name in names}
+    inside = {inner for price in ast.walk(function) if _is_price(price) for inner in ast.walk(price)}
+    found: list[ast.stmt] = []
+    while True:
+        loads = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+        elsewhere = {node.id for node in loads if node not in inside}
+        read = {node.id for node in loads}
+        more = [node for node, names in assignments.items() if node not in found and names <= read - elsewhere]
+        if not more:
+            return found
+        found += more
+        inside |= {inner for node in more for inner in ast.walk(node)}
 
 
 def mutations(paths: Iterable[Path], start: Path = ROOT) -> list[Mutation]:
