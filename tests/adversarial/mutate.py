@@ -39,7 +39,8 @@ OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitXor: ast.BitOr,
 }  # fmt: skip
 
-PRICES = ("spend", "hold", "room", "release")
+PRICES = ("spend", "hold", "room", "release")  # methods of a meter
+PRICING = ("_pay", "_within_limits", "memory", "bit_cost", "bytes_of", "charge_rank", "_charge_elimination")  # what does nothing else
 
 Change = tuple[str, Callable[[], None], Callable[[], None]]  # description, do, undo
 
@@ -84,7 +85,7 @@ def changes(node: ast.AST) -> Iterator[Change]:
     for name in ("body", "orelse"):
         block = getattr(node, name, None)
         if isinstance(block, list):
-            for i, statement in enumerate(block):
+            for i, statement in enumerate(block if getattr(node, "name", "") not in PRICING else ()):
                 if isinstance(statement, ast.Raise | ast.Return | ast.Continue | ast.Break | ast.AugAssign):
                     what = f"{type(statement).__name__.lower()} left out"
                 elif (
@@ -108,7 +109,7 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.FunctionDef):
             arguments = [*node.args.args, *node.args.kwonlyargs]
             hidden += [node.returns, *node.decorator_list, *(argument.annotation for argument in arguments)]
-            hidden += _priced(node)
+            hidden += node.body if node.name in PRICING else _priced(node)
         elif isinstance(node, ast.ClassDef):
             hidden += node.decorator_list
         elif isinstance(node, ast.AnnAssign):
@@ -122,7 +123,10 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _is_price(node: ast.AST) -> bool:
     """Whether the node says what work costs: an error of one there changes no verdict, only when a budget ends."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PRICES
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in (*PRICES, *PRICING)
 
 
 def _priced(function: ast.FunctionDef) -> list[ast.stmt]:
