@@ -40,7 +40,15 @@ OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
 }  # fmt: skip
 
 PRICES = ("spend", "hold", "room", "release")  # methods of a meter
-PRICING = ("_pay", "_within_limits", "memory", "bit_cost", "bytes_of", "charge_rank", "_charge_elimination")  # what does nothing else
+PRICING = (
+    "_pay",
+    "_within_limits",
+    "memory",
+    "bit_cost",
+    "bytes_of",
+    "charge_rank",
+    "_charge_elimination",
+)  # what does nothing else
 
 Change = tuple[str, Callable[[], None], Callable[[], None]]  # description, do, undo
 
