@@ -39,7 +39,16 @@ OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitXor: ast.BitOr,
 }  # fmt: skip
 
-PRICES = ("spend", "hold", "room", "release")
+PRICES = ("spend", "hold", "room", "release")  # methods of a meter
+PRICING = (
+    "_pay",
+    "_within_limits",
+    "memory",
+    "bit_cost",
+    "bytes_of",
+    "charge_rank",
+    "_charge_elimination",
+)  # what does nothing else
 
 Change = tuple[str, Callable[[], None], Callable[[], None]]  # description, do, undo
 
@@ -84,7 +93,7 @@ def changes(node: ast.AST) -> Iterator[Change]:
     for name in ("body", "orelse"):
         block = getattr(node, name, None)
         if isinstance(block, list):
-            for i, statement in enumerate(block):
+            for i, statement in enumerate(block if getattr(node, "name", "") not in PRICING else ()):
                 if isinstance(statement, ast.Raise | ast.Return | ast.Continue | ast.Break | ast.AugAssign):
                     what = f"{type(statement).__name__.lower()} left out"
                 elif (
@@ -108,6 +117,7 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.FunctionDef):
             arguments = [*node.args.args, *node.args.kwonlyargs]
             hidden += [node.returns, *node.decorator_list, *(argument.annotation for argument in arguments)]
+            hidden += node.body if node.name in PRICING else _priced(node)
         elif isinstance(node, ast.ClassDef):
             hidden += node.decorator_list
         elif isinstance(node, ast.AnnAssign):
@@ -121,7 +131,32 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _is_price(node: ast.AST) -> bool:
     """Whether the node says what work costs: an error of one there changes no verdict, only when a budget ends."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PRICES
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in (*PRICES, *PRICING)
+
+
+def _priced(function: ast.FunctionDef) -> list[ast.stmt]:
+    """The assignments of names that are read in prices of work alone, or in one another."""
+    assignments = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [name for target in targets for name in getattr(target, "elts", [target])]
+            if all(isinstance(name, ast.Name) for name in names):
+                assignments[node] = {name.id for name in names}
+    inside = {inner for price in ast.walk(function) if _is_price(price) for inner in ast.walk(price)}
+    found: list[ast.stmt] = []
+    while True:
+        loads = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+        elsewhere = {node.id for node in loads if node not in inside}
+        read = {node.id for node in loads}
+        more = [node for node, names in assignments.items() if node not in found and names <= read - elsewhere]
+        if not more:
+            return found
+        found += more
+        inside |= {inner for node in more for inner in ast.walk(node)}
 
 
 def mutations(paths: Iterable[Path], start: Path = ROOT) -> list[Mutation]:

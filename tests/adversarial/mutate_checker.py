@@ -1,181 +1,444 @@
-"""Mutation testing of the checker: ``python -m tests.adversarial.mutate_checker [COUNT [SEED [SECONDS [FOLDERS]]]]``.
+"""Mutation testing of the checker: ``python -m tests.adversarial.mutate_checker --each 25 [kernel files.py ..]``.
 
-``FOLDERS`` (as ``kernel,functions``) restricts it to some subpackages, ``-`` to what is in none. Each mutant is a copy
-of ``verify/checker`` with one of the changes of ``mutate``. First a fast suite of certificates runs in a fork; what
-survives it runs ``tests/checker`` in a copy of the project. Files that only make text are left out.
+Of every file of ``verify/checker`` (or of those named: files and folders), ``--each`` of the changes of ``mutate`` are
+drawn and the tests of the checker run on each, up to the first that fails. It is quick because little is done twice:
+
+* pytest collects ``tests/checker`` and ``tests/adversarial`` once, and runs each test once with a note of the
+  functions of the checker that it calls and of its time;
+* a change inside a function is made in a fork of that process: the function's code is replaced, and the tests that call
+  the function run, the shortest first;
+* what survives, and a change outside of functions, is written into a copy of the project: there the test files that
+  start processes run, and all files where the change is outside of functions or the function ran while modules were
+  imported.
+
+``equivalents.toml`` lists changes that change nothing that a test could see, with the reason: they are not counted.
 """
 
+import argparse
+import ast
 import contextlib
-import importlib
+import functools
+import gc
+import json
 import os
+import pickle
 import random
+import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
-from tests.adversarial.mutate import ROOT, Mutation, mutations, project_copy
+import pytest
+from hypothesis import Phase, settings
+
+from tests.adversarial.mutate import ROOT, Mutation, mutations, project_copy, survives
 
 SOURCE = ROOT / "verify" / "checker"
-TEXT_ONLY = {"__init__.py", "__main__.py", "build.py", "errors.py", "report.py", "words.py"}
+TESTS = ("tests/checker", "tests/adversarial")
+EQUIVALENTS = Path(__file__).with_name("equivalents.toml")
+NO_MUTANTS = ("__init__.py",)
+OPTIMIZED = 0x1  # the flag of a function's code; that of a module or a class lacks it
+MEMORY = 4 * 2**30  # of a fork
+PATIENCE = 4.0  # seconds of a test beyond ten times what it takes
+
+Key = tuple[str, str]  # file and qualified name of a function
+Place = tuple[int, ...]  # of a code object in a module's: which of the nested ones, and so on
+Code = dict[Place, CodeType]
+Name = tuple[str, str, str, str]  # file, function, before, after
 
 
-def modules(folders: Sequence[str] = ()) -> Iterator[Path]:
-    """The files of the checker, or of some folders in it, that do more than make text."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        inside = path.relative_to(SOURCE)
-        folder = inside.parts[0] if len(inside.parts) > 1 else "-"
-        if path.name not in TEXT_ONLY and (not folders or folder in folders):
-            yield path
+@dataclass(frozen=True)
+class Mutant:
+    """A change with what is needed to make it, and to know it again when lines have moved."""
+
+    change: Mutation
+    function: str  # qualified name, or "" outside of functions
+    before: str  # the first line that differs, as ``ast.unparse`` writes it
+    after: str
+    key: Key | None  # the function that differs, None outside of functions
+    place: Place  # of the outermost function with the change in it
+
+    @property
+    def name(self) -> Name:
+        return self.change.file, self.function, self.before, self.after
+
+    def __str__(self) -> str:
+        return f"{self.change.file}:{self.change.line} {self.function}: {self.before}  =>  {self.after}"
 
 
-# ------------------------------------------------------------------------------------------- fast suite
-
-MOST_WORK = 10**9
-QUICK = 0.3  # seconds of a bomb that is part of the fast suite
+# ------------------------------------------------------------------------------------------- code objects
 
 
-def fast_suite(count: int = 4000, *, bombs: bool = True) -> list[Callable[[ModuleType], bool]]:
-    """Checks of a checker; each says whether it is right. ``count``: how many mutants of certificates to judge."""
-    from tests.adversarial.bombs import BOMBS, METERED
-    from tests.adversarial.corpus import corpus, small_corpus
-    from tests.adversarial.mutations import mutants
-    from tests.adversarial.oracle import judge
-    from tests.adversarial.random_relations import rank_certificates
-    from tests.adversarial.test_hostile_bytes import SPELLINGS, WRAPPINGS, closed, raw, text_of
-    from verify.checker import check_bytes
+def nested(code: CodeType, place: Place = ()) -> Iterator[tuple[Place, CodeType]]:
+    """The code and all that is inside of it, each with its place."""
+    yield place, code
+    for number, inner in enumerate(constant for constant in code.co_consts if isinstance(constant, CodeType)):
+        yield from nested(inner, (*place, number))
 
-    valid = [entry.data for entry in corpus() if entry.order <= 12]
-    malformed, refused = [], []
-    for mutant in mutants({entry.name: entry.data for entry in small_corpus()}, count, 5):
-        stage, outcome = judge(mutant.data).stage, check_bytes(mutant.data, max_work=MOST_WORK).outcome
-        if stage == "established" and outcome == "accepted":
-            valid.append(mutant.data)
-        elif stage in ("shape", "mathematics") and outcome == "rejected":
-            refused.append(mutant.data)
-        elif stage == outcome == "malformed":
-            malformed.append(mutant.data)
-    for data in rank_certificates(count // 4, 8):
-        outcome = check_bytes(data, max_work=MOST_WORK).outcome
-        (valid if outcome == "accepted" else refused if outcome == "rejected" else malformed).append(data)
-    malformed += [raw(text_of(closed()).replace('"R":4', f'"R":{text}')) for text in SPELLINGS]
-    malformed += [change(text_of(closed()).encode() + b"\n") for change in WRAPPINGS.values()]
-    for i, data in enumerate(valid[:400:5]):
-        damaged = data[: i % len(data)] + b"7" + data[i % len(data) + 1 :]
-        if damaged != data:
-            malformed.append(damaged)
 
-    def said(report: Any) -> tuple[Any, ...]:
-        facts = tuple((fact.term, fact.lo, fact.hi, fact.scope, fact.values) for fact in report.facts)
-        return report.outcome, report.verdict, report.rests_on, facts, report.relation
+def own(code: CodeType) -> tuple[object, ...]:
+    """What a code object does, but for lines and for what is nested in it."""
+    constants = tuple("code" if isinstance(constant, CodeType) else repr(constant) for constant in code.co_consts)
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    return code.co_code, constants, names, code.co_exceptiontable
 
-    def proved(data: bytes) -> Callable[[ModuleType], bool]:
-        expected = said(check_bytes(data, max_work=MOST_WORK))
-        return lambda checker: said(checker.check_bytes(data, max_work=MOST_WORK)) == expected
 
-    def not_accepted(data: bytes, *outcomes: str) -> Callable[[ModuleType], bool]:
-        def check(checker: ModuleType) -> bool:
-            report = checker.check_bytes(data, max_work=MOST_WORK)
-            return report.outcome in outcomes and "the checker failed" not in report.message
+def first_difference(before: Code, after: Code) -> Place | None:
+    """The place of what differs (the outer one if several do); None if nothing does."""
+    return next((place for place in before if place not in after or own(before[place]) != own(after[place])), None)
 
-        return check
 
-    def ends(data: bytes, budget: int) -> Callable[[ModuleType], bool]:
-        expected = check_bytes(data, max_work=budget).outcome
-
-        def check(checker: ModuleType) -> bool:
-            started = time.process_time()
-            report = checker.check_bytes(data, max_work=budget)
-            return report.outcome == expected and time.process_time() - started < 10 * QUICK
-
-        return check
-
-    suite = [proved(data) for data in valid]
-    suite += [not_accepted(data, "rejected", "over budget") for data in refused]
-    suite += [not_accepted(data, "malformed") for data in malformed]
-    random.Random(1).shuffle(suite)
-    for name, make in BOMBS.items() if bombs else ():
-        if name.startswith(("sixty", "more_than", "a word of sixty", "blanks", "quotes", "brackets")):
+def mutants_of(path: Path) -> list[Mutant]:
+    """All mutants of a file that differ from it in the compiled code."""
+    original, name = path.read_text(encoding="utf-8"), str(path.relative_to(SOURCE))
+    plain = ast.unparse(ast.parse(original))
+    lines, there = plain.splitlines(), dict(nested(compile(original, str(path), "exec")))
+    before = dict(nested(compile(plain, str(path), "exec")))
+    found = []
+    for change in mutations([path], SOURCE):
+        after = dict(nested(compile(change.source, str(path), "exec")))
+        place = first_difference(before, after)
+        if place is None:
             continue
-        data, budget = make(), 10**7 if name in METERED else 2 * 10**10
-        started = time.process_time()
-        check = ends(data, budget)
-        if time.process_time() - started < QUICK:
-            suite.append(check)
-    return suite
+        changed = change.source.splitlines()
+        at = next((i for i, (a, b) in enumerate(zip(lines, changed, strict=False)) if a != b), len(changed) - 1)
+        code = there[place]
+        inside = bool(code.co_flags & OPTIMIZED)
+        outermost = next((place[:i] for i in range(len(place) + 1) if there[place[:i]].co_flags & OPTIMIZED), place)
+        key = (name, code.co_qualname) if inside else None
+        function = code.co_qualname if inside else ""
+        found.append(Mutant(change, function, lines[at].strip(), changed[at].strip(), key, outermost))
+    return found
 
 
-def survives_fast(folder: Path, name: str, suite: list[Callable[[ModuleType], bool]]) -> bool:
-    """Whether all checks pass, in a fork of this process that is stopped after a minute."""
+def replace(mutant: Mutant) -> None:
+    """Give every function with the change in it, wherever it is held, the code of the mutant; forget what it said."""
+    path = SOURCE / mutant.change.file
+    places = {code: place for place, code in nested(compile(path.read_text("utf-8"), str(path), "exec"))}
+    after = dict(nested(compile(mutant.change.source, str(path), "exec")))
+    replaced = 0
+    for one in gc.get_objects():
+        if isinstance(one, FunctionType) and one.__code__.co_filename == str(path):
+            place = places.get(one.__code__)
+            if place is not None and place[: len(mutant.place)] == mutant.place and place in after:
+                one.__code__ = after[place]
+                replaced += 1
+        elif isinstance(one, functools._lru_cache_wrapper):
+            one.cache_clear()
+    if not replaced:
+        raise LookupError(f"no function of {mutant}")
+
+
+# ------------------------------------------------------------------------------------------- tests in forks
+
+
+@dataclass
+class Measured:
+    """What the tests do on the unchanged checker."""
+
+    seconds: dict[str, float]  # by test
+    calls: dict[Key, list[str]]  # by function: the tests that call it
+    imported: set[Key]  # functions that run while modules are imported
+    separate: list[str]  # test files that start processes
+
+
+def read(path: Path) -> Measured:
+    measured: Measured = pickle.loads(path.read_bytes())
+    return measured
+
+
+def noting(into: set[Key]) -> Callable[[FrameType, str, Any], None]:
+    """A trace function that notes the functions of the checker that are called."""
+    start = f"{SOURCE}{os.sep}"
+
+    def note(frame: FrameType, event: str, argument: Any) -> None:
+        code = frame.f_code
+        if code.co_filename.startswith(start):
+            into.add((code.co_filename[len(start) :], code.co_qualname))
+
+    return note
+
+
+def run(session: pytest.Session, item: pytest.Item) -> bool:
+    """Whether the test passes; its fixtures are taken down where the next test, of any module, has no use for them."""
+    failed = session.testsfailed
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+    return session.testsfailed == failed
+
+
+def alone(session: pytest.Session, folder: str) -> None:
+    """In a fork: no output, its own temporary folder, and little memory."""
+    os.setsid()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    session.config._tmp_path_factory._basetemp = Path(folder)  # type: ignore[attr-defined]
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    sys.dont_write_bytecode = True
+
+
+def in_fork(session: pytest.Session, work: Callable[[], int], folder: str) -> int:
+    """The process number of a fork that does the work and ends with its result."""
     child = os.fork()
     if child == 0:
-        code = 1
-        with contextlib.suppress(BaseException):
-            signal.alarm(90)
-            sys.path.insert(0, str(folder))
-            sys.dont_write_bytecode = True
-            checker = importlib.import_module(name)
-            code = 0 if all(check(checker) for check in suite) else 1
-        os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
-
-
-def survives_tests(mutation: Mutation) -> bool:
-    """Whether the checker's own tests pass in a copy of the project with the mutant."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        project_copy(copy)
-        (copy / "verify" / "checker" / mutation.file).write_text(mutation.source)
-        tests = [
-            "tests/checker", "tests/adversarial/test_off_by_one.py", "tests/adversarial/test_tiny_networks.py",
-            "tests/adversarial/test_forgeries.py", "tests/adversarial/test_hostile_bytes.py",
-            "tests/adversarial/test_random_relations.py",
-        ]  # fmt: skip
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", *tests]
+        code = 3
         try:
-            done = subprocess.run(command, cwd=copy, capture_output=True, timeout=900, check=False)
-        except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
+            alone(session, folder)
+            code = work()
+        except MemoryError:
+            code = 1
+        finally:
+            os._exit(code)
+    return child
 
 
-def main(count: int, seed: int, seconds: float, folders: tuple[str, ...] = ()) -> None:
-    suite = fast_suite()
-    if not survives_fast(ROOT, "verify.checker", suite):
-        raise SystemExit("the unchanged checker does not pass the fast suite")
-    unchanged = Mutation("kernel/check.py", 0, "nothing", (SOURCE / "kernel" / "check.py").read_text())
-    if not survives_tests(unchanged):
-        raise SystemExit("the unchanged checker does not pass its own tests")
-    everything = mutations(modules(folders), SOURCE)
-    sample = random.Random(seed).sample(everything, min(count, len(everything)))
-    print(
-        f"{len(everything)} possible mutations, {len(sample)} tried, {len(suite)} checks in the fast suite", flush=True
-    )
-    started, killed, survivors, tried = time.monotonic(), 0, [], 0
-    for number, mutation in enumerate(sample):
-        if time.monotonic() - started > seconds:
-            break
-        tried += 1
-        with tempfile.TemporaryDirectory() as folder:
-            name = f"mutant{number}"
-            shutil.copytree(SOURCE, Path(folder) / name, ignore=shutil.ignore_patterns("__pycache__"))
-            (Path(folder) / name / mutation.file).write_text(mutation.source)
-            alive = survives_fast(Path(folder), name, suite)
-        if alive and survives_tests(mutation):
-            survivors.append(mutation)
-            print(f"survived: {mutation.file}:{mutation.line}: {mutation.what}", flush=True)
-        else:
-            killed += 1
-    print(f"{tried} tried, {killed} killed, {len(survivors)} survived, {time.monotonic() - started:.0f} s")
+class Server:
+    """A plugin of pytest: instead of running the tests once, it runs them for each mutant, in forks."""
+
+    def __init__(self, mutants: Sequence[Mutant], jobs: int, seconds: float, results: Path, known: Path) -> None:
+        self.mutants, self.jobs, self.seconds, self.results, self.known = mutants, jobs, seconds, results, known
+        self.imported: set[Key] = set()
+        sys.settrace(noting(self.imported))
+
+    def measure(self, session: pytest.Session, folder: str) -> Measured:
+        """Run every test that is not known yet once on the unchanged checker, in any order."""
+        measured = Measured({}, {}, set(), [])
+        if self.known.exists():
+            measured = read(self.known)
+        measured.imported |= self.imported
+        items = [item for item in session.items if item.nodeid not in measured.seconds]
+        random.Random(1).shuffle(items)
+
+        def work() -> int:
+            for item in items:
+                called: set[Key] = set()
+                started = time.perf_counter()
+                sys.settrace(noting(called))
+                passed = run(session, item)
+                sys.settrace(None)
+                measured.seconds[item.nodeid] = time.perf_counter() - started
+                if not passed:
+                    (Path(folder) / "failed").write_text(item.nodeid)
+                    return 1
+                for key in called:
+                    measured.calls.setdefault(key, []).append(item.nodeid)
+            self.known.write_bytes(pickle.dumps(measured))
+            return 0
+
+        measured.separate = sorted(
+            {str(item.path.relative_to(ROOT)) for item in session.items if "subprocess" in item.path.read_text("utf-8")}
+        )
+        _, status = os.waitpid(in_fork(session, work, folder), 0)
+        if status:
+            failed = Path(folder) / "failed"
+            raise SystemExit(f"fails on the unchanged checker: {failed.read_text() if failed.exists() else status}")
+        return read(self.known)
+
+    def kill(self, session: pytest.Session, mutant: Mutant, measured: Measured, report: Path) -> int:
+        """In a fork: 0 if all tests that call the function pass with the mutant, 1 if one fails."""
+        items = {item.nodeid: item for item in session.items}
+        assert mutant.key is not None
+        try:
+            replace(mutant)
+        except ValueError:  # another number of variables of outer functions: it needs a new module
+            return 2
+        tests = [name for name in measured.calls.get(mutant.key, ()) if name in items]
+        for name in sorted(tests, key=lambda name: measured.seconds[name]):
+            report.write_text(name)
+            signal.setitimer(signal.ITIMER_PROF, 10 * measured.seconds[name] + PATIENCE)
+            if not run(session, items[name]):
+                return 1
+        return 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        sys.settrace(None)
+        with tempfile.TemporaryDirectory() as root:
+            started = time.monotonic()
+            measured = self.measure(session, tempfile.mkdtemp(dir=root))
+            print(f"\n{len(measured.seconds)} tests, {time.monotonic() - started:.0f} s", flush=True)
+            waiting, running = list(enumerate(self.mutants))[::-1], dict[int, tuple[int, str]]()
+            gc.collect()  # here, and so not in every fork
+            gc.disable()
+            with self.results.open("a", encoding="utf-8") as results:
+                while waiting or running:
+                    while waiting and len(running) < self.jobs and time.monotonic() - started < self.seconds:
+                        (number, mutant), folder = waiting.pop(), tempfile.mkdtemp(dir=root)
+                        report = Path(folder) / "report"
+                        work = functools.partial(self.kill, session, mutant, measured, report)
+                        running[in_fork(session, work, folder)] = number, folder
+                    if not running:
+                        break
+                    child, status = os.wait()
+                    number, folder = running.pop(child)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(child, signal.SIGKILL)
+                    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 1
+                    report = Path(folder) / "report"
+                    by = report.read_text() if code == 1 and report.exists() else ""
+                    if code != 1:
+                        print(f"{('passed', '', 'not in a fork', 'failed')[code]}: {self.mutants[number]}", flush=True)
+                    results.write(json.dumps([number, code, by]) + "\n")
+                    shutil.rmtree(folder, ignore_errors=True)
+        return True
+
+
+def fast(mutants: Sequence[Mutant], jobs: int, seconds: float, results: Path, known: Path) -> None:
+    """In a fork of this process: try the mutants by replacing code."""
+    child = os.fork()
+    if child == 0:
+        code = 3
+        try:
+            os.chdir(ROOT)
+            settings.register_profile(
+                "mutants", derandomize=True, deadline=None, database=None, phases=(Phase.explicit, Phase.generate)
+            )
+            options = ["-q", "--capture=sys", "--tb=no", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+            options += ["--hypothesis-profile=mutants", "--import-mode=importlib"]
+            code = int(pytest.main([*options, *TESTS], plugins=[Server(mutants, jobs, seconds, results, known)]))
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    if status:
+        raise SystemExit("the tests could not be run in forks")
+
+
+# ------------------------------------------------------------------------------------------- tests in copies
+
+
+def tests_in_copy(mutant: Mutant, measured: Measured) -> list[str]:
+    """The test files that may notice what the tests in a fork did not: those of most use first."""
+    if mutant.key is not None and mutant.key not in measured.imported:
+        return measured.separate
+    near: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
+    for test, spent in measured.seconds.items():
+        seconds[test.split("::")[0]] += spent
+    for key, tests in measured.calls.items():
+        if key[0] == mutant.change.file:
+            near.update({test.split("::")[0] for test in tests})
+    return sorted({*seconds, *measured.separate}, key=lambda file: (near[file] == 0, seconds[file]))
+
+
+def slow(mutants: Sequence[Mutant], jobs: int, measured: Measured) -> list[Mutant]:
+    """The survivors among the mutants, each written into a copy of the project."""
+    with tempfile.TemporaryDirectory() as root:
+        children = {}
+        for job in range(jobs):
+            folder, report = Path(root) / f"copy{job}", Path(root) / f"alive{job}"
+            child = os.fork()
+            if child == 0:
+                code = 3
+                try:
+                    project_copy(folder)
+                    alive = []
+                    for number in range(job, len(mutants), jobs):
+                        changed = folder / "verify" / "checker" / mutants[number].change.file
+                        original = changed.read_bytes()
+                        changed.write_text(mutants[number].change.source, encoding="utf-8")
+                        if survives(folder, tests_in_copy(mutants[number], measured), 300):
+                            alive.append(number)
+                        changed.write_bytes(original)
+                    report.write_text(json.dumps(alive))
+                    code = 0
+                finally:
+                    os._exit(code)
+            children[child] = report
+        survivors = []
+        for child, report in children.items():
+            _, status = os.waitpid(child, 0)
+            if status:
+                raise SystemExit("the tests could not be run in a copy")
+            survivors += json.loads(report.read_text())
+    return [mutants[number] for number in sorted(survivors)]
+
+
+# ------------------------------------------------------------------------------------------- the figures
+
+
+def equivalents() -> dict[Name, str]:
+    """The changes that are not counted, each with the reason."""
+    found = {}
+    for entry in tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8")).get("change", []):
+        after = entry["after"] if isinstance(entry["after"], list) else [entry["after"]]
+        found.update({(entry["file"], entry["function"], entry["before"], text): entry["why"] for text in after})
+    return found
+
+
+def files(names: Sequence[str]) -> list[Path]:
+    """The files of the checker with mutants, or those named."""
+    paths = [path for path in sorted(SOURCE.rglob("*.py")) if path.name not in NO_MUTANTS]
+    return [
+        path
+        for path in paths
+        if not names or any((SOURCE / name) in (path, *path.parents) for name in names)
+    ]  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Change one place of the checker at a time; do its tests notice?")
+    parser.add_argument("names", nargs="*", help="files and folders of verify/checker (all)")
+    parser.add_argument("--each", type=int, default=25, help="how many mutants of a file, drawn at random (25)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=1e9, help="begin no new mutant after so long")
+    parser.add_argument("--measured", type=Path, help="where to keep which test calls what; read if it is there")
+    parser.add_argument("--log", type=Path, help="where to add what became of each mutant, a line of JSON each")
+    parser.add_argument("--survivors", type=Path, help="try only what survived according to this log")
+    given = parser.parse_args(arguments)
+    known, drawn, equivalent = equivalents(), [], Counter[str]()
+    again: set[Name] = set()
+    if given.survivors:
+        for line in given.survivors.read_text(encoding="utf-8").splitlines():
+            *name, fate = json.loads(line)[:5]
+            (again.discard if fate == "killed" else again.add)(tuple(name))
+    for path in files(given.names):
+        everything = mutants_of(path)
+        name = str(path.relative_to(SOURCE))
+        sample = random.Random(f"{given.seed} {name}").sample(everything, min(given.each, len(everything)))
+        if given.survivors:
+            sample = [mutant for mutant in everything if mutant.name in again]
+        counted = [mutant for mutant in sample if mutant.name not in known]
+        equivalent[name] = len(sample) - len(counted)
+        drawn += counted
+    started, said = time.monotonic(), {}
+    inside = [mutant for mutant in drawn if mutant.key is not None]
+    with tempfile.TemporaryDirectory() as root:
+        results, measured = Path(root) / "results", given.measured or Path(root) / "measured"
+        fast(inside, given.jobs, given.seconds, results, measured)
+        for line in results.read_text(encoding="utf-8").splitlines():
+            number, code, by = json.loads(line)
+            said[inside[number]] = code, by
+        calls = read(measured)
+    tried = [mutant for mutant in drawn if mutant.key is None or mutant in said]
+    left = [mutant for mutant in tried if mutant.key is None or said[mutant][0] != 1]
+    print(f"{len(tried)} tried, {len(left)} are written into a copy, {time.monotonic() - started:.0f} s", flush=True)
+    survivors = slow(left, given.jobs, calls) if left else []
+    if given.log:
+        with given.log.open("a", encoding="utf-8") as log:
+            for mutant in tried:
+                fate = "survived" if mutant in survivors else "killed"
+                log.write(json.dumps([*mutant.name, fate, said.get(mutant, (0, ""))[1]]) + "\n")
+    for mutant in survivors:
+        print(f"survived: {mutant}")
+    print("\n| file | tried | killed | equivalent | survived |\n|---|---|---|---|---|")
+    by_file, alive = Counter(one.change.file for one in tried), Counter(one.change.file for one in survivors)
+    for name in equivalent:
+        print(f"| `{name}` | {by_file[name]} | {by_file[name] - alive[name]} | {equivalent[name]} | {alive[name]} |")
+    killed = len(tried) - len(survivors)
+    rate = 100 * killed / max(1, len(tried))
+    print(f"{len(tried)} tried, {killed} killed ({rate:.1f} %), {len(survivors)} survived;", end=" ")
+    print(f"{equivalent.total()} equivalent; {time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":
-    given = [*sys.argv[1:], *("300", "1", "3000", "")[len(sys.argv) - 1 :]]
-    main(int(given[0]), int(given[1]), float(given[2]), tuple(filter(None, given[3].split(","))))
+    main()

@@ -25,9 +25,10 @@ from tests.checker.writer import (
     statement,
     stream,
 )
-from verify.checker import check_file
+from verify.checker import DEFAULT_WORK, Report, check_file
 from verify.checker.__main__ import main
 from verify.checker.build import archive
+from verify.checker.kernel.meter import DEFAULT_MEMORY
 
 ABOUT = almost_all(["==", RANK, 6], 2, 2, 2, 2, 2)
 GOOD = seal(certificate(ABOUT, "proved-generic", minor(6, stream(6), stream(6)), bound("U4", 6)))
@@ -55,7 +56,9 @@ def test_exit_codes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--expect", EXPECTED.replace("6", "7"), good]) == 1
     capsys.readouterr()
     assert main(["--expect", "nonsense", good]) == 2
-    assert "the colon is missing" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert error.startswith("error: --expect: ")
+    assert "the colon is missing" in error
     with pytest.raises(SystemExit) as caught:
         main(["--unknown"])
     assert caught.value.code == 2
@@ -78,6 +81,47 @@ def test_output(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: p
     assert [report["outcome"] for report in reports] == ["accepted", "rejected"]
     assert reports[0]["facts"] == [{"term": "rank", "lo": 6, "hi": 6, "scope": "generic"}]
     assert reports[0]["rests_on"] == ["F1", "F2", "U4"]
+
+
+@pytest.mark.parametrize("length", range(8, 19))
+def test_a_line_has_at_most_80_columns(
+    length: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statement stands below only where it has to."""
+    monkeypatch.chdir(tmp_path)
+    name = f"{length * 'x'}.json"
+    Path(name).write_bytes(GOOD)
+    assert main([name]) == 0
+    head = f"accepted  {name}  proved-generic"
+    together = f"{head}  {EXPECTED}"
+    assert 72 < len(together) < 86
+    lines = capsys.readouterr().out.splitlines()[:2]
+    assert lines == ([together, "    rank == 6 (generic)"] if len(together) <= 80 else [head, f"    {EXPECTED}"])
+
+
+def test_options_reach_the_check(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[dict[str, object]] = []
+
+    def noted(path: str, **options: object) -> Report:
+        given.append(options)
+        return check_file(path)
+
+    monkeypatch.setattr(command, "check_file", noted)
+    good = str(folder / "good.json")
+    assert main([good]) == 0
+    default = {"engine": None, "max_work": DEFAULT_WORK, "max_memory": DEFAULT_MEMORY, "fresh": False, "expect": None}
+    assert given.pop() == default
+    assert main(["--max-work", "7", "--max-memory", "3", "--fresh", "--expect", EXPECTED, good]) == 0
+    wanted = {"engine": None, "max_work": 7, "max_memory": 3 * 2**20, "fresh": True, "expect": EXPECTED}
+    assert given.pop() == wanted
+
+
+def test_a_missing_engine_is_no_rejection(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "flint", None)
+    assert main(["--engine", "flint", str(folder / "good.json")]) == 2
+    assert capsys.readouterr().err == "error: the engine flint needs the package python-flint\n"
 
 
 SHOWN: list[tuple[Json, list[str]]] = [
@@ -280,6 +324,18 @@ def test_the_build_is_reproducible(tmp_path: Path) -> None:
         outputs.append((tmp_path / name).read_bytes())
     assert outputs[0] == outputs[1] == archive()
     assert str(Path.cwd()).encode() not in outputs[0]
+
+
+def test_the_build_is_for_one_place(tmp_path: Path) -> None:
+    """It can be run as it is, and says how it is made."""
+    build = [sys.executable, "-m", "verify.checker.build"]
+    for arguments in ([], [str(tmp_path / "a.pyz"), str(tmp_path / "b.pyz")]):
+        done = run(*build, *arguments, cwd=Path.cwd())
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "usage: python -m verify.checker.build OUT.pyz\n"
+    assert list(tmp_path.iterdir()) == []
+    assert run(*build, str(tmp_path / "a.pyz"), cwd=Path.cwd()).returncode == 0
+    assert (tmp_path / "a.pyz").stat().st_mode & 0o777 == 0o755
 
 
 def test_nothing_but_the_standard_library_is_imported() -> None:

@@ -295,6 +295,23 @@ def test_rejected_instances(change: Any, match: str) -> None:
         check(descent(SAME, **change))
 
 
+@pytest.mark.parametrize(
+    ("inputs", "place"),
+    [
+        ([[], [[1]]], "[0]"),
+        ([[[1]], []], "[1]"),
+        ([[[], [1]]], "[0][0]"),
+        ([[[1], []]], "[0][1]"),
+        ([[[1], [1, 2]], [[1]]], "[0][1]"),
+        ([[[1]], [[1, 2]]], "[1][0]"),
+    ],
+)
+def test_the_first_vector_says_how_many_entries_each_has(inputs: Any, place: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        read(descent(SAME, inputs=inputs))
+    assert caught.value.path == f"statement.instance.inputs{place}"
+
+
 def test_malformed_instances() -> None:
     for change, match in (
         ({"held_out": None}, "'held_out' is missing"),
