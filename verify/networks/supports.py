@@ -21,6 +21,8 @@ DEGREES = 5_000_000
 # What one step costs besides: long sequences are given up too.
 STEP = 250
 MAX_BITS = 100_000
+# Sums of at least so many pairs of numbers, none larger than DENSE times their count, are taken bit by bit at once.
+FEW, DENSE = 1_000, 16
 MAX_WALK = 1_000_000
 Degree = tuple[int, ...]
 Degrees = frozenset[Degree]
@@ -35,7 +37,8 @@ def require_polynomial(program: Program) -> None:
 class Supports:
     """The multi-degrees of y in the state arrays (in the order of ``program.states``), and in an input.
 
-    ``budget``: pairs of degrees that are added; beyond it every method raises ``BudgetExceeded``.
+    ``budget``: pairs of degrees that are added; beyond it every method raises ``BudgetExceeded``.  What is known is
+    kept, and paid for again after ``renew``, so that what is available does not depend on what was asked before.
 
     Raises ``DomainError`` if the program is no polynomial.  Source: proofs/statements/network-bounds.md#supports.
     """
@@ -52,26 +55,42 @@ class Supports:
         self.arrays: Mapping[str, Degrees] = of_state
         self._step = [of_state[new(name)] for name in self.names]
         self._step_of_input = [of_input[new(name)] for name in self.names]
-        self._after = [of_state[OUTPUT]]  # G_1, G_2, ..
-        self._last_input = of_input[OUTPUT]
+        self._first, self._last_input = of_state[OUTPUT], of_input[OUTPUT]
+        self._known: dict[tuple[str, int], tuple[Degrees, int]] = {}  # with what it cost
+        self._paid: set[tuple[str, int]] = set()
 
     @property
     def is_affine(self) -> bool:
         """Whether a step and y are affine in the states.  Source: proofs/statements/network-bounds.md#affine-cells."""
-        return all(sum(degree) <= 1 for degrees in (*self._step, self._after[0]) for degree in degrees)
+        return all(sum(degree) <= 1 for degrees in (*self._step, self._first) for degree in degrees)
 
     def states(self, t: int) -> Degrees:
         """G_t: the degrees of y, after t >= 1 steps, in the states before them."""
-        while len(self._after) < t:
-            if len(self._after) > 1 and self._after[-1] == self._after[-2]:
-                return self._after[-1]  # and so are all that follow
-            self._after.append(self._composed(self._after[-1], self._step, self._zero))
-        return self._after[t - 1]
+        before, after = None, self._first
+        for s in range(2, t + 1):
+            if after == before:
+                break  # and so are all that follow
+            before, after = after, self._once("states", s, after, self._step, self._zero)
+        return after
 
     def inputs(self, s: int) -> frozenset[int]:
         """D_s: the degrees of y in the s-th input from the last, s >= 1."""
-        degrees = self._last_input if s == 1 else self._composed(self.states(s - 1), self._step_of_input, (0,))
+        degrees = self._last_input
+        if s > 1:
+            degrees = self._once("inputs", s, self.states(s - 1), self._step_of_input, (0,))
         return frozenset(degree for (degree,) in degrees)
+
+    def _once(self, what: str, s: int, outer: Degrees, inner: Sequence[Degrees], zero: Degree) -> Degrees:
+        """``_composed``, found once and paid for once a question."""
+        key = what, s
+        if key not in self._known:
+            left = self.left
+            found = self._composed(outer, inner, zero)
+            self._known[key] = found, left - self.left
+        elif key not in self._paid:
+            self._spend(self._known[key][1])
+        self._paid.add(key)
+        return self._known[key][0]
 
     def _walk(self, units: Mapping[str, Degree], zero: Degree) -> dict[str, Degrees]:
         known = {name: frozenset({unit}) for name, unit in units.items()}
@@ -132,11 +151,19 @@ class Supports:
 
     def _packed_sum(self, left: Collection[int], right: Collection[int]) -> frozenset[int]:
         self._spend(len(left) * len(right))
-        return frozenset(a + b for a in left for b in right)
+        top = max(left, default=0) + max(right, default=0)
+        if len(left) * len(right) < FEW or top > DENSE * max(len(left), len(right)):
+            return frozenset(a + b for a in left for b in right)
+        small, large = sorted((left, right), key=len)
+        members, total = sum(1 << a for a in large), 0  # a bit a number: a sum is a shift
+        for a in small:
+            total |= members << a
+        return frozenset(place for place, bit in enumerate(f"{total:b}"[::-1]) if bit == "1")
 
     def renew(self) -> None:
         """The whole budget again, for another question; what is known stays."""
         self.left = self.budget
+        self._paid.clear()
 
     def _spend(self, pairs: int) -> None:
         self.left -= pairs

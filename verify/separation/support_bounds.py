@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from verify.errors import BudgetExceeded
 from verify.exact.conversion import read_integer
@@ -63,7 +63,7 @@ class SupportProblem:
 
     @cached_property
     def _supports(self) -> Supports:
-        return Supports(self.program, budget=self.budget)
+        return _supports_of(self.program, self.budget)
 
     def degrees(self) -> Supports:
         """The degrees, with the whole budget for the next bound."""
@@ -97,6 +97,12 @@ class SupportProblem:
             forms = _total(mc(self.directions, degree) for degree in supports.inputs(s))
             self._factors[s] = least([forms, self.N])
         return self._factors[s]
+
+
+@lru_cache(maxsize=16)
+def _supports_of(program: Program, budget: int) -> Supports:
+    """Bounds are asked for again and again of the same network, at other steps."""
+    return Supports(program, budget=budget)
 
 
 def _total(values: Iterable[int | None]) -> int | None:
