@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from verify import GF, QQ, DomainError, RankProblem, Verdict, check_bytes, grid_rank, separation_rank
+from verify import (
+    GF,
+    QQ,
+    DomainError,
+    RankProblem,
+    Templates,
+    Verdict,
+    check_bytes,
+    grid_matricization,
+    grid_rank,
+    separation_rank,
+)  # fmt: skip
+from verify.exact.linalg import rank as exact_rank
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
 from verify.networks.weighted import drawn_weights, family_program
@@ -135,12 +147,16 @@ def test_given_weights_of_a_cell() -> None:
     assert accepted(separation_rank(1, 2, 2, 2, 2, cell="mi", weights=same))
 
 
-def test_given_weights_of_a_piecewise_linear_network_are_exact_over_q() -> None:
-    program = family_program("relu", 1, 1, 2)
+def test_given_weights_of_a_piecewise_linear_network() -> None:
+    program = family_program("relu", 1, 2, 2)
+    net = drawn_weights(program, seed="1", bound=5).map_entries(lambda v: (v - 2) / 4)
+    found = grid_rank(1, 2, 2, 2, 2, cell="relu", weights=net)
+    assert (found.lower.value, found.lower.verdict, found.upper.name) == (2, Verdict.PROVED_INSTANCE, "G1")
+    assert accepted(found)
+    exact = grid_matricization(net, Templates.of_unit_vectors(QQ, 2, 2), 2, 2)  # rational numbers: relu is exact
+    assert exact_rank(exact.tolist(), QQ) == 2
     dead = drawn_weights(program, seed="1", bound=5).map_entries(lambda v: -1 - abs(v))
-    found = grid_rank(1, 1, 2, 2, 2, cell="relu", weights=dead)
-    assert found.upper.name == "nullspace"
-    assert found.upper.value == 0
+    assert grid_rank(1, 2, 2, 2, 2, cell="relu", weights=dead).lower.value == 0
 
 
 def test_evidence_for_a_statement_is_gathered_for_every_cell() -> None:
@@ -191,6 +207,13 @@ def test_no_bound_is_known_of_a_function_but_that_of_the_grid() -> None:
     assert best_bound(BoundProblem(1, 2, 2, 2, 2, cell="tanh")).value is None
     assert best_bound(BoundProblem(1, 2, 2, 3, 2, "grid", 2, cell="tanh")).value == 4
     assert [bound.name for bound in applicable_bounds(BoundProblem(2, 2, 2, 2, 2))][:2] == ["U0", "U1"]
+
+
+def test_no_theorem_in_coq_is_about_other_cells() -> None:
+    for cell, theorem in (("rac", True), ("mi", False)):
+        problem = BoundProblem(1, 2, 2, 2, 2, "grid", 2, cell=cell)
+        (proof,) = [b.bound.formal_proof(problem) for b in applicable_bounds(problem) if b.name == "G1"]
+        assert (proof is not None) == theorem
 
 
 def test_samples_are_defined_where_coefficients_are_integers() -> None:
