@@ -14,12 +14,13 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "verify"
 
 # Below everything but the errors.
-FILES = {"files"}
+FILES = {"files", "plug_ins"}
 GROUND = FILES | {"exact", "statements", "networks", "tensors", "certificates"}
 
 # What each layer may import of ours, besides itself and the errors.
 LAYERS = {
     "files": set(),
+    "plug_ins": set(),
     "exact": set(),
     "networks": FILES | {"exact"},
     "statements": {"networks"},

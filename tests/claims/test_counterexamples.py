@@ -10,9 +10,9 @@ import pytest
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
 from verify.claims import REGISTRY, Task
-from verify.claims.gather import gather
 from verify.claims.instances import statement_of
 from verify.separation.bounds import BOUNDS, BoundProblem, best_bound
+from verify.separation.decide import gather
 from verify.statements import Quantifier, grid_rank, rank
 from verify.work.budget import PROFILES
 

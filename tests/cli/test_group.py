@@ -20,6 +20,7 @@ from verify.suite.runner import run_suite
 COMMANDS = [
     "rank",
     "bounds",
+    "network",
     "run",
     "check",
     "coq-check",

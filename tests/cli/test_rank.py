@@ -12,8 +12,8 @@ from verify.checker import check_file
 SMALL = ("--layers", "2", "--width", "2", "--channels", "2", "--start", "2", "--end", "2")
 PAPER = ("--layers", "2", "--width", "4", "--channels", "3", "--start", "5", "--end", "5")
 KEYS = [
-    "L", "R", "M", "t_S", "t_E", "notion", "N", "lower", "lower_verdict", "upper", "upper_verdict", "upper_bound",
-    "exact", "probable", "certificate",
+    "cell", "L", "R", "M", "t_S", "t_E", "notion", "N", "lower", "lower_verdict", "upper", "upper_verdict",
+    "upper_bound", "exact", "probable", "certificate",
 ]  # fmt: skip
 
 
@@ -22,7 +22,7 @@ def test_json_has_exactly_the_agreed_keys(verify):
     assert answer.code == 0
     assert list(answer.json) == KEYS
     assert answer.json == {
-        "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "notion": "function", "N": None, "lower": 6,
+        "cell": "rac", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "notion": "function", "N": None, "lower": 6,
         "lower_verdict": "proved-generic", "upper": 6,
         "upper_verdict": "proved-all", "upper_bound": "U1", "exact": True,
         "probable": None, "certificate": None,

@@ -19,11 +19,11 @@ from verify.checker.kernel.errors import Rejected
 from verify.checker.kernel.item import Item
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.statement import read_statement
-from verify.claims.gather import problem_at
 from verify.exact import QQ
 from verify.networks.sampling import family_weights
 from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import BOUNDS, BoundProblem, applicable_bounds
+from verify.separation.decide import problem_at
 from verify.statements import Instance, Quantifier, RankAt, Statement, grid_rank, rank
 
 

@@ -33,15 +33,24 @@ from verify.statements import (
     to_words,
 )
 
-__all__ = ["Certificate", "intervals_from", "make_certificate", "make_value_certificate", "reach_of"]
+__all__ = [
+    "VERDICTS",
+    "Certificate",
+    "Outcome",
+    "intervals_from",
+    "make_certificate",
+    "make_value_certificate",
+    "reach_of",
+]
 
-_VERDICTS = {
+VERDICTS = {
     Scope.ALL: Verdict.PROVED_ALL,
     Scope.GENERIC: Verdict.PROVED_GENERIC,
     Scope.OPEN: Verdict.PROVED_OPEN,
     Scope.INSTANCE: Verdict.PROVED_INSTANCE,
     Scope.PROBABLE: Verdict.PROBABLE,
 }
+"""What facts of a scope prove."""
 
 VERSION = 3
 """Of the certificate format."""
@@ -108,6 +117,14 @@ class Certificate:
                 "evidence": evidence,
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a statement: a certificate, or (undecided) what was tried and the best bounds so far."""
+
+    certificate: Certificate | None
+    tried: str = ""
 
 
 def reach_of(statement: Statement) -> Reach:
@@ -188,10 +205,10 @@ def make_certificate(
             return None
         if quantifier is Quantifier.OPEN_WEIGHTS:
             weakest = min(weakest, Scope.OPEN)
-        return Certificate(claim, statement, _VERDICTS[weakest], tuple(items))
+        return Certificate(claim, statement, VERDICTS[weakest], tuple(items))
     if weakest is Scope.PROBABLE or (quantifier is Quantifier.OPEN_WEIGHTS and weakest < Scope.GENERIC):
         return None  # almost all weights meet every nonempty open set, but another open set need not
-    return Certificate(claim, statement, Verdict.REFUTED, tuple(items), _VERDICTS[weakest])
+    return Certificate(claim, statement, Verdict.REFUTED, tuple(items), VERDICTS[weakest])
 
 
 _PROVING = {

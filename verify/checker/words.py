@@ -65,7 +65,7 @@ def _text(tree: Tree, level: int) -> str:
     head, rest = tree[0], tree[1:]
     if head == "trace":
         return f"trace({', '.join(_word(word) for word in rest)})"
-    if head in ("rank", "grid_rank", "hankel_rank"):
+    if head in ("rank", "grid_rank", "hankel_rank", "eps_rank"):
         overrides = ", ".join(f"{name}={_text(size, 0)}" for name, size in zip(rest[::2], rest[1::2], strict=True))
         return f"{head}({overrides})" if overrides else str(head)
     if head == "bound":

@@ -15,6 +15,7 @@ from verify.cli.fit import fit
 from verify.cli.group import CommandGroup, create_group
 from verify.cli.kernels import expectation, kernel
 from verify.cli.memory import memory
+from verify.cli.network import network
 from verify.cli.ranks import bounds, rank
 from verify.cli.runs import check, report, run
 from verify.cli.show import show
@@ -25,6 +26,7 @@ main: CommandGroup = create_group(
     [
         rank,
         bounds,
+        network,
         run,
         check,
         coq_check,

@@ -37,8 +37,10 @@ LISTED = 200
         "    --time 5m --out map",
         "verify explore --layers 2 --width 3 --channels 2 --start 1..3 --end 1..4 \\",
         "    --json",
+        "verify explore --cell selective-ssm --layers 1..2 --width 1..2 --steps 1..3",
     ],
 )
+@click.option("--cell", default="rac", metavar="NAME", help="The family of the networks (default rac).")
 @click.option("--layers", default="1..4", metavar="RANGE", help="Layers L, such as 1..4 or 3 (default 1..4).")
 @click.option("--width", default="1..4", metavar="RANGE", help="Width R (default 1..4).")
 @click.option("--channels", default="1..4", metavar="RANGE", help="Input channels M (default 1..4).")
@@ -61,6 +63,7 @@ LISTED = 200
 def explore(
     settings: Settings,
     /,
+    cell: str,
     grid: bool,
     max_rank: int | None,
     time_limit: str | None,
@@ -84,7 +87,7 @@ def explore(
     from verify.conjectures.explore import DEFAULT_MAX_RANK, Limits
     from verify.conjectures.explore_run import explore as run
 
-    request = map_request(grid=grid, **ranges)
+    request = map_request(cell=cell, grid=grid, **ranges)
     limits = Limits(DEFAULT_MAX_RANK if max_rank is None else max_rank, seed)
     if plot is not None:
         _require_drawable(plot, request)
@@ -119,7 +122,7 @@ def explore(
     return OK if all(row.verdict == "sharp" for row in found.rows) else UNDECIDED
 
 
-def map_request(*, grid: bool, **ranges: str | None) -> MapRequest:
+def map_request(*, cell: str, grid: bool, **ranges: str | None) -> MapRequest:
     """The instances that the options ask for.  Raises ``DomainError`` in the options' own words."""
     from verify.conjectures.explore_run import MapRequest
 
@@ -138,6 +141,7 @@ def map_request(*, grid: bool, **ranges: str | None) -> MapRequest:
         starts=sizes["start"],
         ends=sizes["end"],
         grid=grid,
+        cell="linear-layers" if cell == "linear" else cell,
     )
 
 
@@ -158,7 +162,8 @@ def _finished(found: SharpnessMap) -> int:
 def _print_map(settings: Settings, request: MapRequest, found: SharpnessMap, max_rank: int) -> None:
     notion = "Grid rank over N = M one-hot templates" if request.grid else "Function rank"
     if not settings.quiet:
-        echo(f"{notion}, almost all weights over Q, {len(found.rows)} instances, minors up to {max_rank}.")
+        cell = "" if request.cell == "rac" else f" of {request.cell}"
+        echo(f"{notion}{cell}, almost all weights over Q, {len(found.rows)} instances, minors up to {max_rank}.")
     print_table(["layers", "instances", "sharp", "gap", "too dear"], _counts(found.rows), right=(0, 1, 2, 3, 4))
     gaps, dear = found.of("gap"), found.of("too dear")
     balanced = bool(request.steps)
@@ -220,7 +225,7 @@ def _gap_cells(row: MapRow) -> list[str]:
         row.bound_name or "",
         gap,
         probable,
-        abbreviated(row.conjecture),
+        abbreviated(row.conjecture) if row.cell == "rac" else "-",
     ]
 
 

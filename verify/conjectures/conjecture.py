@@ -18,7 +18,7 @@ __all__ = ["Conjecture"]
 class Conjecture(Question):
     """A statement about separation ranks, for the instances where ``where`` holds.
 
-    ``weights``: ``generic`` (for almost all weights) or ``all``.
+    ``weights``: ``generic`` (for almost all weights) or ``all``.  ``cell``: the family of the networks.
 
     >>> outcome = Conjecture("rank <= R", where="L <= 2").search(budget=10)
     >>> outcome.status.value, outcome.counterexample.place.sizes, outcome.minimal

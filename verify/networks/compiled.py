@@ -55,7 +55,7 @@ def compiled(network: WeightedNetwork, kernel: Kernel) -> Compiled:
         name = assignment.target
         step = _Step.of(assignment, plan, constants, kernel)
         if plan.depends[name] == NOTHING:
-            constants[name] = step.value({}, _Move(None, 0), kernel)[0, 0]
+            constants[name] = step.value({}, _Move(None, 0), kernel)[0, 0, ...]
         else:
             steps.append(step)
     return Compiled(program, kernel, plan, initial, tuple(steps), constants)

@@ -128,11 +128,11 @@ class Mod61(_Modular):
         return np.minimum(difference, difference + np.uint64(self.p))  # type: ignore[no-any-return]
 
     def total(self, a: Array, axis: int) -> Array:
-        slices = np.moveaxis(a, axis, 0)
-        total = slices[0]
-        for term in slices[1:]:
+        terms = np.moveaxis(a, axis, 0)[..., None]  # with one axis more, that numbers stay arrays
+        total = terms[0]
+        for term in terms[1:]:
             total = self.add(total, term)
-        return total  # type: ignore[no-any-return]
+        return total[..., 0]  # type: ignore[no-any-return]
 
     def matmul(self, a: Array, b: Array) -> Array:
         return matmul61(a, b, self.p)
@@ -164,16 +164,16 @@ class FieldKernel:
         return np.empty(shape, dtype=object)
 
     def multiply(self, a: Array, b: Array) -> Array:
-        return a * b
+        return np.asarray(a * b, dtype=object)  # also where both are arrays without axes
 
     def add(self, a: Array, b: Array) -> Array:
-        return a + b
+        return np.asarray(a + b, dtype=object)
 
     def subtract(self, a: Array, b: Array) -> Array:
-        return a - b
+        return np.asarray(a - b, dtype=object)
 
     def total(self, a: Array, axis: int) -> Array:
-        return np.add.reduce(a, axis=axis)  # type: ignore[no-any-return]
+        return np.asarray(np.add.reduce(a, axis=axis), dtype=object)
 
     def matmul(self, a: Array, b: Array) -> Array:
         total = a[..., 0, None] * b[0]

@@ -1,4 +1,4 @@
-"""A network as text: reading it as a program, with shapes from the axes, and writing a program as text.
+"""The text of a network as a program, with shapes from the axes; ``writing`` is the way back.
 
 A letter that stands only on the right is summed.  Names that are neither input, state, declared nor assigned are
 weights.  A function, or a sum in brackets, inside a product: a letter of it that stands neither on the left nor outside
@@ -8,15 +8,14 @@ sum in brackets is multiplied out.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from verify.errors import DomainError
 from verify.exact.conversion import read_integer, shown
+from verify.networks.axes import Axes
+from verify.networks.flattening import Flattening, Line
 from verify.networks.program import (
-    FUNCTIONS,
     INPUT,
     OUTPUT,
     Assignment,
@@ -30,55 +29,35 @@ from verify.networks.program import (
 )
 from verify.networks.syntax import (
     MAX_SIZE,
-    Bracket,
     Declaration,
     Document,
-    Product,
     Reference,
-    Sum,
     Token,
     Value,
     read_document,
 )
 
-__all__ = ["ordered", "parse_program", "program_text", "sizes_of", "sum_text"]
+__all__ = ["parse", "parse_program", "sizes_of"]
 
-MAX_TERMS = 10_000
 Shape = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A term whose factors know where they stand."""
+def parse(text: str, sizes: Mapping[str, int] | None = None) -> tuple[Program, dict[str, int]]:
+    """The program that ``text`` describes, and its sizes; the given ``sizes`` go before the defaults that it has.
 
-    factors: tuple[Reference, ...]
-    coefficient: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """An assignment whose arrays know where they stand."""
-
-    target: Reference
-    terms: tuple[_Term, ...]
-    function: str = ""
-
-    def references(self) -> Iterator[Reference]:
-        return (reference for term in self.terms for reference in term.factors)
-
-
-def parse_program(text: str, sizes: Mapping[str, int] | None = None) -> Program:
-    """The program that ``text`` describes; ``sizes`` go before the defaults that it has.
-
-    >>> parse_program("input x[M]; state h[2]; h'[i] = W[i,j] h[j] + F[i,k] x[k]; y = C[i] h'[i]", {"M": 3})
-    Traceback (most recent call last):
-    ...
-    verify.errors.DomainError: line 1, column 9: there is no size M; declare it: sizes M
+    >>> parse("sizes M=2; input x[M]; state h[1]; h'[i] = F[i,k] x[k] h[i]; y = C[i] h'[i]", {"M": 3})[1]
+    {'M': 3}
 
     Raises ``DomainError``: one sentence, with line and column, for what cannot be read or does not fit together.
     """
     document = read_document(text)
-    return _Resolver(document, sizes_of(document, sizes or {})).program()
+    found = sizes_of(document, sizes or {})
+    return _Resolver(document, found).program(), found
+
+
+def parse_program(text: str, sizes: Mapping[str, int] | None = None) -> Program:
+    """The program alone."""
+    return parse(text, sizes)[0]
 
 
 def sizes_of(document: Document, given: Mapping[str, int]) -> dict[str, int]:
@@ -110,124 +89,7 @@ def _size(name: str, value: object) -> int:
     return size
 
 
-# --- brackets and functions become terms and assignments -----------------------------------------------------
-
-
-class _Flattening:
-    """Sums in brackets are multiplied out, functions inside of sums get lines of their own, before the present one."""
-
-    def __init__(self, document: Document) -> None:
-        self.source = document.source
-        self.lines: list[_Line] = []
-        declared = (document.inputs, document.states, document.weights)
-        self.names = {d.name for declarations in declared for d in declarations}
-        for definition in document.definitions:
-            self.names.add(definition.target.name)
-            self.names.update(reference.name for reference in _references(definition.sum))
-        for definition in document.definitions:
-            self._assign(definition.target, definition.sum)
-
-    def _assign(self, target: Reference, body: Sum) -> None:
-        function, inside = "", body
-        if len(body) == 1 and body[0].coefficient == 1 and len(body[0].items) == 1:
-            item = body[0].items[0]
-            if isinstance(item, Bracket) and item.function:
-                function, inside = self._function(item), item.sum
-        terms = self._sum(inside, set(target.axes), target.token)
-        self.lines.append(_Line(target, tuple(terms), function))
-
-    def _function(self, bracket: Bracket) -> str:
-        name = bracket.function
-        if name not in FUNCTIONS:
-            known = ", ".join(sorted(FUNCTIONS))
-            self.source.fail(
-                bracket.token, f"there is no function {name}; there are {known}; a product is written {name} * (..)"
-            )
-        return name
-
-    def _sum(self, products: Sum, free: set[str], token: Token) -> list[_Term]:
-        terms: list[_Term] = []
-        for product in products:
-            terms += self._product(product, free, token)
-            self._require_few(terms, token)
-        return terms
-
-    def _require_few(self, terms: Sequence[_Term], token: Token) -> None:
-        if len(terms) > MAX_TERMS:
-            self.source.fail(token, f"multiplied out, the sum has more than {MAX_TERMS:,} terms")
-
-    def _product(self, product: Product, free: set[str], token: Token) -> list[_Term]:
-        outside = free.union(*(item.axes for item in product.items if isinstance(item, Reference)))
-        inside: set[str] = set()
-        terms = [_Term((), product.coefficient)]
-        for item in product.items:
-            if isinstance(item, Reference):
-                factors = [_Term((item,), Fraction(1))]
-            else:
-                letters = {letter for reference in _references(item.sum) for letter in reference.axes}
-                for letter in sorted((letters & inside) - outside):
-                    self.source.fail(
-                        item.token, f"the letter {letter} is bound twice: it is summed in two brackets of a product"
-                    )
-                inside |= letters
-                factors = self._bracket(item, letters, outside, token)
-            if len(terms) * len(factors) > MAX_TERMS:
-                self._require_few(terms * len(factors), token)
-            terms = [_Term((*a.factors, *b.factors), a.coefficient * b.coefficient) for a in terms for b in factors]
-        return terms
-
-    def _bracket(self, bracket: Bracket, letters: set[str], outside: set[str], token: Token) -> list[_Term]:
-        if not bracket.function:
-            return self._sum(bracket.sum, outside, token)
-        function = self._function(bracket)
-        order = dict.fromkeys(letter for reference in _references(bracket.sum) for letter in reference.axes)
-        axes = "".join(letter for letter in order if letter in outside)
-        number = next(n for n in range(1, len(self.names) + 2) if f"{function}{n}" not in self.names)
-        result = Reference(f"{function}{number}", axes, bracket.token)
-        self.names.add(result.name)
-        terms = self._sum(bracket.sum, set(axes), token)
-        self.lines.append(_Line(result, tuple(terms), function))
-        return [_Term((result,), Fraction(1))]
-
-
-def _references(body: Sum) -> Iterator[Reference]:
-    for product in body:
-        for item in product.items:
-            if isinstance(item, Reference):
-                yield item
-            else:
-                yield from _references(item.sum)
-
-
-# --- names and shapes ----------------------------------------------------------------------------------------
-
-
-class _Axes:
-    """Axes that have the same size: classes of axes, with the size where it is known, and who said so."""
-
-    def __init__(self) -> None:
-        self.parent: list[int] = []
-        self.size: list[tuple[int, str] | None] = []
-
-    def fresh(self, size: int | None = None, by: str = "") -> int:
-        self.parent.append(len(self.parent))
-        self.size.append(None if size is None else (size, by))
-        return len(self.parent) - 1
-
-    def root(self, axis: int) -> int:
-        while self.parent[axis] != axis:
-            self.parent[axis] = axis = self.parent[self.parent[axis]]
-        return axis
-
-    def same(self, a: int, b: int) -> tuple[tuple[int, str], tuple[int, str]] | None:
-        """Make the two one; the two sizes where they differ."""
-        a, b = self.root(a), self.root(b)
-        left, right = self.size[a], self.size[b]
-        if left and right and left[0] != right[0]:
-            return left, right
-        self.parent[b] = a
-        self.size[a] = left or right
-        return None
+# --- names and shapes --------------------------------------------------------------------------------------------
 
 
 class _Resolver:
@@ -235,7 +97,7 @@ class _Resolver:
 
     def __init__(self, document: Document, sizes: Mapping[str, int]) -> None:
         self.document, self.source, self.sizes = document, document.source, sizes
-        self.axes = _Axes()
+        self.axes = Axes()
         self.known: dict[str, list[int]] = {}  # the axes of every array
         self.where: dict[str, Token] = {}  # where it was declared, assigned or, a weight, seen first
 
@@ -245,7 +107,7 @@ class _Resolver:
         states = [self._state(declaration) for declaration in self.document.states]
         fixed = [self._fixed(d) for d in self.document.weights if d.value is not None]
         declared = {d.name: self._shaped(d) for d in self.document.weights if d.value is None}
-        lines = _Flattening(self.document).lines
+        lines = Flattening(self.document).lines
         output = self._output(lines)
         step = [line for line in lines if line is not output]
         weights = self._walk(states, [*step, output], declared)
@@ -322,7 +184,7 @@ class _Resolver:
 
     # --- assignments
 
-    def _output(self, lines: Sequence[_Line]) -> _Line:
+    def _output(self, lines: Sequence[Line]) -> Line:
         found = [line for line in lines if line.target.name == OUTPUT]
         if not found:
             raise DomainError("the network has no output; it is the line: y = ..")
@@ -332,7 +194,7 @@ class _Resolver:
                     self.source.fail(reference.token, f"{OUTPUT} is the output and is read nowhere")
         return found[0]
 
-    def _walk(self, states: Sequence[State], lines: Sequence[_Line], declared: Mapping[str, Shape]) -> list[str]:
+    def _walk(self, states: Sequence[State], lines: Sequence[Line], declared: Mapping[str, Shape]) -> list[str]:
         """Check the lines in order, and equate their axes; the names of the weights, in order of appearance."""
         place: dict[str, int] = {}
         for number, line in enumerate(lines):
@@ -359,11 +221,11 @@ class _Resolver:
             if new(state.name) not in place:
                 self.source.fail(
                     self.where[state.name],
-                    f"the state {state.name} gets no new value: there is no line {state.name}' =",
+                    f"the state {state.name} gets no new value; add a line {state.name}' = ..",
                 )
         return list(weights)
 
-    def _require_target(self, line: _Line, states: Sequence[State], place: Mapping[str, int]) -> None:
+    def _require_target(self, line: Line, states: Sequence[State], place: Mapping[str, int]) -> None:
         name, token = line.target.name, line.target.token
         if name in place:
             self.source.fail(token, f"{name} is assigned twice, and an array has one value")
@@ -379,7 +241,7 @@ class _Resolver:
             self.source.fail(reference.token, f"there is no state {reference.name[:-1]}")
 
     def _require_before(
-        self, reference: Reference, number: int, lines: Sequence[_Line], place: Mapping[str, int]
+        self, reference: Reference, number: int, lines: Sequence[Line], place: Mapping[str, int]
     ) -> None:
         """Fail, and say whether it is a matter of order or a circle."""
         name, target = reference.name, lines[number].target.name
@@ -413,7 +275,7 @@ class _Resolver:
                 (before, by), (here, _) = clash
                 self.source.fail(reference.token, f"the axis {letter} is {before} in {by} and {here} in {name}")
 
-    def _close(self, line: _Line, letters: dict[str, int]) -> None:
+    def _close(self, line: Line, letters: dict[str, int]) -> None:
         """The shape of the target."""
         target = line.target
         for letter in target.axes:
@@ -430,11 +292,11 @@ class _Resolver:
         found = [self.axes.size[self.axes.root(axis)] for axis in self.known[name]]
         for number, size in enumerate(found, 1):
             if size is None:
-                which = "" if len(found) == 1 else f" {number}"
+                which = "the axis" if len(found) == 1 else f"axis {number}"
                 brackets = ",".join("." * len(found))
                 self.source.fail(
                     self.where[name],
-                    f"nothing gives the size of axis{which} of {name}; declare it: weight {name}[{brackets}]",
+                    f"nothing gives the size of {which} of {name}; declare it: weight {name}[{brackets}]",
                 )
         return tuple(size[0] for size in found if size is not None)
 
@@ -443,89 +305,6 @@ def _axes(number: int) -> str:
     return "no axes" if number == 0 else f"{number} ax{'i' if number == 1 else 'e'}s"
 
 
-def _assignment(line: _Line) -> Assignment:
+def _assignment(line: Line) -> Assignment:
     terms = (Term(tuple(Factor(f.name, f.axes) for f in term.factors), term.coefficient) for term in line.terms)
     return Assignment(line.target.name, line.target.axes, tuple(terms), line.function)
-
-
-# --- writing -------------------------------------------------------------------------------------------------
-
-
-def ordered(program: Program) -> Program:
-    """``program`` with its weights in the order of the stream: of appearance, then the free initial states."""
-    shapes = {weight.name: weight.shape for weight in program.weights}
-    states = {state.name for state in program.states}
-    seen = dict.fromkeys(n for a in program.assignments for n in a.reads() if n in shapes and n not in states)
-    names = (*seen, *(state.name for state in program.states if state.free))
-    return replace(program, weights=tuple(Weight(name, shapes[name]) for name in names))
-
-
-def program_text(program: Program) -> str:
-    """The text of a program with its weights in the order of the stream; ``parse_program`` reads it back.
-
-    Weights are declared where nothing else gives their sizes.
-    """
-    lines = [f"input {INPUT}[{program.channels}]"]
-    lines += [f"state {_shaped(state.name, state.shape)}{'' if state.free else ' = 0'}" for state in program.states]
-    lines += [f"weight {_shaped(a.name, a.shape)} = {_value(a.entries, a.shape)}" for a in program.fixed]
-    lines += [f"weight {_shaped(weight.name, weight.shape)}" for weight in _undetermined(program)]
-    width = max(len(_left(assignment)) for assignment in program.assignments)
-    lines += [f"{_left(a):<{width}} = {_right(a)}" for a in program.assignments]
-    return "\n".join(lines) + "\n"
-
-
-def _undetermined(program: Program) -> list[Weight]:
-    """The weights of which the axes alone do not give the shape."""
-    axes = _Axes()
-    known = {INPUT: [axes.fresh(program.channels)]}
-    for array in (*program.states, *program.fixed):
-        known[array.name] = [axes.fresh(size) for size in array.shape]
-    known |= {new(state.name): known[state.name] for state in program.states}
-    for assignment in program.assignments:
-        letters: dict[str, int] = {}
-        factors = [factor for term in assignment.terms for factor in term.factors]
-        for factor in (*factors, Factor(assignment.target, assignment.axes)):
-            found = known.setdefault(factor.name, [axes.fresh() for _ in factor.axes])
-            for letter, axis in zip(factor.axes, found, strict=True):
-                axes.same(letters.setdefault(letter, axis), axis)
-    starts = {state.name for state in program.states}
-    return [
-        weight
-        for weight in program.weights
-        if weight.name not in starts and any(axes.size[axes.root(axis)] is None for axis in known[weight.name])
-    ]
-
-
-def _shaped(name: str, parts: Iterable[object]) -> str:
-    inside = ",".join(map(str, parts))
-    return f"{name}[{inside}]" if inside else name
-
-
-def _left(assignment: Assignment) -> str:
-    return _shaped(assignment.target, assignment.axes)
-
-
-def _right(assignment: Assignment) -> str:
-    text = sum_text(assignment.terms)
-    return f"{assignment.function}({text})" if assignment.function else text
-
-
-def sum_text(terms: Sequence[Term]) -> str:
-    """A sum as it is written."""
-    text = ""
-    for term in terms:
-        sign = "-" if term.coefficient < 0 else "+"
-        size = abs(term.coefficient)
-        factors = [_shaped(factor.name, factor.axes) for factor in term.factors]
-        parts = [str(size), *factors] if size != 1 or not factors else factors
-        lead = f" {sign} " if text else sign.replace("+", "")
-        text += lead + " ".join(parts)
-    return text
-
-
-def _value(entries: Sequence[Fraction], shape: Shape) -> str:
-    if not shape:
-        return str(entries[0])
-    stride = math.prod(shape[1:])
-    rows = (_value(entries[i * stride : (i + 1) * stride], shape[1:]) for i in range(shape[0]))
-    return f"[{','.join(rows)}]"

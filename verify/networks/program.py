@@ -157,6 +157,12 @@ class Program:
         return sum(math.prod(weight.shape) for weight in self.weights)
 
     @property
+    def multiplications(self) -> int:
+        """The multiplications of a step with its output, every term computed by itself, axis by axis."""
+        sizes = [axis_sizes([term], self.shapes).values() for step in self.assignments for term in step.terms]
+        return sum(map(math.prod, sizes))
+
+    @property
     def functions(self) -> frozenset[str]:
         """The named functions that occur."""
         return frozenset(assignment.function for assignment in self.assignments if assignment.function)

@@ -8,7 +8,7 @@ Source: proofs/statements/network-bounds.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer
@@ -17,7 +17,9 @@ from verify.networks.program import INPUT, OUTPUT, Assignment, Factor, Program, 
 __all__ = ["DEGREES", "Degrees", "Supports", "directions", "is_affine", "require_polynomial", "seen", "weight_degree"]
 
 #: Pairs of degrees that are added before a set is given up.
-DEGREES = 300_000
+DEGREES = 5_000_000
+# What one step costs besides: long sequences are given up too.
+STEP = 250
 MAX_BITS = 100_000
 MAX_WALK = 1_000_000
 Degree = tuple[int, ...]
@@ -40,7 +42,7 @@ class Supports:
 
     def __init__(self, program: Program, *, budget: int = DEGREES) -> None:
         require_polynomial(program)
-        self.program, self.left = program, budget
+        self.program, self.budget, self.left = program, budget, budget
         self.names = [state.name for state in program.states]
         size = len(self.names)
         self._zero = (0,) * size
@@ -85,38 +87,59 @@ class Supports:
 
     def _sum(self, left: Degrees, right: Degrees) -> Degrees:
         """The Minkowski sum."""
-        self.left -= len(left) * len(right)
-        if self.left < 0:
-            raise BudgetExceeded("the network has too many degrees; the bounds by degrees are not available")
-        found = frozenset(tuple(map(int.__add__, a, b)) for a in left for b in right)
-        if any(entry.bit_length() > MAX_BITS for degree in found for entry in degree):
-            raise BudgetExceeded(f"a degree of the network exceeds 2^{MAX_BITS}")
-        return found
-
-    def _multiple(self, n: int, degrees: Degrees, zero: Degree) -> Degrees:
-        """The n-fold Minkowski sum, by doubling; of a single degree a multiple."""
-        if len(degrees) <= 1:
-            return self._sum(frozenset(tuple(n * entry for entry in degree) for degree in degrees), frozenset({zero}))
-        result = frozenset({zero})
-        for bit in f"{n:b}":
-            result = self._sum(result, result)
-            if bit == "1":
-                result = self._sum(result, degrees)
-        return result
+        self._spend(10 * len(left) * len(right))  # they take longer than packed ones
+        return frozenset(tuple(map(int.__add__, a, b)) for a in left for b in right)
 
     def _composed(self, outer: Degrees, inner: Sequence[Degrees], zero: Degree) -> Degrees:
-        """∪_{α in outer} Σ_b α_b·inner_b."""
-        multiples: dict[tuple[int, int], Degrees] = {}
-        found: set[Degree] = set()
-        for alpha in outer:
-            total = frozenset({zero})
-            for b, n in enumerate(alpha):
-                if n:
-                    if (b, n) not in multiples:
-                        multiples[b, n] = self._multiple(n, inner[b], zero)
-                    total = self._sum(total, multiples[b, n])
-            found |= total
-        return frozenset(found)
+        """∪_{α in outer} Σ_b α_b·inner_b.
+
+        A degree is one integer meanwhile, its entries side by side with room for the largest that occurs.  The union
+        over the last entry of α is taken first, then that over the one before it, and so on.
+        """
+        self._spend(STEP)
+        largest = [max((entry for degree in degrees for entry in degree), default=0) for degrees in inner]
+        room = max((sum(map(int.__mul__, alpha, largest)) for alpha in outer), default=0).bit_length()
+        if room > MAX_BITS:
+            raise BudgetExceeded(f"a degree of the network exceeds 2^{MAX_BITS}")
+        sums: dict[Degree, set[int]] = {alpha: {0} for alpha in outer}
+        for b in reversed(range(len(inner))):
+            parts = frozenset(sum(entry << (room * k) for k, entry in enumerate(degree)) for degree in inner[b])
+            multiples: dict[int, frozenset[int]] = {}
+            grouped: dict[Degree, set[int]] = {}
+            for alpha, below in sums.items():
+                n = alpha[-1]
+                if n not in multiples:
+                    multiples[n] = self._multiple(n, parts)
+                grouped.setdefault(alpha[:-1], set()).update(self._packed_sum(below, multiples[n]))
+            sums = grouped
+        mask = (1 << room) - 1
+        return frozenset(
+            tuple(value >> (room * k) & mask for k in range(len(zero))) for found in sums.values() for value in found
+        )
+
+    def _multiple(self, n: int, degrees: frozenset[int]) -> frozenset[int]:
+        """The n-fold Minkowski sum, by doubling; of a single degree a multiple."""
+        if len(degrees) <= 1:
+            return frozenset(n * degree for degree in degrees) if n else frozenset({0})
+        result = frozenset({0})
+        for bit in f"{n:b}":
+            result = self._packed_sum(result, result)
+            if bit == "1":
+                result = self._packed_sum(result, degrees)
+        return result
+
+    def _packed_sum(self, left: Collection[int], right: Collection[int]) -> frozenset[int]:
+        self._spend(len(left) * len(right))
+        return frozenset(a + b for a in left for b in right)
+
+    def renew(self) -> None:
+        """The whole budget again, for another question; what is known stays."""
+        self.left = self.budget
+
+    def _spend(self, pairs: int) -> None:
+        self.left -= pairs
+        if self.left < 0:
+            raise BudgetExceeded("the network has too many degrees; the bounds by degrees are not available")
 
 
 def _nonzero(assignment: Assignment) -> Iterator[Term]:

@@ -38,6 +38,7 @@ __all__ = [
 MAX_TEXT = 100_000
 MAX_NESTING = 20
 MAX_DIGITS = 100
+MAX_FACTORS = 1_000
 MAX_SIZE = 1_000_000
 KEYWORDS = ("sizes", "input", "state", "weight")
 _EXCERPT = 100
@@ -325,6 +326,8 @@ class _Reader:
         coefficient, items = Fraction(sign), list[Reference | Bracket]()
         first = True
         while True:
+            if len(items) > MAX_FACTORS:
+                self.source.fail(self.token, f"a product has at most {MAX_FACTORS:,} factors")
             if self.token.kind == "number":
                 coefficient *= self.digits()
             elif self.token.kind == "name":

@@ -11,6 +11,7 @@ from itertools import islice
 from itertools import product as cartesian
 from typing import Any
 
+from verify.claims.methods import Gathered
 from verify.claims.model import Budget, Claim, Expectation, Task
 from verify.exact import GF, QQ, Field
 from verify.exact.linalg import rank, rank_profile
@@ -36,8 +37,6 @@ SMALL_DRAWS = 400
 MAX_MINOR = 6
 # A field with fewer elements is small: everything over it can be written down.
 SMALL_FIELD = 100
-# Claims whose evidence is the explicit weights of Theorem D.
-_EXPLICIT = ("theorem-d-witness", "depth2-lattice-witness", "depth2-tropical-witness")
 # Assignments over a small field that are enumerated while a reader waits.
 MAX_CASES = 1 << 14
 
@@ -79,11 +78,11 @@ def example_task(claim: Claim) -> Task:
     budget = example_budget()
     first = list(islice(claim.tasks(budget), 60))
     if "L" not in first[0].params:
-        return Task(claim.id, "example", dict(claim.tiny), 0) if claim.tiny else min(first, key=_strangeness)
+        return Task(claim.id, "example", dict(claim.example), 0) if claim.example else min(first, key=_strangeness)
     # A task that also names weights, a family or a prime is more than sizes.
-    if claim.tiny and set(claim.tiny) == set(first[0].params):
-        sizes = [claim.tiny[key] for key in ("L", "R", "M", "t_S", "t_E")]
-        tiny = Task(claim.id, "example", dict(claim.tiny), 0, (sum(sizes), *sizes))
+    if claim.example and set(claim.example) == set(first[0].params):
+        sizes = [claim.example[key] for key in ("L", "R", "M", "t_S", "t_E")]
+        tiny = Task(claim.id, "example", dict(claim.example), 0, (sum(sizes), *sizes))
         if claim.expected is not Expectation.REFUTED:
             return tiny
         # A counterexample at huge sizes, refuted by a bound alone, has no matrix to show.
@@ -113,14 +112,14 @@ def is_quick(task: Task) -> bool:
     return q is None or q ** weight_count(*(task.params[k] for k in ("L", "R", "M"))) <= MAX_CASES
 
 
-def worked_term(term: RankAt, field_name: str | FieldName, task: Task) -> WorkedTerm:
+def worked_term(claim: Claim, term: RankAt, field_name: str | FieldName, task: Task) -> WorkedTerm:
     """``term`` at readable weights over the field; those of the task's family, if it names one."""
     field: Field = QQ if isinstance(field_name, str) else GF(field_name.p, field_name.k, field_name.modulus)
     templates = Templates.of_unit_vectors(field, term.N or term.M, term.M) if term.notion == "grid" else None
     problem = RankProblem(L=term.L, R=term.R, M=term.M, t_S=term.t_S, t_E=term.t_E, templates=templates, field=field)
     ceiling = best_bound(problem.bound_problem()).value
-    explicit = task.claim in _EXPLICIT
-    found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task)]
+    explicit = isinstance(claim.method, Gathered) and claim.method.explicit is not None
+    found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task, explicit=explicit)]
     # The largest rank that the draws show, and among those the smallest numbers.
     return min(found, key=lambda worked: (-min(worked.rank, ceiling or worked.rank), _length(worked)))
 
@@ -142,13 +141,13 @@ def entry_text(value: Any, field: Field) -> str:
     return str(residue if residue <= p // 2 else residue - p)
 
 
-def _networks(problem: RankProblem, task: Task) -> Iterator[tuple[str, RAC]]:
+def _networks(problem: RankProblem, task: Task, *, explicit: bool) -> Iterator[tuple[str, RAC]]:
     L, R, M = problem.L, problem.R, problem.M
     family = task.params.get("family")
     if family is not None:
         yield f"the weights of the family {family!r}", family_weights(family, L, R, M)
         return
-    if task.claim in _EXPLICIT:
+    if explicit:
         yield "the explicit weights of Theorem D", theorem_d_witness(L, R, M, field=problem.field)
         return
     q = problem.field.order

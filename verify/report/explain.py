@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verify.certificates.formal import FORMAL_PROOFS
-from verify.claims.gather import bound_values
 from verify.claims.model import EXACT_VALUES, INTEGERS, Claim, Task
 from verify.exact import GF, QQ
 from verify.report.examples import Inputs, WorkedTerm, entry_text, example_budget, example_task, is_quick, worked_term
 from verify.report.numbers import abbreviated
 from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
 from verify.separation.bounds import applicable_bounds, best_bound
+from verify.separation.decide import bound_values
 from verify.statements import (
     AtLeast,
     Comparison,
@@ -53,8 +52,8 @@ def explanation(claim: Claim) -> str:
     lines += heading("Domain") + paragraph(claim.domain)
     lines += heading("Status") + paragraph(f"{claim.status}; expected of a run: {claim.expected.value}")
     lines += heading("Source") + paragraph(claim.source)
-    if claim.id in FORMAL_PROOFS:
-        lines += heading("Formal proof") + paragraph(str(FORMAL_PROOFS[claim.id]))
+    if claim.formal is not None:
+        lines += heading("Formal proof") + paragraph(str(claim.formal))
     lines += heading("Proof in short") + paragraph(claim.proof)
     if claim.beside is not None:
         lines += heading("Beside it") + paragraph(claim.beside())
@@ -124,7 +123,7 @@ def _instance(claim: Claim, task: Task, statement: Statement, instance: Instance
     lines += paragraph(to_words(statement, values))
     lines += _decided(claim, task)
     for term in terms(claim.relation, instance, values):
-        lines += _worked_lines(worked_term(term, statement.field, task), statement.field)
+        lines += _worked_lines(worked_term(claim, term, statement.field, task), statement.field)
     return lines
 
 

@@ -15,14 +15,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
 from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.errors import DomainError
 from verify.quoting import quoted
 from verify.statements import Quantifier, to_latex, to_text
-from verify.suite.shipped import SHIPPED
 
 __all__ = ["SHARED", "UNWRITTEN", "claim_head", "index_head", "main", "outdated", "refresh"]
 
@@ -77,7 +75,7 @@ def _linked(text: str) -> str:
 
 
 def _formal(claim: Claim) -> str:
-    proof = FORMAL_PROOFS.get(claim.id)
+    proof = claim.formal
     if proof is None:
         return "none"
     return f"[`{proof.theorem}`](../coq/{proof.file}): {proof.covers}"
@@ -87,7 +85,7 @@ def _commands(claim: Claim) -> Iterator[str]:
     yield f"verify explain {claim.id}"
     yield f"verify run --profile quick --claims {claim.id} --out results"
     yield f"verify check results/{claim.id}"
-    if claim.id in {shipped for shipped, _ in SHIPPED}:
+    if claim.shipped:
         yield f"verify check proofs/certificates/{claim.id}"
 
 
@@ -95,12 +93,17 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def _ours() -> Iterator[Claim]:
+    """The claims that have pages here."""
+    return (claim for claim in REGISTRY.values() if not claim.package)
+
+
 def index_head() -> str:
     """The generated part of the index."""
     lines = [OPEN, "", "| claim | | status | formal proof | expected of a run |", "|---|---|---|---|---|"]
-    for claim in REGISTRY.values():
+    for claim in _ours():
         link = f"[{claim.id}]({claim.id}.md)"
-        proof = FORMAL_PROOFS.get(claim.id)
+        proof = claim.formal
         formal = "" if proof is None else f"[`{proof.theorem}`](../coq/{proof.file})"
         lines.append(f"| {link} | {_cell(claim.title)} | {claim.status} | {formal} | {claim.expected.value} |")
     lines += ["", "Pages that several claims share:", ""]
@@ -112,7 +115,7 @@ def index_head() -> str:
 def _pages() -> Iterator[tuple[str, str]]:
     """File name and generated part of every page that has one."""
     yield INDEX, index_head()
-    for claim in REGISTRY.values():
+    for claim in _ours():
         yield f"{claim.id}.md", claim_head(claim)
 
 

@@ -305,6 +305,7 @@ def _with_inverse(
             if _residual(coarse, inverse, shift) < 0.5:
                 needed = fewer
                 break
+    needed = max(needed, _largest(matrix) + _MARGIN)  # numbers of that size must have room
     return min(needed + _MARGIN, MOST_BITS), tuple(map(tuple, inverse)), shift
 
 
@@ -316,11 +317,16 @@ def _inverse(matrix: NDArray[Any]) -> tuple[list[list[int]], int]:
     except ZeroDivisionError:
         return [], 0
     k = matrix.shape[0]
-    largest = max(_size(entry.abs_upper().mid()) for entry in matrix.ravel().tolist())
     # B is off by at most 2^-shift an entry, so that I - BA changes by at most k·2^-shift·k·max|A| a row
-    shift = max(0, int(np.ceil(largest)) + 2 * k.bit_length() + 4)
+    shift = _largest(matrix) + 2 * k.bit_length() + 4
     scale = arb(1 << shift)
     return [[_integer(entry.mid() * scale) for entry in row] for row in inverse.tolist()], shift
+
+
+def _largest(matrix: NDArray[Any]) -> int:
+    """Bits before the point of the largest entry."""
+    sizes = (_size(entry.abs_upper().mid()) for entry in matrix.ravel().tolist())
+    return max(0, int(np.ceil(max(sizes))))
 
 
 def _integer(value: Any) -> int:

@@ -30,9 +30,9 @@ from verify.separation.forms import (
     require_terms,
     surely_above,
 )
-from verify.separation.network_bounds import Counts
 from verify.separation.sharper import jet_bound, points_bound
-from verify.statements import RankAt
+from verify.separation.support_bounds import SUPPORT_BOUNDS, SupportProblem
+from verify.statements import RankAt, Sizes
 
 if TYPE_CHECKING:
     from verify.networks.program import Program
@@ -56,7 +56,7 @@ Notion = Literal["function", "grid"]
 
 @dataclass(frozen=True, slots=True)
 class BoundProblem:
-    """What a bound is asked about: a network, the split, the notion of rank, and what is known of templates and weights.
+    """What a bound is asked about: a network, the split, the notion of rank, what is known of templates and weights.
 
     ``cell``: the family of the network; ``program`` is given with the cell ``program``, and L and R are 0 then.
     ``template_rank``: r_F at grid level.  ``start_steps``: the start block of a split that is not contiguous.
@@ -89,6 +89,13 @@ class BoundProblem:
             raise DomainError("a grid rank needs N >= 1 templates")
         if self.start_steps is not None:
             object.__setattr__(self, "start_steps", read_integers(self.start_steps, "start_steps"))
+
+    @classmethod
+    def at(cls, sizes: Sizes, *, grid: bool = False) -> BoundProblem:
+        """Of the function rank at these sizes; with ``grid`` of the grid rank, one-hot templates N (default M)."""
+        notion: Notion = "grid" if grid else "function"
+        N = (sizes.N or sizes.M) if grid else None
+        return cls(sizes.L, sizes.R, sizes.M, sizes.t_S, sizes.t_E, notion, N, cell=sizes.cell)
 
     @property
     def m(self) -> int:
@@ -522,8 +529,21 @@ BOUNDS: dict[str, Bound] = {bound.name: bound for bound in _BOUND_LIST}
 """The bounds of recurrent arithmetic circuits."""
 
 
-def _counts(problem: BoundProblem) -> Counts:
-    return Counts(problem.network, problem.span, problem.N if problem.notion == "grid" else None)
+def _by_degrees(name: str) -> Callable[[BoundProblem], int | None]:
+    def value(problem: BoundProblem) -> int | None:
+        grid = problem.notion == "grid"
+        return SUPPORT_BOUNDS[name](
+            SupportProblem(
+                problem.network,
+                problem.t_S,
+                problem.t_E,
+                split=problem.start_steps,
+                N=problem.N if grid else None,
+                template_rank=problem.span if grid else None,
+            )
+        )
+
+    return value
 
 
 def _other_polynomial(problem: BoundProblem) -> bool:
@@ -536,7 +556,6 @@ def _of_degrees(
     formula: str,
     latex: str,
     simplicity: int,
-    value: Callable[[BoundProblem], int | None],
     *,
     source: str,
     any_split: bool = False,
@@ -553,7 +572,7 @@ def _of_degrees(
         f"proofs/statements/network-bounds.md#{source}",
         simplicity,
         lambda problem: _other_polynomial(problem) and (any_split or problem.contiguous),
-        value,
+        _by_degrees(name),
         cells=(),
     )
 
@@ -566,7 +585,6 @@ _NETWORK_BOUNDS = (
         "sum over the degrees a of y in the states at the cut of the product over states b of mc(d_b, a_b)",
         r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d_b}{\alpha_b}\!\right)",
         13,
-        lambda problem: _counts(problem).states(problem.t_E),
         source="c1-the-state-at-the-cut",
     ),
     _of_degrees(
@@ -575,7 +593,6 @@ _NETWORK_BOUNDS = (
         "product over the end block of the sum over the degrees d of y in that input of mc(m, d)",
         r"\prod_{s=1}^{t_E} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
         14,
-        lambda problem: _counts(problem).inputs(problem.from_last("end")),
         source=_INPUTS,
         any_split=True,
     ),
@@ -585,7 +602,6 @@ _NETWORK_BOUNDS = (
         "product over the start block of the sum over the degrees d of y in that input of mc(m, d)",
         r"\prod_{s=t_E+1}^{T} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
         15,
-        lambda problem: _counts(problem).inputs(problem.from_last("start")),
         source=_INPUTS,
         any_split=True,
     ),
@@ -595,7 +611,6 @@ _NETWORK_BOUNDS = (
         "C1 with the entries of each state that y sees in place of all",
         r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d'_b}{\alpha_b}\!\right)",
         16,
-        lambda problem: _counts(problem).seen_states(problem.t_E),
         source="c4-seen-states",
     ),
     _of_degrees(
@@ -604,7 +619,6 @@ _NETWORK_BOUNDS = (
         "min over j of C1 after j end steps times C2's factors of those steps",
         r"\min_{0\le j<t_E} C_1(t_E-j) \prod_{s>t_E-j} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
         17,
-        lambda problem: _counts(problem).mixed(problem.t_E),
         source="c3-mixed",
     ),
 )
@@ -633,7 +647,8 @@ def _evaluated(bound: Bound, problem: BoundProblem) -> UpperBound:
 
 def best_bound(problem: BoundProblem) -> UpperBound:
     """The least of the applicable bounds; among equals the simplest.  ``NO_BOUND`` if none applies."""
-    return min(applicable_bounds(problem), default=NO_BOUND, key=lambda b: (b.value is None, b.value or 0, b.bound.simplicity))
+    found = applicable_bounds(problem)
+    return min(found, default=NO_BOUND, key=lambda b: (b.value is None, b.value or 0, b.bound.simplicity))
 
 
 def simplest_bound_at_most(problem: BoundProblem, limit: int) -> UpperBound | None:

@@ -62,9 +62,13 @@ class SupportProblem:
         self._factors: dict[int, int | None] = {}
 
     @cached_property
-    def supports(self) -> Supports:
-        """The degrees."""
+    def _supports(self) -> Supports:
         return Supports(self.program, budget=self.budget)
+
+    def degrees(self) -> Supports:
+        """The degrees, with the whole budget for the next bound."""
+        self._supports.renew()
+        return self._supports
 
     @cached_property
     def entries(self) -> list[int]:
@@ -87,10 +91,10 @@ class SupportProblem:
             return range(self.t_E + 1, T + 1) if start else range(1, self.t_E + 1)
         return [s for s in range(1, T + 1) if (T + 1 - s in self.split) == start]
 
-    def factor(self, s: int) -> int | None:
+    def factor(self, s: int, supports: Supports) -> int | None:
         """Σ_{δ in D_s} mc(m', δ), at grid level at most N."""
         if s not in self._factors:
-            forms = _total(mc(self.directions, degree) for degree in self.supports.inputs(s))
+            forms = _total(mc(self.directions, degree) for degree in supports.inputs(s))
             self._factors[s] = least([forms, self.N])
         return self._factors[s]
 
@@ -115,7 +119,7 @@ def start_bound(problem: SupportProblem) -> int | None:
 
 def state_bound(problem: SupportProblem) -> int | None:
     """C1: the monomials in the state at the cut.  Source: #c1-the-state-at-the-cut."""
-    return _monomials(problem.entries, problem.supports.states(problem.t_E))
+    return _monomials(problem.entries, problem.degrees().states(problem.t_E))
 
 
 def end_bound(problem: SupportProblem) -> int | None:
@@ -126,9 +130,10 @@ def end_bound(problem: SupportProblem) -> int | None:
 def _block(problem: SupportProblem, start: bool) -> int | None:
     if problem.t_S + problem.t_E > MAX_STEPS:
         raise BudgetExceeded(f"the bound has a factor for each of {problem.t_S + problem.t_E} steps")
+    supports = problem.degrees()
     total: int | None = 1
     for s in problem.from_last(start):
-        factor = problem.factor(s)
+        factor = problem.factor(s, supports)
         total = product([total, factor])
         if total == 0:
             break
@@ -139,12 +144,13 @@ def mixed_bound(problem: SupportProblem) -> int | None:
     """C3: the least over j of C1 for t_E - j steps times the first j end inputs.  Source: #c3-mixed."""
     if problem.t_E > MAX_STEPS:
         raise BudgetExceeded(f"the bound has a factor for each of {problem.t_E} steps")
+    supports = problem.degrees()
     tail: int | None = 1
     candidates = []
     for j in range(problem.t_E):
-        forms = _monomials(problem.entries, problem.supports.states(problem.t_E - j))
+        forms = _monomials(problem.entries, supports.states(problem.t_E - j))
         candidates.append(product([forms, tail]))
-        tail = product([tail, problem.factor(problem.t_E - j)])
+        tail = product([tail, problem.factor(problem.t_E - j, supports)])
         if tail is None:
             break  # and stays so
     return least(candidates)
@@ -152,7 +158,7 @@ def mixed_bound(problem: SupportProblem) -> int | None:
 
 def seen_bound(problem: SupportProblem) -> int | None:
     """C4: as C1, of every state only what y sees.  Source: #c4-seen-states."""
-    return _monomials(problem.seen_entries, problem.supports.states(problem.t_E))
+    return _monomials(problem.seen_entries, problem.degrees().states(problem.t_E))
 
 
 SUPPORT_BOUNDS: dict[str, Callable[[SupportProblem], int | None]] = {

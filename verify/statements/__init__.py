@@ -49,6 +49,7 @@ from verify.statements.json import Json, from_json, to_json
 from verify.statements.quantifier import Field, FieldName, Quantifier
 from verify.statements.ranks import AnyRankAt, LinearRankAt, RankAt
 from verify.statements.rationals import matrix, vector
+from verify.statements.sizes import Sizes
 from verify.statements.statement import Statement, to_compact, to_words
 from verify.statements.tree import (
     Aggregate,
@@ -116,6 +117,7 @@ __all__ = [
     "RankAt",
     "RankTerm",
     "Realisation",
+    "Sizes",
     "Statement",
     "SystemInstance",
     "T",

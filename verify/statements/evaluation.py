@@ -258,6 +258,9 @@ def with_numbers(node: Node, environment: Mapping[str, int], bounds: Bounds | No
                 return RankTerm(notion)
             values = ((name, with_numbers(value, environment, bounds)) for name, value in overrides)
             return RankTerm(notion, tuple(values))
+        case Quantity(name=name, arguments=arguments):
+            given = (part if isinstance(part, str) else with_numbers(part, environment, bounds) for part in arguments)
+            return Quantity(name, tuple(given))
     return node
 
 

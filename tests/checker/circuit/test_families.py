@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.checker.checking import accepted, refused
-from tests.checker.circuit.networks import GATED, about, assignment, of_program
-from tests.checker.writer import RANK, Json, bound, certificate, minor, stream
+from tests.checker.circuit.networks import about
+from tests.checker.writer import RANK, Json, certificate, minor, stream
 from verify.checker.circuit.families import FAMILIES
 from verify.checker.kernel.statement import NETWORKS
 

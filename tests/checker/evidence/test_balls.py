@@ -454,6 +454,15 @@ class TestHostile:
         body = item(k=1, weights=weights, start=letters, end=letters, inverse={"bits": 0, "rows": [[1]]})
         refused(certificate(statement, "proved-generic", body), "rejected", "may exceed 2^40")
 
+    @pytest.mark.slow
+    def test_a_large_alphabet_of_precise_numbers(self) -> None:
+        """Each number is short in the file, and takes 500 bytes as a ball of 4096 bits."""
+        points = {"kind": "words", "alphabet": [[[1, 3]] for _ in range(200_000)], "words": [[0]]}
+        one = {"kind": "words", "alphabet": [[1]], "words": [[0]]}
+        body = item(k=1, bits=4096, start=points, end=one, inverse={"bits": 0, "rows": [[1]]})
+        data = seal(certificate(at_least(1), "proved-generic", body, rests_on=["A1", "F1"]))
+        harmless(data, "over budget", seconds=10)
+
     def test_weights_of_many_digits(self) -> None:
         body = item()
         body["weights"] = {**WEIGHTS, "arrays": {**WEIGHTS["arrays"], "bi1": [[1, hexed(3**20000)]]}}

@@ -215,8 +215,8 @@ def test_a_record_that_cannot_be_drawn_is_named(hostile_run, content_of, page_of
 
 
 def test_a_map_is_drawn(copied_run, content_of, page_of):
-    from verify.claims.instances import Sizes
     from verify.conjectures.explore import Limits, measure
+    from verify.statements import Sizes
 
     rows = [measure(Sizes(2, 2, M, t, t), grid=False, limits=Limits()).row for M in (1, 2) for t in (1, 2)]
     (copied_run / "map.jsonl").write_text("".join(json.dumps(row.to_json()) + "\n" for row in rows))

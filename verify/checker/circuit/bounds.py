@@ -347,6 +347,7 @@ _ALL = (
     _of_program("C1", False),
     _of_program("C2", True),
     _of_program("C3", False),
+    _of_program("C4", False),
     Bound("S1", _powers, levels=(RANK,), cells=("linear",)),
     Bound(
         "S2",

@@ -11,7 +11,16 @@ from ..kernel.meter import ENTRY_BYTES, Meter
 from ..kernel.rings import Row
 from .program import Program, count
 
-__all__ = ["SEED", "Entries", "Weights", "draw_weights", "explicit_arrays", "item_weights", "read_explicit"]
+__all__ = [
+    "SEED",
+    "Entries",
+    "Weights",
+    "draw_weights",
+    "explicit_arrays",
+    "item_weights",
+    "read_explicit",
+    "reading_price",
+]
 
 E = TypeVar("E")
 SEED = "[0-9a-f]{1,64}"
@@ -32,6 +41,11 @@ class Entries(Generic[E]):
     embed: Callable[[Item], E]
     draw: Callable[[str, str], Iterator[E]] | None = None
     each: int = ENTRY_BYTES
+
+
+def reading_price(entries: Entries[E]) -> int:
+    """The work of reading one entry, by its size."""
+    return 1 + entries.each // 32
 
 
 def explicit_arrays(item: Item) -> Item:
@@ -65,6 +79,7 @@ def item_weights(item: Item, circuit: Any, program: Program, entries: Entries[E]
     """The weights of an item of evidence, or for these-weights those of the instance."""
     number, weights = count(program), item.get("weights")
     meter.hold(number, each=entries.each, path=item.path)
+    meter.spend(number * reading_price(entries), path=item.path)
     if circuit.these:
         return read_explicit(circuit.weights, program, entries.embed)
     if weights.get("kind").json != "stream":

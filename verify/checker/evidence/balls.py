@@ -1,7 +1,7 @@
-"""The item ``balls`` (section 6): an evaluation matrix enclosed in balls is nonsingular, by an approximate inverse."""
+"""Evaluation matrices enclosed in balls (section 6): the item ``balls``, nonsingular by an approximate inverse."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import mul
 from typing import Any
 
@@ -16,7 +16,17 @@ from ..kernel.rings import Row
 from ..kernel.verdict import Context, RankFact
 from .rows import evaluated
 
-__all__ = ["check_balls", "residual_price"]
+__all__ = [
+    "MOST_BITS",
+    "Inverse",
+    "Residual",
+    "ball_entries",
+    "check_balls",
+    "enclosed",
+    "product_price",
+    "read_inverse",
+    "residual",
+]
 
 MOST_BITS = 4096
 
@@ -35,19 +45,33 @@ def check_balls(item: Item, context: Context) -> RankFact:
     term = circuit.read_term(item.get("term"))
     k = item.get("k").integer(least=1)
     ring = Balls(item.get("bits").integer(least=16, most=MOST_BITS), meter, item.path)
-    inverse, shift = _read_inverse(item.get("inverse"), k, meter)
+    inverse = read_inverse(item.get("inverse"), k, meter)
     stream = _Stream(item, ring)
-    meter.hold(k * k, each=stream.entries.each, path=item.path)
-    program = circuit.program(term, meter, item.path)
-    weights = item_weights(item, circuit, program, stream.entries, meter)
-    points = read_blocks(item, k, circuit, term, stream.entries, meter)
-    stream.require_used()
-    rows = evaluated(
-        ring, program, weights, points, circuit.split, meter, item.path, cost=ring.cost, each=stream.entries.each
-    )
-    _check_inverse(list(rows), ring.bits, inverse, shift, meter, item.get("inverse").path)
+    matrix = enclosed(item, item, k, circuit, term, ring, stream.entries, meter)
+    if "stream" in item and not stream.used:
+        item.get("stream").reject("nothing is drawn from a stream here")
+    found = residual(matrix, ring.bits, inverse, meter, item.path)
+    for i, total in enumerate(found.rows):
+        if total >= found.one:
+            bound = show(-(-total // found.one))
+            raise Rejected(
+                item.get("inverse").path,
+                f"the absolute values in row {i} of I - BA may have a sum up to {bound}, not below 1",
+            )
     fact = context.lower_bound(item, term, k)
     return replace(fact, weights=fact.weights and fact.weights + stream.of_weights)  # the seed alone says too little
+
+
+def enclosed(
+    item: Item, points: Item, k: int, circuit: Any, term: Any, ring: Balls, entries: Entries[Ball], meter: Meter
+) -> list[Row[Ball]]:
+    """The k×k matrix of y at the sequences ``points.start`` and ``points.end``, and the weights of ``item``."""
+    meter.hold(k * k, each=entries.each, path=item.path)
+    program = circuit.program(term, meter, item.path)
+    weights = item_weights(item, circuit, program, entries, meter)
+    blocks = read_blocks(points, k, circuit, term, entries, meter)
+    rows = evaluated(ring, program, weights, blocks, circuit.split, meter, item.path, cost=ring.cost, each=entries.each)
+    return list(rows)
 
 
 class _Stream:
@@ -56,7 +80,6 @@ class _Stream:
     """
 
     def __init__(self, item: Item, ring: Balls) -> None:
-        self.item = item
         self.used = False
         self.of_weights = ""
         draw = None
@@ -72,51 +95,78 @@ class _Stream:
                 half = 1 << (bits - 1)
                 return (ring.coefficient(w - half, scale) for w in below(seed, label, 2 * half))
 
-        def read(entry: Item) -> Ball:
-            return ring.coefficient(*entry.rational())
-
-        self.entries = Entries(ring.zero, ring.one, read, read, draw, each=130 + ring.bits * 4 // 7)
-
-    def require_used(self) -> None:
-        """A rule that nothing is drawn by does not belong here."""
-        if "stream" in self.item and not self.used:
-            self.item.get("stream").reject("nothing is drawn from a stream here")
+        self.entries = replace(ball_entries(ring), draw=draw)
 
 
-def _read_inverse(item: Item, k: int, meter: Meter) -> tuple[list[Row[int]], int]:
-    """(rows, e): the matrix rows / 2^e, k×k."""
+def ball_entries(ring: Balls) -> Entries[Ball]:
+    """How rational numbers become balls."""
+
+    def read(entry: Item) -> Ball:
+        return ring.coefficient(*entry.rational())
+
+    return Entries(ring.zero, ring.one, read, read, each=200 + ring.bits * 4 // 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """The k×k matrix B = ``rows`` / 2^``shift``; its entries have up to ``bits`` bits."""
+
+    rows: list[Row[int]]
+    shift: int
+    bits: int
+
+
+def read_inverse(item: Item, k: int, meter: Meter) -> Inverse:
+    """``{"bits": e, "rows": ..}``: the matrix rows / 2^e."""
     item.keys(("bits", "rows"))
-    shift = item.get("bits").integer(least=0, most=2 * MOST_BITS)
+    shift, most = item.get("bits").integer(least=0, most=2 * MOST_BITS), 0
     rows = []
     for row in item.get("rows").entries(k):
         entries = [entry.integer() for entry in row.entries(k)]
-        meter.hold(k, each=40 + max(map(int.bit_length, entries)) // 7, path=row.path)
+        bits = max(map(int.bit_length, entries))
+        meter.hold(k, each=40 + bits // 7, path=row.path)
         rows.append(entries)
-    return rows, shift
+        most = max(most, bits)
+    return Inverse(rows, shift, most)
 
 
-def residual_price(k: int, bits: int, inverse: Iterable[Row[int]]) -> int:
-    """The work of k³ products of numbers of up to 2·``bits`` bits with those of ``inverse``."""
-    most = max(entry.bit_length() for row in inverse for entry in row)
-    return k**3 * (2 + (1 + (bits >> 5)) * (1 + (most >> 6)) // 8)
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """Bounds for the sums of absolute values in the rows and in the columns of I - BA, in units of 1/``one``."""
+
+    rows: list[int]
+    columns: list[int]
+    one: int
 
 
-def _check_inverse(
-    matrix: list[Row[Ball]], bits: int, inverse: list[Row[int]], shift: int, meter: Meter, path: str
-) -> None:
-    """Every absolute row sum of I - BA is below 1, for all A in ``matrix``, with B = ``inverse`` / 2^``shift``.
+def product_price(k: int, bits: int, others: int) -> int:
+    """The work of k³ products of numbers of so many bits."""
+    return k**3 * (2 + (1 + (bits >> 6)) * (1 + (others >> 6)) // 8)
 
-    For A = m + e with |e[l][j]| <= r[l][j]: row i has at most the sum over j of |(I - Bm)[i][j]|, and the sum over l of
-    |B[i][l]| · (r[l][0] + r[l][1] + ..). All in units of 2^-(bits + shift), without rounding.
+
+def residual(matrix: Iterable[Row[Ball]], bits: int, inverse: Inverse, meter: Meter, path: str) -> Residual:
+    """I - BA for all A in ``matrix``.
+
+    For A = m + e with |e[l][j]| <= r[l][j], entry (i, j) is (I - Bm)[i][j], up to the sum over l of |B[i][l]|·r[l][j].
+    Added up over j, or over i, that takes sums of rows of r, or of columns of |B|. Nothing is rounded.
     """
-    meter.spend(residual_price(len(matrix), bits, inverse), path=path)
-    columns = list(zip(*([m for m, _ in row] for row in matrix), strict=True))
-    spread = [sum(r for _, r in row) for row in matrix]
-    one = 1 << (bits + shift)
-    for i, row in enumerate(inverse):
-        products: Any = (sum(map(mul, row, column)) for column in columns)
-        total = sum(abs(product - one if i == j else product) for j, product in enumerate(products))
-        total += sum(map(mul, map(abs, row), spread))
-        if total >= one:
-            bound = show(-(-total >> bits + shift))
-            raise Rejected(path, f"the absolute values in row {i} of I - BA may have a sum up to {bound}, not below 1")
+    k = len(inverse.rows)
+    meter.spend(product_price(k, 2 * bits, inverse.bits), path=path)
+    middles: list[Any] = []
+    radii: list[list[int]] = []
+    for entries in matrix:
+        middles.append([m for m, _ in entries])
+        radii.append([r for _, r in entries])
+    columns = list(zip(*middles, strict=True))
+    one = 1 << (bits + inverse.shift)
+    spread = list(map(sum, radii))
+    in_rows: list[int] = []
+    in_columns = [0] * k
+    for i, row in enumerate(inverse.rows):
+        sizes = [abs(sum(map(mul, row, column)) - (one if i == j else 0)) for j, column in enumerate(columns)]
+        in_rows.append(sum(sizes) + sum(map(mul, map(abs, row), spread)))
+        in_columns = [total + size for total, size in zip(in_columns, sizes, strict=True)]
+    of_inverse = [sum(map(abs, column)) for column in zip(*inverse.rows, strict=True)]
+    for j, column in enumerate(zip(*radii, strict=True)):
+        in_columns[j] += sum(map(mul, of_inverse, column))
+    return Residual(in_rows, in_columns, one)

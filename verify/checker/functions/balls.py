@@ -6,6 +6,7 @@ balls to a ball that holds its value at all points of them. Nothing but integer 
 
 from collections.abc import Callable, Mapping, Sequence
 from math import isqrt
+from operator import mul
 
 from ..kernel.errors import Rejected
 from ..kernel.meter import Meter
@@ -45,6 +46,14 @@ def function_price(function: str, bits: int) -> int:
     return 40 + products * (4 + (inside >> 6) ** 2 // 8)
 
 
+_Parts = tuple[list[int], list[int], list[int]]
+
+
+def _parts(row: Row[Ball]) -> _Parts:
+    radii = [r for _, r in row]
+    return [m for m, _ in row], [abs(m) for m, _ in row], radii if any(radii) else []
+
+
 class Balls(Ring[Ball]):
     """Balls of precision ``bits``. A value of 2^bits or more in absolute value is refused, so that the price holds."""
 
@@ -55,6 +64,7 @@ class Balls(Ring[Ball]):
         self.cost = multiply_price(bits)
         self.meter = meter
         self.path = path
+        self.known: dict[int, tuple[Sequence[Row[Ball]], list[_Parts]]] = {}
 
     def kept(self, ball: Ball) -> Ball:
         """``ball``, if its numbers are below 2^bits."""
@@ -65,15 +75,24 @@ class Balls(Ring[Ball]):
 
     def apply(self, matrix: Sequence[Row[Ball]], vector: Row[Ball]) -> Row[Ball]:
         """The sums are exact, in units of 2^-2P, with |ab - a₀b₀| <= |a₀|·r_b + r_a·(|b₀| + r_b); one rounding each."""
-        columns = [(m, r, abs(m) + r) for m, r in vector]
+        middles, radii = [m for m, _ in vector], [r for _, r in vector]
+        most = [abs(m) + r for m, r in vector]
         result = []
-        for row in matrix:
-            middle = error = 0
-            for (a, s), (m, r, most) in zip(row, columns, strict=True):
-                middle += a * m
-                error += abs(a) * r + s * most
-            result.append(self.kept(narrowed(middle, error, self.bits)))
+        for a, size, s in self.parts(matrix):
+            error = sum(map(mul, size, radii))
+            if s:
+                error += sum(map(mul, s, most))
+            result.append(self.kept(narrowed(sum(map(mul, a, middles)), error, self.bits)))
         return result
+
+    def parts(self, matrix: Sequence[Row[Ball]]) -> list[_Parts]:
+        """The rows of a matrix as middles, their absolute values and radii; of large ones they are kept."""
+        if len(matrix) == 1:
+            return [_parts(matrix[0])]
+        found = self.known.get(id(matrix))
+        if found is None or found[0] is not matrix:
+            found = self.known[id(matrix)] = matrix, list(map(_parts, matrix))
+        return found[1]
 
     def merge(self, left: Row[Ball], right: Row[Ball]) -> Row[Ball]:
         return [self.times(a, b) for a, b in zip(left, right, strict=True)]

@@ -38,6 +38,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "triangular": ("evidence.exact", "check_triangular"),
     "tropical": ("evidence.tropical", "check_tropical"),
     "balls": ("evidence.balls", "check_balls"),
+    "spectral": ("evidence.spectral", "check_spectral"),
     "bound": ("circuit.bounds", "check_bound"),
     "nullspace": ("evidence.exact", "check_nullspace"),
     "sample": ("evidence.samples", "check_sample"),
@@ -46,7 +47,19 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The closed list of evidence kinds, with the function that checks an item."""
 _ALONE = ("exhaustive", "identity")
-_OF_FUNCTIONS = ("balls", "bound")  # the kinds that speak of networks with functions such as tanh, too
+_ABOUT = {
+    "polynomial": frozenset(KINDS) - {"spectral"},
+    "analytic": frozenset({"balls", "bound"}),
+    "piecewise": frozenset({"balls", "bound"}),
+    "spectrum": frozenset({"spectral"}),
+}
+"""The kinds of evidence that speak of a subject; ``identity`` speaks of none."""
+_SUBJECTS = {
+    "polynomial": "a rank",
+    "analytic": "a network with functions that are no polynomials",
+    "piecewise": "a network with functions that are no polynomials",
+    "spectrum": "singular values",
+}
 
 
 class _Run:
@@ -134,8 +147,8 @@ def _facts(evidence: Item, context: Context) -> list[Fact]:
             item.get("kind").malformed(f"{show(kind)} is none of {', '.join(KINDS)}, refutation")
         if context.statement.quantifier == NONE and kind != "identity":
             item.reject(f"a statement without ranks is decided by an identity, not by {show(kind)}")
-        if kind not in (*_OF_FUNCTIONS, "identity") and context.statement.instance.kind != "polynomial":
-            item.reject(f"{kind} is no evidence about a network with functions that are no polynomials")
+        if kind != "identity" and kind not in _ABOUT[context.statement.instance.kind]:
+            item.reject(f"{kind} is no evidence about {_SUBJECTS[context.statement.instance.kind]}")
         if kind in _ALONE and len(items) > 1:
             item.reject(f"an item of kind {kind} must be the only one")
         if kind == "bound" and item.get("name").json in mentioned:

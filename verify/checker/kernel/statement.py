@@ -21,11 +21,13 @@ NETWORKS = (
     "tanh", "sigmoid", "relu", "lstm", "gru", "linear", "program",
 )  # fmt: skip
 """The cells whose statements quantify over weights."""
+SPECTRUM = "spectrum"  # also of weights, of given ones
 CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
     "integers": "functions.integers",
     "kernel": "gaussian.instance",
     "system": "dynamics.system",
     "descent": "dynamics.descent",
+    SPECTRUM: "circuit.spectrum",
 }
 """What a statement may be about, and the module that reads it (only that one is loaded)."""
 RANKS = ("rank", "grid_rank", "hankel_rank")
@@ -61,7 +63,7 @@ def read_statement(item: Item) -> Statement:
     field = read_field(item.get("field"))
     about = item.get("instance")
     cell = about.get("cell").choice(*CELLS)
-    if (quantifier == NONE) == (cell in NETWORKS):
+    if (quantifier == NONE) == (cell in (*NETWORKS, SPECTRUM)):
         item.get("quantifier").malformed(
             f"a statement about {cell} has "
             f"{'another quantifier than none' if quantifier == NONE else 'quantifier none'}"

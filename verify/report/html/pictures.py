@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import MapRow
 from verify.errors import VerifyError
 from verify.experiments.memory_record import read_memory
@@ -30,7 +29,8 @@ from verify.report.html.certified import Known, certified_ranks
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.svg import inline_svg
 from verify.report.numbers import grouped
-from verify.separation.bounds import best_bound
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Sizes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,33 +69,21 @@ def _drawn(name: str, figure: Figure, words: str, caption: str, claims: tuple[st
     return Picture(name, inline_svg(figure, name, words), caption, claims)
 
 
-def _helped(content: ReportContent, choose: Callable[[str], bool]) -> tuple[str, ...]:
-    """The claims of the run, with an accepted certificate, that a picture helps."""
-    return tuple(
-        summary.claim.id
+def _shown(content: ReportContent, picture: str) -> tuple[str, ...]:
+    """The claims of the run, with an accepted certificate, that a picture shows; it stands with the first."""
+    found = [
+        summary.claim
         for summary in content.summaries
-        if choose(summary.claim.id) and any(c.report.accepted for c in content.certificates.get(summary.claim.id, ()))
-    )
-
-
-_RANKS = {
-    "function": (
-        "conjecture1-function",
-        "theorem-d-witness",
-        "theorem-s",
-        "theorem-s-short-start",
-        "depth-beats-equal-width",
-        "shallow-width",
-        "theorem1-depth1-function",
-    ),
-    "grid": ("theorem1-depth2-grid", "theorem1-depth1-grid", "grid-at-most-function"),
-}
+        if picture in summary.claim.pictures
+        and any(c.report.accepted for c in content.certificates.get(summary.claim.id, ()))
+    ]
+    return tuple(claim.id for claim in sorted(found, key=lambda claim: claim.pictures[picture]))
 
 
 def _rank_pictures(content: ReportContent) -> Iterator[Picture]:
     """What all certificates together show of each notion of rank."""
-    for notion, ids in _RANKS.items():
-        claims = tuple(claim for claim in ids if claim in _helped(content, ids.__contains__))
+    for notion in ("function", "grid"):
+        claims = _shown(content, f"ranks-{notion}")
         panels = run_panels(certified_ranks(content.every, notion), notion) if claims else []
         if panels:
             words = rank_alt_text(panels)
@@ -125,7 +113,7 @@ def _reading_pictures(content: ReportContent) -> Iterator[Picture]:
 
 
 def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
-    best = best_bound(at.bound_problem(grid=True))
+    best = best_bound(BoundProblem.at(at, grid=True))
     return (
         f"What this claim asks for against the best upper bound, {panel.title}. At T = {2 * at.t_E} it asks for "
         f"{grouped(asked)}, but the grid rank is at most {grouped(best.value)} for all weights (bound {best.name})."
@@ -134,21 +122,14 @@ def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
 
 def _kernel_pictures(content: ReportContent) -> Iterator[Picture]:
     """Exact curves of the linear theory."""
-    claims = _helped(content, lambda claim: claim.startswith("rho-"))
+    claims = _shown(content, "weights")
     if claims:
         caption = (
             "The weights ρ_j of the scaled convolution model against the lag, exact, for ν_F = ν_C = 1: long lags are "
             "forgotten below ν_W = 1 and dominate above."
         )
         yield _drawn("weights", weights_figure(), weights_alt_text(), caption, claims)
-    mean = (
-        "kernel-mean",
-        "kernel-limit-diagonal",
-        "kernel-exact-low-lags",
-        "kernel-no-first-correction",
-        "chebyshev-width",
-    )
-    claims = _helped(content, mean.__contains__)
+    claims = _shown(content, "mean-kernel")
     if claims:
         caption = (
             "The mean of the tangent kernel against the width n, exact, all variances 1: it falls to its limit ρ_j, "

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from verify.conjectures import Conjecture
-from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.outcome import sizes_text
 from verify.report.sweeps.model import Cell, Ending, Sweep
+from verify.statements import Sizes
 
 __all__ = ["SEARCH_COLUMNS", "search_sweep"]
 
@@ -56,8 +56,8 @@ def search_sweep(
     findings: Sequence[Finding],
     *,
     facts: Sequence[tuple[str, str]] = (),
-    certificates: Mapping[Place, str] | None = None,
-    outcomes: Mapping[Place, str] | None = None,
+    certificates: Mapping[Sizes, str] | None = None,
+    outcomes: Mapping[Sizes, str] | None = None,
     problems: Sequence[str] = (),
 ) -> Sweep:
     """The table of what a search has found, in the search's order."""

@@ -1,0 +1,222 @@
+"""How many singular values of an evaluation matrix on given sequences are at least ε, by a block and its inverse.
+
+The ε-rank of a matrix is no function rank and no grid rank: it is about given weights and given sequences.  Floating
+point chooses block, inverse and precision; the checker decides.  Source: proofs/statements/analytic-networks.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verify.certificates.canonical import sealed
+from verify.errors import DomainError
+from verify.exact import QQ
+from verify.exact.conversion import read_integer
+from verify.networks.batch import InputTree, Kernel, evaluation_matrix
+from verify.networks.program import program_to_json
+from verify.networks.reals import BallKernel, Binary64, with_precision
+from verify.networks.trees import words_tree
+from verify.networks.weighted import WeightedNetwork
+from verify.networks.weightfile import weights_to_json
+from verify.separation.balls import MOST_BITS
+
+__all__ = ["Listed", "SpectralBlock", "find_spectral_block", "spectral_certificate"]
+
+_MARGIN = 12  # bits
+_MEASURED = 512  # bits at which the growth of errors is measured
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Start and end sequences: words over an ``alphabet`` of input vectors (rationals), all of a side of one length.
+
+    Raises ``DomainError`` for a side without words, words of different lengths, and letters outside the alphabet.
+    """
+
+    alphabet: tuple[tuple[Fraction, ...], ...]
+    start: tuple[tuple[int, ...], ...]
+    end: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        for name, words in (("start", self.start), ("end", self.end)):
+            if not words or not words[0] or any(len(word) != len(words[0]) for word in words):
+                raise DomainError(f"the {name} sequences must be at least one, all of the same length >= 1")
+            if any(not 0 <= letter < len(self.alphabet) for word in words for letter in word):
+                raise DomainError(f"a {name} sequence has a letter outside 0..{len(self.alphabet) - 1}")
+
+    def trees(self, kernel: Kernel) -> tuple[InputTree, InputTree]:
+        """Both sides as prefix trees."""
+        flat = [QQ.element(entry) for vector in self.alphabet for entry in vector]
+        letters = kernel.elements(QQ, flat).reshape(len(self.alphabet), -1)
+        return words_tree(letters, self.start, len(self.start[0])), words_tree(letters, self.end, len(self.end[0]))
+
+    def chosen(self, rows: Sequence[int], columns: Sequence[int]) -> Listed:
+        """Some of the sequences of each side."""
+        return Listed(self.alphabet, tuple(self.start[i] for i in rows), tuple(self.end[j] for j in columns))
+
+    def to_json(self) -> dict[str, Any]:
+        """The key ``sequences`` of an instance."""
+        alphabet = [[_number(Fraction(entry)) for entry in vector] for vector in self.alphabet]
+        return {"alphabet": alphabet, "start": list(map(list, self.start)), "end": list(map(list, self.end))}
+
+
+@dataclass(frozen=True, slots=True)
+class SpectralBlock:
+    """The rows and columns of a k×k block, in balls of ``bits`` bits; ``inverse`` / 2^``shift`` is near its inverse."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    bits: int
+    inverse: tuple[tuple[int, ...], ...]
+    shift: int
+
+    @property
+    def k(self) -> int:
+        """How many singular values are at least ε."""
+        return len(self.rows)
+
+    def to_json(self) -> dict[str, Any]:
+        """The item of evidence."""
+        return {
+            "kind": "spectral",
+            "term": ["eps_rank", {}],
+            "k": self.k,
+            "bits": self.bits,
+            "rows": list(self.rows),
+            "columns": list(self.columns),
+            "inverse": {
+                "bits": self.shift,
+                "rows": [list(row) for row in self.inverse],
+            },
+        }
+
+
+def find_spectral_block(
+    net: WeightedNetwork,
+    listed: Listed,
+    epsilon: Fraction,
+    *,
+    start_steps: Sequence[int] | None = None,
+    most: int | None = None,
+    matrix: NDArray[np.float64] | None = None,
+) -> SpectralBlock | None:
+    """The largest block found, of order at most ``most``, whose singular values are all at least ``epsilon``; or None.
+
+    ``matrix``: the evaluation matrix in binary64, if it is known already (starts × ends).
+    Raises ``DomainError`` for ``epsilon`` <= 0, weights that are not over Q, and where 4096 bits would not be enough.
+    """
+    if epsilon <= 0:
+        raise DomainError(f"epsilon must be a number > 0, not {epsilon}")
+    if matrix is None:
+        with np.errstate(all="ignore"):
+            matrix = evaluation_matrix(net, *listed.trees(Binary64()), Binary64(), start_steps=start_steps)
+    if not np.isfinite(matrix).all():
+        return None
+    left, values, right = np.linalg.svd(matrix)
+    k = int((values >= float(epsilon)).sum())
+    if most is not None:
+        k = min(k, read_integer(most, "most", least=1))
+    while k:
+        rows, columns = _pivots(left[:, :k]), _pivots(right[:k].T)
+        block = matrix[np.ix_(rows, columns)]
+        inverse = np.linalg.pinv(block)
+        norm = np.linalg.norm(inverse.T @ inverse) ** 0.5
+        if np.isfinite(norm) and norm * float(epsilon) < 0.95:
+            break
+        k -= 1
+    else:
+        return None
+    shift = max(0, ceil(np.log2(np.abs(matrix).max()))) + 2 * k.bit_length() + 7
+    lost = _growth(net, listed.chosen(rows[:1], columns[:1]), start_steps)
+    bits = max(24, lost + ceil(np.log2(np.abs(inverse).sum(axis=1).max() * k + 1)) + _MARGIN)
+    if bits > MOST_BITS:
+        raise DomainError(f"the block would need {bits} bits, more than {MOST_BITS}")
+    scaled = tuple(tuple(int(entry) for entry in row) for row in np.rint(np.ldexp(inverse, shift)).tolist())
+    return SpectralBlock(tuple(rows), tuple(columns), bits, scaled, shift)
+
+
+def _pivots(vectors: NDArray[np.float64]) -> list[int]:
+    """k rows of n×k orthonormal columns that are far from dependent: the largest that is left, k times."""
+    left = vectors.copy()
+    chosen: list[int] = []
+    for _ in range(vectors.shape[1]):
+        sizes = (left * left).sum(axis=1)
+        sizes[chosen] = -1.0
+        row = int(sizes.argmax())
+        chosen.append(row)
+        direction = left[row] / max(sizes[row], 1e-300) ** 0.5
+        left -= np.outer(left @ direction, direction)
+    return chosen
+
+
+def _growth(net: WeightedNetwork, listed: Listed, start_steps: Sequence[int] | None) -> int:
+    """How many bits an output of the network loses, for one start and one end."""
+    with with_precision(_MEASURED):
+        (row,) = evaluation_matrix(net, *listed.trees(BallKernel()), BallKernel(), start_steps=start_steps)
+        radius = row[0].rad()
+        if not radius.is_finite():
+            raise DomainError(f"the errors of the network grow beyond {_MEASURED} bits")
+        mantissa, exponent = (int(part) for part in radius.man_exp())
+    return max(0, mantissa.bit_length() + exponent + _MEASURED)
+
+
+def spectral_certificate(
+    net: WeightedNetwork,
+    listed: Listed,
+    epsilon: Fraction,
+    block: SpectralBlock,
+    *,
+    claim: str = "eps-rank",
+    network: Mapping[str, Any] | None = None,
+    start_steps: Sequence[int] | None = None,
+    model: str | None = None,
+) -> bytes:
+    """The certificate of eps_rank >= k, which the checker decides.
+
+    ``network``: cell and sizes of a family that writes the program; else the program itself is written.  ``model``: the
+    SHA-256 of the file that the weights are from.
+    """
+    own = {"cell": "program", "program": program_to_json(net.program)}
+    about: dict[str, Any] = own if network is None else dict(network)
+    about |= {
+        "t_S": len(listed.start[0]),
+        "t_E": len(listed.end[0]),
+        "weights": weights_to_json(net),
+    }
+    if start_steps is not None and list(start_steps) != list(range(1, len(listed.start[0]) + 1)):
+        about["split"] = list(start_steps)
+    instance: dict[str, Any] = {
+        "cell": "spectrum",
+        "network": about,
+        "sequences": listed.to_json(),
+        "epsilon": _number(Fraction(epsilon)),
+    }
+    if model is not None:
+        instance["model"] = model
+    return sealed(
+        {
+            "format": "verify-certificate",
+            "version": 3,
+            "claim": claim,
+            "statement": {
+                "quantifier": "these-weights",
+                "field": "Q",
+                "instance": instance,
+                "relation": [">=", ["eps_rank", {}], block.k],
+            },
+            "verdict": "proved-instance",
+            "rests_on": ["V1"],
+            "evidence": [block.to_json()],
+        }
+    )
+
+
+def _number(value: Fraction) -> int | list[int]:
+    return value.numerator if value.denominator == 1 else [value.numerator, value.denominator]
