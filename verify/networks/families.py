@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from verify.errors import DomainError
 from verify.exact.conversion import read_integer, shown
-from verify.networks.language import parse_program
+from verify.networks.language import parse
 from verify.networks.program import Program
 
 __all__ = ["FAMILIES", "Family", "find_family"]
@@ -64,7 +64,8 @@ class Family:
         for name, size in (("L", L), ("R", R), ("M", M)):
             if not 1 <= read_integer(size, name) <= MAX_SIZE:
                 raise DomainError(f"{name} must be from 1 to {MAX_SIZE:,}, not {shown(size)}")
-        return parse_program(self.text(L), {"R": R, "M": M})
+        text = self.text(L)
+        return parse(text, {"R": R, "M": M}, limit=len(text))[0]
 
 
 _WORD = re.compile(
