@@ -170,7 +170,7 @@ def test_an_error_passes_through_every_operation(arithmetic):
     a, b = (rng.standard_normal((1, 6, 4)) for _ in range(2))
     size = 1e-3
     matrix = rng.standard_normal((3, 4))
-    near = Value(a, None, np.full((1, 6), size), 1), Value(b, None, np.full((1, 6), size), 1)
+    near = Value.ball(a, None, np.full((1, 6), size), 1), Value.ball(b, None, np.full((1, 6), size), 1)
     for _ in range(20):
         moved = []
         for x in (a, b):
@@ -187,5 +187,7 @@ def test_an_error_passes_through_every_operation(arithmetic):
         ]
         for value, exact in cases:
             off = np.linalg.norm(value.high - exact, axis=-1)
-            assert (off <= value.error + 1e-14).all()
-            assert (value.error < 20 * size).all()
+            inside = ((value.high - exact) ** 2 / value.spread).sum(axis=-1)
+            assert (inside <= 1 + 1e-10).all()
+            assert (off <= value.radius + 1e-14).all()
+            assert (value.radius < 20 * size).all()

@@ -142,10 +142,8 @@ def test_a_lie_in_an_npz_file_is_refused(tmp_path, data, message):
 
 
 def test_a_zip_bomb_is_refused_by_its_shape(tmp_path):
-    header = npy(np.zeros(1)).replace(b"(1,)", b"(1 << 0,)")[:0] or npy(np.zeros((10, 10)))
-    bomb = header.replace(b"(10, 10)", b"(1<<9,)")[:0] + header[:128].replace(
-        b"(10, 10), }          ", b"(100000, 100000), }  "
-    )
+    header = npy(np.zeros((10, 10)))[:128]
+    bomb = header.replace(b"(10, 10), }          ", b"(100000, 100000), }  ")
     data = npz({"W.npy": bomb + b"\0" * (1 << 20)})
     with pytest.raises(DomainError, match="10,000,000,000 entries"):
         opened(tmp_path, data)

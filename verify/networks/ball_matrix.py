@@ -42,10 +42,10 @@ def ball_matrix(network: WeightedNetwork, starts: Array, ends: Array, bits: int)
 
 
 def states_after(network: WeightedNetwork, starts: Array, bits: int = 256) -> dict[str, Value]:
-    """The states after ``starts`` [S, t_S, M], as pairs [S, 1, ..] and a bound of the rest, by at least so many bits."""
+    """The states after ``starts`` [S, t_S, M], as pairs [S, 1, ..] and a bound of the rest, by so many bits or more."""
     while True:
         values = _states_after(network, starts, bits)
-        if 2 * bits > _MOST_BITS or all((value.error <= _SMALL).all() for value in values.values()):
+        if 2 * bits > _MOST_BITS or all((value.radius <= _SMALL).all() for value in values.values()):
             return values
         bits *= 2
 
@@ -70,7 +70,7 @@ def _value(balls: Array) -> Value:
     """Balls [S, 1, ..] as pairs: a pair is within u^2 of the midpoint of the ball."""
     axes = balls.ndim - 2
     high, low, radii = _halves(balls)
-    return Value(high, low, np.asarray(norm(raised(radii + 2 * UNIT * UNIT * np.abs(high), 4), axes)), axes)
+    return Value.ball(high, low, np.asarray(norm(raised(radii + 2 * UNIT * UNIT * np.abs(high), 4), axes)), axes)
 
 
 def _halves(balls: Array) -> tuple[Array, Array, Array]:

@@ -66,7 +66,7 @@ def enclosed_matrix(
             with np.errstate(all="ignore"):
                 y = run.outputs({name: _rows(value, piece) for name, value in state.items()}, ends)
             midpoints[piece] = y.high
-            errors[piece] = raised(y.error + 2 * UNIT * np.abs(y.high), 3)
+            errors[piece] = raised(y.radius + 2 * UNIT * np.abs(y.high), 3)
             done += piece.stop - piece.start
             progress(done, len(starts))
 
@@ -92,7 +92,7 @@ def _rows(value: Value, piece: slice) -> Value:
     def part(array: Array) -> Array:
         return array if array.shape[0] == 1 else array[piece]
 
-    return Value(part(value.high), None if value.low is None else part(value.low), part(value.error), value.axes)
+    return Value(part(value.high), None if value.low is None else part(value.low), part(value.spread), value.axes)
 
 
 class _Run:
@@ -190,4 +190,4 @@ class _Run:
 
 def _scalar(value: Value) -> Value:
     """Vectors of one entry as numbers."""
-    return Value(value.high[..., 0], None if value.low is None else value.low[..., 0], value.error, 0)
+    return Value(value.high[..., 0], None if value.low is None else value.low[..., 0], value.spread[..., 0], 0)

@@ -1,18 +1,21 @@
 """Arrays known up to an error, in binary64 or in pairs of it: sums, products, a matrix times vectors, functions.
 
-A ``Value`` is a batch of arrays, [*batch, *shape]: midpoints, and for each member of the batch one number, a bound of
-the Euclidean norm (Frobenius') of exact minus midpoint.  One bound of the whole array's error passes through a matrix
-with its 2-norm, which radii of the entries would pay with the norm of absolute values: through fifty steps of a trained
-network that is the difference between a result and none.
+A ``Value`` is a batch of vectors or of numbers: midpoints, and for each member of the batch an ellipsoid around its
+midpoint in which the exact vector lies, d_1^2/S_1 + .. + d_n^2/S_n <= 1 for the difference d (d_i = 0 where S_i = 0).
+It passes through a matrix with the matrix's 2-norm, which radii of the entries would pay with the norm of absolute
+values, and through gates entry by entry; through fifty steps of a trained network that is the difference between a
+result and none.
 
-With e, f the errors of a, b:  ||d(a + b)|| <= e + f;  ||d(a b)|| <= max|a| f + max|b| e + e f, entrywise product; ||d(W
-v)|| <= ||W||_2 f;  ||d g(a)|| <= max L e, L a bound of |g'| between the midpoint and what it stands for.  To each the
-rounding of the midpoint is added.  An error that is no longer below 2^100 is infinite: nothing is known.
+With ellipsoids S, T of a, b, and max S the largest semi-axis squared:
+  several errors d_k in S_k add up to one in sum_k S_k/h_k, for any h_k > 0 with sum h_k <= 1 (Cauchy and Schwarz);
+  d(a b) = a db + (b + db) da, so it is the sum of one in a^2 T and one in (|b| + max T^(1/2))^2 S;
+  d(W v) is in the ball of radius ||W||_2 (max S)^(1/2);
+  d g(a) is in L^2 S, L_i a bound of |g'| within S_i^(1/2) of the midpoint.
+To each the rounding of the midpoint is added, a ball.  What is no longer below 2^100 is infinite: nothing is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,25 +32,39 @@ __all__ = ["FUNCTIONS", "Arithmetic", "DoubleArithmetic", "Matrix", "PairArithme
 #: The functions that there are; |g''| is at most 0.7699 for tanh and 0.0963 for sigmoid.
 FUNCTIONS = ("relu", "sigmoid", "tanh")
 _BEND = {"tanh": 0.78, "sigmoid": 0.1}
+# Far below any error that matters: it keeps quotients of errors finite.
+_LEAST = 2.0**-300
 _STEEPEST = {"tanh": 1.0, "sigmoid": 0.25, "relu": 1.0}
 
 
 @dataclass(frozen=True)
 class Value:
-    """``high`` [*batch, *shape], ``low`` the same (None: zero), ``error`` [*batch]; ``axes`` = len(shape).
+    """``high`` [*batch, *shape], ``low`` the same (None: zero); ``spread``, the squares of the semi-axes, the same or 1
+    for n equal ones.  ``axes`` = len(shape), 0 or 1.
 
     The dimensions of the batch are numpy's, so 1 stands for any number.
     """
 
     high: Array
     low: Array | None
-    error: Array
+    spread: Array
     axes: int
+
+    @classmethod
+    def ball(cls, high: Array, low: Array | None, radius: Array, axes: int) -> Value:
+        """With the ball of ``radius`` [*batch] around the midpoint."""
+        return cls(high, low, _along(raised(radius * radius, 2), axes), axes)
 
     @property
     def pair(self) -> pairs.Pair:
         """Both halves."""
         return self.high, np.zeros(1) if self.low is None else self.low
+
+    @cached_property
+    def radius(self) -> Array:
+        """Not below the largest semi-axis, a member of the batch: no vector is further from the midpoint."""
+        largest = self.spread.max(axis=-1) if self.axes else self.spread
+        return capped(raised(np.sqrt(largest), 2))
 
     @cached_property
     def norm(self) -> Array:
@@ -57,12 +74,13 @@ class Value:
     @cached_property
     def peak(self) -> Array:
         """Not below the largest absolute entry of the midpoint, a member of the batch."""
-        return np.asarray(_over(np.max, np.abs(self.high), self.axes) * (1.0 + 4 * UNIT))
+        largest = np.abs(self.high).max(axis=-1) if self.axes else np.abs(self.high)
+        return np.asarray(largest * (1.0 + 4 * UNIT))
 
     @cached_property
     def entries(self) -> int:
-        """The number of entries of an array."""
-        return int(np.prod(self.high.shape[self.high.ndim - self.axes :], dtype=np.int64))
+        """The number of entries of a vector."""
+        return int(self.high.shape[-1]) if self.axes else 1
 
     @cached_property
     def slices(self) -> tuple[Array, float]:
@@ -101,29 +119,35 @@ class Arithmetic:
 
     def exact(self, entries: Array, axes: int) -> Value:
         """Binary64 numbers as they are."""
-        return Value(entries, None, np.zeros(entries.shape[: entries.ndim - axes]), axes)
+        return Value.ball(entries, None, np.zeros(entries.shape[: entries.ndim - axes]), axes)
 
     def add(self, a: Value, b: Value) -> Value:
         """a + b."""
         high, low = self._add(a, b)
         rounding = self.unit * (a.norm + b.norm)
-        return Value(high, low, capped(raised(a.error + b.error + rounding, 5)), a.axes)
+        return Value(
+            high, low, _joined(a.axes, (a.spread, a.radius), (b.spread, b.radius), _round(rounding, a)), a.axes
+        )
 
     def negative(self, a: Value) -> Value:
         """-a."""
-        return Value(-a.high, None if a.low is None else -a.low, a.error, a.axes)
+        return Value(-a.high, None if a.low is None else -a.low, a.spread, a.axes)
 
     def multiply(self, a: Value, b: Value) -> Value:
         """The entrywise product."""
         high, low = self._multiply(a, b)
         rounding = self.unit * a.peak * b.norm + a.entries * TINY
-        error = a.peak * b.error + b.peak * a.error + a.error * b.error + rounding
-        return Value(high, low, capped(raised(error, 8)), a.axes)
+        factor = np.abs(b.high) * (1.0 + 4 * UNIT) + _along(b.radius, b.axes)
+        parts = (
+            (raised(a.high * a.high, 8) * b.spread, raised(a.peak * b.radius, 8)),
+            (raised(factor * factor, 8) * a.spread, raised((b.peak + b.radius) * a.radius, 8)),
+        )
+        return Value(high, low, _joined(a.axes, *parts, _round(rounding, a)), a.axes)
 
     def times(self, matrix: Matrix, v: Value) -> Value:
         """The matrix times every vector."""
         high, low, rounding = self._times(matrix, v)
-        return Value(high, low, capped(raised(matrix.spectral * v.error + rounding, 5)), 1)
+        return Value.ball(high, low, capped(raised(matrix.spectral * v.radius + rounding, 5)), 1)
 
     def apply(self, name: str, a: Value) -> Value:
         """relu, sigmoid or tanh, entrywise."""
@@ -131,14 +155,16 @@ class Arithmetic:
             raise DomainError(f"there are proved bounds for {', '.join(FUNCTIONS)} here, not for {name}")
         if name == "relu":
             low = None if a.low is None else np.where(a.high > 0, a.low, 0.0)
-            return Value(np.maximum(a.high, 0.0), low, a.error, a.axes)
+            return Value(np.maximum(a.high, 0.0), low, a.spread, a.axes)
         high, low, entry_error = self._apply(name, a)
         slope = 1.0 - high * high if name == "tanh" else high * (1.0 - high)
-        # The slope as computed is off by a few roundings and the error of the function, far below 2^-44.
-        steepest = _over(np.max, slope, a.axes) + _BEND[name] * a.error + 2.0**-44
-        steepest = np.minimum(steepest, _STEEPEST[name])
-        error = raised(steepest, 4) * a.error + entry_error * np.sqrt(a.entries)
-        return Value(high, low, capped(raised(error, 5)), a.axes)
+        # As computed the slope is off by a few roundings and the error of the function, far below 2^-44; the rest of
+        # 2^-40 is more than the roundings of the product below.
+        slope += _along(_BEND[name] * a.radius + 2.0**-40, a.axes)
+        np.minimum(slope, _STEEPEST[name] * (1.0 + 2.0**-40), out=slope)
+        part = slope * slope * a.spread, _STEEPEST[name] * a.radius
+        rounding = np.full_like(a.radius, entry_error * np.sqrt(a.entries))
+        return Value(high, low, _joined(a.axes, part, _round(rounding, a)), a.axes)
 
     def _add(self, a: Value, b: Value) -> tuple[Array, Array | None]:
         raise NotImplementedError
@@ -194,7 +220,7 @@ class PairArithmetic(Arithmetic):
     def _times(self, matrix: Matrix, v: Value) -> tuple[Array, Array, Array]:
         high, low = matrix.sliced.times(v.slices)
         lost = raised(matrix.sliced.lost * v.slices[1], 2) + high.shape[-1] * TINY
-        return high, low, np.full((1,) * v.error.ndim, lost)
+        return high, low, np.full((1,) * v.radius.ndim, lost)
 
     def _apply(self, name: str, a: Value) -> tuple[Array, Array, float]:
         high, low = a.pair
@@ -204,5 +230,25 @@ class PairArithmetic(Arithmetic):
         return *pair_functions.sigmoid(argument), pair_functions.SIGMOID_ERROR
 
 
-def _over(reduce: Callable[..., Array], values: Array, axes: int) -> Array:
-    return reduce(values, axis=tuple(range(values.ndim - axes, values.ndim))) if axes else values
+def _along(numbers: Array, axes: int) -> Array:
+    """A number for each member of the batch, to be used with its entries."""
+    return numbers[..., None] if axes else numbers
+
+
+def _round(radius: Array, like: Value) -> tuple[Array, Array]:
+    """A ball, as a part of a sum of errors."""
+    radius = raised(radius, 6)
+    return _along(raised(radius * radius, 2), like.axes), radius
+
+
+def _joined(axes: int, *parts: tuple[Array, Array]) -> Array:
+    """An ellipsoid for the sum of errors that are in the given ones, each with about its largest semi-axis.
+
+    h_k is the share of the k-th in the sum of the semi-axes: any would do, these make balls add up as their radii do.
+    """
+    sizes = [size + _LEAST for _, size in parts]
+    total = sum(sizes)
+    spread = sum(
+        ellipsoid * _along(raised(total / size, 8), axes) for (ellipsoid, _), size in zip(parts, sizes, strict=True)
+    )
+    return capped(np.asarray(raised(spread, 8) if axes == 0 or spread.shape[-1] == 1 else spread))
