@@ -40,15 +40,10 @@ OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
 }  # fmt: skip
 
 PRICES = ("spend", "hold", "room", "release")  # methods of a meter
-PRICING = (
-    "_pay",
-    "_within_limits",
-    "memory",
-    "bit_cost",
-    "bytes_of",
-    "charge_rank",
-    "_charge_elimination",
-)  # what does nothing else
+PRICING = (  # functions that do nothing else
+    "_pay", "_within_limits", "memory", "bit_cost", "bytes_of", "charge_rank", "_charge_elimination",
+    "_require_few", "_require_few_letters",
+)  # fmt: skip
 
 Change = tuple[str, Callable[[], None], Callable[[], None]]  # description, do, undo
 
@@ -122,6 +117,9 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
             hidden += node.decorator_list
         elif isinstance(node, ast.AnnAssign):
             hidden.append(node.annotation)
+        elif _ends_over_budget(node):
+            skipped |= {id(inner) for inner in ast.walk(node)}
+            continue
         elif isinstance(node, ast.Raise | ast.JoinedStr) or _is_price(node):
             hidden += list(ast.iter_child_nodes(node))
         for part in hidden:
@@ -135,6 +133,17 @@ def _is_price(node: ast.AST) -> bool:
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     return name in (*PRICES, *PRICING)
+
+
+def _ends_over_budget(node: ast.AST) -> bool:
+    """Whether this is ``if ..: raise OverBudget(..)``."""
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.body[0], ast.Raise)
+        and isinstance(node.body[0].exc, ast.Call)
+        and getattr(node.body[0].exc.func, "id", "") == "OverBudget"
+        and not node.orelse
+    )
 
 
 def _priced(function: ast.FunctionDef) -> list[ast.stmt]:

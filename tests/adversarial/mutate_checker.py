@@ -19,6 +19,7 @@ import ast
 import contextlib
 import functools
 import gc
+import hashlib
 import json
 import os
 import pickle
@@ -103,7 +104,7 @@ def mutants_of(path: Path) -> list[Mutant]:
     plain = ast.unparse(ast.parse(original))
     lines, there = plain.splitlines(), dict(nested(compile(original, str(path), "exec")))
     before = dict(nested(compile(plain, str(path), "exec")))
-    found = []
+    found, same = [], Counter[tuple[str, str, str]]()
     for change in mutations([path], SOURCE):
         after = dict(nested(compile(change.source, str(path), "exec")))
         place = first_difference(before, after)
@@ -116,6 +117,8 @@ def mutants_of(path: Path) -> list[Mutant]:
         outermost = next((place[:i] for i in range(len(place) + 1) if there[place[:i]].co_flags & OPTIMIZED), place)
         key = (name, code.co_qualname) if inside else None
         function = code.co_qualname if inside else ""
+        same[function, lines[at], changed[at]] += 1
+        function += f" #{same[function, lines[at], changed[at]]}" if same[function, lines[at], changed[at]] > 1 else ""
         found.append(Mutant(change, function, lines[at].strip(), changed[at].strip(), key, outermost))
     return found
 
@@ -204,8 +207,8 @@ def in_fork(session: pytest.Session, work: Callable[[], int], folder: str) -> in
 class Server:
     """A plugin of pytest: instead of running the tests once, it runs them for each mutant, in forks."""
 
-    def __init__(self, mutants: Sequence[Mutant], jobs: int, seconds: float, results: Path, known: Path) -> None:
-        self.mutants, self.jobs, self.seconds, self.results, self.known = mutants, jobs, seconds, results, known
+    def __init__(self, mutants: Sequence[Mutant], jobs: int, end: float, log: Path, known: Path) -> None:
+        self.mutants, self.jobs, self.end, self.log, self.known = mutants, jobs, end, log, known
         self.imported: set[Key] = set()
         sys.settrace(noting(self.imported))
 
@@ -255,6 +258,7 @@ class Server:
         for name in sorted(tests, key=lambda name: measured.seconds[name]):
             report.write_text(name)
             signal.setitimer(signal.ITIMER_PROF, 10 * measured.seconds[name] + PATIENCE)
+            signal.setitimer(signal.ITIMER_REAL, 30 * measured.seconds[name] + 10 * PATIENCE)  # it may wait for ever
             if not run(session, items[name]):
                 return 1
         return 0
@@ -266,33 +270,32 @@ class Server:
             started = time.monotonic()
             measured = self.measure(session, tempfile.mkdtemp(dir=root))
             print(f"\n{len(measured.seconds)} tests, {time.monotonic() - started:.0f} s", flush=True)
-            waiting, running = list(enumerate(self.mutants))[::-1], dict[int, tuple[int, str]]()
+            waiting, running = list(self.mutants)[::-1], dict[int, tuple[Mutant, str]]()
             gc.collect()  # here, and so not in every fork
             gc.disable()
-            with self.results.open("a", encoding="utf-8") as results:
-                while waiting or running:
-                    while waiting and len(running) < self.jobs and time.monotonic() - started < self.seconds:
-                        (number, mutant), folder = waiting.pop(), tempfile.mkdtemp(dir=root)
-                        report = Path(folder) / "report"
-                        work = functools.partial(self.kill, session, mutant, measured, report)
-                        running[in_fork(session, work, folder)] = number, folder
-                    if not running:
-                        break
-                    child, status = os.wait()
-                    number, folder = running.pop(child)
-                    with contextlib.suppress(ProcessLookupError):
-                        os.killpg(child, signal.SIGKILL)
-                    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 1
-                    report = Path(folder) / "report"
-                    by = report.read_text() if code == 1 and report.exists() else ""
-                    if code != 1:
-                        print(f"{('passed', '', 'not in a fork', 'failed')[code]}: {self.mutants[number]}", flush=True)
-                    results.write(json.dumps([number, code, by]) + "\n")
-                    shutil.rmtree(folder, ignore_errors=True)
+            while waiting or running:
+                while waiting and len(running) < self.jobs and time.monotonic() < self.end:
+                    mutant, folder = waiting.pop(), tempfile.mkdtemp(dir=root)
+                    work = functools.partial(self.kill, session, mutant, measured, Path(folder) / "report")
+                    running[in_fork(session, work, folder)] = mutant, folder
+                if not running:
+                    break
+                child, status = os.wait()
+                mutant, folder = running.pop(child)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child, signal.SIGKILL)
+                code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 1
+                report = Path(folder) / "report"
+                if code == 1:
+                    note(self.log, mutant, "killed", report.read_text() if report.exists() else "")
+                else:
+                    note(self.log, mutant, "passed")
+                    print(f"{('passed', '', 'not in a fork', 'failed')[code]}: {mutant}", flush=True)
+                shutil.rmtree(folder, ignore_errors=True)
         return True
 
 
-def fast(mutants: Sequence[Mutant], jobs: int, seconds: float, results: Path, known: Path) -> None:
+def fast(mutants: Sequence[Mutant], jobs: int, end: float, log: Path, known: Path) -> None:
     """In a fork of this process: try the mutants by replacing code."""
     child = os.fork()
     if child == 0:
@@ -304,7 +307,7 @@ def fast(mutants: Sequence[Mutant], jobs: int, seconds: float, results: Path, kn
             )
             options = ["-q", "--capture=sys", "--tb=no", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
             options += ["--hypothesis-profile=mutants", "--import-mode=importlib"]
-            code = int(pytest.main([*options, *TESTS], plugins=[Server(mutants, jobs, seconds, results, known)]))
+            code = int(pytest.main([*options, *TESTS], plugins=[Server(mutants, jobs, end, log, known)]))
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)
@@ -329,40 +332,48 @@ def tests_in_copy(mutant: Mutant, measured: Measured) -> list[str]:
     return sorted({*seconds, *measured.separate}, key=lambda file: (near[file] == 0, seconds[file]))
 
 
-def slow(mutants: Sequence[Mutant], jobs: int, measured: Measured) -> list[Mutant]:
-    """The survivors among the mutants, each written into a copy of the project."""
+def slow(mutants: Sequence[Mutant], jobs: int, end: float, log: Path, measured: Measured) -> None:
+    """Try the mutants, each written into a copy of the project."""
     with tempfile.TemporaryDirectory() as root:
-        children = {}
+        children = []
         for job in range(jobs):
-            folder, report = Path(root) / f"copy{job}", Path(root) / f"alive{job}"
-            child = os.fork()
+            folder, child = Path(root) / f"copy{job}", os.fork()
             if child == 0:
                 code = 3
                 try:
                     project_copy(folder)
-                    alive = []
-                    for number in range(job, len(mutants), jobs):
-                        changed = folder / "verify" / "checker" / mutants[number].change.file
-                        original = changed.read_bytes()
-                        changed.write_text(mutants[number].change.source, encoding="utf-8")
-                        if survives(folder, tests_in_copy(mutants[number], measured), 300):
-                            alive.append(number)
-                        changed.write_bytes(original)
-                    report.write_text(json.dumps(alive))
+                    for mutant in mutants[job::jobs]:
+                        if time.monotonic() < end:
+                            changed = folder / "verify" / "checker" / mutant.change.file
+                            original = changed.read_bytes()
+                            changed.write_text(mutant.change.source, encoding="utf-8")
+                            alive = survives(folder, tests_in_copy(mutant, measured), 300)
+                            note(log, mutant, "survived" if alive else "killed", "" if alive else "in a copy")
+                            changed.write_bytes(original)
                     code = 0
                 finally:
                     os._exit(code)
-            children[child] = report
-        survivors = []
-        for child, report in children.items():
-            _, status = os.waitpid(child, 0)
-            if status:
-                raise SystemExit("the tests could not be run in a copy")
-            survivors += json.loads(report.read_text())
-    return [mutants[number] for number in sorted(survivors)]
+            children.append(child)
+        if any(os.waitpid(child, 0)[1] for child in children):
+            raise SystemExit("the tests could not be run in a copy")
 
 
 # ------------------------------------------------------------------------------------------- the figures
+
+
+def note(log: Path, mutant: Mutant, fate: str, by: str = "") -> None:
+    """Add a line to the log: the mutant, ``killed``, ``passed`` (in a fork) or ``survived``, and what killed it."""
+    with log.open("a", encoding="utf-8") as file:
+        file.write(json.dumps([*mutant.name, fate, by]) + "\n")
+
+
+def fates(log: Path) -> dict[Name, str]:
+    """What became of each mutant in the end."""
+    found: dict[Name, str] = {}
+    for line in log.read_text(encoding="utf-8").splitlines() if log.exists() else ():
+        file, function, before, after, fate, _ = json.loads(line)
+        found[file, function, before, after] = fate
+    return found
 
 
 def equivalents() -> dict[Name, str]:
@@ -377,11 +388,14 @@ def equivalents() -> dict[Name, str]:
 def files(names: Sequence[str]) -> list[Path]:
     """The files of the checker with mutants, or those named."""
     paths = [path for path in sorted(SOURCE.rglob("*.py")) if path.name not in NO_MUTANTS]
-    return [
-        path
-        for path in paths
-        if not names or any((SOURCE / name) in (path, *path.parents) for name in names)
-    ]  # fmt: skip
+    return [path for path in paths if not names or any((SOURCE / name) in (path, *path.parents) for name in names)]
+
+
+def drawn(path: Path, each: int, seed: int) -> list[Mutant]:
+    """So many mutants of a file, at random, and the same ones if others come or go."""
+    found = mutants_of(path)
+    order = {mutant: hashlib.sha256(f"{seed} {mutant.name}".encode()).digest() for mutant in found}
+    return sorted(found, key=order.__getitem__)[:each]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -392,52 +406,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=1e9, help="begin no new mutant after so long")
     parser.add_argument("--measured", type=Path, help="where to keep which test calls what; read if it is there")
-    parser.add_argument("--log", type=Path, help="where to add what became of each mutant, a line of JSON each")
-    parser.add_argument("--survivors", type=Path, help="try only what survived according to this log")
+    parser.add_argument("--log", type=Path, help="where to add what became of each; what it says is killed stays so")
     given = parser.parse_args(arguments)
-    known, drawn, equivalent = equivalents(), [], Counter[str]()
-    again: set[Name] = set()
-    if given.survivors:
-        for line in given.survivors.read_text(encoding="utf-8").splitlines():
-            *name, fate = json.loads(line)[:5]
-            (again.discard if fate == "killed" else again.add)(tuple(name))
-    for path in files(given.names):
-        everything = mutants_of(path)
-        name = str(path.relative_to(SOURCE))
-        sample = random.Random(f"{given.seed} {name}").sample(everything, min(given.each, len(everything)))
-        if given.survivors:
-            sample = [mutant for mutant in everything if mutant.name in again]
-        counted = [mutant for mutant in sample if mutant.name not in known]
-        equivalent[name] = len(sample) - len(counted)
-        drawn += counted
-    started, said = time.monotonic(), {}
-    inside = [mutant for mutant in drawn if mutant.key is not None]
+    sample = {str(path.relative_to(SOURCE)): drawn(path, given.each, given.seed) for path in files(given.names)}
+    known, started = equivalents(), time.monotonic()
+    counted = [mutant for mutants in sample.values() for mutant in mutants if mutant.name not in known]
+    end = started + given.seconds
     with tempfile.TemporaryDirectory() as root:
-        results, measured = Path(root) / "results", given.measured or Path(root) / "measured"
-        fast(inside, given.jobs, given.seconds, results, measured)
-        for line in results.read_text(encoding="utf-8").splitlines():
-            number, code, by = json.loads(line)
-            said[inside[number]] = code, by
-        calls = read(measured)
-    tried = [mutant for mutant in drawn if mutant.key is None or mutant in said]
-    left = [mutant for mutant in tried if mutant.key is None or said[mutant][0] != 1]
-    print(f"{len(tried)} tried, {len(left)} are written into a copy, {time.monotonic() - started:.0f} s", flush=True)
-    survivors = slow(left, given.jobs, calls) if left else []
-    if given.log:
-        with given.log.open("a", encoding="utf-8") as log:
-            for mutant in tried:
-                fate = "survived" if mutant in survivors else "killed"
-                log.write(json.dumps([*mutant.name, fate, said.get(mutant, (0, ""))[1]]) + "\n")
-    for mutant in survivors:
-        print(f"survived: {mutant}")
+        log, measured = given.log or Path(root) / "log", given.measured or Path(root) / "measured"
+        before = fates(log)
+        alive = [mutant for mutant in counted if before.get(mutant.name) != "killed"]
+        fast([mutant for mutant in alive if mutant.key is not None], given.jobs, end, log, measured)
+        between = fates(log)
+        left = [one for one in alive if one.key is None or between.get(one.name) in ("passed", "survived")]
+        print(f"{len(left)} are written into a copy, {time.monotonic() - started:.0f} s", flush=True)
+        slow(left, given.jobs, end, log, read(measured))
+        after = fates(log)
     print("\n| file | tried | killed | equivalent | survived |\n|---|---|---|---|---|")
-    by_file, alive = Counter(one.change.file for one in tried), Counter(one.change.file for one in survivors)
-    for name in equivalent:
-        print(f"| `{name}` | {by_file[name]} | {by_file[name] - alive[name]} | {equivalent[name]} | {alive[name]} |")
-    killed = len(tried) - len(survivors)
-    rate = 100 * killed / max(1, len(tried))
-    print(f"{len(tried)} tried, {killed} killed ({rate:.1f} %), {len(survivors)} survived;", end=" ")
-    print(f"{equivalent.total()} equivalent; {time.monotonic() - started:.0f} s")
+    total: Counter[str] = Counter()
+    for name, mutants in sample.items():
+        fate = Counter("equivalent" if one.name in known else after.get(one.name, "not tried") for one in mutants)
+        total += fate
+        tried = fate["killed"] + fate["survived"]
+        print(f"| `{name}` | {tried} | {fate['killed']} | {fate['equivalent']} | {fate['survived']} |")
+    for mutant in counted:
+        if after.get(mutant.name) == "survived":
+            print(f"survived: {mutant}")
+    tried = total["killed"] + total["survived"]
+    print(f"{tried} tried, {total['killed']} killed ({100 * total['killed'] / max(1, tried):.1f} %)", end="; ")
+    print(f"{total['equivalent']} equivalent, {len(counted) - tried} not tried, {time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":
