@@ -31,7 +31,7 @@ EPSILONS = "1e-1,1e-2,1e-3,1e-4,1e-5,1e-6"
         "verify memory proofs/example-lstm.safetensors \\",
         "    --sequences proofs/example-sequences.npy --one-hot 5 --start 6",
         "verify memory proofs/example-tanh.safetensors --start 6 --one-hot 5 \\",
-        "    --sequences proofs/example-sequences.npy --plot spectrum.svg --out block.json",
+        "    --sequences proofs/example-sequences.npy --plot s.svg --out block.json",
     ],
 )
 @click.argument("model", type=INPUT_FILE)
