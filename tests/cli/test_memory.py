@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from verify.checker import check_bytes
 from verify.cli import main
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
@@ -33,6 +34,30 @@ def test_the_shipped_example_is_decided(cell, tmp_path):
     assert 1 < ranks[0] < ranks[-1] <= 64
     assert "ε-rank" in plot.read_text()
     assert max(map(len, run(str(PROOFS / f"example-{cell}.safetensors"), *SEQUENCES)[1].splitlines())) <= 80
+
+
+def test_a_certificate_of_a_block_is_accepted_by_the_checker(tmp_path):
+    file = tmp_path / "block.json"
+    code, out, _ = run(
+        str(PROOFS / "example-tanh.safetensors"), *SEQUENCES, "--json", "--out", str(file), "--block", "3"
+    )
+    report = check_bytes(file.read_bytes())
+    assert (code, report.outcome, report.verdict) == (0, "accepted", "proved-instance")
+    instance = json.loads(file.read_bytes())["statement"]["instance"]
+    a, b = instance["epsilon"]
+    answer = json.loads(out)
+    # The ε of the certificate is not divided by the norm: the third singular value of the matrix is at least that.
+    third = answer["singular_values"][2][1]
+    assert 0.05 * third < a / b / answer["norm"][0] <= third
+    assert instance["model"] == answer["model"]["sha256"]
+
+
+def test_a_block_that_is_singular_is_not_certified(tmp_path):
+    file = tmp_path / "block.json"
+    arguments = [str(PROOFS / "example-tanh.safetensors"), *SEQUENCES, "--out", str(file), "--block"]
+    for block, message in (("0", "--block must be"), ("62", "no 62 × 62 block")):
+        code, _, err = run(*arguments, block)
+        assert (code, message in err, file.exists()) == (2, True, False)
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verify.cli.files import INPUT_FILE, OUTPUT_FILE
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE, save
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, echo, print_json, say
+from verify.cli.output import Settings, echo, print_json
 from verify.cli.progress import bar
 from verify.cli.tables import print_table
 from verify.errors import DomainError
-from verify.quoting import quoted
 
 if TYPE_CHECKING:
+    from verify.exact.rounded.bounds import Array
     from verify.networks.trained import TrainedNetwork
     from verify.tensors.spectrum import Interval, Spectrum
 
@@ -30,7 +30,8 @@ EPSILONS = "1e-1,1e-2,1e-3,1e-4,1e-5,1e-6"
     examples=[
         "verify memory proofs/example-lstm.safetensors \\",
         "    --sequences proofs/example-sequences.npy --one-hot 5 --start 6",
-        "verify memory model.npz --sequences data.npz --start 50 --plot spectrum.svg",
+        "verify memory proofs/example-tanh.safetensors --start 6 --one-hot 5 \\",
+        "    --sequences proofs/example-sequences.npy --plot s.svg --out block.json",
     ],
 )
 @click.argument("model", type=INPUT_FILE)
@@ -42,6 +43,8 @@ EPSILONS = "1e-1,1e-2,1e-3,1e-4,1e-5,1e-6"
 @click.option("--cell", metavar="NAME", help="tanh, relu, lstm or gru, if it is not the one found.")
 @click.option("--gates", metavar="LETTERS", help="Order of the gates in the file, such as ifog, if it is another.")
 @click.option("--tier", default="auto", metavar="NAME", help="auto, float64, double-double or balls (default auto).")
+@click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate about a block of the matrix.")
+@click.option("--block", type=int, default=3, metavar="K", help="Order of that block (default 3).")
 @click.option("--plot", type=OUTPUT_FILE, metavar="FILE", help="Draw the spectrum (svg, pdf, png).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
@@ -57,6 +60,8 @@ def memory(
     cell: str | None,
     gates: str | None,
     tier: str,
+    out: Path | None,
+    block: int,
     plot: Path | None,
     as_json: bool,
 ) -> int:
@@ -68,6 +73,10 @@ def memory(
 
     The epsilon-rank on these sequences is neither the function rank nor a grid rank. Exit code 3 if it is not decided
     for some epsilon.
+
+    The certificate says that K singular values are at least a number which it finds, by a block of K starts and K ends.
+    `verify check` evaluates it again, in integers of its own: K starts and K x K ends, a multiplication a weight and
+    step, some million a second.
     """
     from verify.networks.files import open_arrays
     from verify.networks.trained import read_sequences, read_trained
@@ -76,6 +85,8 @@ def memory(
     epsilons = _epsilons(epsilon)
     if plot is not None:
         _require_picture(plot)
+    if not 1 <= block <= 64:
+        raise DomainError(f"--block must be from 1 to 64, not {block}")
     if one_hot is not None and not 1 <= one_hot <= 65536:
         raise DomainError(f"--one-hot must be from 1 to 65536, not {one_hot}")
     with open_arrays(model) as file:
@@ -86,15 +97,25 @@ def memory(
         found = measure(network, words, start, epsilons, tier=tier, progress=update)
     if plot is not None:
         from verify.report.figures.spectrum import spectrum_figure
-        from verify.report.figures.style import save
+        from verify.report.figures.style import rendered
 
-        save(spectrum_figure(found, f"{network.cell}, {found.starts} × {found.ends}"), plot)
-        say(settings, f"{quoted(plot)}: written.")
+        figure = spectrum_figure(found, f"{network.cell}, {found.starts} × {found.ends}")
+        save(settings, plot, rendered(figure, plot.suffix.lstrip(".").lower()))
+    if out is not None:
+        save(settings, out, _certificate(network, found, words, start, block))
     if as_json:
         print_json(_as_json(network, found))
     else:
         _print(settings, network, found)
     return OK if found.values and all(count.decided for count in found.counts) else UNDECIDED
+
+
+def _certificate(network: TrainedNetwork, found: Spectrum, sequences: Array, start: int, order: int) -> bytes:
+    from verify.separation.spectral import sharpest_certificate
+
+    if not found.values:
+        raise DomainError("--out: nothing is certain of the matrix, so there is no block to certify")
+    return sharpest_certificate(network.exact(), sequences, start, found.matrix.midpoints, order, model=network.sha256)
 
 
 def _epsilons(text: str) -> list[float]:

@@ -27,7 +27,7 @@ from verify.networks.weighted import WeightedNetwork
 from verify.networks.weightfile import weights_to_json
 from verify.separation.balls import MOST_BITS
 
-__all__ = ["Listed", "SpectralBlock", "find_spectral_block", "spectral_certificate"]
+__all__ = ["Listed", "SpectralBlock", "find_spectral_block", "sharpest_certificate", "spectral_certificate"]
 
 _MARGIN = 12  # bits
 _MEASURED = 512  # bits at which the growth of errors is measured
@@ -216,6 +216,42 @@ def spectral_certificate(
             "evidence": [block.to_json()],
         }
     )
+
+
+def sharpest_certificate(
+    net: WeightedNetwork,
+    sequences: NDArray[np.float64],
+    start_steps: int,
+    matrix: NDArray[np.float64],
+    order: int,
+    *,
+    model: str | None = None,
+) -> bytes:
+    """A certificate of ``order`` singular values at least ε, for about the largest ε that its block proves.
+
+    ``sequences`` [n, T, M] in binary64: the first ``start_steps`` steps are the starts, the others the ends; ``matrix``
+    their evaluation matrix in binary64.  Raises ``DomainError`` where no block of that order is far from singular.
+    """
+    n, T, M = sequences.shape
+    vectors, letters = np.unique(sequences.reshape(-1, M), axis=0, return_inverse=True)
+    words = letters.reshape(n, T).tolist()
+    listed = Listed(
+        tuple(tuple(Fraction(entry) for entry in vector) for vector in vectors.tolist()),
+        tuple(tuple(word[:start_steps]) for word in words),
+        tuple(tuple(word[start_steps:]) for word in words),
+    )
+    least = Fraction(float(np.linalg.norm(matrix))) / 10**6
+    block = find_spectral_block(net, listed, least, most=order, matrix=matrix) if least else None
+    if block is None or block.k < order:
+        raise DomainError(
+            f"no {order} × {order} block has singular values of a millionth of the matrix's norm; the largest found has"
+            f" the order {0 if block is None else block.k}"
+        )
+    inverse = np.ldexp(np.array(block.inverse, dtype=np.float64), -block.shift)
+    # What the checker wants is (1 - d)/‖BᵀB‖_F^(1/2), d << 1; three digits are enough to say.
+    bound = 0.98 / float(np.linalg.norm(inverse.T @ inverse)) ** 0.5
+    epsilon = Fraction(f"{bound:.2e}") * Fraction(99, 100)
+    return spectral_certificate(net, listed, epsilon, block, model=model)
 
 
 def _number(value: Fraction) -> int | list[int]:

@@ -77,8 +77,8 @@ class Spectrum:
 
     ``values``: its singular values, largest first; ``norm``: ||A||_F; ``error``: a bound of the Frobenius norm of the
     midpoints' error, relative to their norm; ``entropy``: -Σ p ln p, in nats; ``distance``: from the best matrix of
-    rank 1. ``tier``: which arithmetic decided.  If nothing is certain, ``values`` is empty and the intervals say
-    nothing.
+    rank 1. ``tier``: which arithmetic decided.  ``matrix``: A, before it is divided.  If nothing is certain, ``values``
+    is empty and the intervals say nothing.
     """
 
     tier: str
@@ -90,6 +90,7 @@ class Spectrum:
     counts: tuple[Count, ...]
     entropy: Interval
     distance: Interval
+    matrix: EnclosedMatrix
 
 
 def measure(
@@ -207,7 +208,16 @@ def spectrum_of(matrix: EnclosedMatrix, epsilons: Sequence[float], tier: str) ->
             unknown = Interval(0.0, math.inf if norm is None else _up(norm))
             counts = tuple(Count(epsilon, 0, 0, size) for epsilon in epsilons)
             return Spectrum(
-                tier, n, m, relative, unknown, (), counts, Interval(0.0, _up(arb(size).log())), Interval(0.0, 1.0)
+                tier,
+                n,
+                m,
+                relative,
+                unknown,
+                (),
+                counts,
+                Interval(0.0, _up(arb(size).log())),
+                Interval(0.0, 1.0),
+                matrix,
             )
         low, high = singular_value_bounds(matrix.midpoints, matrix.error)
         balls = [_hull(arb(float(a)), arb(float(b))) / norm for a, b in zip(low, high, strict=True)]
@@ -234,6 +244,7 @@ def spectrum_of(matrix: EnclosedMatrix, epsilons: Sequence[float], tier: str) ->
             counts,
             Interval(max(0.0, _down(entropy)), min(_up(limit), _up(entropy))),
             _distance(squares),
+            matrix,
         )
     finally:
         ctx.prec = before

@@ -17,7 +17,7 @@ To each the rounding of the midpoint is added, a ball.  What is no longer below 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -248,7 +248,8 @@ def _joined(axes: int, *parts: tuple[Array, Array]) -> Array:
     """
     sizes = [size + _LEAST for _, size in parts]
     total = sum(sizes)
-    spread = sum(
+    scaled = [
         ellipsoid * _along(raised(total / size, 8), axes) for (ellipsoid, _), size in zip(parts, sizes, strict=True)
-    )
-    return capped(np.asarray(raised(spread, 8) if axes == 0 or spread.shape[-1] == 1 else spread))
+    ]
+    spread = reduce(np.add, scaled)
+    return capped(raised(spread, 8) if axes == 0 or spread.shape[-1] == 1 else spread)
