@@ -294,6 +294,7 @@ FUNCTION_TABLE = Claim(
     ),
     method=Gathered(probable=True),
     example={"cell": "selective-ssm", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "value": 19},
+    pictures={"architectures": 0},
     shipped=("selective-ssm-L2-R2-M2-tS2-tE2",),
 )
 
@@ -347,6 +348,7 @@ GRID_TABLE = Claim(
     ),
     method=Gathered(probable=True),
     example={"cell": "selective-ssm", "L": 2, "R": 2, "M": 3, "t_S": 2, "t_E": 2, "value": 9},
+    pictures={"architectures": 1},
     shipped=("selective-ssm-L2-R2-M3-tS2-tE2-N3",),
 )
 

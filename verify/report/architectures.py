@@ -18,6 +18,7 @@ from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
 from verify.checker import Report, check_bytes
 from verify.claims import REGISTRY, Claim
+from verify.claims.instances import has_grid
 from verify.errors import DomainError
 from verify.report.figures.architectures import (
     CLASSES,
@@ -29,17 +30,19 @@ from verify.report.figures.style import rendered
 from verify.report.parameters import instance_parameters
 from verify.work.budget import PROFILES
 
-__all__ = ["TABLES", "main", "markdown_table", "rank_of", "ranks_of"]
+__all__ = ["main", "markdown_table", "rank_of", "ranks_of", "tables"]
 
-TABLES: Mapping[str, str] = {
-    "function-rank-by-architecture": "function rank",
-    "grid-rank-by-architecture": "grid rank",
-}
-"""The claims that are tables of ranks, and which notion each is about."""
-
+NAME = "architectures"
+"""The picture, as claims call it."""
 PICTURE = "memory-by-architecture"
 WORDS = "The function ranks of the table against t, on a logarithmic axis, one panel for one layer and one for two"
 OPEN, CLOSE = "<!-- {} -->", "<!-- /{} -->"
+
+
+def tables() -> dict[str, str]:
+    """The claims that are tables of ranks, and which notion each is about; function ranks first."""
+    found = sorted((claim for claim in REGISTRY.values() if NAME in claim.pictures), key=lambda c: c.pictures[NAME])
+    return {claim.id: "grid rank" if has_grid(claim.relation) else "function rank" for claim in found}
 
 
 def rank_of(parameters: Mapping[str, int | str], report: Report) -> ArchitectureRank | None:
@@ -91,11 +94,11 @@ def markdown_table(rows: Sequence[ArchitectureRank]) -> str:
 
 def _files(folder: Path) -> Iterator[tuple[Path, bytes]]:
     """Every file with the bytes that it should have."""
-    ranks = {claim: ranks_of(REGISTRY[claim]) for claim in TABLES}
-    tables = {claim: markdown_table(rows) for claim, rows in ranks.items()}
-    function = ranks["function-rank-by-architecture"]
+    ranks = {claim: ranks_of(REGISTRY[claim]) for claim in tables()}
+    written = {claim: markdown_table(rows) for claim, rows in ranks.items()}
+    function = next(iter(ranks.values()))
     picture = f"![{WORDS}]({{}}pictures/{PICTURE}.svg)"
-    parts = {**tables, PICTURE: picture}
+    parts = {**written, PICTURE: picture}
     for page, up in ((folder.parent / "README.md", "proofs/"), (folder / "statements" / "architectures.md", "../")):
         text = page.read_text(encoding="utf-8")
         for name, part in parts.items():

@@ -15,7 +15,7 @@ from verify.experiments.memory_record import read_memory
 from verify.experiments.records import record_path
 from verify.experiments.width_record import read_width
 from verify.files import read_file
-from verify.report.architectures import TABLES, rank_of
+from verify.report.architectures import rank_of, tables
 from verify.report.content import ReportContent
 from verify.report.figures.architectures import architectures_alt_text, architectures_figure
 from verify.report.figures.kernel_curves import (
@@ -129,7 +129,7 @@ def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
 
 def _architecture_pictures(content: ReportContent) -> Iterator[Picture]:
     """Memory by architecture: the tables of ranks."""
-    for claim, notion in TABLES.items():
+    for claim, notion in tables().items():
         found = (rank_of(c.parameters, c.report) for c in content.certificates.get(claim, ()))
         rows = [row for row in found if row is not None]
         if rows:
