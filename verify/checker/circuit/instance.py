@@ -19,8 +19,8 @@ from .words import network_in_words, setting, term_text
 __all__ = ["Circuit", "Templates", "Term", "read_instance"]
 
 PROGRAM = "program"
-BYTES_OF_A_LAYER = 16384  # of the program, its assignments entered
-STEPS_OF_A_LAYER = 5000
+BYTES_OF_A_PRODUCT = 5500  # of the program, its assignments entered
+STEPS_OF_A_PRODUCT = 1700
 MAX_KEPT_LAYERS = 16
 
 
@@ -78,7 +78,12 @@ class Circuit:
     @property
     def kind(self) -> str:
         """Of what kind y is as a function of the weights; see ``Program.kind``."""
-        return self.family.program(*(1 for _ in self.family.sizes)).kind
+        return self._smallest.kind
+
+    @property
+    def _smallest(self) -> Program:
+        """The program with all sizes 1."""
+        return self.custom or _program(self.cell, (1,) * len(self.family.sizes))
 
     @property
     def heads(self) -> Mapping[str, Head]:
@@ -192,8 +197,9 @@ class Circuit:
     def program(self, term: Term, meter: Meter, path: str) -> Program:
         """The program of the network of ``term``."""
         length = dict(zip(self.family.sizes, term.sizes, strict=True)).get(self.family.depth, 1)
-        meter.spend(STEPS_OF_A_LAYER * length, path=path)
-        meter.hold(length, each=BYTES_OF_A_LAYER, path=path)
+        products = length * sum(len(assignment.products) for assignment in self._smallest.step)
+        meter.spend(STEPS_OF_A_PRODUCT * products, path=path)
+        meter.hold(products, each=BYTES_OF_A_PRODUCT, path=path)
         if self.custom is not None or length > MAX_KEPT_LAYERS:
             return self.family.program(*term.sizes)
         return _program(self.cell, term.sizes)

@@ -229,6 +229,10 @@ class Layout:
         """The number of products of entries."""
         return sum(self.size(part.shared + part.columns) for part in self.parts)
 
+    def merging(self) -> int:
+        """The number of multiplications that make these, and at least one for each."""
+        return sum(self.size(part.shared + part.columns) * max(1, len(part.moving) - 1) for part in self.parts)
+
     def plain(self) -> bool:
         """Whether the matrix is a weight array as it stands."""
         part = self.parts[0]
@@ -280,12 +284,12 @@ def steps_of(program: Program, assignments: Iterable[Assignment]) -> int:
     total = 0
     for assignment in assignments:
         layout = program.layouts[assignment.target]
-        products = layout.monomials()
         blocks = 1 if layout.copy or assignment is program.output else layout.size(layout.batch)
-        entries = products if layout.copy else layout.entries()
+        merges = sum(max(1, len(part.moving) - 1) for part in layout.parts)
+        entries = layout.monomials() if layout.copy else layout.entries()
         if assignment is program.output and not layout.copy:
             entries //= layout.size(layout.batch + layout.rows)
-        total += entries + products + OVERHEAD * (blocks + len(layout.parts) - 1)
+        total += entries + layout.merging() + OVERHEAD * (blocks + merges - 1)
     return total
 
 
