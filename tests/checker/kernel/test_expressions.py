@@ -168,6 +168,9 @@ INSTANCE = (2, 3, 2, 2, 2)
 GRID = {"templates": TWO}
 
 
+EVEN = ["==", ["%", ["*", ["rank", {}], ["+", ["rank", {}], 1]], 2], 0]  # for each integer, but not for an interval
+
+
 def trees() -> st.SearchStrategy[Any]:
     """Integer expressions over two ranks."""
     leaves = st.one_of(
@@ -275,6 +278,8 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
         ([">=", ["sum", "i", 1, 3, ["rank", {}]], 18], 6, None, True),
         ([">=", ["prod", "i", 1, 3, ["rank", {}]], 216], 6, None, True),
         (["<", ["prod", "i", 1, 3, ["rank", {}]], 216], 6, None, False),
+        (EVEN, 10, 10 + 4095, True),  # 4096 choices are tried one by one
+        (EVEN, 10, 10 + 4096, None),
     ],
 )
 def test_interval_arithmetic(relation: Any, low: int, high: int | None, expected: bool | None) -> None:
