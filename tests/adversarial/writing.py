@@ -85,7 +85,7 @@ def rests_on(body: Json) -> list[str]:
 
 
 def _reach(statement: Json) -> str:
-    """What carries a minor from its weights to others: a network with relu or abs is continuous, others are analytic."""
+    """What carries a minor from its weights to others: relu and abs are continuous, others analytic."""
     instance = json.dumps(statement["instance"])
     return "A2" if '"relu"' in instance or '"abs"' in instance else "A1" if _has_functions(instance) else "F2"
 
