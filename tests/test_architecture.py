@@ -34,7 +34,7 @@ LAYERS = {
     "conjectures": GROUND | {"separation", "kernels", "claims", "work", "checker"},
     "suite": GROUND | {"separation", "kernels", "experiments", "claims", "work", "checker"},
     "report": GROUND | {"separation", "kernels", "experiments", "claims", "work", "conjectures", "suite", "checker"},
-    "formal": GROUND | {"claims", "work", "report"},
+    "formal": GROUND | {"separation", "claims", "work", "report"},
     "checker": set(),
 }
 

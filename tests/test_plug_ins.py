@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from verify.checker import check_file
 from verify.claims import REGISTRY
 from verify.claims.registry import Registry
 from verify.errors import DomainError
+from verify.networks.families import FAMILIES
+from verify.networks.network import Network
+from verify.networks.offered import ENTRY_POINTS, _read
+from verify.plug_ins import added
 
 EXAMPLE = Path(__file__).resolve().parent / "plugin_example"
 ID = "example.one-channel"
@@ -25,11 +30,14 @@ def registry(monkeypatch, tmp_path):
 
     def build(**packages):
         for name, (points, text) in packages.items():
+            groups = ["verify.networks" if "FAMILY" in text else "verify.claims"]
             (tmp_path / f"{name}.py").write_text(text)
             folder = tmp_path / f"{name}-2.dist-info"
             folder.mkdir()
             (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2\n")
-            (folder / "entry_points.txt").write_text("[verify.claims]\n" + "".join(f"{line}\n" for line in points))
+            (folder / "entry_points.txt").write_text(
+                "".join(f"[{group}]\n" + "".join(f"{line}\n" for line in points) for group in groups)
+            )
             monkeypatch.delitem(sys.modules, name, raising=False)
         monkeypatch.syspath_prepend(str(tmp_path))
         return Registry(ours)
@@ -96,6 +104,62 @@ def test_nothing_is_looked_for_until_the_registry_is_read(registry, monkeypatch)
     monkeypatch.setattr("verify.plug_ins._entries", lambda group: pytest.fail("too early"))
     with pytest.raises(pytest.fail.Exception):
         len(found)
+
+
+@pytest.fixture
+def families(registry):
+    """The families of plug-ins, with some more packages."""
+
+    def build(**packages):
+        registry(**packages)
+        return added(ENTRY_POINTS, _read, FAMILIES)
+
+    return build
+
+
+def test_its_networks_are_there_with_the_package_named(families):
+    found, problems = families()
+    assert problems == []
+    assert (list(found), found["leaky"].package) == (["leaky"], "verify-example 1.0")
+    assert Network("leaky", found["leaky"].program(2, 2, 2)).weight_count == 22
+
+
+FAMILY = """
+import dataclasses
+from verify.networks.families import FAMILIES
+FAMILY = dataclasses.replace(FAMILIES["mi"], name={!r}, layer={!r})
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("FAMILY = 7\n", "it has something of the type int where a Family is expected"),
+        (FAMILY.format("mi", "state h[R]\nh'[i] = h[i]"), "the name 'mi' is taken"),
+        (FAMILY.format("program", "state h[R]\nh'[i] = h[i]"), "a family has a name of up to 40 of a-z"),
+        (FAMILY.format("A b", "state h[R]\nh'[i] = h[i]"), "a family has a name of up to 40 of a-z"),
+        (FAMILY.format("odd", "state h[R]\nh'[i] = = h[i]"), "the text of odd cannot be read: "),
+    ],
+)
+def test_a_network_that_is_broken_or_taken_is_left_out(families, text, why):
+    found, (problem,) = families(broken=(["a = broken:FAMILY"], text))
+    assert problem.startswith(f"the plug-in 'a' of the package broken 2 is left out: {why}")
+    assert "leaky" in found
+
+
+@pytest.mark.slow
+def test_a_network_enters_certificates_as_its_program(tmp_path):
+    sizes = ("--layers", "1", "--width", "2", "--channels", "2", "--start", "2", "--end", "2")
+    done = verify("rank", "--cell", "leaky", *sizes, "--out", "leaky.json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    body = json.loads((tmp_path / "leaky.json").read_text())
+    assert body["statement"]["instance"]["cell"] == "program"
+    assert check_file(tmp_path / "leaky.json").accepted
+    assert "leaky" in verify("network", "--cell", "leaky", folder=tmp_path).stdout
+    unknown = verify("rank", "--cell", "leakier", *sizes, folder=tmp_path)
+    assert unknown.returncode == 2
+    assert "there is no family 'leakier'; there are rac, " in unknown.stderr
+    assert unknown.stderr.rstrip().endswith("leaky")
 
 
 def verify(*words, folder, more=()):

@@ -89,8 +89,8 @@ def test_the_key_of_a_place_and_the_order_in_words(expression, key, text):
 
 
 def test_the_sizes_of_a_place_in_words():
-    assert Sizes(1, 2, 3, 4, 4).sizes == "L=1 R=2 M=3 t=4"
-    assert Sizes(1, 2, 3, 4, 5, 6).sizes == "L=1 R=2 M=3 t_S=4 t_E=5 N=6"
+    assert Sizes(1, 2, 3, 4, 4).text == "L=1 R=2 M=3 t=4"
+    assert Sizes(1, 2, 3, 4, 5, 6).text == "L=1 R=2 M=3 t_S=4 t_E=5 N=6"
 
 
 @pytest.mark.parametrize("expression", ["rank >= 1", "rank >= t_S", "grid_rank >= N"])

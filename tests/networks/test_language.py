@@ -400,3 +400,19 @@ def test_changed_json_is_refused_or_a_program(program, data):
         assert changed.shapes
         if changed.is_polynomial:
             assert Supports(changed).arrays
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"states": [[[], [2], "free"]]},
+        {"weights": [[{}, [2]]]},
+        {"fixed": [[None, [], 1]]},
+        {"states": [["h", [True], "free"]]},
+        {"channels": "2"},
+        {"step": [["h'", "i", [], {}]]},
+    ],
+)
+def test_json_that_is_no_network(change):
+    with pytest.raises(DomainError):
+        program_from_json(program_to_json(parse_program(TEXT)) | change)

@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from verify import GF, QQ, DomainError, RankProblem, Verdict, check_bytes, grid_rank, separation_rank
+from verify import (
+    GF,
+    QQ,
+    DomainError,
+    RankProblem,
+    Templates,
+    Verdict,
+    check_bytes,
+    grid_matricization,
+    grid_rank,
+    separation_rank,
+)  # fmt: skip
+from verify.exact.linalg import rank as exact_rank
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
 from verify.networks.weighted import drawn_weights, family_program
@@ -83,8 +95,6 @@ def test_the_checker_accepts_certificates_of_every_family(cell: str, options: di
         options = {"start_steps": (2,)}
     t_S = len(options.get("start_steps", (1, 2)))
     found = notion(1, SMALL.get(cell, 2), 2, t_S, t_E, cell=cell, **options)
-    if found.upper.name == "C4":
-        pytest.skip("the seen-state bound is not yet known to the checker")
     assert found.lower.value >= 1
     assert accepted(found)
 
@@ -137,12 +147,16 @@ def test_given_weights_of_a_cell() -> None:
     assert accepted(separation_rank(1, 2, 2, 2, 2, cell="mi", weights=same))
 
 
-def test_given_weights_of_a_piecewise_linear_network_are_exact_over_q() -> None:
-    program = family_program("relu", 1, 1, 2)
+def test_given_weights_of_a_piecewise_linear_network() -> None:
+    program = family_program("relu", 1, 2, 2)
+    net = drawn_weights(program, seed="1", bound=5).map_entries(lambda v: (v - 2) / 4)
+    found = grid_rank(1, 2, 2, 2, 2, cell="relu", weights=net)
+    assert (found.lower.value, found.lower.verdict, found.upper.name) == (2, Verdict.PROVED_INSTANCE, "G1")
+    assert accepted(found)
+    exact = grid_matricization(net, Templates.of_unit_vectors(QQ, 2, 2), 2, 2)  # rational numbers: relu is exact
+    assert exact_rank(exact.tolist(), QQ) == 2
     dead = drawn_weights(program, seed="1", bound=5).map_entries(lambda v: -1 - abs(v))
-    found = grid_rank(1, 1, 2, 2, 2, cell="relu", weights=dead)
-    assert found.upper.name == "nullspace"
-    assert found.upper.value == 0
+    assert grid_rank(1, 2, 2, 2, 2, cell="relu", weights=dead).lower.value == 0
 
 
 def test_evidence_for_a_statement_is_gathered_for_every_cell() -> None:

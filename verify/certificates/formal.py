@@ -1,6 +1,6 @@
-"""Which facts, bounds and claims have a formal proof in Coq, of what, and where: the one place that knows.
+"""Which facts and bounds have a formal proof in Coq, of what, and where; a claim has its own in its field ``formal``.
 
-Everything that names the status of a proof (tables of bounds, shown certificates, pages, reports) reads it here.  A
+Everything that names the status of a proof (tables of bounds, shown certificates) reads it here.  A
 test looks every theorem up in ``proofs/coq``, and that its assumptions are printed and checked there, so that no name
 can drift. The status in the list ``rests_on`` of a certificate is a fixed word of the format and says nothing of this.
 """

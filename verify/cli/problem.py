@@ -227,7 +227,7 @@ def read_sizes(
         start_steps, steps = parse_split(split)
         t_S = _agreeing("--start", t_S, len(start_steps), "--split")
         t_E = _agreeing("--end", t_E, steps - len(start_steps), "--split")
-    program = _network(network_file, network_sizes, cell=cell, sizes_of_cell=(L, R, M))
+    program = _network(network_file, network_sizes, cell=cell, sizes_of_cell=(L, R, M)) or _added(cell, L, R, M)
     weights: RAC | WeightedNetwork | None = None
     if program is not None:
         family, L, R, M = "program", 0, 0, program.channels
@@ -318,12 +318,25 @@ def _family(cell: str | None) -> str:
     """The name of a family.  Raises ``DomainError``, which lists them, where there is none."""
     if cell in (None, "rac"):
         return "rac"
-    from verify.networks.families import FAMILIES
+    from verify.networks.offered import find_offered
 
-    name = "linear-layers" if cell == "linear" else cell
-    if name not in FAMILIES:
-        raise DomainError(f"--cell {cell[:40] if cell else cell}: there are {', '.join(FAMILIES)}")
-    return name
+    try:
+        return find_offered("linear-layers" if cell == "linear" else cell or "").name
+    except DomainError as error:
+        raise DomainError(f"--cell: {error}") from None
+
+
+def _added(cell: str | None, L: int | None, R: int | None, M: int | None) -> Program | None:
+    """The program of a plug-in's family, which certificates have as a network that is given; None for our own."""
+    if cell is None:
+        return None
+    from verify.networks.families import FAMILIES
+    from verify.networks.offered import added_families
+
+    if cell in FAMILIES or cell not in added_families():
+        return None
+    sizes = _given("--width", R, False), _given("--channels", M, False)
+    return added_families()[cell].program(1 if L is None else L, *sizes)
 
 
 def _network(

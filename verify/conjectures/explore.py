@@ -98,9 +98,9 @@ class MapRow:
     """One instance of a map: ``lower <= rank <= upper``, both proved, for almost all weights over Q.
 
     ``lower`` None: no minor was looked for.  ``upper`` None: no bound is below 2^100000, or (``bound_name`` empty) the
-    time was up before one was computed.  ``conjecture``: mc(m, mc(t_E, L-1)), at grid level read literally, of the cell
-    ``rac``.  ``probable``: a sample shows that rank with error at most 2^-``error_bits``.  ``work``: multiplications for a
-    minor of the order of the bound.  ``detail``: why the search ended, where it did.
+    time was up before one was computed.  ``conjecture``: mc(m, mc(t_E, L-1)), at grid level read literally, of rac.
+    ``probable``: a sample shows that rank with error at most 2^-``error_bits``.  ``work``: multiplications for a minor
+    of the order of the bound.  ``detail``: why the search ended, where it did.
     """
 
     L: int

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from verify.errors import DomainError
 from verify.exact.conversion import read_integer, shown
-from verify.networks.language import parse_program
+from verify.networks.language import parse
 from verify.networks.program import Program
 
 __all__ = ["FAMILIES", "Family", "find_family"]
@@ -28,7 +28,7 @@ class Family:
 
     ``layer`` is the text of a layer, ``first`` that of layer 1 where it is another; ``out`` the array that the layer
     above reads.  ``words`` say in a line what it is, ``step`` and ``latex`` what a layer does (v its input),
-    ``source`` where it comes from.
+    ``source`` where it comes from, ``package`` the package that a plug-in's family comes from.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Family:
     first: str = ""
     kind: str = "polynomial"
     sizes: tuple[str, ...] = ("L", "R", "M")
+    package: str = ""
 
     def text(self, L: int) -> str:
         """The text for L layers, with the sizes R and M.
@@ -64,7 +65,8 @@ class Family:
         for name, size in (("L", L), ("R", R), ("M", M)):
             if not 1 <= read_integer(size, name) <= MAX_SIZE:
                 raise DomainError(f"{name} must be from 1 to {MAX_SIZE:,}, not {shown(size)}")
-        return parse_program(self.text(L), {"R": R, "M": M})
+        text = self.text(L)
+        return parse(text, {"R": R, "M": M}, limit=len(text))[0]
 
 
 _WORD = re.compile(

@@ -29,6 +29,7 @@ from verify.networks.program import (
 )
 from verify.networks.syntax import (
     MAX_SIZE,
+    MAX_TEXT,
     Declaration,
     Document,
     Reference,
@@ -42,15 +43,19 @@ __all__ = ["parse", "parse_program", "sizes_of"]
 Shape = tuple[int, ...]
 
 
-def parse(text: str, sizes: Mapping[str, int] | None = None) -> tuple[Program, dict[str, int]]:
+def parse(
+    text: str, sizes: Mapping[str, int] | None = None, *, limit: int = MAX_TEXT
+) -> tuple[Program, dict[str, int]]:
     """The program that ``text`` describes, and its sizes; the given ``sizes`` go before the defaults that it has.
+
+    A text has at most ``limit`` characters.
 
     >>> parse("sizes M=2; input x[M]; state h[1]; h'[i] = F[i,k] x[k] h[i]; y = C[i] h'[i]", {"M": 3})[1]
     {'M': 3}
 
     Raises ``DomainError``: one sentence, with line and column, for what cannot be read or does not fit together.
     """
-    document = read_document(text)
+    document = read_document(text, limit=limit)
     found = sizes_of(document, sizes or {})
     return _Resolver(document, found).program(), found
 

@@ -10,8 +10,8 @@ from typing import Any
 from verify.errors import DomainError
 from verify.exact.conversion import read_text
 from verify.files import json_from_bytes, name_of, read_file
-from verify.networks.families import find_family
 from verify.networks.language import parse
+from verify.networks.offered import find_offered
 from verify.networks.program import Program, program_from_json, program_to_json
 from verify.networks.syntax import MAX_TEXT
 from verify.networks.writing import ordered, program_text
@@ -58,7 +58,7 @@ class Network:
 
         Raises ``DomainError``, which lists the families, where there is none of that name, and for a size below 1.
         """
-        return cls(name, find_family(name).program(L, R, M), {"L": L, "R": R, "M": M})
+        return cls(name, find_offered(name).program(L, R, M), {"L": L, "R": R, "M": M})
 
     @classmethod
     def read(cls, path: str | Path, /, **sizes: int) -> Network:

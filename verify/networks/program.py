@@ -199,10 +199,11 @@ def axis_sizes(terms: Iterable[Term], known: Mapping[str, Shape]) -> dict[str, i
 def _validate(program: Program) -> None:
     _require_size("the number of channels", program.channels)
     known: dict[str, Shape] = {INPUT: (program.channels,)}
-    starts = {state.name: state.shape for state in program.states if state.free}
     arrays: list[State | Fixed | Weight] = [*program.states, *program.fixed, *program.weights]
     for array in arrays:
         _require_name(array.name)
+    starts = {state.name: state.shape for state in program.states if state.free}
+    for array in arrays:
         for size in array.shape:
             _require_size(f"an axis of {array.name}", size)
         if array.name == OUTPUT or (array.name in known and array.name not in starts):

@@ -80,14 +80,16 @@ class Supports:
             for term in _nonzero(assignment):
                 degrees = frozenset({zero})
                 for factor in term.factors:
-                    degrees = self._sum(degrees, known.get(factor.name, frozenset({zero})))
+                    if factor.name in known:
+                        degrees = self._sum(degrees, known[factor.name])
                 found |= degrees
             known[assignment.target] = frozenset(found)
         return known
 
     def _sum(self, left: Degrees, right: Degrees) -> Degrees:
         """The Minkowski sum."""
-        self._spend(10 * len(left) * len(right))  # they take longer than packed ones
+        # They take longer than packed ones, and as much memory as they have entries.
+        self._spend(len(left) * len(right) * (10 + len(self.names)))
         return frozenset(tuple(map(int.__add__, a, b)) for a in left for b in right)
 
     def _composed(self, outer: Degrees, inner: Sequence[Degrees], zero: Degree) -> Degrees:
@@ -189,23 +191,30 @@ def seen(program: Program) -> dict[str, tuple[int, ...]]:
 
     Source: proofs/statements/network-bounds.md#c4-seen-states.
     """
+    first: dict[str, int] = {}
+    for number, assignment in enumerate(program.assignments):
+        for name in assignment.reads():
+            first.setdefault(name, number)
+    rest = {s.name: program.assignments[first.get(s.name, len(program.assignments)) :] for s in program.states}
     return {
-        state.name: tuple(axis for axis in range(len(state.shape)) if _is_seen(program, state.name, axis))
+        state.name: tuple(k for k in range(len(state.shape)) if _is_seen(program, state.name, k, rest[state.name]))
         for state in program.states
     }
 
 
-def _is_seen(program: Program, state: str, axis: int) -> bool:
-    """Whether ``state`` is seen along ``axis``.
+def _is_seen(program: Program, state: str, axis: int, rest: Sequence[Assignment]) -> bool:
+    """Whether ``state``, which the assignments ``rest`` alone can read, is seen along ``axis``.
 
     A class is the position of a column, ``FREE`` or ``MIXED``; what has none is free.
     """
     classes = {state: axis}
-    r = _reader(program, state, axis)
-    for assignment in program.assignments:
-        classes[assignment.target] = _class(assignment, classes, r)
-    free = [new(other.name) for other in program.states if other.name != state]
-    return classes[new(state)] in (FREE, axis) and all(classes[name] == FREE for name in (*free, OUTPUT))
+    r = _reader(program, state, axis, rest)
+    for assignment in rest:
+        target = assignment.target
+        classes[target] = found = _class(assignment, classes, r)
+        if found != FREE and (target == OUTPUT or (target[-1] == "'" and (target, found) != (new(state), axis))):
+            return False
+    return True
 
 
 FREE, MIXED = -1, -2
@@ -242,10 +251,10 @@ def _having(letter: str, term: Term, number: int) -> list[Factor]:
     return [factor for n, factor in enumerate(term.factors) if n != number and letter in factor.axes]
 
 
-def _reader(program: Program, state: str, axis: int) -> str | None:
+def _reader(program: Program, state: str, axis: int, rest: Sequence[Assignment]) -> str | None:
     """The first constant of one axis that alone meets the letter of a column which is not on the left."""
     classes = {state: axis}
-    for assignment in program.assignments:
+    for assignment in rest:
         for term in _nonzero(assignment):
             for number, factor in enumerate(term.factors):
                 place = classes.get(factor.name, FREE)
@@ -253,7 +262,9 @@ def _reader(program: Program, state: str, axis: int) -> str | None:
                     others = _having(factor.axes[place], term, number)
                     if len(others) == 1 and len(others[0].axes) == 1 and others[0].name in program.constants:
                         return others[0].name
-        classes[assignment.target] = _class(assignment, classes, None)
+        classes[assignment.target] = found = _class(assignment, classes, None)
+        if found == MIXED and assignment.target[-1] == "'":
+            return None  # nor is there one that would do: no constant was met before
     return None
 
 

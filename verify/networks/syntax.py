@@ -137,10 +137,13 @@ class Source:
         raise error
 
 
-def read_document(text: str) -> Document:
-    """The tree of ``text``.  Raises ``DomainError`` with line and column where it cannot be read."""
-    if len(text) > MAX_TEXT:
-        raise DomainError(f"the text of a network has at most {MAX_TEXT:,} characters, not {len(text):,}")
+def read_document(text: str, *, limit: int = MAX_TEXT) -> Document:
+    """The tree of ``text``.
+
+    Raises ``DomainError`` with line and column where it cannot be read, and if it is longer than ``limit``.
+    """
+    if len(text) > limit:
+        raise DomainError(f"the text of a network has at most {limit:,} characters, not {len(text):,}")
     source = Source(text)
     return _Reader(source, list(_joined(list(_tokens(text, source))))).document()
 

@@ -9,7 +9,8 @@ proofs/statements/network-bounds.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -623,7 +624,7 @@ _NETWORK_BOUNDS = (
     ),
 )
 
-ALL_BOUNDS: dict[str, Bound] = BOUNDS | {bound.name: bound for bound in _NETWORK_BOUNDS}
+ALL_BOUNDS: Mapping[str, Bound] = ChainMap(BOUNDS, {bound.name: bound for bound in _NETWORK_BOUNDS})
 """Every structural bound by name."""
 
 

@@ -22,7 +22,9 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import read_integer, read_integers, shown
 from verify.exact.linalg import rank
+from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
+from verify.networks.offered import find_offered
 from verify.networks.program import Program
 from verify.networks.rac import RAC
 from verify.networks.weighted import WeightedNetwork, family_program
@@ -240,7 +242,7 @@ def separation_rank(
     >>> separation_rank(1, 1, 1, 2, 2, cell="gated-gru")
     <FunctionRank gated-gru L=1 R=1 M=1 t_S=2 t_E=2: rank == 10>
     >>> separation_rank(network="input x[2]; state h[2]; h'[i] = a[i] h[i] + F[i,k] x[k]; y = C[i] h'[i]", t_S=3, t_E=3)
-    <FunctionRank program M=2 t_S=3 t_E=3: rank == 2>
+    <FunctionRank program M=2 t_S=3 t_E=3: rank >= 2 and rank <= 3>
 
     ``cell``: a family of networks with L layers (default 1, but for ``rac``), width R and M channels.  ``network``: a
     program or the text of one in place of ``cell``, L, R and M.
@@ -356,10 +358,10 @@ def _problem(
         if cell != "rac" or L is not None or R is not None or M is not None:
             raise DomainError("give a network, or a cell with L, R and M, not both")
         program = _program(network)
-        own = _weights(weights, program, over, "program")
-        return RankProblem(
-            t_S=t_S, t_E=t_E, field=over, weights=own, start_steps=steps, cell="program", program=program
-        )
+        return _program_problem(program, t_S, t_E, over, weights, steps)
+    if cell not in FAMILIES:  # of a plug-in, which the checker does not know: the network is given as a program
+        program = find_offered(cell).program(*_sizes(1 if L is None else L, R, M))
+        return _program_problem(program, t_S, t_E, over, weights, steps)
     sizes = {"L": 1 if L is None and cell != "rac" else L, "R": R, "M": M}
     net: RAC | WeightedNetwork | None = None
     if cell == "rac" and weights is not None and not isinstance(weights, WeightedNetwork):
@@ -369,14 +371,26 @@ def _problem(
             if value is not None and read_integer(value, name) != size:
                 raise DomainError(f"{name} = {value} was asked, but the weights have {name} = {size}")
             sizes[name] = size
-    known = [value for value in sizes.values() if value is not None]
-    if len(known) < len(sizes):
-        missing = next(name for name, value in sizes.items() if value is None)
-        raise DomainError(f"give {missing}, or weights" if cell == "rac" else f"give {missing}")
+    known = _sizes(sizes["L"], sizes["R"], sizes["M"], ", or weights" if cell == "rac" else "")
     if cell != "rac" or isinstance(weights, WeightedNetwork):
         net = _weights(weights, family_program(cell, *known), over, cell)
     L, R, M = known
     return RankProblem(L, R, M, t_S, t_E, field=over, weights=net, start_steps=steps, cell=cell)
+
+
+def _program_problem(
+    program: Program, t_S: int, t_E: int, field: Field, weights: object, steps: tuple[int, ...] | None
+) -> RankProblem:
+    net = _weights(weights, program, field, "program")
+    return RankProblem(t_S=t_S, t_E=t_E, field=field, weights=net, start_steps=steps, cell="program", program=program)
+
+
+def _sizes(L: int | None, R: int | None, M: int | None, more: str = "") -> tuple[int, int, int]:
+    """The sizes, none of which is missing."""
+    for name, value in (("L", L), ("R", R), ("M", M)):
+        if value is None:
+            raise DomainError(f"give {name}{more}")
+    return L or 0, R or 0, M or 0
 
 
 def _program(network: Any) -> Program:
@@ -444,8 +458,8 @@ def _nullspace(problem: RankProblem) -> Nullspace | None:
         return None
     if problem.templates.N ** max(problem.t_S, problem.t_E) > MAX_EXACT_ORDER:
         return None
-    if problem.kind == "analytic":
-        return None  # the entries are no rational numbers
+    if problem.kind != "polynomial":
+        return None  # the checker computes no such matrix exactly
     matrix = grid_matricization(
         problem.weights, problem.templates, problem.t_S, problem.t_E, start_steps=problem.start_steps
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import plain
 from verify.checker.circuit.bounds import Setting
 from verify.checker.circuit.families import FAMILIES
 from verify.checker.circuit.growth import is_multilinear
@@ -244,22 +245,6 @@ def test_the_state_bound_of_other_circuits(program: Callable[[], Program], value
     assert [support("C1", program(), 3, t) for t in (1, 2, 3)] == values
 
 
-def rank_mod(rows: list[list[int]], q: int) -> int:
-    """The rank of a matrix mod a prime, by Gauss."""
-    rows, rank = [list(row) for row in rows], 0
-    for column in range(len(rows[0])):
-        pivot = next((r for r in range(rank, len(rows)) if rows[r][column]), None)
-        if pivot is None:
-            continue
-        rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        inverse = pow(rows[rank][column], -1, q)
-        for r in range(rank + 1, len(rows)):
-            factor = rows[r][column] * inverse % q
-            rows[r] = [(a - factor * b) % q for a, b in zip(rows[r], rows[rank], strict=True)]
-        rank += 1
-    return rank
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
 @pytest.mark.parametrize(("t_S", "t_E"), [(1, 1), (2, 1), (1, 2), (2, 2)])
 def test_no_rank_is_above_a_bound_from_supports(name: str, t_S: int, t_E: int) -> None:
@@ -275,7 +260,7 @@ def test_no_rank_is_above_a_bound_from_supports(name: str, t_S: int, t_E: int) -
         parents = [node - 1 if node % t else -1 for node in range(n * t)]
         return Inputs(letters, parents, list(range(n * t)), list(range(t - 1, n * t, t)))
 
-    rank = rank_mod(list(evaluations(ring, enter(ring, program, weights), chains(t_S), chains(t_E))), q)
+    rank = plain.rank(list(evaluations(ring, enter(ring, program, weights), chains(t_S), chains(t_E))), q)
     values = {bound: support(bound, program, t_S, t_E) for bound in ("C0", "C1", "C2", "C3")}
     assert rank <= min(values.values()), values
     assert values["C3"] <= values["C1"]

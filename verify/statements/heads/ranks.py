@@ -12,7 +12,7 @@ from verify.statements.write.pieces import Piece, formula, letter, sub, upright
 __all__ = ["RANKS", "RANK_HEADS"]
 
 _P = Precedence
-_ABOUT_CIRCUITS = "proofs/certificate-format.md#4-circuits-cells-rac-and-linear"
+_ABOUT_CIRCUITS = "proofs/certificate-format.md#4-networks-the-families-program-and-linear"
 _RANK = letter("rank", r"\operatorname{rank}")
 
 
