@@ -209,6 +209,13 @@ def test_no_bound_is_known_of_a_function_but_that_of_the_grid() -> None:
     assert [bound.name for bound in applicable_bounds(BoundProblem(2, 2, 2, 2, 2))][:2] == ["U0", "U1"]
 
 
+def test_no_theorem_in_coq_is_about_other_cells() -> None:
+    for cell, theorem in (("rac", True), ("mi", False)):
+        problem = BoundProblem(1, 2, 2, 2, 2, "grid", 2, cell=cell)
+        (proof,) = [b.bound.formal_proof(problem) for b in applicable_bounds(problem) if b.name == "G1"]
+        assert (proof is not None) == theorem
+
+
 def test_samples_are_defined_where_coefficients_are_integers() -> None:
     problem = RankProblem(2, 2, 2, 3, 3, cell="mi")
     assert 0 < single_draw_error(problem, 26) < 2**-20

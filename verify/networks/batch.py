@@ -129,6 +129,6 @@ def _chunk(step: Compiled, start: InputTree, end: InputTree, order: list[bool]) 
     for axis, tree in ((0, start), (1, end)):
         if top.shape[axis] == 1:  # no input of the block is seen, or there is one leaf
             top = np.broadcast_to(top, (len(tree), top.shape[1]) if axis == 0 else (top.shape[0], len(tree)))
-        elif tree.levels:
+        elif tree.levels and not np.array_equal(tree.leaves, np.arange(top.shape[axis])):
             top = top.take(tree.leaves, axis=axis)
     return top

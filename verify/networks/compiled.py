@@ -381,7 +381,7 @@ class _Product:
                     part = kernel.multiply(part, scale)
                 if moved:
                     part = move(part)
-            product = part if product is None else kernel.multiply(product, part)
+            product = part if product is None else kernel.multiply(part, product)
         if product is None:
             raise DomainError("a term without factors has a coefficient")
         for _ in range(layout.summed):

@@ -301,7 +301,8 @@ class Bound:
 
     def formal_proof(self, problem: BoundProblem) -> FormalProof | None:
         """The theorem in Coq that proves this bound, or a part of it, as it is used for ``problem``."""
-        if problem.input_rank is not None:  # the theorems have min(M, R), not the rank of given input weights
+        # The theorems are about recurrent arithmetic circuits, with min(M, R), not the rank of given input weights.
+        if problem.input_rank is not None or problem.cell != "rac":
             return None
         return formal_proof(self.name, {problem.notion}, start_first=problem.contiguous)
 
