@@ -217,13 +217,15 @@ def walked(program: Json, units: dict[str, tuple[int, ...]], size: int) -> dict[
 
 def composed(outer: Degrees, inner: list[Degrees], size: int) -> Degrees:
     found: Degrees = frozenset()
+    powers = [[frozenset({(0,) * size})] for _ in inner]
     for alpha in outer:
         total = frozenset({(0,) * size})
-        for times, degrees in zip(alpha, inner, strict=True):
+        for times, degrees, known in zip(alpha, inner, powers, strict=True):
             if times > 200:
                 raise Unjudged("a large degree")
-            for _ in range(times):
-                total = add_up(total, degrees)
+            while len(known) <= times:
+                known.append(add_up(known[-1], degrees))
+            total = add_up(total, known[times])
         found |= total
     return found
 
