@@ -204,7 +204,7 @@ class LinearCertificate(Certificate):
             return {
                 "C0": inputs**t_S,
                 "C1": state,
-                "C4": state,
+                "C4": state,  # h meets W and C, so nothing of it is seen
                 # only degree q in the state leaves no input beside it
                 "C5": state - mc(self.sizes["n"], q) + 1,
                 "C2": inputs**t_E,
