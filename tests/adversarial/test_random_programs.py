@@ -22,7 +22,7 @@ from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Field, Modular
 
 P = 2**31 - 1
-BOUNDS = ("C0", "C1", "C2", "C3", "C4")
+BOUNDS = ("C0", "C1", "C2", "C3", "C4", "C5")
 ORDER = 8  # of the matrices whose rank is computed
 MORE = 600
 
@@ -59,7 +59,10 @@ def require_sound(seeds: range) -> Counter[str]:
         rank, bounds = judged(seed)
         assert all(rank <= value for value in bounds.values()), (seed, rank, bounds)
         reached.update(name for name, value in bounds.items() if value == rank >= 2)
+        if "C5" in bounds:
+            assert bounds["C5"] <= bounds["C4"] <= bounds["C1"]
         reached["C4 below C1"] += bounds.get("C1", 0) > bounds.get("C4", rank) == rank
+        reached["C5 below C4"] += bounds.get("C4", 0) > bounds.get("C5", rank) == rank
     return reached
 
 
@@ -73,6 +76,7 @@ def test_no_bound_of_hundreds_of_random_networks_is_below_their_ranks() -> None:
     reached = require_sound(range(30, MORE))
     assert all(reached[name] >= 10 for name in BOUNDS)
     assert reached["C4 below C1"] >= 2
+    assert reached["C5 below C4"] >= 10
 
 
 @pytest.mark.parametrize("block", range(5))

@@ -30,7 +30,7 @@ def test_what_is_said_of_a_family(verify):
     assert ["Wh1[2,2]", "weight", "4"] in lines
     assert ["h1[2]", "state", "2"] in lines
     assert ["h2'[2]", "new", "state", "2", "1,", "h1,", "h2,", "h1", "h2"] in lines
-    assert ["2", "2", "48", "150", "18", "18", "18", "18"] in lines
+    assert ["2", "2", "48", "150", "18", "18", "18", "18", "18"] in lines
     assert "●─┴─│─╯ h1'[i] = alpha1[i] a1[i] b1[i]" in answer.out
     assert max(map(len, answer.out.splitlines())) <= 80
 
@@ -50,7 +50,7 @@ def test_a_file_with_its_sizes(verify, file):
     assert found["supports"]["y"] == [[0], [1]]
     assert found["affine"] is True
     (bounds,) = found["bounds"]
-    assert bounds == {"t_S": 2, "t_E": 5, "weight_degree": 9, "C0": 9, "C1": 4, "C2": 243, "C3": 4, "C4": 4}
+    assert bounds == {"t_S": 2, "t_E": 5, "weight_degree": 9, "C0": 9, "C1": 4, "C2": 243, "C3": 4, "C4": 4, "C5": 2}
     assert Network.parse(found["text"]).json() == found["program"]
 
 
@@ -81,7 +81,7 @@ def test_networks_without_degrees(verify):
 
 def test_bounds_that_are_not_there_are_dashes(verify):
     out = verify("network", "--cell", "rac", "--steps", "1", "30000").out
-    assert ["1", "30000", "60004", "-", "2", "-", "-", "2"] in [line.split() for line in out.splitlines()]
+    assert ["1", "30000", "60004", "-", "2", "-", "-", "2", "2"] in [line.split() for line in out.splitlines()]
 
 
 def test_linear_is_short_for_linear_layers(verify):

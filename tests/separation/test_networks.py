@@ -77,7 +77,7 @@ def test_known_generic_ranks_that_are_larger(sizes: tuple[Any, ...], expected: i
 def test_the_state_bound_has_the_values_that_are_known(cell: str, L: int, R: int) -> None:
     for (t_S, t_E), expected in zip(SPLITS, BOUNDED[cell, L, R], strict=True):
         found = applicable_bounds(BoundProblem(L, R, R, t_S, t_E, cell=cell))
-        assert {bound.name for bound in found} == {"C0", "C1", "C2", "C3", "C4"}
+        assert {bound.name for bound in found} == {"C0", "C1", "C2", "C3", "C4", "C5"}
         assert next(bound.value for bound in found if bound.name == "C1") == expected
 
 
@@ -120,7 +120,7 @@ def test_a_network_of_ones_own(field: Any) -> None:
     found = separation_rank(network=program, t_S=2, t_E=2, field=field)
     # (h, 1) times (c, 1): two independent monomials of degree 2, two of degree 1, 1
     assert found.lower.value == 4
-    assert (found.upper.value, found.upper.name) == (8, "C1")
+    assert (found.upper.value, found.upper.name) == (6, "C5")  # of degree (1, 1) no coefficient has an input
     words = to_words(found.statement)
     assert "the given network with M=2 input channels, states h[3], c from zero and 17 free weights (a[3], " in words
     assert accepted(found)

@@ -1,4 +1,4 @@
-"""Degrees, seen states and C0 to C4: known values, the checker's own, and ranks that must not exceed them."""
+"""Degrees, seen states and C0 to C5: known values, the checker's own, and ranks that must not exceed them."""
 
 from __future__ import annotations
 
@@ -53,6 +53,35 @@ def test_the_state_bound_of_families(name, L, R, values):
     assert [support_bounds(program, s, e)["C1"] for s, e in ((2, 1), (2, 2), (3, 3))] == values
 
 
+ONCE = {
+    ("linear-layers", 1): [2, 2, 2],
+    ("linear-layers", 2): [2, 2, 2],
+    ("linear-layers", 3): [2, 2, 2],
+    ("square", 1): [4, 11, 37],
+    ("square", 2): [17, 121, 1201],
+    ("cube", 1): [7, 46, 379],
+    ("gated-lstm", 1): [13, 286, 12871],
+    ("gated-gru", 1): [7, 46, 379],
+    ("linear-attention", 1): [3, 3, 3],
+    ("delta-rule", 2): [105, 378, 990],
+}
+"""C5 at t_E = 1, 2, 3, R = M = 2."""
+
+
+@pytest.mark.parametrize(("name", "L"), ONCE)
+@pytest.mark.parametrize("N", [None, 2])
+def test_constants_are_counted_once(name, L, N):
+    assert [support_bounds(family(name, L), 3, t, N=N)["C5"] for t in (1, 2, 3)] == ONCE[name, L]
+
+
+@pytest.mark.parametrize("name", ["rac", "mi", "second-order", "selective-ssm", "gated-linear-attention", "delta-rule"])
+@pytest.mark.parametrize("L", [1, 2])
+def test_where_every_degree_has_an_input_nothing_is_gained(name, L):
+    for t in (1, 2, 3):
+        values = support_bounds(family(name, L), 2, t)
+        assert values["C5"] == values["C4"]
+
+
 @pytest.mark.parametrize("L", [1, 2, 3])
 @pytest.mark.parametrize(("R", "M"), [(2, 3), (3, 2)])
 @pytest.mark.parametrize("N", [None, 2])
@@ -62,12 +91,19 @@ def test_for_rac_they_are_the_bounds_of_the_paper(L, R, M, N):
         problem = BoundProblem(L, R, M, t_S, t_E, "function" if N is None else "grid", N)
         for name, classical in (("C0", "U0"), ("C1", "U1"), ("C2", "U2"), ("C3", "U3")):
             assert ours[name] == BOUNDS[classical].value(problem), (name, t_S, t_E)
-        assert ours["C4"] == ours["C1"]
+        assert ours["C4"] == ours["C5"] == ours["C1"]
 
 
 def test_inputs_are_counted_at_their_places():
     program = family("rac", 2, 2, 3)
-    assert support_bounds(program, 1, 2, split=[2]) == {"C0": 3, "C1": None, "C2": 8, "C3": None, "C4": None}
+    assert support_bounds(program, 1, 2, split=[2]) == {
+        "C0": 3,
+        "C1": None,
+        "C2": 8,
+        "C3": None,
+        "C4": None,
+        "C5": None,
+    }
     problem = BoundProblem(2, 2, 3, 1, 2, start_steps=(2,))
     assert (BOUNDS["U0"].value(problem), BOUNDS["U2"].value(problem)) == (3, 8)
 
@@ -120,6 +156,69 @@ def test_degrees_by_hand():
     assert supports.inputs(1) == {0, 1, 2}
     # c' has degree 2 (h a), h' = c' b degree 3, y 6; then c' = 3 + 1 or 2 + 3, h' 6
     assert [weight_degree(program, T) for T in (1, 2)] == [6, 12]
+
+
+REACHED = [
+    ("state h[2]; h'[i] = h[i] + F[i,k] x[k]; y = C[i] h'[i] + b[k] x[k]", [{(0,)}, {(0,)}], [2, 2]),
+    # the degree of h'[i] x[i] has an input, whatever comes before it
+    ("state h[2]; h'[i] = h[i] + F[i,k] x[k]; y = h'[i] x[i]", [{(0,), (1,)}, {(0,), (1,)}], [3, 3]),
+    ("state h[2]; h'[i] = h[i] + F[i,k] x[k]; y = h[i] h[j] A[i,j] + h[i] x[i]", [{(1,)}, {(0,), (1,)}], [3, 4]),
+    # an input that comes one step earlier: h (g + x), then h (g + x) (g + x + x) ..
+    ("state h g; g' = g + F[k] x[k]; h' = h g; y = h'", [set(), {(1, 1)}, {(1, 1), (1, 2)}], [1, 2, 3]),
+    # one of two factors brings it, and the other is any
+    ("state h[2]; h'[i] = h[i] + F[i,k] x[k]; y = A[i,j] h'[i] h'[j]", [{(0,), (1,)}, {(0,), (1,)}], [4, 4]),
+]
+BY_HAND = [
+    *REACHED,
+    # g with its input stands in no term
+    ("state h[2] g; h'[i] = h[i]; g' = g + F[k] x[k]; y = C[i] h'[i]", [set(), set()], [1, 1]),
+    ("state h[2]; h'[i] = h[i] + 0 F[i,k] x[k]; y = C[i] h'[i]", [set(), set()], [1, 1]),
+    ("state h; h' = F[k] x[k]; y = 0 h'", [set(), set()], [0, 0]),
+]
+
+
+@pytest.mark.parametrize(("text", "depending", "values"), BY_HAND)
+def test_degrees_with_an_input_by_hand(text, depending, values):
+    program = parse_program(f"input x[2]; {text}")
+    assert [Supports(program).depending(t) for t in range(1, len(values) + 1)] == depending
+    assert [support_bounds(program, 2, t)["C5"] for t in range(1, len(values) + 1)] == values
+
+
+@pytest.mark.parametrize(("text", "values"), [(text, values) for text, _, values in REACHED])
+def test_ranks_that_reach_it(text, values):
+    """So a flag that is lost, in a term or under composition, makes the bound wrong."""
+    program = parse_program(f"input x[2]; {text}")
+    assert [observed_rank(program, 2, t, 8) for t in range(1, len(values) + 1)] == values
+
+
+def expanded(program, t):
+    """The monomials of y after t steps, with all weights 1: sets of (degrees in the states before, has an input)."""
+    names = [state.name for state in program.states]
+    zero = (0,) * len(names)
+    units = {name: frozenset({((*zero[:b], 1, *zero[b + 1 :]), False)}) for b, name in enumerate(names)}
+    before = dict(units)
+    for _ in range(t):
+        known = before | {"x": frozenset({(zero, True)})}
+        for a in program.assignments:
+            known[a.target] = frozenset(
+                (tuple(map(sum, zip(zero, *(m[0] for m in chosen), strict=True))), any(m[1] for m in chosen))
+                for term in a.terms
+                if term.coefficient
+                for chosen in itertools.product(*(known.get(f.name, {(zero, False)}) for f in term.factors))
+            )
+        before = {name: known[new(name)] for name in names}
+    return known["y"]
+
+
+@given(programs(functions=False, factors=2), st.integers(1, 3))
+@settings(deadline=None, max_examples=60)
+def test_degrees_with_an_input_are_those_of_the_expanded_output(program, t):
+    """The new values of one step are put into the next, forwards; the degrees go backwards."""
+    if max(map(sum, Supports(program).states(t)), default=0) > 30:
+        return
+    found = expanded(program, t)
+    assert Supports(program).depending(t) == {degree for degree, flag in found if flag}
+    assert Supports(program).states(t) == {degree for degree, _ in found}
 
 
 def test_what_is_zero_has_no_degree():
@@ -233,6 +332,11 @@ def same_degrees(program, longest):
     for t in range(1, longest + 1):
         assert ours.states(t) == theirs.states(t)
         assert ours.inputs(t) == {degree for (degree,) in theirs.inputs(t)}
+    flagged = checker_supports.Supports(for_the_checker(program), 1, Meter(10**9, "this"), "", True)
+    for t in range(1, longest + 1):
+        assert ours.depending(t) == {degree[:-1] for degree in flagged.states(t) if degree[-1] == 1}
+        assert ours.states(t) == {degree[:-1] for degree in flagged.states(t)}
+        assert {degree[-1] for degree in flagged.states(t)} <= {0, 1}
 
 
 @pytest.mark.parametrize("name", POLYNOMIAL)
@@ -294,8 +398,11 @@ def test_no_rank_exceeds_a_bound_in_a_few_cases(program):
 
 def no_rank_exceeds_a_bound(program, t):
     rank = observed_rank(program, *t, points=9)
-    for name, value in support_bounds(program, *t).items():
+    values = support_bounds(program, *t)
+    for name, value in values.items():
         assert value is None or rank <= value, name
+    if values["C5"] is not None:
+        assert values["C5"] <= values["C4"] <= values["C1"]
 
 
 @pytest.mark.parametrize(
@@ -314,11 +421,29 @@ def test_ranks_that_reach_the_bound(name, L, R, rank):
 def test_networks_with_too_many_degrees_have_no_bound():
     program = family("gated-lstm", 2, 2)
     assert set(support_bounds(program, 5, 5, budget=1000).values()) == {None}
-    with pytest.raises(BudgetExceeded, match="too many degrees"):
-        Supports(program, budget=1000).states(4)
+    for ask in (Supports.states, Supports.depending):
+        with pytest.raises(BudgetExceeded, match="too many degrees"):
+            ask(Supports(program, budget=1000), 4)
+
+
+def test_what_is_available_does_not_depend_on_what_was_asked_before():
+    program, found = family("gated-gru", 1), set()
+    for budget in range(3000, 5000, 250):
+        alone = {t: support_bounds(program, 2, t, budget=budget)["C5"] for t in (1, 2, 3)}
+        supports = Supports(program, budget=budget)
+        for t in (2, 3, 1, 3):
+            supports.renew()
+            if alone[t] is not None:
+                assert supports.depending(t)
+            else:
+                with pytest.raises(BudgetExceeded):
+                    supports.depending(t)
+        found.add(alone[3])
+    assert found == {None, 379}
 
 
 def test_long_blocks_end():
+    assert support_bounds(family("linear-layers", 3), 10**6, 10**6)["C5"] == 2
     values = support_bounds(family("cube", 1), 10**5, 10**5, budget=50_000)
     assert values["C0"] is values["C2"] is values["C3"] is None
     with pytest.raises(BudgetExceeded, match="takes too long"):

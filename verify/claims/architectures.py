@@ -38,6 +38,21 @@ AFFINE_VECTOR = Claim(
     shipped=("selective-ssm-L1-R2-M2-tS3-tE3",),
 )
 
+LINEAR_LAYERS = Claim(
+    id="linear-layers-only-add",
+    title="Stacked linear layers have rank at most 2, whatever depth and time are",
+    source=f"{_PAGE}#linear-layers-only-add [ours]",
+    status=_OURS,
+    relation=rank <= 2,
+    quantifier=Quantifier.ALL_WEIGHTS,
+    domain="linear-layers; every L, R, M; every contiguous split",
+    proof="y is a function of the start plus one of the end (C5).",
+    cases=Networks(("linear-layers",), (1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3, 5)),
+    method=Gathered(),
+    example={"cell": "linear-layers", "L": 2, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
+    shipped=("linear-layers-L2-R2-M2-tS3-tE3",),
+)
+
 AFFINE_MATRIX = Claim(
     id="gated-attention-forgets",
     title="One layer of gated linear attention has rank R² + 1, whatever the time is",
@@ -357,6 +372,7 @@ CLAIMS: tuple[Claim, ...] = (
     GRID_TABLE,
     DEPTH_1_GAINS,
     DEPTH_2_GAINS,
+    LINEAR_LAYERS,
     AFFINE_VECTOR,
     AFFINE_MATRIX,
     ATTENTION,

@@ -24,7 +24,7 @@ __all__ = ["network", "read_network"]
 
 DEFAULT_STEPS = ((1, 1), (2, 2), (3, 3))
 MOST_DEGREES = 8
-BOUND_NAMES = ("C0", "C1", "C2", "C3", "C4")
+BOUND_NAMES = ("C0", "C1", "C2", "C3", "C4", "C5")
 
 
 @click.command(
@@ -60,7 +60,7 @@ def network(
 ) -> int:
     """A recurrent network: shapes, degrees, bounds, picture.
 
-    The FILE has its text (proofs/networks.md describes the language), or JSON; or --cell names a family. C0 to C4 are
+    The FILE has its text (proofs/networks.md describes the language), or JSON; or --cell names a family. C0 to C5 are
     upper bounds of the function rank for all weights, for polynomial networks (proofs/statements/network-bounds.md).
     """
     found = read_network(file, cell, L, R, M, sizes)
@@ -126,7 +126,7 @@ def _supports(program: Program) -> Supports | None:
 
 
 def _bounds(program: Program, t_S: int, t_E: int, supports: Supports | None) -> dict[str, int | None]:
-    """C0 to C4, and the degree of y in the weights."""
+    """C0 to C5, and the degree of y in the weights."""
     from verify.networks.supports import weight_degree
     from verify.separation.support_bounds import support_bounds
 
@@ -184,7 +184,7 @@ def _print(found: Network, supports: Supports | None, rows: Sequence[dict[str, i
     print_table(
         ["t_S", "t_E", "degree in the weights", *BOUND_NAMES],
         [["-" if value is None else str(value) for value in row.values()] for row in rows],
-        right=tuple(range(8)),
+        right=tuple(range(3 + len(BOUND_NAMES))),
     )
     echo("Upper bounds of the function rank, for all weights (-: too many degrees).")
     if supports and supports.is_affine:

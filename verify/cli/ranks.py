@@ -208,7 +208,7 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     """Every structural upper bound on a separation rank.
 
     With its value and its proof's status, which one wins, and for comparison the conjectured lower bound
-    mc(min(M, R), mc(t_E, L-1)). Instant at any size. Of other cells than rac, and of your own --network, C0 to C4 and
+    mc(min(M, R), mc(t_E, L-1)). Instant at any size. Of other cells than rac, and of your own --network, C0 to C5 and
     G1, where their degrees are not too many.
     """
     from verify.certificates.formal import proof_status

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer
@@ -79,6 +80,44 @@ class Supports:
         if s > 1:
             degrees = self._once("inputs", s, self.states(s - 1), self._step_of_input, (0,))
         return frozenset(degree for (degree,) in degrees)
+
+    def depending(self, t: int) -> Degrees:
+        """Those of G_t whose coefficients may contain an end input: one factor brings it, and the others are any.
+
+        Source: proofs/statements/network-bounds.md#c5-constants-counted-once.
+        """
+        of_arrays = self._depending
+        inner = [*self._step, *(of_arrays[new(name)] for name in self.names)]
+        units = [_plus(self._zero, b, 1) for b in range(len(self.names))]
+        before, whole, part = None, self._first, of_arrays[OUTPUT]
+        for s in range(2, t + 1):
+            if before == (whole, part):
+                break  # and so are all that follow
+            before = whole, part
+            outer = {alpha + self._zero for alpha in part}
+            outer |= {_plus(alpha, b, -1) + unit for alpha in whole for b, unit in enumerate(units) if alpha[b]}
+            part = self._once("depending", s, frozenset(outer), inner, self._zero)
+            whole = self._once("states", s, whole, self._step, self._zero)
+        return part
+
+    @cached_property
+    def _depending(self) -> Mapping[str, Degrees]:
+        """Of every array the degrees whose coefficients may contain the input; it has a budget of its own."""
+        left, self.left = self.left, self.budget
+        zero, none = frozenset({self._zero}), frozenset[Degree]()
+        known = {INPUT: zero}
+        for assignment in self.program.assignments:
+            found: set[Degree] = set()
+            for term in _nonzero(assignment):
+                whole, part = zero, none
+                for name in (factor.name for factor in term.factors):
+                    degrees = self.arrays.get(name, zero)
+                    part = self._sum(part, degrees) | self._sum(whole, known.get(name, none))
+                    whole = self._sum(whole, degrees)
+                found |= part
+            known[assignment.target] = frozenset(found)
+        self.left = left
+        return known
 
     def _once(self, what: str, s: int, outer: Degrees, inner: Sequence[Degrees], zero: Degree) -> Degrees:
         """``_composed``, found once and paid for once a question."""
@@ -169,6 +208,10 @@ class Supports:
         self.left -= pairs
         if self.left < 0:
             raise BudgetExceeded("the network has too many degrees; the bounds by degrees are not available")
+
+
+def _plus(degree: Degree, b: int, n: int) -> Degree:
+    return (*degree[:b], degree[b] + n, *degree[b + 1 :])
 
 
 def _nonzero(assignment: Assignment) -> Iterator[Term]:

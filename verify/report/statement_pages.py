@@ -39,7 +39,7 @@ SHARED = {
     "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, P1, D1, D2, "
     "proofs for all lags",
     "architectures.md": "how memory grows with time, by architecture: affine cells, attention, power cells, two layers",
-    "network-bounds.md": "upper bounds for every recurrent network: supports, C0 to C4, affine cells, seen states",
+    "network-bounds.md": "upper bounds for every recurrent network: supports, C0 to C5, affine cells, seen states",
     "analytic-networks.md": "networks with tanh, sigmoid or ReLU: A1, A2, minors in balls, infinite function rank, "
     "ε-rank",
     "glossary.md": "the words of the field",

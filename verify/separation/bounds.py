@@ -3,7 +3,7 @@
 A bound is a value in ``ALL_BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
 ``BOUNDS`` are those that recurrent arithmetic circuits have; other networks have G1 and those from the degrees of their
 programs.  Values beyond 2^100000, and those that take too many terms, are not computed: they are ``None``.
-Source: proofs/statements/bounds.md, for U7 and U8 proofs/statements/sharper-bounds.md, for C0 to C4
+Source: proofs/statements/bounds.md, for U7 and U8 proofs/statements/sharper-bounds.md, for C0 to C5
 proofs/statements/network-bounds.md.
 """
 
@@ -622,6 +622,14 @@ _NETWORK_BOUNDS = (
         r"\min_{0\le j<t_E} C_1(t_E-j) \prod_{s>t_E-j} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
         17,
         source="c3-mixed",
+    ),
+    _of_degrees(
+        "C5",
+        "state bound, constants counted once",
+        "C4 over those degrees a whose coefficient may contain an end input, plus 1 if there are others",
+        r"\sum_{\alpha \in D_{t_E}} \prod_b \left(\!\binom{d'_b}{\alpha_b}\!\right) + [D_{t_E} \neq G_{t_E}]",
+        18,
+        source="c5-constants-counted-once",
     ),
 )
 

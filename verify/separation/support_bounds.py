@@ -1,4 +1,4 @@
-"""The structural bounds C0 to C4 of every polynomial network, from the degrees in which states and inputs can occur.
+"""The structural bounds C0 to C5 of every polynomial network, from the degrees in which states and inputs can occur.
 
 Values beyond 2^100000, and those that take too many degrees, are not computed: they are ``None``.
 Source: proofs/statements/network-bounds.md.
@@ -21,6 +21,7 @@ __all__ = [
     "SupportProblem",
     "end_bound",
     "mixed_bound",
+    "once_bound",
     "seen_bound",
     "start_bound",
     "state_bound",
@@ -31,7 +32,7 @@ MAX_STEPS = 20_000
 
 
 class SupportProblem:
-    """What C0 to C4 are asked about.  The degrees are found once, within the ``budget`` (pairs that are added).
+    """What C0 to C5 are asked about.  The degrees are found once, within the ``budget`` (pairs that are added).
 
     ``split``: the steps (from 1) of the start block where they are not the first t_S.  ``N``: the number of templates,
     None at function level; they span a space of dimension ``template_rank`` (default min(N, M)).
@@ -167,15 +168,24 @@ def seen_bound(problem: SupportProblem) -> int | None:
     return _monomials(problem.seen_entries, problem.degrees().states(problem.t_E))
 
 
+def once_bound(problem: SupportProblem) -> int | None:
+    """C5: as C4, but all whose coefficients contain no end input count as one.  Source: #c5-constants-counted-once."""
+    supports = problem.degrees()
+    depending = supports.depending(problem.t_E)
+    constant = len(depending) < len(supports.states(problem.t_E))
+    return _total([_monomials(problem.seen_entries, depending), int(constant)])
+
+
 SUPPORT_BOUNDS: dict[str, Callable[[SupportProblem], int | None]] = {
     "C0": start_bound,
     "C1": state_bound,
     "C2": end_bound,
     "C3": mixed_bound,
     "C4": seen_bound,
+    "C5": once_bound,
 }
 #: Those that are proved for contiguous splits only.
-CONTIGUOUS = ("C1", "C3", "C4")
+CONTIGUOUS = ("C1", "C3", "C4", "C5")
 
 
 def support_bounds(
@@ -188,11 +198,11 @@ def support_bounds(
     template_rank: int | None = None,
     budget: int = DEGREES,
 ) -> dict[str, int | None]:
-    """The values of C0 to C4; None where one does not hold for the split, exceeds 2^100000 or takes too many degrees.
+    """The values of C0 to C5; None where one does not hold for the split, exceeds 2^100000 or takes too many degrees.
 
     >>> from verify.networks.families import FAMILIES
     >>> support_bounds(FAMILIES["linear-attention"].program(1, 4, 4), 3, 3)
-    {'C0': 1331, 'C1': 17, 'C2': 2904, 'C3': 17, 'C4': 5}
+    {'C0': 1331, 'C1': 17, 'C2': 2904, 'C3': 17, 'C4': 5, 'C5': 5}
 
     Raises ``DomainError`` for sizes below 1 and if the program is no polynomial.
     """

@@ -77,7 +77,7 @@ for cell in ("mi", "delta-rule", "gated-lstm", "linear-attention", "lstm"):
     ):
         text = " ".join(f"{key}={value}" for key, value in sizes.items())
         add(f"network: {cell} {text}", lambda cell=cell, sizes=sizes: of_family(cell, **sizes), metered=True)
-        for kind in ("C0", "C1", "C3", "C4"):
+        for kind in ("C0", "C1", "C3", "C4", "C5"):
             add(
                 f"network: {kind} of {cell} {text}",
                 lambda cell=cell, sizes=sizes, kind=kind: of_family(cell, bound(kind), **sizes),
@@ -143,7 +143,7 @@ def states_that_mix(count: int) -> list[Any]:
 
 
 for count, t_E in ((6, 6), (12, 4), (16, 3), (3, 40), (10, 10**6)):
-    for kind in ("C0", "C1", "C2", "C3", "C4"):
+    for kind in ("C0", "C1", "C2", "C3", "C4", "C5"):
 
         def mixing(count: int = count, t_E: int = t_E, kind: str = kind) -> bytes:
             states = [[f"s{i}", [], "free"] for i in range(count)]

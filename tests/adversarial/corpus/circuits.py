@@ -312,7 +312,7 @@ def _samples() -> Iterator[Entry]:
 
 def _bounds_by_hand() -> Iterator[Entry]:
     """Bounds from jets, from points and from supports, with values from the page of the format."""
-    two = {"U7": (6, 6), "C0": (20, 4), "C1": (6, 6), "C2": (6, 4), "C3": (6, 6)}
+    two = {"U7": (6, 6), "C0": (20, 4), "C1": (6, 6), "C2": (6, 4), "C3": (6, 6), "C4": (6, 6), "C5": (6, 6)}
     for name, values in two.items():
         for term, value, more in zip(
             (RANK, GRID), values, ({}, {"templates": {"kind": "one-hot", "N": 2}}), strict=True

@@ -114,8 +114,9 @@ def _bounds() -> Iterator[Entry]:
         ("delta", cell("delta-rule"), family("delta-rule", 1, 2, 2)),
         ("selective", cell("selective-ssm", L=2), family("selective-ssm", 2, 2, 2)),
         ("gru", cell("gated-gru", R=1, M=1), family("gated-gru", 1, 1, 1)),
+        ("linear", cell("linear-layers", L=2), family("linear-layers", 2, 2, 2)),
     ):
-        for bound in ("C0", "C1", "C2", "C3", "C4"):
+        for bound in ("C0", "C1", "C2", "C3", "C4", "C5"):
             value = bound_value(program, bound, (3, 4), (1, 2), None, program["channels"])
             item = {"kind": "bound", "term": RANK, "name": bound, "value": value}
             relation = ["<=", RANK, value]

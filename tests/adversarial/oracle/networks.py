@@ -198,7 +198,8 @@ def add_up(a: Degrees, b: Degrees) -> Degrees:
     return found
 
 
-def walked(program: Json, units: dict[str, tuple[int, ...]], size: int) -> dict[str, Degrees]:
+def walked(program: Json, units: dict[str, tuple[int, ...]], size: int, inputs: int = 0) -> dict[str, Degrees]:
+    """The degrees of every array; the last ``inputs`` entries are about inputs, which functions may have."""
     zero = frozenset({(0,) * size})
     known = {name: frozenset({unit}) for name, unit in units.items()}
     for line in lines_of(program):
@@ -209,8 +210,8 @@ def walked(program: Json, units: dict[str, tuple[int, ...]], size: int) -> dict[
                 degrees = add_up(degrees, known.get(name, zero))
             found |= degrees
         if len(line) == 4:
-            require(found <= zero, "a function of something that has degrees")
-            found = zero
+            require(not any(any(u[: size - inputs]) for u in found), "a function of something that has degrees")
+            found = found or zero
         known[line[0]] = found
     return known
 
@@ -302,8 +303,19 @@ def is_seen(program: Json, state: str, axis: int) -> bool:
     return last[f"{state}'"] in ("free", axis) and last["y"] == "free" and all(place == "free" for place in rest)
 
 
+def of_degree_in_inputs(program: Json, names: list[str], t: int) -> Degrees:
+    """The degrees of y in the states t steps before that occur with a degree of 1 or more in the inputs since."""
+    size = len(names) + 1
+    units = [tuple(int(i == j) for j in range(size)) for i in range(size)]
+    found = walked(program, dict(zip([*names, "x"], units, strict=True)), size, 1)
+    degrees = found["y"]
+    for _ in range(t - 1):  # what there is of inputs stays, and more comes with the states
+        degrees = composed(degrees, [*(found[f"{n}'"] for n in names), frozenset({units[-1]})], size)
+    return frozenset(degree[:-1] for degree in degrees if degree[-1])
+
+
 def bound_value(program: Json, name: str, start: Sequence[int], end: Sequence[int], N: int | None, d: int) -> int:
-    """C0 to C4; ``start`` and ``end`` are places from the last input, ``d`` the dimension of the templates or M."""
+    """C0 to C5; ``start`` and ``end`` are places from the last input, ``d`` the dimension of the templates or M."""
     names = [entry[0] for entry in program["states"]]
     size, t = len(names), len(end)
     if max(*start, t) > 8:
@@ -315,7 +327,7 @@ def bound_value(program: Json, name: str, start: Sequence[int], end: Sequence[in
     while len(G) < wanted:
         G.append(composed(G[-1], step, size))
     entries = {entry[0]: math.prod(entry[1]) for entry in program["states"]}
-    if name == "C4":
+    if name in ("C4", "C5"):
         for entry in program["states"]:
             for axis, n in enumerate(entry[1]):
                 entries[entry[0]] //= n if is_seen(program, entry[0], axis) else 1
@@ -325,6 +337,10 @@ def bound_value(program: Json, name: str, start: Sequence[int], end: Sequence[in
 
     if name in ("C1", "C4"):
         return forms(t)
+    if name == "C5":
+        depending = of_degree_in_inputs(program, names, t)
+        G[t - 1], others = depending & G[t - 1], G[t - 1] - depending
+        return forms(t) + bool(others)
     of_input = walked(program, {"x": (1,)}, 1)
     m = min(directions(program), d)
 

@@ -78,9 +78,22 @@ C4 = {
     ("delta-rule", 2): (105, 378, 990),
     ("gated-linear-attention", 1): (5, 5, 5),  # the gate has the letter along which the others are seen
 }
+C5 = {
+    ("linear-layers", 1): (2, 2, 2),
+    ("linear-layers", 3): (2, 2, 2),
+    ("square", 1): (4, 11, 37),
+    ("square", 2): (17, 121, 1201),
+    ("cube", 1): (7, 46, 379),
+    ("gated-lstm", 1): (13, 286, 12871),
+    ("gated-gru", 1): (7, 46, 379),
+    ("delta-rule", 1): (3, 3, 3),
+    ("selective-ssm", 2): (12, 22, 35),
+    ("rac", 2): (4, 6, 8),
+}  # at t_E = 1, 2, 3
 VALUES = [
     *(("C1", cell, {"L": L}, values) for (cell, L), values in C1.items()),
     *(("C4", cell, {"L": L}, values) for (cell, L), values in C4.items()),
+    *(("C5", cell, {"L": L}, values) for (cell, L), values in C5.items()),
     ("C1", "gated-gru", {"R": 1, "M": 1}, (4, 10, 28)),
     ("C1", "gated-lstm", {"R": 1, "M": 1}, (7, 34, 235)),
     ("C2", "linear-attention", {}, (6, 24, 96)),
@@ -88,7 +101,7 @@ VALUES = [
     ("C0", "mi", {}, (9, 9, 27)),
     ("C3", "rac-skip", {"L": 2}, (6, 12, 20)),
 ]
-"""(bound, cell, sizes, values at (t_S, t_E) = (2, 1), (2, 2), (3, 3)), by hand."""
+"""(bound, cell, sizes, values at (t_S, t_E) = (2, 1), (2, 2), (3, 3))."""
 
 
 @pytest.mark.parametrize(("name", "cell", "sizes", "values"), VALUES)
@@ -133,7 +146,7 @@ def test_networks_with_functions_have_no_minors_and_no_degrees(cell: str) -> Non
     for kind in ("triangular", "tropical", "nullspace", "sample", "exhaustive"):
         wrong = certificate(about(cell, at_least(2), 2, 2), "proved-generic", {"kind": kind}, rests_on=[])
         refused(wrong, "rejected", f"{kind} {sentence}")
-    for name in ("C0", "C1", "C2", "C3", "C4"):
+    for name in ("C0", "C1", "C2", "C3", "C4", "C5"):
         relation = about(cell, ["<=", RANK, 9], 2, 2, quantifier="all-weights")
         refused(certificate(relation, "proved-all", bound(name, 9)), "rejected", "no polynomial, so it has no degrees")
     over_f2 = about(cell, at_least(2), 2, 2, field={"p": 2, "k": 1})
@@ -160,6 +173,8 @@ def test_a_function_of_weights_alone_has_degree_zero() -> None:
     softplus = assignment("g", "i", "W:ij x:j", "w:i", function="softplus")
     gated = {**program, "step": [softplus, program["step"][1]]}
     accepted(proof(gated, "C1", 3))
+    accepted(proof(gated, "C5", 3))  # the gate has an input
+    accepted(proof({**gated, "step": [gate, gated["step"][1]]}, "C5", 2))
     refused(proof(gated, "C2", 9), "rejected", "g is no polynomial, so it has no degrees")
     of_state = assignment("g", "i", "W:ij h:j", "w:i", function="relu")
     refused(proof({**program, "step": [of_state, program["step"][1]]}, "C1", 3), "rejected", "g is no polynomial")

@@ -348,6 +348,7 @@ _ALL = (
     _of_program("C2", True),
     _of_program("C3", False),
     _of_program("C4", False),
+    _of_program("C5", False),
     Bound("S1", _powers, levels=(RANK,), cells=("linear",)),
     Bound(
         "S2",

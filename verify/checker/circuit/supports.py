@@ -4,6 +4,9 @@ Walk the program with, for each array, the set of the degrees in which it can oc
 set {e_b}, a sum is the union and a product the Minkowski sum. Let F_b be the set of the new value of b and G_1 that of
 y after one step; then G_{s+1} = ∪_{α in G_s} Σ_b α_b·F_b is that of y after s+1 steps. So y after the end block is a
 combination, whose coefficients depend on end inputs alone, of monomials in the state at the cut, of degrees in G_{t_E}.
+
+With a flag each degree says besides whether an end input can occur in the coefficient: one more coordinate that is 0 or
+1, as if there were one more state, which the input has and which stays as it is; sums of flags are capped at 1.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,18 +27,18 @@ Degrees = frozenset[tuple[int, ...]]
 
 
 class Supports:
-    """The degrees of ``program``, of which y is taken to the power ``power``."""
+    """The degrees of ``program``, of which y is taken to the power ``power``; ``flagged``: each with its flag."""
 
-    def __init__(self, program: Program, power: int, meter: Meter, path: str) -> None:
-        self.program, self.power, self.meter, self.path = program, power, meter, path
-        self.blocks = len(program.states)
+    def __init__(self, program: Program, power: int, meter: Meter, path: str, flagged: bool = False) -> None:
+        self.program, self.power, self.meter, self.path, self.flagged = program, power, meter, path, flagged
+        self.blocks = len(program.states) + flagged
         arrays = 2 * self.blocks + len(program.step)
         meter.spend(arrays * self.blocks * STEPS_OF_A_SUM, path=path)
         meter.hold(arrays, each=200 + 16 * self.blocks, path=path)
         names = [state.name for state in program.states]
-        units = {name: tuple(int(i == j) for j in range(self.blocks)) for i, name in enumerate(names)}
-        of_state = self._walk({name: frozenset({unit}) for name, unit in units.items()}, self.blocks)
-        self.step = [of_state[new(name)] for name in names]
+        units = [frozenset({tuple(int(i == j) for j in range(self.blocks))}) for i in range(self.blocks)]
+        of_state = self._walk(dict(zip([*names, INPUT] if flagged else names, units, strict=True)), self.blocks)
+        self.step = [*(of_state[new(name)] for name in names), *units[len(names) :]]
         self.after: list[Degrees] = [self._multiple(power, of_state[OUTPUT], self.blocks)]  # G_1, G_2, ..
         self.steady = False  # whether all that follow are the last of these
 
@@ -58,9 +61,9 @@ class Supports:
                         degrees = self._sum(degrees, known.get(name, zero))
                     found |= degrees
             if assignment.function:
-                if found - zero:
+                if any(any(degree[: len(degree) - self.flagged]) for degree in found):
                     raise Rejected(self.path, f"{assignment.target} is no polynomial, so it has no degrees")
-                found = set(zero)
+                found = found or set(zero)
             known[assignment.target] = frozenset(found)
         return known
 
@@ -70,15 +73,18 @@ class Supports:
         self.meter.spend(STEPS_OF_A_CALL, path=self.path)
         for a in left:
             self.meter.spend(len(right) * (len(a) + 2) * STEPS_OF_A_SUM, path=self.path)
-            found.update(tuple(map(int.__add__, a, b)) for b in right)
+            found.update(self._capped(tuple(map(int.__add__, a, b)) for b in right))
             self.meter.room(len(found), each=60 + 40 * len(a), path=self.path)
         return frozenset(found)
+
+    def _capped(self, degrees: Iterable[tuple[int, ...]]) -> Iterable[tuple[int, ...]]:
+        return ((*degree[:-1], min(degree[-1], 1)) for degree in degrees) if self.flagged else degrees
 
     def _multiple(self, n: int, degrees: Degrees, size: int) -> Degrees:
         """The n-fold Minkowski sum, by doubling; of a single degree a multiple."""
         self.meter.spend(STEPS_OF_A_CALL, path=self.path)
         if len(degrees) == 1:
-            return frozenset(tuple(limited(n * d) for d in degree) for degree in degrees)
+            return frozenset(self._capped(tuple(limited(n * d) for d in degree) for degree in degrees))
         result = frozenset({(0,) * size})
         for bit in bin(n)[2:]:
             result = self._sum(result, result)
@@ -117,33 +123,46 @@ class Supports:
 
 
 class _Bounds:
-    """C0 to C4 at one setting."""
+    """C0 to C5 at one setting."""
 
     def __init__(self, setting: Setting) -> None:
         circuit, term, meter = setting.circuit, setting.term, setting.meter
         self.term, self.circuit, self.meter = term, circuit, meter
         program = circuit.program(term, meter, setting.path)
-        self.supports = Supports(program, circuit.given.get("q", 1), meter, setting.path)
+        self.power = circuit.given.get("q", 1)
+        self.supports = Supports(program, self.power, meter, setting.path)
         self.program, self.path = program, setting.path
         self.directions = min(_directions(program), _templates(setting))
         self.factors: dict[int, int] = {}
 
     def forms(self, t: int) -> int:
         """C1 for t end steps: the number of monomials in the state at the cut."""
-        return self._monomials(t, [_entries(state.shape) for state in self.program.states])
+        return self._monomials(self.supports.states(t), [_entries(state.shape) for state in self.program.states])
 
     def seen(self) -> int:
         """C4: the number of monomials in what y sees of the state at the cut."""
-        return self._monomials(self.term.t_E, seen_sizes(self.program, self.meter, self.path))
+        return self._monomials(self.supports.states(self.term.t_E), self._seen())
 
-    def _monomials(self, t: int, dimensions: list[int]) -> int:
+    def constants_once(self) -> int:
+        """C5: those monomials whose coefficients may depend on end inputs; the others together are one function."""
+        flagged = Supports(self.program, self.power, self.meter, self.path, True).states(self.term.t_E)
+        self.meter.spend(len(flagged) * STEPS_OF_A_SUM, path=self.path)
+        self.meter.room(len(flagged), each=60 + 40 * len(self.program.states), path=self.path)
+        depending = frozenset(degree[:-1] for degree in flagged if degree[-1])
+        others = any(degree[:-1] not in depending for degree in flagged)
+        return limited(self._monomials(depending, self._seen()) + others)
+
+    def _seen(self) -> list[int]:
+        return seen_sizes(self.program, self.meter, self.path)
+
+    def _monomials(self, degrees: Degrees, dimensions: list[int]) -> int:
         def of_degree(alpha: tuple[int, ...]) -> int:
             product = 1
             for dimension, degree in zip(dimensions, alpha, strict=True):
                 product = times(product, mc(dimension, degree, self.meter), self.meter)
             return product
 
-        return self._total(map(of_degree, self.supports.states(t)))
+        return self._total(map(of_degree, degrees))
 
     def _total(self, values: Iterable[int]) -> int:
         total = 0
@@ -226,7 +245,7 @@ def _templates(setting: Setting) -> int:
 
 
 def support_bound(name: str, setting: Setting) -> int:
-    """C0 (start), C1 (state), C2 (end), C3 (mixed) or C4 (seen state)."""
+    """C0 (start), C1 (state), C2 (end), C3 (mixed), C4 (seen state) or C5 (constants once)."""
     bounds = _Bounds(setting)
     values: dict[str, Callable[[], Any]] = {
         "C0": lambda: bounds.block(True),
@@ -234,5 +253,6 @@ def support_bound(name: str, setting: Setting) -> int:
         "C2": lambda: bounds.block(False),
         "C3": bounds.mixed,
         "C4": bounds.seen,
+        "C5": bounds.constants_once,
     }
     return int(values[name]())
