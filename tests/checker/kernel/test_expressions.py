@@ -339,6 +339,9 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
         ([">=", ["binomial", ["rank", {}], 2], 0], 0, None, True),
         ([">=", ["isqrt", ["rank", {}]], 0], 0, None, True),
         ([">=", ["factorial", ["rank", {}]], 1], 0, None, True),
+        ([">=", ["**", 2, ["rank", {}]], 1], 0, None, True),
+        ([">=", ["mc", ["-", ["rank", {}], 1], 2], 0], 0, None, None),
+        ([">=", ["mc", ["-", ["rank", {}], 1], ["rank", {}]], 0], 0, None, None),
         (EVEN, 10, 10 + 4095, True),  # 4096 choices are tried one by one
         (EVEN, 10, 10 + 4096, None),
     ],
