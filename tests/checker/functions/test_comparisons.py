@@ -297,6 +297,14 @@ def test_a_value_has_at_most_100000_bits_in_lowest_terms() -> None:
     accept(kernel(["==", ["*", ["/", a, b], ["/", b, a]], 1]), "all")
 
 
+def test_a_domain_that_begins_too_far_for_the_degree_is_refused() -> None:
+    """(n_0 + u)**2000 has a coefficient of more than 100,000 bits from n_0 = 2**51 on."""
+    power = ["*", *[["**", "n", 500]] * 4]
+    accept(kernel([">", power, 0], {"n": {"from": 2**50}}), "all")
+    with pytest.raises(TooLarge, match="a polynomial with coefficients of more than 100000 bits occurs"):
+        check(kernel([">", power, 0], {"n": {"from": 2**51}}))
+
+
 def test_the_lower_entry_of_a_binomial_coefficient_is_limited() -> None:
     accept(kernel([">=", ["binomial", "n", 500], 0], {"n": {"from": 500}}), "all")
     with pytest.raises(Rejected, match="a lower entry of at most 500 is expanded, not 501"):

@@ -55,6 +55,12 @@ def test_the_leading_coefficient_has_one_sign_for_all_values_of_the_others() -> 
         check(kernel(relation, {"n": {"from": 1}, "j": {"from": 0}}))
 
 
+@pytest.mark.parametrize("inside", ["z", ["/", 1, ["+", 1, "z"]], ["/", 1, "z"], ["*", "n", ["**", "z", 2]]])
+def test_a_formal_letter_has_no_place_in_a_limit(inside: Any) -> None:
+    with pytest.raises(Rejected, match="z must not occur in a limit"):
+        check(kernel(["==", ["limit", "n", inside], 0], {"n": {"from": 1}, "z": "formal"}))
+
+
 LIMITS = [
     (["rho", "j"], 0),
     (["*", "j", ["rho", "j"]], 0),
