@@ -16,7 +16,8 @@ from verify.networks.families import find_family
 from verify.networks.reals import Binary64
 from verify.networks.weighted import WeightedNetwork
 from verify.separation.balls import Rule, stream_weights
-from verify.separation.spectral import Listed, find_spectral_block, spectral_certificate
+from verify.separation.spectral import find_spectral_block, listed_trees, spectral_certificate
+from verify.statements import Instance, Listed
 
 
 def network(cell: str, R: int = 3) -> WeightedNetwork:
@@ -31,7 +32,7 @@ def listed(count: int, t: int) -> Listed:
 
 
 def singular_values(net: WeightedNetwork, words: Listed, **split: Any) -> Any:
-    return np.linalg.svd(evaluation_matrix(net, *words.trees(Binary64()), Binary64(), **split))[1]
+    return np.linalg.svd(evaluation_matrix(net, *listed_trees(words, Binary64()), Binary64(), **split))[1]
 
 
 @pytest.mark.parametrize("cell", ["tanh", "lstm", "gru", "relu", "mi"])
@@ -42,12 +43,12 @@ def test_a_block_is_accepted_and_nearly_as_large_as_can_be(cell: str) -> None:
     block = find_spectral_block(net, words, epsilon)
     assert block is not None
     assert 3 <= block.k <= (values >= float(epsilon)).sum()
-    report = check_bytes(spectral_certificate(net, words, epsilon, block))
+    report = check_bytes(spectral_certificate(net, words, epsilon, block).to_bytes())
     assert report.outcome == "accepted", (report.path, report.message)
     assert (report.verdict, report.facts[0].term, report.facts[0].lo) == ("proved-instance", "eps_rank", block.k)
     # and just as much for the block of a much larger epsilon is not
     wrong = spectral_certificate(net, words, Fraction(float(values[0])).limit_denominator(10**6) * 2, block)
-    assert check_bytes(wrong).outcome == "rejected"
+    assert check_bytes(wrong.to_bytes()).outcome == "rejected"
 
 
 def test_a_family_a_split_and_a_model_are_written() -> None:
@@ -57,16 +58,15 @@ def test_a_family_a_split_and_a_model_are_written() -> None:
     block = find_spectral_block(net, words, epsilon, most=2, **how)
     assert block is not None
     assert block.k == 2
-    made = spectral_certificate(
-        net, words, epsilon, block, network={"cell": "lstm", "L": 1, "R": 2, "M": 2}, model="a" * 64, **how
-    )
-    report = check_bytes(made)
+    network_at = Instance(L=1, R=2, M=2, t_S=2, t_E=2, cell="lstm", split=how["start_steps"])
+    made = spectral_certificate(net, words, epsilon, block, network=network_at, model="a" * 64)
+    report = check_bytes(made.to_bytes())
     assert report.outcome == "accepted", (report.path, report.message)
     assert "of cell lstm" in report.statement
     assert "SHA-256 aaaa" in report.statement
     assert "start steps being [1, 3]" in report.statement
     without = spectral_certificate(net, words, epsilon, block)
-    assert check_bytes(without).outcome == "rejected"  # the block is one of another split
+    assert check_bytes(without.to_bytes()).outcome == "rejected"  # the block is one of another split
 
 
 def test_none_is_so_large() -> None:

@@ -40,7 +40,8 @@ def test_both_arithmetics_enclose_what_balls_find(cell, layers):
     words = sequences(3, 5)
     starts, ends = words[:, :2], words[:, 2:]
     exact = ball_matrix(net.exact(), starts, ends, 300)
-    for arithmetic, small in ((DoubleArithmetic(), 1e-8), (PairArithmetic(), 1e-13)):
+    pairs = ((PairArithmetic(short=short), 1e-13) for short in (True, False))
+    for arithmetic, small in ((DoubleArithmetic(), 1e-8), *pairs):
         states = states_after(net.exact(), starts) if small == 1e-13 else None
         for known in (None, states):
             found = enclosed_matrix(net.program, net.weights, starts, ends, arithmetic, states=known)

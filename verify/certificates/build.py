@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from verify.certificates.canonical import sealed
-from verify.certificates.evidence import Balls, Exhaustive, Fact, Identity, Item, Minor, Reach, Scope, Tropical
+from verify.certificates.evidence import (
+    Balls,
+    Exhaustive,
+    Fact,
+    Identity,
+    Item,
+    Minor,
+    Reach,
+    Scope,
+    Spectral,
+    Tropical,
+)
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearMinor
 from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
@@ -193,6 +204,8 @@ def make_certificate(
     linear = instance.cell == "linear"
     if any(isinstance(item, LinearMinor | LinearBound | HankelNullspace) != linear for item in items):
         raise DomainError("evidence about circuits says nothing of linear networks, nor the other way round")
+    if any(isinstance(item, Spectral) != (instance.cell == "spectrum") for item in items):
+        raise DomainError("evidence about singular values says nothing of other ranks, nor the other way round")
     outcome = decide(statement.relation, instance, intervals, bounds)
     if outcome is None or not items:
         return None

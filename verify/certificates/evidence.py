@@ -11,7 +11,7 @@ from typing import Any
 
 from verify.certificates.facts import Fact, Reach, Scope
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearItem, LinearMinor
-from verify.statements import RankAt, integer_to_json
+from verify.statements import EpsilonRankAt, RankAt, integer_to_json
 
 __all__ = [
     "Balls",
@@ -29,6 +29,7 @@ __all__ = [
     "Reach",
     "Sample",
     "Scope",
+    "Spectral",
     "Triangular",
     "Tropical",
 ]
@@ -149,7 +150,6 @@ class Balls:
         return Fact(self.term, self.k, None, reach.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
-        rows = [[integer_to_json(entry) for entry in row] for row in self.inverse]
         body = {
             "kind": "balls",
             "term": _term_json(self.term, here),
@@ -157,7 +157,7 @@ class Balls:
             "bits": self.bits,
             "start": self.start,
             "end": self.end,
-            "inverse": {"bits": self.shift, "rows": rows},
+            "inverse": _inverse_json(self.inverse, self.shift),
         }
         if self.weights is not None:
             body["weights"] = self.weights
@@ -167,6 +167,42 @@ class Balls:
 
     def names(self, reach: Reach) -> set[str]:
         return set(reach.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Spectral:
+    """A k×k block of the matrix on the listed sequences, in balls of ``bits`` bits, ``inverse`` / 2^``shift`` near its
+    inverse: k singular values are at least epsilon (V1).
+    """
+
+    term: EpsilonRankAt
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    bits: int
+    inverse: tuple[tuple[int, ...], ...]
+    shift: int
+
+    @property
+    def k(self) -> int:
+        """The order of the block."""
+        return len(self.rows)
+
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, Scope.INSTANCE)
+
+    def to_json(self, here: object = None) -> dict[str, Any]:
+        return {
+            "kind": "spectral",
+            "term": ["eps_rank", {}],
+            "k": self.k,
+            "bits": self.bits,
+            "rows": list(self.rows),
+            "columns": list(self.columns),
+            "inverse": _inverse_json(self.inverse, self.shift),
+        }
+
+    def names(self, reach: Reach) -> set[str]:
+        return {"V1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +301,12 @@ class Identity:
         return {"R1"} if self.rule == "ratio" else set()
 
 
-FactItem = Minor | Triangular | Tropical | Balls | BoundItem | Nullspace | Sample | LinearItem
+FactItem = Minor | Triangular | Tropical | Balls | Spectral | BoundItem | Nullspace | Sample | LinearItem
 Item = FactItem | Exhaustive | Identity
+
+
+def _inverse_json(rows: Sequence[Sequence[int]], shift: int) -> dict[str, Any]:
+    return {"bits": shift, "rows": [[integer_to_json(entry) for entry in row] for row in rows]}
 
 
 def _term_json(term: RankAt, here: RankAt) -> list[Any]:

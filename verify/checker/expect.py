@@ -58,7 +58,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = dict.fromkeys(NETWORKS, _CIRCUIT) | {
     "kernel": ("n", "j", "nu_W", "nu_F", "nu_C"),
     "system": ("n", "d_x", "d_y", "T"),
     "descent": ("S", "N", "d_x", "d_y", "J", "eta"),
-    "spectrum": ("starts", "ends"),
+    "spectrum": ("L", "R", "M", "t_S", "t_E", "starts", "ends", "eps"),
 }
 """The names that may have a value before the colon, cell by cell."""
 _FROM_ZERO = ("j", "T")  # all other integers are sizes, at least 1
@@ -264,9 +264,9 @@ def _require_value(name: str, number: Number, cell: str) -> None:
     """Whether a name may have that value in a statement about the cell."""
     if name not in _VALUES[cell]:
         raise ExpectationError(f"{name} has no value in the cell {cell}; those with one are {', '.join(_VALUES[cell])}")
-    if name == "eta" or name.startswith("nu_"):
-        if number < 0 or (name == "eta" and number == 0):
-            raise ExpectationError(f"{name} is a rational number {'> 0' if name == 'eta' else '>= 0'}")
+    if name in ("eta", "eps") or name.startswith("nu_"):
+        if number < 0 or (name in ("eta", "eps") and number == 0):
+            raise ExpectationError(f"{name} is a rational number {'> 0' if name in ('eta', 'eps') else '>= 0'}")
     elif not isinstance(number, int) or number < (name not in _FROM_ZERO):
         raise ExpectationError(f"{name} is an integer >= {int(name not in _FROM_ZERO)}, not {number_text(number)}")
 

@@ -115,7 +115,8 @@ def _certificate(network: TrainedNetwork, found: Spectrum, sequences: Array, sta
 
     if not found.values:
         raise DomainError("--out: nothing is certain of the matrix, so there is no block to certify")
-    return sharpest_certificate(network.exact(), sequences, start, found.matrix.midpoints, order, model=network.sha256)
+    made = sharpest_certificate(network.exact(), sequences, start, found.matrix.midpoints, order, model=network.sha256)
+    return made.to_bytes()
 
 
 def _epsilons(text: str) -> list[float]:

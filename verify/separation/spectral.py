@@ -6,96 +6,38 @@ point chooses block, inverse and precision; the checker decides.  Source: proofs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.certificates.canonical import sealed
+from verify.certificates.build import Certificate, make_certificate
+from verify.certificates.evidence import Spectral
 from verify.errors import DomainError
 from verify.exact import QQ
 from verify.exact.conversion import read_integer
 from verify.networks.batch import InputTree, Kernel, evaluation_matrix
-from verify.networks.program import program_to_json
 from verify.networks.reals import BallKernel, Binary64, with_precision
 from verify.networks.trees import words_tree
 from verify.networks.weighted import WeightedNetwork
 from verify.networks.weightfile import weights_to_json
 from verify.separation.balls import MOST_BITS
+from verify.statements import EpsilonRankAt, Instance, Listed, Quantifier, SpectrumInstance, Statement, eps_rank
+from verify.statements.instances.circuit import PROGRAM
 
-__all__ = ["Listed", "SpectralBlock", "find_spectral_block", "sharpest_certificate", "spectral_certificate"]
+__all__ = ["find_spectral_block", "listed_sequences", "listed_trees", "sharpest_certificate", "spectral_certificate"]
 
 _MARGIN = 12  # bits
 _MEASURED = 512  # bits at which the growth of errors is measured
 
 
-@dataclass(frozen=True)
-class Listed:
-    """Start and end sequences: words over an ``alphabet`` of input vectors (rationals), all of a side of one length.
-
-    Raises ``DomainError`` for a side without words, words of different lengths, and letters outside the alphabet.
-    """
-
-    alphabet: tuple[tuple[Fraction, ...], ...]
-    start: tuple[tuple[int, ...], ...]
-    end: tuple[tuple[int, ...], ...]
-
-    def __post_init__(self) -> None:
-        for name, words in (("start", self.start), ("end", self.end)):
-            if not words or not words[0] or any(len(word) != len(words[0]) for word in words):
-                raise DomainError(f"the {name} sequences must be at least one, all of the same length >= 1")
-            if any(not 0 <= letter < len(self.alphabet) for word in words for letter in word):
-                raise DomainError(f"a {name} sequence has a letter outside 0..{len(self.alphabet) - 1}")
-
-    def trees(self, kernel: Kernel) -> tuple[InputTree, InputTree]:
-        """Both sides as prefix trees."""
-        flat = [QQ.element(entry) for vector in self.alphabet for entry in vector]
-        letters = kernel.elements(QQ, flat).reshape(len(self.alphabet), -1)
-        return words_tree(letters, self.start, len(self.start[0])), words_tree(letters, self.end, len(self.end[0]))
-
-    def chosen(self, rows: Sequence[int], columns: Sequence[int]) -> Listed:
-        """Some of the sequences of each side."""
-        return Listed(self.alphabet, tuple(self.start[i] for i in rows), tuple(self.end[j] for j in columns))
-
-    def to_json(self) -> dict[str, Any]:
-        """The key ``sequences`` of an instance."""
-        alphabet = [[_number(Fraction(entry)) for entry in vector] for vector in self.alphabet]
-        return {"alphabet": alphabet, "start": list(map(list, self.start)), "end": list(map(list, self.end))}
-
-
-@dataclass(frozen=True, slots=True)
-class SpectralBlock:
-    """The rows and columns of a k×k block, in balls of ``bits`` bits; ``inverse`` / 2^``shift`` is near its inverse."""
-
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    bits: int
-    inverse: tuple[tuple[int, ...], ...]
-    shift: int
-
-    @property
-    def k(self) -> int:
-        """How many singular values are at least ε."""
-        return len(self.rows)
-
-    def to_json(self) -> dict[str, Any]:
-        """The item of evidence."""
-        return {
-            "kind": "spectral",
-            "term": ["eps_rank", {}],
-            "k": self.k,
-            "bits": self.bits,
-            "rows": list(self.rows),
-            "columns": list(self.columns),
-            "inverse": {
-                "bits": self.shift,
-                "rows": [list(row) for row in self.inverse],
-            },
-        }
+def listed_trees(listed: Listed, kernel: Kernel) -> tuple[InputTree, InputTree]:
+    """Both sides as prefix trees."""
+    flat = [QQ.element(entry) for vector in listed.alphabet for entry in vector]
+    letters = kernel.elements(QQ, flat).reshape(len(listed.alphabet), -1)
+    return words_tree(letters, listed.start, len(listed.start[0])), words_tree(letters, listed.end, len(listed.end[0]))
 
 
 def find_spectral_block(
@@ -106,7 +48,7 @@ def find_spectral_block(
     start_steps: Sequence[int] | None = None,
     most: int | None = None,
     matrix: NDArray[np.float64] | None = None,
-) -> SpectralBlock | None:
+) -> Spectral | None:
     """The largest block found, of order at most ``most``, whose singular values are all at least ``epsilon``; or None.
 
     ``matrix``: the evaluation matrix in binary64, if it is known already (starts × ends).
@@ -116,7 +58,7 @@ def find_spectral_block(
         raise DomainError(f"epsilon must be a number > 0, not {epsilon}")
     if matrix is None:
         with np.errstate(all="ignore"):
-            matrix = evaluation_matrix(net, *listed.trees(Binary64()), Binary64(), start_steps=start_steps)
+            matrix = evaluation_matrix(net, *listed_trees(listed, Binary64()), Binary64(), start_steps=start_steps)
     if not np.isfinite(matrix).all():
         return None
     left, values, right = np.linalg.svd(matrix)
@@ -139,7 +81,8 @@ def find_spectral_block(
     if bits > MOST_BITS:
         raise DomainError(f"the block would need {bits} bits, more than {MOST_BITS}")
     scaled = tuple(tuple(int(entry) for entry in row) for row in np.rint(np.ldexp(inverse, shift)).tolist())
-    return SpectralBlock(tuple(rows), tuple(columns), bits, scaled, shift)
+    term = EpsilonRankAt(len(listed.start), len(listed.end))
+    return Spectral(term, tuple(rows), tuple(columns), bits, scaled, shift)
 
 
 def _pivots(vectors: NDArray[np.float64]) -> list[int]:
@@ -159,7 +102,7 @@ def _pivots(vectors: NDArray[np.float64]) -> list[int]:
 def _growth(net: WeightedNetwork, listed: Listed, start_steps: Sequence[int] | None) -> int:
     """How many bits an output of the network loses, for one start and one end."""
     with with_precision(_MEASURED):
-        (row,) = evaluation_matrix(net, *listed.trees(BallKernel()), BallKernel(), start_steps=start_steps)
+        (row,) = evaluation_matrix(net, *listed_trees(listed, BallKernel()), BallKernel(), start_steps=start_steps)
         radius = row[0].rad()
         if not radius.is_finite():
             raise DomainError(f"the errors of the network grow beyond {_MEASURED} bits")
@@ -171,50 +114,41 @@ def spectral_certificate(
     net: WeightedNetwork,
     listed: Listed,
     epsilon: Fraction,
-    block: SpectralBlock,
+    block: Spectral,
     *,
-    claim: str = "eps-rank",
-    network: Mapping[str, Any] | None = None,
+    claim: str = "memory",
+    network: Instance | None = None,
     start_steps: Sequence[int] | None = None,
-    model: str | None = None,
-) -> bytes:
+    model: str = "",
+) -> Certificate:
     """The certificate of eps_rank >= k, which the checker decides.
 
-    ``network``: cell and sizes of a family that writes the program; else the program itself is written.  ``model``: the
+    ``network``: the instance of a family that writes the program; else the program itself is written.  ``model``: the
     SHA-256 of the file that the weights are from.
     """
-    own = {"cell": "program", "program": program_to_json(net.program)}
-    about: dict[str, Any] = own if network is None else dict(network)
-    about |= {
-        "t_S": len(listed.start[0]),
-        "t_E": len(listed.end[0]),
-        "weights": weights_to_json(net),
-    }
-    if start_steps is not None and list(start_steps) != list(range(1, len(listed.start[0]) + 1)):
-        about["split"] = list(start_steps)
-    instance: dict[str, Any] = {
-        "cell": "spectrum",
-        "network": about,
-        "sequences": listed.to_json(),
-        "epsilon": _number(Fraction(epsilon)),
-    }
-    if model is not None:
-        instance["model"] = model
-    return sealed(
-        {
-            "format": "verify-certificate",
-            "version": 3,
-            "claim": claim,
-            "statement": {
-                "quantifier": "these-weights",
-                "field": "Q",
-                "instance": instance,
-                "relation": [">=", ["eps_rank", {}], block.k],
-            },
-            "verdict": "proved-instance",
-            "rests_on": ["V1"],
-            "evidence": [block.to_json()],
-        }
+    t_S, t_E = len(listed.start[0]), len(listed.end[0])
+    split = None if start_steps is None or list(start_steps) == list(range(1, t_S + 1)) else tuple(start_steps)
+    if network is None:
+        network = Instance(t_S=t_S, t_E=t_E, split=split, cell=PROGRAM, program=net.program)
+    instance = SpectrumInstance(network, listed, epsilon, model)
+    statement = Statement(
+        Quantifier.THESE_WEIGHTS, eps_rank >= block.k, instance, weights_json=dict(weights_to_json(net))
+    )
+    made = make_certificate(claim, statement, [block])
+    if made is None:  # the relation is what the item shows
+        raise DomainError("the block decides nothing")
+    return made
+
+
+def listed_sequences(sequences: NDArray[np.float64], start_steps: int) -> Listed:
+    """``sequences`` [n, T, M] in binary64: the first ``start_steps`` steps are the starts, the others the ends."""
+    n, T, M = sequences.shape
+    vectors, letters = np.unique(sequences.reshape(-1, M), axis=0, return_inverse=True)
+    words = letters.reshape(n, T).tolist()
+    return Listed(
+        tuple(tuple(Fraction(entry) for entry in vector) for vector in vectors.tolist()),
+        tuple(tuple(word[:start_steps]) for word in words),
+        tuple(tuple(word[start_steps:]) for word in words),
     )
 
 
@@ -225,21 +159,14 @@ def sharpest_certificate(
     matrix: NDArray[np.float64],
     order: int,
     *,
-    model: str | None = None,
-) -> bytes:
+    model: str = "",
+) -> Certificate:
     """A certificate of ``order`` singular values at least ε, for about the largest ε that its block proves.
 
     ``sequences`` [n, T, M] in binary64: the first ``start_steps`` steps are the starts, the others the ends; ``matrix``
     their evaluation matrix in binary64.  Raises ``DomainError`` where no block of that order is far from singular.
     """
-    n, T, M = sequences.shape
-    vectors, letters = np.unique(sequences.reshape(-1, M), axis=0, return_inverse=True)
-    words = letters.reshape(n, T).tolist()
-    listed = Listed(
-        tuple(tuple(Fraction(entry) for entry in vector) for vector in vectors.tolist()),
-        tuple(tuple(word[:start_steps]) for word in words),
-        tuple(tuple(word[start_steps:]) for word in words),
-    )
+    listed = listed_sequences(sequences, start_steps)
     least = Fraction(float(np.linalg.norm(matrix))) / 10**6
     block = find_spectral_block(net, listed, least, most=order, matrix=matrix) if least else None
     if block is None or block.k < order:
@@ -252,7 +179,3 @@ def sharpest_certificate(
     bound = 0.98 / float(np.linalg.norm(inverse.T @ inverse)) ** 0.5
     epsilon = Fraction(f"{bound:.2e}") * Fraction(99, 100)
     return spectral_certificate(net, listed, epsilon, block, model=model)
-
-
-def _number(value: Fraction) -> int | list[int]:
-    return value.numerator if value.denominator == 1 else [value.numerator, value.denominator]

@@ -9,7 +9,7 @@ from verify.errors import DomainError
 from verify.statements.arithmetic import apply_operation, compare_integers
 from verify.statements.heads import DIVISION
 from verify.statements.integers import shown
-from verify.statements.ranks import AnyRankAt, LinearRankAt, RankAt
+from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -193,7 +193,11 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
 
 
 def any_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> AnyRankAt:
-    """The rank term at its evaluated parameters, of a circuit or of a linear network: the one that has a d_x."""
+    """The rank term at its evaluated parameters: of a linear network, which has a d_x, of a matrix, or of a circuit."""
+    if "starts" in environment:
+        if term.notion != "epsilon":
+            raise DomainError("a matrix of outputs on listed sequences has an epsilon-rank only")
+        return EpsilonRankAt(environment["starts"], environment["ends"])
     if "d_x" in environment:
         return linear_rank_at(term, environment)
     return rank_at(term, environment, bounds)

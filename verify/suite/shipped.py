@@ -2,7 +2,8 @@
 
 Which instances: the field ``shipped`` of each claim.  The rule: at least one certificate of every claim; for two layers
 at grid rank, for Conjecture 1 at function rank and for Theorem D the instance L=2, R=4, M=3, t=5; every refuted reading
-at an instance that refutes it.  Beside the claims, ``rank/`` has what ``verify rank --out`` writes at a few sizes.
+at an instance that refutes it.  Beside the claims, ``rank/`` has what ``verify rank --out`` writes at a few sizes, and
+``memory/`` a block of singular values of the trained example, as ``verify memory --out`` does.
 
     python -m verify.suite.shipped proofs/certificates
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,11 @@ from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim, Task
 from verify.errors import DomainError
 from verify.exact import QQ
+from verify.networks.files import open_arrays
+from verify.networks.trained import read_sequences, read_trained
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine
+from verify.separation.spectral import find_spectral_block, listed_sequences, spectral_certificate
 from verify.statements import Sizes
 from verify.tensors.grid import Templates
 from verify.work.budget import PROFILES
@@ -32,6 +37,8 @@ _NETWORK = re.compile(
     r"L(?P<L>\d+)-R(?P<R>\d+)-M(?P<M>\d+)-tS(?P<t_S>\d+)-tE(?P<t_E>\d+)(-N\d+)?(-F(?P<p>\d+)|-(?P<family>[a-z-]+))?"
 )
 
+
+_PROOFS = Path(__file__).resolve().parents[2] / "proofs"
 
 RANKS: tuple[tuple[str, tuple[int, int, int, int, int]], ...] = (
     ("function", (2, 4, 3, 5, 5)),
@@ -49,6 +56,7 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
             yield f"{claim.id}/{name}.json", _solved(claim, name)
     for notion, (L, R, M, t_S, t_E) in RANKS:
         yield _rank(notion, Sizes(L, R, M, t_S, t_E))
+    yield "memory/example-tanh.json", _memory()
 
 
 def _solved(claim: Claim, name: str) -> Certificate:
@@ -81,6 +89,18 @@ def _rank(notion: str, sizes: Sizes) -> tuple[str, Certificate]:
     if found is None or not result.exact:
         raise DomainError(f"the {notion} rank at {sizes} is not proved")
     return f"rank/{found.statement.instance.name()}.json", found
+
+
+def _memory() -> Certificate:
+    """As many singular values of the trained example as are found to be at least a tenth."""
+    with open_arrays(_PROOFS / "example-tanh.safetensors") as file:
+        trained = read_trained(file)
+    with open_arrays(_PROOFS / "example-sequences.npy") as file:
+        listed = listed_sequences(read_sequences(file, one_hot=5), 6)
+    block = find_spectral_block(trained.exact(), listed, Fraction(1, 10))
+    if block is None:
+        raise DomainError("no singular value of the example is proved to be a tenth")
+    return spectral_certificate(trained.exact(), listed, Fraction(1, 10), block, model=trained.sha256)
 
 
 def main(arguments: list[str] | None = None) -> int:

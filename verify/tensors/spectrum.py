@@ -133,40 +133,54 @@ def _enclosed(
 ) -> tuple[str, EnclosedMatrix]:
     """The matrix by the first tier that, on a few pairs, is as good as wanted; else by the best of them."""
     few = starts[: _PROBE[0]], ends[: _PROBE[1]]
-    best: tuple[float, str] | None = None
-    for name in ("float64", "double-double") if tier == "auto" else ():
-        progress(0, len(starts), f"trying {name}")
-        quality = _relative(_by(name, network, *few, lambda done, total, what: None))
+    best: tuple[float, _Plan] | None = None
+    plans = [plan for plan in _PLANS if tier in ("auto", plan.tier)]
+    for plan in plans if len(plans) > 1 else ():
+        progress(0, len(starts), f"trying {plan.tier}")
+        quality = _relative(_by(plan, network, *few, lambda done, total, what: None))
         if best is None or quality < best[0]:
-            best = quality, name
+            best = quality, plan
         if quality <= wanted:
             break
-    if best is not None and best[0] > wanted and work <= MAX_BALL_WORK:
-        best = 0.0, "balls"
-    name = best[1] if best is not None else tier
-    if name == "balls" and work > MAX_BALL_WORK:
+    balls = tier == "balls" or (tier == "auto" and best is not None and best[0] > wanted and work <= MAX_BALL_WORK)
+    if balls and work > MAX_BALL_WORK:
         raise BudgetExceeded(
             f"balls are for small networks: {work:.1e} multiplications, and at most {MAX_BALL_WORK:.1e} are done"
         )
-    if name == "balls":
+    if balls:
         return _by_balls(network, starts, ends, wanted, progress)
-    label = _ARITHMETICS[name].name
-    return label, _by(name, network, starts, ends, progress)
+    chosen = best[1] if best is not None else plans[0]
+    return chosen.arithmetic.name, _by(chosen, network, starts, ends, progress)
 
 
-_ARITHMETICS: dict[str, Arithmetic] = {"float64": DoubleArithmetic(), "double-double": PairArithmetic()}
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How the matrix is enclosed; ``balls``: the starts in balls, which loses least and is slow."""
+
+    tier: str
+    arithmetic: Arithmetic
+    balls: bool = False
 
 
-def _by(name: str, network: TrainedNetwork, starts: Array, ends: Array, progress: Progress) -> EnclosedMatrix:
-    states = states_after(network.exact(), starts) if name == "double-double" else None
+_PLANS = (
+    _Plan("float64", DoubleArithmetic()),
+    _Plan("double-double", PairArithmetic(short=True)),
+    _Plan("double-double", PairArithmetic()),
+    _Plan("double-double", PairArithmetic(), balls=True),
+)
+"""The fastest first."""
+
+
+def _by(plan: _Plan, network: TrainedNetwork, starts: Array, ends: Array, progress: Progress) -> EnclosedMatrix:
+    states = states_after(network.exact(), starts) if plan.balls else None
     return enclosed_matrix(
         network.program,
         network.weights,
         starts,
         ends,
-        _ARITHMETICS[name],
+        plan.arithmetic,
         states=states,
-        progress=lambda done, total: progress(done, total, name),
+        progress=lambda done, total: progress(done, total, plan.tier),
     )
 
 

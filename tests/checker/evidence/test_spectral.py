@@ -81,7 +81,7 @@ class TestWhatItProves:
         report = accepted(proof(0.1))
         (fact,) = report.facts
         assert (fact.term, fact.lo, fact.hi, fact.scope) == ("eps_rank", 3, None, "instance")
-        text = "eps_rank = number of singular values >= eps = 1/10 of the matrix of the first output entry"
+        text = "eps_rank = number of its singular values >= eps = 1/10) of the network of cell tanh"
         assert text in report.statement
         assert "5 given start sequences and 4 given end sequences" in report.statement
         assert report.statement_text.endswith("starts=5 ends=4 eps=1/10 weights=these: eps_rank >= 3")
@@ -110,6 +110,8 @@ class TestWhatItProves:
         data = seal(proof(0.1))
         assert check_bytes(data, expect="spectrum weights=these: eps_rank >= 2").outcome == "accepted"
         assert check_bytes(data, expect="spectrum starts=5 ends=4 weights=these: eps_rank >= 3").outcome == "accepted"
+        whole = "spectrum L=1 R=1 M=1 t_S=1 t_E=1 starts=5 ends=4 eps=1/10 weights=these: eps_rank >= 3"
+        assert check_bytes(data, expect=whole).outcome == "accepted"
         for other in (
             "spectrum weights=these: eps_rank >= 4",
             "spectrum: eps_rank >= 3",

@@ -6,6 +6,7 @@ of singular values that are at least ε, is neither a function rank nor a grid r
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from ..kernel.errors import Rejected, show
@@ -39,9 +40,9 @@ class Spectrum:
     model: str = ""
 
     @property
-    def given(self) -> Mapping[str, int]:
-        """The sizes of the matrix."""
-        return {"starts": self.starts, "ends": self.ends}
+    def given(self) -> Mapping[str, int | Fraction]:
+        """The sizes of the network and of the matrix, and ε."""
+        return {**self.circuit.given, "starts": self.starts, "ends": self.ends, "eps": Fraction(*self.epsilon)}
 
     @property
     def has(self) -> Collection[str]:
@@ -51,7 +52,7 @@ class Spectrum:
     def names(self) -> dict[str, int]:
         """The names of expressions."""
         known = self.circuit.names()
-        return {**self.given, **{name: known[name] for name in ("t_S", "t_E", "T")}}
+        return {"starts": self.starts, "ends": self.ends, **{name: known[name] for name in ("t_S", "t_E", "T")}}
 
     def vary(self, variables: Mapping[str, Any]) -> None:
         """Nothing varies here."""
@@ -75,16 +76,17 @@ class Spectrum:
 
     def setting(self) -> list[str]:
         """What is given, as in the one line of a statement."""
-        sizes = [f"{name}={show(number)}" for name, number in self.given.items()]
-        return [self.cell, *self.circuit.setting(), *sizes, f"eps={_fraction(self.epsilon)}"]
+        network = [word for word in self.circuit.setting() if word != "program"]
+        sizes = [f"starts={show(self.starts)}", f"ends={show(self.ends)}", f"eps={_fraction(self.epsilon)}"]
+        return [self.cell, *network, *sizes]
 
     def subject(self, field: Field, heads: Collection[str]) -> str:
-        """The network, its sequences and the ε-rank in words."""
+        """The matrix, the network, and the ε-rank in words."""
         model = f", of the model file with SHA-256 {self.model}" if self.model else ""
         return (
-            f"{self.circuit.subject(field, ())}{model}, on {show(self.starts)} given start sequences and "
-            f"{show(self.ends)} given end sequences (eps_rank = number of singular values >= eps = "
-            f"{_fraction(self.epsilon)} of the matrix of the first output entry)"
+            f"the matrix of the first output entry on {show(self.starts)} given start sequences and "
+            f"{show(self.ends)} given end sequences (eps_rank = number of its singular values >= eps = "
+            f"{_fraction(self.epsilon)}) of {self.circuit.subject(field, ())}{model}"
         )
 
 

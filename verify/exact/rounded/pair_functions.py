@@ -30,19 +30,20 @@ from verify.exact.rounded.bounds import Array
 from verify.exact.rounded.functions import LN2
 from verify.exact.rounded.pairs import Pair, add, add_plain, multiply, normal, two_product, two_sum
 
-__all__ = ["SIGMOID_ERROR", "TANH_ERROR", "sigmoid", "tanh"]
+__all__ = ["C1", "C2", "C3", "PER_STEP", "SIGMOID_ERROR", "STEPS", "TANH_ERROR", "TOP", "sigmoid", "table", "tanh"]
 
 #: Absolute bounds of the errors, from above: 128 u^2 and 256 u^2.
 SIGMOID_ERROR = 2.0**-99
 TANH_ERROR = 2.0**-98
 
-_TOP = 700.0
-_STEPS = 1024
-_C = LN2 / _STEPS
-_C1 = float(Fraction(math.floor(_C * 2**42), 2**42))
-_C2 = float(Fraction(math.floor((_C - Fraction(_C1)) * 2**74), 2**74))
-_C3 = float(_C - Fraction(_C1) - Fraction(_C2))
-_PER_STEP = float(1 / _C)
+#: exp(-y) is computed by C = C1 + C2 + C3 up to y = TOP.
+TOP = 700.0
+STEPS = 1024
+_C = LN2 / STEPS
+C1 = float(Fraction(math.floor(_C * 2**42), 2**42))
+C2 = float(Fraction(math.floor((_C - Fraction(C1)) * 2**74), 2**74))
+C3 = float(_C - Fraction(C1) - Fraction(C2))
+PER_STEP = float(1 / _C)
 _SIXTH = 1.0 / 6.0
 _SIXTH_LOW = float(Fraction(1, 6) - Fraction(_SIXTH))
 
@@ -71,15 +72,14 @@ def _absolute(x: Pair, negative: Array) -> Pair:
 
 def _logistic(y: Pair) -> Pair:
     """1/(1 + exp(-y)) for y >= 0."""
-    high = np.minimum(y[0], _TOP)
-    low = np.where(y[0] < _TOP, y[1], 0.0)
-    k = np.rint(high * _PER_STEP)
-    t, e = two_sum(k * _C1 - high, k * _C2)
-    r = two_sum(t, (e - low) + k * _C3)
+    high = np.minimum(y[0], TOP)
+    low = np.where(y[0] < TOP, y[1], 0.0)
+    k = np.rint(high * PER_STEP)
+    t, e = two_sum(k * C1 - high, k * C2)
+    r = two_sum(t, (e - low) + k * C3)
     steps = k.astype(np.int64)
-    table = _table()
-    power = steps & (_STEPS - 1)
-    T = (table[0].take(power), table[1].take(power))
+    power = steps & (STEPS - 1)
+    T = (table()[0].take(power), table()[1].take(power))
     E = add(T, multiply(T, _exponential_less_one(r)))
     halvings = (-(steps >> 10)).astype(np.int32)
     return _reciprocal(add_plain((np.ldexp(E[0], halvings), np.ldexp(E[1], halvings)), np.ones(1)))
@@ -101,17 +101,17 @@ def _reciprocal(a: Pair) -> Pair:
 
 
 @lru_cache(maxsize=1)
-def _table() -> Pair:
+def table() -> Pair:
     """2^(-j/1024), j < 1024, as pairs: ten square roots of 1/2 in integers over 2^300, then its powers.
 
     Each root and each product is cut off, so the j-th power is off by less than 2 j 2^-300.
     """
     bits = 300
     root = 1 << (bits - 1)
-    for _ in range(_STEPS.bit_length() - 1):
+    for _ in range(STEPS.bit_length() - 1):
         root = math.isqrt(root << bits)
     powers = [1 << bits]
-    for _ in range(_STEPS - 1):
+    for _ in range(STEPS - 1):
         powers.append((powers[-1] * root) >> bits)
     exact = [Fraction(power, 1 << bits) for power in powers]
     high = [float(value) for value in exact]

@@ -290,10 +290,10 @@ class Instance(AnyInstance):
     def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
         """The statement in a sentence; ``weights`` says which."""
         numbers = with_numbers(relation, self.environment(), bounds)
-        return f"{weights}, {self._network()}, {_predicate(numbers)}{remark(relation, numbers, 'LRMN')}."
+        return f"{weights}, {self.phrase()}, {_predicate(numbers)}{remark(relation, numbers, 'LRMN')}."
 
-    def _network(self) -> str:
-        """The circuit and how its steps are split."""
+    def phrase(self) -> str:
+        """The circuit and how its steps are split, as a part of a sentence."""
         parts = [counted("M", self.M, "input channel")]
         if self.program is not None:
             parts += _contents(self.program)
