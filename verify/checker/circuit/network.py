@@ -122,6 +122,7 @@ class Operation(Generic[E]):
     blocks: list[tuple[tuple[int, ...], list[Row[E]]]] | None  # None: the monomials are the target
     order: list[int] | None = None
     function: str = ""
+    partial: bool = False  # whether there are more blocks, which are not computed
 
     def run(self, ring: Ring[E], arrays: Arrays[E]) -> None:
         """Assign."""
@@ -140,7 +141,7 @@ class Operation(Generic[E]):
         """The entries of the target from the monomials."""
         if self.blocks is None:
             return parts[0]
-        if len(self.blocks) == 1:
+        if len(self.blocks) == 1 and not self.partial:
             return ring.apply(self.blocks[0][1], parts[0] if len(parts) == 1 else [e for part in parts for e in part])
         value: Row[E] = []
         for places, matrix in self.blocks:
@@ -220,7 +221,7 @@ def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Net
     (output,) = entered([program.output])
     if output.blocks is not None:  # a claim is about the first entry
         places, matrix = output.blocks[0]
-        output = replace(output, blocks=[(places, matrix[:1])], order=None)
+        output = replace(output, blocks=[(places, matrix[:1])], order=None, partial=len(output.blocks) > 1)
     carry, drive, rest = entered(parts.carry), entered(parts.drive), entered(parts.rest)
     return Network(begin, fixed, carry, drive, rest, output, parts.kept, parts.shared)
 
