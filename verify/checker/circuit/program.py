@@ -27,6 +27,7 @@ __all__ = [
     "State",
     "axis_sizes",
     "count",
+    "denominators",
     "entering",
     "new",
     "passing",
@@ -270,6 +271,14 @@ def _layout(assignment: Assignment, sizes: Mapping[str, int], constants: Mapping
 def count(program: Program) -> int:
     """The number of weights."""
     return sum(math.prod(shape) for _, shape in program.weights)
+
+
+def denominators(program: Program) -> Iterator[int]:
+    """Those of the coefficients and of the fixed arrays."""
+    for assignment in (*program.step, program.output):
+        yield from (product.coefficient[1] for product in assignment.products)
+    for array in program.fixed:
+        yield from (b for _, b in array.entries)
 
 
 def widest(program: Program) -> int:
