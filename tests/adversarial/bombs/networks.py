@@ -117,6 +117,31 @@ def many_lines() -> bytes:
     return given(program([*step, ["h'", "", [[1, [["h", ""]]]]]]), t_S=3000, t_E=3000)
 
 
+@network_bomb("a thousand lines of weights alone", metered=True)
+def weights_alone() -> bytes:
+    """What never changes is there once, not once an input."""
+    step = [[f"a{i}", "", [[1, [["w", ""]]]]] for i in range(1500)]
+    network = program([*step, ["h'", "", [[1, [["h", ""], ["x", "k"]]]]]], weights=[["w", []]])
+    return given(network, minor(RANK, 1, start=stream(1), end=stream(1)), t_S=40_000, t_E=1)
+
+
+@network_bomb("a thousand arrays passed along a word", metered=True)
+def passed_along() -> bytes:
+    """A step hands them on although only y reads them."""
+    step = [[f"a{i}", "", [[1, [["x", "k"]]]]] for i in range(1200)]
+    output = ["y", "", [[1, [["h'", ""], *[[f"a{i}", ""] for i in range(1200)]]]]]
+    network = program([*step, ["h'", "", [[1, [["h", ""]]]]]], output=output)
+    words = {"kind": "words", "alphabet": [[1]], "words": [[0] * 200_000]}
+    return given(network, minor(RANK, 1, start=words, end=stream(1)), t_S=200_000, t_E=1)
+
+
+@network_bomb("a product of columns", metered=True)
+def columns() -> bytes:
+    step = [["a", "", [[1, [["S", "i"]] * 9000]]], ["S'", "i", [[1, [["S", "i"]]]]]]
+    network = program(step, states=[["S", [1], "zero"]], output=["y", "", [[1, [["S'", "i"]]]]])
+    return given(network, bound("C4"))
+
+
 @network_bomb("a chain of doublings")
 def doublings() -> bytes:
     """Each line squares the one before: the degree in h is 2^3000."""

@@ -183,3 +183,34 @@ def test_samples() -> None:
     refused(certificate(relation, "probable", {**item, "rank": 30}), "rejected", "are integers", "evidence[0]")
     gru = about("gated-gru", ["<=", RANK, 10], 2, 2, **ONE)
     accepted(certificate(gru, "probable", {**item, "rank": 10, "draws": 8}))
+
+
+class TestOutputsOfSeveralEntries:
+    """Claims are about the first entry of y, whatever the others are."""
+
+    def reading(self, *products: str) -> Json:
+        """h' = h x, u = (0, h'), y a vector."""
+        return {
+            "channels": 1,
+            "weights": [["h", []]],
+            "fixed": [["E", [2], [0, 1]]],
+            "states": [["h", [], "free"]],
+            "step": [assignment("h'", "", "h: x:k"), assignment("u", "i", "E:i h':")],
+            "output": assignment("y", "i", *products),
+        }
+
+    def test_the_second_entry_proves_nothing(self) -> None:
+        for products in (("u:i",), ("u:i", "u:i"), ("u:i", "x:k u:i", "2*")):
+            about_first = of_program(self.reading(*products), [">=", RANK, 1 + ("2*" in products)], 1, 1)
+            k = 1 + ("2*" in products)
+            body = certificate(about_first, "proved-generic", minor(k, stream(k), stream(k)))
+            refused(body, "rejected", "vanishes")
+
+    def test_in_every_ring(self) -> None:
+        field = {"p": 2, "k": 1}
+        for products, rank in ((("u:i", "u:i"), 0), (("u:i",), 0), (("u:i", "h':", "u:i"), 1)):
+            statement = of_program(
+                self.reading(*products), ["<=", RANK, rank], 1, 1, quantifier="all-weights", field=field
+            )
+            report = accepted(certificate(statement, "proved-all", {"kind": "exhaustive", "cases": 2}))
+            assert report.facts[0].hi == rank

@@ -271,3 +271,15 @@ def test_which_circuits_are_homogeneous() -> None:
     assert is_multilinear(second_order())
     assert not is_multilinear(FAMILIES["linear"].program(2, 1, 1))
     assert not is_multilinear(mi(1, 2, 2))
+
+
+def test_what_depends_on_weights_alone_is_there_once() -> None:
+    """Not once an input, nor once a state; what is read by nothing that follows is dropped."""
+    lines = "\n".join(f"a{i}[] = {f'a{i - 1}[]' if i else 'w[]'} w[]" for i in range(20))
+    program = written(f"{lines}\nh'[] = h[] x[m] a7[]\ny[] = h'[] a19[]", {"m": 2}, {"h": ""})
+    network = enter(Modular(101), program, {"w": [2], "h": [3]})
+    assert set(network.fixed) == {"a7", "a19"} == set(program.division.constant)
+    assert set(network.driven(Modular(101), [1, 1])) == {"x"}
+    assert program.division.passed() == len({"a7", "a19", "h", "x"})
+    carried = network.carried(Modular(101), network.begin)
+    assert network.read(Modular(101), carried, {"x": [1, 1]}) == 3 * 2 * 2**9 * 2**21 % 101

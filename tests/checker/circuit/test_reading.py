@@ -7,7 +7,7 @@ import pytest
 
 from tests.checker.checking import accepted, refused
 from tests.checker.circuit.networks import GATED, assignment, of_program
-from tests.checker.writer import RANK, Json, certificate, minor, stream
+from tests.checker.writer import RANK, Json, bound, certificate, minor, stream
 from verify.checker.circuit.reading import read_program
 from verify.checker.kernel.errors import CheckError
 from verify.checker.kernel.item import Item
@@ -179,3 +179,16 @@ def test_names_of_an_instance_of_a_given_network() -> None:
         )
     other = of_program(GATED, [">=", ["rank", {"t_S": 1}], 1], 2, 2)
     refused(certificate(other, "proved-generic", item), "malformed", "'t_S' is no parameter of rank")
+
+
+def test_denominators_that_are_zero_in_the_field() -> None:
+    """A network without values has no rank, not even at most a bound; -1/3 and 1/2 are numbers of GATED."""
+    for p in (2, 3, 5):
+        for quantifier in ("all-weights", "almost-all-weights"):
+            about = of_program(GATED, ["<=", RANK, 6], 1, 1, quantifier=quantifier, field={"p": p, "k": 1})
+            body = certificate(about, "proved-all", bound("C0", 6), rests_on=["C0"])
+            if p == 5:
+                accepted(body)
+            else:
+                text = f"a denominator of the network is 0 in GF({p})"
+                refused(body, "rejected", text, "statement.instance.program")

@@ -12,7 +12,7 @@ from ..kernel.rings import Field, read_element
 from ..kernel.terms import Head
 from .bounds import BOUNDS, Setting
 from .families import CIRCUIT_RANKS, FAMILIES, Family
-from .program import Program
+from .program import Program, denominators
 from .weights import explicit_arrays, read_explicit
 from .words import network_in_words, setting, term_text
 
@@ -272,6 +272,8 @@ def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) 
     circuit = Circuit(cell, field, these, given, templates, split, weights, custom)
     if field.p and circuit.kind != "polynomial":
         item.reject(f"the network has functions that are no polynomials, so its field is Q, not {field}")
+    if field.p and custom is not None and any(b % field.p == 0 for b in denominators(custom)):
+        item.get("program").reject(f"a denominator of the network is 0 in {field}, so the network has no value there")
     return circuit
 
 

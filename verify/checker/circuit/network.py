@@ -122,6 +122,7 @@ class Operation(Generic[E]):
     blocks: list[tuple[tuple[int, ...], list[Row[E]]]] | None  # None: the monomials are the target
     order: list[int] | None = None
     function: str = ""
+    partial: bool = False  # whether there are more blocks, which are not computed
 
     def run(self, ring: Ring[E], arrays: Arrays[E]) -> None:
         """Assign."""
@@ -140,7 +141,7 @@ class Operation(Generic[E]):
         """The entries of the target from the monomials."""
         if self.blocks is None:
             return parts[0]
-        if len(self.blocks) == 1:
+        if len(self.blocks) == 1 and not self.partial:
             return ring.apply(self.blocks[0][1], parts[0] if len(parts) == 1 else [e for part in parts for e in part])
         value: Row[E] = []
         for places, matrix in self.blocks:
@@ -153,7 +154,7 @@ class Operation(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Network(Generic[E]):
-    """A program with its weights entered; ``begin`` are the initial states."""
+    """A program with its weights entered; ``begin`` are the initial states, ``fixed`` never change."""
 
     begin: Arrays[E]
     fixed: Arrays[E]
@@ -176,11 +177,11 @@ class Network(Generic[E]):
         arrays = {**self.fixed, INPUT: x}
         for operation in self.drive_steps:
             operation.run(ring, arrays)
-        return {name: arrays[name] for name in self.shared} | self.fixed
+        return {name: arrays[name] for name in self.shared}
 
     def step(self, ring: Ring[E], carried: Arrays[E], driven: Arrays[E]) -> Arrays[E]:
         """All arrays after an input."""
-        arrays = carried | driven
+        arrays = {**self.fixed, **carried, **driven}
         for operation in self.rest:
             operation.run(ring, arrays)
         return arrays
@@ -214,13 +215,14 @@ def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Net
     fixed: Arrays[E] = {}
     for operation in entered(parts.fixed):
         operation.run(ring, fixed)
+    fixed = {name: fixed[name] for name in parts.constant}
     begin = {
         state.name: weights[state.name] if state.free else [ring.zero] * _size(state.shape) for state in program.states
     }
     (output,) = entered([program.output])
     if output.blocks is not None:  # a claim is about the first entry
         places, matrix = output.blocks[0]
-        output = replace(output, blocks=[(places, matrix[:1])], order=None)
+        output = replace(output, blocks=[(places, matrix[:1])], order=None, partial=len(output.blocks) > 1)
     carry, drive, rest = entered(parts.carry), entered(parts.drive), entered(parts.rest)
     return Network(begin, fixed, carry, drive, rest, output, parts.kept, parts.shared)
 
@@ -302,8 +304,9 @@ def _matrix(ring: Ring[E], layout: Layout, part: Part, weights: Mapping[str, Row
 def steps(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None) -> int:
     """The number of multiply-adds of ``evaluations``, entering the weights included."""
     parts = program.division
-    inputs = (len(starts.letters) + len(ends.letters)) * steps_of(program, parts.drive)
-    state, output = steps_of(program, (*parts.carry, *parts.rest)), steps_of(program, [program.output])
+    inputs = (len(starts.letters) + len(ends.letters)) * (steps_of(program, parts.drive) + parts.passed())
+    state = steps_of(program, (*parts.carry, *parts.rest)) + parts.passed()
+    output = steps_of(program, [program.output]) + parts.passed()
     fixed = steps_of(program, (*program.step, program.output)) + entering(program) + inputs
     pairs = len(starts.leaves) * len(ends.leaves)
     if split is None:

@@ -27,6 +27,7 @@ __all__ = [
     "State",
     "axis_sizes",
     "count",
+    "denominators",
     "entering",
     "new",
     "passing",
@@ -127,7 +128,8 @@ class Division:
     """The assignments of a step by what they depend on, and the arrays that pass from one part to the next.
 
     ``fixed`` depend on weights alone, ``carry`` also on the state, ``drive`` on the input, ``rest`` on both. ``kept``
-    are the arrays of ``carry`` and ``shared`` those of ``drive`` (state and input included) that are read elsewhere.
+    are the arrays of ``carry``, ``shared`` those of ``drive`` (state and input included) and ``constant`` those of
+    ``fixed`` that are read elsewhere.
     """
 
     fixed: tuple[Assignment, ...]
@@ -136,6 +138,11 @@ class Division:
     rest: tuple[Assignment, ...]
     kept: tuple[str, ...]
     shared: tuple[str, ...]
+    constant: tuple[str, ...]
+
+    def passed(self) -> int:
+        """The number of arrays that a step is handed, whatever it does with them."""
+        return len(self.kept) + len(self.shared) + len(self.constant)
 
 
 def _divided(program: Program) -> Division:
@@ -149,14 +156,12 @@ def _divided(program: Program) -> Division:
     fixed, carry, drive, rest = (tuple(parts[kind]) for kind in ("", "s", "i", "is"))
     read = {name for assignment in (*rest, program.output) for name in _read(assignment)}
     read |= {new(state.name) for state in program.states}
-    return Division(
-        fixed,
-        carry,
-        drive,
-        rest,
-        tuple(name for name, kind in depends.items() if kind == "s" and name in read),
-        tuple(name for name, kind in depends.items() if kind == "i" and name in read),
-    )
+    ahead = read | {name for assignment in (*carry, *drive) for name in _read(assignment)}
+
+    def handed(kind: str, readers: set[str]) -> tuple[str, ...]:
+        return tuple(name for name, found in depends.items() if found == kind and name in readers)
+
+    return Division(fixed, carry, drive, rest, handed("s", read), handed("i", read), handed("", ahead))
 
 
 def _read(assignment: Assignment) -> Iterator[str]:
@@ -270,6 +275,14 @@ def _layout(assignment: Assignment, sizes: Mapping[str, int], constants: Mapping
 def count(program: Program) -> int:
     """The number of weights."""
     return sum(math.prod(shape) for _, shape in program.weights)
+
+
+def denominators(program: Program) -> Iterator[int]:
+    """Those of the coefficients and of the fixed arrays."""
+    for assignment in (*program.step, program.output):
+        yield from (product.coefficient[1] for product in assignment.products)
+    for array in program.fixed:
+        yield from (b for _, b in array.entries)
 
 
 def widest(program: Program) -> int:

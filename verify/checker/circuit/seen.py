@@ -14,15 +14,17 @@ from .program import OUTPUT, Assignment, Product, Program, new
 
 __all__ = ["seen_sizes"]
 
-STEPS_OF_A_FACTOR = 40
+STEPS_OF_A_FACTOR, STEPS_OF_A_LETTER = 40, 3
 _FREE, _MIXED = -1, -2  # the classes that are no position of a column
 
 
 def seen_sizes(program: Program, meter: Meter, path: str) -> list[int]:
     """For every state the number of entries that are left when it is contracted along every axis where it is seen."""
     axes = sum(len(state.shape) for state in program.states)
-    factors = sum(1 + len(product.factors) for line in program.step for product in line.products)
-    meter.spend(axes * factors * STEPS_OF_A_FACTOR, path=path)
+    lines = (*program.step, program.output)
+    factors = sum(1 + len(product.factors) for line in lines for product in line.products)
+    letters = sum(len(axes) for line in lines for product in line.products for _, axes in product.factors)
+    meter.spend(axes * (factors * STEPS_OF_A_FACTOR + letters * STEPS_OF_A_LETTER), path=path)
     sizes = []
     for state in program.states:
         size = 1
@@ -64,12 +66,22 @@ def _nonzero(assignment: Assignment) -> Iterator[Product]:
 
 
 def _columns(product: Product, classes: Mapping[str, int]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """For every factor that is a column the letter at its position, and the other factors that have it."""
-    for i, (name, axes) in enumerate(product.factors):
-        place = classes.get(name, _FREE)
+    """For every factor that is a column the letter at its position, and another factor that has it, or two if there
+    are more.
+    """
+    places_of = [classes.get(name, _FREE) for name, _ in product.factors]
+    if max(places_of, default=_FREE) < 0:
+        return
+    having: dict[str, list[int]] = {}  # the first three factors that have a letter
+    for i, (_, axes) in enumerate(product.factors):
+        for letter in axes:
+            places = having.setdefault(letter, [])
+            if len(places) < 3:
+                places.append(i)
+    for i, ((_, axes), place) in enumerate(zip(product.factors, places_of, strict=True)):
         if place >= 0:
             letter = axes[place]
-            yield letter, [factor for j, factor in enumerate(product.factors) if j != i and letter in factor[1]]
+            yield letter, [product.factors[j] for j in having[letter] if j != i][:2]
 
 
 def _contracting(program: Program, state: str, axis: int) -> str:
