@@ -53,8 +53,19 @@ def test_the_pairs_are_better_than_binary64_by_many_digits():
     net = network("tanh", width=8, scale=1.2)
     words = sequences(2, 30)
     rough = enclosed_matrix(net.program, net.weights, words[:, :15], words[:, 15:], DoubleArithmetic())
+    short = enclosed_matrix(net.program, net.weights, words[:, :15], words[:, 15:], PairArithmetic(short=True))
     fine = enclosed_matrix(net.program, net.weights, words[:, :15], words[:, 15:], PairArithmetic())
-    assert fine.error < 1e-3 * rough.error
+    assert short.error < 1e-3 * rough.error
+    assert fine.error <= short.error
+
+
+@pytest.mark.parametrize(("scale", "T", "tier"), [(0.3, 40, "float64"), (1.2, 40, "double-double"), (3.0, 80, "balls")])
+def test_the_first_way_is_taken_that_knows_enough(scale, T, tier):
+    """And what it finds is as good as was wanted: a sixteenth of the least epsilon."""
+    net = network("tanh", width=8, scale=scale)
+    found = measure(net, sequences(3, T), T // 2, [1e-7])
+    assert tier in found.tier
+    assert found.error <= 1e-7 / 8
 
 
 def test_a_network_whose_errors_explode_says_so():

@@ -93,6 +93,10 @@ def _of_instance(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         number = plain_integer(instance.get(name))
         if number is not None:
             yield name, number
+    program = instance.get("program")
+    channels = plain_integer(program.get("channels")) if isinstance(program, dict) else None
+    if channels is not None:
+        yield "M", channels
     for name in EXACT:
         text = plain_rational(instance.get(name))
         if text is not None:

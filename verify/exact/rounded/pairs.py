@@ -6,6 +6,8 @@ between 0 and 2^-960.  What the others are off by is said with each, in terms of
 
 from __future__ import annotations
 
+import numpy as np
+
 from verify.exact.rounded.bounds import Array
 
 __all__ = ["ADD_ERROR", "MULTIPLY_ERROR", "Pair", "add", "add_plain", "multiply", "normal", "two_product", "two_sum"]
@@ -24,19 +26,26 @@ def two_sum(a: Array, b: Array) -> Pair:
     """fl(a + b) and its error, exactly."""
     s = a + b
     part = s - a
-    return s, (a - (s - part)) + (b - part)
+    e = s - part  # the error is (a - (s - part)) + (b - part); temporaries cost more than sums
+    np.subtract(a, e, out=e)
+    np.subtract(b, part, out=part)
+    e += part
+    return s, e
 
 
 def normal(a: Array, b: Array) -> Pair:
     """The same where |a| >= |b|, or a = 0."""
     s = a + b
-    return s, b - (s - a)
+    e = s - a
+    np.subtract(b, e, out=e)
+    return s, e
 
 
 def _halves(a: Array) -> Pair:
     c = _SPLIT * a
-    high = c - (c - a)
-    return high, a - high
+    high = c - a
+    np.subtract(c, high, out=high)
+    return high, np.subtract(a, high, out=c)
 
 
 def two_product(a: Array, b: Array) -> Pair:
@@ -44,7 +53,12 @@ def two_product(a: Array, b: Array) -> Pair:
     p = a * b
     ah, al = _halves(a)
     bh, bl = _halves(b)
-    return p, ((ah * bh - p) + ah * bl + al * bh) + al * bl
+    e = ah * bh
+    e -= p
+    e += ah * bl
+    e += al * bh
+    e += al * bl
+    return p, e
 
 
 def add(a: Pair, b: Pair) -> Pair:

@@ -46,9 +46,13 @@ class SlicedMatrix:
             slices.append(part)
         self.blocks = [np.concatenate([slices[l - c].T for c in range(l + 1)]) for l in range(count)]
         mass = sum(np.abs(part).sum(axis=1) for part in slices) * 2.0**-self.width
-        # Adding the levels as a pair rounds with less than 8 u^2 n; u^2 2^4 n is added for that.
+        # Adding the levels as a pair rounds with less than 8 u^2 n; u^2 2^4 n is added for that.  Of three, the last is
+        # added to the error e of the first sum, |e| <= 2 u n, and is at most 3 n 2^-2b: rounded with less than 4 u n
+        # 2^-2b, as 2^-2b > u.
         lost = raised(mass + columns, columns * count + 4) * 2.0 ** (-self.width * count) + 16 * UNIT * UNIT * columns
-        self.lost = float(norm(raised(lost, 2) * self.scales, 1))
+        if count == 3:
+            lost += 4 * UNIT * columns * 2.0 ** (-2 * self.width)
+        self.lost = float(norm(raised(lost, 3) * self.scales, 1))
 
     def times(self, vectors: tuple[Array, float]) -> Pair:
         """The products with ``slices_of`` vectors: a pair of arrays [.., m]."""
@@ -59,13 +63,19 @@ class SlicedMatrix:
             for l in range(len(self.blocks))
         ]
         s, e = two_sum(levels[0], levels[1])
-        t, f = two_sum(e, levels[2])
-        s, e = two_sum(s, t)
-        for level in reversed(levels[3:]):
-            f = f + level
-        high, low = two_sum(s, e + f)
+        if len(levels) == 3:
+            e += levels[2]
+        else:
+            t, f = two_sum(e, levels[2])
+            s, e = two_sum(s, t)
+            for level in reversed(levels[3:]):
+                f += level
+            e += f
+        high, low = two_sum(s, e)
         factor = self.scales * scale
-        return high * factor, low * factor
+        high *= factor
+        low *= factor
+        return high, low
 
 
 def slice_width(columns: int, count: int = SLICES) -> int:
