@@ -51,6 +51,7 @@ NO_MUTANTS = ("__init__.py",)
 OPTIMIZED = 0x1  # the flag of a function's code; that of a module or a class lacks it
 MEMORY = 4 * 2**30  # of a fork
 PATIENCE = 4.0  # seconds of a test beyond ten times what it takes
+PATIENCE_IN_COPY = 400  # seconds of all tests
 
 Key = tuple[str, str]  # file and qualified name of a function
 Place = tuple[int, ...]  # of a code object in a module's: which of the nested ones, and so on
@@ -349,7 +350,7 @@ def slow(mutants: Sequence[Mutant], jobs: int, end: float, log: Path, measured: 
                             changed = folder / "verify" / "checker" / mutant.change.file
                             original = changed.read_bytes()
                             changed.write_text(mutant.change.source, encoding="utf-8")
-                            alive = survives(folder, tests_in_copy(mutant, measured), 300)
+                            alive = survives(folder, tests_in_copy(mutant, measured), PATIENCE_IN_COPY)
                             note(log, mutant, "survived" if alive else "killed", "" if alive else "in a copy")
                             changed.write_bytes(original)
                     code = 0

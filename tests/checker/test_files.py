@@ -37,7 +37,7 @@ def test_reading_is_limited_by_work() -> None:
 def test_what_cannot_be_read_has_no_contents(tmp_path: Path) -> None:
     report, contents = read(tmp_path)
     assert (report, contents) == (check_file(tmp_path), {})
-    assert report.outcome == "malformed"
+    assert (report.outcome, report.work, report.facts, report.engine) == ("malformed", 0, (), "python")
 
 
 def test_a_bad_expectation_is_told_whether_the_file_can_be_read_or_not(tmp_path: Path) -> None:

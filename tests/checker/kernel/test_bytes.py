@@ -1,0 +1,33 @@
+"""The limits on bytes are those of the format, exactly, and are seen before anything is built."""
+
+import pytest
+
+from verify.checker.kernel.bytes import read_sealed
+from verify.checker.kernel.errors import Malformed
+
+
+@pytest.mark.parametrize(
+    ("what", "most", "part"),
+    [
+        ("values", 5_000_000, b","),
+        ("arrays", 1_000_000, b"["),
+        ("objects", 100_000, b"{"),
+    ],
+)
+def test_how_many_there_may_be(what: str, most: int, part: bytes) -> None:
+    """What has that many is refused for what comes next, the nesting or the syntax."""
+    with pytest.raises(Malformed) as caught:
+        read_sealed(part * most + b"\n")
+    assert caught.value.message.startswith("not JSON" if part == b"," else "nested too deeply")
+    with pytest.raises(Malformed) as caught:
+        read_sealed(part * (most + 1) + b"\n")
+    assert caught.value.message == f"more than {most} JSON {what}"
+
+
+@pytest.mark.parametrize("part", [b"[", b"{"])
+def test_arrays_and_objects_are_values(part: bytes) -> None:
+    inside = b"," * 4_999_000 + part * 1_000
+    with pytest.raises(Malformed, match="nested too deeply"):
+        read_sealed(inside + b"\n")
+    with pytest.raises(Malformed, match="more than 5000000 JSON values"):
+        read_sealed(inside + b",\n")
