@@ -266,7 +266,7 @@ def _places(names: str, axes: str, sizes: Mapping[str, int]) -> list[int]:
     strides: dict[str, int] = {}
     stride = 1
     for name in reversed(names):
-        strides[name] = stride
+        strides[name] = strides.get(name, 0) + stride
         stride *= sizes[name]
     places = [0]
     for axis in axes:  # as each size is at least 2, all lists together are at most twice as long as the last
