@@ -80,7 +80,7 @@ class Spectrum:
 
     def subject(self, field: Field, heads: Collection[str]) -> str:
         """The network, its sequences and the ε-rank in words."""
-        model = f", of the model file with SHA-256 {self.model}" if self.model else ""
+        model = f", said to be of the model file with SHA-256 {self.model}" if self.model else ""
         return (
             f"{self.circuit.subject(field, ())}{model}, on {show(self.starts)} given start sequences and "
             f"{show(self.ends)} given end sequences (eps_rank = number of singular values >= eps = "
