@@ -209,8 +209,8 @@ class TestScopes:
         refused(proof(5), "rejected", "must have equal weights")
 
     def test_how_inputs_are_drawn_is_no_part_of_given_weights(self) -> None:
-        drawn = {"kind": "stream", "seed": "7", "rows": [0]}
-        value = relu(4 * (next(below("7", "row/0", 256)) - 128) + 4 * relu(4 * (next(below("7", "row/0", 256)) - 128)))
+        drawn = {"kind": "stream", "seed": "2", "rows": [0]}
+        value = relu(4 * (next(below("2", "row/0", 256)) - 128) + 4 * relu(4 * (next(below("2", "row/0", 256)) - 128)))
         assert value > 0
         more = item(
             k=1,
@@ -399,7 +399,7 @@ class TestStreams:
 
         draws = numbers("5", "weights", 6)
         Wi, bi, Wh, bh, Wo, h = (next(draws) for _ in range(6))
-        for x in (next(numbers("6", "row/3", 5)), next(numbers("7", "row/0", 5))):
+        for x in (next(numbers("6", "row/3", 5)), next(numbers("2", "row/0", 5))):
             h = math.tanh(Wi * x + bi + Wh * h + bh)
         return float(Wo * h)
 
