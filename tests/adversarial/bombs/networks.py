@@ -142,6 +142,14 @@ def columns() -> bytes:
     return given(network, bound("C4"))
 
 
+@network_bomb("an array turned sixteen times", metered=True)
+def turned() -> bytes:
+    letters = "abcdefghijklmnopq"
+    factors = [["W", letters[i:] + letters[:i]] for i in range(16)]
+    step = [["h'", "", [[1, [["h", ""], ["x", "z"], *factors]]]]]
+    return given(program(step, weights=[["W", [2] * 17]]))
+
+
 @network_bomb("a chain of doublings")
 def doublings() -> bytes:
     """Each line squares the one before: the degree in h is 2^3000."""

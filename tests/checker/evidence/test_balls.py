@@ -208,6 +208,20 @@ class TestScopes:
         accepted(proof(4))
         refused(proof(5), "rejected", "must have equal weights")
 
+    def test_how_inputs_are_drawn_is_no_part_of_given_weights(self) -> None:
+        drawn = {"kind": "stream", "seed": "2", "rows": [0]}
+        value = relu(4 * (next(below("2", "row/0", 256)) - 128) + 4 * relu(4 * (next(below("2", "row/0", 256)) - 128)))
+        assert value > 0
+        more = item(
+            k=1,
+            start=drawn,
+            end=drawn,
+            stream={"bits": 8, "weights": 0, "inputs": 0},
+            inverse={"bits": 30, "rows": [[int(2**30 / value)]]},
+        )
+        proof = piecewise("open-weights", "proved-open")
+        accepted({**proof, "evidence": [*proof["evidence"], more]})
+
 
 def relu_value(seed: str, scale: int) -> float:
     """y of one relu unit at the inputs 1, 1 and the weights of a stream of 8 bits."""
@@ -385,7 +399,7 @@ class TestStreams:
 
         draws = numbers("5", "weights", 6)
         Wi, bi, Wh, bh, Wo, h = (next(draws) for _ in range(6))
-        for x in (next(numbers("6", "row/3", 5)), next(numbers("7", "row/0", 5))):
+        for x in (next(numbers("6", "row/3", 5)), next(numbers("2", "row/0", 5))):
             h = math.tanh(Wi * x + bi + Wh * h + bh)
         return float(Wo * h)
 

@@ -103,7 +103,7 @@ class TestWhatItProves:
 
     def test_the_model_is_named(self) -> None:
         body = changed(lambda b: b["statement"]["instance"].update(model="0" * 64))
-        assert "of the model file with SHA-256 0000" in accepted(body).statement
+        assert "said to be of the model file with SHA-256 0000" in accepted(body).statement
         harmless(seal(changed(lambda b: b["statement"]["instance"].update(model="x"))), "malformed")
 
     def test_it_can_be_expected(self) -> None:

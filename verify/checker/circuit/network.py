@@ -7,7 +7,6 @@ for each prefix that is met in each state, what depends on the input alone once 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product as grid
 from typing import Any, Generic, TypeVar
 
 from ..kernel.errors import Rejected
@@ -264,19 +263,17 @@ def _operation(ring: Ring[E], assignment: Assignment, layout: Layout, weights: M
 
 def _places(names: str, axes: str, sizes: Mapping[str, int]) -> list[int]:
     """For every point of ``axes`` the place in an array with the axes ``names``."""
-    places = [0] * _size(tuple(sizes[axis] for axis in axes))
+    strides: dict[str, int] = {}
     stride = 1
     for name in reversed(names):
-        for i, point in enumerate(_values(axes, name, sizes)):
-            places[i] += stride * point
+        strides[name] = strides.get(name, 0) + stride
         stride *= sizes[name]
+    places = [0]
+    for axis in axes:  # as each size is at least 2, all lists together are at most twice as long as the last
+        step, size = strides.get(axis, 0), sizes[axis]
+        if size > 1:
+            places = [place + step * i for place in places for i in range(size)]
     return places
-
-
-def _values(axes: str, name: str, sizes: Mapping[str, int]) -> Iterator[int]:
-    """The coordinate ``name`` of every point of ``axes``."""
-    k = axes.index(name)
-    return (point[k] for point in grid(*(range(sizes[axis]) for axis in axes)))
 
 
 def _matrix(ring: Ring[E], layout: Layout, part: Part, weights: Mapping[str, Row[E]]) -> list[Row[E]]:

@@ -82,7 +82,7 @@ class Spectrum:
 
     def subject(self, field: Field, heads: Collection[str]) -> str:
         """The matrix, the network, and the ε-rank in words."""
-        model = f", of the model file with SHA-256 {self.model}" if self.model else ""
+        model = f", said to be of the model file with SHA-256 {self.model}" if self.model else ""
         return (
             f"the matrix of the first output entry on {show(self.starts)} given start sequences and "
             f"{show(self.ends)} given end sequences (eps_rank = number of its singular values >= eps = "

@@ -76,7 +76,7 @@ def enclosed(
 
 class _Stream:
     """How balls are read, and drawn: ``stream`` {bits: b, weights: s, inputs: s'} makes an integer w of a stream
-    below 2^b the number (w - 2^(b-1)) / 2^s of weights, / 2^s' of inputs.
+    below 2^b the number (w - 2^(b-1)) / 2^s of weights, / 2^s' of inputs. ``of_weights`` says how weights are drawn.
     """
 
     def __init__(self, item: Item, ring: Balls) -> None:
@@ -86,11 +86,13 @@ class _Stream:
         if "stream" in item:
             rule = item.get("stream").keys(("bits", "weights", "inputs"))
             bits = rule.get("bits").integer(least=1, most=32)
-            self.of_weights = f":{rule.get('bits').json}:{rule.get('weights').json}"
+            of_weights = f":{rule.get('bits').json}:{rule.get('weights').json}"
             scales = {name: 1 << rule.get(name).integer(least=0, most=64) for name in ("weights", "inputs")}
 
             def draw(seed: str, label: str) -> Iterator[Ball]:
                 self.used = True
+                if label == "weights":
+                    self.of_weights = of_weights
                 scale = scales["weights" if label == "weights" else "inputs"]
                 half = 1 << (bits - 1)
                 return (ring.coefficient(w - half, scale) for w in below(seed, label, 2 * half))
