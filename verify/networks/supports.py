@@ -87,15 +87,16 @@ class Supports:
         Source: proofs/statements/network-bounds.md#c5-constants-counted-once.
         """
         of_arrays = self._depending
-        inner = [*self._step, *(of_arrays[new(name)] for name in self.names)]
+        # The union over the last entry of a degree is taken first: so what all have in common is added up once.
+        inner = [*(of_arrays[new(name)] for name in self.names), *self._step]
         units = [_plus(self._zero, b, 1) for b in range(len(self.names))]
         before, whole, part = None, self._first, of_arrays[OUTPUT]
         for s in range(2, t + 1):
             if before == (whole, part):
                 break  # and so are all that follow
             before = whole, part
-            outer = {alpha + self._zero for alpha in part}
-            outer |= {_plus(alpha, b, -1) + unit for alpha in whole for b, unit in enumerate(units) if alpha[b]}
+            outer = {self._zero + alpha for alpha in part}
+            outer |= {unit + _plus(alpha, b, -1) for alpha in whole for b, unit in enumerate(units) if alpha[b]}
             part = self._once("depending", s, frozenset(outer), inner, self._zero)
             whole = self._once("states", s, whole, self._step, self._zero)
         return part
