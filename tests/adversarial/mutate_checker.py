@@ -20,6 +20,7 @@ import contextlib
 import functools
 import gc
 import hashlib
+import importlib
 import json
 import os
 import pickle
@@ -126,6 +127,7 @@ def mutants_of(path: Path) -> list[Mutant]:
 def replace(mutant: Mutant) -> None:
     """Give every function with the change in it, wherever it is held, the code of the mutant; forget what it said."""
     path = SOURCE / mutant.change.file
+    importlib.import_module("verify.checker." + mutant.change.file[: -len(".py")].replace("/", "."))  # some come late
     places = {code: place for place, code in nested(compile(path.read_text("utf-8"), str(path), "exec"))}
     after = dict(nested(compile(mutant.change.source, str(path), "exec")))
     replaced = 0

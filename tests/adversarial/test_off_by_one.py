@@ -16,8 +16,8 @@ from verify.checker.kernel.errors import CheckError
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Field
 
-NAMES = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "C0", "C1", "C2", "C3")
-OF_THE_TERM = ("G1", "C0", "C1", "C2", "C3")
+NAMES = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "C0", "C1", "C2", "C3", "C4")
+OF_THE_TERM = ("G1", "C0", "C1", "C2", "C3", "C4")
 SIZES = [
     *product((1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3)),
     (4, 2, 3, 2, 4),
@@ -125,6 +125,7 @@ USES = {
     "C1": STATES,
     "C2": STATES | {"one template more"},
     "C3": STATES,
+    "C4": STATES,
 }
 
 

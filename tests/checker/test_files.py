@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.checker.writer import RANK, almost_all, bound, certificate, minor, seal, stream
-from verify.checker import check_bytes, check_file, read
+from verify.checker import ExpectationError, check_bytes, check_file, read
 from verify.checker.kernel.bytes import MAX_BYTES
 
 ABOUT = almost_all(["==", RANK, 6], 2, 2, 2, 2, 2)
@@ -36,6 +38,11 @@ def test_what_cannot_be_read_has_no_contents(tmp_path: Path) -> None:
     report, contents = read(tmp_path)
     assert (report, contents) == (check_file(tmp_path), {})
     assert report.outcome == "malformed"
+
+
+def test_a_bad_expectation_is_told_whether_the_file_can_be_read_or_not(tmp_path: Path) -> None:
+    with pytest.raises(ExpectationError):
+        check_file(tmp_path / "none.json", expect="nonsense")
 
 
 def test_the_largest_file(tmp_path: Path) -> None:

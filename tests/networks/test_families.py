@@ -130,7 +130,7 @@ def test_the_texts_of_families_take_sizes():
         ((0, 2, 2), "L must be from 1 to 1,000,000, not 0"),
         ((2, 0, 2), "R must be from 1 to"),
         ((2, 2, -1), "M must be from 1 to 1,000,000, not -1"),
-        ((2000, 2, 2), "the number of layers L must be from 1 to 1000, not 2000"),
+        ((20_000, 2, 2), "the number of layers L must be from 1 to 10,000, not 20000"),
         ((1.5, 2, 2), "L must be an integer"),
     ],
 )

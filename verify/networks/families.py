@@ -18,7 +18,7 @@ from verify.networks.program import Program
 
 __all__ = ["FAMILIES", "Family", "find_family"]
 
-MAX_LAYERS = 1_000
+MAX_LAYERS = 10_000
 MAX_SIZE = 1_000_000
 
 
@@ -46,10 +46,10 @@ class Family:
     def text(self, L: int) -> str:
         """The text for L layers, with the sizes R and M.
 
-        Raises ``DomainError`` unless 1 <= L <= 1000.
+        Raises ``DomainError`` unless 1 <= L <= 10,000.
         """
         if not 1 <= read_integer(L, "L") <= MAX_LAYERS:
-            raise DomainError(f"the number of layers L must be from 1 to {MAX_LAYERS}, not {shown(L)}")
+            raise DomainError(f"the number of layers L must be from 1 to {MAX_LAYERS:,}, not {shown(L)}")
         lines, below = ["sizes R M", "input x[M]"], "x"
         for number in range(1, L + 1):
             layer = self.first if self.first and number == 1 else self.layer

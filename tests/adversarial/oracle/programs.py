@@ -1,15 +1,16 @@
-"""Programs by brute force: every entry of every array as a sum over all points of its letters, mod p.
+"""Programs by brute force: every entry of every array as a sum over all points of its letters, mod p, over Q for p = 0.
 
 It reads the JSON of a program as the format page describes it and shares no code with the checker.
 """
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
-__all__ = ["evaluate", "matrix", "rank_mod", "weight_entries"]
+__all__ = ["Entries", "evaluate", "matrix", "points", "rank_mod", "weight_entries"]
 
-Entries = dict[tuple[int, ...], int]
+Entries = dict[tuple[int, ...], Any]
 
 
 def points(shape: Sequence[int]) -> list[tuple[int, ...]]:
@@ -17,9 +18,15 @@ def points(shape: Sequence[int]) -> list[tuple[int, ...]]:
     return list(product(*(range(n) for n in shape)))
 
 
-def number(value: Any, p: int) -> int:
+def whole(value: Any) -> int:
+    """An integer in one of its spellings."""
+    return int(value, 16) if isinstance(value, str) else int(value)
+
+
+def number(value: Any, p: int) -> Any:
     """An integer or a pair, mod p."""
-    return value % p if isinstance(value, int) else value[0] * pow(value[1], -1, p) % p
+    a, b = map(whole, value) if isinstance(value, list) else (whole(value), 1)
+    return a * pow(b, -1, p) % p if p else Fraction(a, b)
 
 
 def weight_entries(program: Mapping[str, Any], numbers: Any) -> dict[str, Entries]:
@@ -54,8 +61,9 @@ def assigned(assignment: Sequence[Any], arrays: Mapping[str, Entries], p: int) -
                 at = dict(zip([*axes, *inner], [*target, *rest], strict=True))
                 value = number(coefficient, p)
                 for name, letters in factors:
-                    value = value * arrays[name][tuple(at[letter] for letter in letters)] % p
-                result[target] = (result[target] + value) % p
+                    value = value * arrays[name][tuple(at[letter] for letter in letters)]
+                    value = value % p if p else value
+                result[target] = (result[target] + value) % p if p else result[target] + value
     return result
 
 
@@ -77,10 +85,21 @@ def evaluate(
 
 
 def matrix(
-    program: Mapping[str, Any], weights: Mapping[str, Entries], starts: Sequence[Any], ends: Sequence[Any], p: int
-) -> list[list[int]]:
-    """y at every start sequence followed by every end sequence."""
-    return [[evaluate(program, weights, [*start, *end], p) for end in ends] for start in starts]
+    program: Mapping[str, Any],
+    weights: Mapping[str, Entries],
+    starts: Sequence[Any],
+    ends: Sequence[Any],
+    p: int,
+    steps: Sequence[int] = (),
+) -> list[list[Any]]:
+    """y at every start sequence with every end sequence; ``steps`` (from 1) are those of the start, first if ()."""
+
+    def joined(start: Sequence[Any], end: Sequence[Any]) -> list[Any]:
+        here, there = iter(start), iter(end)
+        T = len(start) + len(end)
+        return [next(here if step in (steps or range(1, len(start) + 1)) else there) for step in range(1, T + 1)]
+
+    return [[evaluate(program, weights, joined(start, end), p) for end in ends] for start in starts]
 
 
 def rank_mod(rows: list[list[int]], p: int) -> int:

@@ -160,6 +160,28 @@ def test_the_two_dynamics_agree() -> None:
         check(descent(["==", ["convolution_predictions", 3], ["kernel_predictions", 4]]))
 
 
+def test_each_side_is_computed_by_its_own_recursion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That they agree is what is checked, not what is used."""
+
+    def not_this(*arguments: object) -> Any:
+        raise AssertionError
+
+    json = descent(SAME)
+    plain = Plain(json["instance"])
+    for asked, other in (("convolution_predictions", "_kernel_step"), ("kernel_predictions", "_step")):
+        with monkeypatch.context() as patch:
+            patch.setattr(Descent, other, not_this)
+            assert list(computed(json).entries(asked, [2])) == plain.after(2)[1]
+
+
+def test_matrices_in_messages() -> None:
+    with pytest.raises(Malformed, match="a 7×1 matrix over Q and a number are of different sorts"):
+        check(descent(["==", ["kernel_predictions", 1], 1]))
+    one = {"inputs": [[[2]]], "targets": [[[3]]], "held_out": [], "rho": [[1, 2]], "eta": [1, 4]}
+    with pytest.raises(Rejected, match="entry 0 of 1, from 0, is 0 on the left, 3/2 on the right"):
+        check(descent(["==", ["kernel_predictions", 0], ["convolution_predictions", 1]], **one))
+
+
 def test_norms_by_hand() -> None:
     one = {"inputs": [[[2]]], "targets": [[[3]]], "held_out": [], "rho": [[1, 2]], "eta": [1, 4]}
     for relation in (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verify.checker.dynamics.matrices import Matrix, matrix
+from verify.checker.dynamics.matrices import Matrix, entry_text, matrix
 from verify.checker.kernel.errors import OverBudget, TooLarge
 from verify.checker.kernel.meter import Meter
 
@@ -63,6 +63,20 @@ def test_columns_are_multiplied_one_by_one() -> None:
     A = exact([[Fraction(1, 2), Fraction(3)], [Fraction(0), Fraction(-1)]], 2)
     assert A.times_columns(exact([[Fraction(4), Fraction(1, 3)]], 2)).entries() == (2, 1, 0, Fraction(-1, 3))
     assert A.some(slice(1), slice(1, 2)).entries() == (3,)
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        (Fraction(-1, 2), "-1/2"),
+        ((Fraction(1, 2), 3), "1/2 + 3 s"),
+        ({(2, 1, 0): 1, (1, 0, 1): -3}, "-3 s**1 C W**0 F x_1 + 1 s**2 C W**1 F x_0"),
+        ({(i, i, 0): 1 for i in range(4)}, " + ".join(f"1 s**{i} C W**{i} F x_0" for i in range(4))),
+        ({(i, i, 0): 1 for i in range(5)}, "a sum of 5 words"),
+    ],
+)
+def test_entries_in_messages(entry: object, text: str) -> None:
+    assert entry_text(entry) == text
 
 
 def of_bits(bits: int, size: int = 1) -> Matrix:

@@ -96,6 +96,17 @@ def test_free_weights() -> None:
         check(free(EQUAL, 10**9))
 
 
+@pytest.mark.parametrize("about", [free(EQUAL, 4), system(EQUAL, W, F, C, INPUTS)], ids=["free", "explicit"])
+def test_each_side_is_computed_by_its_own_formula(about: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """That they agree is what is checked, not what is used."""
+    expected = computed(about, "outputs")
+    for asked, other in (("outputs", "convolution"), ("convolution", "outputs")):
+        with monkeypatch.context() as patch:
+            patch.setattr(SystemInstance, f"_{other}", None)
+            patch.setattr(SystemInstance, f"_free_{other}", None)
+            assert computed(about, asked) == expected
+
+
 def test_an_error_in_one_entry_is_found_and_shown() -> None:
     about = system(["==", ["response", 1], ["realised", 1]], W, F, C, INPUTS, ([[2]], [[1]], [[3]]))
     with pytest.raises(

@@ -162,6 +162,10 @@ def test_not_shown_for_all_values(relation: Any, match: str) -> None:
         ("below-one", ["<=", "nu_W", ["/", 99, 100]], False),
         ("below-one", ["<", ["**", "nu_W", 7], ["**", "nu_W", 6]], True),
         ("below-one", [">", ["-", 1, ["**", "nu_W", 5]], 0], True),
+        ("below-one", ["<", ["/", 1, ["-", "nu_W", 1]], 0], True),
+        ("below-one", ["<=", ["/", "nu_W", ["-", "nu_W", 1]], 0], True),
+        ("below-one", ["<=", ["/", 2, ["-", "nu_W", 1]], -1], True),
+        ("below-one", [">", ["/", 1, ["-", "nu_W", 1]], -9], False),
         ("above-one", [">", "nu_W", 1], True),
         ("above-one", [">", "nu_W", ["/", 101, 100]], False),
         ("above-one", [">", ["/", 1, ["-", "nu_W", 1]], 0], True),
@@ -279,6 +283,24 @@ BOMBS: list[tuple[Any, type[CheckError]]] = [
     (["==", ["sum", "i", 1, 500, ["/", 1, ["+", "n", "i"]]], 0], CheckError),
     ([">=", ["**", ["+", "nu_W", "nu_F", "nu_C", "n"], 30], ["**", ["-", 1, "n"], 500]], CheckError),
 ]
+
+
+def test_a_value_has_at_most_100000_bits_in_lowest_terms() -> None:
+    """What it is computed from may have more."""
+    longest, limit = ["*", ["**", 2, 50_000], ["**", 2, 49_999]], "a value has more than 100000 bits"
+    accept(kernel([">", longest, 1]), "all")
+    with pytest.raises(TooLarge, match=limit):
+        check(kernel([">", ["*", 2, longest], 1]))
+    with pytest.raises(TooLarge, match=limit):
+        check(kernel(["<", ["/", ["/", 1, longest], 2], 1]))
+    a, b = ["**", 2, 60_000], ["**", 3, 38_000]  # each of some 60,000 bits
+    accept(kernel(["==", ["*", ["/", a, b], ["/", b, a]], 1]), "all")
+
+
+def test_the_lower_entry_of_a_binomial_coefficient_is_limited() -> None:
+    accept(kernel([">=", ["binomial", "n", 500], 0], {"n": {"from": 500}}), "all")
+    with pytest.raises(Rejected, match="a lower entry of at most 500 is expanded, not 501"):
+        check(kernel([">=", ["binomial", "n", 501], 0], {"n": {"from": 501}}))
 
 
 @pytest.mark.slow

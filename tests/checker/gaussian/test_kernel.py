@@ -213,3 +213,13 @@ def test_a_tail_needs_a_positive_width(e: Any) -> None:
 def test_a_tail_needs_a_number() -> None:
     with pytest.raises(Rejected, match="tail needs a positive rational number e, got nu_W"):
         check(kernel(["<=", ["tail", 0, "nu_W"], 1]))
+
+
+@pytest.mark.parametrize("e", [0, ["-", 1, 1], "nu_W", ["+", "n", 1]])
+def test_what_chebyshev_divides_by_is_a_number_other_than_zero(e: Any) -> None:
+    with pytest.raises(Rejected, match="chebyshev needs a rational number e other than 0, got"):
+        check(kernel(["==", ["chebyshev", 0, e], ["chebyshev", 0, e]]))
+
+
+def test_chebyshev_at_a_negative_width_is_that_at_its_absolute_value() -> None:
+    accept(kernel(["==", ["chebyshev", 1, -2], ["chebyshev", 1, 2]], n=3, **BASE), "all", "K1", "W1")

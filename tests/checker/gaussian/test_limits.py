@@ -43,6 +43,18 @@ def test_no_limit_for_n(inside: Any, match: str) -> None:
         check(kernel(["==", ["limit", "n", inside], 0], N))
 
 
+def test_the_leading_coefficient_has_one_sign_for_all_values_of_the_others() -> None:
+    """1/(j n + 1) tends to 0 for j >= 1, and is 1 for j = 0."""
+    relation = ["==", ["limit", "n", ["/", 1, ["+", ["*", "j", "n"], 1]]], 0]
+    accept(kernel(relation, {"n": {"from": 1}, "j": {"from": 1}}), "all")
+    with pytest.raises(Rejected, match="the leading coefficient of a denominator is not seen to have one sign"):
+        check(kernel(relation, {"n": {"from": 1}, "j": {"from": 0}}))
+    relation = ["==", ["limit", "j", ["/", 1, ["+", ["*", ["-", "n", 1], "j"], 1]]], 0]
+    accept(kernel(relation, {"n": {"from": 2}, "j": {"from": 0}}), "all")
+    with pytest.raises(Rejected, match="the leading coefficient of a denominator is not seen to have one sign"):
+        check(kernel(relation, {"n": {"from": 1}, "j": {"from": 0}}))
+
+
 LIMITS = [
     (["rho", "j"], 0),
     (["*", "j", ["rho", "j"]], 0),

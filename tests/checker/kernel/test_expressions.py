@@ -68,6 +68,18 @@ def at(relation: Any, **instance: int) -> Statement:
         (["/", 6, 3], 2),
         (["/", 1, ["-", 2, "L"]], Fraction(-1, 3)),
         (["**", ["/", 2, "L"], -2], Fraction(25, 4)),
+        (["**", ["/", 2, "L"], -1], Fraction(5, 2)),
+        (["**", ["/", 2, "L"], 0], 1),
+        (["**", ["/", 2, "L"], 3], Fraction(8, 125)),
+        (["**", "L", -1], Fraction(1, 5)),
+        (["**", -1, -3], -1),
+        (["**", ["neg", "L"], -2], Fraction(1, 25)),
+        (["-", ["/", 1, 2], 1], Fraction(-1, 2)),
+        (["neg", ["/", 1, 2]], Fraction(-1, 2)),
+        (["/", ["/", 1, 2], ["/", 3, 2]], Fraction(1, 3)),
+        (["min", ["/", 1, 2], ["/", 1, 3]], Fraction(1, 3)),
+        (["isqrt", 0], 0),
+        (["isqrt", 25], 5),
         (["*", ["/", 1, 3], ["+", ["/", 1, 2], 1]], Fraction(1, 2)),
         (["max", ["/", 1, 2], ["/", 1, 3]], Fraction(1, 2)),
         (["mc", ["/", 4, 2], 3], 4),
@@ -166,6 +178,9 @@ def test_text(tree: Any, text: str) -> None:
 
 INSTANCE = (2, 3, 2, 2, 2)
 GRID = {"templates": TWO}
+
+
+EVEN = ["==", ["%", ["*", ["rank", {}], ["+", ["rank", {}], 1]], 2], 0]  # for each integer, but not for an interval
 
 
 def trees() -> st.SearchStrategy[Any]:
@@ -275,6 +290,8 @@ def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
         ([">=", ["sum", "i", 1, 3, ["rank", {}]], 18], 6, None, True),
         ([">=", ["prod", "i", 1, 3, ["rank", {}]], 216], 6, None, True),
         (["<", ["prod", "i", 1, 3, ["rank", {}]], 216], 6, None, False),
+        (EVEN, 10, 10 + 4095, True),  # 4096 choices are tried one by one
+        (EVEN, 10, 10 + 4096, None),
     ],
 )
 def test_interval_arithmetic(relation: Any, low: int, high: int | None, expected: bool | None) -> None:

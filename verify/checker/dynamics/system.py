@@ -203,7 +203,7 @@ class SystemInstance:
         result: list[Words] = []
         for t in range(self._free_steps(meter)):
             state = {(i + 1, a + 1, b): count for (i, a, b), count in state.items()}
-            state[0, 0, t] = state.get((0, 0, t), 0) + 1
+            state[0, 0, t] = 1  # no other word has s^0
             result.append({(i + 1, a, b): count for (i, a, b), count in state.items()})
         return tuple(result)
 

@@ -138,8 +138,6 @@ def negate(a: Polynomial) -> Polynomial:
 
 def multiply(a: Polynomial, b: Polynomial, meter: Meter) -> Polynomial:
     """a·b. Raises before or while computing where degrees, coefficients or the number of terms grow too large."""
-    if not a or not b:
-        return ZERO
     if len(a) > len(b):
         a, b = b, a
     left, right = bits_of(a), bits_of(b)

@@ -105,7 +105,7 @@ def _require_few(terms: int) -> None:
 def _binomial_row(e: int, start: int, meter: Meter) -> list[int]:
     """The coefficients of (start + u)**e, low degree first."""
     bits = e * (start.bit_length() + 1)
-    if e * max(0, start.bit_length() - 1) > MAX_BITS:
+    if e * (start.bit_length() - 1) > MAX_BITS:
         raise TooLarge("", f"a polynomial with coefficients of more than {MAX_BITS} bits occurs")
     meter.spend((e + 1) * (20 + (bits >> 6)))
     row = [1]  # from the top: C(e, i)·start**i

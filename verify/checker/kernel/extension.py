@@ -75,7 +75,7 @@ class Extension(Ring[int]):
         return result
 
     def coefficient(self, a: int, b: int) -> int:
-        return self.element([a * pow(b, -1, self.p) % self.p] + [0] * (self.degree - 1))
+        return a * pow(b, -1, self.p) % self.p  # packed: c_0 alone
 
     def apply(self, matrix: Sequence[Row[int]], vector: Row[int]) -> Row[int]:
         reduce = self._reduce

@@ -144,14 +144,14 @@ LINE, HEIGHT = 7.5, 175.0
 def _name_lines(axes: Axes, ends: Mapping[tuple[int, float, bool], Sequence[str]]) -> None:
     """The names of the lines: beside their ends, lowest first, or above where they go on upwards."""
     bottom, top = axes.get_ylim()
-    free = -LINE
+    free: dict[int, float] = {}
     for (x, y, on), cells in sorted(ends.items(), key=lambda end: end[0][1]):
         names = [(growth, ", ".join(c for c in cells if CLASSES[c] is growth)) for growth in reversed(Growth)]
         lines = [(growth, text) for growth, text in names if text]
         if on:
             lines = [(CLASSES[cell], f"{cell} ↑") for cell in reversed(cells)]
         at = (y - bottom) / (top - bottom) * HEIGHT
-        foot = at + 8 if on else max(at - LINE * (len(lines) - 1) / 2, free)
+        foot = at + 8 if on else max(at - LINE * (len(lines) - 1) / 2, free.get(x, 0.0))
         for place, (growth, text) in enumerate(lines):
             axes.annotate(
                 text,
@@ -165,7 +165,7 @@ def _name_lines(axes: Axes, ends: Mapping[tuple[int, float, bool], Sequence[str]
                 annotation_clip=False,
             )
         if not on:
-            free = foot + LINE * len(lines)
+            free[x] = foot + LINE * len(lines)
 
 
 def architectures_alt_text(rows: Sequence[ArchitectureRank]) -> str:
