@@ -107,7 +107,11 @@ def _anything(rng: random.Random) -> Json:
         axes = axes_of[name[:-1]] if name[-1] == "'" else writer.axes(2)
         step.append(writer.assignment(name, axes, writer.terms(axes)))
     terms = [writer.reading(f"{name}'", writer.shape(axes)) for name, axes in axes_of.items()]
-    output = writer.assignment("y", "", terms + (writer.terms("") if rng.random() < 0.3 else []))
+    more = writer.terms("") if rng.random() < 0.3 else []
+    axes = writer.axes(2) if rng.random() < 0.3 else ""  # of a vector y the first entry counts
+    if axes:
+        more += writer.terms(axes)
+    output = writer.assignment("y", axes, terms + more)
     states = [[name, writer.shape(axes), rng.choice(("free", "free", "zero"))] for name, axes in axes_of.items()]
     return _written(writer.channels, writer.weights, states, step, output)
 

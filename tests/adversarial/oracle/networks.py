@@ -181,6 +181,17 @@ def check_assignment(line: Any, shapes: dict[str, list[int]], states: list[str],
 # --------------------------------------------------------------------------------------------------------- bounds
 
 
+def denominators(program: Json) -> Iterator[int]:
+    """Those of the coefficients and of the fixed arrays."""
+    numbers = [coefficient for line in lines_of(program) for coefficient, _ in line[2]]
+    for _, shape, entries in program.get("fixed", []):
+        level = [entries]
+        for _ in shape:
+            level = [entry for part in level for entry in part]
+        numbers += level
+    return (number[1] if isinstance(number, list) else 1 for number in numbers)
+
+
 def lines_of(program: Json) -> list[Any]:
     return [*program["step"], program["output"]]
 
@@ -381,6 +392,8 @@ class NetworkCertificate(Certificate):
         self.functions = functions
         if functions and self.p:
             raise Shape("functions over a finite field")
+        if self.p and self.cell == "program":
+            require(all(d % self.p for d in denominators(self.given)), "a denominator that is 0 in the field")
         if "weights" in instance:
             self.given_weights(self.element)
 

@@ -214,3 +214,34 @@ class TestOutputsOfSeveralEntries:
             )
             report = accepted(certificate(statement, "proved-all", {"kind": "exhaustive", "cases": 2}))
             assert report.facts[0].hi == rank
+
+    def test_the_sentence_says_so(self) -> None:
+        for products, rank in ((("u:i",), 0), (("h':", "u:i"), 1)):
+            about_first = of_program(
+                self.reading(*products), ["<=", RANK, rank], 1, 1, quantifier="all-weights", field={"p": 2, "k": 1}
+            )
+            report = accepted(certificate(about_first, "proved-all", {"kind": "exhaustive", "cases": 2}))
+            assert "(of the first entry of y: function rank = rank)" in report.statement
+
+
+def test_a_network_without_weights() -> None:
+    """h' = 1 + h²/2 + x h from 0: after two start steps y = h'_3 has rank 2."""
+    program = {
+        "channels": 1,
+        "weights": [],
+        "states": [["h", [], "zero"]],
+        "step": [assignment("h'", "", "1*", "1/2*h: h:", "x:k h:")],
+        "output": assignment("y", "", "h':"),
+    }
+    these = {"kind": "explicit", "arrays": {}}
+    statement = of_program(program, [">=", RANK, 2], 2, 1, quantifier="these-weights", weights=these)
+    accepted(certificate(statement, "proved-instance", minor(2, stream(2), stream(2), weights=None)))
+    refused(
+        certificate(
+            {**statement, "instance": {**statement["instance"], "weights": {**these, "arrays": {"w": 1}}}},
+            "proved-instance",
+            minor(2, stream(2), stream(2), weights=None),
+        ),
+        "malformed",
+        "the key 'w' is unknown",
+    )

@@ -281,7 +281,7 @@ def _require_weights(item: Item, family: Family, given: Mapping[str, int], field
     """Weights that ``read_explicit`` reads; the program is not longer than the file."""
     arrays = explicit_arrays(item)
     length, written = given.get(family.depth, 1), len(arrays.names())
-    if written < length:
+    if family.depth and written < length:
         arrays.malformed(f"expected arrays for {family.depth} = {show(length)} layers, got {written} arrays")
     program = family.program(*(given[name] for name in family.sizes))
     read_explicit(item, program, lambda entry: read_element(field, entry))

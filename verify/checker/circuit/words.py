@@ -57,7 +57,8 @@ def network_in_words(circuit: Any, field: Any, heads: Collection[str]) -> str:
         kind = "one-hot" if circuit.templates.vectors is None else "explicit"
         text += f", on N = {show(circuit.templates.N)} {kind} templates"
     kinds = [name for notion, name in _RANKS.items() if notion in heads]
-    return text + (f" ({'; '.join(kinds)})" if kinds else "")
+    about = "of the first entry of y: " if circuit.custom is not None and circuit.custom.output.axes else ""
+    return text + (f" ({about}{'; '.join(kinds)})" if kinds else "")
 
 
 def program_text(program: Program) -> str:
