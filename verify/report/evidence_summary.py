@@ -13,11 +13,16 @@ from typing import Any
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import plain_integer
-from verify.separation.bounds import BOUNDS
+from verify.separation.bounds import ALL_BOUNDS
 
 __all__ = ["NOTIONS", "EvidenceSummary", "evidence_summaries", "weights_text"]
 
-NOTIONS = {"rank": "function rank", "grid_rank": "grid rank", "hankel_rank": "Hankel rank"}
+NOTIONS = {
+    "rank": "function rank",
+    "grid_rank": "grid rank",
+    "hankel_rank": "Hankel rank",
+    "eps_rank": "epsilon-rank",
+}
 UNREADABLE = "(not as the format says)"
 # Members of a list that are shown.
 SHOWN = 8
@@ -91,9 +96,23 @@ def _lower(item: Mapping[str, Any]) -> tuple[str, Details]:
     return f"{_term(item.get('term'))} >= {_number(item.get('k'))}", details
 
 
+def _balls(item: Mapping[str, Any]) -> tuple[str, Details]:
+    """A minor in balls."""
+    shows, details = _lower(item)
+    return shows, [*details[:1], ("bits", _number(item.get("bits"))), *details[1:]]
+
+
+def _spectral(item: Mapping[str, Any]) -> tuple[str, Details]:
+    """Singular values from below, by a block."""
+    details = [("block", f"{_number(item.get('k'))} starts and as many ends"), ("bits", _number(item.get("bits")))]
+    for name, whose in (("rows", "start sequences"), ("columns", "end sequences")):
+        details.append((name, f"{_numbers(item.get(name))} of the {whose}, counted from 0"))
+    return f"{_term(item.get('term'))} >= {_number(item.get('k'))}", details
+
+
 def _bound(item: Mapping[str, Any]) -> tuple[str, Details]:
     name = literal(item.get("name", "?"), 40)
-    title = BOUNDS[name].title if name in BOUNDS else _LINEAR_BOUNDS.get(name, "")
+    title = ALL_BOUNDS[name].title if name in ALL_BOUNDS else _LINEAR_BOUNDS.get(name, "")
     details = [("by", f"{name}, the {title}" if title else name)]
     if "input_rank" in item:
         details.append(("input rank", f"{_number(item['input_rank'])}, of the first layer's input matrix"))
@@ -131,6 +150,8 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, Details]]] = {
     "minor": _lower,
     "triangular": _lower,
     "tropical": _lower,
+    "balls": _balls,
+    "spectral": _spectral,
     "bound": _bound,
     "nullspace": _nullspace,
     "sample": _sample,
