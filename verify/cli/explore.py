@@ -273,7 +273,8 @@ def _dear_reasons(rows: Sequence[MapRow]) -> Iterable[str]:
 
 
 def _summary(found: SharpnessMap, max_rank: int) -> str:
-    words = [f"{len(found.of('sharp'))} ranks are proved: minor and bound meet."]
+    sharp = len(found.of("sharp"))
+    words = [f"{'1 rank is' if sharp == 1 else f'{sharp} ranks are'} proved: minor and bound meet."]
     gaps = found.of("gap")
     if gaps:
         words.append(
