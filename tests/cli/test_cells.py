@@ -156,3 +156,24 @@ def test_maps_and_formulas_of_a_cell(verify, tmp_path):
     assert fitted.code == 0
     (formula,) = [formula for formula in fitted.json["formulas"] if formula["formula"] == "bound(C1)"]
     assert (formula["fits"], formula["tested"], formula["predicts"]) == (3, 2, 2)
+
+
+def test_a_map_of_a_cell_with_functions_has_no_upper_bound(verify):
+    answer = verify("explore", "--cell", "lstm", "--layers", 1, "--width", 2, "--channels", 2, "--steps", 1)
+    assert answer.code == 3
+    assert "minors up to 24." in answer.out
+    (line,) = [line.split() for line in answer.out.splitlines() if line.split()[:4] == ["1", "2", "2", "1"]]
+    assert line[4:] == ["24", "none", "?"]
+    assert "2^100000" not in answer.out
+    assert "At grid level (--grid N) there is G1" in verify(
+        "bounds", "--cell", "lstm", "--width", 2, "--channels", 2, *STEPS
+    ).out  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", ["affine-cells-forget", "analytic-cells-fill-the-grid"])
+def test_a_claim_about_a_cell_is_explained(verify, claim):
+    answer = verify("explain", claim)
+    assert answer.code == 0
+    assert "One step of the network" in answer.out
+    assert "Verdict here: proved-" in answer.out
+    assert max(map(len, answer.out.splitlines())) <= 80

@@ -152,6 +152,7 @@ def test_rails_without_unicode_or_room():
         (["FILE", "--size", "R=x"], "--size takes NAME=VALUE"),
         (["FILE", "--size", "R=²"], "--size takes NAME=VALUE"),
         (["FILE", "--size", "=2"], "--size takes NAME=VALUE"),
+        (["FILE", "--size", "R=1000000000"], "--size: R is an integer from 1 to 1,000,000, not 1000000000"),
         (["FILE", "--size", "R=2", "--size", "K=2"], "the network has no size K; it has R, M"),
         (["FILE", "--size", "R=2", "--size", "R=3"], "--size gives R twice"),
         (["missing.net"], "cannot read missing.net: no such file"),

@@ -93,6 +93,7 @@ def test_an_upper_bound_beyond_2_to_the_100000_is_null(verify):
     assert answer.code == 3
     assert answer.json["upper"] is answer.json["upper_bound"] is answer.json["upper_verdict"] is None
     assert answer.json["lower"] == 2
+    assert verify("rank", *sizes, "--quiet").out == "at least 2\n"
 
 
 def test_upper_bounds_of_thousands_of_digits_are_json_integers(verify):

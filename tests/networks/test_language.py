@@ -231,7 +231,14 @@ ERRORS = [
     (HEAD + "state c[R R]", "expected ',' or '\\]', but there is 'R'"),
     (HEAD + "weight A[2] = [1 2]", "expected ',' or '\\]', but there is '2'"),
     ("sizes\n", "line 1, column 6: expected a name after sizes, but the line ends"),
-    (HEAD + "a = h[i] ^ 2", "line 4, column 10: the character '\\^' has no meaning here"),
+    (
+        HEAD + "a = h[i] ^ 2",
+        "line 4, column 10: the character '\\^' .* here; a power is written as a product",
+    ),
+    (HEAD + "a = h[i] ** 2", "line 4, column 11: expected .*, as a power is written as a product, but there is '\\*'"),
+    (HEAD + "a = 1e5 s", "line 4, column 5: a number has no exponent: 1e-3 is written 1/1000 or 0.001"),
+    (HEAD + "a = s * 2.5E-3", "line 4, column 9: a number has no exponent"),
+    (HEAD + "weight A[2] = [1, 1e+3]", "line 4, column 19: a number has no exponent"),
     (HEAD + "é = 2", "line 4, column 1: the character 'é' has no meaning here"),
     (HEAD + "a" * 41 + " = 2", "line 4, column 1: the name of an array has at most 40 characters"),
     (HEAD + "a = " + "9" * 101, "line 4, column 5: a number has at most 100 digits"),
@@ -416,3 +423,16 @@ def test_changed_json_is_refused_or_a_program(program, data):
 def test_json_that_is_no_network(change):
     with pytest.raises(DomainError):
         program_from_json(program_to_json(parse_program(TEXT)) | change)
+
+
+def test_a_number_and_a_name_may_touch():
+    assert parse_program("input x[2]; state h[2]; h'[i] = 2h[i] + 3 e5 h[i]; y = 2e h[i] x[i]").weight_count == 2 + 2
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path):
+    """Editors write one; what follows is read as without it, text or JSON."""
+    net = Network.parse("input x[2]; state h[2]; h'[i] = a[i] h[i]; y = h[i] x[i]")
+    for data in (net.text(), json.dumps(net.json())):
+        path = tmp_path / "cell.net"
+        path.write_text(data, encoding="utf-8-sig")
+        assert Network.read(path).program == net.program

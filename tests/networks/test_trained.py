@@ -205,6 +205,7 @@ def changed(**changes: Any) -> dict[str, np.ndarray]:
         (torch_arrays("lstm"), {"cell": "gru"}, "gru of width 3 needs"),
         (torch_arrays("lstm"), {"cell": "rnn"}, "no cell rnn"),
         (torch_arrays("lstm"), {"gates": "iifo"}, "letters i, f, g, o"),
+        (torch_arrays("tanh"), {"gates": "ifgo"}, "tanh has no gates"),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused_in_a_sentence(tmp_path, arrays, options, message):

@@ -132,7 +132,7 @@ SKIP = Claim(
 )
 
 
-def _depth_two(cell: str, formula: object, wide: object, anchor: str, words: str) -> tuple[Claim, Claim]:
+def _depth_two(cell: str, formula: object, least: str, wide: object, anchor: str, words: str) -> tuple[Claim, Claim]:
     """Attained from below at each instance, and the theorem from above, tested by samples."""
     lower = Claim(
         id=f"{cell}-depth2-lower",
@@ -140,7 +140,7 @@ def _depth_two(cell: str, formula: object, wide: object, anchor: str, words: str
         source=f"{_PAGE}#{anchor} [ours]",
         status=_OBSERVED,
         relation=rank >= formula,  # type: ignore[operator]
-        domain="L = 2, M >= 2 and M >= R, t_S >= t_E >= 2",
+        domain=f"L = 2, {least}, t_S >= t_E >= 2",
         proof="At each instance a minor of that order; there is no proof for all sizes.",
         expected=Expectation.NOT_REFUTED,
         cases=Networks((cell,), (2,), (1, 2, 3), (2, 3), (2, 3, 4, 5), where=wide),  # type: ignore[arg-type]
@@ -383,11 +383,12 @@ CLAIMS: tuple[Claim, ...] = (
     *_depth_two(
         "selective-ssm",
         _SSM,
+        "M >= 2",
         all_of(M >= 2, t_S >= t_E),
         "selective-state-spaces-of-two-layers",
         "a selective state space",
     ),
-    *_depth_two("mi", _MI, all_of(M >= R, t_S >= t_E), "multiplicative-integration-of-two-layers", "mi"),
+    *_depth_two("mi", _MI, "M >= R", all_of(M >= R, t_S >= t_E), "multiplicative-integration-of-two-layers", "mi"),
     GRID_FULL,
     ANALYTIC_FULL,
     RELU_OPEN,

@@ -86,6 +86,7 @@ def explore(
     from verify.conjectures.budget import seconds
     from verify.conjectures.explore import DEFAULT_MAX_RANK, Limits
     from verify.conjectures.explore_run import explore as run
+    from verify.separation.ball_evidence import BALL_RANK
 
     request = map_request(cell=cell, grid=grid, **ranges)
     limits = Limits(DEFAULT_MAX_RANK if max_rank is None else max_rank, seed)
@@ -107,7 +108,8 @@ def explore(
     if as_json:
         print_json([row.to_json() for row in found.rows])
     else:
-        _print_map(settings, request, found, limits.max_rank)
+        order = min(limits.max_rank, BALL_RANK) if _has_functions(found) else limits.max_rank
+        _print_map(settings, request, found, order)
     if csv is not None or latex is not None:
         from verify.cli.sweeps import write_tables
         from verify.report.sweeps.maps import map_sweep
@@ -153,6 +155,11 @@ def _require_drawable(plot: Path, request: MapRequest) -> None:
     if plot.suffix.lstrip(".").lower() not in FORMATS:
         raise DomainError(f"--plot: a picture is written as {', '.join(FORMATS)}; choose a file name that ends so")
     require_panels(request.instances)
+
+
+def _has_functions(found: SharpnessMap) -> bool:
+    """Whether the map is of a cell with functions such as tanh, whose minors are shown in balls."""
+    return any(row.sizes.instance.kind != "polynomial" for row in found.rows[:1])
 
 
 def _finished(found: SharpnessMap) -> int:
@@ -221,7 +228,7 @@ def _gap_cells(row: MapRow) -> list[str]:
     gap = "" if row.gap is None else abbreviated(row.gap)
     return [
         str(row.lower),
-        abbreviated(row.upper),
+        _upper(row),
         row.bound_name or "",
         gap,
         probable,
@@ -229,10 +236,17 @@ def _gap_cells(row: MapRow) -> list[str]:
     ]
 
 
-def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
-    """A line for each (L, R, M), its first instance, and how many there are."""
+def _upper(row: MapRow) -> str:
+    """The least bound; ``none`` where the cell has functions, for which there is none of the function rank."""
     from verify.report.numbers import abbreviated
 
+    if row.bound_name == "":
+        return "-"
+    return "none" if row.upper is None and row.sizes.instance.kind != "polynomial" else abbreviated(row.upper)
+
+
+def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
+    """A line for each (L, R, M), its first instance, and how many there are."""
     for _, group in groupby(rows, key=lambda row: (row.L, row.R, row.M)):
         members = list(group)
         first = members[0]
@@ -241,8 +255,7 @@ def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
             place[-1] += f"..{_place(members[-1], balanced)[-1]}"
         work = "?" if first.work is None else f"{first.work:.0e}" if first.work < 10**300 else "over 1e300"
         lower = "-" if first.lower is None else str(first.lower)
-        upper = "-" if first.bound_name == "" else abbreviated(first.upper)
-        yield [*place, lower, upper, first.bound_name or "", work]
+        yield [*place, lower, _upper(first), first.bound_name or "", work]
 
 
 def _dear_reasons(rows: Sequence[MapRow]) -> Iterable[str]:
@@ -260,7 +273,8 @@ def _dear_reasons(rows: Sequence[MapRow]) -> Iterable[str]:
 
 
 def _summary(found: SharpnessMap, max_rank: int) -> str:
-    words = [f"{len(found.of('sharp'))} ranks are proved: minor and bound meet."]
+    sharp = len(found.of("sharp"))
+    words = [f"{'1 rank is' if sharp == 1 else f'{sharp} ranks are'} proved: minor and bound meet."]
     gaps = found.of("gap")
     if gaps:
         words.append(

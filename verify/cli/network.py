@@ -110,8 +110,10 @@ def read_network(
 
 def _size(text: str) -> tuple[str, int]:
     name, equals, value = text.partition("=")
-    if not equals or not name.isidentifier() or not (value.isascii() and value.isdigit()) or len(value) > 9:
+    if not equals or not name.isidentifier() or not (value.isascii() and value.isdigit()):
         raise DomainError(f"--size takes NAME=VALUE such as R=4, not {text[:40]!r}")
+    if len(value) > 9:
+        raise DomainError(f"--size: {name[:40]} is an integer from 1 to 1,000,000, not {value[:40]}")
     return name, int(value)
 
 

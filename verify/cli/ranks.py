@@ -141,7 +141,7 @@ def _range(result: SeparationRank) -> str:
 
     if result.exact:
         return str(result.lower.value)
-    if not result.upper.name:
+    if result.upper.value is None:
         return f"at least {result.lower.value}"
     return f"{result.lower.value}..{abbreviated(result.upper.value)}"
 
@@ -260,7 +260,9 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         for upper in found
     ]
     if not rows:
-        echo("No bound is known: the network has functions that are no polynomials (at grid level there is G1).")
+        echo("No bound is known: the network has functions that are no polynomials.")
+        if asked.notion == "function":
+            echo("At grid level (--grid N) there is G1, the grid size.")
         return OK
     print_table(["bound", "", "rank <=", "proof"], rows, prose=(1,))
     echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")

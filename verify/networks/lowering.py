@@ -63,7 +63,8 @@ def trace_program(
     y, following = result
     if set(following) != set(states):
         raise DomainError(
-            f"a step returns new values of {', '.join(states) or 'no states'}, not of {', '.join(map(str, following))}"
+            f"a step returns new values of {', '.join(states) or 'no states'},"
+            f" not of {', '.join(map(str, following)) or 'none'}"
         )
     named = {new(name): symbolic(following[name]) for name in states} | {OUTPUT: symbolic(y)}
     for name in states:

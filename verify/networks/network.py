@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +68,7 @@ class Network:
         Raises ``DomainError``, naming the file, for one that cannot be read.
         """
         path = Path(path)
-        data = read_file(path, limit=MAX_FILE_BYTES)
+        data = read_file(path, limit=MAX_FILE_BYTES).removeprefix(codecs.BOM_UTF8)
         name = name_of(path)
         try:
             if data.lstrip()[:1] == b"{":

@@ -42,7 +42,10 @@ MAX_FACTORS = 1_000
 MAX_SIZE = 1_000_000
 KEYWORDS = ("sizes", "input", "state", "weight")
 _EXCERPT = 100
+_FACTOR = "an array, a number or '('"
 
+# A number with an exponent would be read as a number times an array: 1e5 as 1 · e5.
+_EXPONENT = re.compile(r"[eE](?:[0-9]|[-+][0-9])")
 _TOKEN = re.compile(
     r"(?P<blank>[ \t\r]+|#[^\n]*)|(?P<name>[A-Za-z][A-Za-z0-9_]*'?)|(?P<number>[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<end>[\n;])|(?P<symbol>[-+*/=,()\[\]])"
@@ -153,8 +156,12 @@ def _tokens(text: str, source: Source) -> Iterator[Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            source.fail(Token("", "", line, at - start + 1), f"the character {text[at]!r} has no meaning here")
+            hint = "; a power is written as a product" if text[at] == "^" else ""
+            source.fail(Token("", "", line, at - start + 1), f"the character {text[at]!r} has no meaning here{hint}")
         kind = match.lastgroup or ""
+        if kind == "number" and _EXPONENT.match(text, match.end()):
+            sentence = "a number has no exponent: 1e-3 is written 1/1000 or 0.001 (and 1 times an array e3: 1 e3)"
+            source.fail(Token("", "", line, at - start + 1), sentence)
         if kind != "blank":
             yield Token(kind, match[0], line, at - start + 1)
         at = match.end()
@@ -338,7 +345,8 @@ class _Reader:
             elif self.token.text == "(":
                 items.append(self.bracket("", self.token))
             elif first:
-                self.fail("an array, a number or '('")
+                power = len(items) > 0 and self.token.text == "*"
+                self.fail("an array, a number or '(', as a power is written as a product" if power else _FACTOR)
             else:
                 break
             first = False

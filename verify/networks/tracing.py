@@ -121,7 +121,7 @@ class SymbolicArray:
 
     def __truediv__(self, other: object) -> SymbolicArray:
         if isinstance(other, SymbolicArray):
-            raise DomainError("an array cannot be divided by: networks have sums, products and named functions")
+            self._no_divisor()
         value = exact_number(other)
         if not value:
             raise DomainError("an array is divided by zero")
@@ -165,9 +165,16 @@ class SymbolicArray:
             raise AttributeError(name)
         raise DomainError(f"the arrays of a step have no .{name}; there are + - * @, .T, einsum and named functions")
 
+    def _no_divisor(self, *_: object) -> NoReturn:
+        raise DomainError("an array cannot be divided by: networks have sums, products and named functions")
+
+    def _no_power(self, *_: object) -> NoReturn:
+        raise DomainError("networks have no powers and no remainders; a power is a product: a * a")
+
     __bool__ = __len__ = __iter__ = __getitem__ = __float__ = __int__ = __index__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _refuse
-    __pow__ = __rpow__ = __mod__ = __floordiv__ = __rtruediv__ = _refuse
+    __pow__ = __rpow__ = __mod__ = __rmod__ = _no_power
+    __rtruediv__ = __floordiv__ = __rfloordiv__ = _no_divisor
 
     __hash__ = object.__hash__
 

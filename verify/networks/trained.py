@@ -158,6 +158,8 @@ def _cell_of(file: ArrayFile, layers: Sequence[_Layer], width: int) -> str:
 
 
 def _checked_gates(gates: str, cell: str) -> str:
+    if len(CELLS[cell]) == 1 and gates != CELLS[cell]:
+        raise DomainError(f"{cell} has no gates, so they have no order: --gates is for lstm and gru")
     if sorted(gates) != sorted(CELLS[cell]):
         raise DomainError(
             f"the gates of {cell} are the letters {', '.join(CELLS[cell])} in some order, such as {CELLS[cell]},"

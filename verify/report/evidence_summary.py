@@ -13,7 +13,7 @@ from typing import Any
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import plain_integer
-from verify.separation.bounds import BOUNDS
+from verify.separation.bounds import ALL_BOUNDS
 
 __all__ = ["NOTIONS", "EvidenceSummary", "evidence_summaries", "weights_text"]
 
@@ -104,7 +104,7 @@ def _lower(item: Mapping[str, Any]) -> tuple[str, Details]:
 
 def _bound(item: Mapping[str, Any]) -> tuple[str, Details]:
     name = literal(item.get("name", "?"), 40)
-    title = BOUNDS[name].title if name in BOUNDS else _LINEAR_BOUNDS.get(name, "")
+    title = ALL_BOUNDS[name].title if name in ALL_BOUNDS else _LINEAR_BOUNDS.get(name, "")
     details = [("by", f"{name}, the {title}" if title else name)]
     if "input_rank" in item:
         details.append(("input rank", f"{_number(item['input_rank'])}, of the first layer's input matrix"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from itertools import product as cartesian
+from math import prod
 from typing import Any
 
 from verify.claims.methods import Gathered
@@ -20,6 +21,7 @@ from verify.networks.rac import RAC
 from verify.networks.sampling import family_weights, small_integer_weights, theorem_d_witness, weight_count
 from verify.networks.streams import IntegerStream, seed_of
 from verify.networks.trees import words_tree
+from verify.networks.weighted import WeightedNetwork
 from verify.separation.bounds import best_bound
 from verify.separation.problem import RankProblem
 from verify.statements import FieldName, RankAt
@@ -53,7 +55,7 @@ class WorkedTerm:
 
     term: RankAt
     problem: RankProblem
-    net: RAC
+    net: RAC | WeightedNetwork
     how: str
     starts: Sequence[Inputs]
     ends: Sequence[Inputs]
@@ -86,12 +88,16 @@ def example_task(claim: Claim) -> Task:
         if claim.expected is not Expectation.REFUTED:
             return tiny
         # A counterexample at huge sizes, refuted by a bound alone, has no matrix to show.
-        for task in (tiny, *(task for task in first if sum(task.params.values()) <= LARGEST_SHOWN)):
+        for task in (tiny, *(task for task in first if sum(_numbers(task)) <= LARGEST_SHOWN)):
             certificate = claim.solve(task, budget).certificate
             if certificate is not None and certificate.opposite is not None:
                 return task
         return tiny
     return min(first, key=_strangeness)
+
+
+def _numbers(task: Task) -> list[int]:
+    return [value for value in task.params.values() if isinstance(value, int)]
 
 
 def _strangeness(task: Task) -> tuple[int, ...]:
@@ -116,7 +122,16 @@ def worked_term(claim: Claim, term: RankAt, field_name: str | FieldName, task: T
     """``term`` at readable weights over the field; those of the task's family, if it names one."""
     field: Field = QQ if isinstance(field_name, str) else GF(field_name.p, field_name.k, field_name.modulus)
     templates = Templates.of_unit_vectors(field, term.N or term.M, term.M) if term.notion == "grid" else None
-    problem = RankProblem(L=term.L, R=term.R, M=term.M, t_S=term.t_S, t_E=term.t_E, templates=templates, field=field)
+    problem = RankProblem(
+        L=term.L,
+        R=term.R,
+        M=term.M,
+        t_S=term.t_S,
+        t_E=term.t_E,
+        templates=templates,
+        field=field,
+        cell=task.params.get("cell", "rac"),
+    )
     ceiling = best_bound(problem.bound_problem()).value
     explicit = isinstance(claim.method, Gathered) and claim.method.explicit is not None
     found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task, explicit=explicit)]
@@ -141,8 +156,13 @@ def entry_text(value: Any, field: Field) -> str:
     return str(residue if residue <= p // 2 else residue - p)
 
 
-def _networks(problem: RankProblem, task: Task, *, explicit: bool) -> Iterator[tuple[str, RAC]]:
+def _networks(problem: RankProblem, task: Task, *, explicit: bool) -> Iterator[tuple[str, RAC | WeightedNetwork]]:
     L, R, M = problem.L, problem.R, problem.M
+    if problem.cell != "rac":
+        for magnitude in (1, 2, 3):
+            for draw in range(DRAWS // 4):
+                yield f"integers drawn from -{magnitude}..{magnitude}", _drawn(problem, draw, magnitude)
+        return
     family = task.params.get("family")
     if family is not None:
         yield f"the weights of the family {family!r}", family_weights(family, L, R, M)
@@ -166,11 +186,20 @@ def _networks(problem: RankProblem, task: Task, *, explicit: bool) -> Iterator[t
             yield f"integers drawn from -{magnitude}..{magnitude}", net.map_entries(_integer, problem.field)
 
 
+def _drawn(problem: RankProblem, draw: int, magnitude: int) -> WeightedNetwork:
+    """Weights of another cell that a person can read."""
+    program, field = problem.network, problem.field
+    stream = IntegerStream(seed_of(f"example:{draw}"), "small", 2 * magnitude + 1)
+    sizes = [prod(weight.shape) for weight in program.weights]
+    entries = [tuple(field.element(v - magnitude) for v in stream.take(size)) for size in sizes]
+    return WeightedNetwork(program, field, tuple(entries))
+
+
 def _integer(value: Any) -> int:
     return int(value.p)
 
 
-def _worked(problem: RankProblem, net: RAC, how: str, *, explicit: bool) -> WorkedTerm:
+def _worked(problem: RankProblem, net: RAC | WeightedNetwork, how: str, *, explicit: bool) -> WorkedTerm:
     """All words where these are everything there is; else a nonsingular minor found among some simple inputs."""
     blocks = _all_words(problem)
     whole = blocks is not None
@@ -196,7 +225,7 @@ def _worked(problem: RankProblem, net: RAC, how: str, *, explicit: bool) -> Work
     )
 
 
-def _evaluated(net: RAC, starts: Sequence[Inputs], ends: Sequence[Inputs]) -> list[list[Any]]:
+def _evaluated(net: RAC | WeightedNetwork, starts: Sequence[Inputs], ends: Sequence[Inputs]) -> list[list[Any]]:
     kernel = FieldKernel(net.field)
     trees = []
     for block in (starts, ends):

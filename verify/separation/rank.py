@@ -242,7 +242,7 @@ def separation_rank(
     >>> separation_rank(1, 1, 1, 2, 2, cell="gated-gru")
     <FunctionRank gated-gru L=1 R=1 M=1 t_S=2 t_E=2: rank == 10>
     >>> separation_rank(network="input x[2]; state h[2]; h'[i] = a[i] h[i] + F[i,k] x[k]; y = C[i] h'[i]", t_S=3, t_E=3)
-    <FunctionRank program M=2 t_S=3 t_E=3: rank >= 2 and rank <= 3>
+    <FunctionRank program M=2 t_S=3 t_E=3: rank == 2>
 
     ``cell``: a family of networks with L layers (default 1, but for ``rac``), width R and M channels.  ``network``: a
     program or the text of one in place of ``cell``, L, R and M.
