@@ -111,18 +111,6 @@ def test_a_minor():
     assert found["end"] == "3 sequences of a stream (rows 4..6), seed b"
 
 
-def test_items_in_balls():
-    item = {"kind": "balls", "term": ["grid_rank", {}], "k": 2, "bits": 36, "start": {"kind": "words", "words": [[0]]}}
-    shows, found = details(item)
-    assert (shows, found["order"], found["bits"]) == ("grid rank >= 2", "2", "36")
-    assert found["start"] == "1 word of length 1 over the templates"
-    item = {"kind": "spectral", "term": ["eps_rank", {}], "k": 2, "bits": 24, "rows": [3, 9], "columns": [1, 0]}
-    shows, found = details(item)
-    assert shows == "epsilon-rank >= 2"
-    assert found["block"] == "2 starts and as many ends"
-    assert found["rows"] == "3, 9 of the start sequences, counted from 0"
-
-
 def test_a_bound_a_sample_and_a_refutation():
     assert details({"kind": "bound", "name": "U5", "term": ["rank", {}], "value": "0x20000000000001"}) == (
         "function rank <= 9007199254740993",
