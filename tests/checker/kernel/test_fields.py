@@ -37,6 +37,7 @@ def test_primes() -> None:
     sieve = [n for n in range(2, 3000) if all(n % k for k in range(2, int(n**0.5) + 1))]
     assert [n for n in range(-3, 3000) if is_prime(n)] == sieve
     deceptive = (561, 1729, 2047, 3277, 25326001, 3215031751, 2152302898747, 3474749660383, 341550071728321)
+    deceptive += (3825123056546413051,)  # with all prime bases below 37
     assert not any(map(is_prime, (*deceptive, 41**2, 1681 * 43, (2**31 - 1) ** 2)))
     assert all(map(is_prime, (2**31 - 1, 2**61 - 1, 2**64 - 59, 4294967291)))
 
