@@ -16,6 +16,7 @@ To each the rounding of the midpoint is added, a ball.  What is no longer below 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
@@ -113,7 +114,7 @@ class Matrix:
         return known[count]
 
 
-class Arithmetic:
+class Arithmetic(ABC):
     """What both arithmetics do with errors.  They differ in the midpoints, and in how far these are off.
 
     ``unit``: an operation on entries, a sum or a product, is off by at most ``unit`` times |a| + |b| or |a b|.
@@ -171,19 +172,21 @@ class Arithmetic:
         rounding = np.full_like(a.radius, entry_error * np.sqrt(a.entries))
         return Value(high, low, _joined(a.axes, part, _round(rounding, a)), a.axes)
 
+    @abstractmethod
     def _add(self, a: Value, b: Value) -> tuple[Array, Array | None]:
-        raise NotImplementedError
+        """The midpoints."""
 
+    @abstractmethod
     def _multiply(self, a: Value, b: Value) -> tuple[Array, Array | None]:
-        raise NotImplementedError
+        """The midpoints."""
 
+    @abstractmethod
     def _times(self, matrix: Matrix, v: Value) -> tuple[Array, Array | None, Array]:
         """The midpoints and a bound of the norm of what they are off by."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _apply(self, name: str, a: Value) -> tuple[Array, Array | None, float]:
         """The midpoints and a bound of what an entry is off by."""
-        raise NotImplementedError
 
 
 class DoubleArithmetic(Arithmetic):
