@@ -1,5 +1,8 @@
-"""README shows what the commands print: the Python block runs, every console block is repeated and compared."""
+"""README and the pages for users show what the commands print: Python blocks run, every console block is repeated and
+compared.
+"""
 
+import itertools
 import os
 import re
 import shlex
@@ -14,7 +17,14 @@ from verify.work.budget import PROFILES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CONSOLE = re.findall(r"```console\n\$ verify ([^\n]*)\n(.*?)```", README, re.DOTALL)
+PAGES = {
+    name: (ROOT / "proofs" / name).read_text(encoding="utf-8") for name in ("measure-your-own.md", "lstm-and-mamba.md")
+}
+CONSOLE = [
+    block
+    for page in (README, *PAGES.values())
+    for block in re.findall(r"```console\n\$ verify ([^\n]*)\n(.*?)```", page, re.DOTALL)
+]
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -92,6 +102,21 @@ def test_the_workflow_uploads_what_its_commands_write(tmp_path: Path) -> None:
 def test_the_durations_of_the_profiles_are_said_once_and_for_all() -> None:
     words = [f"{profile.takes} ({name})" for name, profile in PROFILES.items()]
     assert f"about {words[0]}, {words[1]} and {words[2]} of one core" in README
+
+
+def test_a_network_of_ones_own_in_python(capsys: pytest.CaptureFixture[str]) -> None:
+    """The ranks of the page grow with time."""
+    (block,) = re.findall(r"```python\n(.*?)```", PAGES["measure-your-own.md"], re.DOTALL)
+    exec(block, {})
+    lines = [[int(number) for number in line.split()] for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines] == [1, 2, 3]
+    assert all(before[1] < after[1] <= after[2] for before, after in itertools.pairwise(lines))
+
+
+def test_the_network_of_the_page_is_the_one_in_the_file() -> None:
+    text = (ROOT / "proofs" / "example-network.txt").read_text(encoding="utf-8")
+    shown = text.split("\n", 1)[1]
+    assert f"```\n{shown}```" in PAGES["measure-your-own.md"]
 
 
 def test_links_lead_somewhere() -> None:

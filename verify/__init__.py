@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from verify.exact import GF, QQ, multiset_coefficient, parse_field
     from verify.kernels import expectation, kernel_variance, mean_kernel
     from verify.networks.linear import LinearRNN
+    from verify.networks.network import Network
     from verify.networks.rac import RAC
     from verify.networks.sampling import family_weights, generic_weights, small_integer_weights, theorem_d_witness
     from verify.networks.weightfile import load_templates, load_weights
@@ -45,6 +46,7 @@ _HOMES = {
     "verify.exact": ("GF", "QQ", "multiset_coefficient", "parse_field"),
     "verify.kernels": ("expectation", "kernel_variance", "mean_kernel"),
     "verify.networks.linear": ("LinearRNN",),
+    "verify.networks.network": ("Network",),
     "verify.networks.rac": ("RAC",),
     "verify.networks.sampling": ("family_weights", "generic_weights", "small_integer_weights", "theorem_d_witness"),
     "verify.networks.weightfile": ("load_templates", "load_weights"),
@@ -73,6 +75,7 @@ __all__ = [
     "GridRank",
     "LinearRNN",
     "MalformedCertificate",
+    "Network",
     "RankProblem",
     "Report",
     "SearchBudget",

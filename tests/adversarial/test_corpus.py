@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from tests import plain
 from tests.adversarial.corpus import Entry, corpus
 from tests.adversarial.oracle import judge
 from tests.adversarial.oracle.gaussian import Moments, kernel_moments, trace_moments, variance_moments
 from tests.adversarial.writing import inner, rests_on
-from tests.checker.gaussian.moments import tangent_moments, trace_moment
 from verify.checker import check_bytes
 
 WORDS = (
@@ -26,7 +26,7 @@ WORDS = (
     "tree", "words", "explicit", "one-hot", "free", "realisation", "split", "extension", "input_rank", "positive",
     "below-one",
     "above-one", "formal", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", "C0", "C1",
-    "C2", "C3", "S1", "S2",
+    "C2", "C3", "C4", "C5", "S1", "S2",
     "H1", "H2",
 )  # fmt: skip
 
@@ -108,11 +108,11 @@ def test_the_pairings_of_the_oracle_agree_with_expanded_polynomials() -> None:
         for words in (
             ("WW'",), ("WW",), ("WWW'W'",), ("WW'WW'",), ("WW'", "WW"), ("W", "W"), ("WW", "W'W'"), ("WWW", "W'"),
         ):  # fmt: skip
-            expected = trace_moment(tuple(word.replace("W'", "w") for word in words), n)
+            expected = plain.expected_product_of_traces(tuple(word.replace("W'", "w") for word in words), n)
             assert sum(c * n**e for e, c in trace_moments(words)) == expected
     nu = {"W": Fraction(1, 2), "F": Fraction(3), "C": Fraction(2, 5)}
     for n, j, k in ((1, 0, 0), (1, 1, 1), (2, 1, 1), (2, 0, 1), (2, 2, 0), (1, 2, 2), (1, 1, 3)):
-        mean, variance = tangent_moments(j, k, n, nu)
+        mean, variance = plain.tangent_kernel_values(j, k, n, nu)
         assert at(kernel_moments(j, k), n, nu) == mean
         assert at(variance_moments(j, k), n, nu) == variance
 

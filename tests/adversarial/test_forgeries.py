@@ -9,7 +9,7 @@ import pytest
 
 from tests.adversarial.corpus import Entry, corpus, small_corpus
 from tests.adversarial.oracle import judge
-from tests.adversarial.writing import inner, rests_on, seal
+from tests.adversarial.writing import certificate, inner, rests_on, seal
 from verify.checker import ExpectationError, check_bytes
 
 SIZES = ("L", "R", "M", "t_S", "t_E")
@@ -324,3 +324,24 @@ def test_what_is_expected_is_what_is_proved_and_nothing_else() -> None:
 def test_expectations_that_cannot_be_read(text: str) -> None:
     with pytest.raises(ExpectationError):
         check_bytes(seal(entry("order-2")), expect=text)
+
+
+def test_a_network_with_a_denominator_that_is_zero_in_the_field() -> None:
+    """It has no values there, so no bound speaks of it: h' = h w / 2 over GF(2), but not over GF(3)."""
+    program = {
+        "channels": 1,
+        "weights": [["w", []], ["h", []]],
+        "states": [["h", [], "free"]],
+        "step": [["h'", "", [[[1, 2], [["h", ""], ["w", ""]]]]]],
+        "output": ["y", "", [[1, [["h'", ""]]]]],
+    }
+    instance = {"cell": "program", "program": program, "t_S": 1, "t_E": 1}
+    for fixed in (False, True):
+        if fixed:
+            program["fixed"] = [["A", [1], [[1, 2]]]]
+            program["step"] = [["h'", "", [[1, [["h", ""], ["w", ""], ["A", "i"]]]]]]
+        for p in (2, 3):
+            about = {"quantifier": "all-weights", "field": {"p": p, "k": 1}, "instance": instance}
+            item = {"kind": "bound", "name": "C1", "term": ["rank", {}], "value": 1}
+            data = certificate({**about, "relation": ["<=", ["rank", {}], 1]}, "proved-all", item)
+            assert (check_bytes(data).outcome == "accepted") == (p == 3) == judge(data).established

@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 
 from tests.adversarial.oracle.algebra import Unjudged, bound_formula
+from tests.adversarial.oracle.networks import bound_value
+from tests.adversarial.oracle.networks import family as network_of
+from tests.adversarial.writing import RANK, certificate
+from verify.checker import check_bytes
 from verify.checker.circuit import bounds
 from verify.checker.circuit.bounds import BOUNDS, Setting, Shape
+from verify.checker.circuit.families import FAMILIES
 from verify.checker.circuit.instance import Circuit, Templates, Term
 from verify.checker.kernel.errors import CheckError
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Field
 
-NAMES = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "C0", "C1", "C2", "C3")
-FROM_SUPPORTS = ("C0", "C1", "C2", "C3")
+NAMES = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "C0", "C1", "C2", "C3", "C4", "C5")
+OF_THE_TERM = ("G1", "C0", "C1", "C2", "C3", "C4", "C5")
 SIZES = [
     *product((1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3)),
     (4, 2, 3, 2, 4),
@@ -79,11 +84,11 @@ def test_the_bounds_are_those_of_the_table(name: str) -> None:
 
 
 def changed(name: str, change: Callable[[Any], Any]) -> Callable[[Setting], int]:
-    """The bound, computed for a changed shape (from supports: for a changed term)."""
+    """The bound, computed for a changed shape (or for a changed term)."""
     right = BOUNDS[name].value
 
     def value(here: Setting) -> int:
-        if name not in FROM_SUPPORTS:
+        if name not in OF_THE_TERM:
             other = replace(here)
             other.__dict__["shape"] = change(here.shape)
             return right(other)
@@ -125,6 +130,8 @@ USES = {
     "C1": STATES,
     "C2": STATES | {"one template more"},
     "C3": STATES,
+    "C4": STATES,
+    "C5": STATES,
 }
 
 
@@ -183,3 +190,27 @@ def test_a_part_that_is_one_off_is_noticed(
     monkeypatch.setattr(bounds.Shape, method, wrong(getattr(bounds.Shape, method)))
     for name in names:
         assert differs(name), name
+
+
+OF_EVERY_NETWORK = [
+    (cell, name)
+    for cell, family in FAMILIES.items()
+    if family.depth and family.program(1, 1, 1).kind == "polynomial"
+    for name in ("C0", "C1", "C2", "C3", "C4")
+]
+
+
+@pytest.mark.parametrize(("cell", "name"), OF_EVERY_NETWORK)
+def test_bounds_of_every_family_are_accepted_with_their_value_alone(cell: str, name: str) -> None:
+    """The values are found by brute force from the format page; one more or one less is no bound's value."""
+    for L, R, M, t_S, t_E in ((1, 2, 2, 1, 2), (2, 2, 1, 1, 1), (1, 1, 2, 2, 1)):
+        start, end = range(t_E + 1, t_S + t_E + 1), range(1, t_E + 1)
+        value = bound_value(network_of(cell, L, R, M), name, start, end, None, M)
+        for change, outcome in ((0, "accepted"), (-1, "rejected"), (1, "rejected")):
+            item = {"kind": "bound", "term": RANK, "name": name, "value": value + change}
+            instance = {"cell": cell, "L": L, "R": R, "M": M, "t_S": t_S, "t_E": t_E}
+            about = {"quantifier": "all-weights", "field": "Q", "instance": instance}
+            about["relation"] = ["<=", RANK, value + max(change, 0)]
+            report = check_bytes(certificate(about, "proved-all", item))
+            assert report.outcome == outcome, (L, R, M, t_S, t_E, value, report.message)
+            assert outcome == "accepted" or f"the bound {name} is {value}, not" in report.message

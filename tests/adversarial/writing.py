@@ -69,6 +69,10 @@ def rests_on(body: Json) -> list[str]:
         kind = item.get("kind") if isinstance(item, dict) else None
         if kind in ("minor", "triangular", "tropical"):
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", "F2"}
+        elif kind == "balls":
+            names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", _reach(statement)}
+        elif kind == "spectral":
+            names.add("V1")
         elif kind == "bound":
             names |= {item.get("name"), ALSO.get(str(item.get("name")), item.get("name"))}
         elif kind == "sample":
@@ -78,6 +82,17 @@ def rests_on(body: Json) -> list[str]:
         elif kind == "identity":
             names |= {name for head in heads(statement.get("relation")) for name in USES.get(head, ())}
     return sorted(map(str, names))
+
+
+def _reach(statement: Json) -> str:
+    """What carries a minor from its weights to others: relu and abs are continuous, others analytic."""
+    instance = json.dumps(statement["instance"])
+    return "A2" if '"relu"' in instance or '"abs"' in instance else "A1" if _has_functions(instance) else "F2"
+
+
+def _has_functions(instance: str) -> bool:
+    names = ("tanh", "sigmoid", "lstm", "gru", "exp", "silu", "sin", "softplus")
+    return any(f'"{name}"' in instance for name in names)
 
 
 def certificate(statement: Json, verdict: str, *items: Json, refuted: bool = False, claim: str = "battery") -> bytes:

@@ -1,11 +1,10 @@
 """Brute force with Fractions and plain loops: what the checker's answers are compared with. Shares no code with it."""
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
-__all__ = ["all_sequences", "arrays", "choose", "draw", "flat", "multichoose", "output", "rank", "rank_mod"]
+__all__ = ["all_sequences", "arrays", "choose", "draw", "flat", "multichoose", "output"]
 
 
 def output(
@@ -53,39 +52,6 @@ def arrays(plain: dict[str, Any]) -> dict[str, Any]:
 def flat(value: Any) -> list[Any]:
     """The entries of nested lists, row by row."""
     return [entry for part in value for entry in flat(part)] if isinstance(value, list) else [value]
-
-
-def rank(matrix: Sequence[Sequence[Any]]) -> int:
-    """The rank over Q."""
-    rows = [[Fraction(entry) for entry in row] for row in matrix]
-    found = 0
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((r for r in range(found, len(rows)) if rows[r][column] != 0), None)
-        if pivot is None:
-            continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
-        for r in range(found + 1, len(rows)):
-            factor = rows[r][column] / rows[found][column]
-            rows[r] = [a - factor * b for a, b in zip(rows[r], rows[found], strict=True)]
-        found += 1
-    return found
-
-
-def rank_mod(matrix: Sequence[Sequence[int]], p: int) -> int:
-    """The rank over GF(p)."""
-    rows = [[entry % p for entry in row] for row in matrix]
-    found = 0
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((r for r in range(found, len(rows)) if rows[r][column]), None)
-        if pivot is None:
-            continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
-        inverse = pow(rows[found][column], -1, p)
-        for r in range(found + 1, len(rows)):
-            factor = rows[r][column] * inverse
-            rows[r] = [(a - factor * b) % p for a, b in zip(rows[r], rows[found], strict=True)]
-        found += 1
-    return found
 
 
 def all_sequences(vectors: Sequence[Any], length: int) -> list[tuple[Any, ...]]:

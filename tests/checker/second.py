@@ -20,8 +20,13 @@ VARIADIC, COMPARISONS = {"+", "*", "min", "max"}, {"<=", "<", ">=", ">", "==", "
 #: f, g: function and grid level; c: contiguous only; m: reads m; r: rests on U4 also
 BOUNDS = {"G1": "g", "U0": "fgm", "U1": "fgc", "U2": "fgm", "U3": "fgcm", "U4": "fgcm"}
 BOUNDS |= {"G2": "gcmr", "U5": "fcmr", "U6": "fgcr", "UT": "fgcr"}
-OTHER_BOUNDS = {"U7", "U8", "Z0", "C0", "C1", "C2", "C3"}
-VERDICTS = ["proved-all", "proved-generic", "proved-instance", "probable", "refuted"]
+OTHER_CELLS = [
+    *("linear", "integers", "kernel", "system", "descent", "spectrum", "program", "rac-skip", "mi", "second-order"),
+    *("square", "cube", "linear-layers", "gated-lstm", "gated-gru", "linear-attention", "gated-linear-attention"),
+    *("delta-rule", "selective-ssm", "tanh", "sigmoid", "relu", "lstm", "gru"),
+]
+OTHER_BOUNDS = {"U7", "U8", "Z0", "C0", "C1", "C2", "C3", "C4"}
+VERDICTS = ["proved-all", "proved-generic", "proved-open", "proved-instance", "probable", "refuted"]
 OTHER_KINDS = {"triangular", "tropical", "nullspace", "sample", "exhaustive", "identity"}
 
 
@@ -427,12 +432,13 @@ class Statement:
         keys(value, "quantifier field instance relation", "variables")
         instance, self.quantifier, self.relation = value["instance"], value["quantifier"], value["relation"]
         well(type(instance) is dict and type(instance.get("cell")) is str, "the instance names a cell")
-        known(instance["cell"] not in ("linear", "integers", "kernel", "system", "descent"), "another cell")
+        known(instance["cell"] not in OTHER_CELLS, "another cell")
         well(instance["cell"] == "rac" and "variables" not in value, "no such cell, or variables of rac")
         keys(instance, "cell L R M t_S t_E", "templates split weights")
-        well(self.quantifier in ("almost-all-weights", "all-weights", "these-weights"), "no such quantifier")
+        well(self.quantifier in ("almost-all-weights", "all-weights", "open-weights", "these-weights"), "quantifier")
         self.these = self.quantifier == "these-weights"
         self.field = field_of(value["field"])
+        well(not (self.quantifier == "open-weights" and self.field.p), "open sets of real weights")
         self.base = {name: integer(instance[name]) for name in ("L", "R", "M", "t_S", "t_E")}
         true(min(self.base.values()) >= 1, "sizes are at least 1")
         well(nesting(self.relation) <= 64 and sort(self.relation) == "condition", "the relation is a condition")
@@ -744,6 +750,8 @@ class Statement:
             true(hi is None or lo <= hi, "a lower bound above an upper bound")
         if self.these:
             return "proved-instance"
+        if self.quantifier == "open-weights" and not refuting:
+            return "proved-open"
         return "proved-" + min(self.scopes, key=("instance", "generic", "all").index)
 
 

@@ -266,6 +266,18 @@ MADE = {
         certificate([">=", RANK, 1], [minor(1, weights=None)], "F1", **THESE),
     ),
     "all weights, generic": ("rejected", certificate([">=", RANK, 1], [minor(1)], **GENERIC, quantifier="all-weights")),
+    "open weights": (
+        "accepted",
+        certificate([">=", RANK, 2], [minor(2)], rests_on="F1 F2", verdict="proved-open", quantifier="open-weights"),
+    ),
+    "open weights, generic": (
+        "rejected",
+        certificate([">=", RANK, 2], [minor(2)], **GENERIC, quantifier="open-weights"),
+    ),
+    "open weights, refuted": (
+        "accepted",
+        certificate(["<", RANK, 2], [minor(2)], **REFUTED, quantifier="open-weights"),
+    ),
     "all weights, refuted": ("accepted", certificate(["<", RANK, 2], [minor(2)], **REFUTED, quantifier="all-weights")),
     "refuted by two assignments": (
         "rejected",

@@ -12,10 +12,13 @@ CERTIFICATES = ROOT / "proofs" / "certificates"
 PAGE = ROOT / "proofs" / "what-you-must-trust.md"
 KINDS = {
     "`minor` and `bound` of a circuit": "bounds-attained-function-shallow/L2-R3-M2-tS3-tE3.json",
+    "`minor` and `bound` of another family": "gated-gru-of-width-one/gated-gru-L1-R1-M2-tS2-tE2.json",
     "`minor` alone": "theorem1-depth2-grid/L2-R4-M3-tS5-tE5-N3.json",
     "`minor` over an extension field": "extension-fields/L2-R2-M2-tS2-tE2-F2.json",
     "`triangular`": "depth2-lattice-witness/L2-R3-M3-tS3-tE3.json",
     "`tropical`": "depth2-tropical-witness/L2-R3-M3-tS12-tE12.json",
+    "`balls`": "relu-fills-the-grid-somewhere/relu-L1-R4-M2-tS2-tE2-N2.json",
+    "`spectral`": "memory/example-tanh.json",
     "`nullspace`": "theorem1-depth1-families/L1-R2-M2-tS2-tE1-N2-cyclic-recurrence.json",
     "`exhaustive`": "small-field-grid-loss/L2-R2-M2-tS2-tE2-N2-F2.json",
     "ranks of a linear network": "hankel-rank-generic/n4-dx1-dy1-k4.json",

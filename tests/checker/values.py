@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from tests.adversarial import writing
 from verify.checker.evidence.closed import check_identity
 from verify.checker.functions.domain import Functions
 from verify.checker.functions.polynomials import KERNEL, Polynomial
@@ -41,34 +42,17 @@ def kernel(relation: Any, variables: Json | None = None, **given: Any) -> Json:
     return statement({"cell": "kernel", **given}, relation, **varying)
 
 
-def system(relation: Any, W: Any, F: Any, C: Any, inputs: Any = (), realisation: Any = None) -> Json:
-    instance: Json = {
-        "cell": "system",
-        "n": len(W),
-        "d_x": len(F[0]),
-        "d_y": len(C),
-        "weights": {"kind": "explicit", "arrays": {"W": W, "F": F, "C": C}},
-        "inputs": list(inputs),
-    }
-    if realisation is not None:
-        instance["realisation"] = dict(zip("ABC", realisation, strict=True))
-    return statement(instance, relation)
+def system(relation: Any, *parts: Any, **more: Any) -> Json:
+    return statement(writing.system(*parts, **more), relation)
 
 
 def free(relation: Any, steps: int) -> Json:
-    return statement({"cell": "system", "weights": {"kind": "free"}, "steps": steps}, relation)
+    return statement(writing.free(steps), relation)
 
 
 def descent(relation: Any, **changes: Any) -> Json:
-    instance: Json = {
-        "cell": "descent",
-        "inputs": [[[1], [2], [3]], [[[1, 2]], [0]]],
-        "targets": [[[1], [0], [1]], [[2], [1]]],
-        "held_out": [[[1], [1]]],
-        "rho": [2, 1, [1, 2]],
-        "eta": [1, 30],
-        **changes,
-    }
+    """Small data; a change to None takes a part away."""
+    instance = writing.descent(**changes)
     return statement({key: value for key, value in instance.items() if value is not None}, relation)
 
 

@@ -9,9 +9,9 @@ import pytest
 from verify.certificates.build import Certificate
 from verify.checker import check_bytes
 from verify.claims import REGISTRY, Expectation, find_claim
-from verify.claims.gather import bound_values
 from verify.errors import DomainError
 from verify.exact import GF, QQ
+from verify.separation.decide import bound_values
 from verify.statements import Instance, to_compact, to_latex, to_text, to_words
 from verify.work.budget import PROFILES
 

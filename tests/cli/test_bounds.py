@@ -19,7 +19,7 @@ def test_json(verify):
     answer = verify("bounds", *PAPER, "--json")
     assert answer.code == 0
     assert list(answer.json) == [
-        "L", "R", "M", "t_S", "t_E", "notion", "N", "bounds", "best", "upper", "conjectured_lower",
+        "cell", "L", "R", "M", "t_S", "t_E", "notion", "N", "bounds", "best", "upper", "conjectured_lower",
     ]  # fmt: skip
     assert (answer.json["best"], answer.json["upper"], answer.json["conjectured_lower"]) == ("U5", 220, 21)
     names = [bound["name"] for bound in answer.json["bounds"]]

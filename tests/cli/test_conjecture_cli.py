@@ -14,7 +14,7 @@ import pytest
 from verify.checker import check_file
 
 KEYS = [
-    "expression", "where", "weights", "status", "counterexample", "minimal", "instances",
+    "expression", "where", "weights", "cell", "status", "counterexample", "minimal", "instances",
     "proved", "probable", "undecided",
     "certificates",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ def test_bounds_that_do_not_meet_are_shown_as_a_range_and_end_with_3(verify):
         (["--steps", "0..3"], "--steps starts at 1"),
         (["--steps", "3..1"], "is empty"),
         (["--steps", "two"], "takes a range"),
+        (["--steps", "1..1000000000"], "--steps takes numbers below 1,000,000,000, not '1..1000000000'"),
         (["--width", "0"], "the width must be at least 1"),
         (["--channels", "-2"], "the number of channels must be at least 1"),
     ],

@@ -22,6 +22,7 @@ def test_a_gap_exits_with_3_and_is_listed_with_its_probable_rank(verify):
     assert answer.code == 3
     (line,) = [line.split() for line in answer.out.splitlines() if "U0" in line]
     assert line[:10] == ["2", "3", "2", "2", "4", "39", "42", "U0", "3", "39"]
+    assert "2 ranks are proved" in answer.out
     assert max(map(len, answer.out.splitlines())) <= 80
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from verify.suite.runner import run_suite
 COMMANDS = [
     "rank",
     "bounds",
+    "network",
     "run",
     "check",
     "coq-check",
@@ -31,6 +33,7 @@ COMMANDS = [
     "kernel",
     "expectation",
     "contrast",
+    "memory",
     "experiment",
     "explore",
     "fit",
@@ -70,6 +73,9 @@ def files_of_the_examples(tmp_path_factory):
     sizes = "--layers 2 --width 4 --channels 3 --start 5 --end 5 --out"
     assert CliRunner().invoke(main, ["rank", *sizes.split(), str(folder / "c.json")]).exit_code == 0
     shutil.copy(folder / "c.json", folder / "certificate.json")
+    (folder / "proofs").mkdir()
+    for name in ("example-lstm.safetensors", "example-tanh.safetensors", "example-sequences.npy"):
+        shutil.copy(Path(__file__).parents[2] / "proofs" / name, folder / "proofs")
     return folder
 
 

@@ -12,8 +12,8 @@ from verify.checker import check_file
 SMALL = ("--layers", "2", "--width", "2", "--channels", "2", "--start", "2", "--end", "2")
 PAPER = ("--layers", "2", "--width", "4", "--channels", "3", "--start", "5", "--end", "5")
 KEYS = [
-    "L", "R", "M", "t_S", "t_E", "notion", "N", "lower", "lower_verdict", "upper", "upper_verdict", "upper_bound",
-    "exact", "probable", "certificate",
+    "cell", "L", "R", "M", "t_S", "t_E", "notion", "N", "lower", "lower_verdict", "upper", "upper_verdict",
+    "upper_bound", "exact", "probable", "certificate",
 ]  # fmt: skip
 
 
@@ -22,7 +22,7 @@ def test_json_has_exactly_the_agreed_keys(verify):
     assert answer.code == 0
     assert list(answer.json) == KEYS
     assert answer.json == {
-        "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "notion": "function", "N": None, "lower": 6,
+        "cell": "rac", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "notion": "function", "N": None, "lower": 6,
         "lower_verdict": "proved-generic", "upper": 6,
         "upper_verdict": "proved-all", "upper_bound": "U1", "exact": True,
         "probable": None, "certificate": None,
@@ -93,6 +93,7 @@ def test_an_upper_bound_beyond_2_to_the_100000_is_null(verify):
     assert answer.code == 3
     assert answer.json["upper"] is answer.json["upper_bound"] is answer.json["upper_verdict"] is None
     assert answer.json["lower"] == 2
+    assert verify("rank", *sizes, "--quiet").out == "at least 2\n"
 
 
 def test_upper_bounds_of_thousands_of_digits_are_json_integers(verify):

@@ -173,12 +173,11 @@ def test_not_as_expected_exits_with_1(verify, copy, tmp_path, monkeypatch):
 
 
 def test_undecided_exits_with_3(verify, tmp_path, monkeypatch):
-    import dataclasses
-
+    from tests.suite.changed import solved_by
     from verify.claims import REGISTRY
     from verify.claims.model import Outcome
 
-    unable = dataclasses.replace(REGISTRY["growth-closed-form"], solve=lambda task, budget: Outcome(None, "too dear"))
+    unable = solved_by(REGISTRY["growth-closed-form"], lambda task, budget: Outcome(None, "too dear"))
     monkeypatch.setitem(REGISTRY, "growth-closed-form", unable)
     answer = verify("run", "--out", tmp_path, "--claims", "growth-closed-form")
     assert answer.code == 3

@@ -9,9 +9,8 @@ import pytest
 
 from verify import grid_rank, separation_rank
 from verify.conjectures import Conjecture, SearchBudget, Status
-from verify.conjectures.domain import Place
 from verify.conjectures.finding import Word
-from verify.statements import evaluate, terms
+from verify.statements import Sizes, evaluate, terms
 
 WHERE = "L <= 2 and R <= 2 and M <= 2 and t <= 2"
 PLACES = [(L, R, M, t) for L, R, M, t in product((1, 2), repeat=4)]
@@ -55,7 +54,7 @@ def test_random_statements_stand_as_their_values_say(number, ranks):
     outcome = conjecture.search(SearchBudget(max_rank=40, jobs=1, work=60_000_000))
     truth = {}
     for L, R, M, t in PLACES:
-        place = Place(L, R, M, t, t, M if conjecture.domain.grid else None)
+        place = Sizes(L, R, M, t, t, M if conjecture.domain.grid else None)
         asked = terms(conjecture.relation, place.instance)
         values = {term: ranks[term.notion, L, R, M, t] for term in asked}
         truth[place] = evaluate(conjecture.relation, place.instance.environment(), values)

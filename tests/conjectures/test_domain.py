@@ -7,8 +7,9 @@ from itertools import islice, product
 import pytest
 
 from verify.conjectures import parse_condition, parse_conjecture
-from verify.conjectures.domain import Place, domain_of
+from verify.conjectures.domain import domain_of
 from verify.errors import DomainError
+from verify.statements import Sizes
 
 
 def domain(expression, where=None):
@@ -21,7 +22,7 @@ def first(found, count):
 
 def test_balanced_places_come_by_their_sum_then_lexicographically():
     found = first(domain("rank >= R"), 400)
-    every = [Place(L, R, M, t, t) for L, R, M, t in product(range(1, 12), repeat=4)]
+    every = [Sizes(L, R, M, t, t) for L, R, M, t in product(range(1, 12), repeat=4)]
     every.sort(key=lambda p: (p.L + p.R + p.M + p.t_E, p.L, p.R, p.M, p.t_E))
     assert found == every[:400]
 
@@ -47,8 +48,8 @@ def test_templates_are_M_one_hot_ones_unless_N_is_named():
 def test_count_before_is_the_place_in_the_order():
     found = domain("rank >= R")
     assert [found.count_before(p) for p in first(found, 300)] == list(range(300))
-    assert found.count_before(Place(6, 17, 74_614, 5, 5)) > 10**17
-    assert domain("rank >= R", "L == 1").count_before(Place(1, 1, 1, 1, 1)) is None
+    assert found.count_before(Sizes(6, 17, 74_614, 5, 5)) > 10**17
+    assert domain("rank >= R", "L == 1").count_before(Sizes(1, 1, 1, 1, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_where_is_a_filter_and_keeps_the_order(where):
 
 def test_far_away_places_are_found_at_once():
     (place,) = first(domain("rank >= 1", "L == 1000 and R >= 10**30 and M == 5 and t >= 7"), 1)
-    assert place == Place(1000, 10**30, 5, 7, 7)
+    assert place == Sizes(1000, 10**30, 5, 7, 7)
 
 
 def test_a_finite_domain_ends_and_an_empty_one_is_empty():
@@ -80,18 +81,18 @@ def test_a_search_for_a_needle_gives_the_caller_a_chance_to_stop():
 def test_where_a_condition_is_undefined_no_instance_is():
     found = domain("rank >= 1", "10 // (L - 1) >= 1")
     assert all(p.L >= 2 for p in first(found, 30))
-    assert "undefined" in found.undefined_at(Place(1, 1, 1, 1, 1))
-    assert found.undefined_at(Place(2, 1, 1, 1, 1)) is None
+    assert "undefined" in found.undefined_at(Sizes(1, 1, 1, 1, 1))
+    assert found.undefined_at(Sizes(2, 1, 1, 1, 1)) is None
 
 
 @pytest.mark.parametrize(
     ("relation", "where", "inside", "outside"),
     [
-        ("rank >= R", None, Place(2, 3, 1, 2, 2), [Place(2, 3, 1, 2, 3), Place(2, 3, 1, 2, 2, 1)]),
-        ("rank >= t_S", None, Place(2, 3, 1, 2, 3), [Place(2, 3, 1, 2, 3, 1)]),
-        ("rank >= R", "R >= 2", Place(1, 2, 1, 1, 1), [Place(1, 1, 1, 1, 1)]),
-        ("grid_rank >= R", None, Place(1, 2, 3, 1, 1, 3), [Place(1, 2, 3, 1, 1), Place(1, 2, 3, 1, 1, 2)]),
-        ("grid_rank >= N", None, Place(1, 2, 3, 1, 1, 2), [Place(1, 2, 3, 1, 1), Place(1, 2, 3, 1, 1, 4)]),
+        ("rank >= R", None, Sizes(2, 3, 1, 2, 2), [Sizes(2, 3, 1, 2, 3), Sizes(2, 3, 1, 2, 2, 1)]),
+        ("rank >= t_S", None, Sizes(2, 3, 1, 2, 3), [Sizes(2, 3, 1, 2, 3, 1)]),
+        ("rank >= R", "R >= 2", Sizes(1, 2, 1, 1, 1), [Sizes(1, 1, 1, 1, 1)]),
+        ("grid_rank >= R", None, Sizes(1, 2, 3, 1, 1, 3), [Sizes(1, 2, 3, 1, 1), Sizes(1, 2, 3, 1, 1, 2)]),
+        ("grid_rank >= N", None, Sizes(1, 2, 3, 1, 1, 2), [Sizes(1, 2, 3, 1, 1), Sizes(1, 2, 3, 1, 1, 4)]),
     ],
 )
 def test_what_a_domain_contains(relation, where, inside, outside):

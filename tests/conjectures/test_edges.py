@@ -7,10 +7,9 @@ from itertools import islice, product
 import pytest
 
 from verify.claims.cost import OVERHEAD
-from verify.claims.instances import Sizes
 from verify.conjectures import Conjecture, parse_condition, parse_conjecture
 from verify.conjectures.budget import OPERATIONS_PER_SECOND, SearchBudget, search_budget, seconds
-from verify.conjectures.domain import Domain, Place, domain_of
+from verify.conjectures.domain import Domain, domain_of
 from verify.conjectures.explore import unmeasured
 from verify.conjectures.explore_run import MapRequest
 from verify.conjectures.finding import Finding, Word
@@ -19,7 +18,7 @@ from verify.conjectures.ledger import Ledger
 from verify.conjectures.limits import ranges_of
 from verify.conjectures.outcome import Counterexample, Ending, SearchOutcome, Status
 from verify.errors import DomainError
-from verify.statements import Variable, summation
+from verify.statements import Sizes, Variable, summation
 from verify.work.executor import Executor, Failure
 
 MONTH = 30 * 24 * 3600
@@ -85,13 +84,13 @@ def domain(expression: str, where: str | None = None) -> Domain:
 )
 def test_the_key_of_a_place_and_the_order_in_words(expression, key, text):
     found = domain(expression)
-    assert found.order(Place(2, 3, 4, 1 if "t_S" in expression else 5, 5, 6)) == key
+    assert found.order(Sizes(2, 3, 4, 1 if "t_S" in expression else 5, 5, 6)) == key
     assert found.order_text == text
 
 
 def test_the_sizes_of_a_place_in_words():
-    assert Place(1, 2, 3, 4, 4).sizes == "L=1 R=2 M=3 t=4"
-    assert Place(1, 2, 3, 4, 5, 6).sizes == "L=1 R=2 M=3 t_S=4 t_E=5 N=6"
+    assert Sizes(1, 2, 3, 4, 4).text == "L=1 R=2 M=3 t=4"
+    assert Sizes(1, 2, 3, 4, 5, 6).text == "L=1 R=2 M=3 t_S=4 t_E=5 N=6"
 
 
 @pytest.mark.parametrize("expression", ["rank >= 1", "rank >= t_S", "grid_rank >= N"])
@@ -107,8 +106,8 @@ def test_no_more_come_before_than_is_said(expression):
 def test_before_a_place_with_templates_there_are_those_of_any_number_of_channels():
     """So many earlier sizes, each with M <= 2; and one template less."""
     found = domain("grid_rank >= N")
-    assert found.at_most_before(Place(1, 2, 1, 1, 1, 1)) == 3 * 2
-    assert found.at_most_before(Place(1, 1, 2, 1, 1, 2)) == 2 * 2 + 1
+    assert found.at_most_before(Sizes(1, 2, 1, 1, 1, 1)) == 3 * 2
+    assert found.at_most_before(Sizes(1, 1, 2, 1, 1, 2)) == 2 * 2 + 1
 
 
 def test_a_caller_is_asked_after_each_256_places_that_do_not_count(monkeypatch):
@@ -124,7 +123,7 @@ def test_a_caller_is_asked_after_each_256_places_that_do_not_count(monkeypatch):
 
 
 def test_where_decides_for_a_moment_only():
-    here, i = Place(1, 1, 1, 1, 1), Variable("i")
+    here, i = Sizes(1, 1, 1, 1, 1), Variable("i")
     for length, decided in ((1000, True), (10**6, False)):
         found = Domain(summation(i, 1, length, i) >= 1, splits=False, grid=False, templates_vary=False)
         assert found.holds(here) == decided
@@ -166,7 +165,7 @@ def test_no_condition_leaves_everything():
 # --- what is counted ---
 
 
-PLACES = [Place(L, R, 1, 1, 1) for L, R in product((1, 2), (1, 2, 3))]
+PLACES = [Sizes(L, R, 1, 1, 1) for L, R in product((1, 2), (1, 2, 3))]
 
 
 def outcome(*words: Word) -> SearchOutcome:
@@ -188,7 +187,7 @@ def test_the_counts_of_an_outcome():
 
 def test_a_counterexample_is_what_its_finding_says():
     finding = Finding(
-        Place(1, 2, 3, 4, 5, 6), Word.PROBABLE_COUNTEREXAMPLE, "v", "grid_rank", 7, 8, 9, 10, "so", certificate=b"c"
+        Sizes(1, 2, 3, 4, 5, 6), Word.PROBABLE_COUNTEREXAMPLE, "v", "grid_rank", 7, 8, 9, 10, "so", certificate=b"c"
     )
     found = Counterexample.of(finding)
     assert found.probable
@@ -225,11 +224,11 @@ def test_a_ledger_adds_up_what_was_spent_and_keeps_the_smallest_counterexample()
     put_off = found[2].place
     assert [finding.place for finding in book.deferred()] == [put_off]
     assert book.deferred(before=put_off) == []
-    assert [finding.place for finding in book.deferred(before=Place(9, 9, 9, 9, 9))] == [put_off]
+    assert [finding.place for finding in book.deferred(before=Sizes(9, 9, 9, 9, 9))] == [put_off]
 
 
 def test_places_go_to_processes_in_batches_and_one_without_an_answer_is_undecided():
-    places = [Place(1, R, 1, 1, 1) for R in range(1, 24)]
+    places = [Sizes(1, R, 1, 1, 1) for R in range(1, 24)]
     book = ledger(max_rank=9, seed=4)
     answers: list[Finding | Failure] = [Finding(place, Word.PROVED, cost=1) for place in places]
     answers[13] = Failure("its process died", died=True)

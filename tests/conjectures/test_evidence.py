@@ -10,14 +10,13 @@ import pytest
 from verify.checker import check_bytes
 from verify.conjectures import parse_conjecture
 from verify.conjectures.degenerate import refute_by_weights
-from verify.conjectures.domain import Place
 from verify.conjectures.evidence import decide_place
 from verify.conjectures.finding import Word
 from verify.conjectures.knowledge import claimed_value
-from verify.statements import Quantifier, Statement
+from verify.statements import Quantifier, Sizes, Statement
 
-AT_222 = Place(2, 2, 2, 2, 2)
-GRID_222 = Place(2, 2, 2, 2, 2, 2)
+AT_222 = Sizes(2, 2, 2, 2, 2)
+GRID_222 = Sizes(2, 2, 2, 2, 2, 2)
 
 
 def decided(expression, place, *, quantifier=Quantifier.ALMOST_ALL_WEIGHTS, allowance=10**8, max_rank=300):
@@ -38,11 +37,11 @@ KNOWN = [
     ("not (rank == 6) or L == 2", AT_222, Word.PROVED, "proved-all"),
     ("grid_rank == M ** t and grid_rank < rank", GRID_222, Word.PROVED, "proved-generic"),
     ("grid_rank >= rank", GRID_222, Word.REFUTED, "refuted"),
-    ("rank == rank(L=t, t=L)", Place(2, 2, 2, 3, 3), Word.PROVED, "proved-generic"),
-    ("rank == rank(L=t, t=L)", Place(1, 3, 2, 2, 2), Word.REFUTED, "refuted"),
-    ("grid_rank >= min(mc(m, mc(t, L-1)), M**t)", Place(4, 3, 4, 2, 2, 4), Word.REFUTED, "refuted"),
-    ("rank >= rank(L=L-1)", Place(1, 2, 2, 2, 2), Word.UNDECIDED, ""),
-    ("rank >= M ** M ** M ** M", Place(9, 9, 9, 9, 9), Word.UNDECIDED, ""),
+    ("rank == rank(L=t, t=L)", Sizes(2, 2, 2, 3, 3), Word.PROVED, "proved-generic"),
+    ("rank == rank(L=t, t=L)", Sizes(1, 3, 2, 2, 2), Word.REFUTED, "refuted"),
+    ("grid_rank >= min(mc(m, mc(t, L-1)), M**t)", Sizes(4, 3, 4, 2, 2, 4), Word.REFUTED, "refuted"),
+    ("rank >= rank(L=L-1)", Sizes(1, 2, 2, 2, 2), Word.UNDECIDED, ""),
+    ("rank >= M ** M ** M ** M", Sizes(9, 9, 9, 9, 9), Word.UNDECIDED, ""),
 ]
 
 
@@ -60,26 +59,26 @@ def test_known_ranks_decide(expression, place, word, verdict):
 
 
 def test_a_lower_bound_needs_no_larger_minor_than_is_claimed():
-    assert decided("rank >= 5", Place(3, 3, 3, 3, 3)).lower == 5
-    assert decided("rank >= 5", Place(3, 3, 3, 3, 3)).how == "a 5×5 minor"
-    assert decided("rank <= 5", Place(3, 3, 3, 3, 3)).lower == 6
+    assert decided("rank >= 5", Sizes(3, 3, 3, 3, 3)).lower == 5
+    assert decided("rank >= 5", Sizes(3, 3, 3, 3, 3)).how == "a 5×5 minor"
+    assert decided("rank <= 5", Sizes(3, 3, 3, 3, 3)).lower == 6
 
 
 def test_what_is_too_dear_is_put_off_with_its_price():
-    found = decided("rank == 759", Place(3, 3, 3, 3, 3), allowance=10**6, max_rank=800)
+    found = decided("rank == 759", Sizes(3, 3, 3, 3, 3), allowance=10**6, max_rank=800)
     assert found.word is Word.DEFERRED
     assert found.cost > 10**8
 
 
 def test_beyond_the_largest_rank_nothing_is_said():
-    found = decided("rank >= 30", Place(3, 3, 3, 2, 2), max_rank=20)
+    found = decided("rank >= 30", Sizes(3, 3, 3, 2, 2), max_rank=20)
     assert found.word is Word.UNDECIDED
     assert (found.lower, found.upper) == (20, 30)
 
 
 def test_a_sample_never_refutes():
     """L=2, M=2, R=3, split (2, 4): the bounds say 42, the rank is 39 but for a tiny probability."""
-    place = Place(2, 3, 2, 2, 4)
+    place = Sizes(2, 3, 2, 2, 4)
     found = decided("rank >= 42", place)
     assert (found.word, found.verdict, found.certificate) == (Word.PROBABLE_COUNTEREXAMPLE, "", None)
     assert (found.lower, found.upper, found.claimed) == (39, 42, 42)
@@ -116,7 +115,7 @@ def test_bounds_prove_a_statement_about_all_weights():
 def test_a_zero_network_refutes_that_the_rank_is_at_least_R():
     relation = parse_conjecture("rank >= R")
     assert decided("rank >= R", AT_222, quantifier=Quantifier.ALL_WEIGHTS).word is Word.UNDECIDED
-    found = refute_by_weights(relation, Place(1, 1, 1, 1, 1), seed_number=0)
+    found = refute_by_weights(relation, Sizes(1, 1, 1, 1, 1), seed_number=0)
     assert found.word is Word.REFUTED
     assert (found.lower, found.upper, found.claimed) == (0, 0, 1)
     assert found.weights == {"Wh": [[[0]]], "Wi": [[[0]]], "Wo": [0], "h0": [[0]]}
@@ -127,7 +126,7 @@ def test_a_zero_network_refutes_that_the_rank_is_at_least_R():
 
 def test_weights_are_shrunk_to_zeros_and_ones_where_zero_alone_does_not_do():
     """A rank strictly between 0 and R needs a network that is not zero."""
-    found = refute_by_weights(parse_conjecture("rank >= R or rank == 0"), Place(1, 2, 2, 1, 1), seed_number=0)
+    found = refute_by_weights(parse_conjecture("rank >= R or rank == 0"), Sizes(1, 2, 2, 1, 1), seed_number=0)
     assert (found.lower, found.upper) == (1, 1)
     assert set(re.findall(r"-?[0-9]+", str(found.weights).replace("h0", ""))) <= {"0", "1"}
     assert check_bytes(found.certificate).accepted
@@ -140,7 +139,7 @@ def test_a_nullspace_bounds_a_grid_rank_at_given_weights():
 
 
 def test_given_weights_say_nothing_of_other_sizes():
-    assert refute_by_weights(parse_conjecture("rank == rank(L=t, t=L)"), Place(1, 1, 1, 2, 2), seed_number=0) is None
+    assert refute_by_weights(parse_conjecture("rank == rank(L=t, t=L)"), Sizes(1, 1, 1, 2, 2), seed_number=0) is None
 
 
 def test_the_statement_of_a_certificate_is_the_one_that_was_asked():

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import Limits, MapRow, Sharpness, measure, unmeasured
 from verify.errors import DomainError
+from verify.statements import Sizes
 
 LIMITS = Limits(max_rank=300)
 

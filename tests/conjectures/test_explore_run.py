@@ -8,11 +8,11 @@ import time
 import pytest
 
 from verify.checker import check_file
-from verify.claims.instances import Sizes
 from verify.conjectures import explore_run
 from verify.conjectures.explore import Limits, Sharpness
 from verify.conjectures.explore_run import MapRequest, explore
 from verify.errors import DomainError
+from verify.statements import Sizes
 from verify.work.directory import MAP, RunDirectory
 
 SMALL = MapRequest(layers=(1, 2), widths=(2, 3), channels=(2,), starts=(2, 3), ends=(2, 4))

@@ -6,13 +6,13 @@ import pytest
 
 from verify.checker import check_bytes
 from verify.conjectures import parse_condition, parse_conjecture
-from verify.conjectures.domain import Place, domain_of
+from verify.conjectures.domain import domain_of
 from verify.conjectures.evidence import decide_place
 from verify.conjectures.far import Line, can_fall, falls_on_line, is_false_by_bounds, lines
 from verify.conjectures.finding import Word
 from verify.conjectures.knowledge import known_from_bounds
 from verify.separation.bounds import BoundProblem, best_bound
-from verify.statements import Quantifier
+from verify.statements import Quantifier, Sizes
 
 MIXED = "grid_rank >= min(mc(m, mc(t, L-1)), m * M**(t-1))"
 
@@ -26,8 +26,8 @@ def domain(expression, where=None):
 )
 def test_a_narrow_window_is_met_at_its_least_M(line, M):
     found = falls_on_line(parse_conjecture(MIXED), domain(MIXED), line)
-    assert found == Place(line.L, line.R, M, line.t_S, line.t_E, M)
-    assert not is_false_by_bounds(parse_conjecture(MIXED), Place(line.L, line.R, M - 1, line.t_S, line.t_E, M - 1))
+    assert found == Sizes(line.L, line.R, M, line.t_S, line.t_E, M)
+    assert not is_false_by_bounds(parse_conjecture(MIXED), Sizes(line.L, line.R, M - 1, line.t_S, line.t_E, M - 1))
     finding = decide_place(
         parse_conjecture(MIXED), Quantifier.ALMOST_ALL_WEIGHTS, found, allowance=10**6, max_rank=400, seed="0"
     )
@@ -57,7 +57,7 @@ def test_it_agrees_with_the_bounds_gone_through_one_by_one(line, expression):
     relation, found = parse_conjecture(expression), domain(expression)
 
     def falls(M):
-        place = Place(line.L, line.R, M, line.t_S, line.t_E, M if found.grid else None)
+        place = Sizes(line.L, line.R, M, line.t_S, line.t_E, M if found.grid else None)
         environment = place.instance.environment()
         from verify.statements import evaluate
 
@@ -80,7 +80,7 @@ def test_the_quick_bound_is_the_best_bound():
 
     for expression in ("rank >= 1", "grid_rank >= 1"):
         for sizes in ((2, 3, 2, 2, 2), (3, 3, 5, 2, 3), (4, 2, 7, 3, 3), (6, 5, 90, 3, 3), (1, 1, 1, 1, 1)):
-            place = Place(*sizes, sizes[2] if "grid" in expression else None)
+            place = Sizes(*sizes, sizes[2] if "grid" in expression else None)
             ((term, bound),) = known_from_bounds(parse_conjecture(expression), place).uppers.items()
             assert _best(term) == bound.value
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import Limits, Sharpness, unmeasured
 from verify.conjectures.explore_run import MapRequest, explore
 from verify.conjectures.fit import SlicePoint, Standing, fit, slice_of
 from verify.errors import DomainError
+from verify.statements import Sizes
 
 
 def rows_of(request, max_rank=700):

@@ -15,10 +15,10 @@ import pytest
 
 from verify.checker import check_bytes, check_file
 from verify.conjectures import Conjecture, SearchBudget, Status
-from verify.conjectures.domain import Place
 from verify.conjectures.finding import Word
 from verify.conjectures.outcome import Ending
 from verify.errors import DomainError
+from verify.statements import Sizes
 
 # Plenty of time, little work: what comes out does not depend on how busy the machine is.
 SHORT = SearchBudget(time=60, max_rank=60, jobs=2, work=15_000_000)
@@ -61,7 +61,7 @@ def test_the_smallest_counterexample_is_found_and_proved_minimal(expression, whe
 @pytest.mark.slow
 def test_the_reading_capped_by_M_to_the_t_falls_at_4_3_4_2():
     outcome = search("grid_rank >= min(mc(m, mc(t, L-1)), M**t)", budget=SearchBudget(time=40))
-    assert (outcome.counterexample.place, outcome.minimal) == (Place(4, 3, 4, 2, 2, 4), True)
+    assert (outcome.counterexample.place, outcome.minimal) == (Sizes(4, 3, 4, 2, 2, 4), True)
     assert (outcome.counterexample.lower, outcome.counterexample.upper, outcome.counterexample.claimed) == (12, 12, 15)
 
 
@@ -70,7 +70,7 @@ def test_a_reading_that_no_computed_rank_refutes_falls_by_bounds_alone():
     outcome = search("grid_rank >= min(mc(m, mc(t, L-1)), m * M**(t-1))", budget=SearchBudget(time=90))
     assert outcome.status is Status.REFUTED
     assert outcome.minimal is False
-    assert outcome.counterexample.place == Place(6, 17, 74_614, 5, 5, 74_614)
+    assert outcome.counterexample.place == Sizes(6, 17, 74_614, 5, 5, 74_614)
     assert outcome.counterexample.upper < outcome.counterexample.claimed
     assert check_bytes(outcome.counterexample.certificate).verdict == "refuted"
     assert outcome.count_open_before > 10**18
@@ -115,7 +115,7 @@ def test_a_probable_counterexample_refutes_nothing():
 def test_for_all_weights_a_network_of_zeros_refutes():
     outcome = search("rank >= R", weights="all")
     example = outcome.counterexample
-    assert (outcome.status, outcome.minimal, example.place) == (Status.REFUTED, True, Place(1, 1, 1, 1, 1))
+    assert (outcome.status, outcome.minimal, example.place) == (Status.REFUTED, True, Sizes(1, 1, 1, 1, 1))
     assert example.weights["h0"] == [[0]]
     assert "h0_1 = [0]" in outcome.summary()
     assert "about these weights" in outcome.summary()
@@ -132,7 +132,7 @@ def test_for_all_weights_almost_all_may_refute():
     assert (outcome.status, outcome.minimal, outcome.counterexample.place) == (
         Status.REFUTED,
         True,
-        Place(2, 2, 2, 2, 2),
+        Sizes(2, 2, 2, 2, 2),
     )
     assert outcome.counterexample.weights is None
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.differential.plain_linear_algebra import bareiss_rank, leading_minors_are_nonzero, rank_mod
-from tests.networks.plain_rings import mod
+from tests import plain
+from tests.plain import leading_minors_are_nonzero, mod
 from verify.exact import GF, QQ, rank, rank_profile
 from verify.exact.linalg import has_nonzero_leading_minors
 from verify.exact.linalg import rank_profile as field_rank_profile
@@ -39,8 +39,8 @@ def matrix_of(net, letters, sides, kernel):
 def test_rank_over_Q(case):
     net, letters, sides = case
     exact = matrix_of(net, letters, sides, FieldKernel(QQ))
-    plain = [[int(v) for v in row] for row in exact]
-    assert rank(exact.tolist(), QQ) == rank(exact, QQ) == bareiss_rank(plain)
+    integers = [[int(v) for v in row] for row in exact]
+    assert rank(exact.tolist(), QQ) == rank(exact, QQ) == plain.rank(integers)
 
 
 @given(evaluated(), st.sampled_from([2, 3, 7, 101, P]))
@@ -51,7 +51,7 @@ def test_rank_mod_p(case, p):
     exact = [[int(v) for v in row] for row in matrix_of(net, letters, sides, FieldKernel(QQ))]
     assert residues.tolist() == [[v % p for v in row] for row in exact]
     profile = rank_profile(residues, p)
-    assert profile.rank == rank_mod(exact, p) <= bareiss_rank(exact)
+    assert profile.rank == plain.rank(exact, p) <= plain.rank(exact)
     minor = residues[np.ix_(profile.rows, profile.columns)]
     assert leading_minors_are_nonzero([[mod(p)(int(v)) for v in row] for row in minor])
     assert has_nonzero_leading_minors(minor, p)
@@ -67,4 +67,4 @@ def test_a_larger_matrix(order):
     kernel = Mod31(P)
     start, end = (independent_tree(kernel.array(rng.integers(0, P, (order, t, 2)))) for t in (2, 9))
     matrix = evaluation_matrix(net, start, end, kernel)
-    assert rank_profile(matrix, P).rank == rank_mod(matrix.tolist(), P) == 20
+    assert rank_profile(matrix, P).rank == plain.rank(matrix.tolist(), P) == 20

@@ -1,12 +1,11 @@
 """The kernels mod p < 2^31 against big-integer arithmetic, Bareiss over Fraction, and a plain elimination."""
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests import plain
 from verify.errors import DomainError
 from verify.exact import RankProfile, elimination, modular_matmul, modular_multiply, rank_profile
 
@@ -15,49 +14,11 @@ MODULI = [*PRIMES, 4, 6, 2**20, 2**31 - 2]
 small = settings(max_examples=60, deadline=None)
 
 
-# --- oracles, written here ----------------------------------------------------------------------------------
-
-
-def leading_minors(matrix):
-    """All leading principal minors of a square integer matrix, by Bareiss' elimination over Fraction.
-
-    The pivots are these minors themselves; the list ends with the first that is zero.
-    """
-    rows = [[Fraction(x) for x in row] for row in matrix]
-    minors, previous = [], Fraction(1)
-    for i in range(len(rows)):
-        pivot = rows[i][i]
-        minors.append(pivot)
-        if pivot == 0:
-            break
-        for j in range(i + 1, len(rows)):
-            rows[j] = [(pivot * x - rows[j][i] * y) / previous for x, y in zip(rows[j], rows[i], strict=True)]
-        previous = pivot
-    return minors
-
-
-def plain_rank(matrix, p):
-    """Rank mod ``p`` by elimination with Python integers, whatever row holds a pivot."""
-    rows = [[int(x) % p for x in row] for row in matrix]
-    rank = 0
-    for j in range(len(rows[0]) if rows else 0):
-        pivot = next((i for i in range(rank, len(rows)) if rows[i][j]), None)
-        if pivot is None:
-            continue
-        rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        inverse = pow(rows[rank][j], -1, p)
-        for i in range(rank + 1, len(rows)):
-            factor = rows[i][j] * inverse % p
-            rows[i] = [(x - factor * y) % p for x, y in zip(rows[i], rows[rank], strict=True)]
-        rank += 1
-    return rank
-
-
 def require_profile(matrix, p, profile):
     """The defining property: as many pivots as the rank, and every leading minor of that order nonzero mod p."""
-    assert profile.rank == len(profile.rows) == len(profile.columns) == plain_rank(matrix, p)
+    assert profile.rank == len(profile.rows) == len(profile.columns) == plain.rank(matrix, p)
     assert len(set(profile.rows)) == len(set(profile.columns)) == profile.rank
-    minors = leading_minors([[int(matrix[i][j]) for j in profile.columns] for i in profile.rows])
+    minors = plain.leading_minors([[int(matrix[i][j]) for j in profile.columns] for i in profile.rows])
     assert len(minors) == profile.rank
     assert all(minor.denominator == 1 and minor.numerator % p for minor in minors)
 
@@ -69,7 +30,7 @@ def require_canonical(matrix, p, profile):
     for i in range(n + 1):
         for j in range(m + 1):
             inside = sum(r < i and c < j for r, c in pivots)
-            assert inside == (plain_rank(matrix[:i, :j].tolist(), p) if i and j else 0)
+            assert inside == (plain.rank(matrix[:i, :j].tolist(), p) if i and j else 0)
     assert list(profile.columns) == sorted(profile.columns)
 
 
@@ -195,7 +156,7 @@ def test_rank_profile_across_blocks(monkeypatch, p, n, m, r, density):
         monkeypatch.setattr(elimination, "_BASE", base)
         profiles.append(rank_profile(matrix, p))
     assert len(set(profiles)) == 1
-    assert profiles[0].rank == plain_rank(matrix.tolist(), p)
+    assert profiles[0].rank == plain.rank(matrix.tolist(), p)
     assert elimination.rank_profile(matrix[list(profiles[0].rows)][:, list(profiles[0].columns)], p) == RankProfile(
         profiles[0].rank, tuple(range(profiles[0].rank)), tuple(range(profiles[0].rank))
     )

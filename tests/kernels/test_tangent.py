@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kernels.gaussian_moments import odd_factorial, tangent_kernel_moments
 from tests.limits import at_most_calls
+from tests.plain import odd_factorial, tangent_kernel_moments
 from verify.errors import DomainError
 from verify.kernels import mean_kernel, rho, tangent
 from verify.kernels.pairings import expectation_by_pairings

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.kernels.gaussian_moments import odd_factorial, tangent_kernel_moments
+from tests.plain import odd_factorial, tangent_kernel_moments
 from verify.errors import DomainError
 from verify.experiments.frequency import sampled_entries
 from verify.kernels import kernel_variance, mean_kernel, second_moment

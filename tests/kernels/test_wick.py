@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kernels.gaussian_moments import expected_product_of_traces, odd_factorial
 from tests.limits import at_most_calls
+from tests.plain import expected_product_of_traces, odd_factorial
 from verify.errors import BudgetExceeded, DomainError
 from verify.kernels import expectation, expectation_by_pairings
 from verify.kernels.pairings import index_loops, perfect_matchings

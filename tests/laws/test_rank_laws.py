@@ -5,6 +5,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import plain
 from verify.exact import QQ
 from verify.exact.linalg import rank as matrix_rank
 from verify.networks.rac import RAC
@@ -163,14 +164,9 @@ def solve(matrix, right):
     rows = [[Fraction(int(v)) for v in row] for row in matrix]
     values = [Fraction(int(v)) for v in right]
 
-    def det(m):
-        if not m:
-            return Fraction(1)
-        return sum((-1) ** j * m[0][j] * det([row[:j] + row[j + 1 :] for row in m[1:]]) for j in range(len(m)))
-
-    whole = det(rows)
+    whole = plain.determinant(rows)
     return [
-        det([[*row[:j], value, *row[j + 1 :]] for row, value in zip(rows, values, strict=True)]) / whole
+        plain.determinant([[*row[:j], value, *row[j + 1 :]] for row, value in zip(rows, values, strict=True)]) / whole
         for j in range(len(rows))
     ]
 

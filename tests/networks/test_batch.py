@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from tests.networks.plain_rings import mod, reader_of
 from tests.networks.reference_evaluator import reference_matrix, weights_of
+from tests.plain import mod, reader_of
 from verify.errors import DomainError
 from verify.exact import GF, QQ
 from verify.networks import batch

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.networks.plain_rings import reader_of
 from tests.networks.reference_evaluator import reference_outputs, weights_of
+from tests.plain import reader_of
 from verify.errors import DomainError
 from verify.exact import GF, QQ
 from verify.networks.rac import RAC

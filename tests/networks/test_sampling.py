@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.networks.plain_rings import rational
+from tests import plain
 from tests.networks.reference_evaluator import reference_outputs, weights_of
+from tests.plain import rational
 from tests.separation.minor_reader import MinorReader
 from tests.separation.naive_bounds import mc
 from verify.errors import DomainError
@@ -56,31 +57,17 @@ def test_an_unknown_family_is_refused():
 # --- degenerate families are what they say ------------------------------------------------------------------
 
 
-def identity(n):
-    return [[int(i == j) for j in range(n)] for i in range(n)]
-
-
-def power(matrix, exponent):
-    result = identity(len(matrix))
-    for _ in range(exponent):
-        result = [
-            [sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*matrix, strict=True)]
-            for row in result
-        ]
-    return result
-
-
 CHECKS = {
-    "identity-recurrence": lambda net: all(numbers(w) == identity(net.R) for w in net.Wh),
+    "identity-recurrence": lambda net: all(numbers(w) == plain.identity(net.R) for w in net.Wh),
     "rank-one-recurrence": lambda net: all(rank(w, QQ) == 1 for w in net.Wh),
     "rank-one-input": lambda net: rank(net.Wi[0], QQ) == 1,
     "equal-channels": lambda net: all(len(set(w)) == 1 for w in (*net.Wh, *net.Wi)),
     "nilpotent-recurrence": lambda net: all(
-        not any(map(any, power(numbers(w), net.R))) and rank(w, QQ) == net.R - 1 for w in net.Wh
+        not any(map(any, plain.power(numbers(w), net.R))) and rank(w, QQ) == net.R - 1 for w in net.Wh
     ),
     "cyclic-recurrence": lambda net: all(
-        power(numbers(w), net.R) == identity(net.R)
-        and all(power(numbers(w), k) != identity(net.R) for k in range(1, net.R))
+        plain.power(numbers(w), net.R) == plain.identity(net.R)
+        and all(plain.power(numbers(w), k) != plain.identity(net.R) for k in range(1, net.R))
         for w in net.Wh
     ),
     "diagonal-recurrence": lambda net: all(

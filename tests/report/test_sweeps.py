@@ -15,10 +15,13 @@ from tests.report.html.conftest import EVIL, read
 from verify.checker import check_file
 from verify.cli import main
 from verify.conjectures import Conjecture
+from verify.conjectures.explore import Limits, measure
 from verify.conjectures.explore_run import MapRequest, explore
 from verify.errors import DomainError
 from verify.report.sweeps import Ending, is_sweep, stored_sweep
 from verify.report.sweeps.forms import cell_text, sweep_csv, sweep_jsonl, sweep_latex, sweep_markdown
+from verify.report.sweeps.maps import map_sweep
+from verify.statements import Sizes
 from verify.suite.checking import certificate_paths
 
 
@@ -162,6 +165,25 @@ def test_a_search_is_what_its_certificates_show(stored_search):
     assert sweep.problems == ()
     first = next(row for row in sweep.rows if row["word"] == "refuted")
     assert (first["R"], first["upper"], first["claimed"]) == (2, 1, 2)
+
+
+def test_a_search_with_a_condition_enumerates_what_comes_earlier(tmp_path):
+    """Where there is a condition, and of a cell, which is named."""
+    folder = tmp_path / "where"
+    Conjecture("rank <= R + 1", where="L + R + M + t <= 6", cell="selective-ssm").search(6, out=folder)
+    sweep = sweep_of(folder)
+    assert "first at selective-ssm L=2 R=1 M=1 t=1; proved at every earlier one" in sweep.result
+    assert ("Weights", "for almost all weights over Q, of the cell selective-ssm") in sweep.facts
+    (folder / "certificates").joinpath(f"{sweep.rows[0]['certificate']}".rpartition("/")[2]).unlink()
+    assert "not every earlier instance is proved" in sweep_of(folder).result
+
+
+def test_a_map_names_its_cell():
+    rows = [measure(Sizes(1, 2, 2, 2, 2, cell=cell), grid=False, limits=Limits()).row for cell in ("rac", "mi")]
+    assert [map_sweep([row]).title for row in rows] == [
+        "Sharpness map of the function rank",
+        "Sharpness map of the function rank of mi",
+    ]
 
 
 def test_a_counterexample_without_its_certificate_is_none(copied_search):

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from tests.networks.plain_rings import mod, polynomials
 from tests.networks.reference_evaluator import PlainWeights, plain_weights, reference_matrix
+from tests.plain import mod, polynomials
 
 
 def stream(seed: str, label: str, bound: int) -> Iterator[int]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import GF, QQ, ring
 
-from tests.differential.plain_linear_algebra import bareiss_rank, rank_mod
+from tests import plain
 from tests.networks.reference_evaluator import PlainWeights, reference_matrix, reference_outputs
 
 
@@ -50,8 +50,8 @@ def function_rank(
     if matrix and len(matrix) > len(matrix[0]):
         matrix = [list(column) for column in zip(*matrix, strict=True)]
     if p:
-        return rank_mod(matrix, p)
-    return bareiss_rank([[_fraction(v) for v in row] for row in matrix])
+        return plain.rank(matrix, p)
+    return plain.rank([[_fraction(v) for v in row] for row in matrix])
 
 
 def grid_rank(
@@ -63,7 +63,7 @@ def grid_rank(
 ) -> int:
     """The grid rank over Q at these weights: every word against every word, evaluated one by one."""
     starts, ends = (list(product(templates, repeat=t)) for t in (t_S, t_E))
-    return bareiss_rank(reference_matrix(weights, starts, ends, start_steps))
+    return plain.rank(reference_matrix(weights, starts, ends, start_steps))
 
 
 def _fraction(value: Any) -> Fraction:

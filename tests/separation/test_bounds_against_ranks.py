@@ -8,9 +8,9 @@ from itertools import islice, product
 
 import pytest
 
-from tests.differential.plain_linear_algebra import rank_mod
-from tests.networks.plain_rings import Residue
+from tests import plain
 from tests.networks.reference_evaluator import PlainWeights, reference_matrix
+from tests.plain import Residue
 from tests.separation.minor_reader import stream
 from verify.separation.bounds import BOUNDS, BoundProblem
 
@@ -46,7 +46,7 @@ def evaluated_rank(problem):
         letters = [[Residue(v, P) for v in vector] for vector in vectors]
         sides = [[list(word) for word in product(letters, repeat=t)] for t in (problem.t_S, problem.t_E)]
     matrix = reference_matrix(weights, *sides, problem.start_steps)
-    return rank_mod([[v.value for v in row] for row in matrix], P)
+    return plain.rank([[v.value for v in row] for row in matrix], P)
 
 
 def grid(L, R, M, t_S, t_E, N, **more):

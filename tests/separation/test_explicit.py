@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from tests.differential.plain_linear_algebra import bareiss_rank, leading_minors_are_nonzero
-from tests.networks.plain_rings import mod, rational
+from tests import plain
 from tests.networks.reference_evaluator import plain_weights, reference_matrix
+from tests.plain import leading_minors_are_nonzero, mod, rational
 from tests.separation.naive_bounds import mc
 from verify.errors import DomainError
 from verify.separation.explicit import (
@@ -69,7 +69,7 @@ def test_theorem_d_minor(L, R, M, t_S, t_E):
     matrix = matrix_of(minor, mod(minor.modulus))
     assert len(matrix) == len(matrix[0]) == minor.k
     assert leading_minors_are_nonzero(matrix)
-    assert bareiss_rank(matrix_of(minor, rational)) == minor.k
+    assert plain.rank(matrix_of(minor, rational)) == minor.k
 
 
 def test_theorem_d_refuses_a_degree_beyond_the_prime():
@@ -163,4 +163,4 @@ def test_the_determinant_is_nonzero_at_a_large_integer(R, M, t_S, t_E):
     """z = 2^60 for the parameter, exactly over Q (exponents may be negative)."""
     witness = tropical_witness(R, M, t_S, t_E)
     matrix = matrix_of(witness, lambda e: Fraction(0) if e is None else Fraction(2**60) ** e)
-    assert bareiss_rank(matrix) == witness.k
+    assert plain.rank(matrix) == witness.k

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import plain
 from verify.errors import DomainError
 from verify.exact import QQ
 from verify.exact.linalg import has_nonzero_leading_minors, rank
@@ -20,13 +21,10 @@ SIZES = st.tuples(*[st.integers(1, 4)] * 3)
 def hankel(weights: Residues, blocks: int) -> list[list[int]]:
     """The whole matrix, by products of integer matrices and nothing clever."""
 
-    def product(a, b):
-        return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in zip(*b, strict=True)] for row in a]
-
     power, responses = [list(row) for row in weights.F], []
     for _ in range(2 * blocks - 1):
-        responses.append(product(weights.C, power))
-        power = product(weights.W, power)
+        responses.append(plain.times(weights.C, power))
+        power = plain.times(weights.W, power)
     d_y, d_x = len(weights.C), len(weights.F[0])
     return [
         [responses[a + b][p][r] for b in range(blocks) for r in range(d_x)] for a in range(blocks) for p in range(d_y)
@@ -54,8 +52,8 @@ def test_at_small_integer_weights_it_is_the_rank_over_the_rationals(W, F, C):
     residues = Residues(
         *(tuple(tuple(v % MODULUS for v in row) for row in m) for m in (W, [[v] for v in F], [C])), MODULUS
     )
-    plain = Residues(tuple(map(tuple, W)), tuple((v,) for v in F), (tuple(C),), MODULUS)
-    assert find_hankel_minor(residues, 3).k == rank([[Fraction(v) for v in row] for row in hankel(plain, 3)], QQ)
+    small = Residues(tuple(map(tuple, W)), tuple((v,) for v in F), (tuple(C),), MODULUS)
+    assert find_hankel_minor(residues, 3).k == rank([[Fraction(v) for v in row] for row in hankel(small, 3)], QQ)
 
 
 def test_the_identity_has_hankel_rank_one_and_two_double_eigenvalues_two():

@@ -4,8 +4,8 @@ from itertools import islice, product
 
 import pytest
 
-from tests.networks.plain_rings import mod, rational
 from tests.networks.reference_evaluator import weights_of
+from tests.plain import mod, rational
 from tests.separation import polynomial_oracle as oracle
 from tests.separation.minor_reader import stream
 from verify.certificates.evidence import BoundItem, Minor, Nullspace

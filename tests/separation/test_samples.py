@@ -8,9 +8,9 @@ from math import comb
 
 import pytest
 
-from tests.differential.plain_linear_algebra import rank_mod
-from tests.networks.plain_rings import mod
+from tests import plain
 from tests.networks.reference_evaluator import PlainWeights, reference_matrix, weights_of
+from tests.plain import mod
 from tests.separation.minor_reader import stream
 from tests.separation.naive_bounds import mc
 from verify.errors import BudgetExceeded, DomainError
@@ -149,7 +149,7 @@ def rank_of_draw(problem, text_of_statement, term, draw, r):
             units = [[read(int(i == j)) for j in range(problem.M)] for i in range(problem.templates.N)]
             sides.append([list(word) for word in product(units, repeat=t)])
     values = reference_matrix(weights, *sides)
-    return p, rank_mod([[v.value for v in row] for row in values], p)
+    return p, plain.rank([[v.value for v in row] for row in values], p)
 
 
 @pytest.mark.parametrize("name", [name for name in PROBLEMS if "open" not in name])

@@ -13,10 +13,10 @@ from tests.separation import naive_bounds as naive
 from tests.separation.minor_reader import stream
 from verify.checker import check_bytes
 from verify.checker.engines import engine_named
-from verify.claims.gather import gather
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import rank_profile
 from verify.separation.bounds import BoundProblem, applicable_bounds, best_bound
+from verify.separation.decide import gather
 from verify.separation.problem import RankProblem
 from verify.separation.rank import separation_rank
 from verify.separation.sharper import (

@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from tests.differential.plain_linear_algebra import leading_minors_are_nonzero
-from tests.networks.plain_rings import rational
 from tests.networks.reference_evaluator import weights_of
+from tests.plain import leading_minors_are_nonzero, rational
 from tests.separation.minor_reader import MinorReader, stream
 from tests.separation.polynomial_oracle import function_rank
 from verify.certificates.canonical import canonical_bytes

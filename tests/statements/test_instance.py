@@ -102,7 +102,8 @@ def test_sizes_are_integers_from_1(name, value) -> None:
         ({"split": (1, 6)}, r"in 1\.\.5"),
         ({"split": (1, 2)}, "is the default"),
         ({"split": [1, 3]}, "must be a tuple"),
-        ({"cell": "lstm"}, "'rac', not 'lstm'"),
+        ({"cell": "elman"}, "there is no family 'elman'; there are rac, "),
+        ({"cell": "program"}, "a program is given exactly when the cell is 'program'"),
     ],
 )
 def test_what_is_refused(changes, message) -> None:

@@ -41,7 +41,7 @@ from verify.statements import (
     to_words,
 )
 
-ALMOST, ALL, THESE, NONE = Quantifier
+ALMOST, ALL, OPEN, THESE, NONE = Quantifier
 SIZES = {"L": 2, "R": 4, "M": 3, "t_S": 5, "t_E": 5}
 PLAIN = Instance(**SIZES)
 GRID = Instance(**SIZES, N=2)

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
+from tests.suite.changed import solved_by
 from verify.certificates.canonical import sealed
 from verify.claims import REGISTRY
 from verify.errors import DomainError
@@ -41,7 +42,7 @@ def inline(monkeypatch):
     monkeypatch.setattr(checking, "Processes", lambda jobs: Inline())
     monkeypatch.setattr(worker, "check_bytes", read)
     monkeypatch.setattr(checking, "check_bytes", read)
-    monkeypatch.setitem(REGISTRY, CLAIM, dataclasses.replace(claim, solve=solve))
+    monkeypatch.setitem(REGISTRY, CLAIM, solved_by(claim, solve))
 
     def taken():
         found = (counts["made"], counts["read"])
@@ -161,7 +162,7 @@ def test_the_budget_itself_is_what_solves(inline, tmp_path, monkeypatch):
         seen.append(budget)
         return claim.solve(task, budget)
 
-    monkeypatch.setitem(REGISTRY, CLAIM, dataclasses.replace(claim, solve=solve))
+    monkeypatch.setitem(REGISTRY, CLAIM, solved_by(claim, solve))
     own = dataclasses.replace(PROFILES["quick"], name="mine", instances=2, max_rank=9)
     run_suite(own, tmp_path, claims=[CLAIM])
     assert seen == [own, own]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import multiprocessing
 import os
@@ -12,6 +11,7 @@ import time
 
 import pytest
 
+from tests.suite.changed import said_by, solved_by
 from verify.checker import check_file
 from verify.claims import REGISTRY
 from verify.claims.model import Outcome
@@ -115,7 +115,7 @@ def change(monkeypatch, behave):
         found = behave(task)
         return claim.solve(task, budget) if found is None else found
 
-    monkeypatch.setitem(REGISTRY, CLAIM, dataclasses.replace(claim, solve=solve))
+    monkeypatch.setitem(REGISTRY, CLAIM, solved_by(claim, solve))
 
 
 @forks
@@ -160,7 +160,7 @@ def test_a_statement_that_cannot_be_built_is_one_failure_too(monkeypatch, tmp_pa
             raise KeyError("lost")
         return claim.statement(task)
 
-    monkeypatch.setitem(REGISTRY, CLAIM, dataclasses.replace(claim, statement=statement))
+    monkeypatch.setitem(REGISTRY, CLAIM, said_by(claim, statement))
     result = run_suite("quick", tmp_path, jobs=1, claims=[CLAIM])
     assert [entry.name for entry in result.of("failed")] == [victim]
     assert len(result.of("accepted")) == len(names(CLAIM)) - 1

@@ -14,7 +14,7 @@ from verify.checker import check_bytes, check_file
 from verify.checker.__main__ import main as checker_main
 from verify.checker.build import archive
 from verify.claims import REGISTRY
-from verify.suite.shipped import SHIPPED, certificates
+from verify.suite.shipped import certificates
 
 FOLDER = Path(__file__).resolve().parents[2] / "proofs" / "certificates"
 FORGED = FOLDER.parent / "forged" / NAME
@@ -25,7 +25,7 @@ def files() -> list[Path]:
 
 
 def test_every_claim_has_a_shipped_certificate() -> None:
-    assert {claim for claim, _ in SHIPPED} == set(REGISTRY)
+    assert [claim.id for claim in REGISTRY.values() if not claim.shipped] == []
 
 
 @pytest.mark.slow

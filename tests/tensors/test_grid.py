@@ -9,8 +9,8 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from tests.networks.plain_rings import mod, rational, reader_of
 from tests.networks.reference_evaluator import reference_outputs, weights_of
+from tests.plain import mod, rational, reader_of
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, QQ
 from verify.networks.batch import Mod31

@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from verify.certificates.canonical import sealed
-from verify.certificates.evidence import Exhaustive, Fact, Identity, Item, Scope, Tropical
+from verify.certificates.evidence import (
+    Balls,
+    Exhaustive,
+    Fact,
+    Identity,
+    Item,
+    Minor,
+    Reach,
+    Scope,
+    Spectral,
+    Tropical,
+)
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearMinor
 from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
@@ -21,6 +32,7 @@ from verify.errors import DomainError
 from verify.statements import (
     VALUES,
     AnyRankAt,
+    Instance,
     Interval,
     Quantifier,
     RankAt,
@@ -32,14 +44,24 @@ from verify.statements import (
     to_words,
 )
 
-__all__ = ["Certificate", "intervals_from", "make_certificate", "make_value_certificate"]
+__all__ = [
+    "VERDICTS",
+    "Certificate",
+    "Outcome",
+    "intervals_from",
+    "make_certificate",
+    "make_value_certificate",
+    "reach_of",
+]
 
-_VERDICTS = {
+VERDICTS = {
     Scope.ALL: Verdict.PROVED_ALL,
     Scope.GENERIC: Verdict.PROVED_GENERIC,
+    Scope.OPEN: Verdict.PROVED_OPEN,
     Scope.INSTANCE: Verdict.PROVED_INSTANCE,
     Scope.PROBABLE: Verdict.PROBABLE,
 }
+"""What facts of a scope prove."""
 
 VERSION = 3
 """Of the certificate format."""
@@ -82,10 +104,10 @@ class Certificate:
     @property
     def rests_on(self) -> list[str]:
         """The theorems used beyond arithmetic."""
-        given = self.statement.quantifier is Quantifier.THESE_WEIGHTS
+        reach = reach_of(self.statement)
         names: set[str] = set()
         for item in self.items:
-            names |= item.names(given_weights=given)
+            names |= item.names(reach)
         return sorted(names | facts_behind(self.statement.relation))
 
     def to_bytes(self) -> bytes:
@@ -108,9 +130,22 @@ class Certificate:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a statement: a certificate, or (undecided) what was tried and the best bounds so far."""
+
+    certificate: Certificate | None
+    tried: str = ""
+
+
+def reach_of(statement: Statement) -> Reach:
+    """What a minor at one assignment of weights says of those that the statement is about."""
+    return Reach.of(statement.instance.kind, given_weights=statement.quantifier is Quantifier.THESE_WEIGHTS)
+
+
 def _here(statement: Statement, item: Item) -> Any:
     """The instance's own rank term of the item's notion."""
-    if statement.instance.cell != "rac":
+    if not isinstance(statement.instance, Instance):
         return None
     instance = statement.network
     notion = getattr(getattr(item, "term", None), "notion", "function")
@@ -155,7 +190,8 @@ def make_certificate(
             return Certificate(claim, statement, Verdict.PROVED_ALL, tuple(items))
         return Certificate(claim, statement, Verdict.REFUTED, tuple(items), Verdict.PROVED_ALL)
     given = quantifier is Quantifier.THESE_WEIGHTS
-    facts = [item.fact(given_weights=given) for item in items if not isinstance(item, Exhaustive | Identity)]
+    reach = reach_of(statement)
+    facts = [item.fact(reach) for item in items if not isinstance(item, Exhaustive | Identity)]
     if not given and any(fact.scope is Scope.INSTANCE for fact in facts):
         raise DomainError("evidence about given weights says nothing of other weights")
     if given and any(isinstance(item, Tropical) for item in items):
@@ -163,22 +199,45 @@ def make_certificate(
     intervals: Mapping[AnyRankAt, Interval] = intervals_from(facts)
     if not instance.of_weights:
         raise DomainError("a statement about ranks needs an instance")
+    if not _at_one_assignment(items, facts):
+        return None
     linear = instance.cell == "linear"
     if any(isinstance(item, LinearMinor | LinearBound | HankelNullspace) != linear for item in items):
         raise DomainError("evidence about circuits says nothing of linear networks, nor the other way round")
+    if any(isinstance(item, Spectral) != (instance.cell == "spectrum") for item in items):
+        raise DomainError("evidence about singular values says nothing of other ranks, nor the other way round")
     outcome = decide(statement.relation, instance, intervals, bounds)
     if outcome is None or not items:
         return None
-    weakest = min(fact.scope for fact in facts)
+    scopes = {fact.scope for fact in facts}
+    weakest = min(scopes)
     if given:
         weakest = min(weakest, Scope.INSTANCE)
     if outcome:
-        if quantifier is Quantifier.ALL_WEIGHTS and weakest is not Scope.ALL:
+        if not scopes <= _PROVING.get(quantifier, scopes):
             return None
-        return Certificate(claim, statement, _VERDICTS[weakest], tuple(items))
-    if weakest is Scope.PROBABLE:
-        return None
-    return Certificate(claim, statement, Verdict.REFUTED, tuple(items), _VERDICTS[weakest])
+        if quantifier is Quantifier.OPEN_WEIGHTS:
+            weakest = min(weakest, Scope.OPEN)
+        return Certificate(claim, statement, VERDICTS[weakest], tuple(items))
+    if weakest is Scope.PROBABLE or (quantifier is Quantifier.OPEN_WEIGHTS and weakest < Scope.GENERIC):
+        return None  # almost all weights meet every nonempty open set, but another open set need not
+    return Certificate(claim, statement, Verdict.REFUTED, tuple(items), VERDICTS[weakest])
+
+
+_PROVING = {
+    Quantifier.ALL_WEIGHTS: {Scope.ALL},
+    Quantifier.ALMOST_ALL_WEIGHTS: {Scope.ALL, Scope.GENERIC, Scope.PROBABLE},
+    Quantifier.OPEN_WEIGHTS: {Scope.ALL, Scope.GENERIC, Scope.OPEN},
+}
+"""The scopes of facts from which a statement follows: an open set is not almost all weights."""
+
+
+def _at_one_assignment(items: Sequence[Item], facts: Sequence[Fact]) -> bool:
+    """Whether facts about open sets of weights are about one: their witnesses have the same weights."""
+    if not any(fact.scope is Scope.OPEN for fact in facts):
+        return True
+    weights = [item.weights for item in items if isinstance(item, Minor | Balls)]
+    return all(some == weights[0] for some in weights)
 
 
 def make_value_certificate(claim: str, statement: Statement, holds: bool) -> Certificate:

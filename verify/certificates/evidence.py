@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verify.certificates.facts import Fact, Scope, witness_names
+from verify.certificates.facts import Fact, Reach, Scope
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearItem, LinearMinor
-from verify.statements import RankAt
+from verify.statements import EpsilonRankAt, RankAt, integer_to_json
 
 __all__ = [
+    "Balls",
     "BoundItem",
     "Exhaustive",
     "Fact",
@@ -25,8 +26,10 @@ __all__ = [
     "LinearMinor",
     "Minor",
     "Nullspace",
+    "Reach",
     "Sample",
     "Scope",
+    "Spectral",
     "Triangular",
     "Tropical",
 ]
@@ -46,8 +49,8 @@ class Minor:
     end: Json
     extension: tuple[int, ...] | None = None
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, reach.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         body = {
@@ -64,8 +67,8 @@ class Minor:
             body["extension"] = list(self.extension)
         return body
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,8 @@ class Triangular:
     start: Json
     end: Json
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, reach.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {
@@ -91,8 +94,8 @@ class Triangular:
             "end": self.end,
         }
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ class Tropical:
     row_potentials: Sequence[int]
     column_potentials: Sequence[int]
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, Reach.POLYNOMIAL.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {
@@ -122,8 +125,84 @@ class Tropical:
             "column_potentials": list(self.column_potentials),
         }
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Balls:
+    """A k×k evaluation matrix A in balls of ``bits`` bits, nonsingular as ‖I - BA‖ < 1, B = ``inverse`` / 2^``shift``.
+
+    ``rule``: how numbers are drawn from streams, None where none are.
+    """
+
+    term: RankAt
+    k: int
+    bits: int
+    weights: Json | None
+    start: Json
+    end: Json
+    rule: Json | None
+    inverse: tuple[tuple[int, ...], ...]
+    shift: int
+
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, reach.scope)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        body = {
+            "kind": "balls",
+            "term": _term_json(self.term, here),
+            "k": self.k,
+            "bits": self.bits,
+            "start": self.start,
+            "end": self.end,
+            "inverse": _inverse_json(self.inverse, self.shift),
+        }
+        if self.weights is not None:
+            body["weights"] = self.weights
+        if self.rule is not None:
+            body["stream"] = self.rule
+        return body
+
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Spectral:
+    """A k×k block of the matrix on the listed sequences, in balls of ``bits`` bits, ``inverse`` / 2^``shift`` near its
+    inverse: k singular values are at least epsilon (V1).
+    """
+
+    term: EpsilonRankAt
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    bits: int
+    inverse: tuple[tuple[int, ...], ...]
+    shift: int
+
+    @property
+    def k(self) -> int:
+        """The order of the block."""
+        return len(self.rows)
+
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, Scope.INSTANCE)
+
+    def to_json(self, here: object = None) -> dict[str, Any]:
+        return {
+            "kind": "spectral",
+            "term": ["eps_rank", {}],
+            "k": self.k,
+            "bits": self.bits,
+            "rows": list(self.rows),
+            "columns": list(self.columns),
+            "inverse": _inverse_json(self.inverse, self.shift),
+        }
+
+    def names(self, reach: Reach) -> set[str]:
+        return {"V1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +220,7 @@ class BoundItem:
     scope: Scope
     input_rank: int | None = None
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.value, self.scope)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
@@ -150,7 +229,7 @@ class BoundItem:
             body["input_rank"] = self.input_rank
         return body
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return {self.name, *self.rests_on}
 
 
@@ -161,13 +240,13 @@ class Nullspace:
     term: RankAt
     rank: int
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.rank, Scope.INSTANCE)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {"kind": "nullspace", "term": _term_json(self.term, here), "rank": self.rank}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return set()
 
 
@@ -180,7 +259,7 @@ class Sample:
     draws: int
     error_bits: int
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.rank, Scope.PROBABLE)
 
     def to_json(self, here: RankAt) -> dict[str, Any]:
@@ -192,7 +271,7 @@ class Sample:
             "error": [1, 1 << self.error_bits],
         }
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return {"F3"}
 
 
@@ -205,7 +284,7 @@ class Exhaustive:
     def to_json(self, here: RankAt) -> dict[str, Any]:
         return {"kind": "exhaustive", "cases": self.cases}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return set()
 
 
@@ -218,12 +297,16 @@ class Identity:
     def to_json(self, here: RankAt | None) -> dict[str, Any]:
         return {"kind": "identity", "rule": self.rule}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return {"R1"} if self.rule == "ratio" else set()
 
 
-FactItem = Minor | Triangular | Tropical | BoundItem | Nullspace | Sample | LinearItem
+FactItem = Minor | Triangular | Tropical | Balls | Spectral | BoundItem | Nullspace | Sample | LinearItem
 Item = FactItem | Exhaustive | Identity
+
+
+def _inverse_json(rows: Sequence[Sequence[int]], shift: int) -> dict[str, Any]:
+    return {"bits": shift, "rows": [[integer_to_json(entry) for entry in row] for row in rows]}
 
 
 def _term_json(term: RankAt, here: RankAt) -> list[Any]:

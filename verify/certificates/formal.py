@@ -1,6 +1,6 @@
-"""Which facts, bounds and claims have a formal proof in Coq, of what, and where: the one place that knows.
+"""Which facts and bounds have a formal proof in Coq, of what, and where; a claim has its own in its field ``formal``.
 
-Everything that names the status of a proof (tables of bounds, shown certificates, pages, reports) reads it here.  A
+Everything that names the status of a proof (tables of bounds, shown certificates) reads it here.  A
 test looks every theorem up in ``proofs/coq``, and that its assumptions are printed and checked there, so that no name
 can drift. The status in the list ``rests_on`` of a certificate is a fixed word of the format and says nothing of this.
 """
@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["FORMAL_FACTS", "FORMAL_PROOFS", "FormalProof", "Kind", "formal_proof", "proof_status"]
+__all__ = [
+    "FORMAL_FACTS",
+    "IN_CHARACTERISTIC_0",
+    "OVER_EVERY_FIELD",
+    "FormalProof",
+    "Kind",
+    "formal_proof",
+    "proof_status",
+]
 
 Kind = Literal["function", "grid", "linear"]
 """What a fact is used for: a function rank or a grid rank of a circuit, or a rank of a linear network."""
@@ -34,8 +42,8 @@ class FormalProof:
         return f"{self.theorem} in proofs/coq/{self.file}: {self.covers}"
 
 
-_CHARACTERISTIC_0 = "the statement, for all sizes, over every field of characteristic 0"
-_EVERY_FIELD = "the statement, for all sizes, over every field"
+IN_CHARACTERISTIC_0 = "the statement, for all sizes, over every field of characteristic 0"
+OVER_EVERY_FIELD = "the statement, for all sizes, over every field"
 _BOUND = "for all weights and all sizes, the start block first, over every field"
 _NO_IDEAL = f"{_BOUND}; with the product of U1 in place of I_L"
 
@@ -46,7 +54,7 @@ _F2 = FormalProof(
     "a rank reached at one assignment of weights is reached wherever some nonzero polynomial in them does not vanish",
 )
 _S1 = FormalProof("lin_power_sep_rank", "Linear.v", "rank <= q + 1, over every field", whole=False)
-_H1 = FormalProof("hankel_rank", "Linear.v", _EVERY_FIELD)
+_H1 = FormalProof("hankel_rank", "Linear.v", OVER_EVERY_FIELD)
 _G1 = FormalProof("grid_bound_G1", "UpperBounds.v", _BOUND)
 _G2 = FormalProof("grid_bound_G2", "UpperBounds.v", _NO_IDEAL, whole=False)
 _U0 = FormalProof("start_bound_U0", "UpperBounds.v", _BOUND)
@@ -79,45 +87,6 @@ FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
 
 # Theorems about networks whose start block comes first.
 _START_FIRST = frozenset({"F2", "G1", "G2", "U0", "U1", "U2", "U3", "U5"})
-
-FORMAL_PROOFS: Mapping[str, FormalProof] = MappingProxyType(
-    {
-        "theorem1-depth1-function": FormalProof("shallow_function_exact", "ShallowExact.v", _EVERY_FIELD),
-        "theorem1-depth1-grid": FormalProof("shallow_grid_exact", "ShallowExact.v", _EVERY_FIELD),
-        "theorem1-depth1-all-weights": FormalProof("shallow_upper", "Shallow.v", _EVERY_FIELD),
-        "theorem1-depth2-grid": FormalProof("depth_two_grid", "DepthTwoGrid.v", _CHARACTERISTIC_0),
-        "conjecture1-function": FormalProof("depth_generic", "Depth.v", _CHARACTERISTIC_0),
-        "theorem-d-witness": FormalProof("depth_lower", "Depth.v", _CHARACTERISTIC_0),
-        "shallow-width": FormalProof("depth_separation_generic", "Depth.v", _CHARACTERISTIC_0),
-        "grid-at-most-function": FormalProof(
-            "sep_rank_ge_comp", "Separation.v", "evaluation at templates loses rank, never gains"
-        ),
-        "conjecture1-grid-literal": FormalProof(
-            "conjecture1_grid_literal_refuted", "GridReadings.v", "the refutation at L=4, R=M=2, t=2, over every field"
-        ),
-        "conjecture1-grid-cap-channels": FormalProof(
-            "conjecture1_grid_cap_channels_refuted",
-            "GridReadings.v",
-            "the refutation at L=4, R=3, M=4, t=2, over every field",
-        ),
-        "conjecture1-grid-cap-width": FormalProof(
-            "conjecture1_grid_cap_width_refuted",
-            "GridReadings.v",
-            "the refutation at L=4, R=3, M=2, t=2, over every field",
-        ),
-        "bound-u0-function": _U0,
-        "bound-u0-grid": _U0_GRID,
-        "bound-u1-function": _U1,
-        "bound-u1-grid": _U1,
-        "bound-u2-function": _U2,
-        "bound-u3-function": _U3,
-        "bound-g1-grid": _G1,
-        "unrolling": FormalProof("lin_unroll", "Linear.v", "the statement without the factors n^(-1/2), for every T"),
-        "linear-rank-bound": FormalProof("lin_sep_rank", "Linear.v", _EVERY_FIELD),
-        "hankel-rank-bound": _H1,
-    }
-)
-"""By claim."""
 
 
 def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True) -> FormalProof | None:

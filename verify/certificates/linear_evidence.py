@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verify.certificates.facts import Fact, Scope, witness_names
+from verify.certificates.facts import Fact, Reach, Scope
 from verify.errors import DomainError
 from verify.statements import LinearRankAt
 from verify.statements.heads import RANK_HEADS
@@ -52,8 +52,8 @@ class LinearMinor:
                     f"a minor of order {self.k} needs {self.k} distinct rows and columns, not {list(side)}"
                 )
 
-    def fact(self, *, given_weights: bool) -> Fact:
-        return Fact(self.term, self.k, None, Scope.INSTANCE if given_weights else Scope.GENERIC)
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, reach.scope)
 
     def to_json(self, here: object = None) -> dict[str, Any]:
         body = {"kind": "minor", "term": _term_json(self.term), "k": self.k, "modulus": self.modulus}
@@ -65,8 +65,8 @@ class LinearMinor:
             body["weights"] = self.weights
         return body
 
-    def names(self, *, given_weights: bool) -> set[str]:
-        return witness_names(given_weights)
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ class LinearBound:
             names = " and ".join(name for name, notion in LINEAR_BOUNDS.items() if notion == self.term.notion)
             raise DomainError(f"{self.name} is no bound on {RANK_HEADS[self.term.notion]}; there are {names}")
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.value, Scope.INSTANCE if self.name == "S2" else Scope.ALL)
 
     def to_json(self, here: object = None) -> dict[str, Any]:
         return {"kind": "bound", "term": _term_json(self.term), "name": self.name, "value": self.value}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return {self.name}
 
 
@@ -103,13 +103,13 @@ class HankelNullspace:
         if self.term.notion != "hankel":
             raise DomainError("a null space bounds the Hankel rank only: finitely many inputs bound no function rank")
 
-    def fact(self, *, given_weights: bool) -> Fact:
+    def fact(self, reach: Reach) -> Fact:
         return Fact(self.term, None, self.rank, Scope.INSTANCE)
 
     def to_json(self, here: object = None) -> dict[str, Any]:
         return {"kind": "nullspace", "term": _term_json(self.term), "rank": self.rank}
 
-    def names(self, *, given_weights: bool) -> set[str]:
+    def names(self, reach: Reach) -> set[str]:
         return set()
 
 

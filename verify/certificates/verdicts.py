@@ -12,6 +12,7 @@ class Verdict(StrEnum):
 
     PROVED_ALL = "proved-all"
     PROVED_GENERIC = "proved-generic"
+    PROVED_OPEN = "proved-open"
     PROVED_INSTANCE = "proved-instance"
     PROBABLE = "probable"
     REFUTED = "refuted"
@@ -26,6 +27,7 @@ class Verdict(StrEnum):
 _MEANINGS = {
     Verdict.PROVED_ALL: "holds for everything the statement quantifies over",
     Verdict.PROVED_GENERIC: "holds for almost all weights",
+    Verdict.PROVED_OPEN: "holds for all weights in some nonempty open set",
     Verdict.PROVED_INSTANCE: "holds for these weights",
     Verdict.PROBABLE: "holds unless an event of stated, tiny probability occurred",
     Verdict.REFUTED: "the opposite is proved",

@@ -1,10 +1,11 @@
 """What a file should prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``, ``kernel n>=1: kernel_A(1, 1) == 1``.
 
-Before the colon: the cell (``rac`` where circuit sizes are given, ``linear`` where sizes of linear networks are, else
-``integers``, ``kernel``, ``system`` or ``descent``); values of names; variables with their domains, such as ``n>=2``,
-``nu_W>0``, ``0<nu_W<1``, ``nu_W>1``, ``z=formal``; ``field=Q|p|p^k`` (default Q) and ``weights=almost-all|all|these``
-(default almost-all). After it a relation in the usual notation; ``sum(j, 0, 5, body)`` for sums, ``trace("WW'")`` for
-words. The text becomes a tree by Python's parser and a list of allowed nodes; nothing of it is ever executed.
+Before the colon: the cell (left out, it is ``rac`` where circuit sizes are given, ``linear`` where sizes of linear
+networks are, else ``integers``; for ``program``, ``system``, ``descent`` and ``spectrum`` the data are those of the
+file); values of names; variables with their domains, such as ``n>=2``, ``nu_W>0``, ``0<nu_W<1``, ``nu_W>1``,
+``z=formal``; ``field=Q|p|p^k`` (default Q) and ``weights=almost-all|all|open|these`` (default almost-all). After it a
+relation in the usual notation; ``sum(j, 0, 5, body)`` for sums, ``trace("WW'")`` for words. The text becomes a tree by
+Python's parser and a list of allowed nodes; nothing of it is ever executed.
 """
 
 import ast
@@ -21,7 +22,7 @@ from .kernel.errors import CheckError, ExpectationError, Rejected, show
 from .kernel.item import LARGEST_NUMBER, Item
 from .kernel.meter import Meter
 from .kernel.rings import is_prime
-from .kernel.statement import ABOVE_ONE, BELOW_ONE, CELLS, FORMAL, FROM, NONE, POSITIVE, Domain, Statement
+from .kernel.statement import ABOVE_ONE, BELOW_ONE, CELLS, FORMAL, FROM, NETWORKS, NONE, POSITIVE, Domain, Statement
 from .kernel.terms import COMMON, COMPARISONS, Head, Tree, heads_in, parse
 from .kernel.verdict import Context, Fact, SetFact, combined
 from .kernel.walk import Number, number_text
@@ -41,17 +42,23 @@ _RANGES = (
     (re.compile(r"(z)=formal"), FORMAL),
 )
 _FIELD = re.compile(r"field=(Q|([1-9][0-9]{0,10})(\^([1-9][0-9]?))?)", re.ASCII)
-_WEIGHTS = {"weights=almost-all": "almost-all", "weights=all": "all", "weights=these": "these"}
-_SCOPES = {"almost-all": ("all", "generic"), "all": ("all",), "these": ("all", "instance")}
+_SCOPES = {
+    "almost-all": ("all", "generic"),
+    "all": ("all",),
+    "open": ("all", "generic", "open"),
+    "these": ("all", "instance"),
+}
+_WEIGHTS = {f"weights={weights}": weights for weights in _SCOPES}
 _LINEAR = ("n", "d_x", "d_y", "q", "k")
 _CIRCUIT = ("L", "R", "M", "N", "t_S", "t_E", "t")
-_VALUES: Mapping[str, tuple[str, ...]] = {
-    "rac": _CIRCUIT,
+_VALUES: Mapping[str, tuple[str, ...]] = dict.fromkeys(NETWORKS, _CIRCUIT) | {
+    "program": ("M", "N", "t_S", "t_E", "t"),
     "linear": (*_LINEAR, "t_S", "t_E"),
     "integers": _CIRCUIT,
     "kernel": ("n", "j", "nu_W", "nu_F", "nu_C"),
     "system": ("n", "d_x", "d_y", "T"),
     "descent": ("S", "N", "d_x", "d_y", "J", "eta"),
+    "spectrum": ("L", "R", "M", "t_S", "t_E", "starts", "ends", "eps"),
 }
 """The names that may have a value before the colon, cell by cell."""
 _FROM_ZERO = ("j", "T")  # all other integers are sizes, at least 1
@@ -111,9 +118,9 @@ class Expectation:
         instance = statement.instance
         mine, its = dict(self.values), dict(instance.given)
         for sizes in (mine, its):
-            if "t" in sizes and self.cell in ("rac", "integers"):
+            if "t" in sizes and self.cell in (*NETWORKS, "integers"):
                 sizes["t_S"] = sizes["t_E"] = sizes.pop("t")
-        if self.cell == "rac":
+        if self.cell in NETWORKS and self.cell != "linear":
             its["N"] = instance.names()["N"]
             mine.setdefault("N", mine.get("M", 0))
             if "grid_rank" in self.heads:
@@ -126,7 +133,7 @@ class Expectation:
             if instance.split is not None:
                 raise Rejected("", "the file is about another split than the default one")
         needed = set(its)
-        if self.cell in ("system", "descent"):  # about given data, which no text names
+        if self.cell in ("system", "descent", "spectrum"):  # about given data, which no text names
             needed = set()
         elif self.cell == "linear":  # it may be about two ranks, of which one is expected
             asked = {name for head in self.heads if head in instance.heads for name in instance.heads[head].needs}
@@ -195,7 +202,7 @@ class _Anything:
         self.heads: Mapping[str, Head]
         self.may_vary: Mapping[str, tuple[tuple[str, ...], int]] = {}
         module = import_module(f".{CELLS[cell]}", __package__)
-        if cell in ("rac", "linear"):
+        if cell in NETWORKS:
             self.heads, self.vocabulary = module.HEADS[cell], module.VOCABULARY[cell]
         else:
             kind = next(value for value in vars(module).values() if getattr(value, "cell", None) == cell)
@@ -257,9 +264,9 @@ def _require_value(name: str, number: Number, cell: str) -> None:
     """Whether a name may have that value in a statement about the cell."""
     if name not in _VALUES[cell]:
         raise ExpectationError(f"{name} has no value in the cell {cell}; those with one are {', '.join(_VALUES[cell])}")
-    if name == "eta" or name.startswith("nu_"):
-        if number < 0 or (name == "eta" and number == 0):
-            raise ExpectationError(f"{name} is a rational number {'> 0' if name == 'eta' else '>= 0'}")
+    if name in ("eta", "eps") or name.startswith("nu_"):
+        if number < 0 or (name in ("eta", "eps") and number == 0):
+            raise ExpectationError(f"{name} is a rational number {'> 0' if name in ('eta', 'eps') else '>= 0'}")
     elif not isinstance(number, int) or number < (name not in _FROM_ZERO):
         raise ExpectationError(f"{name} is an integer >= {int(name not in _FROM_ZERO)}, not {number_text(number)}")
 
@@ -289,7 +296,7 @@ def _named(word: str) -> tuple[str, Domain | tuple[int, int] | Number | None]:
         return found[1], value.numerator if value.denominator == 1 else value
     raise ExpectationError(
         f"{show(word)} is none of L=2, N=2, t_S=5, t=5, L>=2, n=4, d_x=1, q=2, k=5, nu_W=1/2, nu_W>0, 0<nu_W<1, "
-        "z=formal, field=Q|p|p^k, weights=almost-all|all|these, or a cell: " + ", ".join(CELLS)
+        "z=formal, field=Q|p|p^k, weights=almost-all|all|open|these, or a cell, such as mi, linear or kernel"
     )
 
 
@@ -321,7 +328,7 @@ def _parsed(text: str) -> object:
     return _Reader(text).tree(node, 0)
 
 
-_RANKS = ("rank", "grid_rank", "hankel_rank")
+_RANKS = ("rank", "grid_rank", "hankel_rank", "eps_rank")
 _BARE = ("outputs", "convolution", "realises", "input_norm", "target_norm", "bias_bound", "converges")
 
 

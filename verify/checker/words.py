@@ -65,7 +65,7 @@ def _text(tree: Tree, level: int) -> str:
     head, rest = tree[0], tree[1:]
     if head == "trace":
         return f"trace({', '.join(_word(word) for word in rest)})"
-    if head in ("rank", "grid_rank", "hankel_rank"):
+    if head in ("rank", "grid_rank", "hankel_rank", "eps_rank"):
         overrides = ", ".join(f"{name}={_text(size, 0)}" for name, size in zip(rest[::2], rest[1::2], strict=True))
         return f"{head}({overrides})" if overrides else str(head)
     if head == "bound":
@@ -137,7 +137,7 @@ def one_line(statement: Statement, *, refuted: bool = False) -> str:
     words = list(statement.instance.setting())
     if statement.field.p:
         words.append(f"field={str(statement.field)[3:-1]}")
-    if statement.quantifier in ("all-weights", "these-weights"):
+    if statement.quantifier in ("all-weights", "open-weights", "these-weights"):
         words.append(f"weights={statement.quantifier.split('-')[0]}")
     words += [range_text(name, domain) for name, domain in _in_order(statement.variables)]
     relation = relation_text(statement.relation) if statement.quantifier == NONE else _with_numbers(statement)
@@ -173,6 +173,8 @@ def _quantified(statement: Statement) -> str:
         return "for the given weights the ranks of"
     if statement.quantifier == "all-weights":
         return f"for all weights in {'the real numbers' if not statement.field.p else statement.field} the ranks of"
+    if statement.quantifier == "open-weights":
+        return "for all weights (real) in some nonempty open set the ranks of"
     if statement.field.p:
         closure = f"the algebraic closure of {statement.field}"
         return f"for all weights in {closure} outside a proper algebraic subset the ranks of"

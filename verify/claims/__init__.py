@@ -1,8 +1,12 @@
-"""The registry of claims: one module a source; ``REGISTRY`` maps id to claim, in the order of the reports."""
+"""The registry of claims: one module a source; ``REGISTRY`` maps id to claim, in the order of the reports.
+
+Other packages add claims by entry points: ``proofs/plug-ins.md``.
+"""
 
 from __future__ import annotations
 
 from verify.claims import (
+    architectures,
     bridges,
     descent,
     families,
@@ -16,15 +20,17 @@ from verify.claims import (
     systems,
 )
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
+from verify.claims.registry import Registry
 from verify.errors import DomainError
 from verify.exact.conversion import read_text
 
-__all__ = ["GROUPS", "REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim"]
+__all__ = ["REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "find_claim", "groups"]
 
 _MODULES = {
     "Theorem 1 and Conjecture 1": levine,
     "Function rank, grid rank, depth": ours,
     "Observed, not proved": observed,
+    "Memory by architecture": architectures,
     "Small fields": small_fields,
     "Upper bounds at special weights": families,
     "Growth of the depth bound": growth,
@@ -35,12 +41,13 @@ _MODULES = {
     "Ranks of linear networks": bridges,
 }
 
-REGISTRY: dict[str, Claim] = {claim.id: claim for module in _MODULES.values() for claim in module.CLAIMS}
+REGISTRY = Registry(claim for module in _MODULES.values() for claim in module.CLAIMS)
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    title: tuple(claim.id for claim in module.CLAIMS) for title, module in _MODULES.items()
-}
-"""The ids of the claims by group, in the order of the registry."""
+
+def groups() -> dict[str, tuple[str, ...]]:
+    """The ids of the claims by subject, in the order of the registry; those of a plug-in under its package's name."""
+    ours = {title: tuple(claim.id for claim in module.CLAIMS) for title, module in _MODULES.items()}
+    return ours | {f"From the package {package}": ids for package, ids in REGISTRY.packages().items()}
 
 
 def find_claim(claim_id: str) -> Claim:
@@ -51,4 +58,4 @@ def find_claim(claim_id: str) -> Claim:
 
     near = difflib.get_close_matches(claim_id, REGISTRY, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "`verify claims` lists them"
-    raise DomainError(f"there is no claim {claim_id!r}; {hint}")
+    raise DomainError("; ".join((f"there is no claim {claim_id!r}", hint, *REGISTRY.problems)))

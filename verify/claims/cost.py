@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from verify.networks.weighted import family_program
 from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Sizes
 
-__all__ = ["minor_cost", "minor_seconds", "orderly", "rank_cost", "within"]
+__all__ = ["layer_cost", "minor_cost", "minor_cost_at", "minor_seconds", "orderly", "rank_cost", "within"]
 
 T = TypeVar("T")
 
@@ -18,6 +21,20 @@ OVERHEAD = 20_000
 def minor_cost(L: int, R: int, k: int, t_S: int, t_E: int) -> int:
     """Finding and checking a k×k minor: about three network steps a matrix entry, and its elimination."""
     return OVERHEAD + 3 * k * k * (2 * L * R * R + L * R) + k * t_S * 2 * L * R * R + k**3 // 3
+
+
+def minor_cost_at(sizes: Sizes, k: int) -> int:
+    """The same for a network of any cell: a step is as dear as one layer of a RAC with as many multiplications."""
+    if sizes.cell == "rac":
+        return minor_cost(sizes.L, sizes.R, k, sizes.t_S, sizes.t_E)
+    return minor_cost(1, max(1, math.isqrt(sizes.L * layer_cost(sizes) // 2)), k, sizes.t_S, sizes.t_E)
+
+
+def layer_cost(sizes: Sizes) -> int:
+    """Multiplications of a layer in a step."""
+    if sizes.cell == "rac":
+        return 2 * sizes.R * sizes.R
+    return -(-family_program(sizes.cell, sizes.L, sizes.R, sizes.M).multiplications // sizes.L)
 
 
 def minor_seconds(L: int, R: int, k: int, t_S: int, t_E: int) -> float:

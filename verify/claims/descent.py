@@ -6,16 +6,17 @@ Every instance carries its data; the checker runs both recursions again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from verify.claims.cases import Params, Rows, Values
 from verify.claims.cost import OVERHEAD
-from verify.claims.model import Budget, Claim, Expectation
-from verify.claims.values import EMAMI, Params, value_claim
+from verify.claims.methods import Decided
+from verify.claims.model import Claim, Expectation
+from verify.claims.values import EMAMI
 from verify.networks.streams import seed_of
-from verify.statements import Condition, Quantifier, Statement, Variable
+from verify.statements import Condition, Quantifier, Variable
 from verify.statements.build import (
     all_in,
     all_of,
@@ -51,10 +52,7 @@ _STEPS = 8
 _LONG = 14
 
 
-def _cases(budget: Budget) -> Iterator[Params]:
-    for draw in range(budget.tests):
-        for shape in range(len(_SHAPES)):
-            yield {"shape": shape, "draw": draw}
+_CASES = Rows(("shape",), tuple((shape,) for shape in range(len(_SHAPES))), draws=True)
 
 
 def _cost(params: Params) -> int:
@@ -79,9 +77,9 @@ def _setting(shape: int, draw: int) -> tuple[Any, tuple[Any, ...], list[Fraction
     return data, tuple(trajectory.inputs for trajectory in unseen), weights, found.floor, found.ceiling
 
 
-def _statement(relation: Condition, params: Params, *, step: Fraction, limit: Limit | None = None) -> Statement:
+def _instance(params: Params, step: Fraction, limit: Limit | None = None) -> DescentInstance:
     data, unseen, weights, _, ceiling = _setting(params["shape"], params["draw"])
-    instance = DescentInstance(
+    return DescentInstance(
         inputs=tuple(trajectory.inputs for trajectory in data),
         targets=tuple(trajectory.targets for trajectory in data),
         held_out=unseen,
@@ -89,7 +87,15 @@ def _statement(relation: Condition, params: Params, *, step: Fraction, limit: Li
         eta=step * 2 / ceiling,
         limit=limit,
     )
-    return Statement(Quantifier.NONE, relation, instance)
+
+
+def _at_step(params: Params) -> DescentInstance:
+    """With the certified step."""
+    return _instance(params, Fraction(1))
+
+
+def _at_triple_step(params: Params) -> DescentInstance:
+    return _instance(params, Fraction(3))
 
 
 _STEP, _LAG = Variable("e"), Variable("a")
@@ -101,35 +107,43 @@ def _bound_for(steps: int, lags: int) -> Condition:
     return all_in("e", 0, steps, all_in("a", 0, lags - 1, _BOUND_AT))
 
 
-def _lags(params: Params) -> int:
-    return _SHAPES[params["shape"]][3]
+def _bounded(params: Params) -> Condition:
+    return all_of(bias_bound, _bound_for(_STEPS, _SHAPES[params["shape"]][3]))
 
 
-def _limit_statement(params: Params) -> Statement:
+def _bounded_long(params: Params) -> Condition:
+    return _bound_for(_LONG, _SHAPES[params["shape"]][3])
+
+
+def _long_cost(params: Params) -> int:
+    return 3 * _cost(params)
+
+
+def _at_half_step(params: Params) -> DescentInstance:
+    """With half the certified step, and the limit."""
     from verify.kernels.descent_limit import minimum_norm
 
     data, _, weights, _, _ = _setting(params["shape"], params["draw"])
     found = minimum_norm(data, weights)
-    return _statement(converges, params, step=Fraction(1, 2), limit=Limit(found.weights, found.multiplier))
+    return _instance(params, Fraction(1, 2), Limit(found.weights, found.multiplier))
 
 
-_SAME = all_in("e", 0, _STEPS, convolution_predictions(_STEP).equals(kernel_predictions(_STEP)))
-
-SAME_DYNAMICS = value_claim(
+SAME_DYNAMICS = Claim(
     id="descent-same-dynamics",
     title="Descent in the scaled convolution model and kernel descent predict the same at every step",
     source=f"{EMAMI}; proofs/statements/linear-networks.md#same-dynamics",
     status="theorem",
-    relation=_SAME,
+    relation=all_in("e", 0, _STEPS, convolution_predictions(_STEP).equals(kernel_predictions(_STEP))),
     domain=f"rational data of {len(_SHAPES)} shapes, {_STEPS} steps, training and held-out inputs",
     proof="One step of L_j changes the predictions by -eta K R, K the sum of rho_j Xi_j Xi_j'. Checked by running "
     "both.",
-    cases=_cases,
-    statement=lambda params: _statement(_SAME, params, step=Fraction(1)),
-    cost=_cost,
+    cases=Values(_CASES, _at_step, price=_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    shipped=("shape1-draw0",),
 )
 
-BIAS_BOUND = value_claim(
+BIAS_BOUND = Claim(
     id="descent-bias-bound",
     title="The bias bound: after l steps the weight of lag j is at most eta l rho_j times a constant of the data",
     source=f"{EMAMI}; proofs/statements/linear-networks.md#d1-bias-bound [ours]",
@@ -139,14 +153,13 @@ BIAS_BOUND = value_claim(
     f"inequality computed for l <= {_STEPS}",
     proof="||I - eta K|| <= 1, so the residual never grows; Xi_j is a shift of Xi_0. That (2/eta) I - K is positive "
     "semidefinite is decided exactly.",
-    cases=_cases,
-    statement=lambda params: _statement(
-        all_of(bias_bound, _bound_for(_STEPS, _lags(params))), params, step=Fraction(1)
-    ),
-    cost=_cost,
+    cases=Values(_CASES, _at_step, _bounded, _cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    shipped=("shape1-draw0",),
 )
 
-ANY_STEP = value_claim(
+ANY_STEP = Claim(
     id="descent-bias-bound-any-step",
     title="The bias bound holds for every step size (false: a step three times too large breaks it)",
     source="proofs/statements/linear-networks.md#d1-bias-bound",
@@ -154,28 +167,28 @@ ANY_STEP = value_claim(
     relation=all_in("e", 0, _LONG, _BOUND_AT),
     domain=f"rational data of {len(_SHAPES)} shapes, three times the certified step, l <= {_LONG}",
     proof="Along the top eigenvector of K the residual is multiplied by 1 - eta lambda_max < -1 at every step.",
-    cases=_cases,
-    statement=lambda params: _statement(_bound_for(_LONG, _lags(params)), params, step=Fraction(3)),
-    cost=lambda params: 3 * _cost(params),
+    cases=Values(_CASES, _at_triple_step, _bounded_long, _long_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
     expected=Expectation.REFUTED,
+    shipped=("shape1-draw0",),
 )
 
-_CERTIFIED = all_of(dominates(2 / eta), negation(dominates(16 / (9 * eta))))
-
-STEP_SIZE = value_claim(
+STEP_SIZE = Claim(
     id="descent-step-certified",
     title="The certified step is the largest allowed one up to the factor 9/8",
     source="proofs/statements/linear-networks.md#d1-bias-bound [ours]",
     status="theorem (ours)",
-    relation=_CERTIFIED,
+    relation=all_of(dominates(2 / eta), negation(dominates(16 / (9 * eta)))),
     domain=f"rational data of {len(_SHAPES)} shapes",
     proof="(2/eta) I - K is positive semidefinite, and with 8/9 of 2/eta it is not: exact symmetric elimination.",
-    cases=_cases,
-    statement=lambda params: _statement(_CERTIFIED, params, step=Fraction(1)),
-    cost=_cost,
+    cases=Values(_CASES, _at_step, price=_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    shipped=("shape1-draw0",),
 )
 
-MINIMUM_NORM = value_claim(
+MINIMUM_NORM = Claim(
     id="descent-minimum-norm",
     title="Descent converges to the least-squares solution of least sum of ||L_j||^2/rho_j: the bias in one line",
     source=f"{EMAMI}; proofs/statements/linear-networks.md#d2-limit",
@@ -184,9 +197,10 @@ MINIMUM_NORM = value_claim(
     domain=f"rational data of {len(_SHAPES)} shapes, half the certified step; the limit is in the certificate",
     proof="The iterates stay in the span of the rho_j Xi_j, where the limit is the one point that satisfies the normal "
     "equations.",
-    cases=_cases,
-    statement=_limit_statement,
-    cost=_cost,
+    cases=Values(_CASES, _at_half_step, price=_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    shipped=("shape1-draw0",),
 )
 
 CLAIMS: tuple[Claim, ...] = (SAME_DYNAMICS, BIAS_BOUND, STEP_SIZE, ANY_STEP, MINIMUM_NORM)

@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from verify.claims.cost import orderly, within
 from verify.claims.model import Budget, Task
 from verify.exact import QQ, Field
-from verify.separation.bounds import BoundProblem, Notion
 from verify.separation.problem import field_name
-from verify.statements import Condition, Instance, Quantifier, Statement, rank_terms
+from verify.statements import Condition, Instance, Quantifier, Sizes, Statement, rank_terms
+from verify.statements.instances.circuit import RAC
+from verify.statements.instances.sizes import circuit_environment
 
-__all__ = ["Sizes", "balanced", "has_grid", "instance_of", "sized_tasks", "split_sizes", "statement_of"]
+__all__ = [
+    "balanced",
+    "environment_of",
+    "has_grid",
+    "instance_of",
+    "notions_in",
+    "sized_tasks",
+    "sizes_of",
+    "split_sizes",
+    "statement_of",
+]
+
+_NAMES = ("L", "R", "M", "t_S", "t_E")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Sizes:
-    """L, R, M and the two block lengths."""
+def sizes_of(params: Mapping[str, Any]) -> Sizes:
+    """The sizes that a task carries."""
+    L, R, M, t_S, t_E = (params[name] for name in _NAMES)
+    return Sizes(L, R, M, t_S, t_E, cell=params.get("cell", RAC))
 
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
 
-    @property
-    def params(self) -> dict[str, int]:
-        """As a task carries them."""
-        return {"L": self.L, "R": self.R, "M": self.M, "t_S": self.t_S, "t_E": self.t_E}
-
-    @property
-    def m(self) -> int:
-        """min(M, R)."""
-        return min(self.M, self.R)
-
-    def bound_problem(self, *, grid: bool) -> BoundProblem:
-        """The problem its bounds answer, one-hot templates N = M at grid level."""
-        notion: Notion = "grid" if grid else "function"
-        return BoundProblem(self.L, self.R, self.M, self.t_S, self.t_E, notion, self.M if grid else None)
+def environment_of(sizes: Sizes) -> dict[str, int]:
+    """The value of every name that a formula about these sizes may use."""
+    return circuit_environment({name: getattr(sizes, name) for name in _NAMES})
 
 
 def balanced() -> Iterator[Sizes]:
@@ -56,13 +53,19 @@ def split_sizes() -> Iterator[Sizes]:
 
 def has_grid(relation: Condition) -> bool:
     """Whether a grid rank occurs, so that the instance needs templates."""
-    return any(term.notion == "grid" for term in rank_terms(relation))
+    return "grid" in notions_in(relation)
+
+
+def notions_in(relation: Condition) -> set[str]:
+    """The notions of rank that occur."""
+    return {term.notion for term in rank_terms(relation)}
 
 
 def instance_of(params: Mapping[str, Any], relation: Condition) -> Instance:
     """The instance of a task: its sizes, with one-hot templates (``N``, else M of them) if a grid rank occurs."""
-    sizes = {name: params[name] for name in ("L", "R", "M", "t_S", "t_E")}
-    return Instance(**sizes, N=params.get("N", params["M"]) if has_grid(relation) else None)
+    sizes = {name: params[name] for name in _NAMES}
+    N = params.get("N", params["M"]) if has_grid(relation) else None
+    return Instance(**sizes, N=N, cell=params.get("cell", RAC))
 
 
 def statement_of(

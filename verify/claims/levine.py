@@ -6,29 +6,25 @@ level are claims of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
-from verify.certificates.evidence import FactItem
-from verify.claims.cost import minor_cost, rank_cost
-from verify.claims.gather import gather
-from verify.claims.instances import Sizes, balanced, instance_of, sized_tasks, split_sizes, statement_of
-from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
+from verify.certificates.formal import IN_CHARACTERISTIC_0, OVER_EVERY_FIELD, FormalProof
+from verify.claims.cases import Sized
+from verify.claims.methods import Gathered
+from verify.claims.model import Claim, Expectation
+from verify.claims.prices import Claimed, Triangular
 from verify.exact import multiset_coefficient
-from verify.separation.bounds import best_bound
-from verify.separation.explicit import diagonal_witness, lattice_witness, theorem_d_minor, tropical_witness
 from verify.statements import (
-    Condition,
     Expression,
     Instance,
+    Integer,
     L,
     M,
     N,
     Quantifier,
     R,
-    RankAt,
+    Sizes,
     TooLarge,
     Variable,
+    all_of,
     evaluate,
     grid_rank,
     m,
@@ -41,88 +37,7 @@ from verify.statements import (
     t_S,
 )
 
-__all__ = ["CLAIMS", "READINGS", "conjectured_lower_bound", "rank_claim"]
-
-Domain = Callable[[Sizes], bool]
-
-
-def _any_size(sizes: Sizes) -> bool:
-    return True
-
-
-def rank_claim(
-    *,
-    id: str,
-    title: str,
-    source: str,
-    status: str,
-    relation: Condition,
-    domain: str,
-    proof: str,
-    sizes: Callable[[], Iterator[Sizes]],
-    cost: Callable[[Sizes], int],
-    where: Domain = _any_size,
-    quantifier: Quantifier = Quantifier.ALMOST_ALL_WEIGHTS,
-    expected: Expectation = Expectation.PROVED,
-    search: bool = False,
-    leading: tuple[Sizes, ...] = (),
-    witnesses: Callable[[RankAt], FactItem | None] | None = None,
-    tiny: dict[str, int] | None = None,
-) -> Claim:
-    """A claim about almost all (or all) rational weights, instance by instance: ``gather`` finds its evidence."""
-
-    def tasks(budget: Budget) -> Iterator[Task]:
-        return sized_tasks(id, relation, sizes(), cost, budget, domain=where, search=search, leading=leading)
-
-    def solve(task: Task, budget: Budget) -> Outcome:
-        return gather(
-            id,
-            statement_of(relation, quantifier, task.params),
-            max_rank=budget.max_rank,
-            witnesses=witnesses,
-            probable=expected is not Expectation.PROVED,
-        )
-
-    return Claim(
-        id=id,
-        title=title,
-        source=source,
-        status=status,
-        relation=relation,
-        quantifier=quantifier,
-        domain=domain,
-        expected=expected,
-        proof=proof,
-        tasks=tasks,
-        solve=solve,
-        statement=lambda task: statement_of(relation, quantifier, task.params),
-        search=search,
-        tiny=tiny or {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2},
-    )
-
-
-def _full_cost(*, grid: bool) -> Callable[[Sizes], int]:
-    """A minor of the order of the best bound."""
-    return lambda sizes: rank_cost(sizes.bound_problem(grid=grid))
-
-
-def _claimed_cost(claimed: Callable[[Sizes], int], *, grid: bool) -> Callable[[Sizes], int]:
-    """A minor of the claimed order, where the bounds allow it; a bound costs next to nothing."""
-
-    def cost(sizes: Sizes) -> int:
-        k = claimed(sizes)
-        best = best_bound(sizes.bound_problem(grid=grid)).value
-        if best is not None and best < k:
-            k = 1
-        return minor_cost(sizes.L, sizes.R, k, sizes.t_S, sizes.t_E)
-
-    return cost
-
-
-def _depth_value(sizes: Sizes) -> int:
-    """mc(m, mc(t_E, L-1)), the conjectured lower bound."""
-    return multiset_coefficient(sizes.m, multiset_coefficient(sizes.t_E, sizes.L - 1))
-
+__all__ = ["CLAIMS", "conjectured_lower_bound"]
 
 _DEPTH_BOUND = mc(m, mc(t_E, L - 1))
 _PAPER = "[L17] Levine, Sharir, Ziv, Shashua"
@@ -136,7 +51,10 @@ def conjectured_lower_bound(instance: Instance) -> int | None:
         return None
 
 
-DEPTH_1_FUNCTION = rank_claim(
+_SHALLOW = {"L": 1, "R": 2, "M": 2, "t_S": 1, "t_E": 1}
+_TWOS = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2}
+
+DEPTH_1_FUNCTION = Claim(
     id="theorem1-depth1-function",
     title="Theorem 1, one layer: the function rank is min(R, M^min(t_S, t_E))",
     source=f"{_PAPER}, Theorem 1 (L = 1); proofs/statements/theorem1-depth1-function.md#proof",
@@ -145,13 +63,15 @@ DEPTH_1_FUNCTION = rank_claim(
     domain="L = 1, every contiguous split, start first",
     proof="Lower bound: one nonsingular minor (F1, F2). Upper bound: the state has R entries and y is linear in "
     "them (U1); y is multilinear in the inputs of either block, a space of dimension m^t (U0, U2).",
-    sizes=split_sizes,
-    where=lambda s: s.L == 1,
-    cost=_full_cost(grid=False),
-    tiny={"L": 1, "R": 2, "M": 2, "t_S": 1, "t_E": 1},
+    cases=Sized(where=L.equals(1)),
+    method=Gathered(),
+    example=_SHALLOW,
+    pictures={"ranks-function": 6, "map": 1},
+    formal=FormalProof("shallow_function_exact", "ShallowExact.v", OVER_EVERY_FIELD),
+    shipped=("L1-R3-M2-tS2-tE2",),
 )
 
-DEPTH_1_GRID = rank_claim(
+DEPTH_1_GRID = Claim(
     id="theorem1-depth1-grid",
     title="Theorem 1, one layer: the grid rank is min(R, N^min(t_S, t_E))",
     source=f"{_PAPER}, Theorem 1 (L = 1); proofs/statements/theorem1-depth1-grid.md#proof",
@@ -159,13 +79,15 @@ DEPTH_1_GRID = rank_claim(
     relation=grid_rank.equals(minimum(R, N ** minimum(t_S, t_E))),
     domain="L = 1, N = M one-hot templates, every contiguous split, start first",
     proof="As at function rank: for L = 1 y is multilinear in the inputs, so unit vectors lose nothing.",
-    sizes=split_sizes,
-    where=lambda s: s.L == 1,
-    cost=_full_cost(grid=True),
-    tiny={"L": 1, "R": 2, "M": 2, "t_S": 1, "t_E": 1},
+    cases=Sized(where=L.equals(1)),
+    method=Gathered(),
+    example=_SHALLOW,
+    pictures={"ranks-grid": 1, "map": 0},
+    formal=FormalProof("shallow_grid_exact", "ShallowExact.v", OVER_EVERY_FIELD),
+    shipped=("L1-R3-M2-tS2-tE2-N2",),
 )
 
-DEPTH_1_ALL = rank_claim(
+DEPTH_1_ALL = Claim(
     id="theorem1-depth1-all-weights",
     title="Theorem 1, one layer: the rank is at most R for all weights, whatever T is",
     source=f"{_PAPER}, Theorem 1 (L = 1); proofs/statements/theorem1-depth1-all-weights.md#proof",
@@ -173,14 +95,15 @@ DEPTH_1_ALL = rank_claim(
     relation=rank <= R,
     domain="L = 1, every contiguous split, start first, all weights",
     proof="y = <Wo, A(e) h> is linear in the R entries of the state h after the start block (U1 at L = 1).",
-    sizes=split_sizes,
-    where=lambda s: s.L == 1,
     quantifier=Quantifier.ALL_WEIGHTS,
-    cost=lambda s: minor_cost(1, s.R, 1, s.t_S, s.t_E),
-    tiny={"L": 1, "R": 2, "M": 2, "t_S": 1, "t_E": 1},
+    cases=Sized(where=L.equals(1), price=Claimed(Integer(1))),
+    method=Gathered(),
+    example=_SHALLOW,
+    formal=FormalProof("shallow_upper", "Shallow.v", OVER_EVERY_FIELD),
+    shipped=("L1-R3-M2-tS2-tE2",),
 )
 
-DEPTH_2_GRID = rank_claim(
+DEPTH_2_GRID = Claim(
     id="theorem1-depth2-grid",
     title="Theorem 1, two layers: the grid rank is at least mc(m, min(t_S, t_E))",
     source=f"{_PAPER}, Theorem 1 (L = 2); proofs/statements/theorem1-depth2-grid.md#proof-for-all-sizes",
@@ -188,13 +111,17 @@ DEPTH_2_GRID = rank_claim(
     relation=grid_rank >= mc(m, minimum(t_S, t_E)),
     domain="L = 2, N = M one-hot templates, t_S >= t_E",
     proof="By F2 one nonsingular minor at one weight assignment proves it for almost all weights of these sizes.",
-    sizes=split_sizes,
-    where=lambda s: s.L == 2 and s.t_S >= s.t_E,
-    cost=_claimed_cost(lambda s: multiset_coefficient(s.m, min(s.t_S, s.t_E)), grid=True),
-    leading=(Sizes(2, 4, 3, 5, 5),),
+    cases=Sized(
+        where=all_of(L.equals(2), t_S >= t_E), price=Claimed(mc(m, minimum(t_S, t_E))), leading=(Sizes(2, 4, 3, 5, 5),)
+    ),
+    method=Gathered(),
+    example=_TWOS,
+    pictures={"ranks-grid": 0, "map": 1},
+    formal=FormalProof("depth_two_grid", "DepthTwoGrid.v", IN_CHARACTERISTIC_0),
+    shipped=("L2-R4-M3-tS5-tE5-N3",),
 )
 
-CONJECTURE_FUNCTION = rank_claim(
+CONJECTURE_FUNCTION = Claim(
     id="conjecture1-function",
     title="Conjecture 1 at function rank (a theorem: Theorem D), by random weights",
     source=f"{_PAPER}, Conjecture 1; proofs/statements/theorem-d-witness.md#proof",
@@ -203,17 +130,18 @@ CONJECTURE_FUNCTION = rank_claim(
     domain="all L, R, M and every contiguous split, start first",
     proof="Theorem D gives explicit weights; here an independent check: random weights and a nonsingular minor "
     "of the claimed order.",
-    sizes=split_sizes,
-    cost=_claimed_cost(_depth_value, grid=False),
-    leading=(Sizes(2, 4, 3, 5, 5), Sizes(3, 2, 2, 4, 4), Sizes(4, 3, 3, 2, 2)),
+    cases=Sized(
+        price=Claimed(_DEPTH_BOUND), leading=(Sizes(2, 4, 3, 5, 5), Sizes(3, 2, 2, 4, 4), Sizes(4, 3, 3, 2, 2))
+    ),
+    method=Gathered(),
+    example=_TWOS,
+    pictures={"ranks-function": 0, "map": 0},
+    formal=FormalProof("depth_generic", "Depth.v", IN_CHARACTERISTIC_0),
+    shipped=("L2-R4-M3-tS5-tE5", "L3-R2-M2-tS4-tE4"),
 )
 
 
-def _theorem_d(term: RankAt) -> FactItem:
-    return theorem_d_minor(term.L, term.R, term.M, term.t_S, term.t_E)
-
-
-THEOREM_D = rank_claim(
+THEOREM_D = Claim(
     id="theorem-d-witness",
     title="Theorem D: Conjecture 1 at function rank, by the explicit witness",
     source="proofs/statements/theorem-d-witness.md#proof [ours]",
@@ -223,30 +151,18 @@ THEOREM_D = rank_claim(
     proof="Wh_1 = I, Wi_1 the rectangular identity, one row of ones in Wi_2, E_11 elsewhere, ones in Wo and h0. "
     "On inputs (a, 1, .., 1 | x, 1, .., 1) y = c(a)·(Σ_{r<=m} a_r x_r)^D with D = mc(t_E, L-1): mc(m, D) linearly "
     "independent monomials.",
-    sizes=split_sizes,
-    cost=_claimed_cost(_depth_value, grid=False),
-    witnesses=_theorem_d,
-    leading=(Sizes(2, 4, 3, 5, 5), Sizes(3, 2, 2, 4, 4), Sizes(4, 3, 3, 2, 2)),
+    cases=Sized(
+        price=Claimed(_DEPTH_BOUND), leading=(Sizes(2, 4, 3, 5, 5), Sizes(3, 2, 2, 4, 4), Sizes(4, 3, 3, 2, 2))
+    ),
+    method=Gathered("theorem-d"),
+    example=_TWOS,
+    pictures={"ranks-function": 1},
+    formal=FormalProof("depth_lower", "Depth.v", IN_CHARACTERISTIC_0),
+    shipped=("L2-R4-M3-tS5-tE5", "L4-R3-M3-tS2-tE2"),
 )
 
 
-def _tropical(term: RankAt) -> FactItem:
-    return tropical_witness(term.R, term.M, term.t_S, term.t_E)
-
-
-def _lattice(term: RankAt) -> FactItem:
-    if term.L == 1:
-        return diagonal_witness(term.R, term.M, term.t_S, term.t_E)
-    return lattice_witness(term.R, term.M, term.t_S, term.t_E)
-
-
-def _quadratic_cost(sizes: Sizes) -> int:
-    """Triangular and tropical checks: every entry once, no elimination."""
-    k = multiset_coefficient(sizes.m, sizes.t_E * (sizes.L - 1) or 1)
-    return 60_000 + 2 * k * k * 2 * sizes.L * sizes.R * sizes.R * max(2, sizes.t_E // 2)
-
-
-LATTICE = rank_claim(
+LATTICE = Claim(
     id="depth2-lattice-witness",
     title="Depth 1 and 2 in closed form: a triangular evaluation matrix of order mc(m, mc(t_E, L-1))",
     source="proofs/statements/depth2-lattice-witness.md#proof [ours]",
@@ -255,13 +171,13 @@ LATTICE = rank_claim(
     domain="L <= 2, every contiguous split, start first",
     proof="With Theorem D's weights y = c(a) Π_τ <a, X^τ>; on the lattice |n| = t_E products of t_E linear "
     "forms vanish at every point but one, so the matrix is diagonal and no elimination is needed.",
-    sizes=split_sizes,
-    where=lambda s: s.L <= 2 and s.M <= s.R,
-    cost=_quadratic_cost,
-    witnesses=_lattice,
+    cases=Sized(where=all_of(L <= 2, M <= R), price=Triangular()),
+    method=Gathered("lattice"),
+    example=_TWOS,
+    shipped=("L2-R3-M3-tS3-tE3",),
 )
 
-TROPICAL = rank_claim(
+TROPICAL = Claim(
     id="depth2-tropical-witness",
     title="Depth 2 in closed form: leading exponents and the rearrangement inequality",
     source=f"{_PAPER}, proof idea of Theorem 1 (L = 2); proofs/statements/depth2-tropical-witness.md#proof",
@@ -271,71 +187,107 @@ TROPICAL = rank_claim(
     proof="With inputs that are powers of z the exponent of y is 2<n, κ> + const; |n|^2 + |κ|^2 - 2<n, κ> >= 0 "
     "with equality only at n = κ makes the identity the only optimal assignment, so the determinant has a nonzero "
     "leading coefficient.",
-    sizes=split_sizes,
-    where=lambda s: s.L == 2 and s.M <= s.R,
-    cost=_quadratic_cost,
-    witnesses=_tropical,
-    leading=(Sizes(2, 3, 3, 12, 12),),
+    cases=Sized(where=all_of(L.equals(2), M <= R), price=Triangular(), leading=(Sizes(2, 3, 3, 12, 12),)),
+    method=Gathered("tropical"),
+    example=_TWOS,
+    shipped=("L2-R3-M3-tS12-tE12",),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to cap Conjecture 1 at grid level: rank >= min(mc(m, mc(t, L-1)), cap)."""
-
-    name: str
-    words: str
-    cap: Expression | None
-    expected: Expectation
-    leading: tuple[Sizes, ...] = ()
-
-    @property
-    def claimed(self) -> Expression:
-        """The lower bound this reading asserts."""
-        formula = mc(m, mc(t, L - 1))
-        return formula if self.cap is None else minimum(formula, self.cap)
-
-    def value(self, sizes: Sizes) -> int:
-        """The lower bound at ``sizes``."""
-        return int(evaluate(self.claimed, instance_of(sizes.params, grid_rank >= 1).environment()))
 
 
 _s = Variable("s")
 
-# The last two survive every instance at which a rank can be computed; at their leading sizes a bound alone refutes
-# them.
-READINGS = (
-    Reading("literal", "no cap", None, Expectation.REFUTED, (Sizes(4, 2, 2, 2, 2),)),
-    Reading("cap-channels", "capped by M^t", M**t, Expectation.REFUTED, (Sizes(4, 3, 4, 2, 2),)),
-    Reading("cap-width", "capped by R^t", R**t, Expectation.REFUTED, (Sizes(4, 3, 2, 2, 2),)),
-    Reading("cap-min", "capped by m^t", m**t, Expectation.NOT_REFUTED),
-    Reading("cap-mixed", "capped by m·M^(t-1)", m * M ** (t - 1), Expectation.REFUTED, (Sizes(6, 17, 74_614, 5, 5),)),
-    Reading(
-        "cap-product",
-        "capped by the product over s <= t of min(M, mc(m, mc(s, L-1)))",
-        product(_s, 1, t, minimum(M, mc(m, mc(_s, L - 1)))),
-        Expectation.REFUTED,
-        (Sizes(3, 2000, multiset_coefficient(2000, 6), 22, 22),),
-    ),
-)
 
-
-def _reading_claim(reading: Reading) -> Claim:
-    return rank_claim(
-        id=f"conjecture1-grid-{reading.name}",
-        title=f"Conjecture 1 at grid rank, read as: {reading.words}",
+def _reading(
+    name: str,
+    words: str,
+    cap: Expression | None = None,
+    *,
+    expected: Expectation = Expectation.REFUTED,
+    leading: tuple[Sizes, ...] = (),
+    formal: FormalProof | None = None,
+    shipped: tuple[str, ...],
+) -> Claim:
+    """One way to cap Conjecture 1 at grid level: rank >= min(mc(m, mc(t, L-1)), cap)."""
+    formula = mc(m, mc(t, L - 1))
+    claimed = formula if cap is None else minimum(formula, cap)
+    return Claim(
+        id=f"conjecture1-grid-{name}",
+        title=f"Conjecture 1 at grid rank, read as: {words}",
         source=f"{_PAPER}, Conjecture 1; the reading is ours: proofs/statements/conjecture1-grid.md",
         status="conjecture (a reading)",
-        relation=grid_rank >= reading.claimed,
+        relation=grid_rank >= claimed,
         domain="all L, R, M, t_S = t_E = t, N = M one-hot templates",
         proof="Where it holds: a nonsingular minor of the claimed order. Where it fails: a structural bound "
         "(G1, U0..U6, G2) below the claimed value, which holds for all weights.",
-        sizes=balanced,
-        cost=_claimed_cost(reading.value, grid=True),
-        expected=reading.expected,
+        cases=Sized("balanced", price=Claimed(claimed), leading=leading),
+        method=Gathered(probable=True),
+        expected=expected,
         search=True,
-        leading=reading.leading,
+        example=_TWOS,
+        pictures={"map": 2},
+        formal=formal,
+        shipped=shipped,
     )
+
+
+_READINGS = (
+    _reading(
+        "literal",
+        "no cap",
+        leading=(Sizes(4, 2, 2, 2, 2),),
+        formal=FormalProof(
+            "conjecture1_grid_literal_refuted", "GridReadings.v", "the refutation at L=4, R=M=2, t=2, over every field"
+        ),
+        shipped=("L4-R2-M2-tS2-tE2-N2",),
+    ),
+    _reading(
+        "cap-channels",
+        "capped by M^t",
+        M**t,
+        leading=(Sizes(4, 3, 4, 2, 2),),
+        formal=FormalProof(
+            "conjecture1_grid_cap_channels_refuted",
+            "GridReadings.v",
+            "the refutation at L=4, R=3, M=4, t=2, over every field",
+        ),
+        shipped=("L4-R3-M4-tS2-tE2-N4",),
+    ),
+    _reading(
+        "cap-width",
+        "capped by R^t",
+        R**t,
+        leading=(Sizes(4, 3, 2, 2, 2),),
+        formal=FormalProof(
+            "conjecture1_grid_cap_width_refuted",
+            "GridReadings.v",
+            "the refutation at L=4, R=3, M=2, t=2, over every field",
+        ),
+        shipped=("L4-R3-M2-tS2-tE2-N2",),
+    ),
+    _reading(
+        "cap-min",
+        "capped by m^t",
+        m**t,
+        expected=Expectation.NOT_REFUTED,
+        shipped=("L3-R2-M2-tS3-tE3-N2",),
+    ),
+    # The last two survive every instance at which a rank can be computed; at their leading sizes a bound alone refutes
+    # them.
+    _reading(
+        "cap-mixed",
+        "capped by m·M^(t-1)",
+        m * M ** (t - 1),
+        leading=(Sizes(6, 17, 74_614, 5, 5),),
+        shipped=("L3-R2-M2-tS3-tE3-N2", "L6-R17-M74614-tS5-tE5-N74614"),
+    ),
+    _reading(
+        "cap-product",
+        "capped by the product over s <= t of min(M, mc(m, mc(s, L-1)))",
+        product(_s, 1, t, minimum(M, mc(m, mc(_s, L - 1)))),
+        leading=(Sizes(3, 2000, multiset_coefficient(2000, 6), 22, 22),),
+        shipped=("L3-R2-M2-tS3-tE3-N2", "L3-R2000-M89557446945967000-tS22-tE22-N89557446945967000"),
+    ),
+)
 
 
 CLAIMS = (
@@ -347,5 +299,5 @@ CLAIMS = (
     THEOREM_D,
     LATTICE,
     TROPICAL,
-    *(_reading_claim(reading) for reading in READINGS),
+    *_READINGS,
 )

@@ -8,26 +8,28 @@ sympy decides it, and the checker again with arithmetic of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from verify.claims.model import Budget, Claim
-from verify.claims.values import EMAMI, Params, value_claim
-from verify.statements import Condition, Quantifier, Statement
+from verify.claims.cases import Params, Rows, Values
+from verify.claims.methods import Decided
+from verify.claims.model import Claim
+from verify.claims.values import EMAMI
+from verify.statements import Condition, Quantifier
 from verify.statements.build import j, limit, nu_C, nu_F, nu_W, rho, series, z
 from verify.statements.instances.domains import ABOVE_ONE, BELOW_ONE, FORMAL, POSITIVE, AtLeast, Domain
-from verify.statements.instances.kernel import kernel
+from verify.statements.instances.kernel import KernelInstance, kernel
 
 __all__ = ["CLAIMS"]
 
 quotient = rho(j + 1) / rho(j)
 _OURS = "proofs/statements/linear-networks.md#weights-of-the-convolution-model [ours]"
-_VARIANCES: dict[str, Domain] = {"nu_W": POSITIVE, "nu_F": POSITIVE, "nu_C": POSITIVE}
 _ALL = "every lag j >= 0, all nu_W, nu_F, nu_C > 0"
+_ONE = Rows((), ((),))
 
 
-def _whole(budget: Budget) -> Iterator[Params]:
-    yield {}
+def _at(**names: Domain | Fraction | int) -> KernelInstance:
+    """Every lag j >= 0 and all positive variances, but for the names that are given or have another domain."""
+    return kernel(**{"nu_F": POSITIVE, "nu_C": POSITIVE, "j": AtLeast(0), **names})
 
 
 def _memory_claim(
@@ -38,15 +40,10 @@ def _memory_claim(
     domain: str,
     proof: str,
     source: str = _OURS,
-    regime: str = POSITIVE,
-    start: int = 0,
-    formal: bool = False,
+    at: KernelInstance | None = None,
 ) -> Claim:
-    """A claim with one instance: all lags from ``start``, all variances of a regime."""
-    names: dict[str, Domain] = {**_VARIANCES, "nu_W": regime, "j": AtLeast(start)}
-    if formal:
-        names["z"] = FORMAL
-    return value_claim(
+    """A claim with one instance: all lags, all variances (or those of a regime)."""
+    return Claim(
         id=id,
         title=title,
         source=source,
@@ -54,13 +51,16 @@ def _memory_claim(
         relation=relation,
         domain=domain,
         proof=proof,
-        cases=_whole,
-        statement=lambda params: Statement(Quantifier.NONE, relation, kernel(**names)),
+        cases=Values(_ONE, at or _at(nu_W=POSITIVE)),
+        method=Decided(),
+        quantifier=Quantifier.NONE,
+        pictures={"weights": 0},
+        shipped=("all",),
     )
 
 
-def _at(relation: Condition, **names: Domain | Fraction | int) -> Callable[[Params], Statement]:
-    return lambda params: Statement(Quantifier.NONE, relation, kernel(**{"nu_F": POSITIVE, "nu_C": POSITIVE, **names}))
+def _falling(params: Params) -> KernelInstance:
+    return _at(nu_W=Fraction(params["s"], params["s"] + 1), j=AtLeast(params["s"]))
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -106,7 +106,7 @@ CLAIMS: tuple[Claim, ...] = (
         relation=series(rho(j), z).equals((nu_C + nu_F) / (1 - nu_W * z) + nu_C * nu_F * z / (1 - nu_W * z) ** 2),
         domain="as formal power series in z; all nu_W, nu_F, nu_C > 0",
         proof="The sums of nu_W^j z^j and of j nu_W^(j-1) z^j.",
-        formal=True,
+        at=_at(nu_W=POSITIVE, z=FORMAL),
     ),
     _memory_claim(
         id="rho-sum",
@@ -114,7 +114,7 @@ CLAIMS: tuple[Claim, ...] = (
         relation=series(rho(j), 1).equals((nu_C + nu_F) / (1 - nu_W) + nu_C * nu_F / (1 - nu_W) ** 2),
         domain="0 < nu_W < 1, all nu_F, nu_C > 0",
         proof="The generating function at z = 1, inside its circle of convergence.",
-        regime=BELOW_ONE,
+        at=_at(nu_W=BELOW_ONE),
     ),
     _memory_claim(
         id="rho-vanishing",
@@ -123,7 +123,7 @@ CLAIMS: tuple[Claim, ...] = (
         domain="0 < nu_W < 1, all nu_F, nu_C > 0",
         proof="A linear function of j times nu_W^(j-1).",
         source=f"{EMAMI}; proofs/statements/linear-networks.md#weights-of-the-convolution-model",
-        regime=BELOW_ONE,
+        at=_at(nu_W=BELOW_ONE),
     ),
     _memory_claim(
         id="rho-exploding",
@@ -132,9 +132,9 @@ CLAIMS: tuple[Claim, ...] = (
         domain="every lag j >= 0, nu_W > 1, all nu_F, nu_C > 0",
         proof="The quotient is larger than nu_W.",
         source=f"{EMAMI}; proofs/statements/linear-networks.md#weights-of-the-convolution-model",
-        regime=ABOVE_ONE,
+        at=_at(nu_W=ABOVE_ONE),
     ),
-    value_claim(
+    Claim(
         id="rho-marginal",
         title="Marginal regime: for nu_W = 1 the weights grow by nu_C nu_F with each lag",
         source=f"{EMAMI}; proofs/statements/linear-networks.md#weights-of-the-convolution-model",
@@ -142,12 +142,14 @@ CLAIMS: tuple[Claim, ...] = (
         relation=(rho(j + 1) - rho(j)).equals(nu_C * nu_F),
         domain="every lag j >= 0, nu_W = 1, all nu_F, nu_C > 0",
         proof="rho_j = j nu_C nu_F + nu_C + nu_F at nu_W = 1.",
-        cases=_whole,
-        statement=_at((rho(j + 1) - rho(j)).equals(nu_C * nu_F), nu_W=1, j=AtLeast(0)),
+        cases=Values(_ONE, _at(nu_W=1)),
+        method=Decided(),
+        quantifier=Quantifier.NONE,
+        pictures={"weights": 0},
+        shipped=("all",),
     ),
-    value_claim(
+    Claim(
         id="rho-falls-from",
-        tiny={"s": 3},
         title="For nu_W = s/(s+1) the weights fall from lag s on",
         source=_OURS,
         status="theorem (ours)",
@@ -155,21 +157,26 @@ CLAIMS: tuple[Claim, ...] = (
         domain="s = 1, .., 9, every lag j >= s, all nu_F, nu_C > 0",
         proof="The quotient is below 1 exactly if j (1 - nu_W) nu_C nu_F > nu_W (nu_C nu_F - (1 - nu_W)(nu_C + nu_F)), "
         "which holds for j >= nu_W/(1 - nu_W).",
-        cases=lambda budget: ({"s": s} for s in range(1, 10)),
-        statement=lambda params: _at(
-            rho(j + 1) < rho(j), nu_W=Fraction(params["s"], params["s"] + 1), j=AtLeast(params["s"])
-        )(params),
+        cases=Values(Rows(("s",), tuple((s,) for s in range(1, 10))), _falling),
+        method=Decided(),
+        quantifier=Quantifier.NONE,
+        example={"s": 3},
+        pictures={"weights": 0},
+        shipped=("s3",),
     ),
-    value_claim(
+    Claim(
         id="rho-without-recurrence",
-        tiny={"j": 2},
         title="Without recurrence (nu_W = 0) only the lags 0 and 1 have weight",
         source=_OURS,
         status="theorem (ours)",
         relation=rho(j).equals(0),
         domain="nu_W = 0, lags j = 2, .., 12, all nu_F, nu_C > 0",
         proof="rho_j has the factor nu_W^(j-1).",
-        cases=lambda budget: ({"j": lag} for lag in range(2, 13)),
-        statement=lambda params: _at(rho(params["j"]).equals(0), nu_W=0)(params),
+        cases=Values(Rows(("j",), tuple((lag,) for lag in range(2, 13))), kernel(nu_F=POSITIVE, nu_C=POSITIVE, nu_W=0)),
+        method=Decided(),
+        quantifier=Quantifier.NONE,
+        example={"j": 2},
+        pictures={"weights": 0},
+        shipped=("j2",),
     ),
 )

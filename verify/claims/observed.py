@@ -7,150 +7,90 @@ not meet it stays open, and a run lists it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-from verify.claims.cost import rank_cost
-from verify.claims.gather import gather
-from verify.claims.instances import Sizes, balanced, sized_tasks, split_sizes, statement_of
-from verify.claims.levine import rank_claim
-from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
-from verify.errors import DomainError
-from verify.exact import GF, QQ, Field
-from verify.separation.bounds import BOUNDS, Notion, best_bound
-from verify.statements import (
-    Condition,
-    Expression,
-    Integer,
-    L,
-    Quantifier,
-    Statement,
-    bound,
-    grid_rank,
-    minimum,
-    rank,
-    t,
-)
+from verify.claims.cases import Attained, Sized
+from verify.claims.methods import Gathered
+from verify.claims.model import Claim, Expectation
+from verify.claims.prices import Dual, Full
+from verify.separation.bounds import BOUNDS, Notion
+from verify.statements import Condition, L, M, R, all_of, any_of, bound, grid_rank, minimum, rank, t, t_E, t_S
 
 __all__ = ["CLAIMS"]
 
 _SOURCE = "proofs/statements/bounds.md#where-the-bounds-are-attained-and-what-is-open [ours]"
 _STATUS = "conjecture (ours)"
+_TWOS = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2}
 
 
-def _least_bound(notion: Notion) -> Expression:
-    """The least of the registry's bounds for all weights, simplest first; each where it applies."""
+def _attained(notion: Notion) -> Condition:
+    """The rank is the least of the registry's bounds for all weights, simplest first; each where it applies."""
     entries = sorted(BOUNDS.values(), key=lambda entry: entry.simplicity)
-    return minimum(
+    least = minimum(
         *(bound(entry.name, notion) for entry in entries if entry.for_all_weights and notion in entry.notions)
     )
-
-
-def _attained(
-    *,
-    id: str,
-    title: str,
-    grid: bool,
-    domain: str,
-    where: Callable[[Sizes], bool],
-    sizes: Callable[[], Iterator[Sizes]] = balanced,
-    primes: tuple[int, ...] = (0,),
-    proof: str,
-) -> Claim:
-    """The rank equals the least structural bound: an instance states the number, so that the bound may be evidence.
-
-    ``primes``: characteristics; 0 is Q, others are meant over the algebraic closure.
-    """
-    term = grid_rank if grid else rank
-    relation = term.equals(_least_bound("grid" if grid else "function"))
-
-    def field(params: dict[str, int]) -> Field:
-        return GF(params["p"]) if params.get("p") else QQ
-
-    def statement(task: Task) -> Statement:
-        params = dict(task.params)
-        here = Sizes(*(params[key] for key in ("L", "R", "M", "t_S", "t_E")))
-        best = best_bound(here.bound_problem(grid=grid)).value
-        if best is None:
-            raise DomainError(f"no bound is known at {task.name}")
-        claimed: Condition = term.equals(Integer(best))
-        return statement_of(claimed, Quantifier.ALMOST_ALL_WEIGHTS, params, field(params))
-
-    def tasks(budget: Budget) -> Iterator[Task]:
-        for p in primes:
-            factor = 50 if p else 1
-            found = sized_tasks(
-                id,
-                relation if not grid else grid_rank >= 1,
-                sizes(),
-                lambda s, factor=factor: factor * rank_cost(s.bound_problem(grid=grid)),  # type: ignore[misc]
-                budget,
-                domain=where,
-                most=budget.tests if p else None,
-            )
-            for task in found:
-                if p:
-                    yield Task(id, f"{task.name}-F{p}", {**task.params, "p": p}, task.cost, (*task.order, p))
-                else:
-                    yield task
-
-    def solve(task: Task, budget: Budget) -> Outcome:
-        return gather(id, statement(task), field=field(dict(task.params)), max_rank=budget.max_rank, probable=False)
-
-    return Claim(
-        id=id,
-        title=title,
-        source=_SOURCE,
-        status=_STATUS,
-        relation=relation,
-        quantifier=Quantifier.ALMOST_ALL_WEIGHTS,
-        domain=domain,
-        expected=Expectation.NOT_REFUTED,
-        proof=proof,
-        tasks=tasks,
-        solve=solve,
-        statement=statement,
-        tiny={} if primes != (0,) else {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2},
-    )
+    return (grid_rank if notion == "grid" else rank).equals(least)
 
 
 _BY_INSTANCE = "Open in general. At each instance: the least bound from above, a minor of that order from below."
 
 CLAIMS: tuple[Claim, ...] = (
-    _attained(
+    Claim(
         id="bounds-attained-function-shallow",
         title="For one and two layers and balanced splits the generic function rank is the least structural bound",
-        grid=False,
+        source=_SOURCE,
+        status=_STATUS,
+        relation=_attained("function"),
         domain="L <= 2, t_S = t_E",
-        where=lambda s: s.L <= 2,
         proof=_BY_INSTANCE,
+        cases=Attained("balanced", where=L <= 2),
+        method=Gathered(),
+        expected=Expectation.NOT_REFUTED,
+        example=_TWOS,
+        shipped=("L2-R3-M2-tS3-tE3",),
     ),
-    _attained(
+    Claim(
         id="bounds-attained-grid-shallow",
         title="For one and two layers and balanced splits the generic grid rank is the least structural bound",
-        grid=True,
+        source=_SOURCE,
+        status=_STATUS,
+        relation=_attained("grid"),
         domain="L <= 2, t_S = t_E, N = M one-hot templates",
-        where=lambda s: s.L <= 2,
         proof=_BY_INSTANCE,
+        cases=Attained("balanced", where=L <= 2),
+        method=Gathered(),
+        expected=Expectation.NOT_REFUTED,
+        example=_TWOS,
+        shipped=("L2-R3-M2-tS3-tE3-N2",),
     ),
-    _attained(
+    Claim(
         id="bounds-attained-function-depth3",
         title="For three layers, M >= R and balanced splits the generic function rank is the least structural bound",
-        grid=False,
+        source=_SOURCE,
+        status=_STATUS,
+        relation=_attained("function"),
         domain="L = 3, M >= R, t_S = t_E",
-        where=lambda s: s.L == 3 and s.M >= s.R,
         proof=_BY_INSTANCE,
+        cases=Attained("balanced", where=all_of(L.equals(3), M >= R)),
+        method=Gathered(),
+        expected=Expectation.NOT_REFUTED,
+        example=_TWOS,
+        shipped=("L3-R2-M2-tS3-tE3",),
     ),
-    _attained(
+    Claim(
         id="bounds-attained-grid-unbalanced",
         title="For every contiguous split, start first, the generic grid rank is the least structural bound, up to "
         "four layers",
-        grid=True,
+        source=_SOURCE,
+        status=_STATUS,
+        relation=_attained("grid"),
         domain="L <= 4, t_S != t_E, N = M one-hot templates",
-        where=lambda s: s.L <= 4 and s.t_S != s.t_E,
-        sizes=split_sizes,
         proof=_BY_INSTANCE,
+        cases=Attained(where=all_of(L <= 4, t_S.differs(t_E))),
+        method=Gathered(),
+        expected=Expectation.NOT_REFUTED,
+        example=_TWOS,
+        shipped=("L2-R3-M2-tS2-tE4-N2",),
     ),
-    rank_claim(
+    Claim(
         id="duality",
         title="Duality: for M >= R the generic function rank does not change when depth and time are exchanged",
         source=_SOURCE,
@@ -159,21 +99,28 @@ CLAIMS: tuple[Claim, ...] = (
         domain="M >= R, t_S = t_E = t >= 2, L >= 2",
         proof="With weights free at every step and layer it is a theorem (transpose the lattice). With shared weights "
         "it is open; at each instance both ranks are decided by minors and bounds.",
-        sizes=balanced,
-        where=lambda s: s.M >= s.R and s.L >= 2 and s.t_E >= 2,
-        cost=lambda s: (
-            rank_cost(s.bound_problem(grid=False))
-            + rank_cost(Sizes(s.t_E, s.R, s.M, s.L, s.L).bound_problem(grid=False))
-        ),
+        cases=Sized("balanced", where=all_of(M >= R, L >= 2, t_E >= 2), price=Dual()),
+        method=Gathered(probable=True),
         expected=Expectation.NOT_REFUTED,
+        example=_TWOS,
+        shipped=("L2-R2-M2-tS3-tE3",),
     ),
-    _attained(
+    Claim(
         id="extension-fields",
         title="Large extension fields of small characteristic reach the generic rank",
-        grid=False,
+        source=_SOURCE,
+        status=_STATUS,
+        relation=_attained("function"),
         domain="L <= 3, t_S = t_E >= 2, in characteristic 2, 3 and 5; weights and inputs in the algebraic closure",
-        where=lambda s: s.L <= 3 and s.t_E >= 2 and s.R >= 2 and (s.L < 3 or s.M >= s.R),
-        primes=(2, 3, 5),
         proof="Open in general. At each instance a minor over an extension of the prime field that is large enough.",
+        cases=Attained(
+            "balanced",
+            where=all_of(L <= 3, t_E >= 2, R >= 2, any_of(L < 3, M >= R)),
+            price=Full(factor=50),
+            primes=(2, 3, 5),
+        ),
+        method=Gathered(),
+        expected=Expectation.NOT_REFUTED,
+        shipped=("L2-R2-M2-tS2-tE2-F2",),
     ),
 )

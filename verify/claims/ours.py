@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from verify.claims.cost import minor_cost, rank_cost
-from verify.claims.instances import Sizes, balanced, split_sizes
-from verify.claims.levine import rank_claim
+from verify.certificates.formal import IN_CHARACTERISTIC_0, FormalProof
+from verify.claims.cases import Sized
+from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
-from verify.exact import multiset_coefficient
-from verify.statements import (
-    L,
-    R,
-    grid_rank,
-    m,
-    mc,
-    rank,
-    t_E,
-)
+from verify.claims.prices import Claimed
+from verify.statements import L, M, R, Sizes, all_of, grid_rank, m, mc, minimum, rank, t_E, t_S
 
 __all__ = ["CLAIMS"]
 
+_TWOS = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2}
+_DEPTH_BOUND = mc(m, mc(t_E, L - 1))
 
-def _both_cost(sizes: Sizes) -> int:
-    return rank_cost(sizes.bound_problem(grid=True)) + rank_cost(sizes.bound_problem(grid=False))
-
-
-GRID_BELOW_FUNCTION = rank_claim(
+GRID_BELOW_FUNCTION = Claim(
     id="grid-at-most-function",
     title="The grid rank is at most the function rank",
     source="proofs/statements/background.md#two-notions-of-rank-never-mixed",
@@ -33,12 +23,15 @@ GRID_BELOW_FUNCTION = rank_claim(
     domain="L <= 3, all splits, N = M; where a grid bound and a minor of the function rank meet",
     proof="A grid tensor is an evaluation of y at finitely many inputs. Instance by instance it is checked "
     "without that argument: an upper bound on the grid rank and a minor of the function rank at least as large.",
-    sizes=split_sizes,
-    where=lambda s: s.L <= 3,
-    cost=_both_cost,
+    cases=Sized(where=L <= 3),
+    method=Gathered(),
+    example=_TWOS,
+    pictures={"ranks-grid": 2},
+    formal=FormalProof("sep_rank_ge_comp", "Separation.v", "evaluation at templates loses rank, never gains"),
+    shipped=("L2-R2-M2-tS2-tE2-N2",),
 )
 
-GRID_EQUALS_FUNCTION = rank_claim(
+GRID_EQUALS_FUNCTION = Claim(
     id="grid-equals-function",
     title="The grid rank equals the function rank (false: the smallest instance where they differ)",
     source="proofs/statements/background.md#two-notions-of-rank-never-mixed",
@@ -47,13 +40,15 @@ GRID_EQUALS_FUNCTION = rank_claim(
     domain="all L, R, M, t_S = t_E = t, N = M; searched in order",
     proof="For L = 1 they agree. For L >= 2 a layer-1 state is used at several steps, so y is not multilinear "
     "in the inputs; at L = M = R = t = 2 the grid rank is 4 = M^t (G1) and a 6×6 minor of the function is nonzero.",
-    sizes=balanced,
-    cost=_both_cost,
     expected=Expectation.REFUTED,
     search=True,
+    cases=Sized("balanced"),
+    method=Gathered(probable=True),
+    example=_TWOS,
+    shipped=("L2-R2-M2-tS2-tE2-N2",),
 )
 
-THEOREM_S = rank_claim(
+THEOREM_S = Claim(
     id="theorem-s",
     title="Theorem S: for two layers and M >= R the generic function rank is R·mc(R, t_E)",
     source="proofs/statements/theorem-s.md#proof [ours]",
@@ -61,13 +56,14 @@ THEOREM_S = rank_claim(
     relation=rank.equals(R * mc(R, t_E)),
     domain="L = 2, M >= R, t_S, t_E >= 2",
     proof="Upper bound: U1. Lower bound, instance by instance: a minor of that order.",
-    sizes=split_sizes,
-    where=lambda s: s.L == 2 and s.M >= s.R and min(s.t_S, s.t_E) >= 2,
-    cost=lambda s: rank_cost(s.bound_problem(grid=False)),
-    leading=(Sizes(2, 3, 3, 4, 4),),
+    cases=Sized(where=all_of(L.equals(2), M >= R, minimum(t_S, t_E) >= 2), leading=(Sizes(2, 3, 3, 4, 4),)),
+    method=Gathered(),
+    example=_TWOS,
+    pictures={"ranks-function": 2, "map": 2},
+    shipped=("L2-R3-M3-tS4-tE4",),
 )
 
-SHORT_START = rank_claim(
+SHORT_START = Claim(
     id="theorem-s-short-start",
     title="With one start step the rank of Theorem S drops to mc(R, t_E + 1)",
     source="proofs/statements/theorem-s-short-start.md#proof [ours]",
@@ -75,27 +71,31 @@ SHORT_START = rank_claim(
     relation=rank.equals(mc(R, t_E + 1)),
     domain="L = 2, M >= R, t_S = 1, t_E >= 2 (at t_E = 1 the rank is R, by U2)",
     proof="Upper bound: U0, the start input enters with degree mc(T, 1) = t_E + 1. Lower bound: a minor.",
-    sizes=split_sizes,
-    where=lambda s: s.L == 2 and s.M >= s.R and s.t_S == 1 and s.t_E >= 2,
-    cost=lambda s: rank_cost(s.bound_problem(grid=False)),
-    tiny={"L": 2, "R": 2, "M": 2, "t_S": 1, "t_E": 2},
+    cases=Sized(where=all_of(L.equals(2), M >= R, t_S.equals(1), t_E >= 2)),
+    method=Gathered(),
+    example={"L": 2, "R": 2, "M": 2, "t_S": 1, "t_E": 2},
+    pictures={"ranks-function": 3},
+    shipped=("L2-R2-M2-tS1-tE2",),
 )
 
-SHALLOW_WIDTH = rank_claim(
+SHALLOW_WIDTH = Claim(
     id="shallow-width",
     title="A one-layer network with fewer than mc(m, mc(t_E, L-1)) channels cannot reach the depth-L rank",
     source="[L17], the comparison after Theorem 1; proofs/statements/theorem-d-witness.md#proof",
     status="theorem (ours)",
-    relation=rank(L=1, R=mc(m, mc(t_E, L - 1)) - 1) < rank,
+    relation=rank(L=1, R=_DEPTH_BOUND - 1) < rank,
     domain="L >= 2, m >= 2, every contiguous split, start first",
     proof="U1 bounds the rank of one layer by its width for all weights; Theorem D's value is certified for the "
     "deep network.",
-    sizes=split_sizes,
-    where=lambda s: s.L >= 2 and s.m >= 2,
-    cost=lambda s: minor_cost(s.L, s.R, _depth(s), s.t_S, s.t_E),
+    cases=Sized(where=all_of(L >= 2, m >= 2), price=Claimed(_DEPTH_BOUND)),
+    method=Gathered(),
+    example=_TWOS,
+    pictures={"ranks-function": 5},
+    formal=FormalProof("depth_separation_generic", "Depth.v", IN_CHARACTERISTIC_0),
+    shipped=("L2-R2-M2-tS2-tE2",),
 )
 
-EQUAL_WIDTH = rank_claim(
+EQUAL_WIDTH = Claim(
     id="depth-beats-equal-width",
     title="At equal width two or more layers have a larger rank than one",
     source="[L17], Theorem 1; proofs/statements/theorem-d-witness.md#proof",
@@ -103,14 +103,12 @@ EQUAL_WIDTH = rank_claim(
     relation=rank(L=1) < rank,
     domain="L >= 2, m = R >= 2, t_S, t_E >= 2",
     proof="One layer: at most R (U1). L layers: a minor of order above R; mc(R, t_E) > R for t_E >= 2 (Theorem D).",
-    sizes=split_sizes,
-    where=lambda s: s.L >= 2 and s.M >= s.R >= 2 and min(s.t_S, s.t_E) >= 2,
-    cost=lambda s: rank_cost(s.bound_problem(grid=False)),
+    cases=Sized(where=all_of(L >= 2, M >= R, R >= 2, minimum(t_S, t_E) >= 2)),
+    method=Gathered(),
+    example=_TWOS,
+    pictures={"ranks-function": 4},
+    shipped=("L2-R2-M2-tS2-tE2",),
 )
-
-
-def _depth(sizes: Sizes) -> int:
-    return multiset_coefficient(sizes.m, multiset_coefficient(sizes.t_E, sizes.L - 1))
 
 
 CLAIMS: tuple[Claim, ...] = (

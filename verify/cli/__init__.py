@@ -14,6 +14,8 @@ from verify.cli.explore import explore
 from verify.cli.fit import fit
 from verify.cli.group import CommandGroup, create_group
 from verify.cli.kernels import expectation, kernel
+from verify.cli.memory import memory
+from verify.cli.network import network
 from verify.cli.ranks import bounds, rank
 from verify.cli.runs import check, report, run
 from verify.cli.show import show
@@ -24,6 +26,7 @@ main: CommandGroup = create_group(
     [
         rank,
         bounds,
+        network,
         run,
         check,
         coq_check,
@@ -35,6 +38,7 @@ main: CommandGroup = create_group(
         kernel,
         expectation,
         contrast,
+        memory,
         experiment,
         explore,
         fit,

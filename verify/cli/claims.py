@@ -6,6 +6,7 @@ import click
 
 from verify.cli.group import OK, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
+from verify.cli.plug_ins import tell_plug_ins
 from verify.cli.progress import patience
 from verify.cli.tables import print_table
 
@@ -20,6 +21,7 @@ def claims(settings: Settings, as_json: bool) -> int:
     from verify.claims import REGISTRY
     from verify.statements import to_latex, to_text
 
+    tell_plug_ins(settings)
     if as_json:
         print_json(
             [
@@ -34,6 +36,7 @@ def claims(settings: Settings, as_json: bool) -> int:
                     "domain": claim.domain,
                     "expected": claim.expected.value,
                 }
+                | ({"package": claim.package} if claim.package else {})
                 for claim in REGISTRY.values()
             ]
         )
@@ -42,6 +45,8 @@ def claims(settings: Settings, as_json: bool) -> int:
     else:
         rows = [[claim.id, claim.expected.value, to_text(claim.relation)] for claim in REGISTRY.values()]
         print_table(["id", "expected", "statement"], rows, prose=(2,))
+        for package, ids in REGISTRY.packages().items():
+            echo(f"From the package {package}: {', '.join(ids)}")
         echo("More on one of them: verify explain ID")
     return OK
 

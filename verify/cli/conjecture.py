@@ -28,6 +28,7 @@ REFUTED = 1
         'verify conjecture "rank <= R" --where "L == 1"',
         'verify conjecture "rank == rank(L=t, t=L)" --where "M >= R and t >= 2"',
         'verify conjecture "rank >= R" --weights all --out search',
+        'verify conjecture "rank <= R + 1" --cell selective-ssm --where "L == 1"',
     ],
 )
 @click.argument("expression")
@@ -38,6 +39,7 @@ REFUTED = 1
     default="generic",
     help="generic: for almost all weights (default); all: for all weights.",
 )
+@click.option("--cell", default="rac", metavar="NAME", help="The family of the networks (default rac).")
 @click.option("--max-rank", type=int, default=400, metavar="K", help="Look for minors of at most this order (400).")
 @click.option("--time", "limit", default="60s", metavar="TIME", help="8s, 2m, 1h or seconds (default 60s).")
 @click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
@@ -57,6 +59,7 @@ def conjecture(
     expression: str,
     where: str | None,
     weights: str,
+    cell: str,
     max_rank: int,
     limit: str,
     jobs: int | None,
@@ -76,7 +79,7 @@ def conjecture(
 
     budget = SearchBudget(time=seconds(limit), max_rank=max_rank, jobs=jobs, seed=seed)
     try:
-        asked = Conjecture(expression, where, weights)
+        asked = Conjecture(expression, where, weights, "linear-layers" if cell == "linear" else cell)
     except ExpressionError as error:
         # The place is pointed at on lines of its own.
         warn(f"Error: {escaped(error.sentence)}\n{error.marked}")

@@ -44,7 +44,8 @@ def diff(settings: Settings, before: Path, after: Path, strict: bool, jobs: int 
     Exit code 1 if an instance of DIR1 is in DIR2
       lost          it had a verdict and has none (absent, undecided, not
                     accepted)
-      weaker        proved-all > proved-generic > proved-instance > probable
+      weaker        proved-all > proved-generic > proved-open >
+                    proved-instance > probable
       contradicted  from refuted to any of these, or the other way round
       restated      its name stands for another statement
       refused       it had no verdict, and has a certificate that is not

@@ -37,8 +37,10 @@ LISTED = 200
         "    --time 5m --out map",
         "verify explore --layers 2 --width 3 --channels 2 --start 1..3 --end 1..4 \\",
         "    --json",
+        "verify explore --cell selective-ssm --layers 1..2 --width 1..2 --steps 1..3",
     ],
 )
+@click.option("--cell", default="rac", metavar="NAME", help="The family of the networks (default rac).")
 @click.option("--layers", default="1..4", metavar="RANGE", help="Layers L, such as 1..4 or 3 (default 1..4).")
 @click.option("--width", default="1..4", metavar="RANGE", help="Width R (default 1..4).")
 @click.option("--channels", default="1..4", metavar="RANGE", help="Input channels M (default 1..4).")
@@ -61,6 +63,7 @@ LISTED = 200
 def explore(
     settings: Settings,
     /,
+    cell: str,
     grid: bool,
     max_rank: int | None,
     time_limit: str | None,
@@ -83,8 +86,9 @@ def explore(
     from verify.conjectures.budget import seconds
     from verify.conjectures.explore import DEFAULT_MAX_RANK, Limits
     from verify.conjectures.explore_run import explore as run
+    from verify.separation.ball_evidence import BALL_RANK
 
-    request = map_request(grid=grid, **ranges)
+    request = map_request(cell=cell, grid=grid, **ranges)
     limits = Limits(DEFAULT_MAX_RANK if max_rank is None else max_rank, seed)
     if plot is not None:
         _require_drawable(plot, request)
@@ -104,7 +108,8 @@ def explore(
     if as_json:
         print_json([row.to_json() for row in found.rows])
     else:
-        _print_map(settings, request, found, limits.max_rank)
+        order = min(limits.max_rank, BALL_RANK) if _has_functions(found) else limits.max_rank
+        _print_map(settings, request, found, order)
     if csv is not None or latex is not None:
         from verify.cli.sweeps import write_tables
         from verify.report.sweeps.maps import map_sweep
@@ -119,7 +124,7 @@ def explore(
     return OK if all(row.verdict == "sharp" for row in found.rows) else UNDECIDED
 
 
-def map_request(*, grid: bool, **ranges: str | None) -> MapRequest:
+def map_request(*, cell: str, grid: bool, **ranges: str | None) -> MapRequest:
     """The instances that the options ask for.  Raises ``DomainError`` in the options' own words."""
     from verify.conjectures.explore_run import MapRequest
 
@@ -138,6 +143,7 @@ def map_request(*, grid: bool, **ranges: str | None) -> MapRequest:
         starts=sizes["start"],
         ends=sizes["end"],
         grid=grid,
+        cell="linear-layers" if cell == "linear" else cell,
     )
 
 
@@ -151,6 +157,11 @@ def _require_drawable(plot: Path, request: MapRequest) -> None:
     require_panels(request.instances)
 
 
+def _has_functions(found: SharpnessMap) -> bool:
+    """Whether the map is of a cell with functions such as tanh, whose minors are shown in balls."""
+    return any(row.sizes.instance.kind != "polynomial" for row in found.rows[:1])
+
+
 def _finished(found: SharpnessMap) -> int:
     return sum(row.detail != "interrupted" for row in found.rows)
 
@@ -158,7 +169,8 @@ def _finished(found: SharpnessMap) -> int:
 def _print_map(settings: Settings, request: MapRequest, found: SharpnessMap, max_rank: int) -> None:
     notion = "Grid rank over N = M one-hot templates" if request.grid else "Function rank"
     if not settings.quiet:
-        echo(f"{notion}, almost all weights over Q, {len(found.rows)} instances, minors up to {max_rank}.")
+        cell = "" if request.cell == "rac" else f" of {request.cell}"
+        echo(f"{notion}{cell}, almost all weights over Q, {len(found.rows)} instances, minors up to {max_rank}.")
     print_table(["layers", "instances", "sharp", "gap", "too dear"], _counts(found.rows), right=(0, 1, 2, 3, 4))
     gaps, dear = found.of("gap"), found.of("too dear")
     balanced = bool(request.steps)
@@ -216,18 +228,25 @@ def _gap_cells(row: MapRow) -> list[str]:
     gap = "" if row.gap is None else abbreviated(row.gap)
     return [
         str(row.lower),
-        abbreviated(row.upper),
+        _upper(row),
         row.bound_name or "",
         gap,
         probable,
-        abbreviated(row.conjecture),
+        abbreviated(row.conjecture) if row.cell == "rac" else "-",
     ]
+
+
+def _upper(row: MapRow) -> str:
+    """The least bound; ``none`` where the cell has functions, for which there is none of the function rank."""
+    from verify.report.numbers import abbreviated
+
+    if row.bound_name == "":
+        return "-"
+    return "none" if row.upper is None and row.sizes.instance.kind != "polynomial" else abbreviated(row.upper)
 
 
 def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
     """A line for each (L, R, M), its first instance, and how many there are."""
-    from verify.report.numbers import abbreviated
-
     for _, group in groupby(rows, key=lambda row: (row.L, row.R, row.M)):
         members = list(group)
         first = members[0]
@@ -236,8 +255,7 @@ def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
             place[-1] += f"..{_place(members[-1], balanced)[-1]}"
         work = "?" if first.work is None else f"{first.work:.0e}" if first.work < 10**300 else "over 1e300"
         lower = "-" if first.lower is None else str(first.lower)
-        upper = "-" if first.bound_name == "" else abbreviated(first.upper)
-        yield [*place, lower, upper, first.bound_name or "", work]
+        yield [*place, lower, _upper(first), first.bound_name or "", work]
 
 
 def _dear_reasons(rows: Sequence[MapRow]) -> Iterable[str]:
@@ -255,7 +273,8 @@ def _dear_reasons(rows: Sequence[MapRow]) -> Iterable[str]:
 
 
 def _summary(found: SharpnessMap, max_rank: int) -> str:
-    words = [f"{len(found.of('sharp'))} ranks are proved: minor and bound meet."]
+    sharp = len(found.of("sharp"))
+    words = [f"{'1 rank is' if sharp == 1 else f'{sharp} ranks are'} proved: minor and bound meet."]
     gaps = found.of("gap")
     if gaps:
         words.append(

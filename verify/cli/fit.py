@@ -27,8 +27,10 @@ __all__ = ["fit"]
     examples=[
         "verify fit --layers 3 --width 2 --channels 2 --steps 1..10 --train 7",
         "verify fit --layers 1..10 --width 2 --channels 2 --steps 3 --json",
+        "verify fit --cell mi --layers 2 --width 2 --channels 2 --steps 1..8",
     ],
 )
+@click.option("--cell", default="rac", metavar="NAME", help="The family of the networks (default rac).")
 @click.option("--layers", required=True, metavar="RANGE", help="Layers L. One of the sizes has a range, such as 1..10.")
 @click.option("--width", required=True, metavar="RANGE", help="Width R.")
 @click.option("--channels", required=True, metavar="RANGE", help="Input channels M.")
@@ -50,6 +52,7 @@ __all__ = ["fit"]
 def fit(
     settings: Settings,
     /,
+    cell: str,
     grid: bool,
     train: int | None,
     show: int,
@@ -77,7 +80,7 @@ def fit(
         raise DomainError(f"--show must be at least 1, not {show}")
     if ranges["steps"] is None and ranges["start"] is None and ranges["end"] is None:
         raise DomainError("give --steps, or --start and --end")
-    slice = slice_of(map_request(grid=grid, **ranges))
+    slice = slice_of(map_request(cell=cell, grid=grid, **ranges))
     with bar(settings, "looking for ranks") as update:
         found = explore(
             slice.request,
@@ -142,6 +145,8 @@ def _print_fit(settings: Settings, slice: Slice, result: Fit, show: int) -> None
     if not settings.quiet:
         notion = "Grid rank over N = M one-hot templates" if slice.request.grid else "Function rank"
         fixed = " ".join(f"{name}={value}" for name, value in _fixed(slice).items())
+        if slice.request.cell != "rac":
+            fixed = f"{slice.request.cell} {fixed}"
         echo(f"{notion}, {fixed}, for almost all weights over Q.")
         _print_points(x, result)
     right = [f for f in result.formulas if not f.failures]

@@ -98,7 +98,10 @@ class CommandGroup(click.Group):
                 return _said(error.format_message(), UNUSABLE)
             return _said(f"Error: {_sentence(error.format_message())}", UNUSABLE)
         except VerifyError as error:
-            return _said(f"Error: {_sentence(str(error))}", error.exit_code)
+            # Notes show the place in a text.
+            return _said(
+                "\n".join([f"Error: {_sentence(str(error))}", *getattr(error, "__notes__", [])]), error.exit_code
+            )
         except MemoryError:
             return _said("Error: out of memory; nothing was decided.", UNDECIDED)
         except OSError as error:

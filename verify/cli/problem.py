@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from verify.errors import BudgetExceeded, DomainError
 
 if TYPE_CHECKING:
     from verify.exact import Field
+    from verify.networks.program import Program
     from verify.networks.rac import RAC
+    from verify.networks.weighted import WeightedNetwork
     from verify.separation.bounds import BoundProblem, Notion
     from verify.separation.problem import RankProblem
     from verify.tensors.grid import Templates
@@ -27,7 +30,16 @@ MAX_STEPS = 100_000
 MAX_TEMPLATE_ENTRIES = 2_000_000
 
 _OPTIONS = (
-    click.option("--layers", "L", type=int, metavar="L", help="Layers L."),
+    click.option("--cell", metavar="NAME", help="A family, such as mi, gated-lstm, selective-ssm, lstm (default rac)."),
+    click.option(
+        "--network",
+        "network_file",
+        type=INPUT_FILE,
+        metavar="FILE",
+        help="A network of your own: its text, or JSON (see `verify network`).",
+    ),
+    click.option("--size", "network_sizes", multiple=True, metavar="NAME=VALUE", help="A size of the --network."),
+    click.option("--layers", "L", type=int, metavar="L", help="Layers L (with --cell default 1)."),
     click.option("--width", "R", type=int, metavar="R", help="Width R: hidden channels of a layer."),
     click.option("--channels", "M", type=int, metavar="M", help="Input channels M."),
     click.option("--start", "t_S", type=int, metavar="T", help="Time steps of the start block, t_S."),
@@ -45,7 +57,7 @@ _OPTIONS = (
         "weight_file",
         type=INPUT_FILE,
         metavar="FILE",
-        help="These weights, not almost all: JSON with Wh, Wi, Wo, h0.",
+        help="These weights, not almost all: JSON with an array a name (rac: Wh, Wi, Wo, h0).",
     ),
     click.option("--split", metavar='"1,3|2,4"', help="Another split: start steps | end steps."),
     click.option("--field", "field_name", default="Q", metavar="F", help="Q (default), p or p^k."),
@@ -61,8 +73,13 @@ def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the options ask about, checked; nothing large is built yet."""
+    """What the options ask about, checked; nothing large is built yet.
 
+    ``cell`` is a family, or ``program`` for a network that is given: it has no L and R, which are 0.
+    """
+
+    cell: str
+    program: Program | None
     L: int
     R: int
     M: int
@@ -71,13 +88,20 @@ class Asked:
     N: int | None
     field: Field
     templates: Templates | None
-    weights: RAC | None
+    weights: RAC | WeightedNetwork | None
     start_steps: tuple[int, ...] | None
 
     @property
     def notion(self) -> Notion:
         """``"function"`` or ``"grid"``."""
         return "function" if self.N is None else "grid"
+
+    @property
+    def kind(self) -> str:
+        """What y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        from verify.statements import Instance
+
+        return Instance(self.L, self.R, self.M, self.t_S, self.t_E, cell=self.cell, program=self.program).kind
 
     def problem(self) -> RankProblem:
         """The rank to determine; one-hot templates are made here."""
@@ -102,6 +126,8 @@ class Asked:
             field=self.field,
             weights=self.weights,
             start_steps=self.start_steps,
+            cell=self.cell,
+            program=self.program,
         )
 
     def bound_problem(self) -> BoundProblem:
@@ -111,11 +137,32 @@ class Asked:
         if self.weights is not None or self.templates is not None:
             return self.problem().bound_problem(use_weights=self.weights is not None)
         return BoundProblem(
-            self.L, self.R, self.M, self.t_S, self.t_E, self.notion, self.N, start_steps=self.start_steps
+            self.L,
+            self.R,
+            self.M,
+            self.t_S,
+            self.t_E,
+            self.notion,
+            self.N,
+            start_steps=self.start_steps,
+            cell=self.cell,
+            program=self.program,
         )
 
+    def seconds(self, order: int) -> float:
+        """About how long the search for a minor of that order takes."""
+        from verify.claims.cost import minor_seconds
+
+        if self.cell == "rac":
+            return minor_seconds(self.L, self.R, order, self.t_S, self.t_E)
+        # A step is as dear as one layer of a RAC with as many multiplications.
+        step = self.problem().network.multiplications
+        return minor_seconds(1, max(1, math.isqrt(step // 2)), order, self.t_S, self.t_E)
+
     def conjectured_lower_bound(self) -> int | None:
-        """mc(m, mc(t_E, L-1)); None beyond 2^100000."""
+        """mc(m, mc(t_E, L-1)), which is conjectured for the cell rac alone; None for others, and beyond 2^100000."""
+        if self.cell != "rac":
+            return None
         from verify.claims.levine import conjectured_lower_bound
         from verify.statements import Instance
 
@@ -123,22 +170,31 @@ class Asked:
 
     def sizes_json(self) -> dict[str, object]:
         """The keys that ``rank`` and ``bounds`` share."""
-        sizes = {name: getattr(self, name) for name in ("L", "R", "M", "t_S", "t_E")}
-        return {**sizes, "notion": self.notion, "N": self.N}
+        sizes = {name: getattr(self, name) or None for name in ("L", "R", "M", "t_S", "t_E")}
+        return {"cell": self.cell, **sizes, "notion": self.notion, "N": self.N}
 
     def title(self) -> str:
         """What is asked, in two lines."""
         sizes = f"L={self.L} R={self.R} M={self.M} t_S={self.t_S} t_E={self.t_E}"
+        if self.program is not None:
+            sizes = f"given network, M={self.M} t_S={self.t_S} t_E={self.t_E}"
+        elif self.cell != "rac":
+            sizes = f"{self.cell} {sizes}"
         if self.N is not None:
             sizes += f", N={self.N} {'one-hot' if self.templates is None else 'given'} templates"
         if self.start_steps is not None:
             sizes += f", start steps {','.join(map(str, self.start_steps))}"
         weights = "almost all weights" if self.weights is None else "these weights"
+        if self.weights is None and self.kind == "piecewise":
+            weights = "all weights in some nonempty open set"
         return f"{self.notion.capitalize()} rank, {sizes},\nfor {weights} over {self.field.name}."
 
 
 def read_sizes(
     *,
+    cell: str | None,
+    network_file: Path | None,
+    network_sizes: tuple[str, ...],
     L: int | None,
     R: int | None,
     M: int | None,
@@ -171,20 +227,34 @@ def read_sizes(
         start_steps, steps = parse_split(split)
         t_S = _agreeing("--start", t_S, len(start_steps), "--split")
         t_E = _agreeing("--end", t_E, steps - len(start_steps), "--split")
-    weights = _weights(weight_file, field)
-    if weights is not None:
+    program = _network(network_file, network_sizes, cell=cell, sizes_of_cell=(L, R, M)) or _added(cell, L, R, M)
+    weights: RAC | WeightedNetwork | None = None
+    if program is not None:
+        family, L, R, M = "program", 0, 0, program.channels
+    else:
+        family = _family(cell)
+        L = 1 if L is None and cell is not None and (family != "rac" or weight_file is None) else L
+    if family == "rac" and weight_file is not None:
+        weights = _rac_weights(weight_file, field)
         L = _agreeing("--layers", L, weights.L, str(weight_file))
         R = _agreeing("--width", R, weights.R, str(weight_file))
         M = _agreeing("--channels", M, weights.M, str(weight_file))
-    M = _given("--channels", M)
+    by_weights = family == "rac"
+    M = _given("--channels", M, by_weights)
     templates = None if template_file is None else _templates(template_file, field, M)
     if N is not None and N > M:
         raise DomainError(
             f"--grid {N}: one-hot templates are unit vectors, at most M = {M} of them; give explicit templates"
         )
+    L, R = _given("--layers", L, by_weights), _given("--width", R, by_weights)
+    if family != "rac":
+        _require_field(family, program, field)
+        weights = _weights(weight_file, family, program, (L, R, M), field)
     return Asked(
-        L=_given("--layers", L),
-        R=_given("--width", R),
+        cell=family,
+        program=program,
+        L=L,
+        R=R,
         M=M,
         t_S=_given("--start", t_S),
         t_E=_given("--end", t_E),
@@ -235,20 +305,85 @@ def _agreeing(name: str, asked: int | None, own: int, source: str) -> int:
     return own
 
 
-def _given(name: str, value: int | None) -> int:
+def _given(name: str, value: int | None, by_weights: bool = True) -> int:
     if value is None:
-        more = " (or --weights)" if name in ("--layers", "--width", "--channels") else " (or --split)"
+        more = " (or --split)"
+        if name in ("--layers", "--width", "--channels"):
+            more = " (or --weights)" if by_weights else ""
         raise DomainError(f"give {name}{more}")
     return value
 
 
-def _weights(path: Path | None, field: Field) -> RAC | None:
+def _family(cell: str | None) -> str:
+    """The name of a family.  Raises ``DomainError``, which lists them, where there is none."""
+    if cell in (None, "rac"):
+        return "rac"
+    from verify.networks.offered import find_offered
+
+    try:
+        return find_offered("linear-layers" if cell == "linear" else cell or "").name
+    except DomainError as error:
+        raise DomainError(f"--cell: {error}") from None
+
+
+def _added(cell: str | None, L: int | None, R: int | None, M: int | None) -> Program | None:
+    """The program of a plug-in's family, which certificates have as a network that is given; None for our own."""
+    if cell is None:
+        return None
+    from verify.networks.families import FAMILIES
+    from verify.networks.offered import added_families
+
+    if cell in FAMILIES or cell not in added_families():
+        return None
+    sizes = _given("--width", R, False), _given("--channels", M, False)
+    return added_families()[cell].program(1 if L is None else L, *sizes)
+
+
+def _network(
+    path: Path | None, sizes: tuple[str, ...], *, cell: str | None, sizes_of_cell: tuple[int | None, ...]
+) -> Program | None:
+    """The network of a file; None without one."""
+    if path is None:
+        if sizes:
+            raise DomainError("--size belongs to --network; the sizes of a cell: --layers, --width, --channels")
+        return None
+    if cell is not None:
+        raise DomainError("give --cell or --network, not both")
+    if any(size is not None for size in sizes_of_cell):
+        raise DomainError(
+            "--layers, --width and --channels belong to --cell; the sizes of a --network: --size NAME=VALUE"
+        )
+    from verify.cli.network import read_network
+
+    return read_network(path, None, None, None, None, sizes).program
+
+
+def _require_field(cell: str, program: Program | None, field: Field) -> None:
+    """Raise ``DomainError`` where a network with functions is asked about over a finite field."""
+    from verify.networks.families import FAMILIES
+
+    polynomial = FAMILIES[cell].kind == "polynomial" if program is None else program.is_polynomial
+    if not polynomial and field.name != "Q":
+        what = f"the cell {cell}" if program is None else "the network"
+        raise DomainError(f"--field {field.name}: {what} has functions that are no polynomials, so its field is Q")
+
+
+def _rac_weights(path: Path, field: Field) -> RAC:
     from verify.networks.weightfile import load_weights
 
-    if path is None:
-        return None
     net = load_weights(path, field)
     return net if net.C == 1 else net.output_class(0)
+
+
+def _weights(
+    path: Path | None, cell: str, program: Program | None, sizes: tuple[int, int, int], field: Field
+) -> WeightedNetwork | None:
+    if path is None:
+        return None
+    from verify.networks.weighted import family_program
+    from verify.networks.weightfile import load_network_weights
+
+    return load_network_weights(path, program or family_program(cell, *sizes), field, cell=cell)
 
 
 def _templates(path: Path, field: Field, M: int) -> Templates:

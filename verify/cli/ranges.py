@@ -10,6 +10,7 @@ __all__ = ["LONGEST", "parse_range", "read_range"]
 
 LONGEST = 10_000
 
+_DIGITS = re.compile(r"[0-9]{10}", re.ASCII)
 _RANGE = re.compile(r"([0-9]{1,9})(?:\.\.([0-9]{1,9}))?", re.ASCII)
 
 
@@ -23,6 +24,8 @@ def read_range(option: str, text: str, *, least: int = 1) -> range:
     """
     found = _RANGE.fullmatch(text.strip())
     if found is None:
+        if _DIGITS.search(text):
+            raise DomainError(f"{option} takes numbers below 1,000,000,000, not {text[:40]!r}")
         raise DomainError(f"{option} takes a range such as 1..6, or one number, not {text[:40]!r}")
     low = int(found[1])
     high = low if found[2] is None else int(found[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,9 @@ PYTHON_RANKS = 300
         "verify rank --layers 2 --width 4 --channels 3 --start 5 --end 5 \\",
         "    --grid 3 --out certificate.json",
         "verify rank --weights net.json --split '1,3,5|2,4,6' --json",
+        "verify rank --cell selective-ssm --layers 2 --width 2 --channels 2 \\",
+        "    --start 3 --end 3",
+        "verify rank --network my.net --size R=3 --start 2 --end 2",
     ],
 )
 @size_options
@@ -47,10 +51,12 @@ PYTHON_RANKS = 300
 def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | None, as_json: bool, **sizes: Any) -> int:
     """A separation rank: proved lower and upper bounds.
 
-    The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these.
+    The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these;
+    of a recurrent arithmetic circuit, or of the family of --cell, or of your own --network. Of cells with functions
+    (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given.
     Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then.
     """
-    from verify.claims.cost import minor_seconds
+    from verify.separation.ball_evidence import BALL_RANK
     from verify.separation.bounds import best_bound
     from verify.separation.witness import MAX_RANK, affordable_order
 
@@ -61,7 +67,9 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     problem = asked.problem()
     bound = best_bound(asked.bound_problem()).value
     order = min(limit, affordable_order(problem), *(() if bound is None else (bound,)))
-    expected = minor_seconds(asked.L, asked.R, order, asked.t_S, asked.t_E)
+    if problem.kind != "polynomial" and max_rank is None:
+        order = min(order, BALL_RANK)
+    expected = asked.seconds(order)
     with patience(settings, f"looking for a minor of order {order} (see --max-rank)", seconds=expected):
         result, interrupted = _determined(problem, seed, limit)
     if interrupted:
@@ -133,6 +141,8 @@ def _range(result: SeparationRank) -> str:
 
     if result.exact:
         return str(result.lower.value)
+    if result.upper.value is None:
+        return f"at least {result.lower.value}"
     return f"{result.lower.value}..{abbreviated(result.upper.value)}"
 
 
@@ -143,12 +153,15 @@ def _print_result(
     from verify.report.numbers import abbreviated
 
     lower, upper = result.lower, result.upper
-    why = "trivially" if lower.witness is None else f"by a nonsingular {lower.value}×{lower.value} minor"
+    why = "trivially" if lower.item is None else f"by a nonsingular {lower.value}×{lower.value} minor"
+    if lower.balls is not None:
+        why += " in balls"
     if lower.witness is not None and not lower.witness.saturated and not result.exact:
         why += " (interrupted there)" if interrupted else " (the search ended there, see --max-rank)"
     rows = [["lower bound", f"rank >= {lower.value}", lower.verdict.value, why]]
     if upper.value is None:
-        rows.append(["upper bound", "none found", "", "no bound was found below 2^100000"])
+        none = "a function has infinite rank" if result.remark else "no bound was found below 2^100000"
+        rows.append(["upper bound", "none found", "", none])
     else:
         rows.append(
             ["upper bound", f"rank <= {abbreviated(upper.value)}", result.upper_verdict.value, _upper_name(upper.name)]
@@ -163,17 +176,19 @@ def _print_result(
         rows.append(["sample", f"rank  = {result.probable.rank}", "probable", chance])
     echo(asked.title())
     print_table(["", "", "verdict", "how"], rows, prose=(3,))
+    if result.remark:
+        echo("\n".join(textwrap.wrap(result.remark, 80)))
     if out is not None and report is not None:
         where = "on standard output" if out == STDIO else quoted(out)
         echo(f"Certificate: {where}, accepted by the checker ({report.verdict}; engine {report.engine}).")
 
 
 def _upper_name(name: str) -> str:
-    from verify.separation.bounds import BOUNDS
+    from verify.separation.bounds import ALL_BOUNDS
 
     if name == "nullspace":
         return "exact rank of the whole matricization"
-    return f"by {name}, the {BOUNDS[name].title}"
+    return f"by {name}, the {ALL_BOUNDS[name].title}"
 
 
 @click.command(
@@ -182,6 +197,8 @@ def _upper_name(name: str) -> str:
         "verify bounds --layers 3 --width 3 --channels 3 --start 4 --end 4",
         "verify bounds --layers 40 --width 1000 --channels 1000 \\",
         "    --start 300 --end 300 --json",
+        "verify bounds --cell selective-ssm --layers 2 --width 2 --channels 2 \\",
+        "    --start 3 --end 3",
     ],
 )
 @size_options
@@ -191,11 +208,12 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     """Every structural upper bound on a separation rank.
 
     With its value and its proof's status, which one wins, and for comparison the conjectured lower bound
-    mc(min(M, R), mc(t_E, L-1)). Instant at any size.
+    mc(min(M, R), mc(t_E, L-1)). Instant at any size. Of other cells than rac, and of your own --network, C0 to C5 and
+    G1, where their degrees are not too many.
     """
     from verify.certificates.formal import proof_status
     from verify.report.numbers import abbreviated
-    from verify.separation.bounds import BOUNDS, applicable_bounds, best_bound
+    from verify.separation.bounds import applicable_bounds, best_bound
 
     asked = read_sizes(**sizes)
     problem = asked.bound_problem()
@@ -235,16 +253,23 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     rows = [
         [
             upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
-            BOUNDS[upper.name].title,
+            upper.bound.title,
             abbreviated(upper.value) if upper.evaluated else "not evaluated: too many terms",
             proof_status(upper.bound.formal_proof(problem)),
         ]
         for upper in found
     ]
+    if not rows:
+        echo("No bound is known: the network has functions that are no polynomials.")
+        if asked.notion == "function":
+            echo("At grid level (--grid N) there is G1, the grid size.")
+        return OK
     print_table(["bound", "", "rank <=", "proof"], rows, prose=(1,))
     echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
     echo(f"on paper: {', '.join(dict.fromkeys(upper.bound.source.partition('#')[0] for upper in found))}.")
     echo("* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000.")
+    if asked.cell != "rac":
+        return OK
     echo(f"Conjectured lower bound mc(m, mc(t_E, L-1)): {abbreviated(conjectured)}")
     say(settings, _about_conjecture(asked))
     return OK

@@ -14,6 +14,7 @@ import click
 from verify.cli.files import INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER, save
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, UNUSABLE, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say, warn
+from verify.cli.plug_ins import tell_plug_ins
 from verify.cli.progress import bar
 from verify.cli.tables import print_table
 from verify.quoting import escaped, quoted
@@ -117,6 +118,7 @@ def run(
         warn(f"Interrupted after {done} accepted certificates; the same command goes on where this one stopped.")
         return INTERRUPTED
     summaries = result.summaries()
+    tell_plug_ins(settings, [summary.claim.id for summary in summaries])
     if as_json:
         print_json(_as_json(profile_of(budget), result, summaries))
     else:
@@ -375,6 +377,7 @@ def report(
         echo(markdown_report(content), nl=False)
     if page is not None:
         append_summary(page, job_summary(content))
+    tell_plug_ins(settings)
     say(settings, f"{summary_line(content.summaries, content.outcomes, engine=engine)}.")
     others = [summary for summary in content.summaries if not summary.as_expected]
     if code := outcome_code(content.outcomes):

@@ -18,10 +18,10 @@ __all__ = ["Conjecture"]
 class Conjecture(Question):
     """A statement about separation ranks, for the instances where ``where`` holds.
 
-    ``weights``: ``generic`` (for almost all weights) or ``all``.
+    ``weights``: ``generic`` (for almost all weights) or ``all``.  ``cell``: the family of the networks.
 
     >>> outcome = Conjecture("rank <= R", where="L <= 2").search(budget=10)
-    >>> outcome.status.value, outcome.counterexample.place.sizes, outcome.minimal
+    >>> outcome.status.value, outcome.counterexample.place.text, outcome.minimal
     ('refuted', 'L=2 R=2 M=2 t=2', True)
 
     Raises ``ExpressionError`` (a ``DomainError``), which points at the place, for a text that is not in the language.

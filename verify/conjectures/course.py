@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verify.conjectures.domain import Domain, Place
+from verify.conjectures.domain import Domain
 from verify.conjectures.finding import Finding
 from verify.conjectures.store import SearchDirectory
+from verify.statements import Sizes
 
 __all__ = ["Course"]
 
@@ -24,11 +25,11 @@ class Course:
     best: Finding | None
     directory: SearchDirectory | None
     exhausted: bool
-    last_enumerated: Place | None
-    reached: Place | None
+    last_enumerated: Sizes | None
+    reached: Sizes | None
     lines: int
 
-    def has_passed(self, place: Place, domain: Domain) -> bool:
+    def has_passed(self, place: Sizes, domain: Domain) -> bool:
         """Whether every instance before ``place`` has been looked at."""
         if self.exhausted:
             return True

@@ -12,8 +12,6 @@ from typing import Any
 from verify.certificates.build import make_certificate
 from verify.certificates.evidence import FactItem
 from verify.certificates.verdicts import Verdict
-from verify.claims.gather import problem_at
-from verify.conjectures.domain import Place
 from verify.conjectures.engine import falsify
 from verify.conjectures.evidence import LABEL, sealed_finding
 from verify.conjectures.finding import Finding, Word
@@ -24,8 +22,9 @@ from verify.exact import QQ
 from verify.networks.rac import RAC
 from verify.networks.sampling import weight_count
 from verify.networks.weightfile import weights_from_json, weights_to_file, weights_to_json
+from verify.separation.decide import problem_at
 from verify.separation.rank import determine
-from verify.statements import Condition, Quantifier, Statement, terms
+from verify.statements import Condition, Quantifier, Sizes, Statement, terms
 
 __all__ = ["DEGENERATE_COST", "refute_by_weights"]
 
@@ -37,7 +36,7 @@ DEGENERATE_COST = 2_000_000
 _MAX_RANK = 40
 
 
-def refute_by_weights(relation: Condition, place: Place, *, seed_number: int) -> Finding | None:
+def refute_by_weights(relation: Condition, place: Sizes, *, seed_number: int) -> Finding | None:
     """A counterexample with explicit weights at ``place``, shrunk; None if none was found or none can be stated.
 
     With given weights only ranks at the instance itself are defined.
@@ -124,7 +123,7 @@ def _with_entries(weights_json: Any, group: list[Path], value: int) -> Any:
     return copy if changed else None
 
 
-def finding_at_weights(relation: Condition, place: Place, net: RAC) -> Finding | None:
+def finding_at_weights(relation: Condition, place: Sizes, net: RAC) -> Finding | None:
     """The refutation of the relation at these weights, or None if it holds there or is undecided."""
     instance = place.instance
     statement = Statement(Quantifier.THESE_WEIGHTS, relation, instance, weights_json=weights_to_json(net))

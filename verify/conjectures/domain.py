@@ -11,38 +11,14 @@ from dataclasses import dataclass
 
 from verify.conjectures.limits import Range, ranges_of
 from verify.errors import BudgetExceeded, DomainError
-from verify.statements import Condition, Instance, Variable, evaluate, rank_terms
+from verify.statements import Condition, Sizes, Variable, evaluate, rank_terms
 from verify.statements.tree import Node, children
 from verify.statements.walk import Work
 
-__all__ = ["Domain", "Place", "domain_of", "variables_of"]
+__all__ = ["Domain", "domain_of", "variables_of"]
 
 # Words of arithmetic that deciding ``where`` at one place may take: a moment.
 _WHERE_WORK = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The sizes of an instance; ``N`` is None where no grid rank occurs."""
-
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
-    N: int | None = None
-
-    @property
-    def instance(self) -> Instance:
-        """As statements know it."""
-        return Instance(L=self.L, R=self.R, M=self.M, t_S=self.t_S, t_E=self.t_E, N=self.N)
-
-    @property
-    def sizes(self) -> str:
-        """``L=2 R=3 M=2 t=2``."""
-        steps = f"t={self.t_S}" if self.t_S == self.t_E else f"t_S={self.t_S} t_E={self.t_E}"
-        templates = "" if self.N is None else f" N={self.N}"
-        return f"L={self.L} R={self.R} M={self.M} {steps}{templates}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +26,16 @@ class Domain:
     """All places, or those where ``where`` holds.
 
     ``splits``: t_S and t_E run separately.  ``grid``: there are templates, N = M of them unless ``templates_vary``.
+    ``cell``: that of all networks.
     """
 
     where: Condition | None
     splits: bool
     grid: bool
     templates_vary: bool
+    cell: str = "rac"
 
-    def order(self, place: Place) -> tuple[int, ...]:
+    def order(self, place: Sizes) -> tuple[int, ...]:
         """The place in the order, as a key."""
         sizes = self._sizes(place)
         return (sum(sizes), *sizes, *((place.N or 0,) if self.templates_vary else ()))
@@ -69,7 +47,7 @@ class Domain:
         names = (*steps, "N") if self.templates_vary else steps
         return f"L+R+M+{'+'.join(steps)}, then L, R, M, {', '.join(names)}"
 
-    def contains(self, place: Place) -> bool:
+    def contains(self, place: Sizes) -> bool:
         """Whether the place is one of the domain's: of its kind, and admitted by ``where``."""
         if place.t_S != place.t_E and not self.splits:
             return False
@@ -79,7 +57,7 @@ class Domain:
             fits = (place.M if self.grid else None) == place.N
         return fits and self.holds(place)
 
-    def holds(self, place: Place) -> bool:
+    def holds(self, place: Sizes) -> bool:
         """Whether ``where`` admits the place; not where it is undefined or too large to evaluate."""
         if self.where is None:
             return True
@@ -88,7 +66,7 @@ class Domain:
         except (DomainError, BudgetExceeded):
             return False
 
-    def undefined_at(self, place: Place) -> str | None:
+    def undefined_at(self, place: Sizes) -> str | None:
         """Why ``where`` has no value there, or None if it has one."""
         if self.where is None:
             return None
@@ -98,7 +76,7 @@ class Domain:
             return str(error)
         return None
 
-    def places(self, look: Callable[[], None] = lambda: None) -> Iterator[Place | None]:
+    def places(self, look: Callable[[], None] = lambda: None) -> Iterator[Sizes | None]:
         """The places in order; None now and then while none is found, so that a caller can count what that costs.
 
         ``look`` is called before each instance is looked at, and may raise: deciding ``where`` takes up to a moment.
@@ -124,13 +102,13 @@ class Domain:
         """Whether ``where`` plainly bounds every size."""
         return all(hi is not None for _, hi in self.ranges())
 
-    def count_before(self, place: Place) -> int | None:
+    def count_before(self, place: Sizes) -> int | None:
         """How many places come earlier, where that has a closed form: no ``where``, and N is not enumerated."""
         if self.where is not None or self.templates_vary:
             return None
         return _compositions_before(self._sizes(place))
 
-    def at_most_before(self, place: Place) -> int:
+    def at_most_before(self, place: Sizes) -> int:
         """At least as many as come earlier, whatever ``where`` leaves out."""
         sizes = self._sizes(place)
         before = _compositions_before(sizes)
@@ -139,22 +117,24 @@ class Domain:
         most_templates = sum(sizes) - len(sizes) + 1  # M where the other sizes are 1, and the sum is no larger
         return before * most_templates + (place.N or 1) - 1
 
-    def _sizes(self, place: Place) -> tuple[int, ...]:
+    def _sizes(self, place: Sizes) -> tuple[int, ...]:
         steps = (place.t_S, place.t_E) if self.splits else (place.t_E,)
         return (place.L, place.R, place.M, *steps)
 
-    def _at(self, sizes: Sequence[int]) -> Iterator[Place]:
+    def _at(self, sizes: Sequence[int]) -> Iterator[Sizes]:
         L, R, M, *steps = sizes
-        if not self.grid:
-            yield Place(L, R, M, steps[0], steps[-1])
-        elif not self.templates_vary:
-            yield Place(L, R, M, steps[0], steps[-1], M)
+        if not self.templates_vary:
+            yield self.place(L, R, M, steps[0], steps[-1])
         else:
             for N in range(1, M + 1):
-                yield Place(L, R, M, steps[0], steps[-1], N)
+                yield Sizes(L, R, M, steps[0], steps[-1], N, self.cell)
+
+    def place(self, L: int, R: int, M: int, t_S: int, t_E: int) -> Sizes:
+        """The place with these sizes; with N = M where there are templates."""
+        return Sizes(L, R, M, t_S, t_E, M if self.grid else None, self.cell)
 
 
-def domain_of(relation: Condition, where: Condition | None) -> Domain:
+def domain_of(relation: Condition, where: Condition | None, cell: str = "rac") -> Domain:
     """The domain that the names in ``relation`` and ``where`` ask for.
 
     Where t_S or t_E is named and t is not, all splits are looked at, else t_S = t_E = t; N = M unless N is named.
@@ -169,6 +149,7 @@ def domain_of(relation: Condition, where: Condition | None) -> Domain:
         splits=bool({"t_S", "t_E"} & names) and "t" not in names,
         grid=grid,
         templates_vary="N" in names,
+        cell=cell,
     )
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from verify.certificates.build import Certificate, make_certificate
-from verify.certificates.evidence import BoundItem, FactItem, Minor, Sample
+from verify.certificates.evidence import Balls, BoundItem, FactItem, Minor, Sample
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
-from verify.claims.cost import OVERHEAD, minor_cost
-from verify.claims.gather import gather, problem_at
-from verify.conjectures.domain import Place
+from verify.claims.cost import OVERHEAD, layer_cost, minor_cost_at
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.knowledge import (
     Knowledge,
@@ -25,14 +23,15 @@ from verify.conjectures.knowledge import (
 )
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ
+from verify.separation.decide import gather, minor_of, problem_at
 from verify.separation.sampling import MAX_SAMPLE_COST, sample_cost, sample_rank
-from verify.separation.witness import find_witness
 from verify.statements import (
     Condition,
     Instance,
     Interval,
     Quantifier,
     RankAt,
+    Sizes,
     Statement,
     decide,
 )
@@ -47,7 +46,7 @@ _LOWER_COST = 50_000_000
 
 
 def decide_place(
-    relation: Condition, quantifier: Quantifier, place: Place, *, allowance: int, max_rank: int, seed: str
+    relation: Condition, quantifier: Quantifier, place: Sizes, *, allowance: int, max_rank: int, seed: str
 ) -> Finding:
     """The finding at one instance, for at most ``allowance`` operations; ``DEFERRED``, with the cost, beyond.
 
@@ -65,7 +64,7 @@ def decide_place(
 
 
 def _decide(
-    statement: Statement, knowledge: Knowledge, place: Place, allowance: int, max_rank: int, seed: str
+    statement: Statement, knowledge: Knowledge, place: Sizes, allowance: int, max_rank: int, seed: str
 ) -> Finding:
     relation, instance = statement.relation, knowledge.instance
     first = next(iter(knowledge.uppers))
@@ -84,11 +83,11 @@ def _decide(
     targets = orders_needed(statement, knowledge, max_rank)
     if targets is None:
         return replace(base, how="the structural bounds do not decide it, and minors could not")
-    price = base.cost + sum(minor_cost(term.L, term.R, k, term.t_S, term.t_E) for term, k in targets.items())
+    price = base.cost + sum(minor_cost_at(Sizes.of(term, place.cell), k) for term, k in targets.items())
     if price > allowance:
         return replace(base, word=Word.DEFERRED, cost=price, how=f"minors of order {max(targets.values())} are needed")
     base = replace(base, cost=price)
-    minors: dict[RankAt, Minor] = {}
+    minors: dict[RankAt, Minor | Balls] = {}
 
     def witness(term: RankAt) -> FactItem | None:
         item = _minor(term, instance, targets[term], max_rank, seed)
@@ -96,30 +95,30 @@ def _decide(
             minors[term] = item
         return item
 
-    if statement.quantifier is Quantifier.ALL_WEIGHTS:
-        certificate = _generic_refutation(statement, knowledge, witness)
-        lower = minors[first].k if first in minors else 0
-        return sealed_finding(replace(base, lower=lower), certificate, "almost all weights do not refute it")
-    outcome = gather(LABEL, statement, seed=seed, max_rank=max_rank, probable=False, witnesses=witness)
+    refuting = statement.quantifier is Quantifier.ALL_WEIGHTS
+    outcome = gather(
+        LABEL, statement, seed=seed, max_rank=max_rank, probable=False, witnesses=witness, refuting=refuting
+    )
     base = replace(base, lower=minors[first].k if first in minors else 0)
+    if refuting:
+        return sealed_finding(base, outcome.certificate, "almost all weights do not refute it")
     if outcome.certificate is not None:
         return sealed_finding(base, outcome.certificate, "")
     return _sampled(statement, knowledge, minors, replace(base, how=outcome.tried), allowance)
 
 
 @lru_cache(maxsize=256)
-def _minor(term: RankAt, instance: Instance, target: int, max_rank: int, seed: str) -> Minor | None:
+def _minor(term: RankAt, instance: Instance, target: int, max_rank: int, seed: str) -> Minor | Balls | None:
     """A minor of order at most ``target``: statements at different instances may speak of the same rank."""
-    witness = find_witness(problem_at(term, instance, QQ), seed=seed, target=target, max_rank=max_rank)
-    return None if witness is None else witness.minor
+    return minor_of(problem_at(term, instance, QQ), seed=seed, target=target, max_rank=max_rank)
 
 
-def rank_at_least(relation: Condition, place: Place, *, max_rank: int, seed: str) -> int:
+def rank_at_least(relation: Condition, place: Sizes, *, max_rank: int, seed: str) -> int:
     """A lower bound, by a minor, on the first rank of ``relation`` at ``place``; 0 where that would be dear."""
     knowledge = known_from_bounds(relation, place)
     term, bound = next(iter(knowledge.uppers.items()))
     target = max_rank if bound.value is None else min(bound.value, max_rank)
-    if target < 1 or minor_cost(term.L, term.R, target, term.t_S, term.t_E) > _LOWER_COST:
+    if target < 1 or minor_cost_at(Sizes.of(term, place.cell), target) > _LOWER_COST:
         return 0
     try:
         item = _minor(term, knowledge.instance, target, max_rank, seed)
@@ -128,23 +127,8 @@ def rank_at_least(relation: Condition, place: Place, *, max_rank: int, seed: str
     return 0 if item is None else item.k
 
 
-def _generic_refutation(
-    statement: Statement, knowledge: Knowledge, witness: Callable[[RankAt], FactItem | None]
-) -> Certificate | None:
-    """Almost all weights refute a statement about all weights: where the minors and the bounds make it false."""
-    lowers = [item for item in map(witness, knowledge.uppers) if item is not None]
-    uppers = [
-        upper.bound.item(term, upper.value) for term, upper in knowledge.uppers.items() if upper.value is not None
-    ]
-    for items in (lowers, [*lowers, *uppers]):
-        certificate = make_certificate(LABEL, statement, items) if items else None
-        if certificate is not None and certificate.verdict is Verdict.REFUTED:
-            return certificate
-    return None
-
-
 def _sampled(
-    statement: Statement, knowledge: Knowledge, minors: Mapping[RankAt, Minor], base: Finding, allowance: int
+    statement: Statement, knowledge: Knowledge, minors: Mapping[RankAt, Minor | Balls], base: Finding, allowance: int
 ) -> Finding:
     """Where minors stop below the bounds: samples show that the rank is what they reached, but for a tiny
     probability.
@@ -160,7 +144,7 @@ def _sampled(
         steps = sample_cost(problem, reached)
         if steps > MAX_SAMPLE_COST:
             continue
-        price = base.cost + steps * 2 * term.R * term.R * _DRAWS
+        price = base.cost + steps * layer_cost(Sizes.of(term, base.place.cell)) * _DRAWS
         if price > allowance:
             return replace(base, word=Word.DEFERRED, cost=price)
         base = replace(base, cost=price)
@@ -223,7 +207,7 @@ def _method(certificate: Certificate) -> str:
         match item:
             case BoundItem(name=name):
                 words.append(f"bound {name}")
-            case Minor(k=k):
+            case Minor(k=k) | Balls(k=k):
                 words.append(f"a {k}×{k} minor")
             case Sample():
                 words.append("a random sample")

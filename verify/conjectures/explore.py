@@ -6,24 +6,26 @@ one map.  Source: proofs/statements/bounds.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from verify.certificates.build import Certificate, make_certificate
-from verify.claims import find_claim
-from verify.claims.cost import minor_cost
-from verify.claims.instances import Sizes, instance_of
-from verify.claims.levine import READINGS, conjectured_lower_bound
+from verify.claims import REGISTRY, Claim
+from verify.claims.cases import Sized
+from verify.claims.cost import minor_cost_at
+from verify.claims.instances import instance_of, notions_in
+from verify.claims.levine import conjectured_lower_bound
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ
-from verify.separation.bounds import UpperBound, best_bound
+from verify.separation.ball_evidence import BALL_RANK
+from verify.separation.bounds import BoundProblem, UpperBound, best_bound
 from verify.separation.problem import RankProblem
 from verify.separation.rank import SeparationRank, determine, statement_about
 from verify.separation.sampling import MAX_SAMPLE_COST, sample_cost, sample_rank
 from verify.separation.witness import MAX_RANK
-from verify.statements import Comparison, Instance, TooLarge, evaluate
+from verify.statements import Comparison, Instance, Sizes, TooLarge, evaluate
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
 from verify.tensors.grid import Templates
@@ -96,9 +98,9 @@ class MapRow:
     """One instance of a map: ``lower <= rank <= upper``, both proved, for almost all weights over Q.
 
     ``lower`` None: no minor was looked for.  ``upper`` None: no bound is below 2^100000, or (``bound_name`` empty) the
-    time was up before one was computed.  ``conjecture``: mc(m, mc(t_E,
-    L-1)), at grid level read literally.  ``probable``: a sample shows that rank with error at most 2^-``error_bits``.
-    ``work``: multiplications for a minor of the order of the bound.  ``detail``: why the search ended, where it did.
+    time was up before one was computed.  ``conjecture``: mc(m, mc(t_E, L-1)), at grid level read literally, of rac.
+    ``probable``: a sample shows that rank with error at most 2^-``error_bits``.  ``work``: multiplications for a minor
+    of the order of the bound.  ``detail``: why the search ended, where it did.
     """
 
     L: int
@@ -120,11 +122,12 @@ class MapRow:
     detail: str = ""
     certificate: str | None = None
     probable_certificate: str | None = None
+    cell: str = "rac"
 
     @property
     def sizes(self) -> Sizes:
         """The instance."""
-        return Sizes(self.L, self.R, self.M, self.t_S, self.t_E)
+        return Sizes(self.L, self.R, self.M, self.t_S, self.t_E, cell=self.cell)
 
     @property
     def gap(self) -> int | None:
@@ -167,12 +170,15 @@ def measure(sizes: Sizes, *, grid: bool, limits: Limits) -> Measurement:
     """
     empty = unmeasured(sizes, grid=grid)
     least = empty.conjecture
-    if not grid and (least is None or least > limits.max_rank):
+    if sizes.cell == "rac" and not grid and (least is None or least > limits.max_rank):
         shown = "more than 2^100000" if least is None else str(least) if least < 10**12 else "more than 10^12"
         return Measurement(_dear(empty, f"the rank is at least {shown} (Theorem D)"), None, None)
     problem = _problem(sizes, grid)
     try:
-        found = determine(problem, seed=limits.seed, max_rank=limits.order(empty.upper), sample=False)
+        order = limits.order(empty.upper)
+        if problem.kind != "polynomial":
+            order = min(order, BALL_RANK)
+        found = determine(problem, seed=limits.seed, max_rank=order, sample=False)
     except BudgetExceeded as error:
         return Measurement(_dear(empty, str(error)), None, None)
     certificate = make_certificate("rank", found.statement, found.items)
@@ -182,7 +188,7 @@ def measure(sizes: Sizes, *, grid: bool, limits: Limits) -> Measurement:
     if found.exact:
         return Measurement(replace(row, verdict=Sharpness.SHARP, work=None), certificate, None)
     witness = found.lower.witness
-    if witness is not None and not witness.saturated:
+    if found.lower.balls is not None or (witness is not None and not witness.saturated):
         return Measurement(_dear(row, f"the search ended at a minor of order {found.lower.value}"), certificate, None)
     row = replace(row, verdict=Sharpness.GAP)
     sampled = _sampled(problem, found)
@@ -194,13 +200,13 @@ def measure(sizes: Sizes, *, grid: bool, limits: Limits) -> Measurement:
 
 def unmeasured(sizes: Sizes, *, grid: bool, detail: str = "") -> MapRow:
     """The row of an instance whose rank was not looked for: the bounds alone."""
-    upper = best_bound(sizes.bound_problem(grid=grid))
+    upper = best_bound(BoundProblem.at(sizes, grid=grid))
     known = upper.value is not None
     return replace(
         unreached(sizes, grid=grid, detail=detail),
         upper=upper.value,
         bound_name=upper.name if known else None,
-        conjecture=conjectured_lower_bound(instance_at(sizes, grid=grid)),
+        conjecture=conjectured_lower_bound(instance_at(sizes, grid=grid)) if sizes.cell == "rac" else None,
         claims=_claim_bounds(sizes, grid, None, upper.value),
         work=_work(sizes, upper),
     )
@@ -224,18 +230,18 @@ def unreached(sizes: Sizes, *, grid: bool, detail: str) -> MapRow:
         claims=(),
         verdict=Sharpness.TOO_DEAR,
         detail=detail,
+        cell=sizes.cell,
     )
 
 
 def instance_at(sizes: Sizes, *, grid: bool) -> Instance:
     """The instance as statements know it; at grid level with N = M."""
-    N = sizes.M if grid else None
-    return Instance(L=sizes.L, R=sizes.R, M=sizes.M, t_S=sizes.t_S, t_E=sizes.t_E, N=N)
+    return replace(sizes, N=sizes.M if grid else None).instance
 
 
 def _work(sizes: Sizes, upper: UpperBound) -> int | None:
     """Multiplications that a minor of the order of the bound would take."""
-    return None if upper.value is None else minor_cost(sizes.L, sizes.R, upper.value, sizes.t_S, sizes.t_E)
+    return None if upper.value is None else minor_cost_at(sizes, upper.value)
 
 
 def _dear(row: MapRow, detail: str) -> MapRow:
@@ -244,7 +250,7 @@ def _dear(row: MapRow, detail: str) -> MapRow:
 
 def _problem(sizes: Sizes, grid: bool) -> RankProblem:
     templates = Templates.of_unit_vectors(QQ, sizes.M, sizes.M) if grid else None
-    return RankProblem(L=sizes.L, R=sizes.R, M=sizes.M, t_S=sizes.t_S, t_E=sizes.t_E, templates=templates)
+    return RankProblem(sizes.L, sizes.R, sizes.M, sizes.t_S, sizes.t_E, templates=templates, cell=sizes.cell)
 
 
 def _sampled(problem: RankProblem, found: SeparationRank) -> tuple[int, Certificate | None] | None:
@@ -264,33 +270,27 @@ def _sampled(problem: RankProblem, found: SeparationRank) -> tuple[int, Certific
     return outcome.item.error_bits, make_certificate("rank", statement, [*lower, outcome.item])
 
 
-# What the registry claims of one rank by a closed form, and where; the values are the claims' own.
-_Where = Callable[[Sizes], bool]
-_FUNCTION_CLAIMS: tuple[tuple[str, _Where], ...] = (
-    ("conjecture1-function", lambda s: True),
-    ("theorem1-depth1-function", lambda s: s.L == 1),
-    ("theorem-s", lambda s: s.L == 2 and s.M >= s.R and min(s.t_S, s.t_E) >= 2),
-)
-_GRID_CLAIMS: tuple[tuple[str, _Where], ...] = (
-    ("theorem1-depth1-grid", lambda s: s.L == 1),
-    ("theorem1-depth2-grid", lambda s: s.L == 2 and s.t_S >= s.t_E),
-    *((f"conjecture1-grid-{reading.name}", lambda s: s.t_S == s.t_E) for reading in READINGS),
-)
+def _charted(notion: str) -> list[Claim]:
+    """The claims that say one rank by a closed form and are compared with every rank of a map."""
+    found = (claim for claim in REGISTRY.values() if "map" in claim.pictures and notion in notions_in(claim.relation))
+    return sorted(found, key=lambda claim: claim.pictures["map"])
 
 
 def _claim_bounds(sizes: Sizes, grid: bool, lower: int | None, upper: int | None) -> tuple[ClaimBound, ...]:
-    found = []
-    for claim, where in _GRID_CLAIMS if grid else _FUNCTION_CLAIMS:
-        if not where(sizes):
+    found: list[ClaimBound] = []
+    if sizes.cell != "rac":
+        return ()  # the claims of a map are about recurrent arithmetic circuits
+    for claim in _charted("grid" if grid else "function"):
+        relation = claim.relation
+        if not isinstance(claim.cases, Sized) or not isinstance(relation, Comparison):
+            raise DomainError(f"the claim {claim.id} is no comparison with a rank at sizes")
+        if not claim.cases.contains(sizes):
             continue
-        relation = find_claim(claim).relation
-        if not isinstance(relation, Comparison):
-            raise DomainError(f"the claim {claim} is no comparison with a rank")
         try:
             value = evaluate(relation.right, instance_of(sizes.params, relation).environment())
         except TooLarge:
             value = None
-        found.append(ClaimBound(claim, relation.op, value, _holds(relation.op, value, lower, upper)))
+        found.append(ClaimBound(claim.id, relation.op, value, _holds(relation.op, value, lower, upper)))
     return tuple(found)
 
 

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from verify._version import __version__
-from verify.claims.cost import minor_cost
-from verify.claims.instances import Sizes
+from verify.claims.cost import minor_cost_at
 from verify.conjectures.explore import Limits, MapRow, Sharpness, instance_at, measure, unmeasured, unreached
 from verify.errors import BudgetExceeded, DomainError
 from verify.kernels.cost import duration
-from verify.separation.bounds import best_bound
+from verify.networks.families import find_family
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Sizes
 from verify.work.directory import MAP, RunDirectory
 from verify.work.executor import Failure, OutOfTime, Processes, in_batches, require_jobs
 
@@ -34,6 +35,7 @@ TABLE = "map.jsonl"
 # The bounds of one instance take about so many seconds, and so many more for each layer; more than this in all is
 # refused.
 _BOUNDS, _BOUNDS_OF_A_LAYER, _MOST_ON_BOUNDS = 5e-4, 1.2e-5, 120.0
+_BOUNDS_BY_DEGREES = 0.02
 
 Progress = Callable[[int, int, str], None]
 """Called with work done, work in all, and the instance last finished."""
@@ -47,8 +49,10 @@ def _silent(done: int, total: int, what: str) -> None:
 class MapRequest:
     """Which instances: all combinations of the listed sizes; ``steps``: balanced splits, else ``starts`` × ``ends``.
 
-    ``grid``: the grid rank over N = M one-hot templates, instead of the function rank.
-    Raises ``DomainError`` for empty lists, sizes below 1, both or neither way to say the split, or too many instances.
+    ``grid``: the grid rank over N = M one-hot templates, instead of the function rank.  ``cell``: the family.
+
+    Raises ``DomainError`` for a family that there is not, empty lists, sizes below 1, both or neither way to say the
+    split, or too many instances.
     """
 
     layers: tuple[int, ...]
@@ -58,8 +62,10 @@ class MapRequest:
     starts: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
     grid: bool = False
+    cell: str = "rac"
 
     def __post_init__(self) -> None:
+        find_family(self.cell)
         if bool(self.steps) == bool(self.starts or self.ends) or bool(self.starts) != bool(self.ends):
             raise DomainError("give the steps of balanced splits, or both the start and the end lengths")
         for name in ("layers", "widths", "channels", "steps", "starts", "ends"):
@@ -78,7 +84,7 @@ class MapRequest:
         """All instances, in lexicographic order of L, R, M, t_S, t_E."""
         splits = [(t, t) for t in set(self.steps)] or list(product(set(self.starts), set(self.ends)))
         sizes = product(set(self.layers), set(self.widths), set(self.channels), splits)
-        return sorted(Sizes(L, R, M, t_S, t_E) for L, R, M, (t_S, t_E) in sizes)
+        return sorted(Sizes(L, R, M, t_S, t_E, cell=self.cell) for L, R, M, (t_S, t_E) in sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,8 @@ def require_bounds_affordable(request: MapRequest) -> None:
     """Raises ``BudgetExceeded`` if computing the bounds of all instances alone is expected to take minutes."""
     layers = set(request.layers)
     each = sum(_BOUNDS + _BOUNDS_OF_A_LAYER * L for L in layers)
+    if request.cell != "rac":
+        each = _BOUNDS_BY_DEGREES * len(layers)
     seconds = each * (len(request.instances) // len(layers))
     if seconds > _MOST_ON_BOUNDS:
         raise BudgetExceeded(
@@ -165,8 +173,8 @@ def require_bounds_affordable(request: MapRequest) -> None:
 
 
 def _cost(sizes: Sizes, grid: bool, limits: Limits) -> int:
-    upper = best_bound(sizes.bound_problem(grid=grid)).value
-    return minor_cost(sizes.L, sizes.R, limits.order(upper), sizes.t_S, sizes.t_E)
+    upper = best_bound(BoundProblem.at(sizes, grid=grid)).value
+    return minor_cost_at(sizes, limits.order(upper))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +231,7 @@ def _stored(directory: RunDirectory, sizes: Sizes, grid: bool, limits: Limits) -
         settings = record["settings"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    best = best_bound(sizes.bound_problem(grid=grid))
+    best = best_bound(BoundProblem.at(sizes, grid=grid))
     files = [file for file in (row.certificate, row.probable_certificate) if file is not None]
     if (
         settings != _settings(limits)
@@ -264,5 +272,7 @@ def _prepared(path: Path, request: MapRequest, limits: Limits) -> RunDirectory:
     record = {**_settings(limits), "notion": "grid" if request.grid else "function"}
     for name in ("layers", "widths", "channels", "steps", "starts", "ends"):
         record[name] = sorted(set(getattr(request, name)))
+    if request.cell != "rac":
+        record["cell"] = request.cell
     directory.write_record(record)
     return directory

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 
-from verify.conjectures.domain import Domain, Place
+from verify.conjectures.domain import Domain
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
 from verify.separation.bounds import BOUNDS, Bound, BoundProblem, Notion
-from verify.statements import Condition, Interval, Operation, RankAt, decide, evaluate, has_rank, terms
+from verify.statements import Condition, Interval, Operation, RankAt, Sizes, decide, evaluate, has_rank, terms
 from verify.statements.tree import Node, children
 
 __all__ = ["LINE_COST", "Line", "can_fall", "falls_on_line", "is_false_by_bounds", "lines"]
@@ -89,7 +89,7 @@ def can_fall(relation: Condition, domain: Domain, look: Callable[[], None] = lam
     return False
 
 
-def is_false_by_bounds(relation: Condition, place: Place) -> bool:
+def is_false_by_bounds(relation: Condition, place: Sizes) -> bool:
     """Whether the structural upper bounds make the statement false there, whatever else is true."""
     try:
         instance = place.instance
@@ -133,11 +133,11 @@ def _value(bound: Bound, problem: BoundProblem) -> int | None:
         return None
 
 
-def falls_on_line(relation: Condition, domain: Domain, line: Line) -> Place | None:
+def falls_on_line(relation: Condition, domain: Domain, line: Line) -> Sizes | None:
     """The place with the least M on the line, among those met, at which the bounds alone make the statement false."""
 
-    def place(M: int) -> Place:
-        return Place(line.L, line.R, M, line.t_S, line.t_E, M if domain.grid else None)
+    def place(M: int) -> Sizes:
+        return domain.place(line.L, line.R, M, line.t_S, line.t_E)
 
     def falls(M: int) -> bool:
         return domain.holds(place(M)) and is_false_by_bounds(relation, place(M))
@@ -161,7 +161,7 @@ def _least(holds: Callable[[int], bool], below: int, above: int) -> int:
     return above
 
 
-def _values_of_M(relation: Condition, line: Line, place: Callable[[int], Place]) -> list[int]:
+def _values_of_M(relation: Condition, line: Line, place: Callable[[int], Sizes]) -> list[int]:
     grid = [1 << power for power in _POWERS]
     turns = {line.R, *_bound_turns(line)}
     for options in _choices(relation):
@@ -192,7 +192,7 @@ def _choices(node: Node) -> Iterator[Sequence[Node]]:
         yield from _choices(child)
 
 
-def _crossings(options: Sequence[Node], grid: Sequence[int], place: Callable[[int], Place]) -> Iterator[int]:
+def _crossings(options: Sequence[Node], grid: Sequence[int], place: Callable[[int], Sizes]) -> Iterator[int]:
     """Where another argument becomes the least, between neighbours of the grid."""
 
     def least(M: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from verify.conjectures.domain import Place
+from verify.statements import Sizes
 
 __all__ = ["Finding", "Word"]
 
@@ -37,7 +37,7 @@ class Finding:
     these bytes.  ``how``: by what, or why not.  ``weights``: the explicit weights of a counterexample for all weights.
     """
 
-    place: Place
+    place: Sizes
     word: Word
     verdict: str = ""
     term: str = "rank"

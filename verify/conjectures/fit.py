@@ -15,7 +15,7 @@ from verify.conjectures.explore import MapRow, Sharpness, instance_at
 from verify.conjectures.explore_run import MapRequest
 from verify.conjectures.grammar import FAMILIES, Formula, formulas
 from verify.errors import BudgetExceeded, DomainError
-from verify.separation.bounds import applicable_bounds
+from verify.separation.bounds import BoundProblem, applicable_bounds
 from verify.statements import Instance, evaluate
 
 __all__ = ["Fit", "FittedFormula", "Slice", "SlicePoint", "Standing", "fit", "slice_of"]
@@ -178,10 +178,7 @@ class _Evaluator:
         return cls(
             "grid" if grid else "function",
             {place: instance_at(sizes[place], grid=grid) for place in places},
-            {
-                place: {upper.name: upper.value for upper in applicable_bounds(sizes[place].bound_problem(grid=grid))}
-                for place in places
-            },
+            {place: _uppers(BoundProblem.at(sizes[place], grid=grid)) for place in places},
         )
 
     @property
@@ -206,6 +203,10 @@ class _Evaluator:
             return evaluate(formula.expression, self.instances[place].environment(), None, bound)
         except (DomainError, BudgetExceeded):
             return None
+
+
+def _uppers(problem: BoundProblem) -> dict[str, int | None]:
+    return {upper.name: upper.value for upper in applicable_bounds(problem)}
 
 
 def _tested(

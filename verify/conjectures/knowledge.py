@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from verify.conjectures.domain import Place
 from verify.errors import VerifyError
-from verify.separation.bounds import BoundProblem, Notion, UpperBound, best_bound
+from verify.separation.bounds import BoundProblem, UpperBound, best_bound
 from verify.statements import (
     CHOICE_LIMIT,
     Comparison,
@@ -18,6 +17,7 @@ from verify.statements import (
     Quantifier,
     RankAt,
     RankTerm,
+    Sizes,
     Statement,
     decide,
     evaluate,
@@ -46,16 +46,16 @@ class Knowledge:
         return {term: Interval(lowers.get(term, 0), bound.value) for term, bound in self.uppers.items()}
 
 
-def known_from_bounds(relation: Condition, place: Place) -> Knowledge:
+def known_from_bounds(relation: Condition, place: Sizes) -> Knowledge:
     """The terms and bounds of ``relation`` at ``place``.  ``DomainError`` where a term is undefined."""
     instance = place.instance
-    return Knowledge(instance, {term: _upper(term) for term in terms(relation, instance)})
+    asked = terms(relation, instance)
+    return Knowledge(instance, {term: _upper(Sizes.of(term, instance.cell), term.notion) for term in asked})
 
 
 @lru_cache(maxsize=4096)
-def _upper(term: RankAt) -> UpperBound:
-    notion: Notion = "grid" if term.notion == "grid" else "function"
-    return best_bound(BoundProblem(term.L, term.R, term.M, term.t_S, term.t_E, notion, term.N))
+def _upper(sizes: Sizes, notion: str) -> UpperBound:
+    return best_bound(BoundProblem.at(sizes, grid=notion == "grid"))
 
 
 def claimed_value(relation: Condition, instance: Instance) -> int | None:

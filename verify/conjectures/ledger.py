@@ -9,11 +9,11 @@ from typing import TypeAlias
 
 from verify.claims.cost import OVERHEAD
 from verify.conjectures.budget import SearchBudget
-from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.question import Question
 from verify.conjectures.store import SearchDirectory
 from verify.conjectures.worker import decide, undecided
+from verify.statements import Sizes
 from verify.work.executor import Executor, Failure, in_batches
 
 __all__ = ["Ledger"]
@@ -33,7 +33,7 @@ class Ledger:
     budget: SearchBudget
     directory: SearchDirectory | None
     show: Show
-    findings: dict[Place, Finding] = field(default_factory=dict)
+    findings: dict[Sizes, Finding] = field(default_factory=dict)
     spent: int = 0
     best: Finding | None = None
 
@@ -41,7 +41,7 @@ class Ledger:
         """All findings, by place."""
         return sorted(self.findings.values(), key=lambda finding: self.question.domain.order(finding.place))
 
-    def deferred(self, before: Place | None = None) -> list[Finding]:
+    def deferred(self, before: Sizes | None = None) -> list[Finding]:
         """What was put off, in order, of the instances before a place."""
         order = self.question.domain.order
         found = [finding for finding in self.findings.values() if finding.word is Word.DEFERRED]
@@ -49,7 +49,7 @@ class Ledger:
             found = [finding for finding in found if order(finding.place) < order(before)]
         return sorted(found, key=lambda finding: order(finding.place))
 
-    def decide(self, executor: Executor, places: Sequence[Place], allowance: int) -> None:
+    def decide(self, executor: Executor, places: Sequence[Sizes], allowance: int) -> None:
         """Findings at these places, from the directory or from the processes."""
         todo = []
         for place in places:
@@ -68,7 +68,7 @@ class Ledger:
             self._keep(undecided(allowance, max_rank, place, found) if isinstance(found, Failure) else found)
             self.show(self.spent, len(self.findings))
 
-    def _known(self, place: Place) -> Finding | None:
+    def _known(self, place: Sizes) -> Finding | None:
         """What the directory has on it, where a search with these options could do no better."""
         if self.directory is None:
             return None

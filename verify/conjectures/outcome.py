@@ -10,9 +10,9 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.quoting import escaped
+from verify.statements import Sizes
 from verify.statements.write.text import integer_text
 
 __all__ = ["Counterexample", "Ending", "SearchOutcome", "Status", "sizes_text"]
@@ -50,7 +50,7 @@ class Counterexample:
     ``certificate``: the bytes of its file.
     """
 
-    place: Place
+    place: Sizes
     term: str
     lower: int
     upper: int | None
@@ -97,7 +97,7 @@ class SearchOutcome:
     status: Status
     counterexample: Counterexample | None
     minimal: bool | None
-    open_before: tuple[Place, ...]
+    open_before: tuple[Sizes, ...]
     count_open_before: int | None
     findings: tuple[Finding, ...]
     certificates: tuple[str, ...]
@@ -106,6 +106,7 @@ class SearchOutcome:
     order: str
     lines: int = 0
     notes: tuple[str, ...] = ()
+    cell: str = "rac"
 
     def counts(self) -> Counter[Word]:
         """How many instances have each word."""
@@ -134,6 +135,7 @@ class SearchOutcome:
             "expression": self.expression,
             "where": self.where,
             "weights": self.weights,
+            "cell": self.cell,
             "status": self.status.value,
             "counterexample": None if self.counterexample is None else self.counterexample.to_json(),
             "minimal": self.minimal,
@@ -162,7 +164,7 @@ class SearchOutcome:
         ]
         if self.counterexample is not None:
             kind = "probable counterexample" if self.counterexample.probable else "counterexample"
-            rows.insert(1, (kind, self.counterexample.place.sizes))
+            rows.insert(1, (kind, self.counterexample.place.text))
         cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
         return f"<p><code>{escape(self.expression)}</code></p><table>{cells}</table><pre>{escape(self.summary())}</pre>"
 
@@ -170,7 +172,8 @@ class SearchOutcome:
 def _paragraphs(outcome: SearchOutcome) -> Iterator[str]:
     yield escaped(outcome.expression.strip())
     where = "" if outcome.where is None else f", where {escaped(outcome.where.strip())}"
-    yield f"for {'almost all' if outcome.weights == 'generic' else 'all'} weights{where}"
+    cell = "" if outcome.cell == "rac" else f" of the cell {outcome.cell}"
+    yield f"for {'almost all' if outcome.weights == 'generic' else 'all'} weights{cell}{where}"
     yield ""
     yield from _headline(outcome)
     yield from _counts(outcome)
@@ -268,13 +271,14 @@ def _limits(outcome: SearchOutcome) -> Iterator[str]:
         yield "Nothing is shown of any other instance: this is no proof of the statement."
 
 
-def sizes_text(place: Place) -> str:
+def sizes_text(place: Sizes) -> str:
     """The sizes, long numbers by their number of digits."""
     parts = [("L", place.L), ("R", place.R), ("M", place.M)]
     parts += [("t", place.t_S)] if place.t_S == place.t_E else [("t_S", place.t_S), ("t_E", place.t_E)]
     if place.N is not None:
         parts.append(("N", place.N))
-    return " ".join(f"{name}={number_text(value)}" for name, value in parts)
+    cell = "" if place.cell == "rac" else f"{place.cell} "
+    return cell + " ".join(f"{name}={number_text(value)}" for name, value in parts)
 
 
 def number_text(value: int) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from verify.conjectures.domain import Domain, Place
+from verify.conjectures.domain import Domain
 from verify.conjectures.engine import falsify
 from verify.conjectures.strategies import places_in
+from verify.statements import Sizes
 
 __all__ = ["propose"]
 
@@ -14,7 +15,7 @@ __all__ = ["propose"]
 _REACH = (7, 7, 9, 7, 7)
 
 
-def propose(domain: Domain, is_refuted: Callable[[Place], bool], *, seed_number: int, examples: int) -> None:
+def propose(domain: Domain, is_refuted: Callable[[Sizes], bool], *, seed_number: int, examples: int) -> None:
     """Put up to ``examples`` instances, and, once one is refuted, ever simpler ones, to ``is_refuted``."""
     ranges = [(lo, lo + reach) for (lo, _), reach in zip(domain.ranges(), _REACH, strict=False)]
     places = places_in(domain, ranges)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from verify.conjectures.domain import Domain, Place, domain_of
+from verify.conjectures.domain import Domain, domain_of
 from verify.conjectures.language import parse_condition, parse_conjecture
 from verify.conjectures.reading import ExpressionError
 from verify.errors import DomainError
 from verify.exact.conversion import read_text
-from verify.statements import Condition, Quantifier, Statement
+from verify.networks.families import find_family
+from verify.statements import Condition, Quantifier, Sizes, Statement
 
 __all__ = ["Question"]
 
@@ -21,7 +22,7 @@ _QUANTIFIERS = {"generic": Quantifier.ALMOST_ALL_WEIGHTS, "all": Quantifier.ALL_
 class Question:
     """A statement about separation ranks, for the instances where ``where`` holds.
 
-    ``weights``: ``generic`` (for almost all weights) or ``all``.
+    ``weights``: ``generic`` (for almost all weights) or ``all``.  ``cell``: the family of the networks.
 
     Raises ``ExpressionError`` (a ``DomainError``), which points at the place, for a text that is not in the language.
     """
@@ -29,6 +30,7 @@ class Question:
     expression: str
     where: str | None = None
     weights: str = "generic"
+    cell: str = "rac"
     relation: Condition = field(init=False, repr=False, compare=False)
     domain: Domain = field(init=False, repr=False, compare=False)
 
@@ -36,10 +38,11 @@ class Question:
         if self.weights not in _QUANTIFIERS:
             raise DomainError(f"weights are {' or '.join(_QUANTIFIERS)}, not {str(self.weights)[:40]!r}")
         read_text(self.expression, "a conjecture")
+        find_family(self.cell)
         relation = parse_conjecture(self.expression)
         condition = None if self.where is None else parse_condition(self.where)
         try:
-            domain = domain_of(relation, condition)
+            domain = domain_of(relation, condition, self.cell)
         except DomainError as error:
             for text in (self.expression, self.where or ""):
                 place = re.search(r"\bN\b", text)
@@ -54,6 +57,6 @@ class Question:
         """Which weights it speaks of."""
         return _QUANTIFIERS[self.weights]
 
-    def statement(self, place: Place) -> Statement:
+    def statement(self, place: Sizes) -> Statement:
         """What it says at one instance."""
         return Statement(self.quantifier, self.relation, place.instance)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from verify.conjectures.course import Course
-from verify.conjectures.domain import Domain, Place
+from verify.conjectures.domain import Domain
 from verify.conjectures.finding import Word
 from verify.conjectures.outcome import Counterexample, Ending, SearchOutcome, Status
 from verify.conjectures.question import Question
+from verify.statements import Sizes
 
 __all__ = ["assemble"]
 
@@ -28,7 +29,7 @@ def assemble(question: Question, course: Course, ending: Ending) -> SearchOutcom
         status = Status.UNDECIDED
     else:
         status = Status.SURVIVED
-    before: tuple[list[Place], int | None] = ([], None)
+    before: tuple[list[Sizes], int | None] = ([], None)
     if example is not None:
         before = _open_before(domain, course, example.place)
     return SearchOutcome(
@@ -47,10 +48,11 @@ def assemble(question: Question, course: Course, ending: Ending) -> SearchOutcom
         order=domain.order_text,
         lines=course.lines,
         notes=_notes(domain),
+        cell=question.cell,
     )
 
 
-def _open_before(domain: Domain, course: Course, place: Place) -> tuple[list[Place], int | None]:
+def _open_before(domain: Domain, course: Course, place: Sizes) -> tuple[list[Sizes], int | None]:
     """The instances before ``place`` that are not proved, as far as they were looked at, and how many there are in
     all.
     """
@@ -83,8 +85,6 @@ def _certificates(course: Course) -> tuple[str, ...]:
 
 def _notes(domain: Domain) -> tuple[str, ...]:
     """What a reader should know besides."""
-    first = Place(1, 1, 1, 1, 1, 1 if domain.grid else None)
+    first = domain.place(1, 1, 1, 1, 1)
     why = domain.undefined_at(first)
-    return (
-        () if why is None else (f"Where the condition has no value ({why} at {first.sizes}), nothing was looked at.",)
-    )
+    return () if why is None else (f"Where the condition has no value ({why} at {first.text}), nothing was looked at.",)

@@ -18,7 +18,6 @@ from verify.claims.cost import OVERHEAD
 from verify.conjectures.budget import SearchBudget, search_budget
 from verify.conjectures.course import Course
 from verify.conjectures.degenerate import DEGENERATE_COST
-from verify.conjectures.domain import Place
 from verify.conjectures.far import LINE_COST, Line, can_fall, lines
 from verify.conjectures.finding import Word
 from verify.conjectures.ledger import Ledger
@@ -27,7 +26,7 @@ from verify.conjectures.question import Question
 from verify.conjectures.result import assemble
 from verify.conjectures.store import SearchDirectory
 from verify.conjectures.worker import lower_bound_at, scan_line
-from verify.statements import Quantifier
+from verify.statements import Quantifier, Sizes
 from verify.work.executor import OutOfTime, Processes, in_batches
 
 __all__ = ["SearchBudget", "run_search", "search_budget"]
@@ -61,6 +60,7 @@ def run_search(
     Raises ``DomainError`` if ``out`` holds something else.
     """
     asked = {"expression": question.expression, "where": question.where, "weights": question.weights}
+    asked |= {} if question.cell == "rac" else {"cell": question.cell}
     directory = None if out is None else SearchDirectory.prepare(out, asked)
     search = Search(question, budget, directory, progress or (lambda done, total, text: None))
     ending = search.run()
@@ -81,9 +81,9 @@ class Search:
         self.directory = directory
         self.ledger = Ledger(question, budget, directory, self._show)
         self.lines = 0
-        self.last_enumerated: Place | None = None
+        self.last_enumerated: Sizes | None = None
         self.exhausted = False
-        self._ahead: Place | None = None
+        self._ahead: Sizes | None = None
         self._places = question.domain.places(lambda: self._pool.require_time())
         self._first = FIRST_ALLOWANCE if question.weights == "generic" else 2 * DEGENERATE_COST
         self._allowance = self._first
@@ -134,7 +134,7 @@ class Search:
 
     # --- instances in order ---
 
-    def _advance(self, until: int, before: Place | None = None) -> None:
+    def _advance(self, until: int, before: Sizes | None = None) -> None:
         """Instances in order (those before a place), the dear ones later, until so many operations are spent."""
         while self.ledger.spent < until:
             wave = self._next_wave(until, before)
@@ -151,7 +151,7 @@ class Search:
             if self.ledger.spent - self._level_began > LEVEL * self._allowance:
                 self._raise_allowance(until, before)
 
-    def _raise_allowance(self, until: int, before: Place | None) -> bool:
+    def _raise_allowance(self, until: int, before: Sizes | None) -> bool:
         """Allow dearer instances; False where there are none that could still be paid."""
         if self._front_is_over(before):
             costs = [finding.cost for finding in self.ledger.deferred(before)]
@@ -161,9 +161,9 @@ class Search:
         self._level_began = self.ledger.spent
         return True
 
-    def _next_wave(self, until: int, before: Place | None) -> list[Place]:
+    def _next_wave(self, until: int, before: Sizes | None) -> list[Sizes]:
         """What was put off and is affordable now, else new instances."""
-        wave: list[Place] = []
+        wave: list[Sizes] = []
         left = until - self.ledger.spent
         for finding in self.ledger.deferred(before):
             if finding.cost <= min(self._allowance, left) and len(wave) < self._wave:
@@ -179,7 +179,7 @@ class Search:
         self._wave = min(2 * self._wave, WAVE)
         return wave
 
-    def _next_place(self, before: Place | None) -> Place | None:
+    def _next_place(self, before: Sizes | None) -> Sizes | None:
         """The next instance in order, unless that is not before ``before``."""
         while self._ahead is None and not self.exhausted:
             self._pool.require_time()
@@ -198,7 +198,7 @@ class Search:
         self.last_enumerated = place
         return place
 
-    def _front_is_over(self, before: Place | None) -> bool:
+    def _front_is_over(self, before: Sizes | None) -> bool:
         if self.exhausted:
             return True
         order = self.question.domain.order
@@ -211,9 +211,11 @@ class Search:
         one.
         """
         relation, domain = self.question.relation, self.question.domain
+        if domain.cell != "rac":
+            return  # at such sizes the bounds by degrees take too long
         if not can_fall(relation, domain, self._pool.require_time):
             return
-        fallen: list[Place] = []
+        fallen: list[Sizes] = []
         last: int | None = None
         ahead = lines(domain)
         for index in count():
@@ -234,15 +236,15 @@ class Search:
             if self.ledger.best is not None:
                 return
 
-    def _fallen(self, index: int, wave: Sequence[Line]) -> list[Place]:
+    def _fallen(self, index: int, wave: Sequence[Line]) -> list[Sizes]:
         """The places that fall on a wave of lines, from the directory or from the processes."""
-        far: list[list[Place]] = [] if self.directory is None else self.directory.far
+        far: list[list[Sizes]] = [] if self.directory is None else self.directory.far
         if index < len(far):
             return far[index]
         function = partial(scan_line, self.question.relation, self.question.domain)
-        found: list[Place] = []
+        found: list[Sizes] = []
         for _, place in self._pool.map(function, in_batches(wave, LINES_BATCH)):
-            found += [place] if isinstance(place, Place) else []
+            found += [place] if isinstance(place, Sizes) else []
             self._show(self.ledger.spent, len(self.ledger.findings))
         found.sort(key=self.question.domain.order)
         far.append(found)
@@ -256,7 +258,7 @@ class Search:
 
         domain = self.question.domain
 
-        def is_refuted(place: Place) -> bool:
+        def is_refuted(place: Sizes) -> bool:
             if (
                 place not in self.ledger.findings
                 and self.ledger.spent < until

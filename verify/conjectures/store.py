@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from verify.conjectures.domain import Place
 from verify.conjectures.finding import Finding, Word
 from verify.errors import DomainError
-from verify.statements import integer_from_json, integer_to_json
+from verify.statements import Sizes, integer_from_json, integer_to_json
 from verify.work.directory import RECORD, SEARCH, RunDirectory
 
 __all__ = ["SearchDirectory", "read_search"]
@@ -35,8 +34,8 @@ class SearchDirectory:
 
     files: RunDirectory
     question: dict[str, Any]
-    known: dict[Place, Finding] = field(default_factory=dict)
-    far: list[list[Place]] = field(default_factory=list)
+    known: dict[Sizes, Finding] = field(default_factory=dict)
+    far: list[list[Sizes]] = field(default_factory=list)
     _written: float = 0.0
 
     @classmethod
@@ -90,7 +89,7 @@ class SearchDirectory:
 
     def _read(self) -> None:
         body = self.files.record()
-        for name, value in self.question.items():
+        for name, value in {"cell": None, **self.question}.items():
             if body.get(name) != value:
                 raise DomainError(
                     f"{self.files.path} holds the search of another statement ({name}: {str(body.get(name))[:60]}); "
@@ -98,7 +97,7 @@ class SearchDirectory:
                 )
         found = _findings(self.files.path, body)
         try:
-            self.far = [[_place_from(entry) for entry in wave] for wave in body["far"]]
+            self.far = [[_place_from(entry, _cell(body)) for entry in wave] for wave in body["far"]]
         except (KeyError, TypeError, ValueError) as error:
             raise DomainError(f"{self.files.path / RECORD} is damaged: {error}") from None
         for finding in found:
@@ -112,7 +111,7 @@ def read_search(path: Path) -> tuple[dict[str, Any], str, list[Finding]]:
     What is read is what somebody wrote there.  Raises ``DomainError`` if it is no search, or damaged.
     """
     body = RunDirectory.existing(path, SEARCH).record()
-    question = {name: body.get(name) for name in ("expression", "where", "weights")}
+    question = {name: body.get(name) for name in ("expression", "where", "weights")} | {"cell": _cell(body)}
     for name, value in question.items():
         if not isinstance(value, str) and not (name == "where" and value is None):
             raise DomainError(f"{path / RECORD} is damaged: {name} is no text")
@@ -121,9 +120,14 @@ def read_search(path: Path) -> tuple[dict[str, Any], str, list[Finding]]:
 
 def _findings(path: Path, body: dict[str, Any]) -> list[Finding]:
     try:
-        return [_finding_from(entry) for entry in body["findings"]]
+        return [_finding_from(entry, _cell(body)) for entry in body["findings"]]
     except (KeyError, TypeError, ValueError) as error:
         raise DomainError(f"{path / RECORD} is damaged: {error}") from None
+
+
+def _cell(body: dict[str, Any]) -> Any:
+    """The cell of a search's record, which is left out for ``rac``."""
+    return body.get("cell", "rac")
 
 
 _NUMBERS = ("lower", "upper", "claimed", "cost", "max_rank")
@@ -143,19 +147,19 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding_from(entry: Any) -> Finding:
+def _finding_from(entry: Any, cell: str) -> Finding:
     texts = {name: str(entry[name]) for name in ("verdict", "term", "how", "sha256")}
     others: dict[str, Any] = {**texts, **{name: _read(entry[name]) for name in _NUMBERS}}
-    return Finding(_place_from(entry["place"]), Word(entry["word"]), weights=entry.get("weights"), **others)
+    return Finding(_place_from(entry["place"], cell), Word(entry["word"]), weights=entry.get("weights"), **others)
 
 
-def _place_json(place: Place) -> dict[str, Any]:
+def _place_json(place: Sizes) -> dict[str, Any]:
     return {name: _written(getattr(place, name)) for name in _SIZES}
 
 
-def _place_from(entry: Any) -> Place:
+def _place_from(entry: Any, cell: str) -> Sizes:
     sizes: dict[str, Any] = {name: _read(entry[name]) for name in _SIZES}
-    place = Place(**sizes)
+    place = Sizes(**sizes, cell=cell)
     _ = place.instance  # checks the sizes
     return place
 

@@ -19,13 +19,13 @@ from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
 
-from verify.conjectures.domain import Domain, Place
+from verify.conjectures.domain import Domain
 from verify.conjectures.language import parse_condition
 from verify.errors import DomainError
 from verify.exact import QQ
 from verify.networks.rac import RAC
 from verify.networks.sampling import FAMILIES
-from verify.statements import Condition, Instance
+from verify.statements import Condition, Instance, Sizes
 
 __all__ = ["instances", "places_in", "weights"]
 
@@ -70,7 +70,7 @@ def _range(name: str, asked: Range) -> tuple[int, int]:
     return least, most
 
 
-def places_in(domain: Domain, ranges: Sequence[tuple[int, int]]) -> st.SearchStrategy[Place]:
+def places_in(domain: Domain, ranges: Sequence[tuple[int, int]]) -> st.SearchStrategy[Sizes]:
     """Places with sizes in ``ranges`` (L, R, M, then t or t_S and t_E), and in those that ``where`` leaves of each
     size.
 
@@ -84,9 +84,9 @@ def places_in(domain: Domain, ranges: Sequence[tuple[int, int]]) -> st.SearchStr
         limits.append((low, high))
     sizes = st.tuples(*(st.integers(low, high) for low, high in limits))
 
-    def place(drawn: tuple[int, ...]) -> Place:
+    def place(drawn: tuple[int, ...]) -> Sizes:
         L, R, M, *steps = drawn
-        return Place(L, R, M, steps[0], steps[-1], M if domain.grid else None)
+        return domain.place(L, R, M, steps[0], steps[-1])
 
     return sizes.map(place)
 

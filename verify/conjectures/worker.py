@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from verify.conjectures.domain import Domain, Place
+from verify.conjectures.domain import Domain
 from verify.conjectures.evidence import decide_place, rank_at_least
 from verify.conjectures.far import Line, falls_on_line
 from verify.conjectures.finding import Finding, Word
-from verify.statements import Condition, Quantifier
+from verify.statements import Condition, Quantifier, Sizes
 from verify.work.executor import Failure
 
 __all__ = ["decide", "lower_bound_at", "scan_line", "undecided"]
 
 
 def decide(
-    relation: Condition, quantifier: Quantifier, allowance: int, max_rank: int, seed: int, place: Place
+    relation: Condition, quantifier: Quantifier, allowance: int, max_rank: int, seed: int, place: Sizes
 ) -> Finding:
     """What is found out at one place, for at most ``allowance`` operations."""
     found = decide_place(relation, quantifier, place, allowance=allowance, max_rank=max_rank, seed=str(seed))
-    if quantifier is Quantifier.ALL_WEIGHTS and found.word is Word.UNDECIDED:
+    if quantifier is Quantifier.ALL_WEIGHTS and found.word is Word.UNDECIDED and place.cell == "rac":
         return _by_weights(relation, found, allowance, seed)
     return found
 
 
-def undecided(allowance: int, max_rank: int, place: Place, failure: Failure) -> Finding:
+def undecided(allowance: int, max_rank: int, place: Sizes, failure: Failure) -> Finding:
     """The finding where nothing could be found out."""
     cost = allowance if failure.died else 0
     return Finding(place, Word.UNDECIDED, cost=cost, max_rank=max_rank, how=failure.detail)
@@ -43,11 +43,11 @@ def _by_weights(relation: Condition, found: Finding, allowance: int, seed: int) 
     return replace(refuted, cost=cost, max_rank=found.max_rank)
 
 
-def scan_line(relation: Condition, domain: Domain, line: Line) -> Place | None:
+def scan_line(relation: Condition, domain: Domain, line: Line) -> Sizes | None:
     """The first place on the line at which the bounds alone make the statement false."""
     return falls_on_line(relation, domain, line)
 
 
-def lower_bound_at(relation: Condition, max_rank: int, seed: int, place: Place) -> int:
+def lower_bound_at(relation: Condition, max_rank: int, seed: int, place: Sizes) -> int:
     """A proved lower bound on the statement's first rank there."""
     return rank_at_least(relation, place, max_rank=max_rank, seed=str(seed))

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verify.claims.gather import bound_values
 from verify.errors import DomainError
 from verify.exact import QQ
 from verify.formal.witness import Weights, Witness, witnesses
+from verify.separation.decide import bound_values
 from verify.statements import (
     AnyRankAt,
     Condition,

@@ -1,23 +1,25 @@
 """Evaluation of one network at very many pairs of start and end inputs at once.
 
-Inputs come as prefix trees (``InputTree``), so that what sequences share is computed once; states are arrays with one
-axis for the start tree and one for the end tree, so any bipartition of the time steps costs the same code.  The
-arithmetic is a ``Kernel``: int64 mod p < 2^31, uint64 mod p < 2^61, or objects over any field.
+Inputs come as prefix trees (``InputTree``), so that what sequences share is computed once; arrays have one axis for the
+start tree, one for the end tree, then their own, so any bipartition of the time steps costs the same code.  The
+arithmetic is a ``Kernel``: int64 mod p < 2^31, uint64 mod p < 2^61, or objects over any field.  ``compiled`` turns the
+program of a network into products of such arrays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import DomainError
-from verify.exact import Field, modular_matmul, modular_multiply
-from verify.exact.wide import matmul61, multiply61
+from verify.networks.compiled import Compiled, compiled
+from verify.networks.kernels import FieldKernel, Kernel, Mod31, Mod61, kernel_for_modulus
 from verify.networks.rac import RAC
+from verify.networks.weighted import WeightedNetwork, weighted
 
 __all__ = [
     "FieldKernel",
@@ -34,91 +36,6 @@ Array = NDArray[Any]
 
 # States of this many entries are computed at a time: they stay in memory, and large enough for BLAS.
 CHUNK_ENTRIES = 1 << 22
-# Below this many multiplications the blocked product's set-up costs more than the product.
-SMALL_PRODUCT = 1 << 12
-
-
-class Kernel(Protocol):
-    """What the evaluation needs of an arithmetic: arrays of residues, entrywise product, matrix product."""
-
-    def array(self, values: Sequence[Any] | Array) -> Array: ...
-
-    def multiply(self, a: Array, b: Array) -> Array: ...
-
-    def matmul(self, a: Array, b: Array) -> Array: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mod31:
-    """Residues mod a prime p < 2^31, as int64."""
-
-    p: int
-
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        """int64 residues; big integers are reduced first."""
-        return np.array(np.asarray(values, dtype=object) % self.p, dtype=np.int64)
-
-    def multiply(self, a: Array, b: Array) -> Array:
-        return modular_multiply(a, b, self.p)
-
-    def matmul(self, a: Array, b: Array) -> Array:
-        if a.size * b.shape[1] <= SMALL_PRODUCT:
-            # Residues are below 2^31, so their products fit an int64; adding residues cannot overflow either.
-            total = a[:, 0, None] * b[0] % self.p
-            for inner in range(1, len(b)):
-                total += a[:, inner, None] * b[inner] % self.p
-            return total % self.p  # type: ignore[no-any-return]
-        return modular_matmul(a, b, self.p)
-
-
-@dataclass(frozen=True, slots=True)
-class Mod61:
-    """Residues mod a prime p < 2^61, as uint64: for samples, whose error shrinks with p."""
-
-    p: int
-
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        """uint64 residues; big integers are reduced first."""
-        return np.array(np.asarray(values, dtype=object) % self.p, dtype=np.uint64)
-
-    def multiply(self, a: Array, b: Array) -> Array:
-        return multiply61(a, b, self.p)
-
-    def matmul(self, a: Array, b: Array) -> Array:
-        return matmul61(a, b, self.p)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldKernel:
-    """Elements of any field, as numpy objects: slow, exact, for small sizes."""
-
-    field: Field
-
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        """Object array with the shape of ``values``; its leaves become field elements."""
-        source = np.asarray(values, dtype=object)
-        out = np.empty(source.shape, dtype=object)
-        for index in np.ndindex(source.shape):
-            out[index] = self.field.element(source[index])
-        return out
-
-    def multiply(self, a: Array, b: Array) -> Array:
-        return a * b
-
-    def matmul(self, a: Array, b: Array) -> Array:
-        total = a[..., 0, None] * b[0]
-        for inner in range(1, b.shape[0]):
-            total = total + a[..., inner, None] * b[inner]
-        return total  # type: ignore[no-any-return]
-
-
-def kernel_for_modulus(p: int) -> Kernel:
-    """The fastest kernel for residues mod the prime ``p``; raises ``DomainError`` from 2^61 on."""
-    if p < 2**31:
-        return Mod31(p)
-    if p < 2**61:
-        return Mod61(p)
-    raise DomainError(f"batched evaluation needs a prime below 2^61, not {p}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +82,28 @@ class InputTree:
 
 
 def evaluation_matrix(
-    net: RAC,
+    net: RAC | WeightedNetwork,
     start: InputTree,
     end: InputTree,
     kernel: Kernel,
     *,
     start_steps: Sequence[int] | None = None,
 ) -> Array:
-    """The matrix  A[i, j] = y(start_i, end_j)  of the first output class, residues (or objects) of ``kernel``.
+    """The matrix  A[i, j] = y(start_i, end_j)  of the first output, residues (or objects) of ``kernel``.
 
     ``start_steps``: the 1-based time steps that the start inputs take, in order (default: the first ones).  Only
     what these pairs need is computed; start sequences are taken in chunks, so memory is bounded by the result.
+    Raises ``DomainError`` where the kernel cannot compute a function of the network.
     """
     t_S, t_E = len(start.levels), len(end.levels)
     order = _step_order(t_S, t_E, start_steps)
-    weights = _Arrays.of(net, kernel)
-    result = np.empty((len(start), len(end)), dtype=weights.Wo.dtype)
+    step = compiled(weighted(net), kernel)
+    result = kernel.empty((len(start), len(end)))
     widest = max((len(level) for level in end.levels), default=1)
-    rows = max(1, CHUNK_ENTRIES // max(1, widest * net.R))
+    rows = max(1, CHUNK_ENTRIES // max(1, widest * step.entries))
     for first in range(0, len(start), rows):
         part = slice(first, min(first + rows, len(start)))
-        result[part] = _chunk(weights, start.restricted_to(part), end, kernel, order)
+        result[part] = _chunk(step, start.restricted_to(part), end, order)
     return result
 
 
@@ -198,69 +116,19 @@ def _step_order(t_S: int, t_E: int, start_steps: Sequence[int] | None) -> list[b
     return [time in steps for time in range(1, T + 1)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrays:
-    """The weights as kernel arrays, transposed for products from the right."""
-
-    Wh: list[Array]
-    Wi: list[Array]
-    Wo: Array
-    h0: list[Array]
-
-    @classmethod
-    def of(cls, net: RAC, kernel: Kernel) -> _Arrays:
-        convert = _converter(net, kernel)
-        return cls(
-            [convert(w).T.copy() for w in net.Wh],
-            [convert(w).T.copy() for w in net.Wi],
-            convert(net.Wo[:1]).T.copy(),
-            [convert([h]) for h in net.h0],
-        )
-
-
-def _converter(net: RAC, kernel: Kernel) -> Any:
-    if isinstance(kernel, FieldKernel):
-        return kernel.array
-    p: int = kernel.p  # type: ignore[attr-defined]
-
-    def residues(rows: Sequence[Sequence[Any]]) -> Array:
-        return kernel.array([[net.field.reduce_mod(v, p) for v in row] for row in rows])
-
-    return residues
-
-
-def _chunk(weights: _Arrays, start: InputTree, end: InputTree, kernel: Kernel, order: list[bool]) -> Array:
-    """All pairs of one chunk.  State of layer l: array (start nodes, end nodes, R)."""
-    state = [h[None, :, :] for h in weights.h0]
+def _chunk(step: Compiled, start: InputTree, end: InputTree, order: list[bool]) -> Array:
+    """All pairs of one chunk."""
+    state = step.initial
     taken = {True: 0, False: 0}
     for position, is_start in enumerate(order):
         tree, axis = (start, 0) if is_start else (end, 1)
         level = tree.levels[taken[is_start]]
         taken[is_start] += 1
-        last = position == len(order) - 1
-        state = _step(weights, state, level, axis, kernel, only_top=last)
-    top = state[-1]
-    if start.levels:
-        top = top[start.leaves]
-    if end.levels:
-        top = top[:, end.leaves]
-    values: Array = kernel.matmul(top.reshape(-1, top.shape[-1]), weights.Wo)
-    return values.reshape(top.shape[0], top.shape[1])
-
-
-def _step(
-    weights: _Arrays, state: list[Array], level: Level, axis: int, kernel: Kernel, *, only_top: bool
-) -> list[Array]:
-    """One time step along ``axis``: the recurrent half is computed once a parent, the input half once a node."""
-    fed = kernel.matmul(level.vectors, weights.Wi[0])
-    below = fed[:, None, :] if axis == 0 else fed[None, :, :]
-    after: list[Array] = []
-    for layer, (Wh, h) in enumerate(zip(weights.Wh, state, strict=True)):
-        recurrent = kernel.matmul(h.reshape(-1, h.shape[-1]), Wh).reshape(h.shape)
-        recurrent = np.take(recurrent, level.parents, axis=axis)
-        if layer:
-            flat = kernel.matmul(below.reshape(-1, below.shape[-1]), weights.Wi[layer])
-            below = flat.reshape(below.shape)
-        below = kernel.multiply(recurrent, below)
-        after.append(below)
-    return after[-1:] if only_top else after
+        state = step.after(state, level.parents, level.vectors, axis, last=position == len(order) - 1)
+    top: Array = step.first_output(state)
+    for axis, tree in ((0, start), (1, end)):
+        if top.shape[axis] == 1:  # no input of the block is seen, or there is one leaf
+            top = np.broadcast_to(top, (len(tree), top.shape[1]) if axis == 0 else (top.shape[0], len(tree)))
+        elif tree.levels and not np.array_equal(tree.leaves, np.arange(top.shape[axis])):
+            top = top.take(tree.leaves, axis=axis)
+    return top

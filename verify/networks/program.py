@@ -157,6 +157,12 @@ class Program:
         return sum(math.prod(weight.shape) for weight in self.weights)
 
     @property
+    def multiplications(self) -> int:
+        """The multiplications of a step with its output, every term computed by itself, axis by axis."""
+        sizes = [axis_sizes([term], self.shapes).values() for step in self.assignments for term in step.terms]
+        return sum(map(math.prod, sizes))
+
+    @property
     def functions(self) -> frozenset[str]:
         """The named functions that occur."""
         return frozenset(assignment.function for assignment in self.assignments if assignment.function)
@@ -193,10 +199,11 @@ def axis_sizes(terms: Iterable[Term], known: Mapping[str, Shape]) -> dict[str, i
 def _validate(program: Program) -> None:
     _require_size("the number of channels", program.channels)
     known: dict[str, Shape] = {INPUT: (program.channels,)}
-    starts = {state.name: state.shape for state in program.states if state.free}
     arrays: list[State | Fixed | Weight] = [*program.states, *program.fixed, *program.weights]
     for array in arrays:
         _require_name(array.name)
+    starts = {state.name: state.shape for state in program.states if state.free}
+    for array in arrays:
         for size in array.shape:
             _require_size(f"an axis of {array.name}", size)
         if array.name == OUTPUT or (array.name in known and array.name not in starts):

@@ -28,7 +28,7 @@ Rows = list[list[int]]
 
 def weight_count(L: int, R: int, M: int) -> int:
     """Number of weights of a network with one output class: Wh, Wi, Wo and the initial states."""
-    return L * R * R + R * M + (L - 1) * R * R + R + L * R
+    return L * R * R + R * M + (L - 1) * R * R + R + L * R  # also where the program would not fit into memory
 
 
 def _read_sizes(L: int, R: int, M: int) -> tuple[int, int, int]:

@@ -14,11 +14,15 @@ from verify.errors import DomainError
 from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import shown
 from verify.files import name_of, read_json
+from verify.networks.program import Program
 from verify.networks.rac import RAC
+from verify.networks.weighted import WeightedNetwork, network_arrays, weighted
 
 __all__ = [
+    "load_network_weights",
     "load_templates",
     "load_weights",
+    "network_weights",
     "read_weights",
     "weights_from_json",
     "weights_to_file",
@@ -26,15 +30,9 @@ __all__ = [
 ]
 
 
-def weights_to_json(net: RAC) -> dict[str, Any]:
-    """The explicit weights object of the certificate format (first output class)."""
-    plain = net.field.to_plain
-    arrays: dict[str, Any] = {}
-    for layer, (Wh, Wi, h0) in enumerate(zip(net.Wh, net.Wi, net.h0, strict=True), 1):
-        arrays[f"Wh{layer}"] = [[plain(v) for v in row] for row in Wh]
-        arrays[f"Wi{layer}"] = [[plain(v) for v in row] for row in Wi]
-        arrays[f"h{layer}"] = [plain(v) for v in h0]
-    return {"kind": "explicit", "arrays": {**arrays, "Wo": [plain(v) for v in net.Wo[0]]}}
+def weights_to_json(net: RAC | WeightedNetwork) -> dict[str, Any]:
+    """The explicit weights object of the certificate format (of a RAC with its first output class)."""
+    return {"kind": "explicit", "arrays": network_arrays(weighted(net), net.field.to_plain)}
 
 
 def weights_to_file(net: RAC) -> dict[str, Any]:
@@ -109,6 +107,36 @@ def load_weights(path: str | os.PathLike[str], field: Field | str | int = QQ) ->
     body = read_json(Path(path))
     try:
         return weights_from_json(body, field)
+    except DomainError as error:
+        raise DomainError(f"{name_of(Path(path))}: {error}") from None
+
+
+def network_weights(body: object, program: Program, field: Field, *, cell: str = "program") -> WeightedNetwork:
+    """The weights that ``{"Wh1": .., ..}``, an array a name, gives a network; of the cell rac as a RAC has them too.
+
+    Initial states that are left out are all ones.  Raises ``DomainError`` naming what is missing, unknown or misshapen.
+    """
+    if isinstance(body, RAC | WeightedNetwork):
+        net = weighted(body)
+        if net.program != program:
+            raise DomainError("the weights are those of another network than was asked")
+        return net
+    if not isinstance(body, Mapping):
+        raise DomainError("weights are a JSON object with an array for each of the names of the weights")
+    if set(body) == {"kind", "arrays"} and isinstance(body["arrays"], Mapping):
+        body = body["arrays"]
+    if cell == "rac" and {"Wh", "Wi"} & set(body):
+        return weighted(weights_from_json(body, field))
+    return WeightedNetwork.of(program, field, body)
+
+
+def load_network_weights(
+    path: str | os.PathLike[str], program: Program, field: Field | str | int = QQ, *, cell: str = "program"
+) -> WeightedNetwork:
+    """The weights of a user's file for a network.  Raises ``DomainError`` with the file's name."""
+    body = read_json(Path(path))
+    try:
+        return network_weights(body, program, parse_field(field), cell=cell)
     except DomainError as error:
         raise DomainError(f"{name_of(Path(path))}: {error}") from None
 

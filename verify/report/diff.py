@@ -64,7 +64,13 @@ _MEANINGS = {
 }
 
 # A refutation stands outside of this order: from or to it is a contradiction.
-_STRENGTH = {Verdict.PROBABLE: 0, Verdict.PROVED_INSTANCE: 1, Verdict.PROVED_GENERIC: 2, Verdict.PROVED_ALL: 3}
+_STRENGTH = {
+    Verdict.PROBABLE: 0,
+    Verdict.PROVED_INSTANCE: 1,
+    Verdict.PROVED_OPEN: 2,
+    Verdict.PROVED_GENERIC: 3,
+    Verdict.PROVED_ALL: 4,
+}
 
 
 @dataclass(frozen=True, slots=True)

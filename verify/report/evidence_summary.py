@@ -13,11 +13,16 @@ from typing import Any
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import plain_integer
-from verify.separation.bounds import BOUNDS
+from verify.separation.bounds import ALL_BOUNDS
 
 __all__ = ["NOTIONS", "EvidenceSummary", "evidence_summaries", "weights_text"]
 
-NOTIONS = {"rank": "function rank", "grid_rank": "grid rank", "hankel_rank": "Hankel rank"}
+NOTIONS = {
+    "rank": "function rank",
+    "grid_rank": "grid rank",
+    "hankel_rank": "Hankel rank",
+    "eps_rank": "epsilon-rank",
+}
 UNREADABLE = "(not as the format says)"
 # Members of a list that are shown.
 SHOWN = 8
@@ -88,12 +93,18 @@ def _lower(item: Mapping[str, Any]) -> tuple[str, Details]:
     for name in ("row_potentials", "column_potentials"):
         if name in item:
             details.append((name.replace("_", " "), f"{len(_list(item[name]))} integers"))
+    if "bits" in item:
+        details.append(("numbers", f"enclosed in balls of {_number(item['bits'])} bits"))
+    if "stream" in item:
+        details.append(("drawn", _rule(item["stream"])))
+    if "inverse" in item:
+        details.append(("inverse", _inverse(item["inverse"])))
     return f"{_term(item.get('term'))} >= {_number(item.get('k'))}", details
 
 
 def _bound(item: Mapping[str, Any]) -> tuple[str, Details]:
     name = literal(item.get("name", "?"), 40)
-    title = BOUNDS[name].title if name in BOUNDS else _LINEAR_BOUNDS.get(name, "")
+    title = ALL_BOUNDS[name].title if name in ALL_BOUNDS else _LINEAR_BOUNDS.get(name, "")
     details = [("by", f"{name}, the {title}" if title else name)]
     if "input_rank" in item:
         details.append(("input rank", f"{_number(item['input_rank'])}, of the first layer's input matrix"))
@@ -131,6 +142,8 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, Details]]] = {
     "minor": _lower,
     "triangular": _lower,
     "tropical": _lower,
+    "balls": _lower,
+    "spectral": _lower,
     "bound": _bound,
     "nullspace": _nullspace,
     "sample": _sample,
@@ -143,8 +156,8 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, Details]]] = {
 # --- parts of items ---
 
 
-def weights_text(weights: object) -> str:
-    """The seed of a stream, or the sizes of explicit weights.
+def weights_text(weights: object, program: object = None) -> str:
+    """The seed of a stream, or the sizes of explicit weights; these as ``program`` says, if there is one.
 
     >>> weights_text({"kind": "stream", "seed": "7f"})
     'stream, seed 7f'
@@ -161,8 +174,16 @@ def weights_text(weights: object) -> str:
     arrays = weights.get("arrays")
     if kind != "explicit" or not isinstance(arrays, dict):
         return UNREADABLE
-    sizes = [f"{literal(name, 20)} {_shape(array)}" for name, array in sorted(arrays.items())]
+    said = _declared(program)
+    sizes = [f"{literal(name, 20)} {said.get(name) or _shape(array)}" for name, array in sorted(arrays.items())]
     return f"explicit: {', '.join(sizes)}"
+
+
+def _declared(program: object) -> dict[object, str]:
+    """The sizes of the weights of a network that is given: a fraction [a, b] is no vector."""
+    listed = _list(program.get("weights")) if isinstance(program, dict) else []
+    pairs = [entry for entry in listed if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[0], str)]
+    return {name: "×".join(_number(size) for size in _list(sizes)) or "a number" for name, sizes in pairs}
 
 
 def _shape(entries: object) -> str:
@@ -174,6 +195,21 @@ def _shape(entries: object) -> str:
     if inner and isinstance(inner[0], list):
         return f"{len(rows)}×({_shape(rows[0])})"
     return f"{len(rows)}×{len(inner)}"
+
+
+def _rule(rule: object) -> str:
+    """How integers of a stream become numbers: those of b bits, about 0, over a power of two."""
+    if not isinstance(rule, dict):
+        return UNREADABLE
+    bits, weights, inputs = (_number(rule.get(name)) for name in ("bits", "weights", "inputs"))
+    return f"integers of {bits} bits about 0, over 2^{weights} as weights and over 2^{inputs} as inputs"
+
+
+def _inverse(inverse: object) -> str:
+    """An approximate inverse of the matrix."""
+    if not isinstance(inverse, dict):
+        return UNREADABLE
+    return f"approximate, {_shape(inverse.get('rows'))} integers over 2^{_number(inverse.get('bits'))}"
 
 
 def _points(points: object) -> str:

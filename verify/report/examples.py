@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from itertools import product as cartesian
+from math import prod
 from typing import Any
 
+from verify.claims.methods import Gathered
 from verify.claims.model import Budget, Claim, Expectation, Task
 from verify.exact import GF, QQ, Field
 from verify.exact.linalg import rank, rank_profile
@@ -19,6 +21,7 @@ from verify.networks.rac import RAC
 from verify.networks.sampling import family_weights, small_integer_weights, theorem_d_witness, weight_count
 from verify.networks.streams import IntegerStream, seed_of
 from verify.networks.trees import words_tree
+from verify.networks.weighted import WeightedNetwork
 from verify.separation.bounds import best_bound
 from verify.separation.problem import RankProblem
 from verify.statements import FieldName, RankAt
@@ -36,8 +39,6 @@ SMALL_DRAWS = 400
 MAX_MINOR = 6
 # A field with fewer elements is small: everything over it can be written down.
 SMALL_FIELD = 100
-# Claims whose evidence is the explicit weights of Theorem D.
-_EXPLICIT = ("theorem-d-witness", "depth2-lattice-witness", "depth2-tropical-witness")
 # Assignments over a small field that are enumerated while a reader waits.
 MAX_CASES = 1 << 14
 
@@ -54,7 +55,7 @@ class WorkedTerm:
 
     term: RankAt
     problem: RankProblem
-    net: RAC
+    net: RAC | WeightedNetwork
     how: str
     starts: Sequence[Inputs]
     ends: Sequence[Inputs]
@@ -79,20 +80,24 @@ def example_task(claim: Claim) -> Task:
     budget = example_budget()
     first = list(islice(claim.tasks(budget), 60))
     if "L" not in first[0].params:
-        return Task(claim.id, "example", dict(claim.tiny), 0) if claim.tiny else min(first, key=_strangeness)
+        return Task(claim.id, "example", dict(claim.example), 0) if claim.example else min(first, key=_strangeness)
     # A task that also names weights, a family or a prime is more than sizes.
-    if claim.tiny and set(claim.tiny) == set(first[0].params):
-        sizes = [claim.tiny[key] for key in ("L", "R", "M", "t_S", "t_E")]
-        tiny = Task(claim.id, "example", dict(claim.tiny), 0, (sum(sizes), *sizes))
+    if claim.example and set(claim.example) == set(first[0].params):
+        sizes = [claim.example[key] for key in ("L", "R", "M", "t_S", "t_E")]
+        tiny = Task(claim.id, "example", dict(claim.example), 0, (sum(sizes), *sizes))
         if claim.expected is not Expectation.REFUTED:
             return tiny
         # A counterexample at huge sizes, refuted by a bound alone, has no matrix to show.
-        for task in (tiny, *(task for task in first if sum(task.params.values()) <= LARGEST_SHOWN)):
+        for task in (tiny, *(task for task in first if sum(_numbers(task)) <= LARGEST_SHOWN)):
             certificate = claim.solve(task, budget).certificate
             if certificate is not None and certificate.opposite is not None:
                 return task
         return tiny
     return min(first, key=_strangeness)
+
+
+def _numbers(task: Task) -> list[int]:
+    return [value for value in task.params.values() if isinstance(value, int)]
 
 
 def _strangeness(task: Task) -> tuple[int, ...]:
@@ -113,14 +118,23 @@ def is_quick(task: Task) -> bool:
     return q is None or q ** weight_count(*(task.params[k] for k in ("L", "R", "M"))) <= MAX_CASES
 
 
-def worked_term(term: RankAt, field_name: str | FieldName, task: Task) -> WorkedTerm:
+def worked_term(claim: Claim, term: RankAt, field_name: str | FieldName, task: Task) -> WorkedTerm:
     """``term`` at readable weights over the field; those of the task's family, if it names one."""
     field: Field = QQ if isinstance(field_name, str) else GF(field_name.p, field_name.k, field_name.modulus)
     templates = Templates.of_unit_vectors(field, term.N or term.M, term.M) if term.notion == "grid" else None
-    problem = RankProblem(L=term.L, R=term.R, M=term.M, t_S=term.t_S, t_E=term.t_E, templates=templates, field=field)
+    problem = RankProblem(
+        L=term.L,
+        R=term.R,
+        M=term.M,
+        t_S=term.t_S,
+        t_E=term.t_E,
+        templates=templates,
+        field=field,
+        cell=task.params.get("cell", "rac"),
+    )
     ceiling = best_bound(problem.bound_problem()).value
-    explicit = task.claim in _EXPLICIT
-    found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task)]
+    explicit = isinstance(claim.method, Gathered) and claim.method.explicit is not None
+    found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task, explicit=explicit)]
     # The largest rank that the draws show, and among those the smallest numbers.
     return min(found, key=lambda worked: (-min(worked.rank, ceiling or worked.rank), _length(worked)))
 
@@ -142,13 +156,18 @@ def entry_text(value: Any, field: Field) -> str:
     return str(residue if residue <= p // 2 else residue - p)
 
 
-def _networks(problem: RankProblem, task: Task) -> Iterator[tuple[str, RAC]]:
+def _networks(problem: RankProblem, task: Task, *, explicit: bool) -> Iterator[tuple[str, RAC | WeightedNetwork]]:
     L, R, M = problem.L, problem.R, problem.M
+    if problem.cell != "rac":
+        for magnitude in (1, 2, 3):
+            for draw in range(DRAWS // 4):
+                yield f"integers drawn from -{magnitude}..{magnitude}", _drawn(problem, draw, magnitude)
+        return
     family = task.params.get("family")
     if family is not None:
         yield f"the weights of the family {family!r}", family_weights(family, L, R, M)
         return
-    if task.claim in _EXPLICIT:
+    if explicit:
         yield "the explicit weights of Theorem D", theorem_d_witness(L, R, M, field=problem.field)
         return
     q = problem.field.order
@@ -167,11 +186,20 @@ def _networks(problem: RankProblem, task: Task) -> Iterator[tuple[str, RAC]]:
             yield f"integers drawn from -{magnitude}..{magnitude}", net.map_entries(_integer, problem.field)
 
 
+def _drawn(problem: RankProblem, draw: int, magnitude: int) -> WeightedNetwork:
+    """Weights of another cell that a person can read."""
+    program, field = problem.network, problem.field
+    stream = IntegerStream(seed_of(f"example:{draw}"), "small", 2 * magnitude + 1)
+    sizes = [prod(weight.shape) for weight in program.weights]
+    entries = [tuple(field.element(v - magnitude) for v in stream.take(size)) for size in sizes]
+    return WeightedNetwork(program, field, tuple(entries))
+
+
 def _integer(value: Any) -> int:
     return int(value.p)
 
 
-def _worked(problem: RankProblem, net: RAC, how: str, *, explicit: bool) -> WorkedTerm:
+def _worked(problem: RankProblem, net: RAC | WeightedNetwork, how: str, *, explicit: bool) -> WorkedTerm:
     """All words where these are everything there is; else a nonsingular minor found among some simple inputs."""
     blocks = _all_words(problem)
     whole = blocks is not None
@@ -197,7 +225,7 @@ def _worked(problem: RankProblem, net: RAC, how: str, *, explicit: bool) -> Work
     )
 
 
-def _evaluated(net: RAC, starts: Sequence[Inputs], ends: Sequence[Inputs]) -> list[list[Any]]:
+def _evaluated(net: RAC | WeightedNetwork, starts: Sequence[Inputs], ends: Sequence[Inputs]) -> list[list[Any]]:
     kernel = FieldKernel(net.field)
     trees = []
     for block in (starts, ends):

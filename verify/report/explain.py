@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from verify.certificates.formal import FORMAL_PROOFS
-from verify.claims.gather import bound_values
 from verify.claims.model import EXACT_VALUES, INTEGERS, Claim, Task
 from verify.exact import GF, QQ
+from verify.networks.network import Network
+from verify.networks.weighted import WeightedNetwork
 from verify.report.examples import Inputs, WorkedTerm, entry_text, example_budget, example_task, is_quick, worked_term
 from verify.report.numbers import abbreviated
 from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
 from verify.separation.bounds import applicable_bounds, best_bound
+from verify.separation.decide import bound_values
 from verify.statements import (
     AtLeast,
     Comparison,
@@ -33,12 +34,18 @@ __all__ = ["explanation"]
 
 # Integers too long for a page are shown modulo this prime.
 SHOWN_PRIME = 97
+# What stands in place of a matrix for cells with functions.
+_NO_EXAMPLE = (
+    "Its outputs are no rational numbers, so there is no exact matrix to show; the certificate "
+    "encloses a minor in balls."
+)
 # Rows of the table that stands for "for all t".
 VALUES = 8
 
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
     Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.OPEN_WEIGHTS: "for all weights of some nonempty open set",
     Quantifier.THESE_WEIGHTS: "for given weights",
     INTEGERS: "about integers alone",
     EXACT_VALUES: "about exact values",
@@ -53,8 +60,8 @@ def explanation(claim: Claim) -> str:
     lines += heading("Domain") + paragraph(claim.domain)
     lines += heading("Status") + paragraph(f"{claim.status}; expected of a run: {claim.expected.value}")
     lines += heading("Source") + paragraph(claim.source)
-    if claim.id in FORMAL_PROOFS:
-        lines += heading("Formal proof") + paragraph(str(FORMAL_PROOFS[claim.id]))
+    if claim.formal is not None:
+        lines += heading("Formal proof") + paragraph(str(claim.formal))
     lines += heading("Proof in short") + paragraph(claim.proof)
     if claim.beside is not None:
         lines += heading("Beside it") + paragraph(claim.beside())
@@ -62,7 +69,7 @@ def explanation(claim: Claim) -> str:
     statement = claim.statement(task)
     if statement.instance.cell == "integers":
         lines += _values(statement, statement.about(Given))
-    elif statement.instance.cell == "rac":
+    elif isinstance(statement.instance, Instance):
         lines += _instance(claim, task, statement, statement.network)
     else:
         lines += _linear(claim, task, statement)
@@ -119,13 +126,24 @@ def _instance(claim: Claim, task: Task, statement: Statement, instance: Instance
     field = (
         QQ if isinstance(statement.field, str) else GF(statement.field.p, statement.field.k, statement.field.modulus)
     )
-    values = bound_values(instance, field)
+    polynomial = instance.kind == "polynomial"
+    values = bound_values(instance, field) if polynomial else None
     lines = heading("An instance") + paragraph(to_compact(statement))
     lines += paragraph(to_words(statement, values))
     lines += _decided(claim, task)
+    if instance.cell != "rac":
+        lines += heading("One step of the network") + _step_lines(instance)
+    if not polynomial:
+        return [*lines, "", *paragraph(_NO_EXAMPLE)]
     for term in terms(claim.relation, instance, values):
-        lines += _worked_lines(worked_term(term, statement.field, task), statement.field)
+        lines += _worked_lines(worked_term(claim, term, statement.field, task), statement.field)
     return lines
+
+
+def _step_lines(instance: Instance) -> list[str]:
+    """The text of the network, long lines wrapped."""
+    text = Network.family(instance.cell, L=instance.L, R=instance.R, M=instance.M).text()
+    return [piece for line in text.splitlines() for piece in paragraph(line)]
 
 
 def _decided(claim: Claim, task: Task) -> list[str]:
@@ -142,7 +160,13 @@ def _decided(claim: Claim, task: Task) -> list[str]:
     return paragraph(f"Verdict here: {verdict}, by {evidence}.")
 
 
-_KINDS = {"BoundItem": "bound", "LinearBound": "bound", "LinearMinor": "minor", "HankelNullspace": "hankel"}
+_KINDS = {
+    "BoundItem": "bound",
+    "LinearBound": "bound",
+    "LinearMinor": "minor",
+    "HankelNullspace": "hankel",
+    "Balls": "minor in balls",
+}
 
 
 def _item_text(item: object) -> str:
@@ -166,7 +190,8 @@ def _item_text(item: object) -> str:
 def _worked_lines(worked: WorkedTerm, field: str | FieldName) -> list[str]:
     problem, net = worked.problem, worked.net
     where = f"L={problem.L} R={problem.R} M={problem.M} t_S={problem.t_S} t_E={problem.t_E}"
-    notion = f"{problem.notion.capitalize()} rank at {where}"
+    cell = "" if problem.cell == "rac" else f"of {problem.cell} "
+    notion = f"{problem.notion.capitalize()} rank {cell}at {where}"
     if problem.templates is not None:
         notion += f" N={problem.templates.N}"
     lines = heading(notion) + paragraph(f"Weights ({worked.how}):") + _weight_lines(worked)
@@ -206,6 +231,11 @@ def _weight_lines(worked: WorkedTerm) -> list[str]:
     def add(name: str, rows: Sequence[Sequence[object]]) -> None:
         blocks.append((name, matrix_lines([[entry_text(v, net.field) for v in row] for row in rows])))
 
+    if isinstance(net, WeightedNetwork):
+        for weight, entries in zip(net.program.weights, net.arrays, strict=True):
+            for name, rows in _matrices(weight.name, weight.shape, entries):
+                add(name, rows)
+        return side_by_side(blocks)
     for layer in range(net.L):
         add(f"Wh_{layer + 1}", net.Wh[layer])
         add(f"Wi_{layer + 1}", net.Wi[layer])
@@ -213,6 +243,19 @@ def _weight_lines(worked: WorkedTerm) -> list[str]:
     for layer in range(net.L):
         add(f"h0_{layer + 1}", [[v] for v in net.h0[layer]])
     return side_by_side(blocks)
+
+
+def _matrices(
+    name: str, shape: tuple[int, ...], entries: Sequence[object]
+) -> Iterator[tuple[str, Sequence[Sequence[object]]]]:
+    """An array as matrices: a vector as a column, an array of three axes or more by its first index."""
+    if len(shape) > 2:
+        part = len(entries) // shape[0]
+        for i in range(shape[0]):
+            yield from _matrices(f"{name}[{i + 1}]", shape[1:], entries[i * part : (i + 1) * part])
+        return
+    columns = shape[1] if len(shape) == 2 else 1
+    yield name, [entries[i : i + columns] for i in range(0, len(entries), columns)]
 
 
 def _numbered(worked: WorkedTerm) -> list[str]:

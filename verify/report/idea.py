@@ -72,6 +72,7 @@ Block = Heading | Paragraph | Table | Drawing
 _EXAMPLES = {
     Verdict.PROVED_ALL: "the rank of a one-layer network is at most its width, whatever its weights are",
     Verdict.PROVED_GENERIC: "two layers of width 4 have rank 220: true unless the weights satisfy a special equation",
+    Verdict.PROVED_OPEN: "a network with relu has rank 6 at some weights, and so for all that are close enough to them",
     Verdict.PROVED_INSTANCE: "at the weights written in the file the rank is 8",
     Verdict.PROBABLE: "random samples show rank 39; the probability of being misled is stated",
     Verdict.REFUTED: "a claim asks for 15 where a proved bound allows 12",

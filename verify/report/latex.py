@@ -26,6 +26,7 @@ LARGEST = 10
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "For almost all weights:",
     Quantifier.ALL_WEIGHTS: "For all weights:",
+    Quantifier.OPEN_WEIGHTS: "For all weights of some nonempty open set:",
     Quantifier.THESE_WEIGHTS: "For the weights of each instance:",
     INTEGERS: "As integers:",
     EXACT_VALUES: "As exact values:",

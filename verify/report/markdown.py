@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verify.certificates.formal import FORMAL_PROOFS
 from verify.claims import Claim
 from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.report.alarms import alarms
@@ -24,6 +23,7 @@ LARGEST = 10
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights",
     Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.OPEN_WEIGHTS: "for all weights of some nonempty open set",
     Quantifier.THESE_WEIGHTS: "for given weights",
     INTEGERS: "about integers alone",
     EXACT_VALUES: "about exact values",
@@ -195,7 +195,7 @@ def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
         f"- Verdict: **{summary.headline}**{extent} (expected: {claim.expected.value}); {counts_text(summary)}",
         f"- Domain: {escaped(claim.domain)}",
         f"- Status: {escaped(claim.status)}",
-        f"- Formal proof: {escaped(str(FORMAL_PROOFS.get(claim.id, 'none')))}",
+        f"- Formal proof: {escaped(str(claim.formal or 'none'))}",
         f"- Source: {escaped(claim.source)}",
         f"- Proof in short: {escaped(claim.proof)}",
     ]

@@ -20,13 +20,15 @@ Value = int | str
 SIZES = ("L", "R", "M", "t_S", "t_E", "t", "N")
 LINEAR = ("n", "d_x", "d_y", "q", "k")
 DATA = ("steps", "lags", "trajectories", "order")
+MATRIX = ("starts", "ends", "epsilon", "model")
 EXACT = ("nu_W", "nu_F", "nu_C", "eta")
-COLUMNS = ("cell", "quantifier", "field", *SIZES, *LINEAR, "j", *DATA, *EXACT, "domain", "split")
+COLUMNS = ("cell", "quantifier", "field", *SIZES, *LINEAR, "j", *DATA, *MATRIX, *EXACT, "domain", "split")
 """Every name that may occur, in the order of the columns.
 
 ``steps``, ``lags``, ``trajectories``: how much data a system or a descent has, ``order``: that of a realisation.
-``domain``: what the statement is for all values of (``n >= 1``).  Rationals (variances, step sizes) are texts such as
-``1/2``.
+``starts``, ``ends``, ``epsilon``: the matrix of which singular values are counted, ``model``: the SHA-256 of the file
+of its weights; the sizes are the network's then.  ``domain``: what the statement is for all values of (``n >= 1``).
+Rationals (variances, step sizes, epsilon) are texts such as ``1/2``.
 """
 
 _VARIES = {"positive": "{} > 0", "below-one": "0 < {} < 1", "above-one": "{} > 1", "formal": "{} formal"}
@@ -82,12 +84,19 @@ def _of_statement(statement: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
 
 
 def _of_instance(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    if instance.get("cell") == "spectrum":
+        yield from _of_matrix(instance)
+        return
     if isinstance(instance.get("cell"), str):
         yield "cell", literal(instance["cell"], 40)
     for name in (*SIZES, *LINEAR, "j", "steps"):
         number = plain_integer(instance.get(name))
         if number is not None:
             yield name, number
+    program = instance.get("program")
+    channels = plain_integer(program.get("channels")) if isinstance(program, dict) else None
+    if channels is not None:
+        yield "M", channels
     for name in EXACT:
         text = plain_rational(instance.get(name))
         if text is not None:
@@ -101,6 +110,23 @@ def _of_instance(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     if isinstance(instance.get("split"), list):
         yield "split", ",".join(literal(step, 20) for step in instance["split"][:200])
     yield from _of_data(instance)
+
+
+def _of_matrix(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    """What a matrix of outputs on listed sequences has, and its network."""
+    network, sequences = instance.get("network"), instance.get("sequences")
+    if isinstance(network, dict) and network.get("cell") != "spectrum":
+        yield from _of_instance(network)
+    yield "cell", "spectrum"
+    if isinstance(sequences, dict):
+        for name, words in (("starts", sequences.get("start")), ("ends", sequences.get("end"))):
+            if isinstance(words, list):
+                yield name, len(words)
+    epsilon = plain_rational(instance.get("epsilon"))
+    if epsilon is not None:
+        yield "epsilon", epsilon
+    if isinstance(instance.get("model"), str):
+        yield "model", literal(instance["model"], 64)
 
 
 def _of_data(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:

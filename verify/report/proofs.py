@@ -25,7 +25,8 @@ def proofs_behind(
     if not terms <= set(notions):
         return dict.fromkeys(report.rests_on)
     kinds = {notions[term] for term in terms}
-    start_first = "split" not in parameters
+    # The theorems about networks are about recurrent arithmetic circuits whose start block comes first.
+    start_first = "split" not in parameters and parameters.get("cell", "rac") in ("rac", "linear")
     return {
         name: None if input_rank and name in BOUNDS else formal_proof(name, kinds, start_first=start_first)
         for name in report.rests_on

@@ -23,7 +23,12 @@ __all__ = ["COLUMNS", "csv_rows", "csv_text", "decimal_text", "jsonl_rows", "jso
 
 Cell = int | str | None
 
-NOTIONS = {"rank": "function_rank", "grid_rank": "grid_rank", "hankel_rank": "hankel_rank"}
+NOTIONS = {
+    "rank": "function_rank",
+    "grid_rank": "grid_rank",
+    "hankel_rank": "hankel_rank",
+    "eps_rank": "epsilon_rank",
+}
 
 COLUMNS = (
     "claim",
@@ -44,7 +49,7 @@ COLUMNS = (
 )
 """``outcome``: the checker's word, ``not counted`` for what it accepts and what is no instance of the run, or
 ``undecided`` or ``failed`` where there is no certificate; ``verdict``: only of what is accepted and counts;
-``function_rank_lower`` to ``hankel_rank_upper``: what the evidence shows of the rank at the instance; ``facts``: all
+``function_rank_lower`` to ``epsilon_rank_upper``: what the evidence shows of the rank at the instance; ``facts``: all
 that it shows, ranks at other parameters too; ``bounds``, ``evidence``, ``rests_on``: names; ``certificate``: its path
 below the run directory; ``checker``: version and engine of what has checked it.
 """

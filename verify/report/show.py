@@ -158,8 +158,11 @@ def _statement(shown: ShownCertificate) -> list[str]:
         lines += ["", *_wrapped(report.statement_text)] if lines else _wrapped(report.statement_text)
     statement = shown.body.get("statement")
     instance = statement.get("instance") if isinstance(statement, dict) else None
-    weights = instance.get("weights") if isinstance(instance, dict) else None
-    return lines + (_wrapped(f"with the weights {weights_text(weights)}") if weights is not None else [])
+    network = instance.get("network", instance) if isinstance(instance, dict) else None
+    weights = network.get("weights") if isinstance(network, dict) else None
+    if weights is None or not isinstance(network, dict):
+        return lines
+    return lines + _wrapped(f"with the weights {weights_text(weights, network.get('program'))}")
 
 
 def _verdict(shown: ShownCertificate) -> list[str]:
@@ -188,6 +191,7 @@ def _facts(facts: Sequence[EstablishedFact]) -> list[str]:
 _SCOPES = {
     "all": "for all weights",
     "generic": "for almost all weights",
+    "open": "for all weights in some nonempty open set",
     "instance": "for these weights",
     "probable": "probably",
 }

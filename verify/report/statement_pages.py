@@ -15,14 +15,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim
 from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.errors import DomainError
 from verify.quoting import quoted
 from verify.statements import Quantifier, to_latex, to_text
-from verify.suite.shipped import SHIPPED
 
 __all__ = ["SHARED", "UNWRITTEN", "claim_head", "index_head", "main", "outdated", "refresh"]
 
@@ -36,9 +34,14 @@ SHARED = {
     "sharper-bounds.md": "proofs of two sharper upper bounds, U7 and U8",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
+    "epsilon-rank.md": "the ε-rank of a trained network on given sequences: singular values and errors, enclosed",
     "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",
     "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, P1, D1, D2, "
     "proofs for all lags",
+    "architectures.md": "how memory grows with time, by architecture: affine cells, attention, power cells, two layers",
+    "network-bounds.md": "upper bounds for every recurrent network: supports, C0 to C5, affine cells, seen states",
+    "analytic-networks.md": "networks with tanh, sigmoid or ReLU: A1, A2, minors in balls, infinite function rank, "
+    "ε-rank",
     "glossary.md": "the words of the field",
 }
 """Pages that are no claim's: file name and content."""
@@ -46,6 +49,7 @@ SHARED = {
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "for almost all weights: all outside a proper algebraic subset",
     Quantifier.ALL_WEIGHTS: "for all weights",
+    Quantifier.OPEN_WEIGHTS: "for all weights of some nonempty open set",
     Quantifier.THESE_WEIGHTS: "for the weights written in each certificate",
     INTEGERS: "none: integers alone",
     EXACT_VALUES: "exact values, for everything that the domain names",
@@ -77,7 +81,7 @@ def _linked(text: str) -> str:
 
 
 def _formal(claim: Claim) -> str:
-    proof = FORMAL_PROOFS.get(claim.id)
+    proof = claim.formal
     if proof is None:
         return "none"
     return f"[`{proof.theorem}`](../coq/{proof.file}): {proof.covers}"
@@ -87,7 +91,7 @@ def _commands(claim: Claim) -> Iterator[str]:
     yield f"verify explain {claim.id}"
     yield f"verify run --profile quick --claims {claim.id} --out results"
     yield f"verify check results/{claim.id}"
-    if claim.id in {shipped for shipped, _ in SHIPPED}:
+    if claim.shipped:
         yield f"verify check proofs/certificates/{claim.id}"
 
 
@@ -95,12 +99,17 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def _ours() -> Iterator[Claim]:
+    """The claims that have pages here."""
+    return (claim for claim in REGISTRY.values() if not claim.package)
+
+
 def index_head() -> str:
     """The generated part of the index."""
     lines = [OPEN, "", "| claim | | status | formal proof | expected of a run |", "|---|---|---|---|---|"]
-    for claim in REGISTRY.values():
+    for claim in _ours():
         link = f"[{claim.id}]({claim.id}.md)"
-        proof = FORMAL_PROOFS.get(claim.id)
+        proof = claim.formal
         formal = "" if proof is None else f"[`{proof.theorem}`](../coq/{proof.file})"
         lines.append(f"| {link} | {_cell(claim.title)} | {claim.status} | {formal} | {claim.expected.value} |")
     lines += ["", "Pages that several claims share:", ""]
@@ -112,7 +121,7 @@ def index_head() -> str:
 def _pages() -> Iterator[tuple[str, str]]:
     """File name and generated part of every page that has one."""
     yield INDEX, index_head()
-    for claim in REGISTRY.values():
+    for claim in _ours():
         yield f"{claim.id}.md", claim_head(claim)
 
 

@@ -1,15 +1,18 @@
 """Every structural upper bound on a separation rank: name, formula, domain, source, proof status.
 
-A bound is a value in ``BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
-Values beyond 2^100000, and those that take too many terms, are not computed: they are ``None``.
-Source: proofs/statements/bounds.md, and for U7 and U8 proofs/statements/sharper-bounds.md.
+A bound is a value in ``ALL_BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
+``BOUNDS`` are those that recurrent arithmetic circuits have; other networks have G1 and those from the degrees of their
+programs.  Values beyond 2^100000, and those that take too many terms, are not computed: they are ``None``.
+Source: proofs/statements/bounds.md, for U7 and U8 proofs/statements/sharper-bounds.md, for C0 to C5
+proofs/statements/network-bounds.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from verify.certificates.evidence import BoundItem
 from verify.certificates.facts import Scope
@@ -29,11 +32,17 @@ from verify.separation.forms import (
     surely_above,
 )
 from verify.separation.sharper import jet_bound, points_bound
-from verify.statements import RankAt
+from verify.separation.support_bounds import SUPPORT_BOUNDS, SupportProblem
+from verify.statements import RankAt, Sizes
+
+if TYPE_CHECKING:
+    from verify.networks.program import Program
 
 __all__ = [
+    "ALL_BOUNDS",
     "BOUNDS",
     "CAP_BITS",
+    "NO_BOUND",
     "Bound",
     "BoundProblem",
     "Notion",
@@ -48,8 +57,9 @@ Notion = Literal["function", "grid"]
 
 @dataclass(frozen=True, slots=True)
 class BoundProblem:
-    """What a bound is asked about: sizes, the split, the notion of rank, and what is known of templates and weights.
+    """What a bound is asked about: a network, the split, the notion of rank, what is known of templates and weights.
 
+    ``cell``: the family of the network; ``program`` is given with the cell ``program``, and L and R are 0 then.
     ``template_rank``: r_F at grid level.  ``start_steps``: the start block of a split that is not contiguous.
     ``input_rank``: the exact rank of these weights' Wi_1; ``zero_state``: some initial state of these weights is 0.
     """
@@ -65,9 +75,11 @@ class BoundProblem:
     start_steps: tuple[int, ...] | None = None
     input_rank: int | None = None
     zero_state: bool = False
+    cell: str = "rac"
+    program: Program | None = None
 
     def __post_init__(self) -> None:
-        for name in ("L", "R", "M", "t_S", "t_E"):
+        for name in ("L", "R", "M", "t_S", "t_E")[0 if self.program is None else 2 :]:
             object.__setattr__(self, name, read_integer(getattr(self, name), name, least=1))
         if self.notion not in ("function", "grid"):
             raise DomainError(f"the notion of rank is 'function' or 'grid', not {self.notion!r}")
@@ -79,16 +91,45 @@ class BoundProblem:
         if self.start_steps is not None:
             object.__setattr__(self, "start_steps", read_integers(self.start_steps, "start_steps"))
 
+    @classmethod
+    def at(cls, sizes: Sizes, *, grid: bool = False) -> BoundProblem:
+        """Of the function rank at these sizes; with ``grid`` of the grid rank, one-hot templates N (default M)."""
+        notion: Notion = "grid" if grid else "function"
+        N = (sizes.N or sizes.M) if grid else None
+        return cls(sizes.L, sizes.R, sizes.M, sizes.t_S, sizes.t_E, notion, N, cell=sizes.cell)
+
     @property
     def m(self) -> int:
         """Dimension of the inputs that layer 1 can see: min(M, R), at grid level d = min(r_F, R); at most the input
         rank.
         """
-        span = self.M
-        if self.notion == "grid":
-            span = self.template_rank if self.template_rank is not None else min(self.N or 1, self.M)
-        seen = min(span, self.R)
+        seen = min(self.span, self.R)
         return seen if self.input_rank is None else min(seen, self.input_rank)
+
+    @property
+    def span(self) -> int:
+        """Dimension of the inputs: M, at grid level r_F."""
+        if self.notion == "function":
+            return self.M
+        return self.template_rank if self.template_rank is not None else min(self.N or 1, self.M)
+
+    @property
+    def network(self) -> Program:
+        """The network as a program."""
+        if self.program is not None:
+            return self.program
+        from verify.networks.weighted import family_program
+
+        return family_program(self.cell, self.L, self.R, self.M)
+
+    @property
+    def is_polynomial(self) -> bool:
+        """Whether y is a polynomial in weights and inputs."""
+        if self.program is not None:
+            return self.program.is_polynomial
+        from verify.networks.families import find_family
+
+        return find_family(self.cell).kind == "polynomial"
 
     @property
     def contiguous(self) -> bool:
@@ -224,6 +265,7 @@ class Bound:
     the given weights.  ``reads_input_rank``: the value depends on m, so that the rank of given Wi_1 may lower it.
     ``steady``: at function level and with M one-hot templates it is the same number, and depends on L, R, min(M, R) and
     t_E alone.  ``rests_on``: the bounds that its proof uses.  ``example``: sizes L, R, M, t_S, t_E in its domain.
+    ``cells``: of which networks it is a bound, () for all.
     """
 
     name: str
@@ -241,6 +283,12 @@ class Bound:
     steady: bool = False
     rests_on: tuple[str, ...] = ()
     example: tuple[int, int, int, int, int] = (2, 2, 2, 2, 2)
+    cells: tuple[str, ...] = ("rac",)
+
+    def is_for(self, problem: BoundProblem) -> bool:
+        """Whether ``problem`` is in the domain."""
+        of_cell = not self.cells or problem.cell in self.cells
+        return of_cell and problem.notion in self.notions and self.applies(problem)
 
     def item(self, term: RankAt, value: int, input_rank: int | None = None) -> BoundItem:
         """The evidence that ``term`` is at most ``value``, this bound's there.
@@ -253,7 +301,8 @@ class Bound:
 
     def formal_proof(self, problem: BoundProblem) -> FormalProof | None:
         """The theorem in Coq that proves this bound, or a part of it, as it is used for ``problem``."""
-        if problem.input_rank is not None:  # the theorems have min(M, R), not the rank of given input weights
+        # The theorems are about recurrent arithmetic circuits, with min(M, R), not the rank of given input weights.
+        if problem.input_rank is not None or problem.cell != "rac":
             return None
         return formal_proof(self.name, {problem.notion}, start_first=problem.contiguous)
 
@@ -272,8 +321,11 @@ class UpperBound:
     @property
     def bound(self) -> Bound:
         """The registry entry."""
-        return BOUNDS[self.name]
+        return ALL_BOUNDS[self.name]
 
+
+NO_BOUND = UpperBound(None, "", evaluated=False)
+"""Where no bound applies: at function level to a network that is no polynomial."""
 
 _BOTH: tuple[Notion, ...] = ("function", "grid")
 
@@ -315,6 +367,7 @@ _BOUND_LIST = (
         1,
         _any,
         _grid_size,
+        cells=(),
     ),
     Bound(
         "U0",
@@ -475,6 +528,113 @@ _BOUND_LIST = (
 )
 
 BOUNDS: dict[str, Bound] = {bound.name: bound for bound in _BOUND_LIST}
+"""The bounds of recurrent arithmetic circuits."""
+
+
+def _by_degrees(name: str) -> Callable[[BoundProblem], int | None]:
+    def value(problem: BoundProblem) -> int | None:
+        grid = problem.notion == "grid"
+        return SUPPORT_BOUNDS[name](
+            SupportProblem(
+                problem.network,
+                problem.t_S,
+                problem.t_E,
+                split=problem.start_steps,
+                N=problem.N if grid else None,
+                template_rank=problem.span if grid else None,
+            )
+        )
+
+    return value
+
+
+def _other_polynomial(problem: BoundProblem) -> bool:
+    return problem.cell != "rac" and problem.is_polynomial
+
+
+def _of_degrees(
+    name: str,
+    title: str,
+    formula: str,
+    latex: str,
+    simplicity: int,
+    *,
+    source: str,
+    any_split: bool = False,
+) -> Bound:
+    """A bound from the degrees of a program; for ``rac`` they are U0 to U3, which are cheaper to compute."""
+    split = "any split; at grid level each factor is at most N" if any_split else "contiguous splits"
+    return Bound(
+        name,
+        title,
+        formula,
+        latex,
+        f"polynomial networks other than rac, {split}",
+        _BOTH,
+        f"proofs/statements/network-bounds.md#{source}",
+        simplicity,
+        lambda problem: _other_polynomial(problem) and (any_split or problem.contiguous),
+        _by_degrees(name),
+        cells=(),
+    )
+
+
+_INPUTS = "c0-and-c2-the-inputs-of-a-block"
+_NETWORK_BOUNDS = (
+    _of_degrees(
+        "C1",
+        "state bound by degrees",
+        "sum over the degrees a of y in the states at the cut of the product over states b of mc(d_b, a_b)",
+        r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d_b}{\alpha_b}\!\right)",
+        13,
+        source="c1-the-state-at-the-cut",
+    ),
+    _of_degrees(
+        "C2",
+        "end bound by degrees",
+        "product over the end block of the sum over the degrees d of y in that input of mc(m, d)",
+        r"\prod_{s=1}^{t_E} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
+        14,
+        source=_INPUTS,
+        any_split=True,
+    ),
+    _of_degrees(
+        "C0",
+        "start bound by degrees",
+        "product over the start block of the sum over the degrees d of y in that input of mc(m, d)",
+        r"\prod_{s=t_E+1}^{T} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
+        15,
+        source=_INPUTS,
+        any_split=True,
+    ),
+    _of_degrees(
+        "C4",
+        "seen-state bound",
+        "C1 with the entries of each state that y sees in place of all",
+        r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d'_b}{\alpha_b}\!\right)",
+        16,
+        source="c4-seen-states",
+    ),
+    _of_degrees(
+        "C3",
+        "mixed bound by degrees",
+        "min over j of C1 after j end steps times C2's factors of those steps",
+        r"\min_{0\le j<t_E} C_1(t_E-j) \prod_{s>t_E-j} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
+        17,
+        source="c3-mixed",
+    ),
+    _of_degrees(
+        "C5",
+        "state bound, constants counted once",
+        "C4 over those degrees a whose coefficient may contain an end input, plus 1 if there are others",
+        r"\sum_{\alpha \in D_{t_E}} \prod_b \left(\!\binom{d'_b}{\alpha_b}\!\right) + [D_{t_E} \neq G_{t_E}]",
+        18,
+        source="c5-constants-counted-once",
+    ),
+)
+
+ALL_BOUNDS: Mapping[str, Bound] = ChainMap(BOUNDS, {bound.name: bound for bound in _NETWORK_BOUNDS})
+"""Every structural bound by name."""
 
 
 def applicable_bounds(problem: BoundProblem) -> list[UpperBound]:
@@ -483,8 +643,8 @@ def applicable_bounds(problem: BoundProblem) -> list[UpperBound]:
         raise DomainError(f"bounds are asked about a BoundProblem, not about {shown(problem)}")
     return [
         _evaluated(bound, problem)
-        for bound in sorted(BOUNDS.values(), key=lambda b: b.simplicity)
-        if problem.notion in bound.notions and bound.applies(problem)
+        for bound in sorted(ALL_BOUNDS.values(), key=lambda b: b.simplicity)
+        if bound.is_for(problem)
     ]
 
 
@@ -496,8 +656,9 @@ def _evaluated(bound: Bound, problem: BoundProblem) -> UpperBound:
 
 
 def best_bound(problem: BoundProblem) -> UpperBound:
-    """The least of the applicable bounds; among equals the simplest."""
-    return min(applicable_bounds(problem), key=lambda b: (b.value is None, b.value or 0, b.bound.simplicity))
+    """The least of the applicable bounds; among equals the simplest.  ``NO_BOUND`` if none applies."""
+    found = applicable_bounds(problem)
+    return min(found, default=NO_BOUND, key=lambda b: (b.value is None, b.value or 0, b.bound.simplicity))
 
 
 def simplest_bound_at_most(problem: BoundProblem, limit: int) -> UpperBound | None:

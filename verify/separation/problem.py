@@ -1,4 +1,4 @@
-"""What a rank is asked of: sizes and split, field, notion with its templates, and the weights if they are given."""
+"""What a rank is asked of: a network and a split, field, notion with its templates, and weights if they are given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from verify.errors import DomainError
 from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import read_integer, read_integers
 from verify.exact.linalg import rank
+from verify.networks.program import Program
 from verify.networks.rac import RAC
+from verify.networks.weighted import WeightedNetwork, family_program, weighted
 from verify.separation.bounds import BoundProblem, Notion
 from verify.statements import FieldName, Instance, RankAt
 from verify.tensors.grid import Templates
@@ -28,25 +30,30 @@ def field_name(field: Field) -> Literal["Q"] | FieldName:
 class RankProblem:
     """A Start-End separation rank to determine; integers and fields of any type are converted.
 
+    ``cell``: the family of the network, or ``program`` with a ``program``, which has no L and R and brings its M.
     ``templates`` None: the function rank; else the grid rank over them.  ``weights`` None: for almost all weights over
-    ``field``; else for these (their first output class).  ``start_steps``: the start block (1-based), None for the
-    first t_S steps.
+    ``field``; else for these (their first output).  ``start_steps``: the start block (1-based), None for the first t_S
+    steps.
 
-    Raises ``DomainError`` if templates or weights do not fit the sizes or the field.
+    Raises ``DomainError`` if templates or weights do not fit the network or the field.
     """
 
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
+    L: int = 0
+    R: int = 0
+    M: int = 0
+    t_S: int = 0
+    t_E: int = 0
     templates: Templates | None = None
     field: Field = QQ
-    weights: RAC | None = None
+    weights: RAC | WeightedNetwork | None = None
     start_steps: tuple[int, ...] | None = None
+    cell: str = "rac"
+    program: Program | None = None
 
     def __post_init__(self) -> None:
-        for name in ("L", "R", "M", "t_S", "t_E"):
+        if self.program is not None:
+            object.__setattr__(self, "M", self.M or self.program.channels)
+        for name in ("L", "R", "M", "t_S", "t_E")[0 if self.program is None else 2 :]:
             object.__setattr__(self, name, read_integer(getattr(self, name), name, least=1))
         object.__setattr__(self, "field", parse_field(self.field))
         if self.start_steps is not None:
@@ -59,15 +66,39 @@ class RankProblem:
                 raise DomainError(f"templates have {self.templates.M} entries; the network has M = {self.M}")
             if self.templates.field != self.field:
                 raise DomainError(f"templates are over {self.templates.field.name}, the problem over {self.field.name}")
-        _ = self.instance  # checks the sizes
-        net = self.weights
-        if net is not None:
+        instance = self.instance  # checks the sizes
+        if self.field != QQ and instance.kind != "polynomial":
+            raise DomainError(f"a network with functions has no ranks over {self.field.name}, only over Q")
+        if self.weights is not None:
+            self._check_weights(self.weights)
+
+    def _check_weights(self, net: RAC | WeightedNetwork) -> None:
+        if isinstance(net, RAC):
+            if self.cell != "rac":
+                raise DomainError(f"the weights are those of the cell rac, but {self.cell} was asked")
             if (net.L, net.R, net.M) != (self.L, self.R, self.M):
                 raise DomainError(
                     f"the weights have L={net.L} R={net.R} M={net.M}, but L={self.L} R={self.R} M={self.M} was asked"
                 )
-            if net.field != self.field:
-                raise DomainError(f"the weights are over {net.field.name}, but {self.field.name} was asked")
+        elif net.program != self.network:
+            raise DomainError("the weights are those of another network than was asked")
+        if net.field != self.field:
+            raise DomainError(f"the weights are over {net.field.name}, but {self.field.name} was asked")
+
+    @property
+    def network(self) -> Program:
+        """The network as a program."""
+        return self.program or family_program(self.cell, self.L, self.R, self.M)
+
+    @property
+    def weighted(self) -> WeightedNetwork | None:
+        """The network with its weights, where these are given."""
+        return None if self.weights is None else weighted(self.weights)
+
+    @property
+    def kind(self) -> str:
+        """What y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        return self.instance.kind
 
     @property
     def notion(self) -> Notion:
@@ -89,6 +120,8 @@ class RankProblem:
             N=None if self.templates is None else self.templates.N,
             templates=explicit,
             split=self.start_steps,
+            cell=self.cell,
+            program=self.program,
         )
 
     @property
@@ -112,9 +145,11 @@ class RankProblem:
     def bound_problem(self, *, use_weights: bool = False) -> BoundProblem:
         """The problem as the bounds see it; ``use_weights``: with the actual rank of Wi_1 and zero states."""
         input_rank, zero_state = None, False
-        if use_weights and self.weights is not None:
-            input_rank = rank(self.weights.Wi[0], self.field)
-            zero_state = any(all(self.field.is_zero(v) for v in h) for h in self.weights.h0)
+        net = self.weighted
+        if use_weights and net is not None and self.cell == "rac":
+            inputs = net["Wi1"]
+            input_rank = rank([inputs[row * self.M : (row + 1) * self.M] for row in range(self.R)], self.field)
+            zero_state = any(all(map(self.field.is_zero, net[state.name])) for state in net.program.states)
         return BoundProblem(
             L=self.L,
             R=self.R,
@@ -127,6 +162,8 @@ class RankProblem:
             start_steps=self.start_steps,
             input_rank=input_rank,
             zero_state=zero_state,
+            cell=self.cell,
+            program=self.program,
         )
 
 

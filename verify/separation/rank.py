@@ -14,15 +14,22 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from verify.certificates.build import Certificate, make_certificate
+from verify.certificates.build import VERDICTS, Certificate, make_certificate
 from verify.certificates.evidence import BoundItem, FactItem, Nullspace, Sample
+from verify.certificates.facts import Reach
 from verify.certificates.verdicts import Verdict
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ, Field, parse_field
-from verify.exact.conversion import read_integer, read_integers
+from verify.exact.conversion import read_integer, read_integers, shown
 from verify.exact.linalg import rank
+from verify.networks.families import FAMILIES
+from verify.networks.language import parse_program
+from verify.networks.offered import find_offered
+from verify.networks.program import Program
 from verify.networks.rac import RAC
-from verify.networks.weightfile import read_weights, weights_to_json
+from verify.networks.weighted import WeightedNetwork, family_program
+from verify.networks.weightfile import load_network_weights, network_weights, read_weights, weights_to_json
+from verify.separation.ball_evidence import ball_evidence
 from verify.separation.bounds import UpperBound, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
@@ -55,6 +62,12 @@ class LowerBound:
     value: int
     verdict: Verdict
     witness: Witness | None
+    balls: FactItem | None = None
+
+    @property
+    def item(self) -> FactItem | None:
+        """The minor as evidence, of residues or of balls."""
+        return self.balls if self.witness is None else self.witness.minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,16 @@ one-hot templates, split after 2 of 4 steps, has grid rank equal to 4.
             raise DomainError(f"the rank is only known to lie in {self.lower.value}..{self.upper.value}")
         return self.lower.value
 
+    @property
+    def remark(self) -> str:
+        """What the notion of rank cannot say of the network; "" mostly."""
+        if self.problem.kind == "polynomial" or self.problem.templates is not None:
+            return ""
+        return (
+            "There is no upper bound: the function rank of a single unit with a function that is no polynomial is "
+            "infinite (proofs/statements/analytic-networks.md)."
+        )
+
     def __int__(self) -> int:
         return self.value
 
@@ -108,6 +131,8 @@ one-hot templates, split after 2 of 4 steps, has grid rank equal to 4.
         return f"<{type(self).__name__} {to_compact(self.statement)}>"
 
     def __str__(self) -> str:
+        if self.remark:
+            return f"{to_words(self.statement)} {self.remark}"
         if self.probable is None:
             return to_words(self.statement)
         chance = f"at most 2^-{self.probable.error_bits}"
@@ -161,8 +186,8 @@ one-hot templates, split after 2 of 4 steps, has grid rank equal to 4.
     def items(self) -> list[FactItem]:
         """The evidence for ``statement``."""
         found: list[FactItem] = []
-        if self.lower.witness is not None:
-            found.append(self.lower.witness.minor)
+        if self.lower.item is not None:
+            found.append(self.lower.item)
         if self.upper_item is not None:
             found.append(self.upper_item)
         return found
@@ -181,9 +206,12 @@ class GridRank(SeparationRank):
 
 
 def statement_about(problem: RankProblem, relation: Condition) -> Statement:
-    """The statement that ``relation`` holds for the problem's weights: almost all, or the given ones."""
+    """The statement that ``relation`` holds for the problem's weights: almost all, or the given ones; where y is not
+    even analytic, those in some nonempty open set.
+    """
+    quantifier = Quantifier.OPEN_WEIGHTS if problem.kind == "piecewise" else Quantifier.ALMOST_ALL_WEIGHTS
     return Statement(
-        quantifier=Quantifier.THESE_WEIGHTS if problem.weights is not None else Quantifier.ALMOST_ALL_WEIGHTS,
+        quantifier=Quantifier.THESE_WEIGHTS if problem.weights is not None else quantifier,
         field=field_name(problem.field),
         instance=problem.instance,
         relation=relation,
@@ -198,6 +226,8 @@ def separation_rank(
     t_S: int | None = None,
     t_E: int | None = None,
     *,
+    cell: str = "rac",
+    network: Any = None,
     field: Field | str | int | None = None,
     weights: Any = None,
     start_steps: Iterable[int] | None = None,
@@ -209,13 +239,19 @@ def separation_rank(
 
     >>> separation_rank(2, 2, 2, 2, 2)
     <FunctionRank L=2 R=2 M=2 t_S=2 t_E=2: rank == 6>
+    >>> separation_rank(1, 1, 1, 2, 2, cell="gated-gru")
+    <FunctionRank gated-gru L=1 R=1 M=1 t_S=2 t_E=2: rank == 10>
+    >>> separation_rank(network="input x[2]; state h[2]; h'[i] = a[i] h[i] + F[i,k] x[k]; y = C[i] h'[i]", t_S=3, t_E=3)
+    <FunctionRank program M=2 t_S=3 t_E=3: rank == 2>
 
+    ``cell``: a family of networks with L layers (default 1, but for ``rac``), width R and M channels.  ``network``: a
+    program or the text of one in place of ``cell``, L, R and M.
     ``field``: ``QQ``, ``GF(7)``, ``"Q"``, ``7``, ``"2^8"`` (None: that of the weights, or Q).  ``weights``: a RAC, a
-    mapping as in a weights file, or the path of one; L, R and M need not be given then.
+    mapping as in a weights file, or the path of one; L, R and M of a RAC need not be given then.
     ``sample``: where the proved bounds do not meet, try to show by random draws that the lower one is the rank.
     Raises ``DomainError`` for sizes below 1, a field mismatch, or a split that does not fit.
     """
-    problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps)
+    problem = _problem(L, R, M, t_S, t_E, cell, network, field, weights, start_steps)
     return FunctionRank(*_determine(problem, seed, max_rank, sample))
 
 
@@ -228,6 +264,8 @@ def grid_rank(
     N: int | None = None,
     *,
     templates: Any = None,
+    cell: str = "rac",
+    network: Any = None,
     field: Field | str | int | None = None,
     weights: Any = None,
     start_steps: Iterable[int] | None = None,
@@ -244,15 +282,14 @@ def grid_rank(
     ``templates``: Templates, or N vectors of M entries: lists, an array, a matrix, or the path of a file.
     """
     if templates is None:
-        problem = _problem(L, R, M, t_S, t_E, field, weights, start_steps)
+        problem = _problem(L, R, M, t_S, t_E, cell, network, field, weights, start_steps)
         vectors = Templates.of_unit_vectors(problem.field, problem.M if N is None else N, problem.M)
     else:
         vectors = read_templates(templates, _field(field, weights))
         if N is not None and read_integer(N, "N") != vectors.N:
             raise DomainError(f"N = {N} was asked, but there are {vectors.N} templates")
-        problem = _problem(
-            L, R, vectors.M if M is None and weights is None else M, t_S, t_E, field, weights, start_steps
-        )
+        channels = vectors.M if M is None and weights is None and network is None else M
+        problem = _problem(L, R, channels, t_S, t_E, cell, network, field, weights, start_steps)
     return GridRank(*_determine(replace(problem, templates=vectors), seed, max_rank, sample))
 
 
@@ -281,15 +318,23 @@ def _kind(problem: RankProblem) -> type[FunctionRank] | type[GridRank]:
 
 
 def _lower(problem: RankProblem, witness: Witness | None) -> LowerBound:
-    verdict = Verdict.PROVED_INSTANCE if problem.given_weights else Verdict.PROVED_GENERIC
-    return LowerBound(witness.rank if witness else 0, verdict, witness)
+    return LowerBound(witness.rank if witness else 0, _lower_verdict(problem), witness)
+
+
+def _lower_verdict(problem: RankProblem) -> Verdict:
+    return VERDICTS[Reach.of(problem.kind, given_weights=problem.given_weights).scope]
+
+
+def _lower_by_balls(problem: RankProblem, seed: str, max_rank: int) -> LowerBound:
+    item = ball_evidence(problem, seed=seed, max_rank=max_rank)
+    return LowerBound(0 if item is None else item.k, _lower_verdict(problem), None, item)
 
 
 def _field(field: Field | str | int | None, weights: object) -> Field:
     """The field of a call: the one asked for, else that of the network given, else Q."""
     if field is not None:
         return parse_field(field)
-    return weights.field if isinstance(weights, RAC) else QQ
+    return weights.field if isinstance(weights, RAC | WeightedNetwork) else QQ
 
 
 def _problem(
@@ -298,27 +343,75 @@ def _problem(
     M: int | None,
     t_S: int | None,
     t_E: int | None,
+    cell: str,
+    network: object,
     field: Field | str | int | None,
     weights: object,
     start_steps: Iterable[int] | None,
 ) -> RankProblem:
     """The function rank that a call asks for."""
     over = _field(field, weights)
-    net = None if weights is None else read_weights(weights, over)
-    sizes: dict[str, int] = {}
-    for name, value in (("L", L), ("R", R), ("M", M)):
-        if net is not None:
-            sizes[name] = getattr(net, name)
-            if value is not None and read_integer(value, name) != sizes[name]:
-                raise DomainError(f"{name} = {value} was asked, but the weights have {name} = {sizes[name]}")
-        elif value is None:
-            raise DomainError(f"give {name}, or weights")
-        else:
-            sizes[name] = value
     if t_S is None or t_E is None:
         raise DomainError("give t_S and t_E, the numbers of steps of the start and of the end block")
     steps = None if start_steps is None else read_integers(start_steps, "start_steps")
-    return RankProblem(sizes["L"], sizes["R"], sizes["M"], t_S, t_E, field=over, weights=net, start_steps=steps)
+    if network is not None:
+        if cell != "rac" or L is not None or R is not None or M is not None:
+            raise DomainError("give a network, or a cell with L, R and M, not both")
+        program = _program(network)
+        return _program_problem(program, t_S, t_E, over, weights, steps)
+    if cell not in FAMILIES:  # of a plug-in, which the checker does not know: the network is given as a program
+        program = find_offered(cell).program(*_sizes(1 if L is None else L, R, M))
+        return _program_problem(program, t_S, t_E, over, weights, steps)
+    sizes = {"L": 1 if L is None and cell != "rac" else L, "R": R, "M": M}
+    net: RAC | WeightedNetwork | None = None
+    if cell == "rac" and weights is not None and not isinstance(weights, WeightedNetwork):
+        net = read_weights(weights, over)
+        for name, value in sizes.items():
+            size = getattr(net, name)
+            if value is not None and read_integer(value, name) != size:
+                raise DomainError(f"{name} = {value} was asked, but the weights have {name} = {size}")
+            sizes[name] = size
+    known = _sizes(sizes["L"], sizes["R"], sizes["M"], ", or weights" if cell == "rac" else "")
+    if cell != "rac" or isinstance(weights, WeightedNetwork):
+        net = _weights(weights, family_program(cell, *known), over, cell)
+    L, R, M = known
+    return RankProblem(L, R, M, t_S, t_E, field=over, weights=net, start_steps=steps, cell=cell)
+
+
+def _program_problem(
+    program: Program, t_S: int, t_E: int, field: Field, weights: object, steps: tuple[int, ...] | None
+) -> RankProblem:
+    net = _weights(weights, program, field, "program")
+    return RankProblem(t_S=t_S, t_E=t_E, field=field, weights=net, start_steps=steps, cell="program", program=program)
+
+
+def _sizes(L: int | None, R: int | None, M: int | None, more: str = "") -> tuple[int, int, int]:
+    """The sizes, none of which is missing."""
+    for name, value in (("L", L), ("R", R), ("M", M)):
+        if value is None:
+            raise DomainError(f"give {name}{more}")
+    return L or 0, R or 0, M or 0
+
+
+def _program(network: Any) -> Program:
+    """The program that a call means: one, the text of one, or what has one."""
+    if isinstance(network, Program):
+        return network
+    if isinstance(network, str):
+        return parse_program(network)
+    program = getattr(network, "program", None)
+    if isinstance(program, Program):
+        return program
+    raise DomainError(f"a network is a program or the text of one, not {shown(network)}")
+
+
+def _weights(weights: object, program: Program, field: Field, cell: str) -> WeightedNetwork | None:
+    """The weights of a network that a call means: none, some, a mapping as in a file, or the path of one."""
+    if weights is None:
+        return None
+    if isinstance(weights, str | os.PathLike):
+        return load_network_weights(weights, program, field, cell=cell)
+    return network_weights(weights, program, field, cell=cell)
 
 
 def _determine(
@@ -329,8 +422,11 @@ def _determine(
     progress: Progress = silent,
 ) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
     limit = read_integer(max_rank, "max_rank", least=1)
-    witness = find_witness(problem, seed=str(seed), max_rank=limit, progress=progress)
-    lower = _lower(problem, witness)
+    if problem.kind == "polynomial":
+        witness = find_witness(problem, seed=str(seed), max_rank=limit, progress=progress)
+        lower = _lower(problem, witness)
+    else:
+        witness, lower = None, _lower_by_balls(problem, str(seed), limit)
     item: FactItem | None
     upper, item = upper_evidence(problem)
     if problem.given_weights and (upper.value is None or lower.value < upper.value):
@@ -338,7 +434,9 @@ def _determine(
         if exact is not None and (upper.value is None or exact.rank < upper.value):
             upper, item = UpperBound(exact.rank, "nullspace"), exact
     probable = None
-    if sample and lower.value != upper.value and (witness is None or witness.saturated):
+    if not sample or problem.kind != "polynomial":
+        return problem, lower, upper, item, probable
+    if lower.value != upper.value and (witness is None or witness.saturated):
         probable = _probable(problem, lower.value)
     return problem, lower, upper, item, probable
 
@@ -360,6 +458,8 @@ def _nullspace(problem: RankProblem) -> Nullspace | None:
         return None
     if problem.templates.N ** max(problem.t_S, problem.t_E) > MAX_EXACT_ORDER:
         return None
+    if problem.kind != "polynomial":
+        return None  # the checker computes no such matrix exactly
     matrix = grid_matricization(
         problem.weights, problem.templates, problem.t_S, problem.t_E, start_steps=problem.start_steps
     )

@@ -6,6 +6,7 @@ Source: proofs/statements/background.md#f3-samples; ``proofs/certificate-format.
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,11 +18,13 @@ from verify.certificates.canonical import canonical_bytes
 from verify.certificates.evidence import Sample
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ, is_prime, multiset_coefficient
-from verify.networks.batch import Mod61, evaluation_matrix
-from verify.networks.rac import RAC, weight_degree
-from verify.networks.sampling import generic_weights
+from verify.networks.batch import FieldKernel, InputTree, Mod61, evaluation_matrix
+from verify.networks.program import INPUT, Assignment, Program, axis_sizes, new
+from verify.networks.rac import weight_degree
 from verify.networks.streams import IntegerStream
+from verify.networks.supports import weight_degree as degree_of_program
 from verify.networks.trees import all_words_tree, independent_tree
+from verify.networks.weighted import drawn_weights
 from verify.separation.problem import RankProblem
 from verify.statements import Statement
 
@@ -43,12 +46,13 @@ class SampleOutcome:
 
 
 def sample_cost(problem: RankProblem, rank: int) -> int:
-    """Network steps in one draw."""
+    """Network steps in one draw, times layers (for a network without layers, its assignments)."""
+    layers = problem.L or len(problem.network.step)
     if problem.templates is None:
         pairs = (rank + 1) * (rank + 1)
-        return pairs * problem.t_E * problem.L + (rank + 1) * problem.t_S * problem.L
+        return pairs * problem.t_E * layers + (rank + 1) * problem.t_S * layers
     words: int = problem.templates.N ** (problem.t_S + problem.t_E)
-    return 2 * words * problem.L
+    return 2 * words * layers
 
 
 def sample_rank(
@@ -57,7 +61,8 @@ def sample_rank(
     """Draw weights (unless given), inputs (function rank) and a prime near 2^61, and compare the rank with ``rank``.
 
     Raises ``DomainError`` where no sample is defined (a finite field, a split that is not contiguous, explicit
-    templates, weights that are not integers), ``BudgetExceeded`` beyond ``max_cost`` network steps a draw.
+    templates, weights or coefficients that are not integers, a network that is no polynomial), ``BudgetExceeded``
+    beyond ``max_cost`` network steps a draw.
     """
     _require_defined(problem)
     cost = sample_cost(problem, rank)
@@ -81,6 +86,16 @@ def _require_defined(problem: RankProblem) -> None:
         raise DomainError("samples are defined for contiguous splits")
     if problem.templates is not None and not problem.templates.one_hot:
         raise DomainError("samples at grid level are defined for one-hot templates")
+    if problem.kind != "polynomial":
+        raise DomainError("samples are defined for networks that are polynomials")
+    if problem.cell == "rac":
+        return
+    if problem.given_weights:
+        raise DomainError("samples at given weights are defined for the cell rac")
+    network = problem.network
+    coefficients = [term.coefficient for assignment in network.assignments for term in assignment.terms]
+    if network.fixed or any(value.denominator != 1 for value in coefficients):
+        raise DomainError("samples are defined for networks whose coefficients are integers, without fixed arrays")
 
 
 def _prime(seed: str) -> int:
@@ -93,7 +108,7 @@ def _prime(seed: str) -> int:
 def _rank_of_draw(problem: RankProblem, seed: str, rank: int) -> int:
     p = _prime(seed)
     kernel = Mod61(p)
-    net = problem.weights or generic_weights(problem.L, problem.R, problem.M, field=QQ, seed=seed, bound=p)
+    net = problem.weighted or drawn_weights(problem.network, field=QQ, seed=seed, bound=p)
     if problem.templates is None:
         start, end = (
             independent_tree(_draw_inputs(kernel, seed, side, rank + 1, t, problem.M))
@@ -135,7 +150,11 @@ def single_draw_error(problem: RankProblem, rank: int) -> Fraction:
     """
     T = problem.t_S + problem.t_E
     drawn = not problem.given_weights
-    degree = weight_degree(problem.L, T, with_inputs=problem.templates is None, with_weights=drawn)
+    with_inputs = problem.templates is None
+    if problem.cell == "rac":
+        degree = weight_degree(problem.L, T, with_inputs=with_inputs, with_weights=drawn)
+    else:
+        degree = degree_of_program(problem.network, T, with_inputs=with_inputs, with_weights=drawn)
     bits = (rank + 1) * ((rank + 1).bit_length() + _log_coefficients(problem))
     bad_primes = bits // 60
     return Fraction((rank + 1) * degree, 2**60) + Fraction(bad_primes, 2**53)
@@ -144,18 +163,52 @@ def single_draw_error(problem: RankProblem, rank: int) -> Fraction:
 def _log_coefficients(problem: RankProblem) -> int:
     """A bound on log2 of the sum of the absolute coefficients of y in whatever is drawn or fed."""
     L, T = problem.L, problem.t_S + problem.t_E
+    if problem.cell != "rac":
+        return _log_coefficients_of_program(problem.network, T)
     if problem.weights is not None:
-        return _absolute_output(problem.weights, T).bit_length()
+        return _absolute_output(problem, T).bit_length()
     widths = 1 + sum(multiset_coefficient(T, k) for k in range(1, L + 1))
     widths += sum(multiset_coefficient(T, k) for k in range(1, L))
     return problem.R.bit_length() * widths + problem.M.bit_length() * multiset_coefficient(T, L)
 
 
-def _absolute_output(net: RAC, T: int) -> int:
-    def absolute(value: Any) -> int:
+def _log_coefficients_of_program(program: Program, T: int) -> int:
+    """The same by a walk: a product has the sum of the logarithms of its factors, a sum of n terms the bits of n more
+    than the largest.  Source: proofs/certificate-format.md, section 8.
+    """
+    logs = dict.fromkeys(program.constants, 0) | {state.name: 0 for state in program.states} | {INPUT: 0}
+    widths = {assignment.target: _log_terms(assignment, program) for assignment in program.assignments}
+    for _ in range(T):
+        for assignment in program.assignments:
+            largest = max(
+                (abs(term.coefficient.numerator) - 1).bit_length() + sum(logs[factor.name] for factor in term.factors)
+                for term in assignment.terms
+            )
+            logs[assignment.target] = largest + widths[assignment.target]
+        logs |= {state.name: logs[new(state.name)] for state in program.states}
+    return logs[program.output.target]
+
+
+def _log_terms(assignment: Assignment, program: Program) -> int:
+    """The bits of the number of terms that are added, summed axes counted; 0 where it is one term without them."""
+    sizes = axis_sizes(assignment.terms, program.shapes)
+    summed = [
+        {axis for factor in term.factors for axis in factor.axes} - set(assignment.axes) for term in assignment.terms
+    ]
+    if len(summed) == 1 and not summed[0]:
+        return 0
+    return sum(math.prod(sizes[axis] for axis in axes) for axes in summed).bit_length()
+
+
+def _absolute_output(problem: RankProblem, T: int) -> int:
+    """y at the absolute values of the given weights of a RAC and inputs that are all ones."""
+    net = problem.weighted
+    if net is None:
+        raise DomainError("there are no given weights")
+    for value in net.entries():
         if int(value.q) != 1:
             raise DomainError(f"a sample at given weights needs integers; one weight is {value}")
-        return abs(int(value.p))
-
-    positive = net.map_entries(absolute)
-    return int(positive([[1] * net.M] * T)[0].p)
+    kernel = FieldKernel(QQ)
+    ones = independent_tree(kernel.array(np.ones((1, T, problem.M), dtype=object)))
+    nothing = InputTree((), np.zeros(1, dtype=np.int64))
+    return int(evaluation_matrix(net.map_entries(abs), ones, nothing, kernel)[0, 0].p)

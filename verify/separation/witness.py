@@ -7,7 +7,7 @@ points share prefixes (a tree of at most about 3K nodes), because evaluation dom
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,9 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, QQ, Field, is_prime, rank_profile
 from verify.exact.linalg import rank_profile as field_rank_profile
 from verify.networks.batch import FieldKernel, InputTree, Kernel, Mod31, evaluation_matrix
-from verify.networks.rac import RAC
-from verify.networks.sampling import generic_weights, weight_count
+from verify.networks.sampling import weight_count
 from verify.networks.streams import IntegerStream, seed_of
+from verify.networks.weighted import WeightedNetwork, drawn_weights
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
@@ -68,7 +68,7 @@ class _Setting:
     modulus: int
     extension: tuple[int, ...] | None
     kernel: Kernel
-    net: RAC
+    net: WeightedNetwork
     weights_json: dict[str, object] | None
     seed: str
 
@@ -136,7 +136,10 @@ def _grown(setting: _Setting, goal: int, progress: Progress) -> Witness | None:
 
 def affordable_order(problem: RankProblem) -> int:
     """The largest order whose inputs fit into memory; BudgetExceeded if there is none, or the weights do not."""
-    weights = weight_count(problem.L, problem.R, problem.M)
+    if problem.cell == "rac":
+        weights = weight_count(problem.L, problem.R, problem.M)
+    else:
+        weights = problem.network.weight_count
     if weights > MAX_WEIGHTS:
         raise BudgetExceeded(
             f"a network of these sizes has {weights} weights; the limit of the search is {MAX_WEIGHTS}"
@@ -153,7 +156,7 @@ def _setting(problem: RankProblem, seed: str) -> _Setting:
     field = problem.field
     if field == QQ:
         modulus = _modulus_avoiding(problem)
-        net = problem.weights or generic_weights(problem.L, problem.R, problem.M, field=QQ, seed=seed, bound=modulus)
+        net = problem.weighted or drawn_weights(problem.network, field=QQ, seed=seed, bound=modulus)
         return _Setting(problem, QQ, modulus, None, Mod31(modulus), net, _weights_json(problem, seed), seed)
     p = field.characteristic
     if p >= 2**31:
@@ -167,13 +170,13 @@ def _setting(problem: RankProblem, seed: str) -> _Setting:
         degree = -(-20 // (p.bit_length() - 1))
         return _over_extension(problem, GF(p, max(2, degree)), seed)
     kernel: Kernel = Mod31(p) if field.degree == 1 else FieldKernel(field)
-    net = problem.weights or generic_weights(problem.L, problem.R, problem.M, field=field, seed=seed, bound=p)
+    net = problem.weighted or drawn_weights(problem.network, field=field, seed=seed, bound=p)
     return _Setting(problem, field, p, None, kernel, net, _weights_json(problem, seed), seed)
 
 
 def _over_extension(problem: RankProblem, extension: Field, seed: str) -> _Setting:
     p = extension.characteristic
-    net = generic_weights(problem.L, problem.R, problem.M, field=extension, seed=seed, bound=p)
+    net = drawn_weights(problem.network, field=extension, seed=seed, bound=p)
     modulus = tuple(extension.modulus or ())
     return _Setting(problem, extension, p, modulus, FieldKernel(extension), net, _weights_json(problem, seed), seed)
 
@@ -184,15 +187,16 @@ def _weights_json(problem: RankProblem, seed: str) -> dict[str, object] | None:
 
 
 def _modulus_avoiding(problem: RankProblem) -> int:
-    """The largest prime below 2^31 that divides no denominator of the given weights and templates."""
-    entries: list[object] = []
-    if problem.weights is not None:
-        net = problem.weights
-        entries += [v for matrices in (net.Wh, net.Wi) for w in matrices for row in w for v in row]
-        entries += [v for row in (*net.Wo, *net.h0) for v in row]
+    """The largest prime below 2^31 that divides no denominator of the network, of given weights and of templates."""
+    entries: list[object] = [] if problem.weighted is None else list(problem.weighted.entries())
     if problem.templates is not None:
         entries += [v for vector in problem.templates.vectors for v in vector]
-    denominators = {int(v.q) for v in entries} - {1}  # type: ignore[attr-defined]
+    denominators = {int(v.q) for v in entries}  # type: ignore[attr-defined]
+    if problem.program is not None:
+        network = problem.program
+        denominators |= {term.coefficient.denominator for step in network.assignments for term in step.terms}
+        denominators |= {value.denominator for array in network.fixed for value in array.entries}
+    denominators -= {1}
     candidate = DEFAULT_MODULUS
     while not is_prime(candidate) or any(d % candidate == 0 for d in denominators):
         candidate -= 2
@@ -279,17 +283,7 @@ def _widths(problem: BoundProblem, count: int, slack: int | None, letters: int |
         elif slack is None:
             width = count
         else:
-            rest = BoundProblem(
-                L=problem.L,
-                R=problem.R,
-                M=problem.M,
-                t_S=problem.t_S,
-                t_E=s,
-                notion=problem.notion,
-                N=problem.N,
-                template_rank=problem.template_rank,
-            )
-            most = best_bound(rest).value if rest.L * s <= 4000 else None
+            most = _most(problem, s)
             width = 1 if most is None else -(-slack * count // most)
         widths.append(max(1, min(width, widths[-1])))
     widths.reverse()
@@ -297,6 +291,14 @@ def _widths(problem: BoundProblem, count: int, slack: int | None, letters: int |
         for depth in range(len(widths)):
             widths[depth] = min(widths[depth], letters * (widths[depth - 1] if depth else 1))
     return widths
+
+
+def _most(problem: BoundProblem, s: int) -> int | None:
+    """A bound on the rank with ``s`` end steps, where one is found quickly."""
+    if problem.L * s > 4000:
+        return None
+    rest = replace(problem, t_E=s, start_steps=None, input_rank=None, zero_state=False)
+    return best_bound(rest).value
 
 
 def _word_points(setting: _Setting, order: int, slack: int | None) -> tuple[Words, Words]:

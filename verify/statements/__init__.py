@@ -17,6 +17,7 @@ from verify.statements.build import (
     any_of,
     binomial,
     bound,
+    eps_rank,
     factorial,
     grid_rank,
     isqrt,
@@ -34,7 +35,7 @@ from verify.statements.build import (
 )
 from verify.statements.decision import CHOICE_LIMIT, decide, terms
 from verify.statements.evaluation import Bounds, evaluate, rank_at, with_numbers
-from verify.statements.heads import CIRCUITS, LINEAR, VALUES, Language
+from verify.statements.heads import CIRCUITS, LINEAR, SPECTRA, VALUES, Language
 from verify.statements.instances.circuit import Instance, TemplateEntry, Vector
 from verify.statements.instances.descent import DescentInstance, Limit
 from verify.statements.instances.domains import AtLeast
@@ -42,13 +43,15 @@ from verify.statements.instances.integers import Given, given
 from verify.statements.instances.kernel import KernelInstance, kernel
 from verify.statements.instances.linear import LinearInstance
 from verify.statements.instances.protocol import AnyInstance
+from verify.statements.instances.spectrum import Listed, SpectrumInstance
 from verify.statements.instances.system import FreeSystem, Realisation, SystemInstance
 from verify.statements.integers import integer_from_json, integer_to_json
 from verify.statements.intervals import ANY_RANK, Interval
 from verify.statements.json import Json, from_json, to_json
 from verify.statements.quantifier import Field, FieldName, Quantifier
-from verify.statements.ranks import AnyRankAt, LinearRankAt, RankAt
+from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt
 from verify.statements.rationals import matrix, vector
+from verify.statements.sizes import Sizes
 from verify.statements.statement import Statement, to_compact, to_words
 from verify.statements.tree import (
     Aggregate,
@@ -78,6 +81,7 @@ __all__ = [
     "CHOICE_LIMIT",
     "CIRCUITS",
     "LINEAR",
+    "SPECTRA",
     "VALUES",
     "Aggregate",
     "AnyInstance",
@@ -90,6 +94,7 @@ __all__ = [
     "Condition",
     "Connective",
     "DescentInstance",
+    "EpsilonRankAt",
     "Expression",
     "Field",
     "FieldName",
@@ -105,6 +110,7 @@ __all__ = [
     "Limit",
     "LinearInstance",
     "LinearRankAt",
+    "Listed",
     "M",
     "N",
     "Node",
@@ -116,6 +122,8 @@ __all__ = [
     "RankAt",
     "RankTerm",
     "Realisation",
+    "Sizes",
+    "SpectrumInstance",
     "Statement",
     "SystemInstance",
     "T",
@@ -129,6 +137,7 @@ __all__ = [
     "binomial",
     "bound",
     "decide",
+    "eps_rank",
     "evaluate",
     "factorial",
     "facts_behind",

@@ -59,6 +59,8 @@ __all__ = [
     "d_y",
     "dominates",
     "dominates_strictly",
+    "ends",
+    "eps_rank",
     "eta",
     "factorial",
     "grid_rank",
@@ -92,6 +94,7 @@ __all__ = [
     "response",
     "rho",
     "series",
+    "starts",
     "summation",
     "t",
     "t_E",
@@ -117,7 +120,10 @@ n, d_x, d_y, q, k = map(Variable, ("n", "d_x", "d_y", "q", "k"))
 # Their exact values: variances of the entries of W, F and C, the lag, the formal variable of a series, the step size.
 nu_W, nu_F, nu_C, j, z, eta = map(Variable, ("nu_W", "nu_F", "nu_C", "j", "z", "eta"))
 
-rank, grid_rank, hankel_rank = map(RankTerm, ("function", "grid", "hankel"))
+# A matrix of outputs on listed sequences.
+starts, ends = map(Variable, ("starts", "ends"))
+
+rank, grid_rank, hankel_rank, eps_rank = map(RankTerm, ("function", "grid", "hankel", "epsilon"))
 
 
 def _operation(name: str) -> Callable[..., Operation]:

@@ -9,7 +9,7 @@ from verify.errors import DomainError
 from verify.statements.arithmetic import apply_operation, compare_integers
 from verify.statements.heads import DIVISION
 from verify.statements.integers import shown
-from verify.statements.ranks import AnyRankAt, LinearRankAt, RankAt
+from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -172,7 +172,9 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     """
     if term.notion == "hankel":
         raise DomainError("a circuit has no Hankel rank; linear networks have")
-    here = {name: variable_value(name, environment) for name in ("L", "R", "M", "t_S", "t_E", "N")}
+    given_network = "L" not in environment and "M" in environment  # a program: it has no L and no R
+    names = ("M", "t_S", "t_E", "N") if given_network else ("L", "R", "M", "t_S", "t_E", "N")
+    here = {name: variable_value(name, environment) for name in names}
     given = {name: evaluate(value, environment, bounds=bounds) for name, value in term.overrides}
     there = here | given
     if "t" in there:
@@ -184,14 +186,18 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     for name, value in there.items():
         if value < 1:
             raise DomainError(f"a rank at {name} = {shown(value)} is undefined: it must be at least 1")
-    at = RankAt(term.notion, **there)
+    at = RankAt(term.notion, **({"L": 0, "R": 0} | there))
     if at.N is not None and at.N > at.M and any(there[name] != here[name] for name in there):
         raise DomainError(f"{at} is undefined: one-hot templates need N <= M")
     return at
 
 
 def any_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> AnyRankAt:
-    """The rank term at its evaluated parameters, of a circuit or of a linear network: the one that has a d_x."""
+    """The rank term at its evaluated parameters: of a linear network, which has a d_x, of a matrix, or of a circuit."""
+    if "starts" in environment:
+        if term.notion != "epsilon":
+            raise DomainError("a matrix of outputs on listed sequences has an epsilon-rank only")
+        return EpsilonRankAt(environment["starts"], environment["ends"])
     if "d_x" in environment:
         return linear_rank_at(term, environment)
     return rank_at(term, environment, bounds)
@@ -256,6 +262,9 @@ def with_numbers(node: Node, environment: Mapping[str, int], bounds: Bounds | No
                 return RankTerm(notion)
             values = ((name, with_numbers(value, environment, bounds)) for name, value in overrides)
             return RankTerm(notion, tuple(values))
+        case Quantity(name=name, arguments=arguments):
+            given = (part if isinstance(part, str) else with_numbers(part, environment, bounds) for part in arguments)
+            return Quantity(name, tuple(given))
     return node
 
 

@@ -21,6 +21,7 @@ class Quantifier(Enum):
 
     ALMOST_ALL_WEIGHTS = "almost-all-weights"
     ALL_WEIGHTS = "all-weights"
+    OPEN_WEIGHTS = "open-weights"
     THESE_WEIGHTS = "these-weights"
     NONE = "none"
 
@@ -35,6 +36,8 @@ class Quantifier(Enum):
                 return "For almost all real weights"
             case Quantifier.ALMOST_ALL_WEIGHTS, _:
                 return f"For almost all weights over the algebraic closure of {field}"
+            case Quantifier.OPEN_WEIGHTS, _:
+                return "For all weights in some nonempty open set"
             case Quantifier.ALL_WEIGHTS, "Q":
                 return "For all real weights"
             case Quantifier.ALL_WEIGHTS, _:

@@ -7,12 +7,15 @@ from typing import TypeAlias
 
 from verify.statements.integers import shown
 
-__all__ = ["AnyRankAt", "LinearRankAt", "RankAt"]
+__all__ = ["AnyRankAt", "EpsilonRankAt", "LinearRankAt", "RankAt"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class RankAt:
-    """A rank term, its parameters evaluated; equal ones are the same unknown. N is None for ``function``."""
+    """A rank term, its parameters evaluated; equal ones are the same unknown.
+
+    N is None for ``function``, and L and R are 0 for a network that is given as a program.
+    """
 
     notion: str
     L: int
@@ -44,9 +47,25 @@ class LinearRankAt:
         return _text(self, name, ("n", "d_x", "d_y", "t_S", "t_E", "q", "k"))
 
 
-AnyRankAt: TypeAlias = RankAt | LinearRankAt
+@dataclass(frozen=True, slots=True, order=True)
+class EpsilonRankAt:
+    """The epsilon-rank of a matrix of outputs, starts × ends; epsilon is that of the instance."""
+
+    starts: int
+    ends: int
+
+    @property
+    def notion(self) -> str:
+        """``epsilon``."""
+        return "epsilon"
+
+    def __str__(self) -> str:
+        return _text(self, "eps_rank", ("starts", "ends"))
+
+
+AnyRankAt: TypeAlias = RankAt | LinearRankAt | EpsilonRankAt
 
 
 def _text(at: AnyRankAt, name: str, sizes: tuple[str, ...]) -> str:
     values = [(size, getattr(at, size)) for size in sizes]
-    return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in values if value is not None)})"
+    return f"{name}({', '.join(f'{size}={shown(value)}' for size, value in values if value)})"

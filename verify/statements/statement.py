@@ -64,8 +64,13 @@ class Statement:
             raise DomainError(
                 f"a statement about the cell {self.instance.cell!r} has {kind}, not {self.quantifier.value!r}"
             )
+        if self.instance.needs_weights and self.quantifier is not Quantifier.THESE_WEIGHTS:
+            cell, other = self.instance.cell, self.quantifier.value
+            raise DomainError(f"a statement about the cell {cell!r} is about given weights, not {other!r}")
         if self.quantifier is Quantifier.NONE and self.field != "Q":
             raise DomainError("with the quantifier 'none' the field must be 'Q'")
+        if self.quantifier is Quantifier.OPEN_WEIGHTS and self.field != "Q":
+            raise DomainError("with the quantifier 'open-weights' the field must be 'Q': there are no open sets else")
         check_language(self.relation, self.instance.language)
         self.instance.check(self.relation, self.field)
         if (self.weights_json is not None) != (self.quantifier is Quantifier.THESE_WEIGHTS):
@@ -103,9 +108,8 @@ class Statement:
 
     def to_json(self) -> dict[str, Json]:
         """The ``statement`` object of the certificate format, exactly."""
-        instance = self.instance.to_json()
-        if self.weights_json is not None:
-            instance["weights"] = self.weights_json
+        weights = self.weights_json
+        instance = self.instance.to_json() if weights is None else self.instance.to_json_with(weights)
         data: dict[str, Json] = {
             "quantifier": self.quantifier.value,
             "field": self.field if isinstance(self.field, str) else self.field.to_json(),
@@ -145,7 +149,7 @@ def to_compact(statement: Statement) -> str:
     parts = statement.instance.sizes()
     if statement.field != "Q":
         parts.append(f"field={statement.field}")
-    if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.THESE_WEIGHTS):
+    if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.OPEN_WEIGHTS, Quantifier.THESE_WEIGHTS):
         parts.append("weights=" + statement.quantifier.value.removesuffix("-weights"))
     relation = to_text(statement.relation)
     return f"{' '.join(parts)}: {relation}" if parts else relation

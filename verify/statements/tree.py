@@ -64,6 +64,7 @@ __all__ = [
 ]
 
 _WORD = re.compile(r"(?:W'?(?: W'?)*)?\Z")
+_WITHOUT_PARAMETERS = {"hankel": "the rank of the block Hankel matrix", "epsilon": "the epsilon-rank"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,9 @@ class Aggregate(Expression, Binding):
 
 @dataclass(frozen=True, slots=True)
 class RankTerm(Expression):
-    """The function rank or grid rank, at the instance or with some parameters overridden; or (``hankel``, never
-    with parameters) the rank of the block Hankel matrix of a linear network.
+    """The function rank or grid rank, at the instance or with some parameters overridden; or, never with parameters,
+    (``hankel``) the rank of the block Hankel matrix of a linear network or (``epsilon``) how many singular values are
+    at least the epsilon of the instance.
 
     ``overrides`` are pairs (parameter, expression in the variables outside), kept in the order of
     ``OVERRIDES``. Calling a plain term gives it overrides:
@@ -267,13 +269,13 @@ class RankTerm(Expression):
 
     def __post_init__(self) -> None:
         if self.notion not in RANK_HEADS:
-            raise DomainError(f"the notion of a rank is 'hankel', 'function' or 'grid', not {self.notion!r}")
+            raise DomainError(f"the notion of a rank is 'function', 'grid', 'hankel' or 'epsilon', not {self.notion!r}")
         names = [name for name, _ in self.overrides]
         for name in names:
             if name not in OVERRIDES:
                 raise DomainError(f"a rank has no parameter {name!r}; there are {' '.join(OVERRIDES)}")
-        if names and self.notion == "hankel":
-            raise DomainError("the rank of the block Hankel matrix has no parameters")
+        if names and self.notion in _WITHOUT_PARAMETERS:
+            raise DomainError(f"{_WITHOUT_PARAMETERS[self.notion]} has no parameters")
         if len(set(names)) < len(names):
             raise DomainError(f"a parameter of a rank is given twice: {' '.join(names)}")
         if "t" in names and ("t_S" in names or "t_E" in names):

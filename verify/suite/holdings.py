@@ -22,7 +22,16 @@ from verify.suite.record import RunRecord
 from verify.work.budget import Budget
 from verify.work.directory import RunDirectory
 
-__all__ = ["Holdings", "Instance", "LeftOut", "StoredCertificate", "holdings", "states", "stored_certificates"]
+__all__ = [
+    "Holdings",
+    "Instance",
+    "LeftOut",
+    "StoredCertificate",
+    "holdings",
+    "listed",
+    "states",
+    "stored_certificates",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,13 @@ def _held(
     reports: Mapping[Path, Report],
 ) -> tuple[list[Instance], list[LeftOut]]:
     """The instances of a claim within these budgets, and what lies in its folder besides; ``files`` by their stems."""
-    tasks = {task.name: task for budget in budgets for task in claim.tasks(budget)}
-    keys = {name: canonical_bytes(claim.statement(task).to_json()) for name, task in tasks.items()}
+    tasks = {task.name: task for budget in budgets for task in listed(claim, budget)[0]}
+    try:
+        keys = {name: canonical_bytes(claim.statement(task).to_json()) for name, task in tasks.items()}
+    except Exception:
+        if not claim.package:
+            raise
+        tasks, keys = {}, {}  # the run of it failed, and has said why
     named = {key: name for name, key in keys.items()}
     instances, left_out = [], []
     for name, task in tasks.items():
@@ -110,6 +124,19 @@ def _held(
     for name in files.keys() - tasks.keys():
         left_out.append(LeftOut(files[name], reports[files[name].path], _stranger(files[name], named)))
     return instances, left_out
+
+
+def listed(claim: Claim, budget: Budget) -> tuple[list[Task], str]:
+    """The instances of a claim within a budget; or none and why, where a plug-in's claim cannot list them."""
+    try:
+        return list(claim.tasks(budget)), ""
+    except Exception as error:
+        if not claim.package:
+            raise
+        return (
+            [],
+            f"the claim of the package {claim.package} cannot list its instances: {type(error).__name__}: {error}",
+        )
 
 
 def stored_certificates(directory: RunDirectory) -> list[StoredCertificate]:

@@ -17,7 +17,7 @@ from verify.checker import Report
 from verify.claims import REGISTRY, Claim, Task, find_claim
 from verify.exact.conversion import read_integer
 from verify.suite.checking import matrix_engine
-from verify.suite.holdings import Instance, states
+from verify.suite.holdings import Instance, listed, states
 from verify.suite.record import Entry, RunRecord
 from verify.suite.summary import ClaimSummary, summary_of
 from verify.suite.worker import Job, Solved, solve
@@ -128,7 +128,7 @@ def run_suite(
     run = _Run(directory, budget, RunResult(directory, chosen, engine), memory, progress, own_checker=pool is None)
     executor = Processes(workers) if pool is None else Futures(pool, workers)
     try:
-        run.go(executor, [task for claim in chosen for task in claim.tasks(budget)], recheck)
+        run.go(executor, list(run.tasks(chosen)), recheck)
     except KeyboardInterrupt:
         run.result.interrupted = True
     finally:
@@ -152,6 +152,14 @@ class _Run:
     total: int = 0
     done: int = 0
     shown: int = -1
+
+    def tasks(self, claims: Sequence[Claim]) -> Iterator[Task]:
+        """The instances of the claims; a claim that cannot list its own is one failure."""
+        for claim in claims:
+            tasks, why = listed(claim, self.budget)
+            if why:
+                self.result.results.append(TaskResult(Task(claim.id, "all instances", {}, 0), "failed", why))
+            yield from tasks
 
     def go(self, executor: Executor, tasks: Sequence[Task], recheck: bool) -> None:
         """Find what is there and known to be good, then do the rest."""

@@ -30,6 +30,7 @@ _WEAKNESS = (
     Verdict.INCONCLUSIVE,
     Verdict.PROBABLE,
     Verdict.PROVED_INSTANCE,
+    Verdict.PROVED_OPEN,
     Verdict.PROVED_GENERIC,
     Verdict.PROVED_ALL,
 )
@@ -108,7 +109,7 @@ class ClaimSummary:
             return self.verdict is Verdict.REFUTED
         if expected is Expectation.NOT_REFUTED:
             return self.verdict is not Verdict.REFUTED
-        return self.verdict in (Verdict.PROVED_ALL, Verdict.PROVED_GENERIC, Verdict.PROVED_INSTANCE)
+        return self.verdict in _WEAKNESS[_WEAKNESS.index(Verdict.PROVED_INSTANCE) :]
 
     @property
     def only_undecided(self) -> bool:

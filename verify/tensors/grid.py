@@ -21,6 +21,7 @@ from verify.exact.linalg import rank
 from verify.networks.batch import FieldKernel, InputTree, Kernel, evaluation_matrix
 from verify.networks.rac import RAC
 from verify.networks.trees import all_words_tree
+from verify.networks.weighted import WeightedNetwork
 from verify.networks.weightfile import load_templates, read_weights
 
 __all__ = ["MAX_GRID_ENTRIES", "Templates", "grid_matricization", "grid_tensor", "matricization", "read_templates"]
@@ -107,12 +108,13 @@ def read_templates(templates: object, field: Field) -> Templates:
     return Templates.of(field, templates)
 
 
-def _read(net: object, templates: object) -> tuple[RAC, Templates]:
+def _read(net: object, templates: object) -> tuple[RAC | WeightedNetwork, Templates]:
     """The network and the templates of a call, which fit together."""
-    network = read_weights(net)
+    network = net if isinstance(net, WeightedNetwork) else read_weights(net)
+    M = network.M if isinstance(network, RAC) else network.program.channels
     vectors = read_templates(templates, network.field)
-    if vectors.M != network.M:
-        raise DomainError(f"templates have {vectors.M} entries, but the network has M = {network.M} input channels")
+    if vectors.M != M:
+        raise DomainError(f"templates have {vectors.M} entries, but the network has M = {M} input channels")
     return network, vectors
 
 
@@ -129,7 +131,7 @@ def grid_tensor(net: Any, templates: Any, T: int, *, kernel: Kernel | None = Non
     >>> [int(v.p) for v in grid_tensor(net, Templates.of_unit_vectors(QQ, 2, 2), 2).ravel()]
     [1, 2, 2, 4]
 
-    ``net``: a RAC, a mapping or a path, ``templates``: Templates, vectors or a path.
+    ``net``: a RAC, a mapping or a path, or another network with weights; ``templates``: Templates, vectors or a path.
 
     Raises ``DomainError`` if T < 1 or the templates do not fit, ``BudgetExceeded`` beyond ``MAX_GRID_ENTRIES``.
     """

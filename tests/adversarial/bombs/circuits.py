@@ -435,7 +435,8 @@ def _gigantic(name: str) -> None:
     METERED.add(f"long_blocks_{name}")
 
 
-for bound_name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "UT", "C0", "C1", "C2", "C3"):
+OF_DEGREES = ("C0", "C1", "C2", "C3", "C4", "C5")
+for bound_name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "UT", *OF_DEGREES):
     _gigantic(bound_name)
 
 

@@ -8,12 +8,12 @@ from tests.adversarial.corpus.entry import Entry
 from tests.adversarial.writing import GRID, RANK, certificate, network
 from verify.certificates.build import Certificate, make_certificate
 from verify.certificates.evidence import Exhaustive, Item, Minor, Nullspace
-from verify.claims.gather import bound_values, gather
 from verify.exact import GF, QQ, Field
 from verify.networks.rac import RAC
 from verify.networks.sampling import family_weights, small_integer_weights
 from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import BOUNDS
+from verify.separation.decide import bound_values, gather
 from verify.separation.explicit import diagonal_witness, lattice_witness, theorem_d_minor, tropical_witness
 from verify.separation.problem import field_name
 from verify.separation.rank import SeparationRank, grid_rank, separation_rank
@@ -312,7 +312,7 @@ def _samples() -> Iterator[Entry]:
 
 def _bounds_by_hand() -> Iterator[Entry]:
     """Bounds from jets, from points and from supports, with values from the page of the format."""
-    two = {"U7": (6, 6), "C0": (20, 4), "C1": (6, 6), "C2": (6, 4), "C3": (6, 6)}
+    two = {"U7": (6, 6), "C0": (20, 4), "C1": (6, 6), "C2": (6, 4), "C3": (6, 6), "C4": (6, 6), "C5": (6, 6)}
     for name, values in two.items():
         for term, value, more in zip(
             (RANK, GRID), values, ({}, {"templates": {"kind": "one-hot", "N": 2}}), strict=True

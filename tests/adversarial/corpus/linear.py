@@ -126,8 +126,8 @@ def _hankels() -> Iterator[Entry]:
 
 
 def _supports() -> Iterator[Entry]:
-    """C0..C3 of a power of the output: degrees 0..q in the state and in each input."""
+    """C0..C5 of a power of the output: degrees 0..q in the state and in each input."""
     sizes = {"n": 3, "d_x": 2, "q": 2, "t_S": 3, "t_E": 2}
-    for name, value in (("C0", 6**3), ("C1", 10), ("C2", 6**2), ("C3", 10)):
+    for name, value in (("C0", 6**3), ("C1", 10), ("C2", 6**2), ("C3", 10), ("C4", 10), ("C5", 5)):
         about = linear(["<=", RANK, value], "all-weights", **sizes)
         yield Entry(f"supports-{name}", certificate(about, "proved-all", _bound(RANK, name, value)))

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 
-from tests.adversarial.operators import evidence, sorts, statement, values, witness
+from tests.adversarial.operators import evidence, networks, sorts, statement, values, witness
 from tests.adversarial.operators.select import Op
 
 __all__ = ["OPERATORS", "Op"]
 
-TABLE = (*witness.OPERATORS, *evidence.OPERATORS, *statement.OPERATORS, *values.OPERATORS, *sorts.OPERATORS)
+TABLE = (
+    *witness.OPERATORS,
+    *evidence.OPERATORS,
+    *statement.OPERATORS,
+    *values.OPERATORS,
+    *sorts.OPERATORS,
+    *networks.OPERATORS,
+)
 OPERATORS: Mapping[str, Op] = {operator.name: operator for operator in TABLE}
 if len(OPERATORS) != len(TABLE):
     raise AssertionError("two operators of one name")

@@ -231,7 +231,7 @@ def repeated(place: Place, draw: Draw) -> None:
 
 
 def quantifier_other(statement: Json, draw: Draw) -> None:
-    names = ("almost-all-weights", "all-weights", "none", "values", "these-weights")
+    names = ("almost-all-weights", "all-weights", "open-weights", "none", "values", "these-weights")
     statement["quantifier"] = draw.other(names, statement["quantifier"])
     given = statement["instance"].pop("weights", None)
     for item in items("minor", "triangular")(draw.body) if given is not None else ():
@@ -287,7 +287,7 @@ def everything_given(statement: Json, draw: Draw) -> None:
 
 
 def cell_other(instance: Json, draw: Draw) -> None:
-    cells = ("rac", "linear", "integers", "kernel", "system", "descent", "")
+    cells = ("rac", "linear", "mi", "program", "tanh", "integers", "kernel", "system", "descent", "")
     instance["cell"] = draw.other(cells, instance["cell"])
 
 
@@ -309,14 +309,14 @@ numbers = integers_in()
 OPERATORS = (
     Op("term_override", items(having="term"), override),
     Op("term_other", items(having="term"), term_other),
-    Op("instance_size", instances("rac", "linear", "integers"), size_other),
-    Op("size_added_or_dropped", instances("linear", "integers", "rac"), size_added_or_dropped),
+    Op("instance_size", instances("rac", "linear", "integers", "mi", "program", "delta-rule"), size_other),
+    Op("size_added_or_dropped", instances("linear", "integers", "rac", "mi"), size_added_or_dropped),
     Op("blocks_exchanged", instances(having="t_S"), blocks_exchanged),
-    Op("split_other", instances("rac"), split_other),
+    Op("split_other", instances("rac", "mi", "program"), split_other),
     Op("split_dropped_or_disordered", instances(having="split"), split_dropped_or_disordered),
     Op("templates_other", instances(having="templates"), templates_other),
     Op("templates_explicit", instances(having="templates"), templates_explicit),
-    Op("templates_dropped_or_added", instances("rac"), templates_dropped_or_added),
+    Op("templates_dropped_or_added", instances("rac", "mi", "program"), templates_dropped_or_added),
     Op("field_other", statements(), field_other),
     Op("field_of_a_bound", instances("linear"), lambda instance, draw: field_is(draw.of(*PRIMES), draw)),
     Op("field_polynomial", lambda body: [f for f in fields(body) if "modulus" in f], field_polynomial),

@@ -12,8 +12,9 @@ from typing import Any
 
 from tests.adversarial.oracle.algebra import Unjudged
 from tests.adversarial.oracle.circuits import Certificate
-from tests.adversarial.oracle.language import Fails, Malformed, Shape
+from tests.adversarial.oracle.language import NETWORKS, Fails, Malformed, Shape
 from tests.adversarial.oracle.linear import LinearCertificate
+from tests.adversarial.oracle.networks import NetworkCertificate
 from tests.adversarial.oracle.statement import items_of, keys, read, read_top
 from tests.adversarial.oracle.values import Values
 
@@ -47,6 +48,8 @@ def judge(data: bytes) -> Judgement:
             Certificate(top).check()
         elif cell == "linear":
             LinearCertificate(top).check()
+        elif cell in NETWORKS:
+            NetworkCertificate(top).check()
         else:
             check_values(top)
     except Malformed as error:

@@ -390,7 +390,11 @@ def _from_supports(
 
     if name in ("C0", "C2"):
         return math.prod(map(factor, start if name == "C0" else end))
-    if name == "C1":
+    if name in (
+        "C1",
+        "C4",
+        "C5",
+    ):  # a state meets its matrix Wh, so nothing is seen; and the input of every step occurs
         return states(t)
     return min(states(t - j) * math.prod(factor(s) for s in range(t - j + 1, t + 1)) for j in range(t))
 

@@ -75,7 +75,7 @@ class Certificate(Stated):
                 raise Shape("a refutation is one item")
             refutation = keys(items[0], "kind verdict evidence")
             items, inner = items_of(refutation["evidence"]), refutation["verdict"]
-            if inner not in ("proved-all", "proved-generic", "proved-instance"):
+            if inner not in ("proved-all", "proved-generic", "proved-open", "proved-instance"):
                 raise Shape("verdict of a refutation")
         if not items:
             raise Shape("no evidence")
@@ -101,6 +101,8 @@ class Certificate(Stated):
         worst = max(SCOPES.index(fact.scope) for fact in facts)
         if self.quantifier == "these-weights":
             worst = max(worst, SCOPES.index("instance"))
+        if self.quantifier == "open-weights" and not self.refuting:
+            worst = max(worst, SCOPES.index("open"))
         return VERDICTS[SCOPES[worst]]
 
     def decide(self, facts: list[Fact]) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
-    "BOUNDS", "COMPARE", "LIMIT", "QUANTITIES", "USES", "VOCABULARY", "Fails", "Language", "Malformed", "Shape",
-    "TooLarge", "Undefined",
+    "BOUNDS", "COMPARE", "LIMIT", "NETWORKS", "QUANTITIES", "USES", "VOCABULARY", "Fails", "Language", "Malformed",
+    "Shape", "TooLarge", "Undefined",
     "require",
 ]  # fmt: skip
 
@@ -25,7 +25,13 @@ ARITHMETIC = {
     "+": 0, "*": 0, "min": 0, "max": 0,
 }  # fmt: skip
 """How many arguments; 0: two or more."""
-VOCABULARY = {
+NETWORKS = (
+    "rac-skip", "mi", "second-order", "square", "cube", "linear-layers", "gated-lstm", "gated-gru", "linear-attention",
+    "gated-linear-attention", "delta-rule", "selective-ssm", "tanh", "sigmoid", "relu", "lstm", "gru", "program",
+)  # fmt: skip
+"""The cells that are treated alike; ``rac`` and ``linear`` have more."""
+VOCABULARY = dict.fromkeys(NETWORKS, ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t")) | {
+    "program": ("M", "N", "t_S", "t_E", "T", "t"),
     "rac": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
     "integers": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
     "linear": ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"),
@@ -33,17 +39,17 @@ VOCABULARY = {
     "system": (),
     "descent": ("eta",),
 }
-BOUNDS = {
-    "rac": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", "C0", "C1", "C2", "C3"),
+_OF_DEGREES = ("C0", "C1", "C2", "C3", "C4", "C5")
+BOUNDS = dict.fromkeys(NETWORKS, ("G1", *_OF_DEGREES)) | {
+    "rac": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", *_OF_DEGREES),
     "integers": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT"),
 }
 # the sort that comes out (n a number, c a condition, p a probability, m a matrix), then the arguments: numbers n, a
 # variable v,
 # words w, a bound b, or what may be overridden
-QUANTITIES: dict[str, dict[str, tuple[str, str]]] = {
-    "rac": {
-        "rank": ("n", "L R M t_S t_E t"), "grid_rank": ("n", "L R M N t_S t_E t"), "bound": ("n", "b"),
-    },
+RANKS = {"rank": ("n", "L R M t_S t_E t"), "grid_rank": ("n", "L R M N t_S t_E t"), "bound": ("n", "b")}
+QUANTITIES: dict[str, dict[str, tuple[str, str]]] = dict.fromkeys((*NETWORKS, "rac"), RANKS) | {
+    "program": {"rank": ("n", "no overrides"), "grid_rank": ("n", "no overrides"), "bound": ("n", "b")},
     "integers": {"bound": ("n", "b")},
     "linear": {"rank": ("n", "no overrides"), "hankel_rank": ("n", "no overrides")},
     "kernel": {

@@ -178,7 +178,7 @@ class LinearCertificate(Certificate):
     def bound_item(self, item: dict[str, Any]) -> Fact:
         keys(item, "kind term name value")
         name = item["name"]
-        if name not in ("S1", "S2", "H1", "H2", "C0", "C1", "C2", "C3"):
+        if name not in ("S1", "S2", "H1", "H2", "C0", "C1", "C2", "C3", "C4", "C5"):
             raise Shape("no such bound")
         term, declared = self.item_term(item["term"]), integer(item["value"], 0)
         if term != (("hankel_rank",) if name[0] == "H" else ("rank",)):
@@ -204,6 +204,9 @@ class LinearCertificate(Certificate):
             return {
                 "C0": inputs**t_S,
                 "C1": state,
+                "C4": state,  # h meets W and C, so nothing of it is seen
+                # only degree q in the state leaves no input beside it
+                "C5": state - mc(self.sizes["n"], q) + 1,
                 "C2": inputs**t_E,
                 "C3": min(state * inputs**j for j in range(t_E)),
             }[name]

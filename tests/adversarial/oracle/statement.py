@@ -20,7 +20,7 @@ from tests.adversarial.oracle.algebra import (
     rationals,
 )
 from tests.adversarial.oracle.evaluation import Evaluation, Letters
-from tests.adversarial.oracle.language import QUANTITIES, Language, Malformed, Shape
+from tests.adversarial.oracle.language import NETWORKS, QUANTITIES, Language, Malformed, Shape
 
 __all__ = [
     "ALLOWED",
@@ -39,11 +39,15 @@ __all__ = [
 ]
 
 SIZES = ("L", "R", "M", "t_S", "t_E")
-SCOPES = ("all", "generic", "instance", "probable")
-VERDICTS = {"all": "proved-all", "generic": "proved-generic", "instance": "proved-instance", "probable": "probable"}
+SCOPES = ("all", "generic", "open", "instance", "probable")
+VERDICTS = {
+    "all": "proved-all", "generic": "proved-generic", "open": "proved-open", "instance": "proved-instance",
+    "probable": "probable",
+}  # fmt: skip
 ALLOWED = {
     "almost-all-weights": {"all", "generic", "probable"},
     "all-weights": {"all"},
+    "open-weights": {"all", "generic", "open"},
     "these-weights": {"all", "instance", "probable"},
     "none": {"all", "instance"},
 }
@@ -156,7 +160,7 @@ def read_top(top: dict[str, Any]) -> dict[str, Any]:
     cell = instance.get("cell") if isinstance(instance, dict) else None
     if not isinstance(cell, str) or cell not in QUANTITIES:
         raise Malformed("cell")
-    if (statement["quantifier"] == "none") == (cell in ("rac", "linear")):
+    if (statement["quantifier"] == "none") == (cell in ("rac", "linear", *NETWORKS)):
         raise Malformed("quantifier and cell")
     return statement
 
@@ -173,6 +177,8 @@ class Stated(Evaluation):
         if "variables" in self.statement:
             raise Malformed("variables of a circuit")
         self.p, self.degree, self.modulus = self._field(self.statement["field"])
+        if self.p and self.quantifier == "open-weights":
+            raise Malformed("open sets of a finite field")
         language = Language(self.cell)
         self.relation, self.heads = language.parse(self.statement["relation"]), language.heads
         self.sizes: dict[str, int] = {}

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from tests.checker.writer import Json, certificate
+from tests.plain import identity, times
 
 __all__ = [
     "HANKEL",
@@ -60,10 +60,6 @@ def alphabet(*vectors: Any, words: Any = None) -> Json:
     }
 
 
-def times(A: Any, B: Any) -> list[list[Any]]:
-    return [[sum(a * b for a, b in zip(row, column, strict=True)) for column in zip(*B, strict=True)] for row in A]
-
-
 def output(W: Any, F: Any, C: Any, inputs: Sequence[Sequence[Any]]) -> list[Any]:
     """y(x^1, .., x^T) by the recursion."""
     h: list[list[Any]] = [[0] for _ in W]
@@ -75,7 +71,7 @@ def output(W: Any, F: Any, C: Any, inputs: Sequence[Sequence[Any]]) -> list[Any]
 
 def hankel(W: Any, F: Any, C: Any, k: int) -> list[list[Any]]:
     """The block Hankel matrix (C W^(a+b) F), 0 <= a, b < k."""
-    L, power = [], [[Fraction(int(i == j)) for j in range(len(W))] for i in range(len(W))]
+    L, power = [], identity(len(W))
     for _ in range(2 * k - 1):
         L.append(times(times(C, power), F))
         power = times(W, power)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import plain
 from tests.checker import oracle
 from tests.checker.oracle import choose, multichoose
 from tests.checker.writer import almost_all
@@ -154,14 +155,14 @@ def test_explicit_templates_count_by_their_rank() -> None:
 def test_bounds_are_above_ranks_that_are_computed(L: int, R: int, M: int, t_S: int, t_E: int) -> None:
     """A random network mod a large prime, on random inputs and on the grid."""
     rng = random.Random(repr((L, R, M, t_S, t_E)))
-    plain = oracle.draw(lambda: rng.randrange(P), L, R, M)
+    weights = oracle.draw(lambda: rng.randrange(P), L, R, M)
 
     def times(a: int, b: int) -> int:
         return a * b % P
 
     def rank_of(starts: Any, ends: Any) -> int:
-        rows = [[oracle.output(plain, [*s, *e], lambda a, b: (a + b) % P, times) for e in ends] for s in starts]
-        return oracle.rank_mod(rows, P)
+        rows = [[oracle.output(weights, [*s, *e], lambda a, b: (a + b) % P, times) for e in ends] for s in starts]
+        return plain.rank(rows, P)
 
     names = ["U0", "U1", "U2", "U3", "U4"] + (["UT"] if M >= R else []) + (["U6"] if M >= R and L >= 2 else [])
     size = min(value("U4", L, R, M, t_S, t_E), 12) + 1

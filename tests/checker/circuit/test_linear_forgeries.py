@@ -95,7 +95,7 @@ CASES: list[tuple[Callable[[], Json], str, Any, str, str, str]] = [
     ),
     (power, "statement.instance.cell", "rac", "malformed", AT, "the key 'L' is missing"),
     (power, "statement.instance.cell", "kernel", "malformed", "statement.quantifier", "a statement about kernel"),
-    (power, "statement.instance.cell", "lstm", "malformed", f"{AT}.cell", "rac or linear or integers or kernel"),
+    (power, "statement.instance.cell", "perceptron", "malformed", f"{AT}.cell", "or linear or program or integers or"),
     (power, "statement.instance.cell", ..., "malformed", f"{AT}.cell", "got null"),
     (power, "statement.instance", 5, "malformed", f"{AT}.cell", "got null"),
     # the field

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import plain
 from tests.checker.circuit.linear import (
     HANKEL,
     RANK,
@@ -22,7 +23,6 @@ from tests.checker.circuit.linear import (
     proof,
     stream_below,
 )
-from tests.checker.oracle import rank, rank_mod
 from tests.checker.writer import Json, bound, minor, seal, stream
 from verify.checker import Report, check_bytes
 from verify.checker.circuit import bounds
@@ -71,7 +71,7 @@ def leading(matrix: Any, p: int) -> tuple[list[int], list[int]]:
                     for j in range(len(matrix[0]))
                     if i not in rows
                     and j not in columns
-                    and rank_mod([[matrix[a][b] for b in [*columns, j]] for a in [*rows, i]], p) == len(rows) + 1
+                    and plain.rank([[matrix[a][b] for b in [*columns, j]] for a in [*rows, i]], p) == len(rows) + 1
                 ),
                 None,
             )
@@ -98,7 +98,7 @@ def residues(matrix: Any, p: int = P) -> list[list[int]]:
 def test_the_hankel_rank_of_given_weights_over_q(system: Any, k: int) -> None:
     """What brute force finds is provable, and nothing else is."""
     matrix = hankel(*system, k)
-    r = rank(matrix)
+    r = plain.rank(matrix)
     rows, columns = leading(residues(matrix), P)
     assert len(rows) == r  # the modulus is no accident here
     weights = explicit(*map(as_json, system))
@@ -123,7 +123,7 @@ def test_the_hankel_rank_of_given_weights_over_q(system: Any, k: int) -> None:
 def test_the_hankel_rank_over_gf_p(case: Any, k: int) -> None:
     p, system = case
     matrix = [[int(e) % p for e in row] for row in hankel(*system, k)]
-    r = rank_mod(matrix, p)
+    r = plain.rank(matrix, p)
     rows, columns = leading(matrix, p)
     about = linear(
         ["==", HANKEL, r], "these-weights", {"p": p, "k": 1}, **sizes(*system), k=k, weights=explicit(*system)
@@ -221,7 +221,7 @@ def test_the_rank_of_powers_for_given_weights(system: Any, t_S: int, t_E: int, q
     first = [output(*system, [*s, *([[0] * d_x] * t_E)])[0] for s in starts]
     second = [output(*system, [*([[0] * d_x] * t_S), *e])[0] for e in ends]
     assert output(*system, [*starts[-1], *ends[-1]])[0] == first[-1] + second[-1]
-    r = rank([[(a + b) ** q for b in sorted(set(second))] for a in sorted(set(first))])
+    r = plain.rank([[(a + b) ** q for b in sorted(set(second))] for a in sorted(set(first))])
     weights = explicit(*map(as_json, system))
     about = linear(["<=", RANK, r], "these-weights", **sizes(*system), t_S=t_S, t_E=t_E, q=q, weights=weights)
     assert check(proof(about, "proved-instance", bound("S2", r))).accepted
@@ -240,7 +240,7 @@ def test_every_residue_of_small_powers() -> None:
     """Over GF(3) and q < 30 the coefficients of (s + e)^q as a matrix have the rank S1 says."""
     for q in range(1, 30):
         coefficients = [[comb(q, i) * (i + j == q) for j in range(q + 1)] for i in range(q + 1)]
-        assert power_terms(q, Field(3), Meter(10**9, "a test")) == rank_mod(coefficients, 3)
+        assert power_terms(q, Field(3), Meter(10**9, "a test")) == plain.rank(coefficients, 3)
 
 
 ONE = explicit([[1]], [[1]], [[1]])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import plain
 from tests.checker import oracle
 from tests.checker.checking import accepted
 from tests.checker.writer import Json, almost_all, certificate, explicit, minor, seal, statement, these
@@ -22,15 +23,15 @@ from verify.checker.kernel.rings import Modular, is_prime
 SIZES = [(1, 1, 1), (1, 3, 2), (2, 2, 2), (3, 2, 3), (2, 5, 2), (4, 1, 2)]
 
 
-def network(ring: Any, L: int, R: int, M: int, plain: dict[str, Any], entry: Any = lambda x: x) -> Any:
+def network(ring: Any, L: int, R: int, M: int, weights: dict[str, Any], entry: Any = lambda x: x) -> Any:
     """The network with these weights, each made an element of the ring by ``entry``."""
-    weights = {name: [entry(x) for x in oracle.flat(array)] for name, array in oracle.arrays(plain).items()}
+    weights = {name: [entry(x) for x in oracle.flat(array)] for name, array in oracle.arrays(weights).items()}
     return enter(ring, FAMILIES["rac"].program(L, R, M), weights)
 
 
-def written(plain: dict[str, Any]) -> Json:
+def written(weights: dict[str, Any]) -> Json:
     """The weights in a certificate."""
-    return explicit(plain["Wh"], plain["Wi"], plain["Wo"], plain["h0"])
+    return explicit(weights["Wh"], weights["Wi"], weights["Wo"], weights["h0"])
 
 
 def tree_of(sequences: list[tuple[int, ...]], letters: list[Any]) -> Inputs[Any]:
@@ -49,13 +50,13 @@ def tree_of(sequences: list[tuple[int, ...]], letters: list[Any]) -> Inputs[Any]
 def test_evaluation_follows_the_definition(L: int, R: int, M: int, split: tuple[int, ...] | None) -> None:
     """Over Z and mod primes and composites; start and end steps in any order."""
     rng = random.Random(repr((L, R, M, split)))
-    plain = oracle.draw(lambda: rng.randint(-9, 9), L, R, M)
+    weights = oracle.draw(lambda: rng.randint(-9, 9), L, R, M)
     letters = [[rng.randint(-5, 5) for _ in range(M)] for _ in range(3)]
     start_words, end_words = ([tuple(rng.randrange(3) for _ in range(2)) for _ in range(4)] for _ in "se")
     starts, ends = (tree_of(sorted(set(chosen)), letters) for chosen in (start_words, end_words))
     for ring in (Integers(), Modular(2**31 - 1), Modular(91), Modular(2), Modular(2**61 - 1)):
         q = ring.q if isinstance(ring, Modular) else 0
-        given = network(ring, L, R, M, plain, lambda x, q=q: x % q if q else x)
+        given = network(ring, L, R, M, weights, lambda x, q=q: x % q if q else x)
         first, last = (
             Inputs([[x % q if q else x for x in v] for v in t.letters], t.parents, t.letter, t.leaves)
             for t in (starts, ends)
@@ -66,7 +67,7 @@ def test_evaluation_follows_the_definition(L: int, R: int, M: int, split: tuple[
                 s, e = iter(start), iter(end)
                 order = split or (1, 2)
                 sequence = [letters[next(s if time in order else e)] for time in range(1, 5)]
-                expected = oracle.output(plain, sequence)
+                expected = oracle.output(weights, sequence)
                 assert rows[i][j] == (expected % q if q else expected)
 
 
@@ -90,14 +91,14 @@ def test_extension_arithmetic_is_polynomial_arithmetic_modulo_f() -> None:
         return tuple(c % p for c in product_[:3])
 
     ring = Extension(p, f, 4)
-    plain = oracle.draw(lambda: tuple(rng.randrange(p) for _ in range(3)), 2, 4, 2)
-    packed = network(ring, 2, 4, 2, plain, ring.element)
+    weights = oracle.draw(lambda: tuple(rng.randrange(p) for _ in range(3)), 2, 4, 2)
+    packed = network(ring, 2, 4, 2, weights, ring.element)
     letters = [[tuple(rng.randrange(p) for _ in range(3)) for _ in range(2)] for _ in range(2)]
     inputs = tree_of([(0, 0), (0, 1), (1, 0), (1, 1)], [[ring.element(e) for e in x] for x in letters])
     rows = list(evaluations(ring, packed, inputs, inputs))
     for i, start in enumerate(product(range(2), repeat=2)):
         for j, end in enumerate(product(range(2), repeat=2)):
-            expected = oracle.output(plain, [letters[c] for c in start + end], add, times)
+            expected = oracle.output(weights, [letters[c] for c in start + end], add, times)
             assert tuple(ring.coefficients(rows[i][j])) == expected
     assert ring.minus(ring.element([1, 0, 2]), ring.element([2, 0, 2])) == ring.element([2, 0, 0])
     assert ring.cross(2, [5], 0, [1]) == ring.apply([[2]], [5])
@@ -134,13 +135,13 @@ def test_max_plus_gives_the_degree_of_the_polynomial() -> None:
             return [at_large_z(row) for row in matrix]
         return 0 if matrix is None else 1 << (1000 * matrix)
 
-    plain = {name: at_large_z(part) for name, part in exponents.items()}
+    weights = {name: at_large_z(part) for name, part in exponents.items()}
     letters = [[0, None], [2, 1]]
     inputs = tree_of([(0, 1), (1, 1)], letters)
     rows = list(evaluations(MaxPlus(), network(MaxPlus(), 3, 2, 2, exponents), inputs, inputs))
     for i, start in enumerate([(0, 1), (1, 1)]):
         for j, end in enumerate([(0, 1), (1, 1)]):
-            y = oracle.output(plain, [at_large_z(letters[c]) for c in start + end])
+            y = oracle.output(weights, [at_large_z(letters[c]) for c in start + end])
             assert rows[i][j] == ((y.bit_length() - 1) // 1000 if y else None)
 
 
@@ -151,9 +152,9 @@ def test_ranks_agree_with_elimination_over_fractions() -> None:
         left = [[rng.randint(-4, 4) for _ in range(inner)] for _ in range(rows)]
         right = [[rng.randint(-4, 4) for _ in range(columns)] for _ in range(inner)]
         matrix = [[sum(left[i][t] * right[t][j] for t in range(inner)) for j in range(columns)] for i in range(rows)]
-        assert matrix_rank(Integers(), matrix) == oracle.rank(matrix)
-        assert matrix_rank(Modular(5), [[e % 5 for e in row] for row in matrix]) == oracle.rank_mod(matrix, 5)
-        assert matrix_rank(Integers(), matrix, stop=1) == min(1, oracle.rank(matrix))
+        assert matrix_rank(Integers(), matrix) == plain.rank(matrix)
+        assert matrix_rank(Modular(5), [[e % 5 for e in row] for row in matrix]) == plain.rank(matrix, 5)
+        assert matrix_rank(Integers(), matrix, stop=1) == min(1, plain.rank(matrix))
 
 
 def _minor_of_words(about: Json, weights: Json, letters: list[Any], q: int) -> Json:
@@ -167,7 +168,7 @@ def test_a_minor_is_accepted_exactly_if_its_leading_minors_are_nonzero() -> None
     outcomes = []
     for _ in range(200):
         L, R, M, k = rng.choice([1, 2]), rng.choice([1, 2, 3]), 2, rng.choice([1, 2, 3])
-        plain = oracle.draw(lambda: Fraction(rng.randint(-2, 2), rng.choice([1, 3])), L, R, M)
+        weights = oracle.draw(lambda: Fraction(rng.randint(-2, 2), rng.choice([1, 3])), L, R, M)
 
         def as_json(value: Any) -> Any:
             if isinstance(value, list):
@@ -175,10 +176,10 @@ def test_a_minor_is_accepted_exactly_if_its_leading_minors_are_nonzero() -> None
             return value.numerator if value.denominator == 1 else [value.numerator, value.denominator]
 
         letters = rng.sample([[a, b] for a in range(-2, 3) for b in range(-2, 3)], k)
-        matrix = [[oracle.output(plain, [s, e]) for e in letters] for s in letters]
-        expected = all(oracle.rank([row[:n] for row in matrix[:n]]) == n for n in range(1, k + 1))
+        matrix = [[oracle.output(weights, [s, e]) for e in letters] for s in letters]
+        expected = all(plain.rank([row[:n] for row in matrix[:n]]) == n for n in range(1, k + 1))
         about = almost_all([">=", ["rank", {}], k], L, R, M, 1, 1)
-        weights = written({name: as_json(value) for name, value in plain.items()})
+        weights = written({name: as_json(value) for name, value in weights.items()})
         report = check_bytes(seal(_minor_of_words(about, weights, letters, 2147483629)))
         assert report.outcome == ("accepted" if expected else "rejected"), report
         outcomes.append(expected)
@@ -188,16 +189,16 @@ def test_a_minor_is_accepted_exactly_if_its_leading_minors_are_nonzero() -> None
 def test_nullspace_is_accepted_exactly_from_the_rank_on() -> None:
     rng = random.Random(4)
     for _ in range(30):
-        plain = oracle.draw(lambda: rng.randint(-1, 1), 2, 2, 2)
+        weights = oracle.draw(lambda: rng.randint(-1, 1), 2, 2, 2)
         vectors = [[1, 0], [0, 1]]
         matrix = [
-            [oracle.output(plain, [*s, *e]) for e in oracle.all_sequences(vectors, 2)]
+            [oracle.output(weights, [*s, *e]) for e in oracle.all_sequences(vectors, 2)]
             for s in oracle.all_sequences(vectors, 2)
         ]
-        rank = oracle.rank(matrix)
+        rank = plain.rank(matrix)
         for declared in (rank - 1, rank, rank + 1):
             relation = ["<=", ["grid_rank", {}], max(declared, 0)]
-            about = these(relation, 2, 2, 2, 2, 2, written(plain), templates={"kind": "one-hot", "N": 2})
+            about = these(relation, 2, 2, 2, 2, 2, written(weights), templates={"kind": "one-hot", "N": 2})
             item = {"kind": "nullspace", "term": ["grid_rank", {}], "rank": declared}
             report = check_bytes(seal(certificate(about, "proved-instance", item)))
             assert report.accepted == (declared >= rank and declared >= 0), report
@@ -231,12 +232,12 @@ def test_exhaustive_ranks_agree_with_one_network_after_the_other(
     expected = set()
     for values in product(range(p), repeat=number):
         digits = iter(values)
-        plain = oracle.draw(lambda digits=digits: next(digits), L, R, M)
+        weights = oracle.draw(lambda digits=digits: next(digits), L, R, M)
         matrix = [
-            [oracle.output(plain, [*s, *e]) for e in oracle.all_sequences(vectors, t_E)]
+            [oracle.output(weights, [*s, *e]) for e in oracle.all_sequences(vectors, t_E)]
             for s in oracle.all_sequences(vectors, t_S)
         ]
-        expected.add(oracle.rank_mod(matrix, p))
+        expected.add(plain.rank(matrix, p))
     report = accepted(certificate(about, "proved-all", {"kind": "exhaustive", "cases": p**number}))
     (fact,) = report.facts
     assert (set(fact.values), fact.lo, fact.hi, fact.scope) == (expected, min(expected), max(expected), "all")

@@ -103,7 +103,7 @@ CASES: list[tuple[Callable[[], Json], tuple[Any, ...], Any, str, str]] = [
     (valid, ("statement", "field"), {"p": 2, "k": 2, "modulus": [1, 0, 1]}, "rejected", "not irreducible"),
     (valid, ("statement", "field"), {"p": 2, "k": 2, "modulus": [1, 1, 1, 1]}, "rejected", "expected 3 coefficients"),
     (valid, ("statement", "field"), {"p": 3, "k": 2, "modulus": [1, 0, 2]}, "rejected", "monic"),
-    (valid, ("statement", "instance", "cell"), "lstm", "malformed", "expected rac or linear or integers"),
+    (valid, ("statement", "instance", "cell"), "perceptron", "malformed", "expected rac or rac-skip or"),
     (valid, ("statement", "instance", "L"), 0, "rejected", "expected an integer >= 1, got 0"),
     (valid, ("statement", "instance", "R"), "2", "malformed", "expected an integer, got '2'"),
     (valid, ("statement", "instance", "M"), "0x2", "malformed", "must be written as the number 2"),

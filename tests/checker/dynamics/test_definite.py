@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests import plain
 from verify.checker.dynamics.matrices import is_positive
 from verify.checker.kernel.errors import OverBudget
 from verify.checker.kernel.meter import Meter
@@ -13,21 +14,11 @@ from verify.checker.kernel.meter import Meter
 Matrix = list[list[int]]
 
 
-def determinant(matrix: Matrix) -> int:
-    if not matrix:
-        return 1
-    return sum(
-        (-1) ** k * entry * determinant([row[:k] + row[k + 1 :] for row in matrix[1:]])
-        for k, entry in enumerate(matrix[0])
-        if entry
-    )
-
-
 def minors(matrix: Matrix) -> list[int]:
     """All principal minors."""
     size = len(matrix)
     chosen = [c for r in range(1, size + 1) for c in combinations(range(size), r)]
-    return [determinant([[matrix[i][k] for k in c] for i in c]) for c in chosen]
+    return [plain.determinant([[matrix[i][k] for k in c] for i in c]) for c in chosen]
 
 
 @st.composite

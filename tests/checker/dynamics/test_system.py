@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import plain
 from tests.checker.values import accept, check, free, read, system
 from verify.checker.dynamics.system import SystemInstance
 from verify.checker.kernel.errors import Malformed, OverBudget, Rejected
@@ -39,10 +40,6 @@ def of(rows: Any) -> list[list[Fraction]]:
     return [[Fraction(*x) if isinstance(x, list) else Fraction(x) for x in row] for row in rows]
 
 
-def times(a: list[list[Fraction]], b: list[list[Fraction]]) -> list[list[Fraction]]:
-    return [[sum((x * y for x, y in zip(r, c, strict=True)), Fraction(0)) for c in zip(*b, strict=True)] for r in a]
-
-
 def computed(json: dict[str, Any], head: str, *arguments: int) -> Any:
     """The entries of a matrix about the system."""
     instance = read(json).instance
@@ -68,9 +65,9 @@ def test_outputs_at_four_states_are_those_of_the_recursion_with_one_half(parts: 
     state = [[Fraction(0)] for _ in range(4)]
     expected = []
     for x in of(parts["inputs"]):
-        moved, driven = times(of(padded), state), times(of(F), [[e] for e in x])
+        moved, driven = plain.times(of(padded), state), plain.times(of(F), [[e] for e in x])
         state = [[a[0] / 2 + b[0]] for a, b in zip(moved, driven, strict=True)]
-        expected += [row[0] / 2 for row in times(of(C), state)]
+        expected += [row[0] / 2 for row in plain.times(of(C), state)]
     for head in ("outputs", "convolution"):
         assert computed(about, head) == tuple((y, 0) for y in expected)  # with s = 1/2 there is one form: b = 0
 
@@ -134,8 +131,10 @@ def test_where_n_is_a_square_a_number_has_one_form() -> None:
 def test_responses() -> None:
     state = of(F)
     for e in range(6):
-        assert list(computed(system(EQUAL, W, F, C), "response", e)) == [x for row in times(of(C), state) for x in row]
-        state = times(of(W), state)
+        assert list(computed(system(EQUAL, W, F, C), "response", e)) == [
+            x for row in plain.times(of(C), state) for x in row
+        ]
+        state = plain.times(of(W), state)
 
 
 def test_realisations() -> None:

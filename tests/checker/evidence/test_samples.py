@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import plain
 from tests.checker import oracle
 from tests.checker.checking import accepted, refused
 from tests.checker.oracle import choose, multichoose
@@ -34,9 +35,9 @@ from verify.checker.circuit.network import enter, evaluations
 from verify.checker.evidence import samples
 
 
-def written(plain: dict[str, Any]) -> Json:
+def written(weights: dict[str, Any]) -> Json:
     """The weights in a certificate."""
-    return explicit(plain["Wh"], plain["Wi"], plain["Wo"], plain["h0"])
+    return explicit(weights["Wh"], weights["Wi"], weights["Wo"], weights["h0"])
 
 
 def most_bits(notion: str, L: int, T: int, r: int, n: int, log_size: int, w: int) -> int:
@@ -78,16 +79,16 @@ def test_the_error_is_the_one_of_the_format(notion: str, sizes: tuple[int, ...],
 def test_the_error_for_given_weights_reads_their_size() -> None:
     rng = random.Random(1)
     L, R, M, t = 2, 2, 3, 2
-    plain = oracle.draw(lambda: rng.randint(-99, 99), L, R, M)
+    weights = oracle.draw(lambda: rng.randint(-99, 99), L, R, M)
 
     def absolute(value: Any) -> Any:
         return [absolute(entry) for entry in value] if isinstance(value, list) else abs(value)
 
-    size = oracle.output({name: absolute(part) for name, part in plain.items()}, [[1] * M] * (2 * t)).bit_length()
+    size = oracle.output({name: absolute(part) for name, part in weights.items()}, [[1] * M] * (2 * t)).bit_length()
     for notion, more in (("rank", {}), ("grid_rank", {"templates": {"kind": "one-hot", "N": M}})):
         best = most_bits(notion, L, 2 * t, 6, 3, size, 0)
         assert best > 20
-        about = these([">=", [notion, {}], 0], L, R, M, t, t, written(plain), **more)
+        about = these([">=", [notion, {}], 0], L, R, M, t, t, written(weights), **more)
         for bits in (best, best + 1):
             assert ("against grinding" not in sampled(about, [notion, {}], 6, 3, bits)) == (bits <= best)
 
@@ -144,15 +145,15 @@ def test_samples_for_given_weights_find_their_rank() -> None:
     rng = random.Random(5)
     units = [[1, 0], [0, 1]]
     for _ in range(15):
-        plain: dict[str, Any] = {
+        weights: dict[str, Any] = {
             "Wh": [[[rng.randint(-1, 1) for _ in range(2)] for _ in range(2)] for _ in range(2)],
             "Wi": [[[rng.randint(-1, 1) for _ in range(2)] for _ in range(2)] for _ in range(2)],
             "Wo": [1, rng.randint(-1, 1)],
             "h0": [[1, 1], [1, rng.randint(-1, 1)]],
         }
         sequences = oracle.all_sequences(units, 2)
-        rank = oracle.rank([[oracle.output(plain, [*s, *e]) for e in sequences] for s in sequences])
-        weights = written(plain)
+        rank = plain.rank([[oracle.output(weights, [*s, *e]) for e in sequences] for s in sequences])
+        weights = written(weights)
         for declared in range(rank + 2):
             about = these(["<=", GRID, declared], 2, 2, 2, 2, 2, weights, templates=TWO)
             item = {"kind": "sample", "term": GRID, "rank": declared, "draws": 3, "error": [1, 2**20]}
@@ -169,20 +170,20 @@ def test_explicit_templates() -> None:
     sequences = oracle.all_sequences(exact, 1)
     seen = set()
     for _ in range(12):
-        plain: dict[str, Any] = {
+        weights: dict[str, Any] = {
             "Wh": [[[rng.randint(-1, 1) for _ in range(2)] for _ in range(2)] for _ in range(2)],
             "Wi": [[[rng.randint(-1, 1) for _ in range(2)] for _ in range(2)] for _ in range(2)],
             "Wo": [1, 1],
             "h0": [[1, 1], [1, 1]],
         }
-        matrix = [[oracle.output(plain, [*s, *e]) for e in sequences] for s in sequences]
-        rank = oracle.rank(matrix)
-        weights = written(plain)
+        matrix = [[oracle.output(weights, [*s, *e]) for e in sequences] for s in sequences]
+        rank = plain.rank(matrix)
+        weights = written(weights)
         for declared in (rank, rank - 1):
             about = these(["<=", GRID, 9], 2, 2, 2, 1, 1, weights, templates=templates)
             item = {"kind": "nullspace", "term": GRID, "rank": declared}
             assert check_bytes(seal(certificate(about, "proved-instance", item))).accepted == (declared == rank)
-        leading = [oracle.rank([row[:k] for row in matrix[:k]]) == k for k in (1, 2, 3)]
+        leading = [plain.rank([row[:k] for row in matrix[:k]]) == k for k in (1, 2, 3)]
         for k in (1, 2, 3):
             about = these([">=", GRID, k], 2, 2, 2, 1, 1, weights, templates=templates)
             chosen = words(*"012"[:k])

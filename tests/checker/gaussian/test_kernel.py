@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.checker.gaussian.moments import double_factorial, tangent_moments
+from tests import plain
 from tests.checker.values import LAGS, accept, check, kernel, number_at
 from verify.checker.functions.rational import indeterminate
 from verify.checker.gaussian.kernels import Kernel
@@ -88,8 +88,8 @@ def test_coefficients_at_width_one() -> None:
             assert found.mean(j, k).is_zero()
         else:
             m = (j + k) // 2
-            assert number_at(found.A(j, k), {"n": 1}) == double_factorial(2 * m - 1)
-            assert number_at(found.B(j, k), {"n": 1}) == j * k * double_factorial(2 * m - 3)
+            assert number_at(found.A(j, k), {"n": 1}) == plain.odd_factorial(2 * m)
+            assert number_at(found.B(j, k), {"n": 1}) == j * k * plain.odd_factorial(2 * m - 2)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_coefficients_at_width_one() -> None:
 )
 def test_mean_and_variance_are_those_of_the_definition(j: int, k: int, n: int) -> None:
     nu = {"W": Fraction(2, 3), "F": Fraction(5), "C": Fraction(1, 7)}
-    mean, variance = tangent_moments(j, k, n, nu)
+    mean, variance = plain.tangent_kernel_values(j, k, n, nu)
     given = {"n": n, **{f"nu_{name}": value for name, value in nu.items()}}
     found = engine()
     assert number_at(found.mean(j, k), given) == mean

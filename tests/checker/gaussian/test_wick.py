@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.checker.gaussian.moments import double_factorial, trace_moment
+from tests import plain
 from tests.checker.gaussian.pairings import by_pairings
 from verify.checker.gaussian.wick import MAX_LETTERS, Wick, transposed
 from verify.checker.kernel.errors import OverBudget
@@ -70,12 +70,12 @@ def test_values_at_small_n_are_moments_of_entries(words: tuple[str, ...]) -> Non
         words = words[:2]
     counts = wick().expectation(words)
     for n in (1, 2):
-        assert at(counts, n) == trace_moment(words, n)
+        assert at(counts, n) == plain.expected_product_of_traces(words, n)
 
 
 def test_three_by_three_matrices() -> None:
     for word in ("WwWw", "WWww", "WwwWWw", "WWWWWW"):
-        assert at(wick().expectation((word,)), 3) == trace_moment((word,), 3)
+        assert at(wick().expectation((word,)), 3) == plain.expected_product_of_traces((word,), 3)
 
 
 @pytest.mark.slow
@@ -83,7 +83,7 @@ def test_three_by_three_matrices() -> None:
 @settings(deadline=None, max_examples=30)
 def test_long_words_at_n_1_and_under_symmetries(word: str) -> None:
     value = wick().expectation((word,))
-    assert at(value, 1) == (double_factorial(len(word) - 1) if len(word) % 2 == 0 else 0)
+    assert at(value, 1) == (plain.odd_factorial(len(word)) if len(word) % 2 == 0 else 0)
     assert wick().expectation((word[3:] + word[:3],)) == value
     assert wick().expectation((transposed(word),)) == value
     assert wick().expectation((word.swapcase(),)) == value
@@ -123,5 +123,5 @@ def test_work_is_counted_before_it_is_done() -> None:
 
 
 def test_double_factorials() -> None:
-    assert [double_factorial(k) for k in (-1, 1, 3, 5)] == [1, 1, 3, 15]
-    assert Fraction(trace_moment(("WWWW",), 1)) == 3
+    assert [plain.odd_factorial(k + 1) for k in (-1, 1, 3, 5)] == [1, 1, 3, 15]
+    assert Fraction(plain.expected_product_of_traces(("WWWW",), 1)) == 3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import Limits, measure, unmeasured
 from verify.errors import DomainError
 from verify.report.figures.sharpness import require_panels, sharpness_figure
 from verify.report.figures.style import rendered
+from verify.statements import Sizes
 
 
 @pytest.fixture(scope="module")

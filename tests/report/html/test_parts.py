@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.certificates.formal import FORMAL_PROOFS
-from verify.claims import REGISTRY, find_claim
-from verify.claims.instances import Sizes
+from verify.claims import find_claim
 from verify.report.figures.kernel_curves import weights_figure
 from verify.report.figures.ranks import Part, rank_alt_text
 from verify.report.html.certified import Known, certified_ranks
@@ -20,6 +18,7 @@ from verify.report.html.pictures import claim_pictures
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.sections import badge_of
 from verify.report.html.svg import inline_svg
+from verify.statements import Sizes
 
 LARGE = st.integers(0, 10**6) | st.integers(2**50, 2**56) | st.integers(2**5000, 2**5003)
 
@@ -146,7 +145,3 @@ def test_the_table_of_a_claim(rank_content):
 def test_a_word_that_is_no_verdict_looks_like_something_wrong():
     assert badge_of("REJECTED").kind == "bad"
     assert badge_of("proved-all").kind == "pa"
-
-
-def test_formal_proofs_are_of_claims_that_exist():
-    assert set(FORMAL_PROOFS) <= set(REGISTRY)

@@ -255,14 +255,18 @@ class Bound:
     value: Callable[[Setting], int]
     problem: Callable[[Setting], str] = lambda setting: ""
     levels: tuple[str, ...] = (RANK, GRID)
-    cells: tuple[str, ...] = ("rac",)
+    cells: tuple[str, ...] = ("rac",)  # () if it is for every network
     scope: str = "all"
     reads_input_rank: bool = False
     also: tuple[str, ...] = ()  # what it rests on besides its own proof
 
+    def is_for(self, cell: str) -> bool:
+        """Whether it is a bound for networks of that cell."""
+        return not self.cells or cell in self.cells
+
     def at(self, setting: Setting) -> int:
         """The value; raises ``Rejected`` outside the domain."""
-        problem = "" if setting.circuit.cell in self.cells else f"a bound for {' and '.join(self.cells)} only"
+        problem = "" if self.is_for(setting.circuit.cell) else f"a bound for {' and '.join(self.cells)} only"
         if not problem and setting.term.notion not in self.levels:
             problem = f"a bound for {' and '.join(self.levels)} only"
         problem = problem or self.problem(setting)
@@ -297,17 +301,16 @@ def _of_program(name: str, split: bool) -> Bound:
         name,
         _supports(name),
         lambda setting: "" if split or setting.circuit.split is None else "a bound for the default split only",
-        cells=("rac", "linear"),
+        cells=(),
     )
 
 
 _ALL = (
-    _rac(
+    Bound(
         "G1",
-        lambda shape: power(shape.N, min(shape.t_S, shape.t_E), shape.meter),
-        _no_more,
+        lambda setting: power(setting.term.N, min(setting.term.t_S, setting.term.t_E), setting.meter),
         levels=(GRID,),
-        reads_input_rank=False,
+        cells=(),
     ),
     _rac("U0", lambda shape: shape.inputs(True), _no_more),
     _rac("U1", lambda shape: shape.states(shape.t_E), reads_input_rank=False),
@@ -344,6 +347,8 @@ _ALL = (
     _of_program("C1", False),
     _of_program("C2", True),
     _of_program("C3", False),
+    _of_program("C4", False),
+    _of_program("C5", False),
     Bound("S1", _powers, levels=(RANK,), cells=("linear",)),
     Bound(
         "S2",
@@ -370,7 +375,7 @@ def check_bound(item: Item, context: Context) -> RankFact:
     circuit, meter = context.statement.instance, context.meter
     item.keys(("kind", "term", "name", "value"), ("input_rank",))
     name = item.get("name")
-    names = [known for known, bound in BOUNDS.items() if circuit.cell in bound.cells]
+    names = [known for known, bound in BOUNDS.items() if bound.is_for(circuit.cell)]
     if not isinstance(name.json, str) or name.json not in names:
         name.reject(f"{show(name.json)} is no structural bound of a {circuit.cell} network: {', '.join(names)}")
     bound = BOUNDS[name.json]

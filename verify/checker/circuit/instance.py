@@ -11,15 +11,16 @@ from ..kernel.meter import Meter
 from ..kernel.rings import Field, read_element
 from ..kernel.terms import Head
 from .bounds import BOUNDS, Setting
-from .families import FAMILIES, Family
-from .program import Program
+from .families import CIRCUIT_RANKS, FAMILIES, Family
+from .program import Program, denominators
 from .weights import explicit_arrays, read_explicit
 from .words import network_in_words, setting, term_text
 
 __all__ = ["Circuit", "Templates", "Term", "read_instance"]
 
-BYTES_OF_A_LAYER = 16384  # of the program, its assignments entered
-STEPS_OF_A_LAYER = 5000
+PROGRAM = "program"
+BYTES_OF_A_PRODUCT = 5500  # of the program, its assignments entered
+STEPS_OF_A_PRODUCT = 1700
 MAX_KEPT_LAYERS = 16
 
 
@@ -66,11 +67,23 @@ class Circuit:
     templates: Templates | None = None
     split: tuple[int, ...] | None = None
     weights: Item | None = None
+    custom: Program | None = None  # for the cell ``program``
 
     @property
     def family(self) -> Family:
-        """Of which circuits this is one."""
-        return FAMILIES[self.cell]
+        """Of which circuits this is one; a given program is the only one of its family."""
+        custom = self.custom
+        return FAMILIES[self.cell] if custom is None else Family((), "M", lambda: custom, CIRCUIT_RANKS)
+
+    @property
+    def kind(self) -> str:
+        """Of what kind y is as a function of the weights; see ``Program.kind``."""
+        return self._smallest.kind
+
+    @property
+    def _smallest(self) -> Program:
+        """The program with all sizes 1."""
+        return self.custom or _program(self.cell, (1,) * len(self.family.sizes))
 
     @property
     def heads(self) -> Mapping[str, Head]:
@@ -112,9 +125,10 @@ class Circuit:
         known = dict(self.given)
         if "t_S" in known:
             known["T"] = known["t_S"] + known["t_E"]
-        if self.cell != "rac":
+        if self.cell == "linear":
             return known
-        known["m"] = min(known["M"], known["R"])
+        if "R" in known:
+            known["m"] = min(known["M"], known["R"])
         known["N"] = known["M"] if self.templates is None else self.templates.N
         if known["t_S"] == known["t_E"]:
             known["t"] = known["t_S"]
@@ -128,7 +142,7 @@ class Circuit:
         missing = [name for name in needed if name not in self.given]
         if missing:
             raise Rejected(path, f"{notion} needs {', '.join(missing)}, which the instance does not give")
-        if overrides and self.cell != "rac":
+        if overrides and not self.family.depth:
             raise Rejected(path, f"{notion} of a {self.cell} network is taken at the instance only")
         sizes = dict(self.given)
         for name, number in overrides.items():
@@ -164,7 +178,7 @@ class Circuit:
         entries = item.array()
         notions = self.family.ranks
         if len(entries) != 2 or not isinstance(entries[0], str) or entries[0] not in notions:
-            braces = "{..}" if self.cell == "rac" else "{}"
+            braces = "{..}" if self.family.depth else "{}"
             item.malformed("expected " + " or ".join(f'["{notion}", {braces}]' for notion in notions))
         notion = entries[0]
         # t is short for t_S and t_E in relations, not here
@@ -183,9 +197,12 @@ class Circuit:
     def program(self, term: Term, meter: Meter, path: str) -> Program:
         """The program of the network of ``term``."""
         length = dict(zip(self.family.sizes, term.sizes, strict=True)).get(self.family.depth, 1)
-        meter.spend(STEPS_OF_A_LAYER * length, path=path)
-        meter.hold(length, each=BYTES_OF_A_LAYER, path=path)
-        return _program(self.cell, term.sizes) if length <= MAX_KEPT_LAYERS else self.family.program(*term.sizes)
+        products = length * sum(len(assignment.products) for assignment in self._smallest.step)
+        meter.spend(STEPS_OF_A_PRODUCT * products, path=path)
+        meter.hold(products, each=BYTES_OF_A_PRODUCT, path=path)
+        if self.custom is not None or length > MAX_KEPT_LAYERS:
+            return self.family.program(*term.sizes)
+        return _program(self.cell, term.sizes)
 
 
 @lru_cache(maxsize=32)
@@ -194,28 +211,37 @@ def _program(cell: str, sizes: tuple[int, ...]) -> Program:
     return FAMILIES[cell].program(*sizes)
 
 
-_OVERRIDES = ("L", "R", "M", "t_S", "t_E", "t")
+def _heads(cell: str, *overrides: str) -> Mapping[str, Head]:
+    return {
+        "rank": Head("o", rank=True, names=overrides),
+        "grid_rank": Head("o", rank=True, names=(*overrides, "N") if overrides else ()),
+        "bound": Head("b", names=tuple(name for name, bound in BOUNDS.items() if bound.is_for(cell))),
+    }
+
+
+_TIMES = ("t_S", "t_E")
 HEADS: Mapping[str, Mapping[str, Head]] = {
-    "rac": {
-        "rank": Head("o", rank=True, names=_OVERRIDES),
-        "grid_rank": Head("o", rank=True, names=(*_OVERRIDES, "N")),
-        "bound": Head("b", names=tuple(name for name, bound in BOUNDS.items() if "rac" in bound.cells)),
-    },
     "linear": {
-        "rank": Head("o", rank=True, needs=("t_S", "t_E", "q")),
+        "rank": Head("o", rank=True, needs=(*_TIMES, "q")),
         "hankel_rank": Head("o", rank=True, needs=("k",)),
     },
-}
+    PROGRAM: _heads(PROGRAM),
+} | {cell: _heads(cell, *family.sizes, *_TIMES, "t") for cell, family in FAMILIES.items() if family.depth}
 VOCABULARY: Mapping[str, tuple[str, ...]] = {
-    "rac": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
-    "linear": ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"),
-}
+    "linear": ("n", "d_x", "d_y", *_TIMES, "T", "q", "k"),
+    PROGRAM: ("M", "N", *_TIMES, "T", "t"),
+} | {cell: (*family.sizes, "N", *_TIMES, "T", "m", "t") for cell, family in FAMILIES.items() if family.depth}
 
 
 def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) -> Circuit:
     """The circuit that ``item`` describes, for a relation in which the ranks ``notions`` occur."""
-    cell = item.get("cell").choice(*FAMILIES)
-    family, these = FAMILIES[cell], quantifier == "these-weights"
+    cell = item.get("cell").choice(*FAMILIES, PROGRAM)
+    these, custom = quantifier == "these-weights", None
+    if cell == PROGRAM:
+        from .reading import read_program  # other cells need none
+
+        custom = read_program(item.get("program"))
+    family = Circuit(cell, field, these, {}, custom=custom).family
     if cell == "linear":
         if field.k > 1:
             raise Rejected("statement.field.k", f"expected an integer <= 1, got {field.k}: linear is over Q or GF(p)")
@@ -226,12 +252,15 @@ def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) 
         item.keys(("cell", *family.sizes, *needed, *(("weights",) if these else ())))
     else:
         needed = ["t_S", "t_E"]
-        item.keys(("cell", *family.sizes, *needed), ("templates", "split", "weights"))
+        about = family.sizes if custom is None else ("program",)
+        item.keys(("cell", *about, *needed), ("templates", "split", "weights"))
         if ("grid_rank" in notions) != ("templates" in item):
             item.malformed("templates must be given exactly when grid_rank occurs in the relation")
         if these != ("weights" in item):
             item.malformed("weights must be given exactly when the quantifier is these-weights")
     given = {name: item.get(name).integer(least=1) for name in (*family.sizes, *needed)}
+    if custom is not None:
+        given = {"M": custom.channels} | given
     templates = split = weights = None
     if "templates" in item:
         templates = _read_templates(item.get("templates"), field, given["M"])
@@ -240,14 +269,19 @@ def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) 
     if these:
         weights = item.get("weights")
         _require_weights(weights, family, given, field)
-    return Circuit(cell, field, these, given, templates, split, weights)
+    circuit = Circuit(cell, field, these, given, templates, split, weights, custom)
+    if field.p and circuit.kind != "polynomial":
+        item.reject(f"the network has functions that are no polynomials, so its field is Q, not {field}")
+    if field.p and custom is not None and any(b % field.p == 0 for b in denominators(custom)):
+        item.get("program").reject(f"a denominator of the network is 0 in {field}, so the network has no value there")
+    return circuit
 
 
 def _require_weights(item: Item, family: Family, given: Mapping[str, int], field: Field) -> None:
     """Weights that ``read_explicit`` reads; the program is not longer than the file."""
     arrays = explicit_arrays(item)
     length, written = given.get(family.depth, 1), len(arrays.names())
-    if written < length:
+    if family.depth and written < length:
         arrays.malformed(f"expected arrays for {family.depth} = {show(length)} layers, got {written} arrays")
     program = family.program(*(given[name] for name in family.sizes))
     read_explicit(item, program, lambda entry: read_element(field, entry))

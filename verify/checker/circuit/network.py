@@ -6,8 +6,7 @@ for each prefix that is met in each state, what depends on the input alone once 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product as grid
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from ..kernel.errors import Rejected
@@ -17,11 +16,12 @@ from .program import (
     INPUT,
     OUTPUT,
     Assignment,
-    Product,
+    Layout,
+    Part,
     Program,
-    across,
-    axis_sizes,
+    entering,
     new,
+    passing,
     steps_of,
 )
 
@@ -110,33 +110,50 @@ class Walker:
 class Operation(Generic[E]):
     """An assignment with the weights entered.
 
-    The monomials are, one product after the other, the entrywise products of arrays; of each array are taken the
-    entries with the given places, or all (None).
+    The monomials of a product are the entrywise products of arrays; of each array are taken the entries with the given
+    places, or all (None). A block applies a matrix to some monomials of every product, each from a place on; the
+    blocks one after the other give the target, in the ``order`` of its entries if that is another.
     """
 
     target: str
     products: tuple[tuple[tuple[str, list[int] | None], ...], ...]
-    matrix: list[Row[E]] | None
+    widths: tuple[int, ...]
+    blocks: list[tuple[tuple[int, ...], list[Row[E]]]] | None  # None: the monomials are the target
+    order: list[int] | None = None
     function: str = ""
+    partial: bool = False  # whether there are more blocks, which are not computed
 
     def run(self, ring: Ring[E], arrays: Arrays[E]) -> None:
         """Assign."""
-        vector: Row[E] = []
+        parts: list[Row[E]] = []
         for factors in self.products:
             monomials: Row[E] | None = None
             for name, places in factors:
                 array = arrays[name]
                 taken = array if places is None else [array[place] for place in places]
                 monomials = taken if monomials is None else ring.merge(monomials, taken)
-            part = [ring.one] if monomials is None else monomials
-            vector = vector + part if vector else part
-        value = vector if self.matrix is None else ring.apply(self.matrix, vector)
+            parts.append([ring.one] if monomials is None else monomials)
+        value = self.applied(ring, parts)
         arrays[self.target] = ring.activate(self.function, value) if self.function else value
+
+    def applied(self, ring: Ring[E], parts: list[Row[E]]) -> Row[E]:
+        """The entries of the target from the monomials."""
+        if self.blocks is None:
+            return parts[0]
+        if len(self.blocks) == 1 and not self.partial:
+            return ring.apply(self.blocks[0][1], parts[0] if len(parts) == 1 else [e for part in parts for e in part])
+        value: Row[E] = []
+        for places, matrix in self.blocks:
+            vector: Row[E] = []
+            for part, place, width in zip(parts, places, self.widths, strict=True):
+                vector += part[place : place + width]
+            value += ring.apply(matrix, vector)
+        return value if self.order is None else [value[place] for place in self.order]
 
 
 @dataclass(frozen=True, slots=True)
 class Network(Generic[E]):
-    """A program with its weights entered; ``begin`` are the initial states."""
+    """A program with its weights entered; ``begin`` are the initial states, ``fixed`` never change."""
 
     begin: Arrays[E]
     fixed: Arrays[E]
@@ -159,11 +176,11 @@ class Network(Generic[E]):
         arrays = {**self.fixed, INPUT: x}
         for operation in self.drive_steps:
             operation.run(ring, arrays)
-        return {name: arrays[name] for name in self.shared} | self.fixed
+        return {name: arrays[name] for name in self.shared}
 
     def step(self, ring: Ring[E], carried: Arrays[E], driven: Arrays[E]) -> Arrays[E]:
         """All arrays after an input."""
-        arrays = carried | driven
+        arrays = {**self.fixed, **carried, **driven}
         for operation in self.rest:
             operation.run(ring, arrays)
         return arrays
@@ -182,7 +199,7 @@ class Network(Generic[E]):
 
 def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Network[E]:
     """``program`` with ``weights``, the entries of each array row by row."""
-    known, parts = program.shapes, program.division
+    parts = program.division
     try:
         entries = {array.name: [ring.coefficient(*entry) for entry in array.entries] for array in program.fixed}
     except ValueError:
@@ -190,17 +207,21 @@ def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Net
     entries |= {name: weights[name] for name in program.constants if name not in entries}
 
     def entered(assignments: Sequence[Assignment]) -> tuple[Operation[E], ...]:
-        return tuple(_operation(ring, assignment, known, entries) for assignment in assignments)
+        return tuple(
+            _operation(ring, assignment, program.layouts[assignment.target], entries) for assignment in assignments
+        )
 
     fixed: Arrays[E] = {}
     for operation in entered(parts.fixed):
         operation.run(ring, fixed)
+    fixed = {name: fixed[name] for name in parts.constant}
     begin = {
         state.name: weights[state.name] if state.free else [ring.zero] * _size(state.shape) for state in program.states
     }
     (output,) = entered([program.output])
-    if output.matrix is not None:  # a claim is about the first entry
-        output = Operation(OUTPUT, output.products, output.matrix[:1])
+    if output.blocks is not None:  # a claim is about the first entry
+        places, matrix = output.blocks[0]
+        output = replace(output, blocks=[(places, matrix[:1])], order=None, partial=len(output.blocks) > 1)
     carry, drive, rest = entered(parts.carry), entered(parts.drive), entered(parts.rest)
     return Network(begin, fixed, carry, drive, rest, output, parts.kept, parts.shared)
 
@@ -212,82 +233,78 @@ def _size(shape: tuple[int, ...]) -> int:
     return size
 
 
-def _operation(
-    ring: Ring[E], assignment: Assignment, known: Mapping[str, tuple[int, ...]], weights: Mapping[str, Row[E]]
-) -> Operation[E]:
+def _operation(ring: Ring[E], assignment: Assignment, layout: Layout, weights: Mapping[str, Row[E]]) -> Operation[E]:
     """Enter the weights into one assignment."""
-    sizes = axis_sizes(assignment.products, known)
-    products, blocks = [], []
-    for product in assignment.products:
-        axes = across(product, assignment.axes, weights)
-        moving = tuple(
-            (name, None if names == axes else _places(names, axes, sizes))
-            for name, names in product.factors
-            if name not in weights
+    sizes, batch, rows = layout.sizes, layout.batch, layout.rows
+    products = tuple(
+        tuple(
+            (name, None if names == part.shared + part.columns else _places(names, part.shared + part.columns, sizes))
+            for name, names in part.moving
         )
-        products.append(moving)
-        constant = len(moving) < len(product.factors) or product.coefficient != (1, 1)
-        if not constant and axes == assignment.axes and len(assignment.products) == 1:
-            return Operation(assignment.target, (moving,), None, assignment.function)
-        blocks.append(_matrix(ring, product, assignment.axes, axes, sizes, weights))
-    matrix = blocks[0] if len(blocks) == 1 else [[e for row in rows for e in row] for rows in zip(*blocks, strict=True)]
-    return Operation(assignment.target, tuple(products), matrix, assignment.function)
+        for part in layout.parts
+    )
+    widths = tuple(layout.size(part.columns) for part in layout.parts)
+    if layout.copy:
+        return Operation(assignment.target, products, widths, None, None, assignment.function)
+    height, count = layout.size(rows), layout.size(batch)
+    matrices = [_matrix(ring, layout, part, weights) for part in layout.parts]
+    first = [
+        [width * place for place in _places(part.shared, batch, sizes)]
+        for part, width in zip(layout.parts, widths, strict=True)
+    ]
+    blocks = []
+    for b in range(count):
+        block = range(b * height, (b + 1) * height)
+        matrix = [matrices[0][r] if len(matrices) == 1 else [e for m in matrices for e in m[r]] for r in block]
+        blocks.append((tuple(places[b] for places in first), matrix))
+    order = None if batch + rows == assignment.axes else _places(batch + rows, assignment.axes, sizes)
+    return Operation(assignment.target, products, widths, blocks, order, assignment.function)
 
 
 def _places(names: str, axes: str, sizes: Mapping[str, int]) -> list[int]:
     """For every point of ``axes`` the place in an array with the axes ``names``."""
-    places = [0] * _size(tuple(sizes[axis] for axis in axes))
+    strides: dict[str, int] = {}
     stride = 1
     for name in reversed(names):
-        for i, point in enumerate(_values(axes, name, sizes)):
-            places[i] += stride * point
+        strides[name] = strides.get(name, 0) + stride
         stride *= sizes[name]
+    places = [0]
+    for axis in axes:  # as each size is at least 2, all lists together are at most twice as long as the last
+        step, size = strides.get(axis, 0), sizes[axis]
+        if size > 1:
+            places = [place + step * i for place in places for i in range(size)]
     return places
 
 
-def _values(axes: str, name: str, sizes: Mapping[str, int]) -> Iterator[int]:
-    """The coordinate ``name`` of every point of ``axes``."""
-    k = axes.index(name)
-    return (point[k] for point in grid(*(range(sizes[axis]) for axis in axes)))
-
-
-def _matrix(
-    ring: Ring[E], product: Product, rows: str, columns: str, sizes: Mapping[str, int], weights: Mapping[str, Row[E]]
-) -> list[Row[E]]:
-    """The coefficients of the monomials at the points of ``columns`` in the entries at the points of ``rows``.
-
-    An axis of both is the same in row and column, and one of neither, in weights alone, is summed.
-    """
-    constants = [(weights[name], names) for name, names in product.factors if name in weights]
-    outer = rows + columns
-    inner = "".join(dict.fromkeys(c for _, names in constants for c in names if c not in outer))
+def _matrix(ring: Ring[E], layout: Layout, part: Part, weights: Mapping[str, Row[E]]) -> list[Row[E]]:
+    """The coefficients of the monomials of a product, a row for every point of ``batch``, then ``rows``."""
+    sizes, width = layout.sizes, layout.size(part.columns)
     try:
-        coefficient = ring.coefficient(*product.coefficient)
+        coefficient = ring.coefficient(*part.coefficient)
     except ValueError:
-        raise Rejected("", f"the coefficient {product.coefficient} of the circuit has no value here") from None
-    free = rows + "".join(axis for axis in columns if axis not in rows)
-    width = _size(tuple(sizes[axis] for axis in columns))
-    if len(constants) == 1 and constants[0][1] == free == outer and coefficient == ring.one:
-        entries = constants[0][0]
-        return [entries[i : i + width] for i in range(0, len(entries), width)]
-    points = free + inner
-    depth = _size(tuple(sizes[axis] for axis in inner))
-    terms = [coefficient] * _size(tuple(sizes[axis] for axis in points))
-    for entries, names in constants:
-        terms = ring.merge(terms, [entries[place] for place in _places(names, points, sizes)])
-    sums = [ring.apply([[ring.one] * depth], terms[i : i + depth])[0] for i in range(0, len(terms), depth)]
-    matrix = [[ring.zero] * width for _ in range(_size(tuple(sizes[axis] for axis in rows)))]
-    for row, column, entry in zip(_places(rows, free, sizes), _places(columns, free, sizes), sums, strict=True):
-        matrix[row][column] = entry
-    return matrix
+        raise Rejected("", f"the coefficient {part.coefficient} of the circuit has no value here") from None
+    outer = layout.batch + layout.rows + part.columns
+    if layout.plain():
+        entries = weights[part.constants[0][0]]
+    else:
+        points, depth = outer + part.summed, layout.size(part.summed)
+        entries = [coefficient] * layout.size(points)
+        for name, names in part.constants:
+            array = weights[name]
+            entries = ring.merge(entries, [array[place] for place in _places(names, points, sizes)])
+        if depth > 1:
+            ones = [[ring.one] * depth]
+            entries = [ring.apply(ones, entries[i : i + depth])[0] for i in range(0, len(entries), depth)]
+    return [entries[i : i + width] for i in range(0, len(entries), width)]
 
 
 def steps(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None) -> int:
     """The number of multiply-adds of ``evaluations``, entering the weights included."""
     parts = program.division
-    inputs = (len(starts.letters) + len(ends.letters)) * steps_of(program, parts.drive)
-    state, output = steps_of(program, (*parts.carry, *parts.rest)), steps_of(program, [program.output])
-    fixed = steps_of(program, (*program.step, program.output)) + inputs
+    inputs = (len(starts.letters) + len(ends.letters)) * (steps_of(program, parts.drive) + parts.passed())
+    state = steps_of(program, (*parts.carry, *parts.rest)) + parts.passed()
+    output = steps_of(program, [program.output]) + parts.passed()
+    fixed = steps_of(program, (*program.step, program.output)) + entering(program) + inputs
     pairs = len(starts.leaves) * len(ends.leaves)
     if split is None:
         return fixed + (len(starts.parents) + len(starts.leaves) * len(ends.parents)) * state + pairs * output
@@ -299,12 +316,12 @@ def room(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[
     known, parts = program.shapes, program.division
     one = sum(_size(known[name]) for name in {*parts.kept, *(new(state.name) for state in program.states)})
     driven = sum(_size(known[name]) + 8 for name in parts.shared) * (len(starts.letters) + len(ends.letters))
-    trees = 4 * (len(starts.parents) + len(ends.parents))
+    trees = 4 * (len(starts.parents) + len(ends.parents)) + entering(program)
     if split is not None:
-        return driven + trees + 2 * one + len(ends.leaves)
+        return driven + trees + 2 * one + passing(program) + len(ends.leaves)
     rows = max(1, min(len(starts.leaves), BLOCK // len(ends.leaves)))
     states = len(starts.leaves) + starts.forks() + rows * (ends.forks() + 1)
-    return driven + trees + states * one + rows * len(ends.leaves)
+    return driven + trees + states * one + rows * (passing(program) + len(ends.leaves))
 
 
 def evaluations(

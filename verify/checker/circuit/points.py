@@ -8,7 +8,7 @@ from ..kernel.errors import show
 from ..kernel.item import Item
 from ..kernel.meter import Meter
 from .network import Inputs
-from .weights import SEED, Entries
+from .weights import SEED, Entries, reading_price
 
 __all__ = ["NODE_BYTES", "all_words", "chains", "distinct", "read_blocks", "words_over"]
 
@@ -59,6 +59,8 @@ class _Reader(Generic[E]):
             size = self.term.N
         else:
             for vector in item.keys(("kind", "alphabet", "words")).get("alphabet").entries():
+                self.meter.hold(self.term.M, each=self.entries.each, path=vector.path)
+                self.meter.spend(self.term.M * reading_price(self.entries), path=vector.path)
                 alphabet.append([self.entries.read(entry) for entry in vector.entries(self.term.M)])
             size = len(alphabet)
         place: dict[int, int] = {}  # index into the alphabet -> index into letters

@@ -13,23 +13,31 @@ from dataclasses import dataclass
 from functools import cached_property
 
 __all__ = [
+    "ANALYTIC",
     "INPUT",
     "OUTPUT",
+    "PIECEWISE",
     "Assignment",
     "Division",
     "Fixed",
+    "Layout",
+    "Part",
     "Product",
     "Program",
     "State",
-    "across",
     "axis_sizes",
     "count",
+    "denominators",
+    "entering",
     "new",
+    "passing",
     "steps_of",
     "widest",
 ]
 
 INPUT, OUTPUT = "x", "y"
+ANALYTIC = ("exp", "sigmoid", "silu", "sin", "softplus", "tanh")  # on all real numbers
+PIECEWISE = ("abs", "relu")
 OVERHEAD = 5  # multiply-adds that one assignment is worth, besides those that it makes
 
 
@@ -88,6 +96,21 @@ class Program:
         return _shapes(self)
 
     @cached_property
+    def kind(self) -> str:
+        """Of what kind y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        functions = {assignment.function for assignment in (*self.step, self.output)} - {""}
+        return "piecewise" if functions & set(PIECEWISE) else "analytic" if functions else "polynomial"
+
+    @cached_property
+    def layouts(self) -> dict[str, "Layout"]:
+        """Every assignment by its target, as it is computed."""
+        known, constants = self.shapes, self.constants
+        return {
+            assignment.target: _layout(assignment, axis_sizes(assignment.products, known), constants)
+            for assignment in (*self.step, self.output)
+        }
+
+    @cached_property
     def division(self) -> "Division":
         """The step by what can be computed once a state, and once an input."""
         return _divided(self)
@@ -105,7 +128,8 @@ class Division:
     """The assignments of a step by what they depend on, and the arrays that pass from one part to the next.
 
     ``fixed`` depend on weights alone, ``carry`` also on the state, ``drive`` on the input, ``rest`` on both. ``kept``
-    are the arrays of ``carry`` and ``shared`` those of ``drive`` (state and input included) that are read elsewhere.
+    are the arrays of ``carry``, ``shared`` those of ``drive`` (state and input included) and ``constant`` those of
+    ``fixed`` that are read elsewhere.
     """
 
     fixed: tuple[Assignment, ...]
@@ -114,6 +138,11 @@ class Division:
     rest: tuple[Assignment, ...]
     kept: tuple[str, ...]
     shared: tuple[str, ...]
+    constant: tuple[str, ...]
+
+    def passed(self) -> int:
+        """The number of arrays that a step is handed, whatever it does with them."""
+        return len(self.kept) + len(self.shared) + len(self.constant)
 
 
 def _divided(program: Program) -> Division:
@@ -127,14 +156,12 @@ def _divided(program: Program) -> Division:
     fixed, carry, drive, rest = (tuple(parts[kind]) for kind in ("", "s", "i", "is"))
     read = {name for assignment in (*rest, program.output) for name in _read(assignment)}
     read |= {new(state.name) for state in program.states}
-    return Division(
-        fixed,
-        carry,
-        drive,
-        rest,
-        tuple(name for name, kind in depends.items() if kind == "s" and name in read),
-        tuple(name for name, kind in depends.items() if kind == "i" and name in read),
-    )
+    ahead = read | {name for assignment in (*carry, *drive) for name in _read(assignment)}
+
+    def handed(kind: str, readers: set[str]) -> tuple[str, ...]:
+        return tuple(name for name, found in depends.items() if found == kind and name in readers)
+
+    return Division(fixed, carry, drive, rest, handed("s", read), handed("i", read), handed("", ahead))
 
 
 def _read(assignment: Assignment) -> Iterator[str]:
@@ -166,12 +193,83 @@ def axis_sizes(products: Iterable[Product], known: Mapping[str, tuple[int, ...]]
     return {axis: size for name, axes in factors for axis, size in zip(axes, known[name], strict=True)}
 
 
-def across(product: Product, axes: str, weights: Mapping[str, object]) -> str:
-    """The axes of the arrays in ``product`` that are no weights: first those of the target ``axes``, in their order."""
-    moving = "".join(names for array, names in product.factors if array not in weights)
-    return "".join(axis for axis in axes if axis in moving) + "".join(
-        dict.fromkeys(axis for axis in moving if axis not in axes)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One product of an assignment: the arrays that move, and the ``constants`` among them that never change.
+
+    Moving axes are those of the target (``shared``), then those that are summed with weights (``columns``); axes that
+    stand in constants alone are ``summed`` beforehand.
+    """
+
+    moving: tuple[tuple[str, str], ...]
+    constants: tuple[tuple[str, str], ...]
+    coefficient: tuple[int, int]
+    shared: str
+    columns: str
+    summed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """An assignment as small matrices: one for each point of ``batch``, from monomials to the points of ``rows``.
+
+    ``batch`` are the axes of the target that occur in what moves, ``rows`` the others. A ``copy`` needs no matrix.
+    """
+
+    batch: str
+    rows: str
+    parts: tuple[Part, ...]
+    sizes: Mapping[str, int]
+    copy: bool
+
+    def size(self, axes: str) -> int:
+        """The number of points of ``axes``."""
+        return math.prod(self.sizes[axis] for axis in axes)
+
+    def entries(self) -> int:
+        """The number of entries of the matrices."""
+        return self.size(self.batch + self.rows) * sum(self.size(part.columns) for part in self.parts)
+
+    def monomials(self) -> int:
+        """The number of products of entries."""
+        return sum(self.size(part.shared + part.columns) for part in self.parts)
+
+    def merging(self) -> int:
+        """The number of multiplications that make these, and at least one for each."""
+        return sum(self.size(part.shared + part.columns) * max(1, len(part.moving) - 1) for part in self.parts)
+
+    def plain(self) -> bool:
+        """Whether the matrix is a weight array as it stands."""
+        part = self.parts[0]
+        if len(self.parts) > 1 or part.coefficient != (1, 1) or len(part.constants) != 1 or self.batch:
+            return False
+        return part.constants[0][1] == self.rows + part.columns
+
+
+def _layout(assignment: Assignment, sizes: Mapping[str, int], constants: Mapping[str, object]) -> Layout:
+    axes = assignment.axes
+    moves = {
+        c for product in assignment.products for name, axes in product.factors if name not in constants for c in axes
+    }
+    batch = "".join(axis for axis in axes if axis in moves)
+    parts = []
+    for product in assignment.products:
+        moving = tuple(factor for factor in product.factors if factor[0] not in constants)
+        fixed = tuple(factor for factor in product.factors if factor[0] in constants)
+        inside = dict.fromkeys("".join(names for _, names in moving))
+        columns = "".join(axis for axis in inside if axis not in axes)
+        alone = dict.fromkeys(axis for _, names in fixed for axis in names if axis not in inside and axis not in axes)
+        shared = "".join(axis for axis in batch if axis in inside)
+        parts.append(Part(moving, fixed, product.coefficient, shared, columns, "".join(alone)))
+    first = parts[0]
+    copy = (
+        len(parts) == 1
+        and not first.constants
+        and first.coefficient == (1, 1)
+        and first.shared == axes
+        and not first.columns
     )
+    return Layout(batch, "".join(axis for axis in axes if axis not in moves), tuple(parts), sizes, copy)
 
 
 def count(program: Program) -> int:
@@ -179,26 +277,49 @@ def count(program: Program) -> int:
     return sum(math.prod(shape) for _, shape in program.weights)
 
 
-def _columns(assignment: Assignment, known: Mapping[str, tuple[int, ...]], weights: Mapping[str, object]) -> int:
-    """The number of monomials of which the target is a linear combination."""
-    sizes = axis_sizes(assignment.products, known)
-    parts = (across(product, assignment.axes, weights) for product in assignment.products)
-    return sum(math.prod(sizes[axis] for axis in part) for part in parts)
+def denominators(program: Program) -> Iterator[int]:
+    """Those of the coefficients and of the fixed arrays."""
+    for assignment in (*program.step, program.output):
+        yield from (product.coefficient[1] for product in assignment.products)
+    for array in program.fixed:
+        yield from (b for _, b in array.entries)
 
 
 def widest(program: Program) -> int:
     """The largest number of terms in a sum."""
-    known, weights = program.shapes, program.constants
-    return max(_columns(assignment, known, weights) for assignment in (*program.step, program.output))
+    sums = [sum(layout.size(part.columns) for part in layout.parts) for layout in program.layouts.values()]
+    inner = [layout.size(part.summed) for layout in program.layouts.values() for part in layout.parts]
+    return max(sums + inner)
 
 
 def steps_of(program: Program, assignments: Iterable[Assignment]) -> int:
-    """The number of multiply-adds of ``assignments``, each entered as a matrix times a vector of monomials."""
-    known, weights = program.shapes, program.constants
+    """The number of multiply-adds of ``assignments``; of y only the first entry is computed."""
     total = 0
     for assignment in assignments:
-        columns = _columns(assignment, known, weights)
-        rows = 1 if assignment is program.output else math.prod(known[assignment.target])
-        plain = any(name in weights for name in _read(assignment)) or len(assignment.products) > 1
-        total += columns * (rows if plain else 1) + columns + OVERHEAD
+        layout = program.layouts[assignment.target]
+        blocks = 1 if layout.copy or assignment is program.output else layout.size(layout.batch)
+        merges = sum(max(1, len(part.moving) - 1) for part in layout.parts)
+        entries = layout.monomials() if layout.copy else layout.entries()
+        if assignment is program.output and not layout.copy:
+            entries //= layout.size(layout.batch + layout.rows)
+        total += entries + layout.merging() + OVERHEAD * (blocks + merges - 1)
     return total
+
+
+def entering(program: Program) -> int:
+    """The number of multiply-adds, and of entries held, that entering the weights and finding places takes."""
+    total = 0
+    for layout in program.layouts.values():
+        points = 0 if layout.copy or layout.plain() else layout.size(layout.batch + layout.rows)
+        for part in layout.parts:
+            total += points * layout.size(part.columns + part.summed) * (2 + len(part.constants))
+            axes = part.shared + part.columns
+            total += layout.size(axes) * sum(names != axes for _, names in part.moving)
+    return total
+
+
+def passing(program: Program) -> int:
+    """The number of entries, besides what is kept of a step, that exist while it is computed."""
+    known, kept = program.shapes, {*program.division.kept, *(new(state.name) for state in program.states)}
+    arrays = sum(math.prod(known[assignment.target]) for assignment in program.step if assignment.target not in kept)
+    return arrays + max(layout.monomials() for layout in program.layouts.values())

@@ -11,7 +11,16 @@ from ..kernel.meter import ENTRY_BYTES, Meter
 from ..kernel.rings import Row
 from .program import Program, count
 
-__all__ = ["SEED", "Entries", "Weights", "draw_weights", "explicit_arrays", "item_weights", "read_explicit"]
+__all__ = [
+    "SEED",
+    "Entries",
+    "Weights",
+    "draw_weights",
+    "explicit_arrays",
+    "item_weights",
+    "read_explicit",
+    "reading_price",
+]
 
 E = TypeVar("E")
 SEED = "[0-9a-f]{1,64}"
@@ -34,6 +43,11 @@ class Entries(Generic[E]):
     each: int = ENTRY_BYTES
 
 
+def reading_price(entries: Entries[E]) -> int:
+    """The work of reading one entry, by its size."""
+    return 1 + entries.each // 32
+
+
 def explicit_arrays(item: Item) -> Item:
     """The object of arrays that explicit weights are."""
     if item.get("kind").json != "explicit":
@@ -48,12 +62,12 @@ def read_explicit(item: Item, program: Program, read: Callable[[Item], E]) -> We
 
 
 def _entries(item: Item, shape: tuple[int, ...], read: Callable[[Item], E]) -> Iterator[E]:
-    """The entries of nested lists of the given shape."""
+    """The entries of nested lists of the given shape; that of a scalar by itself."""
+    if not shape:
+        yield read(item)
+        return
     for entry in item.entries(shape[0]):
-        if len(shape) == 1:
-            yield read(entry)
-        else:
-            yield from _entries(entry, shape[1:], read)
+        yield from _entries(entry, shape[1:], read)
 
 
 def draw_weights(draws: Iterator[E], program: Program) -> Weights[E]:
@@ -65,6 +79,7 @@ def item_weights(item: Item, circuit: Any, program: Program, entries: Entries[E]
     """The weights of an item of evidence, or for these-weights those of the instance."""
     number, weights = count(program), item.get("weights")
     meter.hold(number, each=entries.each, path=item.path)
+    meter.spend(number * reading_price(entries), path=item.path)
     if circuit.these:
         return read_explicit(circuit.weights, program, entries.embed)
     if weights.get("kind").json != "stream":

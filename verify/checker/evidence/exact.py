@@ -1,8 +1,8 @@
 """Conditions that hold exactly over the field: the items ``triangular`` and ``nullspace`` (section 6).
 
-Over Q they are decided in Z. In a circuit whose output is homogeneous in each weight array and in each input,
-denominators are cleared one array and one input at a time: that multiplies every entry of A by nonzero constants of its
-row and column, so the rank and the pattern of zeros stay.
+Over Q they are decided in Z. In a circuit whose output is homogeneous in each weight array, in each of its numbers and
+in each input, denominators are cleared one array and one input at a time: that multiplies every entry of A by nonzero
+constants of its row and column, so the rank and the pattern of zeros stay. In other circuits all must be integers.
 """
 
 import math
@@ -11,7 +11,7 @@ from dataclasses import replace
 from operator import mul
 from typing import Any
 
-from ..circuit.growth import growth, growth_steps, is_multilinear
+from ..circuit.growth import growth, growth_steps, is_multilinear, with_numbers
 from ..circuit.network import Inputs
 from ..circuit.points import all_words, read_blocks
 from ..circuit.program import INPUT, Program, widest
@@ -107,11 +107,11 @@ def _bits(entries: Iterable[int]) -> int:
 def output_bits(
     program: Program, weights: Weights[int], letters: list[Row[int]], T: int, meter: Meter, path: str
 ) -> int:
-    """An upper bound for the bit length of y after T steps over Z; over budget beyond 100,000."""
+    """An upper bound for the bit lengths of y, and on the way to it, in T steps over Z; over budget beyond 100,000."""
     meter.spend(growth_steps(program, T), path=path)
     sizes = {name: _bits(entries) for name, entries in weights.items()}
     sizes[INPUT] = max(map(_bits, letters), default=0)
-    bits = growth(program, T, sizes, width=True, limit=MAX_BITS)
+    bits = growth(program, T, sizes, width=True, limit=MAX_BITS, peak=True)
     if bits is None:
         raise OverBudget(path, f"exact values would have more than {MAX_BITS} bits")
     return bits
@@ -126,14 +126,23 @@ class _Exact:
         self.program = self.circuit.program(term, self.meter, item.path)
         self.ring, self.entries = _setting(context.statement.field, widest(self.program))
         self.bits = 1  # of an entry; 1 in a finite field
-        if isinstance(self.ring, Integers) and not is_multilinear(self.program):
-            item.reject("an exact condition over Q needs a circuit that is homogeneous in its weights and inputs")
+        self.homogeneous = is_multilinear(self.program)
+        if isinstance(self.ring, Integers):
+            self.program = with_numbers(self.program, lambda entries: [(a, 1) for a in self.integers(entries)])
+
+    def integers(self, entries: Row[tuple[int, int]]) -> Row[int]:
+        """Integers, or, where it does not matter, integers in the same proportions as these numbers."""
+        if self.homogeneous:
+            return cleared(entries, self.meter, self.path)
+        if any(b != 1 for _, b in entries):
+            self.item.reject("over Q this needs integers, for the network is not homogeneous in each of its arrays")
+        return [a for a, _ in entries]
 
     def inputs(self, inputs: Inputs[Any]) -> Inputs[int]:
         """The inputs in the ring, denominators cleared vector by vector."""
         if not isinstance(self.ring, Integers):
             return inputs
-        letters = [cleared(vector, self.meter, self.path) for vector in inputs.letters]
+        letters = [self.integers(vector) for vector in inputs.letters]
         return Inputs(letters, inputs.parents, inputs.letter, inputs.leaves)
 
     def rows(self, starts: Inputs[Any], ends: Inputs[Any]) -> Iterable[Row[int]]:
@@ -142,7 +151,7 @@ class _Exact:
         weights: Weights[Any] = item_weights(self.item, self.circuit, self.program, self.entries, self.meter)
         cost, each = self.ring.cost, self.entries.each
         if isinstance(self.ring, Integers):
-            weights = {name: cleared(entries, self.meter, self.path) for name, entries in weights.items()}
+            weights = {name: self.integers(entries) for name, entries in weights.items()}
             letters = points[0].letters + points[1].letters
             self.bits = output_bits(self.program, weights, letters, self.term.T, self.meter, self.path)
             cost, each = bit_cost(self.bits), bytes_of(self.bits)

@@ -24,7 +24,7 @@ def check_minor(item: Item, context: Context) -> RankFact:
         item.malformed("the key 'term' is missing")
     term = circuit.read_term(item.get("term"))
     hankel = term.notion == "hankel_rank"
-    extension = ("extension",) if circuit.cell == "rac" else ()
+    extension = ("extension",) if circuit.cell != "linear" else ()
     context.witness_keys(
         item, ("term", "k", "modulus", *(("rows", "columns") if hankel else ("start", "end"))), extension
     )

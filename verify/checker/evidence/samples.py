@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from ..circuit.growth import growth, growth_steps
+from ..circuit.growth import growth, growth_steps, has_integers, with_numbers
 from ..circuit.network import Inputs, enter, evaluations, room, steps
 from ..circuit.points import NODE_BYTES, all_words, chains
 from ..circuit.program import INPUT, Program, count
@@ -44,6 +44,8 @@ def check_sample(item: Item, context: Context) -> RankFact:
     rank = item.get("rank").integer(least=0)
     draws = item.get("draws").integer(least=1, most=MAX_DRAWS)
     program = circuit.program(term, meter, path)
+    if not has_integers(program):
+        item.reject("a sample needs a network whose coefficients and fixed arrays are integers")
     meter.hold(count(program), path=path)
     fixed = read_explicit(circuit.weights, program, _integer) if circuit.these else None
     bits = _declared_bits(item.get("error"))
@@ -103,6 +105,7 @@ def _error_suffices(
 def _size_at_ones(program: Program, term: Any, weights: Weights[int], meter: Meter, path: str) -> int:
     """The bit length of y at the absolute values of the weights and all inputs all-ones."""
     absolute = {name: [abs(entry) for entry in entries] for name, entries in weights.items()}
+    program = with_numbers(program, lambda numbers: [(abs(a), b) for a, b in numbers])
     ones = [1] * term.M
     starts, ends = (chains([ones] * t, t) for t in (term.t_S, term.t_E))
     size = output_bits(program, absolute, [ones], term.T, meter, path)

@@ -72,7 +72,7 @@ def check_tropical(item: Item, context: Context) -> RankFact:
     sizes = {name: _largest([row]) for name, row in weights.items()}
     sizes[INPUT] = _largest(points[0].letters + points[1].letters)
     meter.spend(growth_steps(program, term.T), path=path)
-    degree = growth(program, term.T, sizes, width=False, limit=1 << MAX_BITS)
+    degree = growth(program, term.T, sizes, width=False, limit=1 << MAX_BITS, peak=True)
     if degree is None:
         raise OverBudget(path, f"exponents would have more than {MAX_BITS} bits")
     bits = degree.bit_length()

@@ -37,6 +37,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "minor": ("evidence.minors", "check_minor"),
     "triangular": ("evidence.exact", "check_triangular"),
     "tropical": ("evidence.tropical", "check_tropical"),
+    "balls": ("evidence.balls", "check_balls"),
+    "spectral": ("evidence.spectral", "check_spectral"),
     "bound": ("circuit.bounds", "check_bound"),
     "nullspace": ("evidence.exact", "check_nullspace"),
     "sample": ("evidence.samples", "check_sample"),
@@ -45,6 +47,19 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The closed list of evidence kinds, with the function that checks an item."""
 _ALONE = ("exhaustive", "identity")
+_ABOUT = {
+    "polynomial": frozenset(KINDS) - {"spectral"},
+    "analytic": frozenset({"balls", "bound"}),
+    "piecewise": frozenset({"balls", "bound"}),
+    "spectrum": frozenset({"spectral"}),
+}
+"""The kinds of evidence that speak of a subject; ``identity`` speaks of none."""
+_SUBJECTS = {
+    "polynomial": "a rank",
+    "analytic": "a network with functions that are no polynomials",
+    "piecewise": "a network with functions that are no polynomials",
+    "spectrum": "singular values",
+}
 
 
 class _Run:
@@ -110,7 +125,7 @@ def _refutation(evidence: Item) -> tuple[Item, Item]:
         evidence.reject("the verdict refuted needs one item of kind refutation")
     item = evidence[0].keys(("kind", "verdict", "evidence"))
     inner = item.get("verdict")
-    if inner.json not in ("proved-all", "proved-generic", "proved-instance"):
+    if inner.json not in VERDICTS.values() or inner.json == "probable":
         inner.reject(f"{show(inner.json)} is no verdict of a refutation")
     return item.get("evidence"), inner
 
@@ -132,6 +147,8 @@ def _facts(evidence: Item, context: Context) -> list[Fact]:
             item.get("kind").malformed(f"{show(kind)} is none of {', '.join(KINDS)}, refutation")
         if context.statement.quantifier == NONE and kind != "identity":
             item.reject(f"a statement without ranks is decided by an identity, not by {show(kind)}")
+        if kind != "identity" and kind not in _ABOUT[context.statement.instance.kind]:
+            item.reject(f"{kind} is no evidence about {_SUBJECTS[context.statement.instance.kind]}")
         if kind in _ALONE and len(items) > 1:
             item.reject(f"an item of kind {kind} must be the only one")
         if kind == "bound" and item.get("name").json in mentioned:

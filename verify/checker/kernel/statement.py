@@ -11,21 +11,26 @@ from .item import Item
 from .rings import Field, read_field
 from .terms import Tree, parse
 
-__all__ = ["CELLS", "NONE", "QUANTIFIERS", "Domain", "Statement", "read_statement"]
+__all__ = ["CELLS", "NETWORKS", "NONE", "QUANTIFIERS", "Domain", "Statement", "read_statement"]
 
 NONE = "none"
-QUANTIFIERS = ("almost-all-weights", "all-weights", "these-weights", NONE)
-CELLS: Mapping[str, str] = {
-    "rac": "circuit.instance",
-    "linear": "circuit.instance",
+QUANTIFIERS = ("almost-all-weights", "all-weights", "open-weights", "these-weights", NONE)
+NETWORKS = (
+    "rac", "rac-skip", "mi", "second-order", "square", "cube", "linear-layers", "gated-lstm", "gated-gru",
+    "linear-attention", "gated-linear-attention", "delta-rule", "selective-ssm",
+    "tanh", "sigmoid", "relu", "lstm", "gru", "linear", "program",
+)  # fmt: skip
+"""The cells whose statements quantify over weights."""
+SPECTRUM = "spectrum"  # also of weights, of given ones
+CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
     "integers": "functions.integers",
     "kernel": "gaussian.instance",
     "system": "dynamics.system",
     "descent": "dynamics.descent",
+    SPECTRUM: "circuit.spectrum",
 }
 """What a statement may be about, and the module that reads it (only that one is loaded)."""
 RANKS = ("rank", "grid_rank", "hankel_rank")
-_OF_WEIGHTS = ("rac", "linear")  # the cells whose statements quantify over weights
 POSITIVE, BELOW_ONE, ABOVE_ONE, FORMAL, FROM = "positive", "below-one", "above-one", "formal", "from"
 
 
@@ -58,13 +63,13 @@ def read_statement(item: Item) -> Statement:
     field = read_field(item.get("field"))
     about = item.get("instance")
     cell = about.get("cell").choice(*CELLS)
-    if (quantifier == NONE) == (cell in _OF_WEIGHTS):
+    if (quantifier == NONE) == (cell in (*NETWORKS, SPECTRUM)):
         item.get("quantifier").malformed(
             f"a statement about {cell} has "
             f"{'another quantifier than none' if quantifier == NONE else 'quantifier none'}"
         )
-    if quantifier == NONE and field.p:
-        item.get("field").malformed(f'with quantifier none the field is "Q", got {field}')
+    if quantifier in (NONE, "open-weights") and field.p:
+        item.get("field").malformed(f'with quantifier {quantifier} the field is "Q", got {field}')
     reader = import_module(f"..{CELLS[cell]}", __package__)
     relation = item.get("relation")
     instance = reader.read_instance(about, quantifier, field, _notions(relation.json))

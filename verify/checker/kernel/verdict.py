@@ -1,6 +1,6 @@
 """Facts that items of evidence establish, and what all of them give together: the verdict, and the decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,14 +26,22 @@ __all__ = [
     "require_decided",
 ]
 
-SCOPES = ("all", "generic", "instance", "probable")  # from strongest to weakest
-VERDICTS = {"all": "proved-all", "generic": "proved-generic", "instance": "proved-instance", "probable": "probable"}
+SCOPES = ("all", "generic", "open", "instance", "probable")  # from strongest to weakest
+VERDICTS = {scope: scope if scope == "probable" else f"proved-{scope}" for scope in SCOPES}
 _ALLOWED = {
     "almost-all-weights": ("all", "generic", "probable"),
     "all-weights": ("all",),
+    "open-weights": ("all", "generic", "open"),
     "these-weights": ("all", "instance", "probable"),
     NONE: ("all", "instance"),
 }
+_ALLOWED_REFUTED = _ALLOWED | {
+    "almost-all-weights": ("all", "generic", "open", "probable"),  # a nonempty open set has positive measure
+    "all-weights": ("all", "generic", "open"),
+    "open-weights": ("all", "generic"),  # almost all weights meet every nonempty open set
+}
+_RESTS_ON = {"polynomial": ("generic", "F2"), "analytic": ("generic", "A1"), "piecewise": ("open", "A2")}
+"""What a nonzero minor at one assignment of the weights proves of others, and by which fact."""
 Engine = Callable[[list[list[int]], int], bool]
 """Whether a square matrix with entries 0..q-1 is nonsingular mod the prime q."""
 
@@ -93,12 +101,12 @@ class Context:
         item.keys(("kind", *required), optional)
 
     def lower_bound(self, item: Item, term: Any, k: int) -> RankFact:
-        """The fact that a witness of order k proves (F1, and F2 unless for these weights)."""
+        """The fact that a witness of order k proves: F1 for these weights, F2, A1 or A2 for others."""
         kind = str(item.get("kind").json)
         if self.statement.quantifier == "these-weights":
             return RankFact(kind, term, "instance", lower=k, rests_on=("F1",))
-        weights = canonical(item.get("weights").json)
-        return RankFact(kind, term, "generic", lower=k, rests_on=("F1", "F2"), weights=weights)
+        scope, fact = _RESTS_ON[self.statement.instance.kind]
+        return RankFact(kind, term, scope, k, rests_on=("F1", fact), weights=canonical(item.get("weights").json))
 
 
 def combined(facts: list[Fact]) -> dict[Any, Interval]:
@@ -120,31 +128,31 @@ def combined(facts: list[Fact]) -> dict[Any, Interval]:
 
 def derived_verdict(statement: Statement, facts: list[Fact], refuted: bool) -> str:
     """The verdict of the weakest scope, after checking that every scope is allowed."""
-    allowed = _ALLOWED[statement.quantifier]
-    if refuted and statement.quantifier == "all-weights":
-        allowed = (*allowed, "generic")
-        if statement.field.p:
-            _require_one_assignment(facts)
+    allowed = (_ALLOWED_REFUTED if refuted else _ALLOWED)[statement.quantifier]
     for fact in facts:
         if fact.scope not in allowed:
             raise Rejected("evidence", f"{fact.kind} evidence ({fact.scope}) does not support {statement.quantifier}")
-    weakest = max((fact.scope for fact in facts), key=SCOPES.index)
-    if statement.quantifier == "these-weights" and weakest == "all":
-        weakest = "instance"
-    return VERDICTS[weakest]
+    over_a_closure = refuted and statement.quantifier == "all-weights" and statement.field.p
+    _require_one_assignment(facts, ("generic",) if over_a_closure else ("open",))
+    scopes = [fact.scope for fact in facts]
+    if statement.quantifier == "these-weights":
+        scopes.append("instance")
+    elif statement.quantifier == "open-weights" and not refuted:
+        scopes.append("open")
+    return VERDICTS[max(scopes, key=SCOPES.index)]
 
 
-def _require_one_assignment(facts: list[Fact]) -> None:
-    """Over a finite field generic facts need not hold together anywhere in the field: one witness assignment must.
+def _require_one_assignment(facts: list[Fact], scopes: Collection[str]) -> None:
+    """Facts near single assignments, or over a finite field in a closure, need not hold together: at one they do.
 
     Networks of different sizes have independent weights, so only witnesses about networks of equal sizes must agree.
     """
     used: dict[Any, str] = {}
     for fact in facts:
-        if not isinstance(fact, RankFact) or fact.scope != "generic":
+        if not isinstance(fact, RankFact) or fact.scope not in scopes:
             continue
         if used.setdefault(fact.term.network, fact.weights) != fact.weights:
-            raise Rejected("evidence", "over a finite field the witnesses of a refutation must have equal weights")
+            raise Rejected("evidence", "witnesses that need not hold together elsewhere must have equal weights")
 
 
 def require_decided(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from verify.claims.instances import Sizes
+    from verify.statements import Sizes
 
 __all__ = ["require_panels", "sharpness_figure"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from verify.claims.instances import Sizes
 from verify.report.content import CheckedCertificate
+from verify.statements import Sizes
 
 __all__ = ["Known", "certified_ranks"]
 
@@ -57,4 +57,5 @@ def _balanced(certificate: CheckedCertificate, notion: str) -> Sizes | None:
         return None
     if notion == "grid" and given.get("N") != numbers[2]:
         return None
-    return Sizes(*numbers)
+    L, R, M, t_S, t_E = numbers
+    return Sizes(L, R, M, t_S, t_E)

@@ -9,14 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify.claims.instances import Sizes
 from verify.conjectures.explore import MapRow
 from verify.errors import VerifyError
 from verify.experiments.memory_record import read_memory
 from verify.experiments.records import record_path
 from verify.experiments.width_record import read_width
 from verify.files import read_file
+from verify.report.architectures import rank_of, tables
 from verify.report.content import ReportContent
+from verify.report.figures.architectures import architectures_alt_text, architectures_figure
 from verify.report.figures.kernel_curves import (
     mean_kernel_alt_text,
     mean_kernel_figure,
@@ -30,7 +31,8 @@ from verify.report.html.certified import Known, certified_ranks
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.svg import inline_svg
 from verify.report.numbers import grouped
-from verify.separation.bounds import best_bound
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Sizes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,7 +62,12 @@ class Problem:
 
 def claim_pictures(content: ReportContent) -> list[Picture]:
     """The pictures of the claims of a run, in the order of the claims they stand with."""
-    found = [*_rank_pictures(content), *_reading_pictures(content), *_kernel_pictures(content)]
+    found = [
+        *_rank_pictures(content),
+        *_reading_pictures(content),
+        *_architecture_pictures(content),
+        *_kernel_pictures(content),
+    ]
     order = [summary.claim.id for summary in content.summaries]
     return sorted(found, key=lambda picture: order.index(picture.claims[0]))
 
@@ -69,33 +76,21 @@ def _drawn(name: str, figure: Figure, words: str, caption: str, claims: tuple[st
     return Picture(name, inline_svg(figure, name, words), caption, claims)
 
 
-def _helped(content: ReportContent, choose: Callable[[str], bool]) -> tuple[str, ...]:
-    """The claims of the run, with an accepted certificate, that a picture helps."""
-    return tuple(
-        summary.claim.id
+def _shown(content: ReportContent, picture: str) -> tuple[str, ...]:
+    """The claims of the run, with an accepted certificate, that a picture shows; it stands with the first."""
+    found = [
+        summary.claim
         for summary in content.summaries
-        if choose(summary.claim.id) and any(c.report.accepted for c in content.certificates.get(summary.claim.id, ()))
-    )
-
-
-_RANKS = {
-    "function": (
-        "conjecture1-function",
-        "theorem-d-witness",
-        "theorem-s",
-        "theorem-s-short-start",
-        "depth-beats-equal-width",
-        "shallow-width",
-        "theorem1-depth1-function",
-    ),
-    "grid": ("theorem1-depth2-grid", "theorem1-depth1-grid", "grid-at-most-function"),
-}
+        if picture in summary.claim.pictures
+        and any(c.report.accepted for c in content.certificates.get(summary.claim.id, ()))
+    ]
+    return tuple(claim.id for claim in sorted(found, key=lambda claim: claim.pictures[picture]))
 
 
 def _rank_pictures(content: ReportContent) -> Iterator[Picture]:
     """What all certificates together show of each notion of rank."""
-    for notion, ids in _RANKS.items():
-        claims = tuple(claim for claim in ids if claim in _helped(content, ids.__contains__))
+    for notion in ("function", "grid"):
+        claims = _shown(content, f"ranks-{notion}")
         panels = run_panels(certified_ranks(content.every, notion), notion) if claims else []
         if panels:
             words = rank_alt_text(panels)
@@ -125,30 +120,37 @@ def _reading_pictures(content: ReportContent) -> Iterator[Picture]:
 
 
 def _reading_caption(panel: Panel, asked: int | None, at: Sizes) -> str:
-    best = best_bound(at.bound_problem(grid=True))
+    best = best_bound(BoundProblem.at(at, grid=True))
     return (
         f"What this claim asks for against the best upper bound, {panel.title}. At T = {2 * at.t_E} it asks for "
         f"{grouped(asked)}, but the grid rank is at most {grouped(best.value)} for all weights (bound {best.name})."
     )
 
 
+def _architecture_pictures(content: ReportContent) -> Iterator[Picture]:
+    """Memory by architecture: the tables of ranks."""
+    for claim, notion in tables().items():
+        found = (rank_of(c.parameters, c.report) for c in content.certificates.get(claim, ()))
+        rows = [row for row in found if row is not None]
+        if rows:
+            caption = (
+                f"The {notion} for almost all weights against time, by architecture, on a logarithmic axis, as "
+                "this run certifies it. From above some are shown by random draws. Lines with an arrow go on upwards."
+            )
+            figure = architectures_figure(rows, notion)
+            yield _drawn(claim, figure, architectures_alt_text(rows), caption, (claim,))
+
+
 def _kernel_pictures(content: ReportContent) -> Iterator[Picture]:
     """Exact curves of the linear theory."""
-    claims = _helped(content, lambda claim: claim.startswith("rho-"))
+    claims = _shown(content, "weights")
     if claims:
         caption = (
             "The weights ρ_j of the scaled convolution model against the lag, exact, for ν_F = ν_C = 1: long lags are "
             "forgotten below ν_W = 1 and dominate above."
         )
         yield _drawn("weights", weights_figure(), weights_alt_text(), caption, claims)
-    mean = (
-        "kernel-mean",
-        "kernel-limit-diagonal",
-        "kernel-exact-low-lags",
-        "kernel-no-first-correction",
-        "chebyshev-width",
-    )
-    claims = _helped(content, mean.__contains__)
+    claims = _shown(content, "mean-kernel")
     if claims:
         caption = (
             "The mean of the tangent kernel against the width n, exact, all variances 1: it falls to its limit ρ_j, "

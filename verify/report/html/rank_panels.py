@@ -11,14 +11,14 @@ from dataclasses import replace
 from functools import partial
 
 from verify.claims import Claim
-from verify.claims.instances import Sizes, instance_of
+from verify.claims.instances import instance_of
 from verify.errors import VerifyError
 from verify.exact import multiset_coefficient
 from verify.report.figures.ranks import Curve, Panel, Part
 from verify.report.html.certified import Known
 from verify.report.numbers import grouped
-from verify.separation.bounds import best_bound
-from verify.statements import Comparison, Expression, RankTerm, evaluate, has_rank, mc
+from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Comparison, Expression, RankTerm, Sizes, evaluate, has_rank, mc
 from verify.statements.build import L, m, t
 
 __all__ = ["asked_at", "claim_panels", "run_panels"]
@@ -126,7 +126,7 @@ def _panel(
     grid = notion == "grid"
     scale = 2 if along == "t_E" else 1
     formulas: list[tuple[Part, str, Formula]] = [
-        (Part.UPPER, "best upper bound", lambda s: best_bound(s.bound_problem(grid=grid)).value),
+        (Part.UPPER, "best upper bound", lambda s: best_bound(BoundProblem.at(s, grid=grid)).value),
         (Part.CLAIMED, claimed[0], claimed[1]),
     ]
     if context and along == "t_E" and listed[0].L > 2:
@@ -136,7 +136,7 @@ def _panel(
             (
                 Part.SHALLOW,
                 "one layer, same width",
-                lambda s: best_bound(replace(s, L=1).bound_problem(grid=grid)).value,
+                lambda s: best_bound(BoundProblem.at(replace(s, L=1), grid=grid)).value,
             )
         )
     curves = [
@@ -185,7 +185,7 @@ def _points(sizes: list[Sizes], known: Mapping[Sizes, Known], along: str, scale:
 
 def _best_known(size: Sizes, known: Mapping[Sizes, Known], notion: str) -> Known:
     """What all certificates show, with the best structural bound, a theorem for all weights."""
-    bound = best_bound(size.bound_problem(grid=notion == "grid")).value
+    bound = best_bound(BoundProblem.at(size, grid=notion == "grid")).value
     return known.get(size, Known()).meet(0, bound)
 
 

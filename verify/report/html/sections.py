@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from verify.certificates.formal import FORMAL_PROOFS
 from verify.certificates.verdicts import Verdict
-from verify.claims import GROUPS, Claim, Expectation
+from verify.claims import Claim, Expectation, groups
 from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.report.content import ReportContent
 from verify.report.html.instances import Table, instance_table
@@ -36,6 +35,7 @@ __all__ = [
 _QUANTIFIERS = {
     Quantifier.ALMOST_ALL_WEIGHTS: "For almost all weights",
     Quantifier.ALL_WEIGHTS: "For all weights",
+    Quantifier.OPEN_WEIGHTS: "For all weights in some nonempty open set",
     Quantifier.THESE_WEIGHTS: "For the weights written in each certificate",
     INTEGERS: "For integers",
     EXACT_VALUES: "Exactly",
@@ -44,6 +44,7 @@ _QUANTIFIERS = {
 _CLASSES = {
     "proved-all": "pa",
     "proved-generic": "pg",
+    "proved-open": "pi",
     "proved-instance": "pi",
     "probable": "pr",
     "refuted": "rf",
@@ -171,11 +172,11 @@ def _said(record: Mapping[str, object], key: str) -> str:
 def claim_groups(content: ReportContent, pictures: Sequence[Picture], base: str) -> list[ClaimGroup]:
     """All claims of the run by subject, in the registry's order."""
     sections = {s.claim.id: _section(s, content, pictures, base) for s in content.summaries}
-    groups = [
+    found = [
         ClaimGroup(f"group-{number}", title, [sections[claim] for claim in ids if claim in sections])
-        for number, (title, ids) in enumerate(GROUPS.items(), start=1)
+        for number, (title, ids) in enumerate(groups().items(), start=1)
     ]
-    return [group for group in groups if group.sections]
+    return [group for group in found if group.sections]
 
 
 def legend_rows(content: ReportContent) -> list[LegendRow]:
@@ -238,8 +239,8 @@ def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: T
 
 def _formal(claim: Claim) -> str:
     """The theorem that the Coq kernel has checked, or that there is none."""
-    if claim.id in FORMAL_PROOFS:
-        return str(FORMAL_PROOFS[claim.id])
+    if claim.formal is not None:
+        return str(claim.formal)
     return "none; the proof is on paper" if _is_proved(claim) else "none"
 
 

@@ -64,9 +64,10 @@ def map_sweep(
     counts = Counter(row.verdict.value for row in rows)
     counted = ", ".join(f"{counts[word]:,} {word}" for word in ("sharp", "gap", "too dear") if counts[word]) or "none"
     notion = "grid rank over N = M one-hot templates" if rows and rows[0].notion == "grid" else "function rank"
+    of_cell = f" of {rows[0].cell}" if rows and rows[0].cell != "rac" else ""
     words = list(outcomes) or [""] * len(rows)
     return Sweep(
-        title=f"Sharpness map of the {notion}",
+        title=f"Sharpness map of the {notion}{of_cell}",
         result=f"{len(rows):,} instance{'' if len(rows) == 1 else 's'}: {counted}",
         ending=Ending.ESTABLISHED if all(row.verdict is Sharpness.SHARP for row in rows) else Ending.OPEN,
         facts=tuple(facts),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from verify.conjectures import Conjecture
-from verify.conjectures.domain import Place
+from verify.conjectures.domain import Domain
 from verify.conjectures.finding import Finding, Word
 from verify.conjectures.outcome import sizes_text
 from verify.report.sweeps.model import Cell, Ending, Sweep
+from verify.statements import Sizes
 
 __all__ = ["SEARCH_COLUMNS", "search_sweep"]
 
@@ -48,6 +50,8 @@ _SHOWN = (
     ("claimed", "compared with"),
     ("how", "by"),
 )
+# With a condition the instances before a counterexample are enumerated, if they are no more than this.
+_MOST_EARLIER = 100_000
 _NOTE = "Nothing is shown of any instance that is not in the table; a search is no proof of the statement."
 
 
@@ -56,8 +60,8 @@ def search_sweep(
     findings: Sequence[Finding],
     *,
     facts: Sequence[tuple[str, str]] = (),
-    certificates: Mapping[Place, str] | None = None,
-    outcomes: Mapping[Place, str] | None = None,
+    certificates: Mapping[Sizes, str] | None = None,
+    outcomes: Mapping[Sizes, str] | None = None,
     problems: Sequence[str] = (),
 ) -> Sweep:
     """The table of what a search has found, in the search's order."""
@@ -65,6 +69,7 @@ def search_sweep(
     places, words = certificates or {}, outcomes or {}
     result, ending = _result(conjecture, found)
     weights = "almost all" if conjecture.weights == "generic" else "all"
+    of_cell = "" if conjecture.cell == "rac" else f", of the cell {conjecture.cell}"
     where = () if conjecture.where is None else (("Where", conjecture.where),)
     counts = Counter(finding.word.value for finding in found)
     counted = ", ".join(f"{counts[word]:,} {word.value}" for word in Word if counts[word]) or "none"
@@ -75,7 +80,7 @@ def search_sweep(
         facts=(
             ("Statement", conjecture.expression),
             *where,
-            ("Weights", f"for {weights} weights over Q"),
+            ("Weights", f"for {weights} weights over Q{of_cell}"),
             ("Instances", counted),
             *facts,
         ),
@@ -94,7 +99,7 @@ def _result(conjecture: Conjecture, found: Sequence[Finding]) -> tuple[str, Endi
     if refuted:
         first = refuted[0].place
         proved = sum(finding.word is Word.PROVED for finding in found[: found.index(refuted[0])])
-        is_smallest = conjecture.domain.count_before(first) == proved
+        is_smallest = _none_open_before(conjecture.domain, found, first)
         rest = "not every earlier instance is proved in this table"
         if is_smallest:
             rest = "proved at every earlier one" if proved else "there is no earlier one"
@@ -107,6 +112,22 @@ def _result(conjecture: Conjecture, found: Sequence[Finding]) -> tuple[str, Endi
     if not proved:
         return "undecided: no instance is decided", Ending.OPEN
     return f"survived: proved at {proved:,} of {tried}, refuted at none", Ending.ESTABLISHED
+
+
+def _none_open_before(domain: Domain, found: Sequence[Finding], first: Sizes) -> bool:
+    """Whether every instance of the domain before ``first`` is proved in the table; False where these are too many."""
+    proved = {finding.place for finding in found if finding.word is Word.PROVED}
+    count, most = domain.count_before(first), domain.at_most_before(first)
+    if count is not None:
+        return count == sum(domain.order(place) < domain.order(first) for place in proved)
+    if most > _MOST_EARLIER:
+        return False
+    for place in islice(domain.places(), most + 1):
+        if place is not None and domain.order(place) >= domain.order(first):
+            return True
+        if place is not None and place not in proved:
+            return False
+    return False
 
 
 def _row(finding: Finding, certificate: str | None, outcome: str | None) -> dict[str, Cell]:

@@ -14,9 +14,7 @@ from typing import Any
 
 from verify._version import __version__
 from verify.checker import Report
-from verify.claims.instances import Sizes
 from verify.conjectures import Conjecture
-from verify.conjectures.domain import Place
 from verify.conjectures.explore import MapRow, Sharpness, instance_at, unmeasured
 from verify.conjectures.explore_run import read_map
 from verify.conjectures.finding import Finding, Word
@@ -30,7 +28,7 @@ from verify.report.literal import literal, printable
 from verify.report.sweeps.maps import map_sweep
 from verify.report.sweeps.model import Sweep
 from verify.report.sweeps.searches import search_sweep
-from verify.statements import Quantifier, Statement, grid_rank, rank
+from verify.statements import Quantifier, Sizes, Statement, grid_rank, rank
 from verify.work.directory import MAP, RECORD, SEARCH, RunDirectory
 
 __all__ = ["is_sweep", "stored_sweep"]
@@ -196,17 +194,17 @@ def _is_about(statement: Any, sizes: Sizes, grid: bool) -> bool:
 
 def _search(files: _Files) -> Sweep:
     question, state, findings = read_search(files.directory)
-    conjecture = Conjecture(question["expression"], question["where"], question["weights"])
+    conjecture = Conjecture(question["expression"], question["where"], question["weights"], question["cell"])
     directory = SearchDirectory(RunDirectory(files.directory, SEARCH), question)
     problems: list[str] = []
     found: list[Finding] = []
-    seen: set[Place] = set()
-    places: dict[Place, str] = {}
-    outcomes: dict[Place, str] = {}
+    seen: set[Sizes] = set()
+    places: dict[Sizes, str] = {}
+    outcomes: dict[Sizes, str] = {}
     for finding in findings:
         if finding.place in seen or not conjecture.domain.contains(finding.place):
             what = "a second time" if finding.place in seen else "no instance that was asked for"
-            problems.append(f"{finding.place.sizes}: {what}, and not counted")
+            problems.append(f"{finding.place.text}: {what}, and not counted")
             continue
         seen.add(finding.place)
         place = directory.certificate_path(finding)

@@ -19,14 +19,17 @@ __all__ = [
     "IN_DESCENT",
     "IN_KERNEL",
     "IN_LINEAR",
+    "IN_SPECTRUM",
     "IN_SYSTEM",
     "LINEAR",
     "NAMES",
     "NUMBER",
     "OVERRIDES",
     "PROBABILITY",
+    "PROGRAMS",
     "RANKED",
     "SIZE_LIMIT",
+    "SPECTRA",
     "TUPLE",
     "VALUED",
     "VALUES",
@@ -57,12 +60,13 @@ VARIANCES = ("nu_W", "nu_F", "nu_C")
 OVERRIDES = ("L", "R", "M", "N", "t_S", "t_E", "t")
 """The parameters a rank may be taken at instead of the instance's, in the order they are written."""
 
-IN_CIRCUITS = frozenset({"rac", "integers"})
+IN_CIRCUITS = frozenset({"rac", "integers", "program"})
 IN_LINEAR = frozenset({"linear"})
 IN_KERNEL = frozenset({"kernel"})
+IN_SPECTRUM = frozenset({"spectrum"})
 IN_SYSTEM = frozenset({"system"})
 IN_DESCENT = frozenset({"descent"})
-RANKED = IN_CIRCUITS | IN_LINEAR
+RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM
 VALUED = IN_KERNEL | IN_SYSTEM | IN_DESCENT
 EVERYWHERE = RANKED | VALUED
 
@@ -77,10 +81,12 @@ class Language:
 
 
 CIRCUITS = Language("circuits or integers", ("L", "R", "M", "N", "t_S", "t_E", "t", "T", "m"), IN_CIRCUITS)
+PROGRAMS = Language("ranks of a given network", ("M", "N", "t_S", "t_E", "t", "T"), frozenset({"program"}))
 LINEAR = Language("ranks of linear networks", ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"), IN_LINEAR)
+SPECTRA = Language("singular values", ("starts", "ends", "t_S", "t_E", "T"), IN_SPECTRUM)
 VALUES = Language("exact values of linear networks", (*VARIANCES, "n", "j", "z", "eta"), VALUED)
 
-NAMES = tuple(dict.fromkeys((*CIRCUITS.variables, *LINEAR.variables, *VALUES.variables)))
+NAMES = tuple(dict.fromkeys((*CIRCUITS.variables, *LINEAR.variables, *SPECTRA.variables, *VALUES.variables)))
 """Every name that is a variable in some language of statements."""
 
 

@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from verify.statements.heads.entry import IN_CIRCUITS, IN_LINEAR, OVERRIDES, RANKED, Head
+from verify.statements.heads.entry import IN_CIRCUITS, IN_LINEAR, IN_SPECTRUM, OVERRIDES, Head
 from verify.statements.write.notation import Precedence, Rule, words
 from verify.statements.write.pieces import Piece, formula, letter, sub, upright
 
 __all__ = ["RANKS", "RANK_HEADS"]
 
 _P = Precedence
-_ABOUT_CIRCUITS = "proofs/certificate-format.md#4-circuits-cells-rac-and-linear"
+_ABOUT_CIRCUITS = "proofs/certificate-format.md#4-networks-the-families-program-and-linear"
 _RANK = letter("rank", r"\operatorname{rank}")
 
 
-def _rank(name: str, notion: str, cells: frozenset[str], index: str, meaning: str) -> Head:
+def _rank(
+    name: str, notion: str, cells: frozenset[str], below: Piece | None, meaning: str, source: str = _ABOUT_CIRCUITS
+) -> Head:
     """A rank, written at the instance; the parameters are written behind it."""
-    below = Piece(rf"\mathrm{{{index}}}", f"<mtext>{index}</mtext>")
     return Head(
         name,
         "o",
         meaning,
         words(name, _P.ATOM),
-        words(f"the {notion} rank", _P.ATOM),
-        formula(sub(_RANK, below) if index else _RANK, _P.ATOM),
+        words(f"the {notion}", _P.ATOM),
+        formula(sub(_RANK, below) if below else _RANK, _P.ATOM),
         cells=cells,
-        names=OVERRIDES if cells != IN_LINEAR else (),
-        source=_ABOUT_CIRCUITS,
+        names=OVERRIDES if cells & IN_CIRCUITS else (),
+        source=source,
     )
+
+
+def _named(index: str) -> Piece:
+    return Piece(rf"\mathrm{{{index}}}", f"<mtext>{index}</mtext>")
 
 
 def _bound(pieces: Sequence[str]) -> Piece:
@@ -38,20 +43,34 @@ def _bound(pieces: Sequence[str]) -> Piece:
 
 
 RANKS = (
-    _rank("rank", "function", RANKED, "", "The function rank at the instance; ``rank(L=t, t=L)`` at other parameters."),
+    _rank(
+        "rank",
+        "function rank",
+        IN_CIRCUITS | IN_LINEAR,
+        None,
+        "The function rank at the instance; ``rank(L=t, t=L)`` at other parameters.",
+    ),
     _rank(
         "grid_rank",
-        "grid",
+        "grid rank",
         IN_CIRCUITS,
-        "grid",
+        _named("grid"),
         "The grid rank at the instance; ``grid_rank(M=M + 1, N=N)`` at other parameters.",
     ),
     _rank(
         "hankel_rank",
-        "Hankel",
+        "Hankel rank",
         IN_LINEAR,
-        "Hankel",
+        _named("Hankel"),
         "The rank of the block Hankel matrix (C W^{a+b} F), 0 <= a, b < k.",
+    ),
+    _rank(
+        "eps_rank",
+        "epsilon-rank",
+        IN_SPECTRUM,
+        letter("ε", r"\varepsilon"),
+        "How many singular values of the matrix of outputs on the listed sequences are at least epsilon.",
+        "proofs/certificate-format.md#11-real-numbers-in-balls-the-items-balls-and-spectral",
     ),
     Head(
         "bound",
@@ -64,5 +83,7 @@ RANKS = (
         source="proofs/certificate-format.md#9-structural-bounds",
     ),
 )
-RANK_HEADS: Mapping[str, str] = MappingProxyType({"function": "rank", "grid": "grid_rank", "hankel": "hankel_rank"})
+RANK_HEADS: Mapping[str, str] = MappingProxyType(
+    {"function": "rank", "grid": "grid_rank", "hankel": "hankel_rank", "epsilon": "eps_rank"}
+)
 """Notion of a rank -> how its term begins."""

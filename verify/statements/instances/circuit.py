@@ -1,26 +1,34 @@
-"""The circuit: sizes of a recurrent arithmetic circuit, its split, its templates. Plain data, checked on creation."""
+"""The circuit: a network of a family or one given as a program, its split, its templates. Plain data, checked on
+creation.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
 from math import gcd
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from verify.errors import DomainError
 from verify.statements.evaluation import Bounds, rank_at, ranks_in, with_numbers
-from verify.statements.heads import CIRCUITS, Language
+from verify.statements.heads import CIRCUITS, PROGRAMS, Language
 from verify.statements.instances.protocol import AnyInstance
 from verify.statements.instances.sizes import circuit_environment, digest, require_size
 from verify.statements.integers import integer_to_json, shown
 from verify.statements.json import Json
 from verify.statements.quantifier import Field, FieldName
 from verify.statements.ranks import AnyRankAt
-from verify.statements.tree import Comparison, Condition, RankTerm, rank_terms
+from verify.statements.tree import Comparison, Condition, RankTerm, free_names, rank_terms
 from verify.statements.write.phrases import counted, listed, remark
 from verify.statements.write.text import integer_text, to_prose
 
-__all__ = ["Instance", "TemplateEntry", "Vector"]
+if TYPE_CHECKING:
+    from verify.networks.program import Program, Shape
+
+__all__ = ["PROGRAM", "RAC", "Instance", "TemplateEntry", "Vector"]
+
+RAC, PROGRAM = "rac", "program"
+"""The cell of recurrent arithmetic circuits, and that of a network which is given as a program."""
 
 TemplateEntry: TypeAlias = int | tuple[int, ...]
 """A field element as the certificate format spells it: an int; over Q also a pair (numerator, denominator);
@@ -42,7 +50,8 @@ _TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "==", "!=": "!="}
 
 @dataclass(frozen=True, slots=True)
 class Instance(AnyInstance):
-    """L layers, width R, M input channels, t_S start steps and t_E end steps.
+    """L layers of a ``cell``, width R, M input channels, t_S start steps and t_E end steps; or, with the cell
+    ``program``, a network that is given: it has no L and R, which are 0 then, and brings its M.
 
     ``N`` is the number of templates, None when there are none (function rank only). ``templates`` are N
     vectors of M field elements; None with ``N`` given means the first N unit vectors. ``split`` lists the
@@ -55,20 +64,31 @@ class Instance(AnyInstance):
     Traceback (most recent call last):
     ...
     verify.errors.DomainError: N = 4 one-hot templates need M >= 4 input channels, but M = 3
+    >>> Instance(L=2, R=2, M=2, t_S=3, t_E=3, cell="selective-ssm").name()
+    'selective-ssm-L2-R2-M2-tS3-tE3'
     """
 
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
+    L: int = 0
+    R: int = 0
+    M: int = 0
+    t_S: int = 0
+    t_E: int = 0
     N: int | None = None
     templates: tuple[Vector, ...] | None = None
     split: tuple[int, ...] | None = None
-    cell: str = "rac"
+    cell: str = RAC
+    program: Program | None = None
 
     def __post_init__(self) -> None:
-        for name in _SIZES:
+        if (self.program is not None) != (self.cell == PROGRAM):
+            raise DomainError("a program is given exactly when the cell is 'program'")
+        if self.program is not None:
+            self._check_program(self.program)
+        elif self.cell != RAC:
+            from verify.networks.families import find_family
+
+            find_family(self.cell)
+        for name in self.size_names:
             require_size(name, getattr(self, name))
         if self.N is not None:
             require_size("N", self.N)
@@ -79,8 +99,13 @@ class Instance(AnyInstance):
             raise DomainError(f"N = {count} one-hot templates need M >= {count} input channels, but M = {channels}")
         if self.split is not None:
             self._check_split(self.split)
-        if self.cell != "rac":
-            raise DomainError(f"the cell must be 'rac', not {self.cell!r}")
+
+    def _check_program(self, program: Program) -> None:
+        if self.L or self.R:
+            raise DomainError("a network that is given as a program has no L and no R")
+        if self.M not in (0, program.channels):
+            raise DomainError(f"M = {shown(self.M)}, but the network has {program.channels} input channels")
+        object.__setattr__(self, "M", program.channels)
 
     def _check_templates(self, templates: tuple[Vector, ...]) -> None:
         if not templates:
@@ -108,6 +133,11 @@ class Instance(AnyInstance):
             raise DomainError(f"the steps of the split must be in 1..{self.T}, got {split}")
         if split == tuple(range(1, self.t_S + 1)):
             raise DomainError(f"the split {split} is the default: leave it out")
+
+    @property
+    def size_names(self) -> tuple[str, ...]:
+        """The names of the sizes that the instance has, but for N."""
+        return _SIZES if self.program is None else _SIZES[2:]
 
     @property
     def T(self) -> int:
@@ -139,12 +169,24 @@ class Instance(AnyInstance):
     @property
     def language(self) -> Language:
         """What a relation may be made of."""
-        return CIRCUITS
+        return CIRCUITS if self.program is None else PROGRAMS
 
     @property
     def of_weights(self) -> bool:
         """Statements quantify over weights."""
         return True
+
+    @property
+    def kind(self) -> str:
+        """What y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        if self.program is not None:
+            polynomial, analytic = self.program.is_polynomial, self.program.is_analytic
+            return "polynomial" if polynomial else "analytic" if analytic else "piecewise"
+        if self.cell == RAC:
+            return "polynomial"
+        from verify.networks.families import find_family
+
+        return find_family(self.cell).kind
 
     def environment(self) -> dict[str, int]:
         """The value of every variable; no ``t`` when t_S and t_E differ.
@@ -152,7 +194,7 @@ class Instance(AnyInstance):
         >>> Instance(L=2, R=4, M=3, t_S=1, t_E=2).environment()
         {'L': 2, 'R': 4, 'M': 3, 't_S': 1, 't_E': 2, 'm': 3, 'T': 3, 'N': 3}
         """
-        values = {name: getattr(self, name) for name in _SIZES}
+        values = {name: getattr(self, name) for name in self.size_names}
         if self.N is not None:
             values["N"] = self.N
         return circuit_environment(values)
@@ -163,7 +205,11 @@ class Instance(AnyInstance):
         >>> Instance(L=1, R=2, M=1, t_S=1, t_E=1, templates=((1,), (2,))).name()
         'L1-R2-M1-tS1-tE1-N2-templates7df7c03ad1f4'
         """
-        parts = [f"L{self.L}", f"R{self.R}", f"M{self.M}", f"tS{self.t_S}", f"tE{self.t_E}"]
+        parts = [f"{name.replace('_', '')}{getattr(self, name)}" for name in self.size_names]
+        if self.program is not None:
+            parts.insert(0, "program" + digest(_program_json(self.program)))
+        elif self.cell != RAC:
+            parts.insert(0, self.cell)
         if self.N is not None:
             parts.append(f"N{self.N}")
         if self.templates is not None:
@@ -179,8 +225,11 @@ class Instance(AnyInstance):
         {'kind': 'one-hot', 'N': 3}
         """
         data: dict[str, Json] = {"cell": self.cell}
-        for name in _SIZES:
-            data[name] = integer_to_json(getattr(self, name))
+        if self.program is not None:
+            data["program"] = _program_json(self.program)
+        for name in self.size_names:
+            if name != "M" or self.program is None:
+                data[name] = integer_to_json(getattr(self, name))
         if self.templates is not None:
             data["templates"] = {"kind": "explicit", "vectors": self._templates_json()}
         elif self.N is not None:
@@ -194,8 +243,9 @@ class Instance(AnyInstance):
 
     def sizes(self) -> list[str]:
         """``L=2``, ``R=4``, ..: what a compact line says of the instance."""
-        values = [(name, getattr(self, name)) for name in (*_SIZES, "N")]
-        found = [f"{name}={integer_text(value)}" for name, value in values if value is not None]
+        values = [(name, getattr(self, name)) for name in (*self.size_names, "N")]
+        found = [] if self.cell == RAC else [self.cell]
+        found += [f"{name}={integer_text(value)}" for name, value in values if value is not None]
         if self.templates is not None:
             found.append("templates=explicit")
         if self.split is not None:
@@ -206,6 +256,14 @@ class Instance(AnyInstance):
         """Raise DomainError unless the relation can be about the instance, and its templates are over the field."""
         if any(term.notion == "grid" for term in rank_terms(relation)) != (self.N is not None):
             raise DomainError("templates (N) are given exactly when grid_rank occurs in the relation")
+        if self.program is not None and any(term.overrides for term in rank_terms(relation)):
+            raise DomainError("a rank of a given network is taken at the instance, not at other parameters")
+        if self.program is not None:
+            environment = self.environment()
+            for name in sorted(free_names(relation) - environment.keys()):
+                raise DomainError(f"the variable {name} has no value here: the instance does not have it")
+        if field != "Q" and self.kind != "polynomial":
+            raise DomainError(f"a network with functions has no weights in {field}: such statements are over Q")
         for vector in self.templates or ():
             for entry in vector:
                 _check_entry(entry, field)
@@ -232,15 +290,15 @@ class Instance(AnyInstance):
     def sentence(self, relation: Condition, weights: str, bounds: Bounds | None) -> str:
         """The statement in a sentence; ``weights`` says which."""
         numbers = with_numbers(relation, self.environment(), bounds)
-        return f"{weights}, {self._network()}, {_predicate(numbers)}{remark(relation, numbers, 'LRMN')}."
+        return f"{weights}, {self.phrase()}, {_predicate(numbers)}{remark(relation, numbers, 'LRMN')}."
 
-    def _network(self) -> str:
-        """The circuit and how its steps are split."""
-        parts = [
-            counted("L", self.L, "layer"),
-            f"width R={integer_text(self.R)}",
-            counted("M", self.M, "input channel"),
-        ]
+    def phrase(self) -> str:
+        """The circuit and how its steps are split, as a part of a sentence."""
+        parts = [counted("M", self.M, "input channel")]
+        if self.program is not None:
+            parts += _contents(self.program)
+        else:
+            parts = [counted("L", self.L, "layer"), f"width R={integer_text(self.R)}", *parts]
         if self.N is not None:
             kind = "one-hot" if self.is_one_hot else "given"
             parts.append(counted("N", self.N, f"{kind} template"))
@@ -249,7 +307,41 @@ class Instance(AnyInstance):
         else:
             steps = listed([str(step) for step in self.split])
             split = f"its start block being step{'s' if self.t_S > 1 else ''} {steps} of {self.T}"
-        return f"a recurrent arithmetic circuit with {listed(parts)}, {split}"
+        return f"{self._kind()} with {listed(parts)}, {split}"
+
+    def _kind(self) -> str:
+        if self.cell == RAC:
+            return "a recurrent arithmetic circuit"
+        if self.program is not None:
+            return "the given network"
+        from verify.networks.families import find_family
+
+        return f"a network of the cell {self.cell} ({find_family(self.cell).words})"
+
+
+def _program_json(program: Program) -> Json:
+    from verify.networks.program import program_to_json
+
+    data: Json = program_to_json(program)
+    return data
+
+
+def _contents(program: Program) -> list[str]:
+    """The states of a given network, its free weights and what is fixed, with their shapes."""
+    states = ", ".join(
+        _shaped(state.name, state.shape) + ("" if state.free else " from zero") for state in program.states
+    )
+    free = ", ".join(_shaped(weight.name, weight.shape) for weight in program.weights)
+    count = program.weight_count
+    found = [f"state{'' if len(program.states) == 1 else 's'} {states}"]
+    found.append(f"{count} free weight{'' if count == 1 else 's'} ({free})" if count else "no free weight")
+    if program.fixed:
+        found.append(f"fixed {', '.join(_shaped(array.name, array.shape) for array in program.fixed)}")
+    return found
+
+
+def _shaped(name: str, shape: Shape) -> str:
+    return f"{name}[{','.join(map(str, shape))}]" if shape else name
 
 
 def _predicate(relation: Condition) -> str:

@@ -39,6 +39,16 @@ class AnyInstance(ABC):
         return False
 
     @property
+    def needs_weights(self) -> bool:
+        """Whether statements are about given weights only."""
+        return False
+
+    @property
+    def kind(self) -> str:
+        """What y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
+        return "polynomial"
+
+    @property
     def is_general(self) -> bool:
         """Whether a statement is about more than the data that the instance gives."""
         return False
@@ -59,6 +69,10 @@ class AnyInstance(ABC):
     @abstractmethod
     def to_json(self) -> dict[str, Json]:
         """The ``instance`` object of the certificate format, without the weights that a statement is about."""
+
+    def to_json_with(self, weights: Json) -> dict[str, Json]:
+        """The ``instance`` object with the weights that a statement is about."""
+        return {**self.to_json(), "weights": weights}
 
     @abstractmethod
     def sizes(self) -> list[str]:

@@ -1,20 +1,20 @@
 """Evidence for any statement about ranks: minors and bounds until it is decided, then only what is needed of them.
 
-One procedure for every claim (and for the conjectures to come): look what the proved bounds already decide; find
-minors; decide; drop what is not needed; take the simplest bounds that suffice.
+One procedure for every claim and conjecture, about circuits of any cell: look what the proved bounds already decide;
+find minors; decide; drop what is not needed; take the simplest bounds that suffice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from verify.certificates.build import Certificate, make_certificate
-from verify.certificates.evidence import BoundItem, FactItem, Minor, Sample
+from verify.certificates.build import Certificate, Outcome, make_certificate
+from verify.certificates.evidence import Balls, BoundItem, FactItem, Minor, Sample
 from verify.certificates.verdicts import Verdict
-from verify.claims.model import Outcome
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ, Field
-from verify.separation.bounds import BOUNDS, BoundProblem, applicable_bounds
+from verify.separation.ball_evidence import ball_evidence
+from verify.separation.bounds import ALL_BOUNDS, BOUNDS, BoundProblem, UpperBound, applicable_bounds, best_bound
 from verify.separation.problem import RankProblem
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import MAX_RANK, find_witness
@@ -23,7 +23,7 @@ from verify.statements import Comparison, Instance, Quantifier, RankAt, RankTerm
 from verify.statements.tree import Node, children
 from verify.tensors.grid import Templates
 
-__all__ = ["bound_values", "gather", "problem_at"]
+__all__ = ["bound_values", "gather", "minor_of", "problem_at", "upper_bound_at"]
 
 
 def problem_at(term: RankAt, instance: Instance, field: Field) -> RankProblem:
@@ -46,20 +46,28 @@ def problem_at(term: RankAt, instance: Instance, field: Field) -> RankProblem:
         templates=templates,
         field=field,
         start_steps=instance.split,
+        cell=instance.cell,
+        program=instance.program,
     )
+
+
+def upper_bound_at(term: RankAt, instance: Instance) -> UpperBound:
+    """The best structural bound of a term of a statement, over Q; templates that are not given are one-hot."""
+    return best_bound(problem_at(term, instance, QQ).bound_problem())
 
 
 def bound_values(instance: Instance, field: Field) -> Callable[[str, str], int]:
     """The value of a bound node at ``instance``; ``DomainError`` outside the bound's domain."""
 
     def value(name: str, level: str) -> int:
-        if name not in BOUNDS:
-            raise DomainError(f"there is no bound {name!r}; there are {', '.join(BOUNDS)}")
+        if name not in ALL_BOUNDS:
+            known = BOUNDS if instance.cell == "rac" else ALL_BOUNDS
+            raise DomainError(f"there is no bound {name!r}; there are {', '.join(known)}")
         N = instance.N if level == "grid" else None
         term = RankAt(level, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, N)
         problem = problem_at(term, instance, field).bound_problem()
-        bound = BOUNDS[name]
-        if level not in bound.notions or not bound.applies(problem):
+        bound = ALL_BOUNDS[name]
+        if not bound.is_for(problem):
             raise DomainError(f"the bound {name} does not apply at {instance.name()}: it needs {bound.domain}")
         found = bound.value(problem)
         if found is None:
@@ -78,10 +86,12 @@ def gather(
     max_rank: int = MAX_RANK,
     probable: bool = True,
     witnesses: Callable[[RankAt], FactItem | None] | None = None,
+    refuting: bool = False,
 ) -> Outcome:
-    """The certificate that decides ``statement`` (about almost all or all weights), or what was tried.
+    """The certificate that decides ``statement`` (about almost all weights, all, or an open set), or what was tried.
 
     ``witnesses``: another source of lower bounds than a random minor.  ``probable``: whether a sample may decide it.
+    ``refuting``: whether a statement about all weights is tried to be refuted at almost all.
     """
     instance = statement.network
     values = bound_values(instance, field)
@@ -96,28 +106,32 @@ def gather(
 
     if attempt(uppers) is not None:
         return Outcome(_reduced(attempt, uppers, ladders))
-    if statement.quantifier is Quantifier.ALL_WEIGHTS:
+    if statement.quantifier is Quantifier.ALL_WEIGHTS and not refuting:
         return Outcome(None, "the structural bounds do not decide a statement about all weights")
     lowers: list[FactItem] = []
+    target = _target(statement, instance, values)
     for term, problem in problems.items():
-        item = witnesses(term) if witnesses else _minor(problem, seed, _target(statement, instance, values), max_rank)
+        item = witnesses(term) if witnesses else minor_of(problem, seed=seed, target=target, max_rank=max_rank)
         if item is not None:
             lowers.append(item)
-    if len(lowers) == 1:
+    if len(lowers) == 1 or (refuting and lowers):
         alone = attempt(lowers)
         if alone is not None:
             return Outcome(alone)
     items = [*lowers, *uppers]
     if attempt(items) is not None:
         return Outcome(_reduced(attempt, items, ladders))
-    if probable:
+    if probable and instance.kind == "polynomial":
         sampled = _samples(statement, problems, lowers)
         if sampled and attempt([*items, *sampled]) is not None:
             return Outcome(_reduced(attempt, [*items, *sampled], ladders))
     return Outcome(None, "; ".join(_found(term, lowers, uppers) for term in unknown))
 
 
-def _minor(problem: RankProblem, seed: str, target: int | None, max_rank: int) -> Minor | None:
+def minor_of(problem: RankProblem, *, seed: str, target: int | None, max_rank: int) -> Minor | Balls | None:
+    """The largest minor found, of residues or (of a network with functions) of balls; None if even 1×1 fails."""
+    if problem.kind != "polynomial":
+        return ball_evidence(problem, seed=seed, target=target, max_rank=max_rank)
     witness = find_witness(problem, seed=seed, target=target, max_rank=max_rank)
     return witness.minor if witness else None
 
@@ -155,7 +169,7 @@ def _bound_items(term: RankAt, problem: BoundProblem, mentioned: set[str]) -> li
 
 
 def _least(ladder: Sequence[BoundItem]) -> BoundItem:
-    return min(ladder, key=lambda item: (item.value, BOUNDS[item.name].simplicity))
+    return min(ladder, key=lambda item: (item.value, ALL_BOUNDS[item.name].simplicity))
 
 
 def _reduced(
@@ -175,7 +189,7 @@ def _reduced(
         found = attempt(candidate)
         return found is not None and (found.verdict is Verdict.REFUTED) == (verdict is Verdict.REFUTED)
 
-    order = sorted(kept, key=lambda item: (not isinstance(item, Sample), not isinstance(item, Minor)))
+    order = sorted(kept, key=lambda item: (not isinstance(item, Sample), not isinstance(item, Minor | Balls)))
     for item in order:
         fewer = [other for other in kept if other is not item]
         if fewer and same(fewer):

@@ -1,0 +1,1 @@
+"""A tiny package that adds a claim to verify."""
