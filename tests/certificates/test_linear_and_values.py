@@ -10,11 +10,11 @@ import pytest
 
 from verify.certificates.build import make_certificate, make_value_certificate
 from verify.certificates.canonical import canonical_bytes
-from verify.certificates.evidence import HankelNullspace, Identity, LinearBound, LinearMinor
-from verify.certificates.linear_evidence import LINEAR_BOUNDS
+from verify.certificates.evidence import HankelNullspace, Identity, LinearMinor
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
 from verify.separation.bounds import BOUNDS
+from verify.separation.linear_bounds import LINEAR_BOUNDS
 from verify.statements import (
     AtLeast,
     DescentInstance,
@@ -94,9 +94,9 @@ def test_a_minor_is_generic(term, item):
 @pytest.mark.parametrize(
     ("term", "item"),
     [
-        (rank, LinearBound(RANK, "S1", 2)),
-        (hankel_rank, LinearBound(HANKEL_RANK, "H1", 2)),
-        (hankel_rank, LinearBound(HANKEL_RANK, "H2", 2)),
+        (rank, LINEAR_BOUNDS["S1"].item(RANK, 2)),
+        (hankel_rank, LINEAR_BOUNDS["H1"].item(HANKEL_RANK, 2)),
+        (hankel_rank, LINEAR_BOUNDS["H2"].item(HANKEL_RANK, 2)),
     ],
 )
 def test_a_bound_for_all_weights(term, item):
@@ -107,14 +107,14 @@ def test_a_bound_for_all_weights(term, item):
 
 
 def test_a_minor_and_a_bound_together():
-    items = [minor(), LinearBound(RANK, "S1", 2), hankel_minor(), LinearBound(HANKEL_RANK, "H1", 2)]
+    items = [minor(), LINEAR_BOUNDS["S1"].item(RANK, 2), hankel_minor(), LINEAR_BOUNDS["H1"].item(HANKEL_RANK, 2)]
     relation = all_of(rank.equals(q + 1), hankel_rank.equals(n))
     assert verdict(relation, items) == (Verdict.PROVED_GENERIC, None)
     assert verdict(relation, items[:3]) is None
 
 
 @pytest.mark.parametrize(
-    ("term", "item"), [(rank, LinearBound(RANK, "S2", 1)), (hankel_rank, HankelNullspace(HANKEL_RANK, 1))]
+    ("term", "item"), [(rank, LINEAR_BOUNDS["S2"].item(RANK, 1)), (hankel_rank, HankelNullspace(HANKEL_RANK, 1))]
 )
 def test_what_is_about_given_weights(term, item):
     assert verdict(term <= 1, [item], THESE) == (Verdict.PROVED_INSTANCE, None)
@@ -129,9 +129,9 @@ def test_evidence_about_circuits_and_linear_networks_does_not_mix():
     with pytest.raises(DomainError, match="says nothing of linear networks, nor the other way round"):
         verdict(rank <= 1, [BOUNDS["U1"].item(circuit, 1)])
     with pytest.raises(DomainError, match="nor the other way round"):
-        make_certificate("x", Statement(ALL, rank <= 1, Instance(1, 1, 1, 1, 1)), [LinearBound(RANK, "S1", 2)])
+        make_certificate("x", Statement(ALL, rank <= 1, Instance(1, 1, 1, 1, 1)), [LINEAR_BOUNDS["S1"].item(RANK, 2)])
     with pytest.raises(DomainError, match="contradictory evidence: hankel_rank"):
-        verdict(hankel_rank <= 1, [hankel_minor(), LinearBound(HANKEL_RANK, "H1", 1)])
+        verdict(hankel_rank <= 1, [hankel_minor(), LINEAR_BOUNDS["H1"].item(HANKEL_RANK, 1)])
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,8 @@ def test_evidence_about_circuits_and_linear_networks_does_not_mix():
         (lambda: LinearMinor(HANKEL_RANK, 1, 5, STREAM, rows=[0]), "has rows and columns"),
         (lambda: LinearMinor(HANKEL_RANK, 2, 5, STREAM, rows=[0, 0], columns=[0, 1]), "2 distinct rows and columns"),
         (lambda: LinearMinor(HANKEL_RANK, 2, 5, STREAM, rows=[0, 1], columns=[0]), "2 distinct rows and columns"),
-        (lambda: LinearBound(RANK, "H1", 1), "H1 is no bound on rank; there are S1 and S2"),
-        (lambda: LinearBound(HANKEL_RANK, "S1", 1), "S1 is no bound on hankel_rank; there are H1 and H2"),
-        (lambda: LinearBound(RANK, "U1", 1), "U1 is no bound on rank"),
+        (lambda: LINEAR_BOUNDS["H1"].item(RANK, 1), "H1 is no bound on rank; there are S1 and S2"),
+        (lambda: LINEAR_BOUNDS["S1"].item(HANKEL_RANK, 1), "S1 is no bound on hankel_rank; there are H1 and H2"),
         (lambda: HankelNullspace(RANK, 1), "bounds the Hankel rank only"),
     ],
 )
@@ -172,7 +171,8 @@ def test_items_as_the_format_spells_them():
         "rows": [0, 1],
         "columns": [0, 1],
     }
-    assert LinearBound(RANK, "S2", 1).to_json() == {"kind": "bound", "term": ["rank", {}], "name": "S2", "value": 1}
+    item = LINEAR_BOUNDS["S2"].item(RANK, 1)
+    assert item.to_json() == {"kind": "bound", "term": ["rank", {}], "name": "S2", "value": 1}
     assert HankelNullspace(HANKEL_RANK, 1).to_json() == {"kind": "nullspace", "term": ["hankel_rank", {}], "rank": 1}
 
 
@@ -183,9 +183,9 @@ def names(certificate):
 def test_what_certificates_about_ranks_rest_on():
     assert names(make_certificate("x", about(rank >= 2), [minor()])) == ["F1", "F2"]
     assert names(make_certificate("x", about(rank >= 2, THESE), [minor(weights=None)])) == ["F1"]
-    for name, notion in LINEAR_BOUNDS.items():
-        term, node = (RANK, rank) if notion == "function" else (HANKEL_RANK, hankel_rank)
-        assert names(make_certificate("x", about(node <= 2, THESE), [LinearBound(term, name, 2)])) == [name]
+    for name, bound in LINEAR_BOUNDS.items():
+        term, node = (RANK, rank) if bound.notions == ("function",) else (HANKEL_RANK, hankel_rank)
+        assert names(make_certificate("x", about(node <= 2, THESE), [bound.item(term, 2)])) == [name]
     assert names(make_certificate("x", about(hankel_rank <= 2, THESE), [HankelNullspace(HANKEL_RANK, 2)])) == []
 
 
@@ -201,7 +201,7 @@ def body_of(certificate):
 
 def test_the_file_about_a_rank():
     statement = Statement(ALMOST, rank.equals(2), BLOCKS, FieldName(101))
-    made = make_certificate("linear-rank", statement, [minor(), LinearBound(RANK, "S1", 2)])
+    made = make_certificate("linear-rank", statement, [minor(), LINEAR_BOUNDS["S1"].item(RANK, 2)])
     assert body_of(made) == {
         "format": "verify-certificate",
         "version": 3,

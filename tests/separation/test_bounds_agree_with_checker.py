@@ -22,9 +22,11 @@ from verify.checker.kernel.statement import read_statement
 from verify.exact import QQ
 from verify.networks.sampling import family_weights
 from verify.networks.weightfile import weights_to_json
-from verify.separation.bounds import ALL_BOUNDS, BOUNDS, BoundProblem, applicable_bounds
+from verify.separation.bounds import BOUNDS, Bound, BoundProblem, applicable_bounds
 from verify.separation.decide import problem_at
+from verify.separation.registry import every_bound, find_bound
 from verify.statements import Instance, Quantifier, RankAt, Statement, grid_rank, rank
+from verify.statements.heads import RANK_HEADS
 
 
 def report_on(problem: BoundProblem, name: str, value: int) -> str:
@@ -40,18 +42,23 @@ def report_on(problem: BoundProblem, name: str, value: int) -> str:
 
 
 def test_both_sides_know_the_same_bounds() -> None:
-    linear = {name for name, bound in CHECKED.items() if bound.cells == ("linear",)}
-    assert set(CHECKED) - linear == set(ALL_BOUNDS)
-    for name in BOUNDS:
-        assert CHECKED[name].cells == BOUNDS[name].cells
+    """Each name of the checker's has exactly one record, and there are no others."""
+    assert [bound.name for bound in every_bound()] == sorted(CHECKED)
+    for name in CHECKED:
+        found = find_bound(name)
+        assert found is not None
+        assert found.name == name
+    assert [find_bound(name) for name in ("F1", "", "u1")] == [None] * 3
 
 
-@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("name", CHECKED)
 def test_the_properties_of_a_bound_are_those_that_the_checker_has(name: str) -> None:
-    ours, theirs = BOUNDS[name], CHECKED[name]
-    assert {{"function": "rank", "grid": "grid_rank"}[notion] for notion in ours.notions} == set(theirs.levels)
+    ours, theirs = find_bound(name), CHECKED[name]
+    assert ours is not None
+    assert {RANK_HEADS[notion] for notion in ours.notions} == set(theirs.levels)
+    assert ours.cells == theirs.cells
     assert ours.rests_on == theirs.also
-    assert ours.reads_input_rank == theirs.reads_input_rank
+    assert (isinstance(ours, Bound) and ours.reads_input_rank) == theirs.reads_input_rank
     assert ours.for_all_weights == (theirs.scope == "all")
 
 

@@ -14,12 +14,9 @@ from verify.errors import DomainError
 from verify.statements import LinearRankAt
 from verify.statements.heads import RANK_HEADS
 
-__all__ = ["LINEAR_BOUNDS", "HankelNullspace", "LinearBound", "LinearItem", "LinearMinor"]
+__all__ = ["HankelNullspace", "LinearBound", "LinearItem", "LinearMinor"]
 
 Json = Mapping[str, Any]
-
-LINEAR_BOUNDS = {"S1": "function", "S2": "function", "H1": "hankel", "H2": "hankel"}
-"""Upper bounds by name -> the notion of rank they bound; ``S2`` is about given weights only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +68,26 @@ class LinearMinor:
 
 @dataclass(frozen=True, slots=True)
 class LinearBound:
-    """An upper bound of ``LINEAR_BOUNDS`` by name: term <= value."""
+    """A structural bound by name: term <= value.
+
+    ``rests_on``: the bounds that its proof uses.  ``scope``: the weights that it is for.  The registry of bounds knows
+    both, and makes the item (``LinearRankBound.item`` in ``verify.separation.linear_bounds``).
+    """
 
     term: LinearRankAt
     name: str
     value: int
-
-    def __post_init__(self) -> None:
-        if LINEAR_BOUNDS.get(self.name) != self.term.notion:
-            names = " and ".join(name for name, notion in LINEAR_BOUNDS.items() if notion == self.term.notion)
-            raise DomainError(f"{self.name} is no bound on {RANK_HEADS[self.term.notion]}; there are {names}")
+    rests_on: tuple[str, ...]
+    scope: Scope
 
     def fact(self, reach: Reach) -> Fact:
-        return Fact(self.term, None, self.value, Scope.INSTANCE if self.name == "S2" else Scope.ALL)
+        return Fact(self.term, None, self.value, self.scope)
 
     def to_json(self, here: object = None) -> dict[str, Any]:
         return {"kind": "bound", "term": _term_json(self.term), "name": self.name, "value": self.value}
 
     def names(self, reach: Reach) -> set[str]:
-        return {self.name}
+        return {self.name, *self.rests_on}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,16 @@ from verify.claims.model import Outcome
 from verify.errors import DomainError
 from verify.exact import GF, QQ, Field
 from verify.kernels.hankel import hankel_rank
-from verify.networks.convolution import separation_rank_formula
 from verify.networks.linear import LinearRNN
 from verify.networks.streams import seed_of
 from verify.separation.linear import (
     MODULUS,
-    additive_bound,
     find_hankel_minor,
     find_power_minor,
     residues_of,
     stream_residues,
 )
+from verify.separation.linear_bounds import LinearProblem, best_linear_bound
 from verify.statements import LinearInstance, LinearRankAt, Quantifier, Statement
 
 __all__ = ["gather_linear"]
@@ -68,18 +67,8 @@ def _size(item: LinearItem) -> int:
 
 def _upper(term: LinearRankAt, field: Field, net: LinearRNN | None) -> LinearItem:
     """The least upper bound, the simplest of those."""
-    if term.t_S is not None and term.t_E is not None and term.q is not None:
-        general = additive_bound(term.q, field)
-        if net is not None:
-            here = separation_rank_formula(net, term.t_S, term.t_E, term.q)
-            if here < general:
-                return LinearBound(term, "S2", here)
-        return LinearBound(term, "S1", general)
-    if term.k is None:
-        raise DomainError(f"{term} is no rank of a linear network")
-    bounds = (LinearBound(term, "H1", term.n), LinearBound(term, "H2", term.k * min(term.d_x, term.d_y)))
-    best = min(bounds, key=lambda item: item.value)
-    if net is not None:
+    best = best_linear_bound(LinearProblem(term, field, net))
+    if net is not None and term.k is not None:
         exact = hankel_rank(net, term.k)
         if exact < best.value:
             return HankelNullspace(term, exact)

@@ -13,7 +13,7 @@ from typing import Any
 from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import plain_integer
-from verify.separation.bounds import ALL_BOUNDS
+from verify.separation.registry import find_bound
 
 __all__ = ["NOTIONS", "EvidenceSummary", "evidence_summaries", "weights_text"]
 
@@ -27,12 +27,6 @@ UNREADABLE = "(not as the format says)"
 # Members of a list that are shown.
 SHOWN = 8
 
-_LINEAR_BOUNDS = {
-    "S1": "additive bound",
-    "S2": "additive bound at given weights",
-    "H1": "Hankel bound by the width",
-    "H2": "Hankel bound by its size",
-}
 _RULES = {
     "evaluation": "both sides are computed exactly, in the variables that are left",
     "ratio": "true at the start, and the quotient of neighbouring terms is on the right side of 1",
@@ -104,8 +98,8 @@ def _lower(item: Mapping[str, Any]) -> tuple[str, Details]:
 
 def _bound(item: Mapping[str, Any]) -> tuple[str, Details]:
     name = literal(item.get("name", "?"), 40)
-    title = ALL_BOUNDS[name].title if name in ALL_BOUNDS else _LINEAR_BOUNDS.get(name, "")
-    details = [("by", f"{name}, the {title}" if title else name)]
+    bound = find_bound(name)
+    details = [("by", f"{name}, the {bound.title}" if bound else name)]
     if "input_rank" in item:
         details.append(("input rank", f"{_number(item['input_rank'])}, of the first layer's input matrix"))
     return f"{_term(item.get('term'))} <= {_number(item.get('value'))}", details

@@ -1,4 +1,4 @@
-"""What the names stand for on which results rest: the facts F1 .. S2 and the structural upper bounds, each in a
+"""What the names stand for on which results rest: the facts F1 .. D2 and the structural upper bounds, each in a
 line.
 """
 
@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from verify.certificates.formal import FORMAL_FACTS, proof_status
-from verify.separation.bounds import BOUNDS
+from verify.separation.registry import every_bound
 
 __all__ = ["FACTS", "Named", "legend"]
 
@@ -25,11 +25,8 @@ FACTS = {
     "R2": "systems of orders n and r that agree n + r times agree for ever",
     "D1": "the bias bound of descent with a small enough step",
     "D2": "descent converges to the least-squares solution of least weighted norm",
-    "S1": "additive bound: y^q is a sum of q + 1 products",
-    "S2": "additive bound where start or end is silent at the given weights",
-    "H1": "a Hankel matrix has rank at most n",
-    "H2": "a Hankel matrix has rank at most its number of rows and of columns",
 }
+_RANKS = {"function": "function", "grid": "grid", "hankel": "Hankel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +52,10 @@ def legend() -> list[Named]:
     (['F1', 'F2', 'F3'], 'Z0')
     """
     bounds = [
-        Named(name, _notions(bound.title, bound.notions), bound.formula, bound.domain)
-        for name, bound in sorted(BOUNDS.items())
+        Named(bound.name, _notions(bound.title, bound.notions), bound.formula, bound.domain) for bound in every_bound()
     ]
     return [*(Named(name, text) for name, text in FACTS.items()), *bounds]
 
 
 def _notions(title: str, notions: tuple[str, ...]) -> str:
-    return f"{title}: {' and '.join(notions)} rank ≤"
+    return f"{title}: {' and '.join(_RANKS[notion] for notion in notions)} rank ≤"

@@ -25,7 +25,7 @@ from verify.report.literal import literal
 from verify.report.numbers import abbreviated
 from verify.report.parameters import instance_parameters
 from verify.report.proofs import proofs_behind
-from verify.separation.bounds import BOUNDS
+from verify.separation.registry import find_bound
 
 __all__ = ["ShownCertificate", "read_certificate", "shown_json", "shown_text"]
 
@@ -220,7 +220,8 @@ def _rests_on(shown: ShownCertificate) -> list[str]:
 
 
 def _behind(name: str, status: str = "") -> list[str]:
-    title = f"the {BOUNDS[name].title}: {BOUNDS[name].formula}" if name in BOUNDS else FACTS.get(name, "")
+    bound = find_bound(name)
+    title = f"the {bound.title}: {bound.formula}" if bound else FACTS.get(name, "")
     return _wrapped(f"{name.ljust(2)}  {title}{status}" if title else f"{name}{status}", "  ", "      ")
 
 

@@ -1,4 +1,5 @@
-"""Every structural upper bound on a separation rank: name, formula, domain, source, proof status.
+"""Every structural upper bound on a separation rank of a circuit or a program: name, formula, domain, source, proof
+status.
 
 A bound is a value in ``ALL_BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
 ``BOUNDS`` are those that recurrent arithmetic circuits have; other networks have G1 and those from the degrees of their
@@ -31,6 +32,7 @@ from verify.separation.forms import (
     require_terms,
     surely_above,
 )
+from verify.separation.record import BoundRecord
 from verify.separation.sharper import jet_bound, points_bound
 from verify.separation.support_bounds import SUPPORT_BOUNDS, SupportProblem
 from verify.statements import RankAt, Sizes
@@ -258,37 +260,18 @@ def _grid_size(problem: BoundProblem) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A structural upper bound: for every problem in its domain, the rank is at most ``value(problem)``.
+class Bound(BoundRecord[BoundProblem, Notion]):
+    """A structural upper bound on a separation rank.
 
-    ``simplicity`` orders bounds for "the simplest that suffices".  ``for_all_weights`` is false for a bound that reads
-    the given weights.  ``reads_input_rank``: the value depends on m, so that the rank of given Wi_1 may lower it.
-    ``steady``: at function level and with M one-hot templates it is the same number, and depends on L, R, min(M, R) and
-    t_E alone.  ``rests_on``: the bounds that its proof uses.  ``example``: sizes L, R, M, t_S, t_E in its domain.
-    ``cells``: of which networks it is a bound, () for all.
+    ``reads_input_rank``: the value depends on m, so that the rank of given Wi_1 may lower it.  ``steady``: at function
+    level and with M one-hot templates it is the same number, and depends on L, R, min(M, R) and t_E alone.
+    ``example``: sizes L, R, M, t_S, t_E in its domain.
     """
 
-    name: str
-    title: str
-    formula: str
-    latex: str
-    domain: str
-    notions: tuple[Notion, ...]
-    source: str
-    simplicity: int
-    applies: Callable[[BoundProblem], bool]
-    value: Callable[[BoundProblem], int | None]
-    for_all_weights: bool = True
+    cells: tuple[str, ...] = ("rac",)
     reads_input_rank: bool = False
     steady: bool = False
-    rests_on: tuple[str, ...] = ()
     example: tuple[int, int, int, int, int] = (2, 2, 2, 2, 2)
-    cells: tuple[str, ...] = ("rac",)
-
-    def is_for(self, problem: BoundProblem) -> bool:
-        """Whether ``problem`` is in the domain."""
-        of_cell = not self.cells or problem.cell in self.cells
-        return of_cell and problem.notion in self.notions and self.applies(problem)
 
     def item(self, term: RankAt, value: int, input_rank: int | None = None) -> BoundItem:
         """The evidence that ``term`` is at most ``value``, this bound's there.
@@ -634,7 +617,7 @@ _NETWORK_BOUNDS = (
 )
 
 ALL_BOUNDS: Mapping[str, Bound] = ChainMap(BOUNDS, {bound.name: bound for bound in _NETWORK_BOUNDS})
-"""Every structural bound by name."""
+"""Every structural bound on a rank of a circuit or a program, by name (``registry`` has all others too)."""
 
 
 def applicable_bounds(problem: BoundProblem) -> list[UpperBound]:

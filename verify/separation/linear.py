@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verify.errors import DomainError
-from verify.exact import GF, Field
+from verify.exact import GF
 from verify.exact.linalg import rank_profile
 from verify.networks.linear import LinearRNN
 from verify.networks.streams import IntegerStream
@@ -148,22 +148,3 @@ def _part(responses: Sequence[Sequence[int]], stream: IntegerStream, length: int
 
 def _dot(left: Sequence[int], right: Sequence[int], p: int) -> int:
     return sum(a * b for a, b in zip(left, right, strict=True)) % p
-
-
-def additive_bound(q: int, field: Field) -> int:
-    """S1: the number of i in 0..q with C(q, i) ≠ 0 in ``field``; q + 1 in characteristic 0.
-
-    In characteristic p it is the product of d + 1 over the base-p digits d of q (Lucas).
-
-    >>> from verify.exact import QQ
-    >>> additive_bound(4, QQ), additive_bound(5, GF(5)), additive_bound(6, GF(5))
-    (5, 2, 4)
-    """
-    p = field.characteristic
-    if not p:
-        return q + 1
-    count = 1
-    while q:
-        q, digit = divmod(q, p)
-        count *= digit + 1
-    return count
