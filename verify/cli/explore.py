@@ -207,14 +207,14 @@ def _steps_heads(balanced: bool) -> list[str]:
 
 
 def _place(row: MapRow, balanced: bool) -> list[str]:
-    steps = [row.t_E] if balanced else [row.t_S, row.t_E]
-    return [str(size) for size in (row.L, row.R, row.M, *steps)]
+    steps = [row.sizes.t_E] if balanced else [row.sizes.t_S, row.sizes.t_E]
+    return [str(size) for size in (row.sizes.L, row.sizes.R, row.sizes.M, *steps)]
 
 
 def _counts(rows: Sequence[MapRow]) -> list[list[str]]:
     """A line for each number of layers."""
     lines = []
-    for L, group in groupby(rows, key=lambda row: row.L):
+    for L, group in groupby(rows, key=lambda row: row.sizes.L):
         verdicts = [row.verdict.value for row in group]
         counts = [verdicts.count(word) for word in ("sharp", "gap", "too dear")]
         lines.append([str(L), str(len(verdicts)), *(str(count) if count else "-" for count in counts)])
@@ -232,7 +232,7 @@ def _gap_cells(row: MapRow) -> list[str]:
         row.bound_name or "",
         gap,
         probable,
-        abbreviated(row.conjecture) if row.cell == "rac" else "-",
+        abbreviated(row.conjecture) if row.sizes.cell == "rac" else "-",
     ]
 
 
@@ -247,7 +247,7 @@ def _upper(row: MapRow) -> str:
 
 def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:
     """A line for each (L, R, M), its first instance, and how many there are."""
-    for _, group in groupby(rows, key=lambda row: (row.L, row.R, row.M)):
+    for _, group in groupby(rows, key=lambda row: (row.sizes.L, row.sizes.R, row.sizes.M)):
         members = list(group)
         first = members[0]
         place = _place(first, balanced)

@@ -28,6 +28,7 @@ from verify.separation.witness import MAX_RANK
 from verify.statements import Comparison, Instance, Sizes, TooLarge, evaluate
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
+from verify.statements.instances.circuit import RAC
 from verify.tensors.grid import Templates
 
 __all__ = [
@@ -93,6 +94,9 @@ class Limits:
         return min(upper, self.max_rank)
 
 
+_SIZES = ("L", "R", "M", "t_S", "t_E")
+
+
 @dataclass(frozen=True, slots=True)
 class MapRow:
     """One instance of a map: ``lower <= rank <= upper``, both proved, for almost all weights over Q.
@@ -103,11 +107,7 @@ class MapRow:
     of the order of the bound.  ``detail``: why the search ended, where it did.
     """
 
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
+    sizes: Sizes
     N: int | None
     notion: str
     lower: int | None
@@ -122,12 +122,6 @@ class MapRow:
     detail: str = ""
     certificate: str | None = None
     probable_certificate: str | None = None
-    cell: str = "rac"
-
-    @property
-    def sizes(self) -> Sizes:
-        """The instance."""
-        return Sizes(self.L, self.R, self.M, self.t_S, self.t_E, cell=self.cell)
 
     @property
     def gap(self) -> int | None:
@@ -135,8 +129,9 @@ class MapRow:
         return None if self.lower is None or self.upper is None else self.upper - self.lower
 
     def to_json(self) -> dict[str, Any]:
-        """The row as plain data, with its gap."""
-        body = asdict(self)
+        """The row as plain data, with its gap; each size has a key of its own."""
+        body = {name: getattr(self.sizes, name) for name in _SIZES} | asdict(self) | {"cell": self.sizes.cell}
+        del body["sizes"]
         body["verdict"] = self.verdict.value
         body["claims"] = [asdict(claim) for claim in self.claims]
         return body | {"gap": self.gap}
@@ -144,10 +139,12 @@ class MapRow:
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> MapRow:
         """What ``to_json`` wrote; ``ValueError``, ``TypeError`` or ``KeyError`` for anything else."""
-        fields = {name: value for name, value in body.items() if name != "gap"}
+        fields = {name: value for name, value in body.items() if name not in ("gap", "cell", *_SIZES)}
+        L, R, M, t_S, t_E = (body[name] for name in _SIZES)
+        sizes = Sizes(L, R, M, t_S, t_E, cell=body.get("cell", RAC))
         fields["verdict"] = Sharpness(fields["verdict"])
         fields["claims"] = tuple(ClaimBound(**claim) for claim in fields["claims"])
-        return cls(**fields)
+        return cls(sizes=sizes, **fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +213,7 @@ def unreached(sizes: Sizes, *, grid: bool, detail: str) -> MapRow:
     """The row of an instance that was not looked at at all, at no cost."""
     notion, N = ("grid", sizes.M) if grid else ("function", None)
     return MapRow(
-        L=sizes.L,
-        R=sizes.R,
-        M=sizes.M,
-        t_S=sizes.t_S,
-        t_E=sizes.t_E,
+        sizes=replace(sizes, N=None),
         N=N,
         notion=notion,
         lower=None,
@@ -230,7 +223,6 @@ def unreached(sizes: Sizes, *, grid: bool, detail: str) -> MapRow:
         claims=(),
         verdict=Sharpness.TOO_DEAR,
         detail=detail,
-        cell=sizes.cell,
     )
 
 

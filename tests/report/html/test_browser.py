@@ -125,8 +125,11 @@ def test_without_script_everything_is_there_and_nothing_that_does_nothing(browse
 
 def test_formulas_are_drawn_as_mathematics(browser, rank_file):
     page = opened(browser, rank_file)
-    sizes = page.value("Array.from(document.querySelectorAll('math'), m => m.getBoundingClientRect().height)")
-    assert min(sizes) > 20
+    shown = "Array.from(document.querySelectorAll('math')).filter(m => !m.closest('.legend'))"
+    assert min(page.value(f"{shown}.map(m => m.getBoundingClientRect().height)")) > 20
+    parts = "Array.from(f.children, part => part.getBoundingClientRect().top)"  # the upper stands above the lower
+    tops = page.value(f"Array.from(document.querySelectorAll('math mfrac'), f => {parts})")
+    assert all(upper + 4 < lower for upper, lower in tops)
     assert page.value("document.querySelector('math mfrac').namespaceURI").endswith("MathML")
 
 

@@ -112,7 +112,7 @@ def sharpness_figure(rows: Sequence[MapRow]) -> Figure:
 
 
 def _size(row: MapRow) -> tuple[int, ...]:
-    return (row.L, row.R, row.M, row.t_S, row.t_E)
+    return (row.sizes.L, row.sizes.R, row.sizes.M, row.sizes.t_S, row.sizes.t_E)
 
 
 def _draw_panel(axes: Axes, cells: Sequence[tuple[int, int, MapRow]], panels: _Panels, most: int, width: float) -> None:

@@ -64,7 +64,7 @@ def map_sweep(
     counts = Counter(row.verdict.value for row in rows)
     counted = ", ".join(f"{counts[word]:,} {word}" for word in ("sharp", "gap", "too dear") if counts[word]) or "none"
     notion = "grid rank over N = M one-hot templates" if rows and rows[0].notion == "grid" else "function rank"
-    of_cell = f" of {rows[0].cell}" if rows and rows[0].cell != "rac" else ""
+    of_cell = f" of {rows[0].sizes.cell}" if rows and rows[0].sizes.cell != "rac" else ""
     words = list(outcomes) or [""] * len(rows)
     return Sweep(
         title=f"Sharpness map of the {notion}{of_cell}",
@@ -83,11 +83,11 @@ def map_sweep(
 def _row(row: MapRow, outcome: str) -> dict[str, Cell]:
     return {
         "notion": row.notion,
-        "L": row.L,
-        "R": row.R,
-        "M": row.M,
-        "t_S": row.t_S,
-        "t_E": row.t_E,
+        "L": row.sizes.L,
+        "R": row.sizes.R,
+        "M": row.sizes.M,
+        "t_S": row.sizes.t_S,
+        "t_E": row.sizes.t_E,
         "N": row.N,
         "lower": row.lower,
         "upper": row.upper,
