@@ -87,9 +87,17 @@ def number(value: int | str) -> int:
     return value if isinstance(value, int) else int(value, 16)
 
 
+#: What the oracle does not judge of networks other than circuits; direct tests cover it.
+BEYOND = {("unjudged", f"{what} about a network") for what in ("sample", "balls")} | {("unjudged", "a large matrix")}
+
+
 def disagreements(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     judged = [(entry.name, judge(entry.data)) for entry in entries]
-    return [(name, judgement.reason or judgement.stage) for name, judgement in judged if not judgement.established]
+    return [
+        (name, judgement.reason or judgement.stage)
+        for name, judgement in judged
+        if not judgement.established and (judgement.stage, judgement.reason) not in BEYOND
+    ]
 
 
 @pytest.mark.slow

@@ -19,5 +19,5 @@ def test_fuzzing_by_bytes() -> None:
 def test_fuzzing_by_bytes_at_length(seed: int) -> None:
     outcomes, wrong = fuzz(25_000, seed)
     assert wrong == []
-    assert outcomes["sealed, accepted, unjudged"] <= 5
+    assert outcomes["sealed, accepted, unjudged"] <= 25  # samples about networks are not judged
     assert sum(outcomes.values()) == 25_000

@@ -74,7 +74,12 @@ def files_of_the_examples(tmp_path_factory):
     assert CliRunner().invoke(main, ["rank", *sizes.split(), str(folder / "c.json")]).exit_code == 0
     shutil.copy(folder / "c.json", folder / "certificate.json")
     (folder / "proofs").mkdir()
-    for name in ("example-lstm.safetensors", "example-tanh.safetensors", "example-sequences.npy"):
+    for name in (
+        "example-lstm.safetensors",
+        "example-tanh.safetensors",
+        "example-sequences.npy",
+        "example-network.txt",
+    ):
         shutil.copy(Path(__file__).parents[2] / "proofs" / name, folder / "proofs")
     return folder
 

@@ -31,7 +31,7 @@ BOUND_NAMES = ("C0", "C1", "C2", "C3", "C4", "C5")
     cls=ExampleCommand,
     examples=[
         "verify network --cell mi --layers 2 --width 2 --channels 2",
-        "verify network my.net --size R=4 --size M=3 --steps 2 5",
+        "verify network proofs/example-network.txt --size R=4 --steps 2 5",
         "verify network --cell lstm --diagram lstm.svg",
         "verify network --cell delta-rule --json",
     ],

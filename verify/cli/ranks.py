@@ -39,7 +39,7 @@ PYTHON_RANKS = 300
         "verify rank --weights net.json --split '1,3,5|2,4,6' --json",
         "verify rank --cell selective-ssm --layers 2 --width 2 --channels 2 \\",
         "    --start 3 --end 3",
-        "verify rank --network my.net --size R=3 --start 2 --end 2",
+        "verify rank --network proofs/example-network.txt --start 2 --end 2",
     ],
 )
 @size_options
