@@ -272,6 +272,8 @@ class Tabled(Data):
             sizes = Sizes(L, R, M, t, t, cell=cell)
             problem = BoundProblem.at(sizes, grid=has_grid(claim.relation))
             cost = rank_cost(problem, at_most=value)
+            if value < self.at_least:
+                cost += 2 * value**3  # the checker may have to repeat draws of that rank
             if cost <= budget.task:
                 name = instance_of(sizes.params, claim.relation).name()
                 yield Task(claim.id, name, {**sizes.params, "value": value}, cost, (index,))
