@@ -13,7 +13,8 @@ from verify.certificates.verdicts import Verdict
 from verify.exact import QQ
 from verify.exact import rank as matrix_rank
 from verify.report.figures.idea import depth_figure, depth_ranks, line_figure, matrices_figure, start_end_matrices
-from verify.report.idea import IDEA, Drawing, idea_markdown, main, outdated
+from verify.report.idea import IDEA, Drawing, files, idea_markdown, main
+from verify.report.made import outdated
 
 ROOT = Path(__file__).resolve().parents[2]
 PROOFS = ROOT / "proofs"
@@ -26,7 +27,7 @@ def texts(figure) -> list[str]:
 
 
 def test_the_page_and_its_pictures_are_up_to_date():
-    assert outdated(PROOFS) == []
+    assert outdated(files(PROOFS), PROOFS) == []
 
 
 @pytest.mark.slow
@@ -38,9 +39,9 @@ def test_what_is_out_of_date_is_named_and_mended(tmp_path, capsys):
     assert main([str(tmp_path), "--check"]) == 0
     picture = tmp_path / "pictures" / "rank-by-depth.svg"
     picture.write_text(picture.read_text().replace(">304<", ">305<"))
-    assert outdated(tmp_path) == ["pictures/rank-by-depth.svg"]
+    assert outdated(files(tmp_path), tmp_path) == ["pictures/rank-by-depth.svg"]
     shutil.copy(PROOFS / "pictures" / picture.name, picture)
-    assert outdated(tmp_path) == []
+    assert outdated(files(tmp_path), tmp_path) == []
 
 
 @pytest.mark.parametrize("words", [[], ["a", "b"], ["/nowhere"]])

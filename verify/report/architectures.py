@@ -3,22 +3,21 @@
     python -m verify.report.architectures proofs [--check]
 
 makes them anew in README.md, proofs/statements/architectures.md and proofs/pictures: every rank is determined and
-certified again (some ten seconds).  Exit code 0: up to date, or brought up to date; 1, with ``--check``: not.
+certified again (some twenty seconds).  Exit code 0: up to date, or brought up to date; 1, with ``--check``: not.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
 from verify.checker import Report
 from verify.claims import REGISTRY, Claim
-from verify.claims.instances import has_grid
+from verify.claims.instances import has_grid, sizes_of
 from verify.errors import DomainError
 from verify.report.figures.architectures import (
     CLASSES,
@@ -27,10 +26,11 @@ from verify.report.figures.architectures import (
     by_cell,
 )
 from verify.report.figures.style import rendered
+from verify.report.made import File, command
 from verify.statements import Comparison
 from verify.work.budget import PROFILES
 
-__all__ = ["main", "markdown_table", "rank_of", "ranks_of", "tables"]
+__all__ = ["files", "main", "markdown_table", "rank_of", "ranks_of", "tables"]
 
 NAME = "architectures"
 """The picture, as claims call it."""
@@ -69,11 +69,11 @@ def ranks_of(claim: Claim) -> list[ArchitectureRank]:
         outcome = claim.solve(task, budget)
         if outcome.certificate is None:
             raise DomainError(f"{claim.id}: {task.name} is not decided: {outcome.tried}")
-        cell, L, t, value = (task.params.get(name, "rac") for name in ("cell", "L", "t_E", "value"))
-        relation = claim.statement(task).relation
+        sizes, relation = sizes_of(task.params), claim.statement(task).relation
         at_least = isinstance(relation, Comparison) and relation.op == ">="
         sampled = outcome.certificate.verdict is Verdict.PROBABLE
-        found.append(ArchitectureRank(cell, L, t, value, at_least=at_least, sampled=sampled))
+        value = task.params["value"]
+        found.append(ArchitectureRank(sizes.cell, sizes.L, sizes.t_E, value, at_least=at_least, sampled=sampled))
     return found
 
 
@@ -94,14 +94,17 @@ def markdown_table(rows: Sequence[ArchitectureRank]) -> str:
 # --- the pages ---
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, bytes]]:
+def files(folder: Path) -> Iterator[File]:
     """Every file with the bytes that it should have."""
     ranks = {claim: ranks_of(REGISTRY[claim]) for claim in tables()}
     written = {claim: markdown_table(rows) for claim, rows in ranks.items()}
     function = next(iter(ranks.values()))
     picture = f"![{WORDS}]({{}}pictures/{PICTURE}.svg)"
     parts = {**written, PICTURE: picture}
-    for page, up in ((folder.parent / "README.md", "proofs/"), (folder / "statements" / "architectures.md", "../")):
+    for page, up in (
+        (folder.resolve().parent / "README.md", "proofs/"),
+        (folder / "statements" / "architectures.md", "../"),
+    ):
         text = page.read_text(encoding="utf-8")
         for name, part in parts.items():
             text = _filled(text, name, part.replace("{}", up))
@@ -117,31 +120,9 @@ def _filled(text: str, name: str, part: str) -> str:
     return pattern.sub(lambda match: f"{start}\n\n{part}\n\n{end}", text)
 
 
-def _texts(content: bytes) -> object:
-    """What is compared of a picture: the texts in it, for its bytes depend on the version of what draws them."""
-    return re.findall(rb"<text[^>]*>([^<]*)<", content) if content.startswith(b"<?xml") else content
-
-
-def outdated(files: Iterable[tuple[Path, bytes]]) -> list[str]:
-    """The names of the files that do not say what they should."""
-    return [path.name for path, content in files if not path.is_file() or _texts(path.read_bytes()) != _texts(content)]
-
-
 def main(arguments: list[str]) -> int:
     """The command above."""
-    folders = [Path(word) for word in arguments if word != "--check"]
-    if len(folders) != 1 or not folders[0].is_dir():
-        print("usage: python -m verify.report.architectures FOLDER [--check]", file=sys.stderr)
-        return 2
-    files = list(_files(folders[0].resolve()))
-    found = outdated(files)
-    if "--check" in arguments:
-        print("\n".join(f"{name} is not up to date" for name in found) or "up to date")
-        return 1 if found else 0
-    for path, content in files:
-        if path.name in found:
-            write_atomically(path, content)
-    return 0
+    return command("verify.report.architectures", files, arguments)
 
 
 if __name__ == "__main__":

@@ -13,17 +13,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
-from verify.certificates.store import write_atomically
 from verify.certificates.verdicts import Verdict
 from verify.report.figures.idea import depth_figure, line_figure, matrices_figure, width_figure
 from verify.report.figures.style import rendered
+from verify.report.made import File, command
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["IDEA", "Block", "Drawing", "Heading", "Paragraph", "Table", "idea_markdown", "main", "outdated", "refresh"]
+__all__ = ["IDEA", "Block", "Drawing", "Heading", "Paragraph", "Table", "files", "idea_markdown", "main"]
 
 NAME, PICTURES = "idea", "pictures"
 PAGE = f"{NAME}.md"
@@ -193,50 +192,17 @@ def _markdown(block: Block) -> str:
             return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def refresh(folder: Path) -> None:
-    """Write the page and its pictures below ``folder``."""
-    write_atomically(folder / PAGE, idea_markdown().encode())
-    for block in _drawings():
-        write_atomically(folder / PICTURES / f"{block.name}.svg", rendered(block.draw(), "svg"))
-
-
-def outdated(folder: Path) -> list[str]:
-    """The files that do not say what they would say if they were made now.
-
-    Pictures are compared by the texts in them: their bytes depend on the version of what draws them.
-    """
-    found = []
-    page = folder / PAGE
-    if not page.is_file() or page.read_bytes() != idea_markdown().encode():
-        found.append(PAGE)
-    for block in _drawings():
-        name = f"{PICTURES}/{block.name}.svg"
-        picture = folder / name
-        if not picture.is_file() or _texts(picture.read_bytes()) != _texts(rendered(block.draw(), "svg")):
-            found.append(name)
-    return found
-
-
-def _drawings() -> Iterator[Drawing]:
-    return (block for block in IDEA if isinstance(block, Drawing))
-
-
-def _texts(svg: bytes) -> list[str]:
-    return ["".join(e.itertext()).strip() for e in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+def files(folder: Path) -> Iterator[File]:
+    """The page and its pictures below ``folder``."""
+    yield folder / PAGE, idea_markdown().encode()
+    for block in IDEA:
+        if isinstance(block, Drawing):
+            yield folder / PICTURES / f"{block.name}.svg", rendered(block.draw(), "svg")
 
 
 def main(arguments: list[str]) -> int:
     """The command above."""
-    folders = [Path(word) for word in arguments if word != "--check"]
-    if len(folders) != 1 or not folders[0].is_dir():
-        print("usage: python -m verify.report.idea FOLDER [--check]", file=sys.stderr)
-        return 2
-    if "--check" not in arguments:
-        refresh(folders[0])
-        return 0
-    found = outdated(folders[0])
-    print("\n".join(f"{name} is not up to date" for name in found) or "up to date")
-    return 1 if found else 0
+    return command("verify.report.idea", files, arguments)
 
 
 if __name__ == "__main__":
