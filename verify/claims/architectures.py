@@ -8,7 +8,24 @@ from __future__ import annotations
 from verify.claims.cases import Networks, Tabled
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
-from verify.statements import M, N, Quantifier, R, Variable, all_of, grid_rank, mc, minimum, rank, t, t_E, t_S
+from verify.statements import (
+    Condition,
+    Expression,
+    M,
+    N,
+    Quantifier,
+    R,
+    RankTerm,
+    Variable,
+    all_of,
+    grid_rank,
+    mc,
+    minimum,
+    rank,
+    t,
+    t_E,
+    t_S,
+)
 
 __all__ = ["CLAIMS", "MANY"]
 
@@ -19,7 +36,6 @@ _SEEN = ("linear-attention", "delta-rule")
 _GATED = ("gated-lstm", "gated-gru", "cube")
 _SSM = R * mc(R + 1, t_E) + mc(R + 1, t_E + 1) - (R - 1) * mc(R, t_E)
 _MI = (R + 1) * mc(R + 1, t_E) - mc(R, t_E)
-_LONG_START = t_S >= t_E
 
 
 AFFINE_VECTOR = Claim(
@@ -132,18 +148,20 @@ SKIP = Claim(
 )
 
 
-def _depth_two(cell: str, formula: object, least: str, wide: object, anchor: str, words: str) -> tuple[Claim, Claim]:
+def _depth_two(
+    cell: str, formula: Expression, least: str, wide: Condition, anchor: str, words: str
+) -> tuple[Claim, Claim]:
     """Attained from below at each instance, and the theorem from above, tested by samples."""
     lower = Claim(
         id=f"{cell}-depth2-lower",
         title=f"Two layers of {words} have at least the rank that their monomials allow",
         source=f"{_PAGE}#{anchor} [ours]",
         status=_OBSERVED,
-        relation=rank >= formula,  # type: ignore[operator]
+        relation=rank >= formula,
         domain=f"L = 2, {least}, t_S >= t_E >= 2",
         proof="At each instance a minor of that order; there is no proof for all sizes.",
         expected=Expectation.NOT_REFUTED,
-        cases=Networks((cell,), (2,), (1, 2, 3), (2, 3), (2, 3, 4, 5), where=wide),  # type: ignore[arg-type]
+        cases=Networks((cell,), (2,), (1, 2, 3), (2, 3), (2, 3, 4, 5), where=wide),
         method=Gathered(),
         example={"cell": cell, "L": 2, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
         shipped=(f"{cell}-L2-R2-M2-tS3-tE3",),
@@ -153,7 +171,7 @@ def _depth_two(cell: str, formula: object, least: str, wide: object, anchor: str
         title=f"Two layers of {words} have at most the rank that their monomials allow",
         source=f"{_PAGE}#{anchor} [ours]",
         status=_OURS,
-        relation=rank <= formula,  # type: ignore[operator]
+        relation=rank <= formula,
         domain="L = 2; every contiguous split",
         proof="Of the monomials of the highest degree several have proportional coefficients. Tested at each instance "
         "by random draws, which no bound of the registry explains.",
@@ -250,121 +268,128 @@ DEPTH_2_GAINS = Claim(
 MANY = 400
 
 
-def _rows(M: int, table: dict[int, dict[str, tuple[int, ...]]]) -> tuple[tuple[str, int, int, int, int, int], ...]:
-    return tuple(
+def _table(
+    notion: str,
+    term: RankTerm,
+    times: str,
+    domain: str,
+    M: int,
+    table: dict[int, dict[str, tuple[int, ...]]],
+    picture: int,
+    example: int,
+    shipped: str,
+) -> Claim:
+    """The ranks of a table: by depth and cell the values at t = 1, 2, ..; ``example``: that of selective-ssm with
+    two layers at t = 2.
+    """
+    rows = tuple(
         (cell, L, 2, M, t, value)
         for L, cells in table.items()
         for cell, values in cells.items()
         for t, value in enumerate(values, start=1)
     )
+    return Claim(
+        id=f"{notion}-rank-by-architecture",
+        title=f"The generic {notion} ranks of thirteen architectures of one and two layers, for {times}",
+        source=f"{_PAGE}#the-table [ours]",
+        status=_OBSERVED,
+        relation=term.equals(Variable("r")),
+        domain=domain,
+        proof="At each instance a minor of that order from below; from above the least bound where it is attained, "
+        "else random draws.",
+        expected=Expectation.NOT_REFUTED,
+        cases=Tabled(rows, MANY),
+        method=Gathered(probable=True),
+        example={"cell": "selective-ssm", "L": 2, "R": 2, "M": M, "t_S": 2, "t_E": 2, "value": example},
+        pictures={"architectures": picture},
+        shipped=(shipped,),
+    )
 
 
-FUNCTION_TABLE = Claim(
-    id="function-rank-by-architecture",
-    title="The generic function ranks of thirteen architectures of one and two layers, for one to four steps",
-    source=f"{_PAGE}#the-table [ours]",
-    status=_OBSERVED,
-    relation=rank.equals(Variable("r")),
-    domain="R = M = 2, t_S = t_E <= 4, the numbers of the table (400: at least 400)",
-    proof="At each instance a minor of that order from below; from above the least bound where it is attained, else "
-    "random draws.",
-    expected=Expectation.NOT_REFUTED,
-    cases=Tabled(
-        _rows(
-            2,
-            {
-                1: {
-                    "rac": (2, 2, 2, 2),
-                    "rac-skip": (2, 2, 2, 2),
-                    "mi": (3, 3, 3, 3),
-                    "second-order": (2, 2, 2, 2),
-                    "square": (4, 9, 29, 105),
-                    "cube": (6, 31, 277, MANY),
-                    "linear-layers": (2, 2, 2, 2),
-                    "gated-lstm": (7, 65, MANY),
-                    "gated-gru": (6, 33, 282, MANY),
-                    "linear-attention": (3, 3, 3, 3),
-                    "gated-linear-attention": (4, 5, 5, 5),
-                    "delta-rule": (3, 3, 3, 3),
-                    "selective-ssm": (3, 3, 3, 3),
-                },
-                2: {
-                    "rac": (2, 6, 8, 10),
-                    "rac-skip": (2, 10, 18, 28),
-                    "mi": (3, 15, 26, 40),
-                    "second-order": (2, 6, 8, 10),
-                    "square": (9, 46, 327, MANY),
-                    "cube": (30, MANY),
-                    "linear-layers": (2, 2, 2, 2),
-                    "gated-lstm": (41, MANY),
-                    "gated-gru": (15, MANY),
-                    "linear-attention": (14, 18, 18, 18),
-                    "gated-linear-attention": (27, 132, 312, MANY),
-                    "delta-rule": (18, 119, 381, MANY),
-                    "selective-ssm": (8, 19, 31, 46),
-                },
-            },
-        ),
-        MANY,
-    ),
-    method=Gathered(probable=True),
-    example={"cell": "selective-ssm", "L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "value": 19},
-    pictures={"architectures": 0},
-    shipped=("selective-ssm-L2-R2-M2-tS2-tE2",),
+FUNCTION_TABLE = _table(
+    "function",
+    rank,
+    "one to four steps",
+    "R = M = 2, t_S = t_E <= 4, the numbers of the table (400: at least 400)",
+    2,
+    {
+        1: {
+            "rac": (2, 2, 2, 2),
+            "rac-skip": (2, 2, 2, 2),
+            "mi": (3, 3, 3, 3),
+            "second-order": (2, 2, 2, 2),
+            "square": (4, 9, 29, 105),
+            "cube": (6, 31, 277, MANY),
+            "linear-layers": (2, 2, 2, 2),
+            "gated-lstm": (7, 65, MANY),
+            "gated-gru": (6, 33, 282, MANY),
+            "linear-attention": (3, 3, 3, 3),
+            "gated-linear-attention": (4, 5, 5, 5),
+            "delta-rule": (3, 3, 3, 3),
+            "selective-ssm": (3, 3, 3, 3),
+        },
+        2: {
+            "rac": (2, 6, 8, 10),
+            "rac-skip": (2, 10, 18, 28),
+            "mi": (3, 15, 26, 40),
+            "second-order": (2, 6, 8, 10),
+            "square": (9, 46, 327, MANY),
+            "cube": (30, MANY),
+            "linear-layers": (2, 2, 2, 2),
+            "gated-lstm": (41, MANY),
+            "gated-gru": (15, MANY),
+            "linear-attention": (14, 18, 18, 18),
+            "gated-linear-attention": (27, 132, 312, MANY),
+            "delta-rule": (18, 119, 381, MANY),
+            "selective-ssm": (8, 19, 31, 46),
+        },
+    },
+    picture=0,
+    example=19,
+    shipped="selective-ssm-L2-R2-M2-tS2-tE2",
 )
 
-GRID_TABLE = Claim(
-    id="grid-rank-by-architecture",
-    title="The generic grid ranks of thirteen architectures of one and two layers, for one to three steps",
-    source=f"{_PAGE}#the-table [ours]",
-    status=_OBSERVED,
-    relation=grid_rank.equals(Variable("r")),
-    domain="R = 2, N = M = 3 one-hot templates, t_S = t_E <= 3, the numbers of the table",
-    proof="At each instance a minor of that order from below; from above the least bound where it is attained, else "
-    "random draws.",
-    expected=Expectation.NOT_REFUTED,
-    cases=Tabled(
-        _rows(
-            3,
-            {
-                1: {
-                    "rac": (2, 2, 2),
-                    "rac-skip": (2, 2, 2),
-                    "mi": (3, 3, 3),
-                    "second-order": (2, 2, 2),
-                    "square": (3, 8, 20),
-                    "cube": (3, 9, 27),
-                    "linear-layers": (2, 2, 2),
-                    "gated-lstm": (3, 9, 27),
-                    "gated-gru": (3, 9, 27),
-                    "linear-attention": (3, 3, 3),
-                    "gated-linear-attention": (3, 5, 5),
-                    "delta-rule": (3, 3, 3),
-                    "selective-ssm": (3, 3, 3),
-                },
-                2: {
-                    "rac": (2, 6, 8),
-                    "rac-skip": (3, 9, 20),
-                    "mi": (3, 9, 26),
-                    "second-order": (3, 6, 8),
-                    "square": (3, 9, 27),
-                    "cube": (3, 9, 27),
-                    "linear-layers": (2, 2, 2),
-                    "gated-lstm": (3, 9, 27),
-                    "gated-gru": (3, 9, 27),
-                    "linear-attention": (3, 9, 12),
-                    "gated-linear-attention": (3, 9, 27),
-                    "delta-rule": (3, 9, 27),
-                    "selective-ssm": (3, 9, 27),
-                },
-            },
-        ),
-        MANY,
-    ),
-    method=Gathered(probable=True),
-    example={"cell": "selective-ssm", "L": 2, "R": 2, "M": 3, "t_S": 2, "t_E": 2, "value": 9},
-    pictures={"architectures": 1},
-    shipped=("selective-ssm-L2-R2-M3-tS2-tE2-N3",),
+GRID_TABLE = _table(
+    "grid",
+    grid_rank,
+    "one to three steps",
+    "R = 2, N = M = 3 one-hot templates, t_S = t_E <= 3, the numbers of the table",
+    3,
+    {
+        1: {
+            "rac": (2, 2, 2),
+            "rac-skip": (2, 2, 2),
+            "mi": (3, 3, 3),
+            "second-order": (2, 2, 2),
+            "square": (3, 8, 20),
+            "cube": (3, 9, 27),
+            "linear-layers": (2, 2, 2),
+            "gated-lstm": (3, 9, 27),
+            "gated-gru": (3, 9, 27),
+            "linear-attention": (3, 3, 3),
+            "gated-linear-attention": (3, 5, 5),
+            "delta-rule": (3, 3, 3),
+            "selective-ssm": (3, 3, 3),
+        },
+        2: {
+            "rac": (2, 6, 8),
+            "rac-skip": (3, 9, 20),
+            "mi": (3, 9, 26),
+            "second-order": (3, 6, 8),
+            "square": (3, 9, 27),
+            "cube": (3, 9, 27),
+            "linear-layers": (2, 2, 2),
+            "gated-lstm": (3, 9, 27),
+            "gated-gru": (3, 9, 27),
+            "linear-attention": (3, 9, 12),
+            "gated-linear-attention": (3, 9, 27),
+            "delta-rule": (3, 9, 27),
+            "selective-ssm": (3, 9, 27),
+        },
+    },
+    picture=1,
+    example=9,
+    shipped="selective-ssm-L2-R2-M3-tS2-tE2-N3",
 )
 
 CLAIMS: tuple[Claim, ...] = (
