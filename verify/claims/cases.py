@@ -37,6 +37,7 @@ from verify.statements import (
     Integer,
     LinearInstance,
     Quantifier,
+    RankAt,
     Sizes,
     Statement,
     evaluate,
@@ -233,14 +234,13 @@ class Networks(Data):
 
     def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
         """The points of the box whose minors the budget allows, simplest first within a cell."""
-        grid = has_grid(claim.relation)
         for index, cell in enumerate(self.cells):
             points = sorted(cartesian(self.layers, self.widths, self.channels, self.steps), key=lambda p: (sum(p), p))
             sizes = (Sizes(L, R, M, s, t, cell=cell) for L, R, M, t in points for s in self.starts or (t,))
             wanted = (each for each in sizes if self.where is None or evaluate(self.where, environment_of(each)))
             chosen = within(
                 wanted,
-                lambda each: rank_cost(BoundProblem.at(each, grid=grid), at_most=budget.max_rank),
+                lambda each: _ranks_cost(claim, each, budget),
                 total=-(-budget.claim // len(self.cells)),
                 each=budget.task,
             )
@@ -253,6 +253,17 @@ class Networks(Data):
     def statement(self, claim: Claim, task: Task) -> Statement:
         """The claim's relation at the network."""
         return statement_of(claim.relation, claim.quantifier, task.params)
+
+
+def _ranks_cost(claim: Claim, sizes: Sizes, budget: Budget) -> int:
+    """A minor for every rank of the claim's relation, at its own parameters."""
+    terms = instance_of(sizes.params, claim.relation).ranks(claim.relation)
+    problems = (
+        BoundProblem.at(Sizes.of(term, sizes.cell), grid=term.notion == "grid")
+        for term in terms
+        if isinstance(term, RankAt)
+    )
+    return sum(rank_cost(problem, at_most=budget.max_rank) for problem in problems)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
