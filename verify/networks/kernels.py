@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,14 +49,19 @@ class _Modular:
     """What the two sizes of residues share."""
 
     __slots__ = ()
+    dtype: ClassVar[type[np.integer[Any]]]
     p: int
+
+    def array(self, values: Sequence[Any] | Array) -> Array:
+        """Residues of the type ``dtype``; big integers are reduced first."""
+        return np.array(np.asarray(values, dtype=object) % self.p, dtype=self.dtype)
 
     def elements(self, field: Field, values: Iterable[Any]) -> Array:
         """A flat array of the residues of elements of ``field``."""
         return self.array([field.reduce_mod(value, self.p) for value in values])
 
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        raise NotImplementedError
+    def empty(self, shape: tuple[int, ...]) -> Array:
+        return np.empty(shape, dtype=self.dtype)
 
     def apply(self, function: str, a: Array) -> Array:
         """Residues have no order and no limits, so no named function: ``DomainError``."""
@@ -67,14 +72,8 @@ class _Modular:
 class Mod31(_Modular):
     """Residues mod a prime p < 2^31, as int64."""
 
+    dtype: ClassVar[type[np.integer[Any]]] = np.int64
     p: int
-
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        """int64 residues; big integers are reduced first."""
-        return np.array(np.asarray(values, dtype=object) % self.p, dtype=np.int64)
-
-    def empty(self, shape: tuple[int, ...]) -> Array:
-        return np.empty(shape, dtype=np.int64)
 
     def multiply(self, a: Array, b: Array) -> Array:
         return modular_multiply(a, b, self.p)
@@ -107,14 +106,8 @@ class Mod31(_Modular):
 class Mod61(_Modular):
     """Residues mod a prime p < 2^61, as uint64: for samples, whose error shrinks with p."""
 
+    dtype: ClassVar[type[np.integer[Any]]] = np.uint64
     p: int
-
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        """uint64 residues; big integers are reduced first."""
-        return np.array(np.asarray(values, dtype=object) % self.p, dtype=np.uint64)
-
-    def empty(self, shape: tuple[int, ...]) -> Array:
-        return np.empty(shape, dtype=np.uint64)
 
     def multiply(self, a: Array, b: Array) -> Array:
         return multiply61(a, b, self.p)
