@@ -13,7 +13,7 @@ from verify.errors import DomainError
 from verify.exact import QQ, Field, modular_matmul, modular_multiply
 from verify.exact.wide import matmul61, multiply61
 
-__all__ = ["FieldKernel", "Kernel", "Mod31", "Mod61", "kernel_for_modulus"]
+__all__ = ["FieldKernel", "Kernel", "Mod31", "Mod61", "OfObjects", "kernel_for_modulus"]
 
 Array = NDArray[Any]
 
@@ -131,8 +131,29 @@ class Mod61(_Modular):
         return matmul61(a, b, self.p)
 
 
+class OfObjects:
+    """What arithmetics of numpy objects share."""
+
+    __slots__ = ()
+
+    def empty(self, shape: tuple[int, ...]) -> Array:
+        return np.empty(shape, dtype=object)
+
+    def multiply(self, a: Array, b: Array) -> Array:
+        return np.asarray(a * b, dtype=object)  # also where both are arrays without axes
+
+    def add(self, a: Array, b: Array) -> Array:
+        return np.asarray(a + b, dtype=object)
+
+    def subtract(self, a: Array, b: Array) -> Array:
+        return np.asarray(a - b, dtype=object)
+
+    def total(self, a: Array, axis: int) -> Array:
+        return np.asarray(np.add.reduce(a, axis=axis), dtype=object)
+
+
 @dataclass(frozen=True, slots=True)
-class FieldKernel:
+class FieldKernel(OfObjects):
     """Elements of any field, as numpy objects: slow, exact, for small sizes."""
 
     field: Field
@@ -152,21 +173,6 @@ class FieldKernel:
         for index, value in enumerate(members):
             out[index] = value if field == self.field else self.field.element(value)
         return out
-
-    def empty(self, shape: tuple[int, ...]) -> Array:
-        return np.empty(shape, dtype=object)
-
-    def multiply(self, a: Array, b: Array) -> Array:
-        return np.asarray(a * b, dtype=object)  # also where both are arrays without axes
-
-    def add(self, a: Array, b: Array) -> Array:
-        return np.asarray(a + b, dtype=object)
-
-    def subtract(self, a: Array, b: Array) -> Array:
-        return np.asarray(a - b, dtype=object)
-
-    def total(self, a: Array, axis: int) -> Array:
-        return np.asarray(np.add.reduce(a, axis=axis), dtype=object)
 
     def matmul(self, a: Array, b: Array) -> Array:
         total = a[..., 0, None] * b[0]
