@@ -17,6 +17,7 @@ from verify.networks.evaluate import evaluate
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
 from verify.networks.program import PIECEWISE, Program
+from verify.networks.reals import BallKernel
 from verify.networks.trees import words_tree
 from verify.networks.weighted import WeightedNetwork, drawn_weights, family_program, network_arrays, weighted
 
@@ -132,3 +133,25 @@ def test_initial_states_may_be_left_out() -> None:
     net = WeightedNetwork.of(family_program("second-order", 1, 1, 1), QQ, {"T1": [[["3/2"]]], "Wo": [2]})
     assert net["h1"] == (1,)
     assert [QQ.text(v) for v in net.entries()] == ["3/2", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input x[2]; weight b[]; state h[2]; h'[i] = 2 b h[i] + F[i,k] x[k]; y = C[i] h'[i]",
+        "input x[2]; state h; h' = 2 b + F[k] x[k] h; y = 3 b h'",
+        "input x[2]; state h; h' = b c h + 2 b c; y = 3 b h' C[k] x[k]",
+    ],
+)
+def test_weights_without_axes_in_every_arithmetic(text: str) -> None:
+    """The product of two arrays of objects without axes is no array for numpy."""
+    program = parse_program(text)
+    compare(drawn_weights(program, seed="1", bound=7), FieldKernel(QQ), QQ, 1, None)
+    compare(drawn_weights(program, field=GF(P31), seed="1", bound=7), Mod31(P31), GF(P31), 1, None)
+    compare(drawn_weights(program, field=GF(P61), seed="1", bound=7), Mod61(P61), GF(P61), 1, None)
+    net, rows = drawn_weights(program, seed="1", bound=7), [[2, 3], [5, 7], [4, 1]]
+    balls, rationals = (
+        evaluation_matrix(net, *(words_tree(kernel.array(rows), words, 2) for words in (STARTS, ENDS)), kernel)
+        for kernel in (BallKernel(), FieldKernel(QQ))
+    )
+    assert all(a == b for a, b in zip(balls.reshape(-1), rationals.reshape(-1), strict=True))

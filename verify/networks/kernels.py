@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from verify.errors import DomainError
 from verify.exact import QQ, Field, modular_matmul, modular_multiply
 from verify.exact.wide import matmul61, multiply61
 
-__all__ = ["FieldKernel", "Kernel", "Mod31", "Mod61", "kernel_for_modulus"]
+__all__ = ["FieldKernel", "Kernel", "Mod31", "Mod61", "OfObjects", "kernel_for_modulus"]
 
 Array = NDArray[Any]
 
@@ -49,14 +49,19 @@ class _Modular:
     """What the two sizes of residues share."""
 
     __slots__ = ()
+    dtype: ClassVar[type[np.integer[Any]]]
     p: int
+
+    def array(self, values: Sequence[Any] | Array) -> Array:
+        """Residues of the type ``dtype``; big integers are reduced first."""
+        return np.array(np.asarray(values, dtype=object) % self.p, dtype=self.dtype)
 
     def elements(self, field: Field, values: Iterable[Any]) -> Array:
         """A flat array of the residues of elements of ``field``."""
         return self.array([field.reduce_mod(value, self.p) for value in values])
 
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        raise NotImplementedError
+    def empty(self, shape: tuple[int, ...]) -> Array:
+        return np.empty(shape, dtype=self.dtype)
 
     def apply(self, function: str, a: Array) -> Array:
         """Residues have no order and no limits, so no named function: ``DomainError``."""
@@ -67,14 +72,8 @@ class _Modular:
 class Mod31(_Modular):
     """Residues mod a prime p < 2^31, as int64."""
 
+    dtype: ClassVar[type[np.integer[Any]]] = np.int64
     p: int
-
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        """int64 residues; big integers are reduced first."""
-        return np.array(np.asarray(values, dtype=object) % self.p, dtype=np.int64)
-
-    def empty(self, shape: tuple[int, ...]) -> Array:
-        return np.empty(shape, dtype=np.int64)
 
     def multiply(self, a: Array, b: Array) -> Array:
         return modular_multiply(a, b, self.p)
@@ -107,14 +106,8 @@ class Mod31(_Modular):
 class Mod61(_Modular):
     """Residues mod a prime p < 2^61, as uint64: for samples, whose error shrinks with p."""
 
+    dtype: ClassVar[type[np.integer[Any]]] = np.uint64
     p: int
-
-    def array(self, values: Sequence[Any] | Array) -> Array:
-        """uint64 residues; big integers are reduced first."""
-        return np.array(np.asarray(values, dtype=object) % self.p, dtype=np.uint64)
-
-    def empty(self, shape: tuple[int, ...]) -> Array:
-        return np.empty(shape, dtype=np.uint64)
 
     def multiply(self, a: Array, b: Array) -> Array:
         return multiply61(a, b, self.p)
@@ -138,8 +131,29 @@ class Mod61(_Modular):
         return matmul61(a, b, self.p)
 
 
+class OfObjects:
+    """What arithmetics of numpy objects share."""
+
+    __slots__ = ()
+
+    def empty(self, shape: tuple[int, ...]) -> Array:
+        return np.empty(shape, dtype=object)
+
+    def multiply(self, a: Array, b: Array) -> Array:
+        return np.asarray(a * b, dtype=object)  # also where both are arrays without axes
+
+    def add(self, a: Array, b: Array) -> Array:
+        return np.asarray(a + b, dtype=object)
+
+    def subtract(self, a: Array, b: Array) -> Array:
+        return np.asarray(a - b, dtype=object)
+
+    def total(self, a: Array, axis: int) -> Array:
+        return np.asarray(np.add.reduce(a, axis=axis), dtype=object)
+
+
 @dataclass(frozen=True, slots=True)
-class FieldKernel:
+class FieldKernel(OfObjects):
     """Elements of any field, as numpy objects: slow, exact, for small sizes."""
 
     field: Field
@@ -159,21 +173,6 @@ class FieldKernel:
         for index, value in enumerate(members):
             out[index] = value if field == self.field else self.field.element(value)
         return out
-
-    def empty(self, shape: tuple[int, ...]) -> Array:
-        return np.empty(shape, dtype=object)
-
-    def multiply(self, a: Array, b: Array) -> Array:
-        return np.asarray(a * b, dtype=object)  # also where both are arrays without axes
-
-    def add(self, a: Array, b: Array) -> Array:
-        return np.asarray(a + b, dtype=object)
-
-    def subtract(self, a: Array, b: Array) -> Array:
-        return np.asarray(a - b, dtype=object)
-
-    def total(self, a: Array, axis: int) -> Array:
-        return np.asarray(np.add.reduce(a, axis=axis), dtype=object)
 
     def matmul(self, a: Array, b: Array) -> Array:
         total = a[..., 0, None] * b[0]

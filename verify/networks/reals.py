@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from verify.errors import DomainError
 from verify.exact import QQ, Field
+from verify.networks.kernels import OfObjects
 
 __all__ = ["BallKernel", "Binary64", "with_precision"]
 
@@ -95,7 +96,7 @@ class Binary64:
 
 
 @dataclass(frozen=True, slots=True)
-class BallKernel:
+class BallKernel(OfObjects):
     """Balls, as numpy objects, of the precision of ``with_precision``."""
 
     def array(self, values: Sequence[Any] | Array) -> Array:
@@ -113,21 +114,6 @@ class BallKernel:
         out = np.empty(len(balls), dtype=object)
         out[:] = balls
         return out
-
-    def empty(self, shape: tuple[int, ...]) -> Array:
-        return np.empty(shape, dtype=object)
-
-    def multiply(self, a: Array, b: Array) -> Array:
-        return a * b
-
-    def add(self, a: Array, b: Array) -> Array:
-        return a + b
-
-    def subtract(self, a: Array, b: Array) -> Array:
-        return a - b
-
-    def total(self, a: Array, axis: int) -> Array:
-        return np.asarray(np.add.reduce(a, axis=axis), dtype=object)
 
     def matmul(self, a: Array, b: Array) -> Array:
         product = (arb_mat(a.tolist()) * arb_mat(b.tolist())).tolist()
