@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from verify.networks.program import INPUT, Assignment, Program
-from verify.networks.writing import sum_text
+from verify.networks.writing import shaped, sum_text
 
 __all__ = ["step_svg", "text_diagram"]
 
@@ -31,7 +31,7 @@ def text_diagram(program: Program, *, width: int = 80, ascii_only: bool = False)
     ╰─●   y = Wo[i] h1'[i]
     """
     sources = [(INPUT, f"{INPUT}[{program.channels}]")]
-    sources += [(s.name, _shaped(s.name, s.shape) + ("" if s.free else " = 0")) for s in program.states]
+    sources += [(s.name, shaped(s.name, s.shape) + ("" if s.free else " = 0")) for s in program.states]
     last = _last_reads(program)
     rails: list[str | None] = []
     lines: list[tuple[str, str]] = []
@@ -87,14 +87,10 @@ def _row(rails: Sequence[str | None], at: int, read: set[int], last: Mapping[str
     return row.rstrip()
 
 
-def _shaped(name: str, parts: Sequence[object]) -> str:
-    return f"{name}[{','.join(map(str, parts))}]" if parts else name
-
-
 def _formula(assignment: Assignment) -> str:
     text = sum_text(assignment.terms)
     right = f"{assignment.function}({text})" if assignment.function else text
-    return f"{_shaped(assignment.target, assignment.axes)} = {right}"
+    return f"{shaped(assignment.target, assignment.axes)} = {right}"
 
 
 # --- SVG -----------------------------------------------------------------------------------------------------
@@ -187,13 +183,13 @@ def _constants(assignment: Assignment | None, program: Program) -> list[str]:
     if assignment is None:
         return []
     factors = (factor for term in assignment.terms for factor in term.factors)
-    return list(dict.fromkeys(_shaped(f.name, f.axes) for f in factors if f.name in program.constants))
+    return list(dict.fromkeys(shaped(f.name, f.axes) for f in factors if f.name in program.constants))
 
 
 def _caption(name: str, assignment: Assignment | None) -> str:
     if assignment is None:
         return name
-    left = _shaped(name, assignment.axes)
+    left = shaped(name, assignment.axes)
     return f"{left} = {assignment.function}(·)" if assignment.function else left
 
 

@@ -5,6 +5,7 @@ The fast evaluation of many sequences is in ``batch``; both are tested against e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -68,7 +69,7 @@ def evaluate_with(
             raise DomainError(f"the weight {name} of shape {list(shape)} is missing")
         constant[name] = _array(tuple(_flat(name, weights[name], shape)), shape, number, name)
     state = {
-        s.name: constant[s.name] if s.free else _array((Fraction(0),) * _count(s.shape), s.shape, number)
+        s.name: constant[s.name] if s.free else _array((Fraction(0),) * math.prod(s.shape), s.shape, number)
         for s in program.states
     }
     known: dict[str, Array] = {}
@@ -110,13 +111,6 @@ def _value(
 
 def _indices(axes: str, sizes: Mapping[str, int]) -> Iterator[tuple[int, ...]]:
     return product(*(range(sizes[axis]) for axis in axes))
-
-
-def _count(shape: Sequence[int]) -> int:
-    count = 1
-    for size in shape:
-        count *= size
-    return count
 
 
 def _array(entries: Sequence[Any], shape: Sequence[int], number: Callable[[Any], Any], name: str = "") -> Array:

@@ -115,7 +115,7 @@ def open_arrays(path: Path) -> Iterator[ArrayFile]:
             )
         magic = file.read(8)
         if magic.startswith(_NPY_MAGIC):
-            arrays: Mapping[str, _Stored] = {"array": _npy(file, 0, status.st_size, name)}
+            arrays: Mapping[str, _Stored] = {"array": _npy(file, 0, name)}
         elif magic.startswith(_ZIP_MAGIC):
             arrays = _npz(file, name)
         else:
@@ -246,7 +246,7 @@ def _member_reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str,
     return read
 
 
-def _npy(file: IO[bytes], start: int, size: int, name: str) -> _Stored:
+def _npy(file: IO[bytes], start: int, name: str) -> _Stored:
     file.seek(start)
     shape, dtype, _ = _npy_header(file, name)
 

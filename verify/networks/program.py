@@ -33,6 +33,7 @@ __all__ = [
     "State",
     "Term",
     "Weight",
+    "nested_lists",
     "new",
     "program_from_json",
     "program_to_json",
@@ -317,7 +318,7 @@ def program_to_json(program: Program) -> dict[str, Any]:
     }
     if program.fixed:
         data["fixed"] = [
-            [array.name, list(array.shape), _nested([_number(v) for v in array.entries], array.shape)]
+            [array.name, list(array.shape), nested_lists([_number(v) for v in array.entries], array.shape)]
             for array in program.fixed
         ]
     return data
@@ -333,12 +334,12 @@ def _number(value: Fraction) -> int | list[int]:
     return int(value) if value.denominator == 1 else [value.numerator, value.denominator]
 
 
-def _nested(entries: list[Any], shape: Shape) -> Any:
+def nested_lists(entries: list[Any], shape: Shape) -> Any:
     """``entries`` as lists nested by ``shape``; a scalar is the entry itself."""
     if not shape:
         return entries[0]
     stride = len(entries) // shape[0]
-    return [_nested(entries[i * stride : (i + 1) * stride], shape[1:]) for i in range(shape[0])]
+    return [nested_lists(entries[i * stride : (i + 1) * stride], shape[1:]) for i in range(shape[0])]
 
 
 def program_from_json(body: object) -> Program:

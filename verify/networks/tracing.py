@@ -38,7 +38,6 @@ __all__ = [
 
 Shape = tuple[int, ...]
 LETTERS = "ijklmnpqrstuvwabcdefghoxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-MAX_NODES = 100_000
 _SERIAL = count()
 #: numpy's names, where they differ from ours.
 _NUMPY = {"absolute": "abs", "fabs": "abs"}

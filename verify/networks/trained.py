@@ -126,7 +126,7 @@ def read_trained(
     weights: dict[str, Array] = {}
     for number, layer in enumerate(layers, 1):
         _require_shapes(file, layer, found, width, layers[0].input.shape[1] if number == 1 else width)
-        weights |= _named(layer, letters, found, number, width)
+        weights |= _named(layer, letters, number, width)
     vector, bias = readout
     if vector.shape != (width,):
         raise DomainError(f"{file.name}: the read-out takes {vector.shape[0]} numbers, but the cell gives {width}")
@@ -184,7 +184,7 @@ def _require_shapes(file: ArrayFile, layer: _Layer, cell: str, width: int, input
             )
 
 
-def _named(layer: _Layer, gates: str, cell: str, number: int, width: int) -> dict[str, Array]:
+def _named(layer: _Layer, gates: str, number: int, width: int) -> dict[str, Array]:
     """The arrays of a layer under the names of the family."""
     found: dict[str, Array] = {}
     for index, gate in enumerate(gates):

@@ -12,7 +12,7 @@ from verify.errors import DomainError
 from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import read_entries, shown
 from verify.networks.families import find_family
-from verify.networks.program import Program
+from verify.networks.program import Program, nested_lists
 from verify.networks.rac import RAC
 from verify.networks.streams import IntegerStream
 
@@ -55,7 +55,7 @@ class WeightedNetwork:
             if name not in arrays and name not in states:
                 raise DomainError(f"the weight {name} is missing; there are {', '.join(known)}")
             nested = arrays[name] if name in arrays else [1] * math.prod(shape)
-            flat = list(_flat(name, nested, shape if name in arrays else (math.prod(shape),), over.degree > 1))
+            flat = list(_flat(name, nested, shape if name in arrays else (math.prod(shape),)))
             found.append(tuple(read_entries(flat, name, over.element)))
         return cls(program, over, tuple(found))
 
@@ -121,19 +121,12 @@ def drawn_weights(program: Program, *, field: Field | str | int = QQ, seed: str,
 def network_arrays(net: WeightedNetwork, plain: Callable[[Any], Any]) -> dict[str, Any]:
     """Every array by name, nested lists of what ``plain`` makes of its entries."""
     return {
-        weight.name: _nested([plain(entry) for entry in entries], weight.shape)
+        weight.name: nested_lists([plain(entry) for entry in entries], weight.shape)
         for weight, entries in zip(net.program.weights, net.arrays, strict=True)
     }
 
 
-def _nested(entries: list[Any], shape: tuple[int, ...]) -> Any:
-    if not shape:
-        return entries[0]
-    stride = len(entries) // shape[0]
-    return [_nested(entries[i * stride : (i + 1) * stride], shape[1:]) for i in range(shape[0])]
-
-
-def _flat(name: str, value: Any, shape: tuple[int, ...], extended: bool) -> Iterator[Any]:
+def _flat(name: str, value: Any, shape: tuple[int, ...]) -> Iterator[Any]:
     """The entries of nested lists (or arrays) of that shape."""
     if not shape:
         yield value
@@ -143,4 +136,4 @@ def _flat(name: str, value: Any, shape: tuple[int, ...], extended: bool) -> Iter
     if len(value) != shape[0]:
         raise DomainError(f"{name} needs {shape[0]} entries along an axis; it has {len(value)}")
     for member in value:
-        yield from _flat(name, member, shape[1:], extended)
+        yield from _flat(name, member, shape[1:])

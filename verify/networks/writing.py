@@ -10,7 +10,7 @@ from fractions import Fraction
 from verify.networks.axes import Axes
 from verify.networks.program import INPUT, Assignment, Factor, Program, Term, Weight, new
 
-__all__ = ["ordered", "program_text", "sum_text"]
+__all__ = ["ordered", "program_text", "shaped", "sum_text"]
 
 # Columns of a text that we write.
 WIDTH = 80
@@ -32,9 +32,9 @@ def program_text(program: Program) -> str:
     Weights are declared where nothing else gives their sizes.
     """
     lines = [f"input {INPUT}[{program.channels}]"]
-    lines += [f"state {_shaped(state.name, state.shape)}{'' if state.free else ' = 0'}" for state in program.states]
-    lines += [f"weight {_shaped(a.name, a.shape)} = {_value(a.entries, a.shape)}" for a in program.fixed]
-    lines += [f"weight {_shaped(weight.name, weight.shape)}" for weight in _undetermined(program)]
+    lines += [f"state {shaped(state.name, state.shape)}{'' if state.free else ' = 0'}" for state in program.states]
+    lines += [f"weight {shaped(a.name, a.shape)} = {_value(a.entries, a.shape)}" for a in program.fixed]
+    lines += [f"weight {shaped(weight.name, weight.shape)}" for weight in _undetermined(program)]
     width = max(len(_left(assignment)) for assignment in program.assignments)
     lines += [line for assignment in program.assignments for line in _lines(assignment, width)]
     return "\n".join(lines) + "\n"
@@ -79,13 +79,14 @@ def _undetermined(program: Program) -> list[Weight]:
     return declared
 
 
-def _shaped(name: str, parts: Iterable[object]) -> str:
+def shaped(name: str, parts: Iterable[object]) -> str:
+    """``h[2,3]``: a name with its axes or sizes in brackets, if it has any."""
     inside = ",".join(map(str, parts))
     return f"{name}[{inside}]" if inside else name
 
 
 def _left(assignment: Assignment) -> str:
-    return _shaped(assignment.target, assignment.axes)
+    return shaped(assignment.target, assignment.axes)
 
 
 def sum_text(terms: Sequence[Term]) -> str:
@@ -98,7 +99,7 @@ def _parts(terms: Sequence[Term]) -> list[str]:
     parts = []
     for number, term in enumerate(terms):
         sign, size = "-" if term.coefficient < 0 else "+", abs(term.coefficient)
-        factors = [_shaped(factor.name, factor.axes) for factor in term.factors]
+        factors = [shaped(factor.name, factor.axes) for factor in term.factors]
         text = " ".join([str(size), *factors] if size != 1 or not factors else factors)
         parts.append(f"{sign} {text}" if number else sign.replace("+", "") + text)
     return parts
