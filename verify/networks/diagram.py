@@ -218,19 +218,17 @@ def _edges(program: Program, level: Mapping[str, int], at: Mapping[_Item, tuple[
                 if (name, k) not in drawn:
                     drawn.add((name, k))
                     x, y = at[name, k]
-                    yield _wire(_bottom(name, k - 1, level, at), (x, y - BOX / 2), "#999999")
+                    yield _wire(_bottom(name, k - 1, at), (x, y - BOX / 2), "#999999")
                     yield f'<path d="M{x:.1f} {y - BOX / 2:.1f} V{y + BOX / 2:.1f}" fill="none" stroke="#999999"/>'
             x, y = at[target, level[target]]
-            start, end = _bottom(name, level[target] - 1, level, at), (x, y - BOX / 2)
+            start, end = _bottom(name, level[target] - 1, at), (x, y - BOX / 2)
             yield _wire(start, end, "#000000" if letters else "#999999")
             if letters:
                 xm, ym = 0.25 * start[0] + 0.75 * end[0], 0.15 * start[1] + 0.85 * end[1]
                 yield f'<text x="{xm + 4:.1f}" y="{ym:.1f}" font-style="italic">{",".join(letters)}</text>'
 
 
-def _bottom(
-    name: str, k: int, level: Mapping[str, int], at: Mapping[_Item, tuple[float, float]]
-) -> tuple[float, float]:
+def _bottom(name: str, k: int, at: Mapping[_Item, tuple[float, float]]) -> tuple[float, float]:
     x, y = at[name, k]
     return x, y + BOX / 2
 

@@ -100,14 +100,14 @@ class Flattening:
                         item.token, f"the letter {letter} is bound twice: it is summed in two brackets of a product"
                     )
                 inside |= letters
-                factors = self._bracket(item, letters, outside, token)
+                factors = self._bracket(item, outside, token)
             self._require_few(len(terms) * len(factors), token)
             terms = [
                 SourceTerm((*a.factors, *b.factors), a.coefficient * b.coefficient) for a in terms for b in factors
             ]
         return terms
 
-    def _bracket(self, bracket: Bracket, letters: set[str], outside: set[str], token: Token) -> list[SourceTerm]:
+    def _bracket(self, bracket: Bracket, outside: set[str], token: Token) -> list[SourceTerm]:
         if not bracket.function:
             return self._sum(bracket.sum, outside, token)
         function = self._function(bracket)
