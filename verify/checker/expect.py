@@ -23,7 +23,7 @@ from .kernel.item import LARGEST_NUMBER, Item
 from .kernel.meter import Meter
 from .kernel.rings import is_prime
 from .kernel.statement import ABOVE_ONE, BELOW_ONE, CELLS, FORMAL, FROM, NETWORKS, NONE, POSITIVE, Domain, Statement
-from .kernel.terms import COMMON, COMPARISONS, Head, Tree, heads_in, parse
+from .kernel.terms import COMMON, COMPARISONS, RANKS, Head, Tree, heads_in, parse
 from .kernel.verdict import Context, Fact, SetFact, combined
 from .kernel.walk import Number, number_text
 from .words import range_text
@@ -328,7 +328,6 @@ def _parsed(text: str) -> object:
     return _Reader(text).tree(node, 0)
 
 
-_RANKS = ("rank", "grid_rank", "hankel_rank", "eps_rank")
 _BARE = ("outputs", "convolution", "realises", "input_norm", "target_norm", "bias_bound", "converges")
 
 
@@ -358,7 +357,7 @@ class _Reader:
         if isinstance(node, ast.Constant) and type(node.value) is int:
             return node.value if abs(node.value) <= LARGEST_NUMBER else hex(node.value)
         if isinstance(node, ast.Name):
-            return [node.id, {}] if node.id in _RANKS else [node.id] if node.id in _BARE else node.id
+            return [node.id, {}] if node.id in RANKS else [node.id] if node.id in _BARE else node.id
         if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
             return [_BINARY[type(node.op)], self.tree(node.left, depth), self.tree(node.right, depth)]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -375,7 +374,7 @@ class _Reader:
         return parts[0] if len(parts) == 1 else ["and", *parts]
 
     def call(self, node: ast.Call, name: str, depth: int) -> object:
-        if name in _RANKS and not node.args:
+        if name in RANKS and not node.args:
             overrides: dict[str, object] = {}
             for keyword in node.keywords:
                 if keyword.arg is None or keyword.arg in overrides:

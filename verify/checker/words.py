@@ -6,7 +6,7 @@ from typing import Any
 from .kernel.errors import CheckError, Rejected, show
 from .kernel.meter import Meter
 from .kernel.statement import ABOVE_ONE, BELOW_ONE, FORMAL, FROM, NONE, POSITIVE, Domain, Statement
-from .kernel.terms import COMPARISONS, Tree, heads_in
+from .kernel.terms import COMPARISONS, RANKS, Tree, heads_in
 from .kernel.walk import Exact, Walk, number_text
 
 __all__ = ["in_words", "one_line", "range_text", "relation_text"]
@@ -65,7 +65,7 @@ def _text(tree: Tree, level: int) -> str:
     head, rest = tree[0], tree[1:]
     if head == "trace":
         return f"trace({', '.join(_word(word) for word in rest)})"
-    if head in ("rank", "grid_rank", "hankel_rank", "eps_rank"):
+    if head in RANKS:
         overrides = ", ".join(f"{name}={_text(size, 0)}" for name, size in zip(rest[::2], rest[1::2], strict=True))
         return f"{head}({overrides})" if overrides else str(head)
     if head == "bound":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..kernel.rings import Row
-from .program import INPUT, Assignment, Program, axis_sizes, new
+from .program import INPUT, Assignment, Program, axis_sizes, denominators, new
 
 __all__ = ["growth", "growth_steps", "has_integers", "is_multilinear", "with_numbers"]
 
@@ -24,8 +24,7 @@ def with_numbers(program: Program, number: Callable[[Row[Number]], Row[Number]])
 
 def has_integers(program: Program) -> bool:
     """Whether all numbers in ``program`` are integers."""
-    coefficients = (p.coefficient for line in (*program.step, program.output) for p in line.products)
-    return all(b == 1 for _, b in coefficients) and all(b == 1 for array in program.fixed for _, b in array.entries)
+    return all(b == 1 for b in denominators(program))
 
 
 def is_multilinear(program: Program) -> bool:

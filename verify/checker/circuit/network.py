@@ -5,6 +5,7 @@ the identity. Start inputs form one prefix tree, end inputs another; what depend
 for each prefix that is met in each state, what depends on the input alone once for each input.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -216,7 +217,8 @@ def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Net
         operation.run(ring, fixed)
     fixed = {name: fixed[name] for name in parts.constant}
     begin = {
-        state.name: weights[state.name] if state.free else [ring.zero] * _size(state.shape) for state in program.states
+        state.name: weights[state.name] if state.free else [ring.zero] * math.prod(state.shape)
+        for state in program.states
     }
     (output,) = entered([program.output])
     if output.blocks is not None:  # a claim is about the first entry
@@ -224,13 +226,6 @@ def enter(ring: Ring[E], program: Program, weights: Mapping[str, Row[E]]) -> Net
         output = replace(output, blocks=[(places, matrix[:1])], order=None, partial=len(output.blocks) > 1)
     carry, drive, rest = entered(parts.carry), entered(parts.drive), entered(parts.rest)
     return Network(begin, fixed, carry, drive, rest, output, parts.kept, parts.shared)
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    size = 1
-    for n in shape:
-        size *= n
-    return size
 
 
 def _operation(ring: Ring[E], assignment: Assignment, layout: Layout, weights: Mapping[str, Row[E]]) -> Operation[E]:
@@ -314,8 +309,8 @@ def steps(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple
 def room(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None) -> int:
     """The number of entries that ``evaluations`` holds at a time, besides weights and inputs."""
     known, parts = program.shapes, program.division
-    one = sum(_size(known[name]) for name in {*parts.kept, *(new(state.name) for state in program.states)})
-    driven = sum(_size(known[name]) + 8 for name in parts.shared) * (len(starts.letters) + len(ends.letters))
+    one = sum(math.prod(known[name]) for name in {*parts.kept, *(new(state.name) for state in program.states)})
+    driven = sum(math.prod(known[name]) + 8 for name in parts.shared) * (len(starts.letters) + len(ends.letters))
     trees = 4 * (len(starts.parents) + len(ends.parents)) + entering(program)
     if split is not None:
         return driven + trees + 2 * one + passing(program) + len(ends.leaves)

@@ -3,11 +3,10 @@
 A program has at most 10,000 assignments, products and factors, so what is read off it takes moments whatever its sizes.
 """
 
-from collections.abc import Iterator
-
 from ..kernel.errors import show
 from ..kernel.item import Item
 from .program import ANALYTIC, INPUT, OUTPUT, PIECEWISE, Assignment, Fixed, Product, Program, State, new
+from .weights import nested
 
 __all__ = ["read_program"]
 
@@ -79,7 +78,7 @@ class _Reader:
     def fixed(self, item: Item) -> Fixed:
         name, shape = self.declared(item, 3)
         self.add(item, name, shape)
-        return Fixed(name, shape, tuple(_numbers(item[2], shape)))
+        return Fixed(name, shape, tuple(nested(item[2], shape, Item.rational)))
 
     def add(self, item: Item, name: str, shape: Shape) -> None:
         if name in self.known or name == OUTPUT:
@@ -149,12 +148,3 @@ def _axes(item: Item) -> str:
     if len(set(axes)) != len(axes):
         item.reject(f"an axis stands twice in {axes}")
     return axes
-
-
-def _numbers(item: Item, shape: Shape) -> Iterator[tuple[int, int]]:
-    """The entries of nested lists of rationals; the one of a scalar by itself."""
-    if not shape:
-        yield item.rational()
-        return
-    for entry in item.entries(shape[0]):
-        yield from _numbers(entry, shape[1:])

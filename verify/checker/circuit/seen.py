@@ -7,6 +7,7 @@ that do not depend on that index, and rest, all but for that free; else *mixed*.
 free or a column at k, and the other new values and y are free: then so is u' = Σ r S', and by induction y.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 
 from ..kernel.meter import Meter
@@ -25,13 +26,10 @@ def seen_sizes(program: Program, meter: Meter, path: str) -> list[int]:
     factors = sum(1 + len(product.factors) for line in lines for product in line.products)
     letters = sum(len(axes) for line in lines for product in line.products for _, axes in product.factors)
     meter.spend(axes * (factors * STEPS_OF_A_FACTOR + letters * STEPS_OF_A_LETTER), path=path)
-    sizes = []
-    for state in program.states:
-        size = 1
-        for axis, n in enumerate(state.shape):
-            size *= 1 if _is_seen(program, state.name, axis) else n
-        sizes.append(size)
-    return sizes
+    return [
+        math.prod(1 if _is_seen(program, state.name, axis) else n for axis, n in enumerate(state.shape))
+        for state in program.states
+    ]
 
 
 def _is_seen(program: Program, state: str, axis: int) -> bool:

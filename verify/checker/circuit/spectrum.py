@@ -13,6 +13,7 @@ from ..kernel.errors import Rejected, show
 from ..kernel.item import Item
 from ..kernel.rings import Field
 from ..kernel.terms import Head
+from ..kernel.walk import Number, lowest, number_text
 from .instance import Circuit, Term
 from .instance import read_instance as read_circuit
 
@@ -36,13 +37,13 @@ class Spectrum:
     sequences: Item
     starts: int
     ends: int
-    epsilon: tuple[int, int]
+    epsilon: Number
     model: str = ""
 
     @property
-    def given(self) -> Mapping[str, int | Fraction]:
+    def given(self) -> Mapping[str, Number]:
         """The sizes of the network and of the matrix, and ε."""
-        return {**self.circuit.given, "starts": self.starts, "ends": self.ends, "eps": Fraction(*self.epsilon)}
+        return {**self.circuit.given, "starts": self.starts, "ends": self.ends, "eps": self.epsilon}
 
     @property
     def has(self) -> Collection[str]:
@@ -77,7 +78,7 @@ class Spectrum:
     def setting(self) -> list[str]:
         """What is given, as in the one line of a statement."""
         network = [word for word in self.circuit.setting() if word != "program"]
-        sizes = [f"starts={show(self.starts)}", f"ends={show(self.ends)}", f"eps={_fraction(self.epsilon)}"]
+        sizes = [f"starts={show(self.starts)}", f"ends={show(self.ends)}", f"eps={number_text(self.epsilon)}"]
         return [self.cell, *network, *sizes]
 
     def subject(self, field: Field, heads: Collection[str]) -> str:
@@ -86,13 +87,8 @@ class Spectrum:
         return (
             f"the matrix of the first output entry on {show(self.starts)} given start sequences and "
             f"{show(self.ends)} given end sequences (eps_rank = number of its singular values >= eps = "
-            f"{_fraction(self.epsilon)}) of {self.circuit.subject(field, ())}{model}"
+            f"{number_text(self.epsilon)}) of {self.circuit.subject(field, ())}{model}"
         )
-
-
-def _fraction(value: tuple[int, int]) -> str:
-    a, b = value
-    return show(a) if b == 1 else f"{show(a)}/{show(b)}"
 
 
 def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) -> Spectrum:
@@ -118,9 +114,9 @@ def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) 
         for word in words.entries():
             for letter in word.entries(length):
                 letter.integer(least=0, most=size - 1)
-    epsilon = item.get("epsilon").rational()
-    if epsilon[0] <= 0:
-        item.get("epsilon").reject(f"expected a number > 0, got {_fraction(epsilon)}")
+    epsilon = lowest(Fraction(*item.get("epsilon").rational()))
+    if epsilon <= 0:
+        item.get("epsilon").reject(f"expected a number > 0, got {number_text(epsilon)}")
     model = item.get("model").text(_LABEL) if "model" in item else ""
     starts, ends = (len(sequences.get(name).array()) for name in ("start", "end"))
     return Spectrum(circuit, sequences, starts, ends, epsilon, model)

@@ -9,6 +9,7 @@ With a flag each degree says besides whether an end input can occur in the coeff
 1, as if there were one more state, which the input has and which stays as it is; sums of flags are capped at 1.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -137,7 +138,7 @@ class _Bounds:
 
     def forms(self, t: int) -> int:
         """C1 for t end steps: the number of monomials in the state at the cut."""
-        return self._monomials(self.supports.states(t), [_entries(state.shape) for state in self.program.states])
+        return self._monomials(self.supports.states(t), [math.prod(state.shape) for state in self.program.states])
 
     def seen(self) -> int:
         """C4: the number of monomials in what y sees of the state at the cut."""
@@ -202,13 +203,6 @@ class _Bounds:
         return least(*candidates)
 
 
-def _entries(shape: tuple[int, ...]) -> int:
-    size = 1
-    for n in shape:
-        size *= n
-    return size
-
-
 def _directions(program: Program) -> int:
     """In how many linear forms of the input everything depends: M, or fewer where it enters through weights alone.
 
@@ -228,7 +222,7 @@ def _directions(program: Program) -> int:
             ((name, axes),) = meeting
             if name not in shapes or axes.count(axis) > 1:
                 return program.channels
-            rows[name, axes.index(axis)] = _entries(shapes[name]) // program.channels
+            rows[name, axes.index(axis)] = math.prod(shapes[name]) // program.channels
     return min(program.channels, sum(rows.values()))
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "draw_weights",
     "explicit_arrays",
     "item_weights",
+    "nested",
     "read_explicit",
     "reading_price",
 ]
@@ -58,16 +59,16 @@ def explicit_arrays(item: Item) -> Item:
 def read_explicit(item: Item, program: Program, read: Callable[[Item], E]) -> Weights[E]:
     """Explicit weights: exactly the weight arrays of ``program``, as nested lists."""
     arrays = explicit_arrays(item).keys(tuple(name for name, _ in program.weights))
-    return {name: list(_entries(arrays.get(name), shape, read)) for name, shape in program.weights}
+    return {name: list(nested(arrays.get(name), shape, read)) for name, shape in program.weights}
 
 
-def _entries(item: Item, shape: tuple[int, ...], read: Callable[[Item], E]) -> Iterator[E]:
+def nested(item: Item, shape: tuple[int, ...], read: Callable[[Item], E]) -> Iterator[E]:
     """The entries of nested lists of the given shape; that of a scalar by itself."""
     if not shape:
         yield read(item)
         return
     for entry in item.entries(shape[0]):
-        yield from _entries(entry, shape[1:], read)
+        yield from nested(entry, shape[1:], read)
 
 
 def draw_weights(draws: Iterator[E], program: Program) -> Weights[E]:

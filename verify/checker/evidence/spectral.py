@@ -36,7 +36,7 @@ def check_spectral(item: Item, context: Context) -> RankFact:
     distance = isqrt(product - 1) + 1 if product else 0  # rounded up
     if distance >= found.one:
         item.get("inverse").reject("I - BA may have a spectral norm of 1 or more")
-    a, b = spectrum.epsilon
+    a, b = spectrum.epsilon.as_integer_ratio()
     fourth = _fourth_power(inverse, meter, item.path)  # of ‖B‖·2^shift
     meter.spend(10 + (a.bit_length() + b.bit_length() + found.one.bit_length() >> 4) ** 2, path=item.path)
     if ((found.one - distance) * b << inverse.shift) ** 4 < (a * found.one) ** 4 * fourth:

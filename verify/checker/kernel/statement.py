@@ -9,7 +9,7 @@ from typing import Any
 from .errors import show
 from .item import Item
 from .rings import Field, read_field
-from .terms import Tree, parse
+from .terms import RANKS, Tree, parse
 
 __all__ = ["CELLS", "NETWORKS", "NONE", "QUANTIFIERS", "Domain", "Statement", "read_statement"]
 
@@ -30,7 +30,6 @@ CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
     SPECTRUM: "circuit.spectrum",
 }
 """What a statement may be about, and the module that reads it (only that one is loaded)."""
-RANKS = ("rank", "grid_rank", "hankel_rank")
 POSITIVE, BELOW_ONE, ABOVE_ONE, FORMAL, FROM = "positive", "below-one", "above-one", "formal", "from"
 
 

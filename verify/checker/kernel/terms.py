@@ -13,7 +13,7 @@ from typing import Any
 from .errors import show
 from .item import Item
 
-__all__ = ["COMMON", "COMPARISONS", "Head", "Sort", "Tree", "heads_in", "operations", "parse"]
+__all__ = ["COMMON", "COMPARISONS", "RANKS", "Head", "Sort", "Tree", "heads_in", "operations", "parse"]
 
 Tree = Any  # int | str | tuple[Any, ...]; mypy has no convenient recursive tuples of fixed heads
 
@@ -21,6 +21,7 @@ NUMBER, CONDITION, PROBABILITY, MATRIX = "a number", "a condition", "a probabili
 Sort = str  # one of these, or of a matrix its shape and ring in words, such as "a 3×2 matrix over Q"
 MAX_NODES = 10_000
 COMPARISONS = ("<=", "<", ">=", ">", "==", "!=")
+RANKS = ("rank", "grid_rank", "hankel_rank", "eps_rank")
 
 
 @dataclass(frozen=True, slots=True)
