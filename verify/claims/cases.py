@@ -233,20 +233,20 @@ class Networks(Data):
     where: Condition | None = None
 
     def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
-        """The points of the box whose minors the budget allows, simplest first within a cell."""
+        """The points of the box whose minors the budget allows, simplest first within a cell.
+
+        The cheapest are chosen: so a larger budget loses none of those that a smaller one has.
+        """
         for index, cell in enumerate(self.cells):
             points = sorted(cartesian(self.layers, self.widths, self.channels, self.steps), key=lambda p: (sum(p), p))
             sizes = (Sizes(L, R, M, s, t, cell=cell) for L, R, M, t in points for s in self.starts or (t,))
             wanted = (each for each in sizes if self.where is None or evaluate(self.where, environment_of(each)))
-            chosen = within(
-                wanted,
-                lambda each: _ranks_cost(claim, each, budget),
-                total=-(-budget.claim // len(self.cells)),
-                each=budget.task,
-            )
-            for place, (each, cost) in enumerate(chosen):
-                if place >= -(-budget.instances // len(self.cells)):
-                    break
+            priced = ((place, each, _ranks_cost(claim, each, budget)) for place, each in enumerate(wanted))
+            cheapest = sorted(priced, key=lambda found: (found[2], found[0]))
+            most = -(-budget.instances // len(self.cells))
+            total = -(-budget.claim // len(self.cells))
+            chosen = within(cheapest[:most], lambda found: found[2], total=total, each=budget.task)
+            for place, each, cost in sorted(found for found, _ in chosen):
                 name = instance_of(each.params, claim.relation).name()
                 yield Task(claim.id, name, each.params, cost, (index, place))
 
