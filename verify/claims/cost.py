@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from verify.networks.weighted import family_program
@@ -74,7 +74,7 @@ def orderly(names: int, least_sum: int = 0) -> Iterator[tuple[int, ...]]:
 
 
 def within(
-    items: Iterator[T], cost: Callable[[T], int], *, total: int, each: int | None = None, ends: bool = False
+    items: Iterable[T], cost: Callable[[T], int], *, total: int, each: int | None = None, ends: bool = False
 ) -> Iterator[tuple[T, int]]:
     """Items with their costs while these add up to at most ``total``.
 
