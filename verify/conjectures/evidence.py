@@ -136,7 +136,7 @@ def _sampled(
     instance = knowledge.instance
     samples: dict[RankAt, Sample] = {}
     for term, bound in knowledge.uppers.items():
-        here = all(getattr(term, name) == getattr(instance, name) for name in ("L", "R", "M", "t_S", "t_E"))
+        here = term.sizes.templates(None) == instance.sizes.of("").templates(None)
         reached = minors[term].k if term in minors else 0
         if not here or reached == bound.value or reached >= base.max_rank:
             continue
