@@ -159,6 +159,10 @@ class TestForgeries:
             refused(proof(0.1, inverse={"bits": bits, "rows": rows}), "rejected", "I - BA may have")
         refused(proof(0.1, inverse={"bits": 30, "rows": [[0] * 3] * 3}), "rejected", "I - BA may have")
 
+    def test_no_singular_value_is_no_evidence(self) -> None:
+        empty = {"k": 0, "rows": [], "columns": [], "inverse": {"bits": 30, "rows": []}}
+        refused(changed(lambda b: b["evidence"][0].update(empty)), "rejected", "expected an integer >= 1")
+
     def test_the_bits_are_too_few(self) -> None:
         refused(proof(0.1, bits=15), "rejected", "expected an integer >= 16")
         accepted(proof(0.1, bits=24))
