@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product as cartesian
+from operator import itemgetter
 from typing import Any, Literal, Protocol, TypeAlias
 
 from verify.claims.cost import OVERHEAD, rank_cost, within
@@ -235,18 +236,17 @@ class Networks(Data):
     def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
         """The points of the box whose minors the budget allows, simplest first within a cell.
 
-        The cheapest are chosen: so a larger budget loses none of those that a smaller one has.
+        The cheapest are chosen, so that a dear one in between does not end the list.
         """
         for index, cell in enumerate(self.cells):
             points = sorted(cartesian(self.layers, self.widths, self.channels, self.steps), key=lambda p: (sum(p), p))
             sizes = (Sizes(L, R, M, s, t, cell=cell) for L, R, M, t in points for s in self.starts or (t,))
             wanted = (each for each in sizes if self.where is None or evaluate(self.where, environment_of(each)))
-            priced = ((place, each, _ranks_cost(claim, each, budget)) for place, each in enumerate(wanted))
-            cheapest = sorted(priced, key=lambda found: (found[2], found[0]))
+            cheapest = sorted((_ranks_cost(claim, each, budget), place, each) for place, each in enumerate(wanted))
             most = -(-budget.instances // len(self.cells))
             total = -(-budget.claim // len(self.cells))
-            chosen = within(cheapest[:most], lambda found: found[2], total=total, each=budget.task)
-            for place, each, cost in sorted(found for found, _ in chosen):
+            chosen = within(cheapest[:most], itemgetter(0), total=total, each=budget.task, ends=True)
+            for (_, place, each), cost in sorted(chosen, key=lambda found: found[0][1]):
                 name = instance_of(each.params, claim.relation).name()
                 yield Task(claim.id, name, each.params, cost, (index, place))
 
