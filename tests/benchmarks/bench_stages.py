@@ -23,7 +23,7 @@ from verify.statements import Sizes
 
 L, R, M = 2, 4, 4
 # Plain Python is slow beyond this one.
-MOST_PYTHON = 7
+MOST_PYTHON = 5
 USUAL = (5, 7, 10)
 
 

@@ -27,7 +27,7 @@ def read_recorded(path: Path) -> dict[str, Any]:
     """The file, ``{"header": .., "ratios": ..}``; without ratios if there is none.  Raises ``DomainError``."""
     if not path.exists():
         return {"header": {}, "ratios": {}}
-    found = read_json(path)
+    found = read_json(path, decimals=float)
     ratios = found.get("ratios") if isinstance(found, dict) else None
     entries = [
         value
