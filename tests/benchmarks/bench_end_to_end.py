@@ -14,11 +14,9 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.benchmarks.bench_stages import bound
 from tests.benchmarks.registry import Case, benchmark
-from verify.separation.bounds import best_bound
-from verify.separation.problem import RankProblem
 from verify.separation.rank import grid_rank, separation_rank
-from verify.statements import Sizes
 
 Array = NDArray[Any]
 Step = Callable[[Array, Array, list[Array]], Array]
@@ -83,10 +81,8 @@ def contenders(
 @benchmark("end to end: function rank of circuits, a random sketch for the others", quick=["L=2 R=4 M=4 t=5"])
 def function_ranks() -> Iterator[Case]:
     for L, R, M, t in ((2, 4, 4, 5), (2, 4, 4, 7), (2, 4, 4, 10), (3, 3, 3, 4)):
-        bound = best_bound(RankProblem(Sizes(L, R, M, t, t)).bound_problem()).value
-        assert bound is not None
 
-        def points(draw: Any, count: int = bound + 8, t: int = t, M: int = M) -> tuple[Array, Array]:
+        def points(draw: Any, count: int = bound(L, R, M, t) + 8, t: int = t, M: int = M) -> tuple[Array, Array]:
             return draw((count, t, M)), draw((count, t, M))
 
         def proved(L: int = L, R: int = R, M: int = M, t: int = t) -> int:
