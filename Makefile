@@ -5,12 +5,14 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 OUT    ?= verify-run
 JOBS   ?=
+WORDS  ?=
+JSON   ?=
 PROFILE ?= standard
 LOWEST := build/lowest
 # Tests are shared out to a process for each core; one that is done takes over what another has not begun.
 SHARED_OUT := --numprocesses auto --dist worksteal
 
-.PHONY: verify test test-all lowest lint bench dist clean setup checker coq
+.PHONY: verify test test-all lowest lint bench bench-quick dist clean setup checker coq
 
 verify: setup checker
 	$(BIN)/verify run --profile $(PROFILE) --out $(OUT) $(if $(JOBS),--jobs $(JOBS))
@@ -41,8 +43,13 @@ lint: setup
 	$(BIN)/ruff format --check verify tests
 	$(BIN)/mypy
 
+# About four minutes: make bench WORDS="rank checker" JSON=numbers.json measures those with these words in their titles.
 bench: setup
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(WORDS) $(if $(JSON),--json $(JSON))
+
+# The few cases of which continuous integration says when a ratio has fallen; noise makes no failure.
+bench-quick: setup
+	$(BIN)/python -m tests.benchmarks --quick
 
 # The standalone checker: one file, made from verify/checker alone, needs nothing but Python.
 checker: build/verify-checker.pyz

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
@@ -185,3 +186,22 @@ def test_importing_it_loads_nothing_heavy(module: str) -> None:
     code = f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def exported(path: Path) -> set[str]:
+    """The names in ``__all__`` that are no classes: of those values are made without their being named."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    listed = [
+        node.value for node in tree.body if isinstance(node, ast.Assign) and "__all__" in ast.unparse(node.targets)
+    ]
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    return {name for value in listed for name in ast.literal_eval(value)} - classes
+
+
+def test_what_the_checker_exports_is_used_elsewhere() -> None:
+    places = [*PACKAGE.rglob("*.py"), *(PACKAGE.parent / "tests").rglob("*.py")]
+    words = {path: set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for path in places}
+    mutations = PACKAGE.parent / "tests" / "adversarial"  # names there are texts to change
+    for path in sorted((PACKAGE / "checker").rglob("*.py")):
+        others = set().union(*(words[p] for p in places if p != path and mutations not in p.parents))
+        assert exported(path) <= others, f"{path.name} exports {sorted(exported(path) - others)}"

@@ -1,38 +1,180 @@
 """Run the benchmarks whose titles contain one of the given words (all without), and print a table of medians."""
 
+from __future__ import annotations
+
 import argparse
 import importlib
-import os
+import json
 import pkgutil
-import platform
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
 
 import tests.benchmarks
-from tests.benchmarks.registry import BENCHMARKS, measure
+from tests.benchmarks.machine import alone, header, header_lines
+from tests.benchmarks.recorded import changes, ratios_of, read_recorded, recorded_with
+from tests.benchmarks.registry import BENCHMARKS, Benchmark, Case, cases_of, chosen
+from tests.benchmarks.timing import Timing, measure, ratio
+from verify.errors import DomainError, VerifyError
+from verify.files import require_writable, write_file
+
+__all__ = ["main"]
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = ROOT / "build" / "bench.lock"
+RECORDED = Path(__file__).with_name("recorded.json")
 
 
-def main() -> None:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("words", nargs="*", help="parts of titles")
-    parser.add_argument("--repeats", type=int, default=7, help="runs per contender (default 7)")
-    parser.add_argument("--seconds", type=float, default=3.0, help="stop repeating after this time (default 3)")
-    options = parser.parse_args()
+    parser.add_argument("words", nargs="*", help="parts of titles or of names of modules")
+    parser.add_argument("--list", action="store_true", help="print the titles, and measure nothing")
+    parser.add_argument("--repeats", type=int, help="runs per contender (default 5)")
+    parser.add_argument("--seconds", type=float, help="stop repeating after this time (default 1; quick 0.5)")
+    parser.add_argument("--quick", action="store_true", help="the few cases that continuous integration watches")
+    parser.add_argument("--long", action="store_true", help="the large cases too, which take hours")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers, once all are there")
+    parser.add_argument("--record", action="store_true", help=f"put the ratios into {RECORDED.name}")
+    parser.add_argument("--recorded", type=Path, default=RECORDED, metavar="FILE", help="another file of ratios")
+    parser.add_argument("--lock", type=Path, default=LOCK, metavar="FILE", help="another lockfile")
+    options = parser.parse_args(arguments)
+    if options.repeats is not None and options.repeats < 1:
+        raise DomainError(f"--repeats must be at least 1, not {options.repeats}")
+    if options.seconds is not None and not options.seconds > 0:
+        raise DomainError(f"--seconds must be above 0, not {options.seconds}")
+    if options.quick and options.long:
+        raise DomainError("give --quick or --long, not both")
+    options.repeats = options.repeats or 5
+    options.seconds = options.seconds or (0.5 if options.quick else 1.0)
+    return options
 
+
+def load() -> None:
+    """Import the modules with benchmarks."""
     for module in pkgutil.iter_modules(tests.benchmarks.__path__):
-        if module.name != "__main__":
+        if module.name.startswith("bench_"):
             importlib.import_module(f"tests.benchmarks.{module.name}")
 
-    print(f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; medians")
-    for title, cases in BENCHMARKS.items():
-        if options.words and not any(word in title for word in options.words):
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 whatever is slow, 1 for contenders that disagree, 2 for what cannot be used."""
+    try:
+        return _main(_options(arguments))
+    except VerifyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        return 130
+
+
+def _main(options: argparse.Namespace) -> int:
+    load()
+    if options.list:
+        for entry in chosen(options.words):
+            print(entry.title + (" *" if entry.quick else ""))
+        print("* a part of it in the quick run")
+        return 0
+    benchmarks = chosen(options.words, quick=options.quick)
+    recorded = read_recorded(options.recorded)
+    for path in [options.json] * (options.json is not None) + [options.recorded] * options.record:
+        require_writable(path)
+    with alone(options.lock):
+        found = header()
+        print("\n".join(header_lines(found)))
+        print("medians, with the fastest and the slowest run; x: how many times as long as the first contender")
+        results = [_measured(entry, options) for entry in benchmarks]
+    if options.json is not None:
+        write_file(options.json, _json({"header": found, "benchmarks": results}))
+    if options.record:
+        ratios = ratios_of(results)
+        write_file(options.recorded, _json(recorded_with(recorded, ratios, BENCHMARKS, found, whole=options.long)))
+        print(f"\nrecorded: {sum(map(len, ratios.values()))} cases in {options.recorded}")
+        return 0
+    known, lines = changes(results, recorded["ratios"])
+    print(f"\n{known} ratios compared with the recorded ones; {len(lines)} fell by 30 % or more")
+    for line in lines:
+        print(f"warning: {line}")
+    return 0
+
+
+def _json(body: object) -> bytes:
+    return (json.dumps(body, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _measured(entry: Benchmark, options: argparse.Namespace) -> dict[str, Any]:
+    """Measure the cases of a benchmark, and print each when it is done."""
+    print(f"\n{entry.title}")
+    cases = []
+    for case in cases_of(entry, quick=options.quick, long=options.long):
+        timings = measure(case, options.repeats, options.seconds)
+        for line in _lines(case, timings):
+            print(line, flush=True)
+        cases.append(_case_json(case, timings))
+    return {"title": entry.title, "cases": cases}
+
+
+def _lines(case: Case, timings: Sequence[Timing]) -> Iterator[str]:
+    for timing in timings:
+        start = f"  {case.name:<32} {timing.name:<28}"
+        if timing.died:
+            yield f"{start} its process was ended, perhaps for its memory"
             continue
-        print(f"\n{title}")
-        for case in cases():
-            reference = None
-            for name, seconds in measure(case, options.repeats, options.seconds):
-                reference = reference or seconds
-                print(
-                    f"  {case.name:<34} {name:<34} {1000 * seconds:>10.2f} ms {seconds / reference:>8.2f}x", flush=True
-                )
+        low, high = min(timing.seconds), max(timing.seconds)
+        line = f"{start} {_duration(timing.median):>9} ({_duration(low)} .. {_duration(high)})".ljust(96)
+        found = ratio(timing, timings[0])
+        line += f" {'' if found is None else f'{found:.2f}x':>9}"
+        if case.work:
+            line += f" {case.work / timing.median / 1e6:>8.1f} M/s"
+        if timing.peak is not None:
+            line += f" {timing.peak / 2**20:>7.0f} MiB"
+        if timing.answer:
+            line += f"  {timing.answer}" + ("" if timing.right else " (wrong)")
+        yield line.rstrip()
 
 
-main()
+def _duration(seconds: float) -> str:
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-6:.3g} us"
+
+
+def _case_json(case: Case, timings: Sequence[Timing]) -> dict[str, Any]:
+    return {
+        "name": case.name,
+        "multiply_adds": case.work or None,
+        "contenders": [_timing_json(case, timing, timings[0]) for timing in timings],
+    }
+
+
+def _timing_json(case: Case, timing: Timing, first: Timing) -> dict[str, Any]:
+    found = ratio(timing, first)
+    body: dict[str, Any] = {
+        "name": timing.name,
+        "ours": timing is first or timing.name in case.ours,
+        "watched": found is not None and timing is not first and timing.name not in case.may_be_wrong,
+        "died": timing.died,
+        "answer": timing.answer or None,
+        "right": timing.right,
+        "ratio": found,
+        "peak_bytes": timing.peak,
+    }
+    for name, values in (("seconds", timing.seconds), ("cpu_seconds", timing.cpu_seconds)):
+        body[name] = {
+            "median": median(values) if values else None,
+            "min": min(values, default=None),
+            "max": max(values, default=None),
+        }
+        body[name]["runs"] = values
+    body["multiply_adds_per_second"] = case.work / timing.median if case.work and timing.seconds else None
+    return body
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -43,7 +43,7 @@ def case(n: int, rank: int, p: int, *, with_sympy: bool = False) -> Case:
     return Case(f"n={n} rank={rank} p={p}", contenders)
 
 
-@benchmark("rank of a dense n x n matrix mod p")
+@benchmark("rank of a dense n x n matrix mod p", quick=[f"n={n} rank={n} p={P}" for n in (200, 500, 1000)])
 def dense_rank() -> Iterator[Case]:
     for n in (10, 30, 100, 200):
         yield case(n, n, P, with_sympy=n <= 100)

@@ -18,7 +18,7 @@ def forget() -> None:
         remembered.cache_clear()
 
 
-@benchmark("E tr(W^m W'^m): loop equations against pairings")
+@benchmark("E tr(W^m W'^m): loop equations against pairings", quick=["m=5"])
 def traces() -> Iterator[Case]:
     for m in (3, 5, 6):
         word = power(m, m)

@@ -47,7 +47,7 @@ def entrywise() -> Iterator[Case]:
         yield Case(f"4 * 10^6 entries, p={p}", contenders, same_arrays)
 
 
-@benchmark("batch of 10^6 states times a weight matrix mod p < 2^31")
+@benchmark("batch of 10^6 states times a weight matrix mod p < 2^31", quick=[f"R=4 p={MERSENNE}"])
 def batches() -> Iterator[Case]:
     for p in (MERSENNE, OTHER):
         for R in (2, 4, 8):

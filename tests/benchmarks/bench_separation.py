@@ -19,7 +19,7 @@ from verify.separation.witness import DEFAULT_MODULUS
 from verify.tensors.grid import Templates
 
 
-@benchmark("matricization: batched mod p against exact objects and the plain network")
+@benchmark("matricization: batched mod p against exact objects and the plain network", quick=["L=2 R=3 M=3 t=3"])
 def matricizations() -> Iterator[Case]:
     for L, R, M, t in ((2, 3, 3, 3), (3, 3, 2, 5)):
         net = small_integer_weights(L, R, M)
@@ -59,10 +59,10 @@ def sketches() -> Iterator[Case]:
         words = all_words_tree(Templates.of_unit_vectors(QQ, 3, 3).residues(kernel), 6)
         return rank_profile(evaluation_matrix(net, words, words, kernel), DEFAULT_MODULUS).rank
 
-    yield Case("grid, L=2 R=3 M=3 t=6 (729×729)", {"sketch": sketch, "whole": whole})
+    yield Case("grid, L=2 R=3 M=3 t=6 (729×729)", {"sketch": sketch, "whole": whole}, ours=["whole"])
 
 
-@benchmark("checker: plain Python against the flint engine")
+@benchmark("checker: plain Python against the flint engine", quick=["function rank 224"])
 def checkers() -> Iterator[Case]:
     for t in (5, 7):
         found = separation_rank(L=2, R=4, M=4, t_S=t, t_E=t)
@@ -76,4 +76,4 @@ def checkers() -> Iterator[Case]:
         def flint(data=data) -> str:  # type: ignore[no-untyped-def]
             return check_bytes(data, engine=engine_named("flint")).outcome
 
-        yield Case(f"function rank {found.value}", {"python": python, "flint": flint})
+        yield Case(f"function rank {found.value}", {"python": python, "flint": flint}, ours=["flint"])

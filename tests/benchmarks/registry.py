@@ -2,59 +2,93 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
-__all__ = ["BENCHMARKS", "Case", "benchmark", "measure"]
+from verify.errors import DomainError
+
+__all__ = ["BENCHMARKS", "Benchmark", "Case", "benchmark", "cases_of", "chosen"]
 
 
 @dataclass(frozen=True)
 class Case:
     """One problem, solved by each contender; the first contender is what the others are compared with.
 
-    ``same(answer, first_answer)`` says whether two answers agree; the default is ``==``.
+    ``same(answer, first_answer)`` says whether two answers agree; the default is ``==``.  ``may_be_wrong``: contenders
+    whose answer is shown as wrong where it does not agree; of others that is an error.
+    ``ours``: contenders besides the first that are this project's, so that it is said when they get slower too.
+    ``memory``: each run has a process of its own, whose peak memory is measured; such contenders can be pickled.
+    ``work``: multiply-adds of a run, where a rate is of interest.  ``long``: only with ``--long``.
     """
 
     name: str
     contenders: dict[str, Callable[[], Any]]
     same: Callable[[Any, Any], bool] = lambda answer, first: bool(answer == first)
+    may_be_wrong: Collection[str] = ()
+    ours: Collection[str] = ()
+    memory: bool = False
+    work: int = 0
+    long: bool = False
 
 
-#: Title of each benchmark → the function that yields its cases.
-BENCHMARKS: dict[str, Callable[[], Iterator[Case]]] = {}
+@dataclass(frozen=True)
+class Benchmark:
+    """``cases`` are made one after the other, so that only what is measured is built; ``quick`` names those of the
+    short run of continuous integration.
+    """
+
+    title: str
+    cases: Callable[[], Iterator[Case]]
+    quick: tuple[str, ...] = ()
+
+    def has(self, word: str) -> bool:
+        """Whether ``word`` is a part of the title, or of the name of the module."""
+        return any(word.lower() in text.lower() for text in (self.title, self.cases.__module__.rpartition(".")[2]))
 
 
-def benchmark(title: str) -> Callable[[Callable[[], Iterator[Case]]], Callable[[], Iterator[Case]]]:
+#: Every benchmark by its title.
+BENCHMARKS: dict[str, Benchmark] = {}
+
+
+def benchmark(
+    title: str, *, quick: Sequence[str] = ()
+) -> Callable[[Callable[[], Iterator[Case]]], Callable[[], Iterator[Case]]]:
     """Register a function that yields cases under ``title``."""
 
     def register(cases: Callable[[], Iterator[Case]]) -> Callable[[], Iterator[Case]]:
         if title in BENCHMARKS:
             raise ValueError(f"two benchmarks have the title {title!r}")
-        BENCHMARKS[title] = cases
+        BENCHMARKS[title] = Benchmark(title, cases, tuple(quick))
         return cases
 
     return register
 
 
-def measure(case: Case, repeats: int, seconds: float) -> Iterator[tuple[str, float]]:
-    """(contender, median time) for each contender: at most ``repeats`` runs, fewer once ``seconds`` are spent.
+def chosen(words: Sequence[str], *, quick: bool = False) -> list[Benchmark]:
+    """The benchmarks that have one of the words, all without words; of the short run alone if ``quick``.
 
-    Raises ``AssertionError`` if a contender disagrees with the first.
+    Raises ``DomainError`` for a word that none has.
     """
-    first: Any = None
-    for position, (name, run) in enumerate(case.contenders.items()):
-        times: list[float] = []
-        while len(times) < repeats and (len(times) < 2 or sum(times) < seconds):
-            begin = time.perf_counter()
-            answer = run()
-            times.append(time.perf_counter() - begin)
-            if times[0] > seconds:
-                break
-        if position == 0:
-            first = answer
-        elif not case.same(answer, first):
-            raise AssertionError(f"{case.name}: {name} disagrees with {next(iter(case.contenders))}")
-        yield name, median(times)
+    for word in words:
+        if not any(entry.has(word) for entry in BENCHMARKS.values()):
+            raise DomainError(f"no benchmark has {word!r} in its title; --list shows the titles")
+    found = [entry for entry in BENCHMARKS.values() if not words or any(map(entry.has, words))]
+    return [entry for entry in found if entry.quick or not quick]
+
+
+def cases_of(entry: Benchmark, *, quick: bool = False, long: bool = False) -> Iterator[Case]:
+    """The cases of a run; nothing is made after the last of a quick one.  ``ValueError`` for a quick case that there
+    is not.
+    """
+    waiting = set(entry.quick)
+    for case in entry.cases():
+        if quick and case.name in waiting:
+            waiting.remove(case.name)
+            yield case
+        elif not quick and (long or not case.long):
+            yield case
+        if quick and not waiting:
+            return
+    if quick:
+        raise ValueError(f"{entry.title!r} has no case {sorted(waiting)[0]!r}")

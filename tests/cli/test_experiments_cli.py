@@ -96,7 +96,7 @@ def test_own_data(verify, tmp_path):
         (("--nu-w", "-1"), ["ν_W", "at least 0"]),
         (("--nu-f", "0", "--nu-c", "0"), ["both 0"]),
         (("--seed", "-1"), ["seed must be at least 0"]),
-        (("--plot", "p.gif"), ["--plot", ".svg"]),
+        (("--plot", "p.gif"), ["--plot", "svg, pdf, png"]),
         (("--targets", "y.csv"), ["--targets needs --data"]),
         (("--data", "none.csv"), ["cannot read none.csv"]),
         (("--data", "hole.csv"), ["hole.csv, row 3, column 2 (c1) is empty"]),

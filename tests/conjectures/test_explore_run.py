@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +14,7 @@ from verify.conjectures import explore_run
 from verify.conjectures.explore import Limits, Sharpness
 from verify.conjectures.explore_run import MapRequest, explore
 from verify.errors import DomainError
-from verify.statements import Sizes
+from verify.statements import Instance, Sizes
 from verify.work.directory import MAP, RunDirectory
 
 SMALL = MapRequest(layers=(1, 2), widths=(2, 3), channels=(2,), starts=(2, 3), ends=(2, 4))
@@ -52,6 +54,44 @@ def test_what_is_there_is_reused_and_what_is_missing_is_made(tmp_path, monkeypat
     assert (repaired.rows, repaired.reused) == (first.rows, 14)
     other = explore(SMALL, limits=Limits(max_rank=61), jobs=1, out=tmp_path)
     assert other.reused == 0
+
+
+def test_a_map_is_not_put_over_another_map(tmp_path):
+    explore(SMALL, limits=LIMITS, jobs=1, out=tmp_path)
+    before = contents(tmp_path)
+    fewer = replace(SMALL, layers=(2,))
+    for request in (fewer, replace(SMALL, grid=True), replace(SMALL, cell="square"), replace(SMALL, starts=(2, 4))):
+        with pytest.raises(DomainError, match=r"holds the map of other instances, L.* among them .*; give another"):
+            explore(request, limits=LIMITS, jobs=1, out=tmp_path)
+        assert contents(tmp_path) == before
+    with pytest.raises(
+        DomainError, match=re.escape(f"{Instance(SMALL.instances[0]).name()} among them (function rank)")
+    ):
+        explore(fewer, limits=LIMITS, jobs=1, out=tmp_path)
+    larger = explore(replace(SMALL, ends=(1, 2, 4)), limits=LIMITS, jobs=1, out=tmp_path)
+    assert (len(larger.rows), larger.reused) == (24, 16)
+    named = {row.certificate for row in larger.rows} | {row.probable_certificate for row in larger.rows} - {None}
+    assert {f"function-rank/{path.name}" for path in tmp_path.glob("function-rank/*")} == named
+
+
+def test_what_other_limits_no_longer_give_goes(tmp_path):
+    gap = MapRequest(layers=(2,), widths=(3,), channels=(2,), starts=(2,), ends=(4,))
+    (row,) = explore(gap, limits=LIMITS, jobs=1, out=tmp_path).rows
+    assert row.probable_certificate is not None
+    (lower,) = explore(gap, limits=Limits(max_rank=5), jobs=1, out=tmp_path).rows
+    assert lower.probable_certificate is None
+    assert [path.name for path in tmp_path.glob("function-rank/*")] == [str(lower.certificate).rpartition("/")[2]]
+
+
+@pytest.mark.parametrize(
+    "change", [{"layers": "x"}, {"layers": None}, {"steps": [0]}, {"cell": "none"}, {"widths": []}]
+)
+def test_a_record_that_does_not_say_what_the_map_is_of_is_refused(tmp_path, change):
+    explore(SMALL, limits=LIMITS, jobs=1, out=tmp_path)
+    record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    (tmp_path / "run.json").write_text(json.dumps({**record, **change}), encoding="utf-8")
+    with pytest.raises(DomainError, match=r"the record of the map in .* is damaged"):
+        explore(SMALL, limits=LIMITS, jobs=1, out=tmp_path)
 
 
 def test_a_better_bound_makes_a_row_out_of_date(tmp_path, monkeypatch):

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from verify.cli.files import INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER, require_picture
 from verify.cli.group import CONTEXT, INTERRUPTED, OK, CommandGroup, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.progress import bar
 from verify.cli.tables import print_table
 from verify.errors import DomainError
 from verify.quoting import quoted
+from verify.report.figures.style import FORMATS
 
 if TYPE_CHECKING:
     from verify.experiments.data import SequenceData
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["experiment"]
 
 _PATH = click.Path(path_type=Path)
-_PICTURES = ("svg", "pdf", "png")
 
 
 @click.group(
@@ -194,8 +194,8 @@ def _run(
     from verify.experiments.records import Cells, write_record
 
     out, plot = options["out"], options["plot"]
-    if plot is not None and plot.suffix.lstrip(".").lower() not in _PICTURES:
-        raise DomainError(f"--plot needs the name of a picture, ending in .svg, .pdf or .png, not {plot}")
+    if plot is not None:
+        require_picture(plot)
     opened: list[Cells] = []
 
     def cells(parameters: Mapping[str, Any], shape: Any) -> Cells:
@@ -310,9 +310,7 @@ def _print_memory(record: Mapping[str, Any]) -> None:
     cls=ExampleCommand, examples=["verify experiment plot results", "verify experiment plot results --format png"]
 )
 @click.argument("directory", type=_PATH, metavar="DIR")
-@click.option(
-    "--format", "kind", type=click.Choice(_PICTURES), default="svg", show_default=True, help="Kind of picture."
-)
+@click.option("--format", "kind", type=click.Choice(FORMATS), default="svg", show_default=True, help="Kind of picture.")
 @click.pass_obj
 def plot(settings: Settings, directory: Path, kind: str) -> int:
     """Draw the records of a directory again.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verify.cli.files import OUTPUT_FILE, OUTPUT_FOLDER
+from verify.cli.files import OUTPUT_FILE, OUTPUT_FOLDER, require_picture
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.progress import bar
@@ -92,7 +92,10 @@ def explore(
     request = map_request(cell=cell, grid=grid, **ranges)
     limits = Limits(DEFAULT_MAX_RANK if max_rank is None else max_rank, seed)
     if plot is not None:
-        _require_drawable(plot, request)
+        from verify.report.figures.sharpness import require_panels
+
+        require_picture(plot)
+        require_panels(request.instances)
     with bar(settings, "exploring") as update:
         found = run(
             request,
@@ -146,16 +149,6 @@ def map_request(*, cell: str, grid: bool, **ranges: str | None) -> MapRequest:
         grid=grid,
         cell="linear-layers" if cell == "linear" else cell,
     )
-
-
-def _require_drawable(plot: Path, request: MapRequest) -> None:
-    """Refuse a picture that could not be made before the map is."""
-    from verify.report.figures.sharpness import require_panels
-    from verify.report.figures.style import FORMATS
-
-    if plot.suffix.lstrip(".").lower() not in FORMATS:
-        raise DomainError(f"--plot: a picture is written as {', '.join(FORMATS)}; choose a file name that ends so")
-    require_panels(request.instances)
 
 
 def _has_functions(found: SharpnessMap) -> bool:

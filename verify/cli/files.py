@@ -16,7 +16,7 @@ from verify.errors import DomainError
 from verify.files import STDIO, require_folder, require_writable, write_file
 from verify.quoting import quoted
 
-__all__ = ["INPUT_FILE", "OUTPUT_FILE", "OUTPUT_FOLDER", "named_streams", "save"]
+__all__ = ["INPUT_FILE", "OUTPUT_FILE", "OUTPUT_FOLDER", "named_streams", "require_picture", "save"]
 
 
 # Other names of the standard streams.
@@ -70,6 +70,16 @@ def save(settings: Settings, path: Path, data: bytes) -> None:
     write_file(path, data)
     if path != STDIO:
         say(settings, f"{quoted(path)}: written.")
+
+
+def require_picture(path: Path, option: str = "--plot") -> None:
+    """Raises ``DomainError`` unless the name that ``option`` gives ends as a picture's does, before one is drawn."""
+    from verify.report.figures.style import picture_kind
+
+    try:
+        picture_kind(path)
+    except DomainError as error:
+        raise DomainError(f"{option}: {error}") from None
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verify.cli.files import INPUT_FILE, OUTPUT_FILE, save
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE, require_picture, save
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
 from verify.cli.progress import bar
@@ -84,7 +84,7 @@ def memory(
 
     epsilons = _epsilons(epsilon)
     if plot is not None:
-        _require_picture(plot)
+        require_picture(plot)
     if not 1 <= block <= 64:
         raise DomainError(f"--block must be from 1 to 64, not {block}")
     if one_hot is not None and not 1 <= one_hot <= 65536:
@@ -97,10 +97,10 @@ def memory(
         found = measure(network, words, start, epsilons, tier=tier, progress=update)
     if plot is not None:
         from verify.report.figures.spectrum import spectrum_figure
-        from verify.report.figures.style import rendered
+        from verify.report.figures.style import picture_kind, rendered
 
         figure = spectrum_figure(found, f"{network.cell}, {found.starts} × {found.ends}")
-        save(settings, plot, rendered(figure, plot.suffix.lstrip(".").lower()))
+        save(settings, plot, rendered(figure, picture_kind(plot)))
     if out is not None:
         save(settings, out, _certificate(network, found, words, start, block))
     if as_json:
@@ -127,13 +127,6 @@ def _epsilons(text: str) -> list[float]:
     if not all(0.0 < value <= 1.0 for value in values):
         raise DomainError(f"--epsilon: each is above 0 and at most 1, in {text!a}")
     return sorted(set(values), reverse=True)
-
-
-def _require_picture(path: Path) -> None:
-    from verify.report.figures.style import FORMATS
-
-    if path.suffix.lstrip(".").lower() not in FORMATS:
-        raise DomainError(f"--plot: a picture is written as {', '.join(FORMATS)}; choose a file name that ends so")
 
 
 def _as_json(network: TrainedNetwork, found: Spectrum) -> dict[str, object]:

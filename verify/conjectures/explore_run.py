@@ -32,6 +32,7 @@ __all__ = ["MapRequest", "Progress", "SharpnessMap", "explore", "read_map"]
 # Larger maps are slips; each instance is a message, a row and a line.
 MAX_INSTANCES = 20_000
 TABLE = "map.jsonl"
+_RANGES = ("layers", "widths", "channels", "steps", "starts", "ends")
 # The bounds of one instance take about so many seconds, and so many more for each layer; more than this in all is
 # refused.
 _BOUNDS, _BOUNDS_OF_A_LAYER, _MOST_ON_BOUNDS = 5e-4, 1.2e-5, 120.0
@@ -68,7 +69,7 @@ class MapRequest:
         find_family(self.cell)
         if bool(self.steps) == bool(self.starts or self.ends) or bool(self.starts) != bool(self.ends):
             raise DomainError("give the steps of balanced splits, or both the start and the end lengths")
-        for name in ("layers", "widths", "channels", "steps", "starts", "ends"):
+        for name in _RANGES:
             values = getattr(self, name)
             if not values and name in ("layers", "widths", "channels"):
                 raise DomainError(f"{name}: give at least one size")
@@ -113,7 +114,8 @@ def explore(
     """The sharpness map of ``request``, cheap instances first.
 
     ``seconds``: what is not finished then is too dear; ``out``: a directory for certificates and rows, resumed if it is
-    there.  Raises ``DomainError`` for jobs < 1, a time that is not positive, or a directory that holds something else.
+    there.  Raises ``DomainError`` for jobs < 1, a time that is not positive, or a directory that holds something else,
+    a map with instances that are not asked for among it.
     """
     limits = limits or Limits()
     workers = require_jobs(jobs)
@@ -188,17 +190,25 @@ class _Solved:
 def _solve(grid: bool, limits: Limits, sizes: Sizes) -> _Solved:
     """Measure one instance."""
     found = measure(sizes, grid=grid, limits=limits)
-    name = instance_at(sizes, grid=grid).name()
     certificates: dict[str, bytes] = {}
     fields = found.row.to_json()
-    for key, certificate, suffix in (
-        ("certificate", found.certificate, ""),
-        ("probable_certificate", found.probable, "-probable"),
-    ):
+    made = {"certificate": found.certificate, "probable_certificate": found.probable}
+    for key, place in _certificate_places(sizes, grid).items():
+        certificate = made[key]
         if certificate is not None:
-            fields[key] = f"{found.row.notion}-rank/{name}{suffix}.json"
-            certificates[fields[key]] = certificate.to_bytes()
+            fields[key] = place
+            certificates[place] = certificate.to_bytes()
     return _Solved(MapRow.from_json(fields), certificates)
+
+
+def _certificate_places(sizes: Sizes, grid: bool) -> dict[str, str]:
+    """Where the certificates of an instance are, by the fields of its row that name them."""
+    stem = f"{_notion(grid)}-rank/{instance_at(sizes, grid=grid).name()}"
+    return {"certificate": f"{stem}.json", "probable_certificate": f"{stem}-probable.json"}
+
+
+def _notion(grid: bool) -> str:
+    return "grid" if grid else "function"
 
 
 def _row(sizes: Sizes, grid: bool, limits: Limits, found: _Solved | Failure, directory: RunDirectory | None) -> MapRow:
@@ -209,6 +219,9 @@ def _row(sizes: Sizes, grid: bool, limits: Limits, found: _Solved | Failure, dir
         return replace(found.row, certificate=None, probable_certificate=None)
     for place, data in found.certificates.items():
         directory.keep(place, data)
+    for place in _certificate_places(sizes, grid).values():
+        if place not in found.certificates:  # one that a search with other limits left
+            (directory.path / place).unlink(missing_ok=True)
     record = {"settings": _settings(limits), "row": found.row.to_json()}
     directory.keep(_place(sizes, grid), (json.dumps(record, sort_keys=True) + "\n").encode())
     return found.row
@@ -269,10 +282,36 @@ def read_map(folder: Path) -> tuple[dict[str, Any], list[MapRow]]:
 def _prepared(path: Path, request: MapRequest, limits: Limits) -> RunDirectory:
     """The directory of a map, new or resumed; its record says what was asked for last."""
     directory = RunDirectory.prepare(path, MAP)
-    record = {**_settings(limits), "notion": "grid" if request.grid else "function"}
-    for name in ("layers", "widths", "channels", "steps", "starts", "ends"):
+    if directory.has_record:
+        _require_continued(path, _recorded(directory), request)
+    record = {**_settings(limits), "notion": _notion(request.grid)}
+    for name in _RANGES:
         record[name] = sorted(set(getattr(request, name)))
     if request.cell != "rac":
         record["cell"] = request.cell
     directory.write_record(record)
     return directory
+
+
+def _recorded(directory: RunDirectory) -> MapRequest:
+    """What the directory's map was asked for last.  Raises ``DomainError`` if the record does not say."""
+    record = directory.record()
+    try:
+        ranges = {name: tuple(map(int, record[name])) for name in _RANGES}
+        return MapRequest(**ranges, grid=record["notion"] == "grid", cell=record.get("cell", "rac"))
+    except (KeyError, TypeError, ValueError) as error:
+        why = f"{type(error).__name__}: {str(error)[:200]}"
+        raise DomainError(f"the record of the map in {directory.path} is damaged: {why}") from None
+
+
+def _require_continued(path: Path, earlier: MapRequest, request: MapRequest) -> None:
+    """Raises ``DomainError`` if an instance of the ``earlier`` map is not asked for: the new table would lack it, while
+    its certificates stayed.
+    """
+    wanted = set(request.instances) if request.grid == earlier.grid else set()
+    left_out = [sizes for sizes in earlier.instances if sizes not in wanted]
+    if left_out:
+        raise DomainError(
+            f"{path} holds the map of other instances, {instance_at(left_out[0], grid=earlier.grid).name()} among "
+            f"them ({_notion(earlier.grid)} rank); give another directory, or ask for those too"
+        )

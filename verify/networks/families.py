@@ -15,11 +15,11 @@ from verify.errors import DomainError
 from verify.exact.conversion import read_integer, shown
 from verify.networks.language import parse
 from verify.networks.program import Program
+from verify.networks.syntax import MAX_SIZE
 
 __all__ = ["FAMILIES", "Family", "find_family"]
 
 MAX_LAYERS = 10_000
-MAX_SIZE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

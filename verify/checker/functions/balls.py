@@ -12,7 +12,7 @@ from ..kernel.errors import Rejected
 from ..kernel.meter import Meter
 from ..kernel.rings import Ring, Row
 
-__all__ = ["FUNCTIONS", "Ball", "Balls", "function_price", "multiply_price", "narrowed"]
+__all__ = ["FUNCTIONS", "Ball", "Balls", "function_price", "narrowed"]
 
 Ball = tuple[int, int]
 _GUARD = 8  # bits that a function has more inside

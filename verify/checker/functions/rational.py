@@ -28,7 +28,7 @@ from .polynomials import (
     power,
 )
 
-__all__ = ["MAX_EXPONENT", "Rational", "indeterminate", "number", "quotient"]
+__all__ = ["Rational", "indeterminate", "number", "quotient"]
 
 MAX_EXPONENT = 500
 

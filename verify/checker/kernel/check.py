@@ -47,19 +47,14 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The closed list of evidence kinds, with the function that checks an item."""
 _ALONE = ("exhaustive", "identity")
-_ABOUT = {
-    "polynomial": frozenset(KINDS) - {"spectral"},
-    "analytic": frozenset({"balls", "bound"}),
-    "piecewise": frozenset({"balls", "bound"}),
-    "spectrum": frozenset({"spectral"}),
-}
-"""The kinds of evidence that speak of a subject; ``identity`` speaks of none."""
+_WITH_FUNCTIONS = ("a network with functions that are no polynomials", frozenset({"balls", "bound"}))
 _SUBJECTS = {
-    "polynomial": "a rank",
-    "analytic": "a network with functions that are no polynomials",
-    "piecewise": "a network with functions that are no polynomials",
-    "spectrum": "singular values",
+    "polynomial": ("a rank", frozenset(KINDS) - {"spectral"}),
+    "analytic": _WITH_FUNCTIONS,
+    "piecewise": _WITH_FUNCTIONS,
+    "spectrum": ("singular values", frozenset({"spectral"})),
 }
+"""By the kind of an instance: what it is about, and the evidence that speaks of that; ``identity`` speaks of none."""
 
 
 class _Run:
@@ -147,8 +142,10 @@ def _facts(evidence: Item, context: Context) -> list[Fact]:
             item.get("kind").malformed(f"{show(kind)} is none of {', '.join(KINDS)}, refutation")
         if context.statement.quantifier == NONE and kind != "identity":
             item.reject(f"a statement without ranks is decided by an identity, not by {show(kind)}")
-        if kind != "identity" and kind not in _ABOUT[context.statement.instance.kind]:
-            item.reject(f"{kind} is no evidence about {_SUBJECTS[context.statement.instance.kind]}")
+        if kind != "identity":
+            subject, speaking = _SUBJECTS[context.statement.instance.kind]
+            if kind not in speaking:
+                item.reject(f"{kind} is no evidence about {subject}")
         if kind in _ALONE and len(items) > 1:
             item.reject(f"an item of kind {kind} must be the only one")
         if kind == "bound" and item.get("name").json in mentioned:

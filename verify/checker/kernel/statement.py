@@ -11,7 +11,7 @@ from .item import Item
 from .rings import Field, read_field
 from .terms import RANKS, Tree, parse
 
-__all__ = ["CELLS", "NETWORKS", "NONE", "QUANTIFIERS", "Domain", "Statement", "read_statement"]
+__all__ = ["CELLS", "NETWORKS", "NONE", "Domain", "Statement", "read_statement"]
 
 NONE = "none"
 QUANTIFIERS = ("almost-all-weights", "all-weights", "open-weights", "these-weights", NONE)

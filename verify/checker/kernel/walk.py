@@ -16,7 +16,7 @@ from .errors import CheckError, Rejected, show
 from .meter import Meter, binomial, factorial, limited, mc, power, times
 from .terms import COMMON, COMPARISONS, PROBABILITY, Tree
 
-__all__ = ["NODE_COST", "Exact", "Number", "Outcome", "Walk", "lowest", "number_text", "relation_meter"]
+__all__ = ["Exact", "Number", "Outcome", "Walk", "lowest", "number_text", "relation_meter"]
 
 NODE_COST = 50  # multiply-adds that evaluating one node is worth
 RELATION_LIMIT = 2 * 10**7

@@ -17,7 +17,18 @@ from verify.files import write_file
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "COLUMN", "DASHES", "FORMATS", "MARKERS", "PAGE", "house_style", "rendered", "save"]
+__all__ = [
+    "COLOURS",
+    "COLUMN",
+    "DASHES",
+    "FORMATS",
+    "MARKERS",
+    "PAGE",
+    "house_style",
+    "picture_kind",
+    "rendered",
+    "save",
+]
 
 COLOURS = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Okabe and Ito's colours, ordered so that neighbours differ in lightness too."""
@@ -66,15 +77,26 @@ def house_style() -> Iterator[None]:
         yield
 
 
+def picture_kind(path: Path) -> str:
+    """The kind of picture that the ending of the name decides.  Raises ``DomainError`` if it is none."""
+    kind = path.suffix.lstrip(".").lower()
+    _require_kind(kind)
+    return kind
+
+
+def _require_kind(kind: str) -> None:
+    if kind not in FORMATS:
+        raise DomainError(
+            f"a picture is written as {', '.join(FORMATS)}, not {kind!r}: choose a file name that ends so"
+        )
+
+
 def rendered(figure: Figure, kind: str) -> bytes:
     """The picture as the bytes of an ``svg`` (text stays text), ``pdf`` or ``png`` file, the same bytes each time.
 
     Raises ``DomainError`` for another kind.
     """
-    if kind not in FORMATS:
-        raise DomainError(
-            f"a picture is written as {', '.join(FORMATS)}, not {kind!r}: choose a file name that ends so"
-        )
+    _require_kind(kind)
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[kind]
     buffer = io.BytesIO()
     with house_style():
@@ -84,4 +106,4 @@ def rendered(figure: Figure, kind: str) -> bytes:
 
 def save(figure: Figure, path: Path) -> None:
     """Write the picture whole; the ending of the name decides the kind (svg, pdf, png)."""
-    write_file(path, rendered(figure, path.suffix.lstrip(".").lower()))
+    write_file(path, rendered(figure, picture_kind(path)))
