@@ -21,7 +21,7 @@ from tests.benchmarks import timing
 from tests.benchmarks.machine import Busy, alone
 from tests.benchmarks.recorded import FALL, changes, ratios_of, read_recorded, recorded_with
 from tests.benchmarks.registry import BENCHMARKS, Benchmark, Case, benchmark, cases_of, chosen
-from tests.benchmarks.timing import Disagreement, Timing, measure, ratio
+from tests.benchmarks.timing import Disagreement, Timing, cpu_ratio, measure, ratio
 from verify.errors import DomainError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -151,6 +151,13 @@ def test_ratios_are_of_runs_in_the_same_round():
     assert ratio(Timing(""), first) is None
 
 
+def test_what_is_recorded_is_processor_time_of_the_best_run():
+    first = Timing("first", seconds=[1.0, 10.0], cpu_seconds=[1.0, 0.5])
+    assert cpu_ratio(Timing("", seconds=[100.0], cpu_seconds=[3.0]), first) == 6
+    assert cpu_ratio(Timing(""), first) is None
+    assert cpu_ratio(first, Timing("", cpu_seconds=[0.0])) is None
+
+
 def held(megabytes: int) -> int:
     return len(b"x" * (megabytes << 20)) >> 20
 
@@ -183,8 +190,8 @@ def test_if_the_first_contender_has_no_answer_the_others_are_compared_with_each_
 
 
 def result(found: float | None, *, ours: bool = False, watched: bool = True) -> dict[str, Any]:
-    first = {"name": "verify", "ours": True, "watched": False, "ratio": 1.0}
-    other = {"name": "other", "ours": ours, "watched": watched, "ratio": found}
+    first = {"name": "verify", "ours": True, "watched": False, "cpu_ratio": 1.0}
+    other = {"name": "other", "ours": ours, "watched": watched, "cpu_ratio": found}
     return {"title": "title", "cases": [{"name": "case", "contenders": [first, other]}]}
 
 
@@ -201,7 +208,7 @@ def test_it_is_said_when_a_ratio_has_fallen(then: float, now: float, ours: bool)
 
 def test_what_a_change_is_called():
     _, lines = changes([result(1.0)], {"title": {"case": {"other": 4.0}}})
-    said = "other took 4 times as long as verify when it was recorded, 1 times now"
+    said = "other took 4 times the processor time of verify when it was recorded, 1 times now"
     assert lines == [f"title, case: verify has lost 75%: {said}"]
 
 
@@ -336,8 +343,23 @@ def test_a_recorded_run_is_what_the_next_one_is_compared_with(registry, clock, t
     body["ratios"]["title"]["case"]["theirs"] = 1e6
     recorded.write_text(json.dumps(body))
     assert run(tmp_path, "--repeats", "3") == 0  # it is said, no more
-    assert "\nwarning: title, case: ours has lost 100%: theirs took 1e+06 times" in capsys.readouterr().out
+    assert "\nwarning: title, case: ours has lost 100%: theirs took 1e+06 times the" in capsys.readouterr().out
     assert json.loads(recorded.read_text()) == body
+
+
+def test_a_fall_is_said_if_it_is_there_twice(registry, clock, tmp_path, capsys):
+    """Measured once more, the case is as it was recorded; a third time it would not be."""
+    (tmp_path / "recorded.json").write_text('{"header": {}, "ratios": {"title": {"case": {"theirs": 2}}}}')
+    waits = iter([1.0, 1.0, 1.0, 2.0])
+    contenders = {name: lambda: clock.contender("x", next(waits))() for name in ("ours", "theirs")}
+    benchmark("title")(cases(Case("case", contenders)))
+    assert run(tmp_path, "--repeats", "1", "--json", str(tmp_path / "out.json")) == 0
+    assert clock.calls == "xxxx"
+    out = capsys.readouterr().out
+    assert "once more, as a ratio has fallen" in out
+    assert "warning" not in out
+    (case,) = json.loads((tmp_path / "out.json").read_text())["benchmarks"][0]["cases"]
+    assert case["contenders"][1]["cpu_ratio"] == 2
 
 
 def test_a_list_measures_nothing(registry, tmp_path, capsys):

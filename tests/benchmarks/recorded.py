@@ -1,7 +1,7 @@
 """The ratios of a run, and how they compare with those that were recorded.
 
 Only ratios of contenders in one run are recorded, never seconds: those belong to a machine.  Ratios do too, a little:
-what was recorded says on which one.
+what was recorded says on which one.  They are of processor time (``cpu_ratio``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from verify.files import read_json
 
 __all__ = ["FALL", "Ratios", "Result", "changes", "ratios_of", "read_recorded", "recorded_with"]
 
-#: Title → case → contender → how many times as long as the first contender it took.
+#: Title → case → contender → how many times as much processor time as the first contender it took.
 Ratios = Mapping[str, Mapping[str, Mapping[str, float]]]
 #: A benchmark as ``--json`` writes it.
 Result = Mapping[str, Any]
@@ -50,7 +50,7 @@ def ratios_of(results: Sequence[Result]) -> Ratios:
     """The ratios of a run; of contenders that may be wrong there is none, as they are no measure of the others."""
     return {
         result["title"]: {
-            case["name"]: {one["name"]: one["ratio"] for one in case["contenders"] if one["watched"]}
+            case["name"]: {one["name"]: one["cpu_ratio"] for one in case["contenders"] if one["watched"]}
             for case in result["cases"]
         }
         for result in results
@@ -66,7 +66,7 @@ def changes(results: Sequence[Result], recorded: Ratios) -> tuple[int, list[str]
         for case in result["cases"]:
             first = case["contenders"][0]["name"]
             for one in case["contenders"]:
-                then, now = recorded.get(result["title"], {}).get(case["name"], {}).get(one["name"]), one["ratio"]
+                then, now = recorded.get(result["title"], {}).get(case["name"], {}).get(one["name"]), one["cpu_ratio"]
                 if then is None or not one["watched"]:
                     continue
                 known += 1
@@ -74,7 +74,7 @@ def changes(results: Sequence[Result], recorded: Ratios) -> tuple[int, list[str]
                 if fall >= FALL and (slower == first or one["ours"]):
                     lines.append(
                         f"{result['title']}, {case['name']}: {slower} has lost {fall:.0%}: {one['name']} took "
-                        f"{then:.3g} times as long as {first} when it was recorded, {now:.3g} times now"
+                        f"{then:.3g} times the processor time of {first} when it was recorded, {now:.3g} times now"
                     )
     return known, lines
 

@@ -18,7 +18,7 @@ from typing import Any
 from tests.benchmarks.registry import Case
 from verify.errors import VerifyError
 
-__all__ = ["Disagreement", "Timing", "measure", "peak_memory", "ratio"]
+__all__ = ["Disagreement", "Timing", "cpu_ratio", "measure", "peak_memory", "ratio"]
 
 # A call that is faster than this is repeated within one measurement, as the clock and the loop cost too.
 SPAN = 0.005
@@ -146,3 +146,13 @@ def ratio(timing: Timing, first: Timing) -> float | None:
         return None
     pairs = list(zip(timing.seconds, first.seconds, strict=False))
     return median(a / b for a, b in pairs) if len(pairs) >= 3 else timing.median / first.median
+
+
+def cpu_ratio(timing: Timing, first: Timing) -> float | None:
+    """How many times as much processor time as ``first`` it took, in the best run of each; None as in ``ratio``.
+
+    On a machine that is busy with something else this varies least: it is what is recorded.
+    """
+    if not timing.cpu_seconds or not first.cpu_seconds or min(first.cpu_seconds) <= 0:
+        return None
+    return min(timing.cpu_seconds) / min(first.cpu_seconds)
