@@ -113,7 +113,8 @@ def test_an_unknown_blas_is_left_alone(monkeypatch):
 def test_results_do_not_depend_on_the_number_of_threads(monkeypatch, count):
     """Many small pieces, so that threads interleave; rows are updated where they lie."""
     monkeypatch.setattr(elimination, "_BLOCK", 4096)
-    monkeypatch.setattr(elimination, "_PANEL", 32)
+    monkeypatch.setattr(elimination, "_WIDE", 32)
+    monkeypatch.setattr(elimination, "_TILE", 16)
     monkeypatch.setattr(threads, "_blas_control", lambda: ((lambda: count), (lambda n: None)))
     p = 2**31 - 1
     rng = np.random.default_rng(7)
