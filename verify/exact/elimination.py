@@ -25,6 +25,7 @@ from verify.exact.threads import Workers, workers
 __all__ = [
     "KERNEL_LIMIT",
     "RankProfile",
+    "elimination_bytes",
     "modular_matmul",
     "modular_multiply",
     "rank_profile",
@@ -325,6 +326,18 @@ def _panel_width(size: int) -> int:
     pivots are found by few threads.
     """
     return max(_NARROW, min(_WIDE, size // 8 // _NARROW * _NARROW))
+
+
+def elimination_bytes(rows: int, columns: int, *, threads: int = 2) -> int:
+    """The most memory that ``rank_profile_in_place`` takes at a time, its matrix included; ``rank_profile`` takes as
+    much beside the matrix that it is given.
+
+    That is the matrix, the pivot rows of one panel as floats, a dozen squares of a panel's width for the inverse, and
+    what each thread works on: the product of a tile, its operands, and chunks of them.
+    """
+    width = _panel_width(min(rows, columns))
+    own = 8 * (2 * 3 * _TILE * _TILE + 3 * _TILE * width + 2 * _TILE * width + 4 * _CHUNK)
+    return 4 * rows * columns + 8 * width * columns + 12 * 8 * width * width + threads * own
 
 
 def _multipliers(panel: WorkArray, found: _Pivots, p: int, team: Workers) -> None:

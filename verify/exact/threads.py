@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from threading import Lock
+from threading import Lock, local
 from typing import Any, TypeVar
 
 __all__ = ["Workers", "use_one_thread", "workers"]
 
 Piece = TypeVar("Piece")
 
+_here = local()
 _lock = Lock()
 _users = 0
 _allowed = 1
@@ -35,7 +36,7 @@ class Workers:
             for piece in todo:
                 function(piece)
             return
-        self._pool = self._pool or ThreadPoolExecutor(self._threads)
+        self._pool = self._pool or ThreadPoolExecutor(self._threads, initializer=_mark_as_worker)
         for _ in self._pool.map(function, todo):
             pass
 
@@ -47,6 +48,8 @@ class Workers:
 @contextmanager
 def workers() -> Iterator[Workers]:
     """Workers for as many threads as BLAS may use, which inside runs each call on a single one.
+
+    One worker inside a piece of work that is shared already.
 
     Where BLAS cannot be asked (threadpoolctl does not know it), it is left alone, with one worker.
     """
@@ -61,7 +64,7 @@ def workers() -> Iterator[Workers]:
         if _users == 1:
             _allowed = max(1, get_threads())
             set_threads(1)
-        team = Workers(_allowed)
+        team = Workers(1 if getattr(_here, "is_worker", False) else _allowed)
     try:
         yield team
     finally:
@@ -70,6 +73,10 @@ def workers() -> Iterator[Workers]:
             _users -= 1
             if _users == 0:
                 set_threads(_allowed)
+
+
+def _mark_as_worker() -> None:
+    _here.is_worker = True
 
 
 def use_one_thread() -> None:
