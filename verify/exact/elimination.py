@@ -50,11 +50,11 @@ _SAFE = 2**51 - 2
 _CHUNK = 2**15
 # Entries that one thread works on before it takes new ones: enough for a matrix product to be efficient.
 _BLOCK = 2**18
-# An elimination updates tiles of so many rows, and twice as many columns.
-_TILE = 256
+# An elimination updates tiles of so many rows, and twice as many columns; of fewer where threads would have none.
+_TILE = 512
 # Columns eliminated between two updates of the remaining matrix, at least and at most.
 _NARROW = 64
-_WIDE = 512
+_WIDE = 1024
 # Rows and columns eliminated entry by entry, up to which the recursion stops.
 _BASE = 32
 # Products in the elimination need no limbs if sums of so many are exact without.
@@ -504,7 +504,10 @@ def _subtract_product(
     def subtract(tile: tuple[slice, slice]) -> None:
         _subtract_tile(target[tile], x[tile[0]].astype(np.float64, copy=False), u[:, tile[1]], p)
 
-    tiles = [(r, c) for c in _chunks(columns, 2 * _TILE) for r in _chunks(rows, _TILE)]
+    size, wanted = _TILE, 1 if team is None else 3 * team.threads
+    while size > 64 and -(-rows // size) * -(-columns // (2 * size)) < wanted and rows * columns > 64 * 64 * wanted:
+        size //= 2
+    tiles = [(r, c) for c in _chunks(columns, 2 * size) for r in _chunks(rows, size)]
     if team is None or len(tiles) == 1:
         for tile in tiles:
             subtract(tile)

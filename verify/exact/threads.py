@@ -29,6 +29,10 @@ class Workers:
         self._threads = threads
         self._pool: ThreadPoolExecutor | None = None
 
+    @property
+    def threads(self) -> int:
+        return self._threads
+
     def for_each(self, function: Callable[[Piece], None], pieces: Iterable[Piece]) -> None:
         """Call ``function`` on each piece, in any order, some at the same time; raises what a call raises."""
         todo = list(pieces)
