@@ -5,18 +5,18 @@ take several times as long as on one.  So the kernels cut the work themselves, i
 was allowed (``OPENBLAS_NUM_THREADS`` limits both), and BLAS runs each piece on one.  Results do not depend on it.
 """
 
-import ctypes
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from threading import Lock
-from typing import Any
-
-import numpy as np
+from threading import Lock, local
+from typing import Any, TypeVar
 
 __all__ = ["Workers", "use_one_thread", "workers"]
 
+Piece = TypeVar("Piece")
+
+_here = local()
 _lock = Lock()
 _users = 0
 _allowed = 1
@@ -29,14 +29,18 @@ class Workers:
         self._threads = threads
         self._pool: ThreadPoolExecutor | None = None
 
-    def for_each(self, function: Callable[[slice], None], pieces: Iterable[slice]) -> None:
+    @property
+    def threads(self) -> int:
+        return self._threads
+
+    def for_each(self, function: Callable[[Piece], None], pieces: Iterable[Piece]) -> None:
         """Call ``function`` on each piece, in any order, some at the same time; raises what a call raises."""
         todo = list(pieces)
         if self._threads == 1 or len(todo) == 1:
             for piece in todo:
                 function(piece)
             return
-        self._pool = self._pool or ThreadPoolExecutor(self._threads)
+        self._pool = self._pool or ThreadPoolExecutor(self._threads, initializer=_mark_as_worker)
         for _ in self._pool.map(function, todo):
             pass
 
@@ -49,7 +53,9 @@ class Workers:
 def workers() -> Iterator[Workers]:
     """Workers for as many threads as BLAS may use, which inside runs each call on a single one.
 
-    Where BLAS cannot be asked (it is not the OpenBLAS of numpy's wheels), it is left alone, with one worker.
+    One worker inside a piece of work that is shared already.
+
+    Where BLAS cannot be asked (threadpoolctl does not know it), it is left alone, with one worker.
     """
     global _users, _allowed
     control = _blas_control()
@@ -62,7 +68,7 @@ def workers() -> Iterator[Workers]:
         if _users == 1:
             _allowed = max(1, get_threads())
             set_threads(1)
-        team = Workers(_allowed)
+        team = Workers(1 if getattr(_here, "is_worker", False) else _allowed)
     try:
         yield team
     finally:
@@ -71,6 +77,10 @@ def workers() -> Iterator[Workers]:
             _users -= 1
             if _users == 0:
                 set_threads(_allowed)
+
+
+def _mark_as_worker() -> None:
+    _here.is_worker = True
 
 
 def use_one_thread() -> None:
@@ -82,13 +92,16 @@ def use_one_thread() -> None:
 
 @lru_cache(maxsize=1)
 def _blas_control() -> tuple[Callable[[], int], Callable[[int], Any]] | None:
-    """The functions of the OpenBLAS that numpy has loaded, to read and to set its number of threads."""
-    try:
-        library = ctypes.CDLL(np._core._multiarray_umath.__file__)  # type: ignore[attr-defined]
-        get_threads = library.scipy_openblas_get_num_threads64_
-        set_threads = library.scipy_openblas_set_num_threads64_
-    except (AttributeError, OSError, TypeError):
+    """Functions that read and set the number of threads of the BLAS that numpy has loaded."""
+    import numpy  # noqa: F401  # which loads it
+    from threadpoolctl import ThreadpoolController
+
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    if not libraries:
         return None
-    get_threads.argtypes, get_threads.restype = [], ctypes.c_int
-    set_threads.argtypes, set_threads.restype = [ctypes.c_int], None
-    return get_threads, set_threads
+
+    def set_threads(count: int) -> None:
+        for library in libraries:
+            library.set_num_threads(count)
+
+    return lambda: max(library.get_num_threads() or 1 for library in libraries), set_threads
