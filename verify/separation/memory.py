@@ -9,7 +9,7 @@ from verify.exact.memory import available_bytes, elimination_bytes, largest_that
 from verify.networks.batch import evaluation_bytes
 from verify.separation.problem import RankProblem
 
-__all__ = ["SMALL_FIELD", "needs_extension", "require_memory", "search_bytes"]
+__all__ = ["SMALL_FIELD", "needs_extension", "order_within", "require_memory", "search_bytes"]
 
 # Over a field smaller than this a minor of full rank is too unlikely: weights are drawn from an extension.
 SMALL_FIELD = 1 << 12
@@ -44,6 +44,20 @@ def search_bytes(problem: RankProblem, order: int) -> int:
     if not residues:
         return points + count * count * _OBJECT + states
     return points + max(4 * count * count + states, elimination_bytes(count, count))
+
+
+def order_within(problem: RankProblem, order: int, memory: int) -> int:
+    """The largest order up to ``order`` >= 1 of a minor that is looked for in ``memory`` bytes.
+
+    Raises ``BudgetExceeded`` if there is none.
+    """
+    largest = largest_that_fits(partial(search_bytes, problem), order, memory)
+    if largest < 1:
+        raise BudgetExceeded(
+            f"a search for a minor of order 1 takes about {readable_bytes(search_bytes(problem, 1))}, more than the "
+            f"{readable_bytes(memory)} that it may take"
+        )
+    return largest
 
 
 def require_memory(problem: RankProblem, order: int) -> None:
