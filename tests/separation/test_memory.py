@@ -20,6 +20,7 @@ PROBLEM = RankProblem(Sizes(2, 4, 4, 20, 20))
 
 def have(monkeypatch, available):
     monkeypatch.setattr(memory, "available_bytes", lambda: available)
+    monkeypatch.setattr(memory, "_ALWAYS_THERE", 0)
 
 
 def test_the_prediction_grows_and_is_dominated_by_one_matrix():
@@ -81,6 +82,12 @@ def test_without_a_bound_only_what_is_reached_must_fit(monkeypatch):
     found = witness.find_witness(problem)
     assert found is not None
     assert found.rank < 64
+
+
+def test_small_searches_do_not_ask(monkeypatch):
+    """They are many, and asking takes longer than they do."""
+    monkeypatch.setattr(memory, "available_bytes", pytest.fail)
+    assert separation_rank(2, 2, 2, 2, 2).value == 6
 
 
 def test_states_are_counted_by_the_chunk():

@@ -15,6 +15,8 @@ __all__ = ["SMALL_FIELD", "needs_extension", "order_within", "require_memory", "
 SMALL_FIELD = 1 << 12
 # An element of another field than the integers mod p is an object, in a table of lists when it is eliminated.
 _OBJECT = 200
+# So little is there wherever this runs, and asking for what there is takes longer than a small search.
+_ALWAYS_THERE = 64 << 20
 # A number of an input word, while it is a Python integer in a list, measured.
 _NUMBER = 100
 
@@ -62,11 +64,11 @@ def order_within(problem: RankProblem, order: int, memory: int) -> int:
 
 def require_memory(problem: RankProblem, order: int) -> None:
     """Raises ``BudgetExceeded`` if looking for a minor of ``order`` takes more memory than there is."""
-    available = available_bytes()
-    if available is None or order < 1:
+    needed = search_bytes(problem, order) if order > 0 else 0
+    if needed <= _ALWAYS_THERE:
         return
-    needed = search_bytes(problem, order)
-    if needed <= available:
+    available = available_bytes()
+    if available is None or needed <= available:
         return
     largest = largest_that_fits(partial(search_bytes, problem), order, available)
     raise BudgetExceeded(

@@ -139,7 +139,7 @@ def _grown(setting: _Setting, goal: int, progress: Progress, force: bool, deadli
     """The largest minor of one setting, by sketches of growing order."""
     order = min(goal, 64)
     while True:
-        if not force:
+        if goal >= MAX_RANK and not force:  # otherwise what the goal takes was looked at
             require_memory(setting.problem, order)
         deadline.check()
         before = time.monotonic()
