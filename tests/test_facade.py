@@ -31,6 +31,34 @@ def test_the_checker_below_it_needs_nothing_else():
     assert fresh(code) == "[]"
 
 
+HELP = """
+import contextlib, io, sys
+{imported}
+with contextlib.redirect_stdout(io.StringIO()) as text:
+    for arguments in {arguments}:
+        with contextlib.suppress(SystemExit):
+            main(arguments)
+known = sys.stdlib_module_names | {{"verify", "click"}}
+strange = {{name.partition(".")[0] for name in sys.modules}} - known
+print(sorted(name for name in strange if not name.startswith("_")), text.getvalue().lower().count("usage"))
+"""
+
+
+def test_the_help_of_every_command_loads_click_and_nothing_else():
+    """What a command computes with is imported when it runs: that makes the help quick, whatever is installed."""
+    from verify.cli import main
+
+    arguments = [["--help"], *([name, "--help"] for name in sorted(main.commands))]
+    imported = "from verify.cli import main"
+    assert fresh(HELP.format(imported=imported, arguments=arguments)) == f"[] {len(arguments)}"
+
+
+def test_the_help_of_the_checker_loads_nothing_else():
+    imported = "from verify.checker.__main__ import main"
+    found = fresh(HELP.replace(', "click"', "").format(imported=imported, arguments=[["--help"]]))
+    assert found == "[] 1"
+
+
 @pytest.mark.parametrize("name", verify.__all__)
 def test_every_public_name_is_there(name):
     assert getattr(verify, name) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pytest
@@ -424,6 +425,63 @@ def test_ctrl_c_keeps_the_lower_bound(verify, stopped, tmp_path):
     assert verify(*stopped, "-q").out == "64..220\n"
     body = verify(*stopped, "--json").json
     assert (body["lower"], body["upper"], body["exact"], body["probable"]) == (64, 220, False, None)
+
+
+def test_the_end_of_the_time_keeps_the_lower_bound(verify, stopped, monkeypatch, tmp_path):
+    from verify.separation import witness
+    from verify.separation.limits import OutOfTime
+
+    attempt = witness._attempt
+
+    def late(setting, order, slack):
+        try:
+            return attempt(setting, order, slack)
+        except KeyboardInterrupt:
+            raise OutOfTime from None
+
+    monkeypatch.setattr(witness, "_attempt", late)
+    answer = verify(*stopped, "--time", "10m", "--out", tmp_path / "c.json")
+    assert answer.code == 3
+    assert answer.err == "The time is over: this is what was proved by then.\n"
+    words = " ".join(answer.out.split())
+    assert "rank >= 64 proved-generic by a nonsingular 64×64 minor (the time was over there)" in words
+    assert verify("check", tmp_path / "c.json").code == 0
+    quiet = verify(*stopped, "--time", "10m", "-q")
+    assert (quiet.out, quiet.err) == ("64..220\n", "")
+
+
+def test_memory_says_how_far_it_goes(verify):
+    from verify.separation.memory import search_bytes
+    from verify.separation.problem import RankProblem
+    from verify.statements import Sizes
+
+    sizes = ("rank", "--layers", 2, "--width", 4, "--channels", 3, "--start", 5, "--end", 5)
+    answer = verify(*sizes, "--memory", search_bytes(RankProblem(Sizes(2, 4, 3, 5, 5)), 100))
+    assert re.fullmatch(r"The largest order that fits into [0-9.]+ MiB is 100\.\n", answer.err)
+    assert answer.code == 3
+    words = " ".join(answer.out.split())
+    assert "by a nonsingular 100×100 minor (no larger one fits, see --memory)" in words
+    assert verify(*sizes, "--memory", "2 GiB").code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "word"),
+    [
+        ("--memory", "much", "500M, 2G"),
+        ("--memory", "0", "at least 1"),
+        ("--time", "soon", "8s, 2m, 1h"),
+        ("--time", "0", "positive number"),
+    ],
+)
+def test_limits_that_are_none(verify, option, value, word):
+    verify("rank", *SMALL, option, value).require_one_sentence(word)
+
+
+def test_more_memory_than_there_may_be_is_one_sentence(verify):
+    answer = verify("rank", *SMALL, "--memory", "1K")
+    assert answer.code == 3
+    assert len(answer.err.splitlines()) == 1
+    assert "more than the 1024 bytes" in answer.err
 
 
 def test_ctrl_c_before_anything_was_proved(verify, stopped, monkeypatch):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verify.errors import DomainError
 from verify.exact import memory, rank_profile_in_place
-from verify.exact.memory import available_bytes, elimination_bytes, largest_that_fits, readable_bytes
+from verify.exact.memory import available_bytes, elimination_bytes, largest_that_fits, read_bytes, readable_bytes
 
 MIB = 1 << 20
 
@@ -135,3 +136,31 @@ def test_the_caller_of_an_elimination_in_place_gives_up_the_array():
     before = work.copy()
     rank_profile_in_place(work, 7)
     assert (work != before).any()
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("1", 1),
+        (5, 5),
+        ("10B", 10),
+        ("500M", 500 * MIB),
+        ("2G", 2048 * MIB),
+        (" 2 gib ", 2048 * MIB),
+        ("1.5MB", 3 * MIB // 2),
+        ("3T", 3 << 40),
+    ],
+)
+def test_a_size_is_read(text, size):
+    assert read_bytes(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "G", "-1", "1X", "1e9", "2 G B", "0", 0, -3, "1.G", "٣", 1.5, True, None])
+def test_what_is_no_size(text):
+    with pytest.raises(DomainError, match="size"):
+        read_bytes(text)
+
+
+@given(st.integers(1, 1 << 50))
+def test_a_size_that_is_shown_is_read_back_nearly(size):
+    assert abs(read_bytes(readable_bytes(size).replace("bytes", "B")) - size) <= size / 20

@@ -11,14 +11,16 @@ from verify.networks.batch import evaluation_bytes
 from verify.separation import memory, witness
 from verify.separation.memory import require_memory, search_bytes
 from verify.separation.problem import RankProblem
+from verify.statements import Sizes
 from verify.tensors.grid import Templates
 
 MIB = 1 << 20
-PROBLEM = RankProblem(L=2, R=4, M=4, t_S=20, t_E=20)
+PROBLEM = RankProblem(Sizes(2, 4, 4, 20, 20))
 
 
 def have(monkeypatch, available):
     monkeypatch.setattr(memory, "available_bytes", lambda: available)
+    monkeypatch.setattr(memory, "_ALWAYS_THERE", 0)
 
 
 def test_the_prediction_grows_and_is_dominated_by_one_matrix():
@@ -31,10 +33,10 @@ def test_the_prediction_grows_and_is_dominated_by_one_matrix():
 @pytest.mark.parametrize(
     "problem",
     [
-        RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, field=GF(7)),
-        RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, field=GF(2, 4)),
-        RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, templates=Templates.of_unit_vectors(QQ, 2, 2)),
-        RankProblem(cell="delta-rule", L=2, R=2, M=2, t_S=3, t_E=3),
+        RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(7)),
+        RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(2, 4)),
+        RankProblem(Sizes(2, 2, 2, 2, 2), templates=Templates.of_unit_vectors(QQ, 2, 2)),
+        RankProblem(Sizes(2, 2, 2, 3, 3, cell="delta-rule")),
     ],
 )
 def test_every_kind_of_search_is_predicted(problem):
@@ -75,11 +77,17 @@ def test_a_search_is_refused_before_it_allocates_and_can_be_forced(monkeypatch):
 
 def test_without_a_bound_only_what_is_reached_must_fit(monkeypatch):
     """The default limit is far above what is looked for first."""
-    problem = RankProblem(cell="delta-rule", L=1, R=2, M=2, t_S=2, t_E=2)
+    problem = RankProblem(Sizes(1, 2, 2, 2, 2, cell="delta-rule"))
     have(monkeypatch, search_bytes(problem, 64))
     found = witness.find_witness(problem)
     assert found is not None
     assert found.rank < 64
+
+
+def test_small_searches_do_not_ask(monkeypatch):
+    """They are many, and asking takes longer than they do."""
+    monkeypatch.setattr(memory, "available_bytes", pytest.fail)
+    assert separation_rank(2, 2, 2, 2, 2).value == 6
 
 
 def test_states_are_counted_by_the_chunk():

@@ -127,11 +127,19 @@ class Asked(Sized):
         """About how long the search for a minor of that order takes."""
         from verify.claims.cost import minor_seconds
 
+        return minor_seconds(*self._layers(), order, self.t_S, self.t_E)
+
+    def work(self, order: int) -> int:
+        """About how many multiply-adds it takes."""
+        from verify.claims.cost import minor_cost
+
+        return minor_cost(*self._layers(), order, self.t_S, self.t_E)
+
+    def _layers(self) -> tuple[int, int]:
+        """L and R of a RAC as dear: a step of another cell is as dear as one layer with as many multiplications."""
         if self.cell == "rac":
-            return minor_seconds(self.L, self.R, order, self.t_S, self.t_E)
-        # A step is as dear as one layer of a RAC with as many multiplications.
-        step = self.problem().network.multiplications
-        return minor_seconds(1, max(1, math.isqrt(step // 2)), order, self.t_S, self.t_E)
+            return self.L, self.R
+        return 1, max(1, math.isqrt(self.problem().network.multiplications // 2))
 
     def conjectured_lower_bound(self) -> int | None:
         """mc(m, mc(t_E, L-1)), which is conjectured for the cell rac alone; None for others, and beyond 2^100000."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from threading import Event, Thread, Timer
 
@@ -21,15 +22,16 @@ _MINUTE = 60.0
 
 
 @contextlib.contextmanager
-def patience(settings: Settings, text: str, *, seconds: float = 0.0) -> Iterator[None]:
+def patience(settings: Settings, text: str, *, seconds: float = 0.0, cost: str = "") -> Iterator[None]:
     """While the block takes: a spinner with ``text`` after a second, or without a terminal a line each minute.
 
-    ``seconds``: the time that is expected; it is said first if that is long.
+    ``seconds``: the time that is expected; it is said first if that is long, with what else is known of the ``cost``.
     """
     if seconds >= _LONG:
         from verify.kernels.cost import duration
 
-        say(settings, f"{text}: {duration(seconds)}, as far as that is known")
+        expected = f"{text}: {duration(seconds)}{cost}, as far as that is known"
+        say(settings, "\n".join(textwrap.wrap(expected, 80)))
     if settings.quiet:
         yield
     elif sys.stderr.isatty():

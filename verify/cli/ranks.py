@@ -20,6 +20,7 @@ from verify.quoting import quoted
 if TYPE_CHECKING:
     from verify.certificates.formal import FormalProof
     from verify.checker import Report
+    from verify.separation.limits import Deadline
     from verify.separation.problem import RankProblem
     from verify.separation.rank import SeparationRank
     from verify.separation.witness import Witness
@@ -46,21 +47,37 @@ PYTHON_RANKS = 300
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 8000).")
 @click.option("--force", is_flag=True, help="Search even if memory seems too small.")
+@click.option("--time", "time_limit", metavar="TIME", help="End the search after 60s, 5m, 1h (default: no limit).")
+@click.option("--memory", metavar="SIZE", help="Take at most so much memory: 500M, 2G (default: what there is).")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate; - is stdout.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def rank(
-    settings: Settings, /, seed: str, max_rank: int | None, force: bool, out: Path | None, as_json: bool, **sizes: Any
+    settings: Settings,
+    /,
+    seed: str,
+    max_rank: int | None,
+    force: bool,
+    time_limit: str | None,
+    memory: str | None,
+    out: Path | None,
+    as_json: bool,
+    **sizes: Any,
 ) -> int:
     """A separation rank: proved lower and upper bounds.
 
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these;
     of a recurrent arithmetic circuit, or of the family of --cell, or of your own --network. Of cells with functions
     (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given.
-    Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then.
+    Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then,
+    and so does the end of --time; with --memory it goes up to the largest order that fits.
     """
+    from verify.conjectures.budget import seconds
+    from verify.exact.memory import read_bytes, readable_bytes
     from verify.separation.ball_evidence import BALL_RANK
     from verify.separation.bounds import best_bound
+    from verify.separation.limits import Deadline
+    from verify.separation.memory import order_within, search_bytes
     from verify.separation.witness import MAX_RANK, affordable_order
 
     asked = read_sizes(**sizes)
@@ -72,11 +89,33 @@ def rank(
     order = min(limit, affordable_order(problem), *(() if bound is None else (bound,)))
     if problem.kind != "polynomial" and max_rank is None:
         order = min(order, BALL_RANK)
-    expected = asked.seconds(order)
-    with patience(settings, f"looking for a minor of order {order} (see --max-rank)", seconds=expected):
-        result, interrupted = _determined(problem, seed, limit, force=force)
+    available, deadline = None if memory is None else read_bytes(memory), None
+    most = order
+    if available is not None and order > 0 and problem.kind == "polynomial":
+        order = order_within(problem, order, available)
+    if time_limit is not None:
+        deadline = Deadline(seconds(time_limit))
+    if order < most:
+        say(settings, f"The largest order that fits into {readable_bytes(available or 0)} is {order}.")
+    size = f", {readable_bytes(search_bytes(problem, order))}" if problem.kind == "polynomial" else ""
+    with patience(
+        settings,
+        f"looking for a minor of order {order} (see --max-rank)",
+        seconds=asked.seconds(order),
+        cost=f", {asked.work(order):.1e} multiply-adds{size}",
+    ):
+        result, interrupted = _determined(
+            problem, seed, limit, force=force, memory=available, deadline=deadline or Deadline()
+        )
+    stopped = ""
     if interrupted:
+        stopped = "interrupted there"
         say(settings, "Interrupted: this is what was proved by then.")
+    elif deadline is not None and deadline.passed:
+        stopped = "the time was over there"
+        say(settings, "The time is over: this is what was proved by then.")
+    elif order < most and result.lower.value == order:
+        stopped = "no larger one fits, see --memory"
     report = None
     if out is not None:
         with patience(settings, "checking the certificate"):
@@ -86,17 +125,28 @@ def rank(
     elif settings.quiet:
         echo(_range(result))
     else:
-        _print_result(asked, result, out, report, interrupted=interrupted)
+        _print_result(asked, result, out, report, stopped=stopped)
     return INTERRUPTED if interrupted else OK if result.exact else UNDECIDED
 
 
-def _determined(problem: RankProblem, seed: str, max_rank: int, *, force: bool) -> tuple[SeparationRank, bool]:
+def _determined(
+    problem: RankProblem, seed: str, max_rank: int, *, force: bool, memory: int | None, deadline: Deadline
+) -> tuple[SeparationRank, bool]:
     """The rank, and whether Ctrl-C ended the search for it; ``KeyboardInterrupt`` if nothing was found by then."""
     from verify.separation.rank import determine, known_from
 
     found: list[Witness] = []
     try:
-        return determine(problem, seed=seed, max_rank=max_rank, progress=found.append, force=force), False
+        determined = determine(
+            problem,
+            seed=seed,
+            max_rank=max_rank,
+            progress=found.append,
+            force=force,
+            memory=memory,
+            deadline=deadline,
+        )
+        return determined, False
     except KeyboardInterrupt:
         if not found:
             raise
@@ -150,7 +200,7 @@ def _range(result: SeparationRank) -> str:
 
 
 def _print_result(
-    asked: Asked, result: SeparationRank, out: Path | None, report: Report | None, *, interrupted: bool
+    asked: Asked, result: SeparationRank, out: Path | None, report: Report | None, *, stopped: str
 ) -> None:
     from verify.files import STDIO
     from verify.report.numbers import abbreviated
@@ -160,7 +210,7 @@ def _print_result(
     if lower.balls is not None:
         why += " in balls"
     if lower.witness is not None and not lower.witness.saturated and not result.exact:
-        why += " (interrupted there)" if interrupted else " (the search ended there, see --max-rank)"
+        why += f" ({stopped or 'the search ended there, see --max-rank'})"
     rows = [["lower bound", f"rank >= {lower.value}", lower.verdict.value, why]]
     if upper.value is None:
         none = "a function has infinite rank" if result.remark else "no bound was found below 2^100000"

@@ -1,8 +1,9 @@
 """Exact rank, determinant, null space and pivots of a matrix over any field.
 
 A matrix is a list of rows or a two-dimensional array of anything the field's ``element`` reads.  The work is
-done by python-flint over Q and GF(p), by the kernel of ``elimination`` for large matrices mod p < 2^31, by
-plain elimination over GF(p^k).  Each function: choose the method, convert, compute, convert back.
+done by python-flint over Q (for ranks see ``rational``) and GF(p), by the kernel of ``elimination`` for large
+matrices mod p < 2^31, by plain elimination over GF(p^k).  Each function: choose the method, convert, compute,
+convert back.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from verify.exact.elimination import KERNEL_LIMIT, RankProfile
 from verify.exact.elimination import rank_profile as kernel_rank_profile
 from verify.exact.fields import PRIME_LIMIT, Element, Field, PrimeField, RationalField
 from verify.exact.primes import require_prime
+from verify.exact.rational import cleared, rational_rank
 
 __all__ = [
     "Matrix",
@@ -50,7 +52,9 @@ def rank(matrix: Matrix, field: Field) -> int:
     if 0 in (rows, columns):
         return 0
     match field:
-        case RationalField() | PrimeField():
+        case RationalField():
+            return rational_rank(_cleared_matrix(matrix, field, rows, columns))
+        case PrimeField():
             return int(_flint_matrix(matrix, field).rank())
         case _:
             return _eliminate(_elements(matrix, field), field).rank
@@ -194,6 +198,17 @@ def _flint_matrix(matrix: Matrix, field: RationalField | PrimeField) -> Any:
     if all(e.q == 1 for e in entries):
         return flint.fmpz_mat(rows, columns, [e.p for e in entries])
     return flint.fmpq_mat(rows, columns, entries)
+
+
+def _cleared_matrix(matrix: Matrix, field: RationalField, rows: int, columns: int) -> Any:
+    """An fmpz_mat of the same rank over Q as that (not empty) matrix."""
+    entries = _entries(matrix)
+    if isinstance(matrix, np.ndarray) and matrix.dtype.kind in "iu":
+        return flint.fmpz_mat(rows, columns, entries)
+    entries = [field.element(entry) for entry in entries]
+    if all(e.q == 1 for e in entries):
+        return flint.fmpz_mat(rows, columns, [e.p for e in entries])
+    return cleared([entries[i : i + columns] for i in range(0, len(entries), columns)])
 
 
 def _integer_array(matrix: Matrix, p: int) -> NDArray[np.int64]:

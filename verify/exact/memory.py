@@ -6,12 +6,16 @@ version, if that is less.  Where neither can be asked, on other systems, nothing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
+from verify.errors import DomainError
+from verify.exact.conversion import read_integer, shown
 from verify.exact.elimination import elimination_bytes
 
-__all__ = ["available_bytes", "elimination_bytes", "largest_that_fits", "readable_bytes"]
+__all__ = ["available_bytes", "elimination_bytes", "largest_that_fits", "read_bytes", "readable_bytes"]
 
 _SYSTEM = Path("/")
 #: For either version of control groups: the controller in /proc/self/cgroup, where it is mounted, the limit, what is
@@ -89,6 +93,23 @@ def largest_that_fits(predicted: Callable[[int], int], most: int, available: int
         else:
             high = middle - 1
     return low
+
+
+def read_bytes(size: int | str) -> int:
+    """A size in bytes: a positive integer, or a text such as ``500M``, ``2 GiB``, ``1.5G`` (K, M, G, T: powers of
+    1024).
+
+    >>> read_bytes("2G"), read_bytes("1.5 MiB"), read_bytes(700)
+    (2147483648, 1572864, 700)
+
+    Raises ``DomainError`` for anything else.
+    """
+    if isinstance(size, str):
+        match = re.fullmatch(r"\s*([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*(?:([KMGT])(?:i?B)?|B)?\s*", size, re.ASCII | re.I)
+        if match is None:
+            raise DomainError(f"a size is written 500M, 2G or as a number of bytes, not {shown(size)}")
+        size = int(Fraction(match[1]) * 1024 ** (" KMGT".index((match[2] or " ").upper())))
+    return read_integer(size, "a size in bytes", least=1)
 
 
 def readable_bytes(size: int) -> str:

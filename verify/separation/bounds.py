@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from verify.certificates.evidence import BoundItem
@@ -640,6 +641,8 @@ def applicable_bounds(problem: BoundProblem) -> list[UpperBound]:
     ]
 
 
+# A decision asks several times about one problem, and its points about the same one with fewer steps.
+@lru_cache(maxsize=1024)
 def _evaluated(bound: Bound, problem: BoundProblem) -> UpperBound:
     try:
         return UpperBound(bound.value(problem), bound.name)

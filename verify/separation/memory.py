@@ -9,12 +9,14 @@ from verify.exact.memory import available_bytes, elimination_bytes, largest_that
 from verify.networks.batch import evaluation_bytes
 from verify.separation.problem import RankProblem
 
-__all__ = ["SMALL_FIELD", "needs_extension", "require_memory", "search_bytes"]
+__all__ = ["SMALL_FIELD", "needs_extension", "order_within", "require_memory", "search_bytes"]
 
 # Over a field smaller than this a minor of full rank is too unlikely: weights are drawn from an extension.
 SMALL_FIELD = 1 << 12
 # An element of another field than the integers mod p is an object, in a table of lists when it is eliminated.
 _OBJECT = 200
+# So little is there wherever this runs, and asking for what there is takes longer than a small search.
+_ALWAYS_THERE = 64 << 20
 # A number of an input word, while it is a Python integer in a list, measured.
 _NUMBER = 100
 
@@ -46,13 +48,27 @@ def search_bytes(problem: RankProblem, order: int) -> int:
     return points + max(4 * count * count + states, elimination_bytes(count, count))
 
 
+def order_within(problem: RankProblem, order: int, memory: int) -> int:
+    """The largest order up to ``order`` >= 1 of a minor that is looked for in ``memory`` bytes.
+
+    Raises ``BudgetExceeded`` if there is none.
+    """
+    largest = largest_that_fits(partial(search_bytes, problem), order, memory)
+    if largest < 1:
+        raise BudgetExceeded(
+            f"a search for a minor of order 1 takes about {readable_bytes(search_bytes(problem, 1))}, more than the "
+            f"{readable_bytes(memory)} that it may take"
+        )
+    return largest
+
+
 def require_memory(problem: RankProblem, order: int) -> None:
     """Raises ``BudgetExceeded`` if looking for a minor of ``order`` takes more memory than there is."""
-    available = available_bytes()
-    if available is None or order < 1:
+    needed = search_bytes(problem, order) if order > 0 else 0
+    if needed <= _ALWAYS_THERE:
         return
-    needed = search_bytes(problem, order)
-    if needed <= available:
+    available = available_bytes()
+    if available is None or needed <= available:
         return
     largest = largest_that_fits(partial(search_bytes, problem), order, available)
     raise BudgetExceeded(

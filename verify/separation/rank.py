@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import read_integer, read_integers, shown
 from verify.exact.linalg import rank
+from verify.exact.memory import read_bytes
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
 from verify.networks.offered import find_offered
@@ -31,6 +33,7 @@ from verify.networks.weighted import WeightedNetwork, family_program
 from verify.networks.weightfile import load_network_weights, network_weights, read_weights, weights_to_json
 from verify.separation.ball_evidence import ball_evidence
 from verify.separation.bounds import UpperBound, best_bound
+from verify.separation.limits import Deadline
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import MAX_RANK, Progress, Witness, find_witness, silent
@@ -235,6 +238,8 @@ def separation_rank(
     max_rank: int = MAX_RANK,
     sample: bool = True,
     force: bool = False,
+    time: float | None = None,
+    memory: int | str | None = None,
 ) -> FunctionRank:
     """The function rank, for almost all weights over ``field``, or for the given ``weights``.
 
@@ -250,12 +255,14 @@ def separation_rank(
     ``field``: ``QQ``, ``GF(7)``, ``"Q"``, ``7``, ``"2^8"`` (None: that of the weights, or Q).  ``weights``: a RAC, a
     mapping as in a weights file, or the path of one; L, R and M of a RAC need not be given then.
     ``sample``: where the proved bounds do not meet, try to show by random draws that the lower one is the rank.
-    ``force``: search even for minors for which there seems to be too little memory.
+    ``force``: search even for minors for which there seems to be too little memory.  ``time``: after so many seconds
+    the search ends with what is proved.  ``memory``: it takes at most so much, bytes or a text such as ``"2G"``.
     Raises ``DomainError`` for sizes below 1, a field mismatch, or a split that does not fit; ``BudgetExceeded`` where
     the search does not fit into memory.
     """
     problem = _problem(L, R, M, t_S, t_E, cell, network, field, weights, start_steps)
-    return FunctionRank(*_determine(problem, seed, max_rank, sample, force=force))
+    limits = _Limits(force, memory, Deadline(time))
+    return FunctionRank(*_determine(problem, seed, max_rank, sample, limits=limits))
 
 
 def grid_rank(
@@ -276,6 +283,8 @@ def grid_rank(
     max_rank: int = MAX_RANK,
     sample: bool = True,
     force: bool = False,
+    time: float | None = None,
+    memory: int | str | None = None,
 ) -> GridRank:
     """The grid rank over N one-hot templates (default N = M) or the given ``templates``; otherwise as
     ``separation_rank``.
@@ -294,7 +303,8 @@ def grid_rank(
             raise DomainError(f"N = {N} was asked, but there are {vectors.N} templates")
         channels = vectors.M if M is None and weights is None and network is None else M
         problem = _problem(L, R, channels, t_S, t_E, cell, network, field, weights, start_steps)
-    return GridRank(*_determine(replace(problem, templates=vectors), seed, max_rank, sample, force=force))
+    limits = _Limits(force, memory, Deadline(time))
+    return GridRank(*_determine(replace(problem, templates=vectors), seed, max_rank, sample, limits=limits))
 
 
 def determine(
@@ -305,11 +315,16 @@ def determine(
     sample: bool = True,
     progress: Progress = silent,
     force: bool = False,
+    memory: int | str | None = None,
+    deadline: Deadline | None = None,
 ) -> SeparationRank:
-    """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for.  ``progress``: as ``find_witness`` calls
-    it.
+    """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for.
+
+    ``progress``: as ``find_witness`` calls it.  ``memory``: as ``separation_rank`` takes it.  ``deadline``: after it
+    the search ends with what is proved, and it is marked as passed if that could have been more.
     """
-    return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress, force=force))
+    limits = _Limits(force, memory, deadline or Deadline())
+    return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress, limits=limits))
 
 
 def known_from(problem: RankProblem, witness: Witness) -> SeparationRank:
@@ -419,33 +434,54 @@ def _weights(weights: object, program: Program, field: Field, cell: str) -> Weig
     return network_weights(weights, program, field, cell=cell)
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a search may take: ``force``: more memory than there seems to be; ``memory``: at most so much."""
+
+    force: bool
+    memory: int | str | None
+    deadline: Deadline
+
+    @property
+    def bytes(self) -> int | None:
+        return None if self.memory is None else read_bytes(self.memory)
+
+
 def _determine(
-    problem: RankProblem,
-    seed: object,
-    max_rank: int,
-    sample: bool,
-    progress: Progress = silent,
-    *,
-    force: bool = False,
+    problem: RankProblem, seed: object, max_rank: int, sample: bool, progress: Progress = silent, *, limits: _Limits
 ) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
-    limit = read_integer(max_rank, "max_rank", least=1)
-    if problem.kind == "polynomial":
-        witness = find_witness(problem, seed=str(seed), max_rank=limit, progress=progress, force=force)
-        lower = _lower(problem, witness)
-    else:
-        witness, lower = None, _lower_by_balls(problem, str(seed), limit)
+    limit, deadline = read_integer(max_rank, "max_rank", least=1), limits.deadline
+    lower = _lower_bound(problem, str(seed), limit, progress, limits)
     item: FactItem | None
     upper, item = upper_evidence(problem)
     if problem.given_weights and (upper.value is None or lower.value < upper.value):
-        exact = _nullspace(problem)
+        exact = deadline.run(lambda: _nullspace(problem))
         if exact is not None and (upper.value is None or exact.rank < upper.value):
             upper, item = UpperBound(exact.rank, "nullspace"), exact
     probable = None
     if not sample or problem.kind != "polynomial":
         return problem, lower, upper, item, probable
-    if lower.value != upper.value and (witness is None or witness.saturated):
-        probable = _probable(problem, lower.value)
+    if lower.value != upper.value and (lower.witness is None or lower.witness.saturated):
+        probable = deadline.run(lambda: _probable(problem, lower.value))
     return problem, lower, upper, item, probable
+
+
+def _lower_bound(problem: RankProblem, seed: str, max_rank: int, progress: Progress, limits: _Limits) -> LowerBound:
+    """The best one that is found in time."""
+    deadline, memory = limits.deadline, limits.bytes
+    if problem.kind != "polynomial":
+        return deadline.run(lambda: _lower_by_balls(problem, seed, max_rank)) or _lower(problem, None)
+    kept: list[Witness] = []
+
+    def keep(witness: Witness) -> None:
+        kept.append(witness)
+        progress(witness)
+
+    search = partial(find_witness, seed=seed, max_rank=max_rank, progress=keep, force=limits.force)
+    found = deadline.run(lambda: search(problem, memory=memory, deadline=deadline))
+    if found is None and kept:  # it did not come to its end
+        found = max(kept, key=lambda witness: witness.rank)
+    return _lower(problem, found)
 
 
 def upper_evidence(problem: RankProblem) -> tuple[UpperBound, BoundItem | None]:

@@ -6,6 +6,7 @@ points share prefixes (a tree of at most about 3K nodes), because evaluation dom
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,12 +18,14 @@ from verify.certificates.evidence import Minor
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, QQ, Field, is_prime, rank_profile_in_place
 from verify.exact.linalg import rank_profile as field_rank_profile
+from verify.exact.memory import largest_that_fits
 from verify.networks.batch import FieldKernel, InputTree, Kernel, Mod31, evaluation_matrix
 from verify.networks.sampling import weight_count
 from verify.networks.streams import IntegerStream, seed_of
 from verify.networks.weighted import WeightedNetwork, drawn_weights
 from verify.separation.bounds import BoundProblem, best_bound
-from verify.separation.memory import SMALL_FIELD, needs_extension, require_memory
+from verify.separation.limits import Deadline
+from verify.separation.memory import SMALL_FIELD, needs_extension, order_within, require_memory
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
@@ -85,15 +88,18 @@ def find_witness(
     max_rank: int = MAX_RANK,
     progress: Progress = silent,
     force: bool = False,
+    memory: int | None = None,
+    deadline: Deadline | None = None,
 ) -> Witness | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
-        ``seed``: any text; it and the problem determine the result on every machine.  Lower bounds over Q are mod 2^31
-        - 1
-    (another prime if that divides a denominator of given weights or templates).
+    ``seed``: any text; it and the problem determine the result on every machine, unless there is a ``deadline``.  Lower
+    bounds over Q are mod 2^31 - 1 (another prime if that divides a denominator of given weights or templates).
     Source: proofs/statements/background.md#facts.
-    ``progress`` is called with every minor on the way.  Raises ``BudgetExceeded`` if the network or a single row of
-    inputs would not fit into memory, and, unless ``force``, before a minor is looked for that would not.
+    ``progress`` is called with every minor on the way.  ``memory``: look for no larger minor than takes so many bytes.
+    ``deadline``: begin with no order that is not expected to be done by then; where that ends the search, it is marked
+    as passed.  Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory, and,
+    unless ``force``, before a minor is looked for that would not.
     """
     affordable = affordable_order(problem)
     label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
@@ -106,12 +112,14 @@ def find_witness(
     goal = min(limits)
     if goal < 1:
         return None
+    if memory is not None:
+        goal = order_within(problem, goal, memory)
     if goal < MAX_RANK and not force:  # an order that was asked for, or that the bounds allow
         require_memory(problem, goal)
     best: Witness | None = None
     for attempt in range(_attempts(problem)):
         setting = _setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}"))
-        found = _grown(setting, goal, progress, force)
+        found = _grown(setting, goal, progress, force, deadline or Deadline())
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == goal:
@@ -127,16 +135,36 @@ def _attempts(problem: RankProblem) -> int:
     return SMALL_FIELD_ATTEMPTS if small and not extended else 1
 
 
-def _grown(setting: _Setting, goal: int, progress: Progress, force: bool) -> Witness | None:
+def _grown(setting: _Setting, goal: int, progress: Progress, force: bool, deadline: Deadline) -> Witness | None:
     """The largest minor of one setting, by sketches of growing order."""
     order = min(goal, 64)
     while True:
-        if not force:
+        if goal >= MAX_RANK and not force:  # otherwise what the goal takes was looked at
             require_memory(setting.problem, order)
+        deadline.check()
+        before = time.monotonic()
         best = _search(setting, order, progress)
         if best is None or best.rank < order or order == goal:
             return best
-        order = min(goal, 4 * order)
+        following = min(goal, 4 * order)
+        if deadline.is_set:
+            following = _done_by(deadline, setting.problem, order, following, time.monotonic() - before)
+            if 8 * following < min(9 * order, 8 * goal):
+                deadline.passed = True
+                return best
+        order = following
+
+
+def _done_by(deadline: Deadline, problem: RankProblem, order: int, most: int, taken: float) -> int:
+    """The largest order up to ``most`` that is expected to be done in time, as ``order`` has taken so many seconds."""
+    step = problem.network.multiplications
+    rate = max(taken, 1e-6) / _work(step, order)
+    return largest_that_fits(lambda k: int(1e9 * rate * _work(step, k)), most, int(1e9 * min(deadline.left, 1e6)))
+
+
+def _work(step: int, order: int) -> int:
+    """Multiply-adds: a step of the network an entry, and the elimination."""
+    return step * order**2 + order**3 // 3
 
 
 def affordable_order(problem: RankProblem) -> int:
