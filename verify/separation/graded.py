@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from verify.certificates.evidence import Graded
 from verify.exact import QQ
+from verify.exact.combinatorics import multisets
 from verify.exact.linalg import has_nonzero_leading_minors
 from verify.networks.streams import IntegerStream, seed_of
-from verify.separation.explicit import multisets
+from verify.separation.points import DEFAULT_MODULUS
 from verify.separation.problem import RankProblem
-from verify.separation.witness import DEFAULT_MODULUS
 from verify.statements import integer_to_json
 
 __all__ = ["graded_witness", "is_graded"]
@@ -47,7 +47,8 @@ def is_graded(problem: RankProblem) -> bool:
 def graded_witness(problem: RankProblem, k: int) -> Graded | None:
     """Function rank >= k <= R·mc(R, t_E) where ``is_graded``; None if no choice of weights succeeds.
 
-    >>> graded_witness(RankProblem(2, 2, 2, 2, 3), 8).k
+    >>> from verify.statements import Sizes
+    >>> graded_witness(RankProblem(Sizes(2, 2, 2, 2, 3)), 8).k
     8
     """
     for attempt in range(ATTEMPTS):
@@ -167,7 +168,7 @@ def _word(R: int, path: Word, jump: int | None) -> Word:
     """The places of the letters by which the channels of ``path`` lead in turn."""
     led = path if jump is None else path[:-2]
     word = [path[0]] if led else []
-    word += [R + r * R + s for r, s in zip(led, led[1:], strict=False)]
+    word += [R + r * R + s for r, s in pairwise(led)]
     if jump is not None:
         word += [R + R * R + path[-1], R + R * R + jump]
     return tuple(word)
@@ -228,8 +229,7 @@ def _apply(matrix: Matrix, vector: list[int]) -> list[int]:
 def _apply_row(row: list[int], columns: Matrix) -> list[int]:
     """A row vector times a matrix."""
     return [
-        sum(a * v for a, v in zip(row, column, strict=True)) % DEFAULT_MODULUS
-        for column in zip(*columns, strict=True)
+        sum(a * v for a, v in zip(row, column, strict=True)) % DEFAULT_MODULUS for column in zip(*columns, strict=True)
     ]
 
 
