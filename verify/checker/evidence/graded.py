@@ -39,8 +39,9 @@ class Leading(Ring[Term]):
     of the expressions, whatever cancels. ``Rejected`` where forms of different degrees are added.
     """
 
-    def __init__(self, q: int) -> None:
+    def __init__(self, q: int, path: str) -> None:
         self.q = q
+        self.path = path
         self.zero = None
         self.one = (0, 0, 1 % q)
 
@@ -56,7 +57,7 @@ class Leading(Ring[Term]):
         degree, total = leading[0]
         for other, value in leading[1:]:
             if other != degree:
-                raise Rejected("", f"a leading form has parts of the degrees {show(degree)} and {show(other)}")
+                raise Rejected(self.path, f"a leading form has parts of the degrees {show(degree)} and {show(other)}")
             total = self._plus(total, value)
         return top, degree, total
 
@@ -103,7 +104,7 @@ def check_graded(item: Item, context: Context) -> RankFact:
     states, count = _states(item, program, q, context)
     ends = read_words(item.get("end"), k, circuit, term, entries, meter, term.t_E)
     _charge(item, program, weights, states, ends, count, context)
-    ring = Leading(q)
+    ring = Leading(q, path)
     network = enter(ring, program, weights)
     classes: dict[int, list[Row[int]]] = {}
     for j, form in enumerate(_forms(ring, network, states, ends)):
@@ -114,7 +115,10 @@ def check_graded(item: Item, context: Context) -> RankFact:
     for degree, rows in classes.items():
         if len(rows) > count:
             item.reject(f"{len(rows)} leading forms of degree {show(degree)}, but only {count} states")
-        check_pivots(Modular(q), [row[: len(rows)] for row in rows], f"{path}, degree {show(degree)}")
+        try:
+            check_pivots(Modular(q), [row[: len(rows)] for row in rows], item.get("end").path)
+        except Rejected as error:
+            raise Rejected(error.path, f"in degree {show(degree)} {error.message}", detail=error.detail) from None
     return context.lower_bound(item, term, k)
 
 
