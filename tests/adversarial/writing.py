@@ -67,7 +67,7 @@ def rests_on(body: Json) -> list[str]:
     names: set[Any] = set()
     for item in inner(body):
         kind = item.get("kind") if isinstance(item, dict) else None
-        if kind in ("minor", "triangular", "tropical"):
+        if kind in ("minor", "triangular", "tropical", "graded"):
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", "F2"}
         elif kind == "balls":
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", _reach(statement)}

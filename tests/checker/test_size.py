@@ -17,6 +17,7 @@ KINDS = {
     "`minor` over an extension field": "extension-fields/L2-R2-M2-tS2-tE2-F2.json",
     "`triangular`": "depth2-lattice-witness/L2-R3-M3-tS3-tE3.json",
     "`tropical`": "depth2-tropical-witness/L2-R3-M3-tS12-tE12.json",
+    "`graded`": "rank/L2-R4-M4-tS10-tE10.json",
     "`balls`": "relu-fills-the-grid-somewhere/relu-L1-R4-M2-tS2-tE2-N2.json",
     "`spectral`": "memory/example-tanh.json",
     "`nullspace`": "theorem1-depth1-families/L1-R2-M2-tS2-tE1-N2-cyclic-recurrence.json",

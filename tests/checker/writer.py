@@ -116,7 +116,7 @@ def _rests_on(evidence: list[Json], these_weights: bool) -> list[str]:
     names: set[str] = set()
     for item in evidence:
         kind = item.get("kind")
-        if kind in ("minor", "triangular", "tropical"):
+        if kind in ("minor", "triangular", "tropical", "graded"):
             names |= {"F1"} if these_weights else {"F1", "F2"}
         elif kind == "bound":
             names |= {item["name"], *_USES.get(item["name"], ())}

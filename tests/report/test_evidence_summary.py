@@ -16,6 +16,7 @@ KINDS = [
     "minor",
     "triangular",
     "tropical",
+    "graded",
     "balls",
     "spectral",
     "bound",

@@ -10,10 +10,10 @@ from tests.networks.reference_evaluator import plain_weights, reference_matrix
 from tests.plain import leading_minors_are_nonzero, mod, rational
 from tests.separation.naive_bounds import mc
 from verify.errors import DomainError
+from verify.exact.combinatorics import multisets
 from verify.separation.explicit import (
     diagonal_witness,
     lattice_witness,
-    multisets,
     theorem_d_minor,
     tropical_witness,
 )

@@ -17,6 +17,7 @@ from verify.certificates.evidence import (
     Balls,
     Exhaustive,
     Fact,
+    Graded,
     Identity,
     Item,
     Minor,
@@ -191,8 +192,8 @@ def make_certificate(
     facts = [item.fact(reach) for item in items if not isinstance(item, Exhaustive | Identity)]
     if not given and any(fact.scope is Scope.INSTANCE for fact in facts):
         raise DomainError("evidence about given weights says nothing of other weights")
-    if given and any(isinstance(item, Tropical) for item in items):
-        raise DomainError("a tropical witness brings its own weights: it says nothing of given ones")
+    if given and any(isinstance(item, Tropical | Graded) for item in items):
+        raise DomainError("a tropical or graded witness brings its own weights: it says nothing of given ones")
     intervals: Mapping[AnyRankAt, Interval] = intervals_from(facts)
     if not instance.of_weights:
         raise DomainError("a statement about ranks needs an instance")

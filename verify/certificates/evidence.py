@@ -19,6 +19,7 @@ __all__ = [
     "Exhaustive",
     "Fact",
     "FactItem",
+    "Graded",
     "HankelNullspace",
     "Identity",
     "Item",
@@ -123,6 +124,43 @@ class Tropical:
             "end": self.end,
             "row_potentials": list(self.row_potentials),
             "column_potentials": list(self.column_potentials),
+        }
+
+    def names(self, reach: Reach) -> set[str]:
+        return set(reach.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """End sequences whose leading forms in a parameter are independent mod ``modulus``, degree by degree: term >= k.
+
+    ``start``: a start sequence where the states are dense nearby.  ``states``: at these the forms are compared.
+    ``degrees``: those of the entries of a state.
+    """
+
+    term: RankAt
+    k: int
+    modulus: int
+    weights: Json
+    start: Json
+    states: Sequence[Json]
+    degrees: Json
+    end: Json
+
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, Reach.POLYNOMIAL.scope)
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        return {
+            "kind": "graded",
+            "term": _term_json(self.term, here),
+            "k": self.k,
+            "modulus": self.modulus,
+            "weights": self.weights,
+            "start": self.start,
+            "states": list(self.states),
+            "degrees": self.degrees,
+            "end": self.end,
         }
 
     def names(self, reach: Reach) -> set[str]:
@@ -301,7 +339,7 @@ class Identity:
         return {"R1"} if self.rule == "ratio" else set()
 
 
-FactItem = Minor | Triangular | Tropical | Balls | Spectral | BoundItem | Nullspace | Sample | LinearItem
+FactItem = Minor | Triangular | Tropical | Graded | Balls | Spectral | BoundItem | Nullspace | Sample | LinearItem
 Item = FactItem | Exhaustive | Identity
 
 

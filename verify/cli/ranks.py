@@ -156,6 +156,7 @@ def _determined(
 def _certified(result: SeparationRank, out: Path) -> Report:
     """Write the certificate of ``result``, once the checker has accepted its bytes."""
     from verify.certificates.build import make_certificate
+    from verify.certificates.evidence import Graded
     from verify.checker import check_bytes, engine_named
     from verify.files import write_file
 
@@ -163,7 +164,8 @@ def _certified(result: SeparationRank, out: Path) -> Report:
     if certificate is None:
         raise DomainError("there is nothing to certify: no minor was found, and no bound is below 2^100000")
     data = certificate.to_bytes()
-    engine = engine_named("python" if result.lower.value <= PYTHON_RANKS else "flint")
+    small = result.lower.value <= PYTHON_RANKS or isinstance(result.lower.item, Graded)
+    engine = engine_named("python" if small else "flint")
     report = check_bytes(data, engine=engine, max_memory=1 << 40)  # it was found in more memory than checking takes
     if not report.accepted:
         raise CertificateRejected(
@@ -202,11 +204,14 @@ def _range(result: SeparationRank) -> str:
 def _print_result(
     asked: Asked, result: SeparationRank, out: Path | None, report: Report | None, *, stopped: str
 ) -> None:
+    from verify.certificates.evidence import Graded
     from verify.files import STDIO
     from verify.report.numbers import abbreviated
 
     lower, upper = result.lower, result.upper
     why = "trivially" if lower.item is None else f"by a nonsingular {lower.value}×{lower.value} minor"
+    if isinstance(lower.item, Graded):
+        why = f"by {lower.value} independent leading forms"
     if lower.balls is not None:
         why += " in balls"
     if lower.witness is not None and not lower.witness.saturated and not result.exact:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from verify.certificates.build import Certificate, make_certificate
-from verify.certificates.evidence import Balls, BoundItem, FactItem, Minor, Sample
+from verify.certificates.evidence import Balls, BoundItem, FactItem, Graded, Minor, Sample
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
 from verify.claims.cost import OVERHEAD, layer_cost, minor_cost_at
@@ -87,7 +87,7 @@ def _decide(
     if price > allowance:
         return replace(base, word=Word.DEFERRED, cost=price, how=f"minors of order {max(targets.values())} are needed")
     base = replace(base, cost=price)
-    minors: dict[RankAt, Minor | Balls] = {}
+    minors: dict[RankAt, Minor | Graded | Balls] = {}
 
     def witness(term: RankAt) -> FactItem | None:
         item = _minor(term, instance, targets[term], max_rank, seed)
@@ -108,7 +108,7 @@ def _decide(
 
 
 @lru_cache(maxsize=256)
-def _minor(term: RankAt, instance: Instance, target: int, max_rank: int, seed: str) -> Minor | Balls | None:
+def _minor(term: RankAt, instance: Instance, target: int, max_rank: int, seed: str) -> Minor | Graded | Balls | None:
     """A minor of order at most ``target``: statements at different instances may speak of the same rank."""
     return minor_of(problem_at(term, instance, QQ), seed=seed, target=target, max_rank=max_rank)
 
@@ -128,7 +128,11 @@ def rank_at_least(relation: Condition, place: Sizes, *, max_rank: int, seed: str
 
 
 def _sampled(
-    statement: Statement, knowledge: Knowledge, minors: Mapping[RankAt, Minor | Balls], base: Finding, allowance: int
+    statement: Statement,
+    knowledge: Knowledge,
+    minors: Mapping[RankAt, Minor | Graded | Balls],
+    base: Finding,
+    allowance: int,
 ) -> Finding:
     """Where minors stop below the bounds: samples show that the rank is what they reached, but for a tiny
     probability.
@@ -207,7 +211,7 @@ def _method(certificate: Certificate) -> str:
         match item:
             case BoundItem(name=name):
                 words.append(f"bound {name}")
-            case Minor(k=k) | Balls(k=k):
+            case Minor(k=k) | Graded(k=k) | Balls(k=k):
                 words.append(f"a {k}×{k} minor")
             case Sample():
                 words.append("a random sample")

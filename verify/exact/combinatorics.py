@@ -4,6 +4,7 @@ Plain Python integers, nothing of networks or fields; the bounds made from these
 ``verify.separation``.
 """
 
+from collections.abc import Iterator
 from math import comb
 
 import flint
@@ -15,6 +16,7 @@ __all__ = [
     "growth_exponent",
     "growth_exponent_in_depth",
     "multiset_coefficient",
+    "multisets",
     "path_count",
 ]
 
@@ -41,6 +43,20 @@ def multiset_coefficient(n: int, k: int) -> int:
     if n == 0:
         return int(k == 0)
     return _choose(n + k - 1, k)
+
+
+def multisets(m: int, D: int) -> Iterator[tuple[int, ...]]:
+    """The mc(m, D) exponent vectors n with n_1 + .. + n_m = D, in lexicographic order.
+
+    >>> list(multisets(2, 2))
+    [(0, 2), (1, 1), (2, 0)]
+    """
+    if m == 1:
+        yield (D,)
+        return
+    for first in range(D + 1):
+        for rest in multisets(m - 1, D - first):
+            yield (first, *rest)
 
 
 def _choose(n: int, k: int) -> int:

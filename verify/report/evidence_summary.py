@@ -96,6 +96,12 @@ def _lower(item: Mapping[str, Any]) -> tuple[str, Details]:
     return f"{_term(item.get('term'))} >= {_number(item.get('k'))}", details
 
 
+def _graded(item: Mapping[str, Any]) -> tuple[str, Details]:
+    """Leading forms: the start is one sequence near which the states are dense."""
+    shows, details = _lower({key: value for key, value in item.items() if key != "start"})
+    return shows, [*details, ("states", f"{len(_list(item.get('states')))}, which end sequences start from")]
+
+
 def _bound(item: Mapping[str, Any]) -> tuple[str, Details]:
     name = literal(item.get("name", "?"), 40)
     bound = find_bound(name)
@@ -136,6 +142,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, Details]]] = {
     "minor": _lower,
     "triangular": _lower,
     "tropical": _lower,
+    "graded": _graded,
     "balls": _lower,
     "spectral": _lower,
     "bound": _bound,

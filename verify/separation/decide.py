@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from verify.certificates.build import Certificate, Outcome, make_certificate
-from verify.certificates.evidence import Balls, BoundItem, FactItem, Minor, Sample
+from verify.certificates.evidence import Balls, BoundItem, FactItem, Graded, Minor, Sample
 from verify.certificates.verdicts import Verdict
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import QQ, Field
@@ -117,8 +117,10 @@ def gather(
     return Outcome(None, "; ".join(_found(term, lowers, uppers) for term in unknown))
 
 
-def minor_of(problem: RankProblem, *, seed: str, target: int | None, max_rank: int) -> Minor | Balls | None:
-    """The largest minor found, of residues or (of a network with functions) of balls; None if even 1×1 fails."""
+def minor_of(problem: RankProblem, *, seed: str, target: int | None, max_rank: int) -> Minor | Graded | Balls | None:
+    """The largest minor found, of residues (or leading forms in its place) or, of a network with functions, of balls;
+    None if even 1×1 fails.
+    """
     if problem.kind != "polynomial":
         return ball_evidence(problem, seed=seed, target=target, max_rank=max_rank)
     witness = find_witness(problem, seed=seed, target=target, max_rank=max_rank)
@@ -178,7 +180,7 @@ def _reduced(
         found = attempt(candidate)
         return found is not None and (found.verdict is Verdict.REFUTED) == (verdict is Verdict.REFUTED)
 
-    order = sorted(kept, key=lambda item: (not isinstance(item, Sample), not isinstance(item, Minor | Balls)))
+    order = sorted(kept, key=lambda item: (not isinstance(item, Sample), not isinstance(item, Minor | Graded | Balls)))
     for item in order:
         fewer = [other for other in kept if other is not item]
         if fewer and same(fewer):
@@ -202,7 +204,7 @@ def _samples(statement: Statement, problems: dict[RankAt, RankProblem], lowers: 
     for term, problem in problems.items():
         if term.sizes.templates(None) != statement.network.sizes.of("").templates(None):
             continue
-        reached = max((item.k for item in lowers if isinstance(item, Minor) and item.term == term), default=0)
+        reached = max((item.k for item in lowers if isinstance(item, Minor | Graded) and item.term == term), default=0)
         try:
             outcome = sample_rank(problem, statement, reached)
         except (BudgetExceeded, DomainError):

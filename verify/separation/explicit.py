@@ -8,11 +8,12 @@ k.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from verify.certificates.evidence import Minor, Triangular, Tropical
 from verify.errors import DomainError
 from verify.exact import multiset_coefficient
+from verify.exact.combinatorics import multisets
 from verify.networks.batch import Mod31, evaluation_matrix
 from verify.networks.sampling import theorem_d_witness
 from verify.networks.streams import IntegerStream, seed_of
@@ -21,23 +22,9 @@ from verify.separation.points import PointContext, Words
 from verify.separation.witness import DEFAULT_MODULUS
 from verify.statements import RankAt, Sizes
 
-__all__ = ["diagonal_witness", "lattice_witness", "multisets", "theorem_d_minor", "tropical_witness"]
+__all__ = ["diagonal_witness", "lattice_witness", "theorem_d_minor", "tropical_witness"]
 
 Vectors = tuple[tuple[int, ...], ...]
-
-
-def multisets(m: int, D: int) -> Iterator[tuple[int, ...]]:
-    """The mc(m, D) exponent vectors n with n_1 + .. + n_m = D, in lexicographic order.
-
-    >>> list(multisets(2, 2))
-    [(0, 2), (1, 1), (2, 0)]
-    """
-    if m == 1:
-        yield (D,)
-        return
-    for first in range(D + 1):
-        for rest in multisets(m - 1, D - first):
-            yield (first, *rest)
 
 
 def _padded(vector: Sequence[int], M: int, filler: int) -> tuple[int, ...]:

@@ -16,7 +16,10 @@ from verify.networks.batch import InputTree, Kernel, Level
 from verify.networks.streams import IntegerStream
 from verify.networks.trees import independent_tree, words_tree
 
-__all__ = ["PointContext", "Points", "StreamRows", "StreamTree", "Words"]
+__all__ = ["DEFAULT_MODULUS", "PointContext", "Points", "StreamRows", "StreamTree", "Words"]
+
+# The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
+DEFAULT_MODULUS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.certificates.evidence import Minor
+from verify.certificates.evidence import Graded, Minor
 from verify.errors import BudgetExceeded, DomainError
-from verify.exact import GF, QQ, Field, is_prime, rank_profile_in_place
+from verify.exact import GF, QQ, Field, is_prime, multiset_coefficient, rank_profile_in_place
 from verify.exact.linalg import rank_profile as field_rank_profile
 from verify.exact.memory import largest_that_fits
 from verify.networks.batch import FieldKernel, InputTree, Kernel, Mod31, evaluation_matrix
@@ -24,20 +24,24 @@ from verify.networks.sampling import weight_count
 from verify.networks.streams import IntegerStream, seed_of
 from verify.networks.weighted import WeightedNetwork, drawn_weights
 from verify.separation.bounds import BoundProblem, best_bound
+from verify.separation.graded import graded_witness, is_graded
 from verify.separation.limits import Deadline
 from verify.separation.memory import SMALL_FIELD, needs_extension, order_within, require_memory
-from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
+from verify.separation.points import DEFAULT_MODULUS, PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
 __all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "affordable_order", "find_witness", "silent"]
 
-# The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
-DEFAULT_MODULUS = 2**31 - 1
 # A dense evaluation matrix of this order takes half a gigabyte; larger ranks need to be asked for.
 MAX_RANK = 8000
 # A network of more weights than this, or input words of more numbers in all, would fill the memory.
 MAX_WEIGHTS = 4_000_000
 MAX_INPUTS = 8_000_000
+# Where leading forms (``graded``) are known they take the place of minors from this order on: below it a minor is
+# checked in a moment, and says more plainly what it proves.
+GRADED_FROM = 256
+# A certificate holds five million numbers; the letters of words are most of them.
+MAX_LETTERS = 4_900_000
 # Whole matricizations up to this many entries are built when random words do not reach the bound.
 MAX_WHOLE = 1 << 23
 SMALL_FIELD_ATTEMPTS = 24
@@ -45,13 +49,14 @@ SMALL_FIELD_ATTEMPTS = 24
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A certified lower bound: an evaluation matrix of order ``rank`` with nonzero leading minors.
+    """A certified lower bound: an evaluation matrix of order ``rank`` with nonzero leading minors, or as many leading
+    forms.
 
     ``saturated``: the search met fewer independent rows or columns than it offered, so a higher rank is unlikely.
     """
 
     rank: int
-    minor: Minor
+    minor: Minor | Graded
     saturated: bool
 
 
@@ -101,6 +106,10 @@ def find_witness(
     as passed.  Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory, and,
     unless ``force``, before a minor is looked for that would not.
     """
+    graded = _graded(problem, max_rank, target)
+    if graded is not None:
+        progress(graded)
+        return graded
     affordable = affordable_order(problem)
     label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
     ceiling = best_bound(problem.bound_problem(use_weights=problem.given_weights)).value
@@ -125,6 +134,18 @@ def find_witness(
         if best is not None and best.rank == goal:
             break
     return best
+
+
+def _graded(problem: RankProblem, max_rank: int, target: int | None) -> Witness | None:
+    """All that a minor could show, by leading forms; None where they are not known, or a minor is small."""
+    if not is_graded(problem):
+        return None
+    ceiling = problem.R * multiset_coefficient(problem.R, problem.t_E)
+    goal = min(max_rank, ceiling, ceiling if target is None else target)
+    if goal < GRADED_FROM or goal * problem.t_E > MAX_LETTERS:
+        return None
+    found = graded_witness(problem, goal)
+    return None if found is None else Witness(goal, found, saturated=False)
 
 
 def _attempts(problem: RankProblem) -> int:

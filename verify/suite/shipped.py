@@ -43,6 +43,7 @@ RANKS: tuple[tuple[str, tuple[int, int, int, int, int]], ...] = (
     ("grid", (2, 4, 3, 5, 5)),
     ("grid", (4, 3, 4, 2, 2)),
     ("function", (4, 2, 2, 3, 3)),
+    ("function", (2, 4, 4, 10, 10)),
 )
 """Ranks L, R, M, t_S, t_E that are proved exactly (equalities), under ``rank/``."""
 

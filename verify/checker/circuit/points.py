@@ -10,7 +10,7 @@ from ..kernel.meter import Meter
 from .network import Inputs
 from .weights import SEED, Entries, reading_price
 
-__all__ = ["NODE_BYTES", "all_words", "chains", "distinct", "read_blocks", "words_over"]
+__all__ = ["NODE_BYTES", "all_words", "chains", "distinct", "read_blocks", "read_words", "words_over"]
 
 E = TypeVar("E")
 MAX_ROW = 2**32 - 1
@@ -70,12 +70,12 @@ class _Reader(Generic[E]):
         leaves: list[int] = []
         rank: dict[int, int] = {}
         for i, word in enumerate(item.get("words").entries(self.k)):
-            self.meter.hold(len(word.sized(length)), each=NODE_BYTES, path=word.path)
             node = -1
-            for entry in word.entries():
+            for entry in word.entries(length):
                 index = entry.integer(least=0, most=size - 1)
                 key = (node, place.setdefault(index, len(place)))
                 if key not in nodes:
+                    self.meter.hold(1, each=NODE_BYTES, path=word.path)
                     nodes[key] = len(parents)
                     parents.append(node)
                     letter.append(key[1])
@@ -157,6 +157,13 @@ def read_blocks(
     """The ``k`` start sequences and the ``k`` end sequences of a witness for ``term``."""
     reader = _Reader(circuit, term, entries, meter, k)
     return reader.points(item.get("start"), term.t_S), reader.points(item.get("end"), term.t_E)
+
+
+def read_words(
+    item: Item, k: int, circuit: Any, term: Any, entries: Entries[E], meter: Meter, length: int
+) -> Inputs[E]:
+    """``k`` sequences of ``length`` inputs for ``term``, as an item writes them."""
+    return _Reader(circuit, term, entries, meter, k).points(item, length)
 
 
 def all_words(circuit: Any, term: Any, length: int, entries: Entries[E], meter: Meter, path: str) -> Inputs[E]:
