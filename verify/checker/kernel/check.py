@@ -37,6 +37,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "minor": ("evidence.minors", "check_minor"),
     "triangular": ("evidence.exact", "check_triangular"),
     "tropical": ("evidence.tropical", "check_tropical"),
+    "implicit": ("evidence.implicit", "check_implicit"),
     "balls": ("evidence.balls", "check_balls"),
     "spectral": ("evidence.spectral", "check_spectral"),
     "bound": ("circuit.bounds", "check_bound"),
