@@ -40,20 +40,32 @@ PYTHON_RANKS = 300
         "verify rank --cell selective-ssm --layers 2 --width 2 --channels 2 \\",
         "    --start 3 --end 3",
         "verify rank --network proofs/example-network.txt --start 2 --end 2",
+        "verify rank --layers 2 --width 5 --channels 5 --start 3 --end 20 --implicit",
     ],
 )
 @size_options
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 8000).")
+@click.option("--implicit", "is_implicit", is_flag=True, help="A probable lower bound, without storing the matrix.")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate; - is stdout.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | None, as_json: bool, **sizes: Any) -> int:
+def rank(
+    settings: Settings,
+    /,
+    seed: str,
+    max_rank: int | None,
+    is_implicit: bool,
+    out: Path | None,
+    as_json: bool,
+    **sizes: Any,
+) -> int:
     """A separation rank: proved lower and upper bounds.
 
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these;
     of a recurrent arithmetic circuit, or of the family of --cell, or of your own --network. Of cells with functions
-    (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given.
+    (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given. With --implicit the lower
+    bound is probable, with a stated error, and its certificate is checked without elimination: for ranks of 10^5.
     Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then.
     """
     from verify.separation.ball_evidence import BALL_RANK
@@ -64,6 +76,10 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     limit = MAX_RANK if max_rank is None else max_rank
     if limit < 1:
         raise DomainError(f"--max-rank must be at least 1, not {limit}")
+    if is_implicit:
+        from verify.cli.implicit import implicit
+
+        return implicit(settings, asked, seed, limit, out, as_json=as_json)
     problem = asked.problem()
     bound = best_bound(asked.bound_problem()).value
     order = min(limit, affordable_order(problem), *(() if bound is None else (bound,)))

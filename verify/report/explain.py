@@ -176,7 +176,7 @@ def _item_text(item: object) -> str:
     size = getattr(item, "k", None)
     if size is not None:
         article = "an" if kind[0] in "aeiou" else "a"
-        return f"{article} {kind} {'matrix ' if kind in ('triangular', 'tropical') else ''}of order {size}"
+        return f"{article} {kind} {'matrix ' if kind in ('triangular', 'tropical', 'implicit') else ''}of order {size}"
     words = {
         "nullspace": "the exact rank of the whole matricization",
         "hankel": "the exact rank of the whole Hankel matrix",

@@ -19,19 +19,18 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from verify.errors import BudgetExceeded, DomainError
+from verify.errors import DomainError
 from verify.exact import matmul61, multiply61, multiset_coefficient, rank_profile
 from verify.networks.streams import IntegerStream, seed_of
 from verify.separation.explicit import multisets
 from verify.separation.points import Words
 
-__all__ = ["BASE", "MODULUS", "Design", "design", "solve"]
+__all__ = ["BASE", "MODULUS", "WIDEST", "Design", "design", "solve"]
 
 MODULUS = 2**61 - 1
 # Steps at the end whose functionals come from a dense system.
 BASE = 3
-# The largest order of that system: it is solved in some ten seconds.
-MAX_BASE = 2000
+WIDEST = 5
 SELECTING = 2**31 - 1  # the prime at which independent words are chosen
 
 UintArray = NDArray[np.uint64]
@@ -43,9 +42,10 @@ Matrix = list[list[int]]
 class Design:
     """Weights and points of order R·mc(R, t_E), and what is needed to solve with them.
 
-    ``recurrent`` is Wh1, x_1 + c·x_R and x_k + b_k·x_{k-1}; ``mixing`` is Wi2; Wi1 is the identity and zeros, Wh2 the
-    identity, everything else ones.  ``directions[j][k]`` is the k-th entry of layer 2 before the last start step, and
-    ``base[r-1]`` are the words of the last ``BASE`` steps for states in the first r coordinates.
+    ``recurrent`` is Wh1, with ones on the diagonal, entries below it and one at (1, R); ``mixing`` is Wi2; Wi1 is the
+    identity and zeros, Wh2 the identity, everything else ones.  ``directions[j][k]`` is the k-th entry of layer 2
+    before the last start step, and ``base[r-1]`` are the words of the last ``BASE`` steps for states in the first r
+    coordinates.
     """
 
     R: int
@@ -84,20 +84,19 @@ class Design:
 def design(R: int, M: int, t_S: int, t_E: int, *, seed: str = "0") -> Design:
     """Weights and points for two layers.
 
-    Raises ``DomainError`` unless M >= R >= 2, t_S >= 2 and t_E >= 3, ``BudgetExceeded`` where the dense system of the
-    last steps is too large.
+    Raises ``DomainError`` unless 2 <= R <= 5, M >= R, t_S >= 2 and t_E >= 3.  At larger widths three steps with so
+    sparse a Wh1 do not realise all functionals.
     """
-    if not (M >= R >= 2 and t_S >= 2 and t_E >= BASE):
-        raise DomainError(f"an implicit matrix in closed form needs M >= R >= 2, t_S >= 2, t_E >= {BASE}")
-    if R * multiset_coefficient(R, BASE) > MAX_BASE:
-        raise BudgetExceeded(f"at width {R} the last {BASE} steps alone need a dense system of order above {MAX_BASE}")
+    if not (2 <= R <= WIDEST and M >= R and t_S >= 2 and t_E >= BASE):
+        raise DomainError(f"these points need 2 <= R <= {WIDEST}, M >= R, t_S >= 2 and t_E >= {BASE}")
     stream = IntegerStream(seed_of(f"implicit:{seed}:{R}:{t_S}:{t_E}"), "design", 1000)
 
     def drawn(count: int) -> list[int]:
         return [1 + next(stream) for _ in range(count)]
 
     recurrent = [[int(i == j) for j in range(R)] for i in range(R)]
-    for k, entry in enumerate(drawn(R)):
+    recurrent[0][R - 1] += drawn(1)[0]
+    for k, entry in enumerate(drawn(R - 1), start=1):
         recurrent[k][k - 1] += entry
     mixing = [drawn(R) for _ in range(R)]
     start, directions = _start_points(R, M, t_S, t_E, recurrent, mixing, [drawn(R) for _ in range(R)])
@@ -183,14 +182,20 @@ def _base_words(r: int, recurrent: Matrix, mixing: Matrix, alphabet: Matrix) -> 
     """
     R, order = len(mixing), len(mixing) * multiset_coefficient(r, BASE)
     drawn = range(2 * R, len(alphabet))
-    firsts = min(len(drawn), 2 + 2 * order // (R * multiset_coefficient(R, 2)))
-    words = [(f, g, R + last) for f in drawn[:firsts] for g in drawn for last in range(R)]
     states = _states(R, r, order, SELECTING)
-    columns = [_outputs(recurrent, mixing, states, [alphabet[i] for i in word], SELECTING) for word in words]
-    profile = rank_profile(np.stack(columns, axis=1).astype(np.int64), SELECTING)
-    if len(profile.columns) < order:
-        raise DomainError("the last steps do not realise every functional: take another seed")
-    return tuple(words[j] for j in profile.columns)
+    words: list[tuple[int, ...]] = []
+    columns: list[UintArray] = []
+    firsts = 1
+    while len(words) < firsts * len(drawn) * R:
+        new = drawn[len(words) // (len(drawn) * R) : firsts]
+        added = [(f, g, R + last) for f in new for g in drawn for last in range(R)]
+        columns += [_outputs(recurrent, mixing, states, [alphabet[i] for i in word], SELECTING) for word in added]
+        words += added
+        profile = rank_profile(np.stack(columns, axis=1).astype(np.int64), SELECTING)
+        if len(profile.columns) == order:
+            return tuple(words[j] for j in profile.columns)
+        firsts = min(len(drawn), 2 * firsts)
+    raise DomainError("the last steps do not realise every functional: take another seed")
 
 
 def _states(R: int, r: int, count: int, p: int = MODULUS) -> tuple[UintArray, UintArray]:
@@ -217,7 +222,7 @@ def _outputs(
 
 
 def _end_words(R: int, t_E: int, base: Sequence[Sequence[tuple[int, ...]]]) -> list[tuple[int, ...]]:
-    """The words in the order in which ``solve`` meets them: those with prefix 1^r.. by the last r, then as they came."""
+    """The words in the order in which ``solve`` meets them: by the last r of the prefix, then as they came."""
     prefixes = _prefixes(R, t_E - BASE)
     return [(*prefix, *tail) for r in sorted(prefixes) for prefix in prefixes[r] for tail in base[r - 1]]
 
@@ -289,12 +294,11 @@ def _shift(forms: UintArray, r: int, s: int, k: int, j: int, factor: int) -> Non
 def _in_outputs(forms: UintArray, r: int, s: int, recurrent: Matrix) -> None:
     """Replace x by its expression in y = A_r x, A_r the leading block of Wh1, in place."""
     R = len(recurrent)
-    below = [recurrent[k][k - 1] for k in range(R)]
     if r == R:
-        # x = x' - x_R·w with x' = L^{-1} y, L the bidiagonal part, w = c·L^{-1} e_1; x_R = x'_R/(1 + w_R)
-        w = [below[0]]
+        # x = x' - x_R·w with x' = L^{-1} y, L the triangular part, w = c·L^{-1} e_1, c the corner; x_R = x'_R/(1 + w_R)
+        w = [recurrent[0][R - 1]]
         for k in range(1, R):
-            w.append(-below[k] * w[-1] % MODULUS)
+            w.append(-recurrent[k][k - 1] * w[-1] % MODULUS)
         for k in range(R - 1):
             _shift(forms, r, s, k, R - 1, -w[k])
         (scale,) = _quotients([1], [1 + w[-1]])
@@ -302,7 +306,7 @@ def _in_outputs(forms: UintArray, r: int, s: int, recurrent: Matrix) -> None:
         powers = np.array([pow(scale, int(e), MODULUS) for e in exponents], dtype=np.uint64)
         forms[:] = _scaled(forms, powers[:, None, None])
     for k in range(r - 1, 0, -1):
-        _shift(forms, r, s, k, k - 1, -below[k])
+        _shift(forms, r, s, k, k - 1, -recurrent[k][k - 1])
 
 
 def _divided(forms: UintArray, r: int, s: int, mixing: Matrix) -> tuple[UintArray, UintArray]:

@@ -6,29 +6,101 @@ Source: proofs/statements/implicit-matrices.md; ``proofs/certificate-format.md``
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, replace
 from typing import Any
 
 import flint
 import numpy as np
 
+from verify.certificates.build import Certificate, make_certificate
 from verify.certificates.canonical import canonical_bytes
-from verify.certificates.evidence import Implicit, Minor
-from verify.errors import DomainError
-from verify.exact import QQ
+from verify.certificates.evidence import BoundItem, Implicit, Item, Minor
+from verify.errors import BudgetExceeded, DomainError
+from verify.exact import QQ, multiset_coefficient
 from verify.networks.batch import Mod31, evaluation_matrix
 from verify.networks.streams import IntegerStream
 from verify.networks.weighted import drawn_weights
-from verify.separation.implicit import BASE, MODULUS, Design, design, solve
+from verify.separation.bounds import UpperBound
+from verify.separation.implicit import BASE, MODULUS, WIDEST, Design, design, solve
 from verify.separation.points import PointContext, points_from_json
 from verify.separation.problem import RankProblem
-from verify.statements import Statement
+from verify.separation.rank import statement_about, upper_evidence
+from verify.separation.witness import MAX_RANK, find_witness
+from verify.statements import Statement, all_of, grid_rank, rank
 
-__all__ = ["ERROR_BITS", "dense_solutions", "designed", "has_design", "implicit_from", "structured_solutions"]
+__all__ = [
+    "ERROR_BITS",
+    "ImplicitRank",
+    "dense_solutions",
+    "designed",
+    "has_design",
+    "implicit_from",
+    "implicit_rank",
+    "right_sides",
+    "structured_solutions",
+    "vectors_needed",
+]
 
 # Vectors are added until a forger who tries 2^64 items still fails but for 2^-ERROR_BITS.
 ERROR_BITS = 40
 GRINDING_BITS = 64
 MAX_VECTORS = 128
+# Numbers in the words and solutions of one certificate: the format has a limit of 5,000,000 JSON values.
+MAX_VALUES = 4_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImplicitRank:
+    """``item.k <= rank`` but for probability 2^-``item.error_bits``, and ``rank <= upper.value``, proved."""
+
+    problem: RankProblem
+    statement: Statement
+    item: Implicit
+    upper: UpperBound
+    upper_item: BoundItem | None
+
+    @property
+    def meets(self) -> bool:
+        """Whether the lower bound is the upper one."""
+        return self.item.k == self.upper.value
+
+    def certificate(self, claim: str = "rank") -> Certificate:
+        """The certificate of ``statement``; its verdict is ``probable``."""
+        items: list[Item] = [self.item] if self.upper_item is None else [self.item, self.upper_item]
+        made = make_certificate(claim, self.statement, items)
+        if made is None:  # pragma: no cover
+            raise DomainError("the evidence leaves the statement undecided")
+        return made
+
+
+def implicit_rank(problem: RankProblem, *, seed: str = "0", max_rank: int = MAX_RANK) -> ImplicitRank | None:
+    """A lower bound by an implicit matrix: of all of the rank in closed form where ``has_design`` says so, else of the
+    largest minor found, of order at most ``max_rank``; None if there is none.
+
+    Raises ``DomainError`` where implicit matrices are not defined: extension fields, networks with functions.
+    """
+    if problem.kind != "polynomial" or problem.field.degree != 1:
+        raise DomainError("an implicit matrix needs a network that is a polynomial, over Q or a prime field")
+    upper, upper_item = upper_evidence(problem)
+    term = rank if problem.templates is None else grid_rank
+
+    def asked(k: int) -> Statement:
+        at_least = term >= k
+        if upper.value is None:
+            return statement_about(problem, at_least)
+        meets = k == upper.value
+        return statement_about(problem, term.equals(k) if meets else all_of(at_least, term <= upper.value))
+
+    if has_design(problem):
+        made, item = designed(problem, seed=seed)
+        statement = asked(item.k)
+        return ImplicitRank(problem, statement, structured_solutions(made, statement, item), upper, upper_item)
+    witness = find_witness(problem, seed=seed, max_rank=max_rank)
+    if witness is None:
+        return None
+    item = implicit_from(witness.minor)
+    statement = asked(item.k)
+    return ImplicitRank(problem, statement, dense_solutions(problem, statement, item), upper, upper_item)
 
 
 def implicit_from(minor: Minor) -> Implicit:
@@ -42,21 +114,28 @@ def implicit_from(minor: Minor) -> Implicit:
 
 
 def has_design(problem: RankProblem) -> bool:
-    """Whether there are points in closed form: two layers, M >= R >= 2, for almost all weights over Q."""
+    """Whether there are points in closed form: two layers, M >= R, 2 <= R <= 5, for almost all weights over Q."""
     plain = problem.cell == "rac" and problem.program is None and problem.templates is None
     free = problem.weights is None and problem.start_steps is None and problem.field == QQ
-    return plain and free and problem.L == 2 and problem.M >= problem.R >= 2 and problem.t_S >= 2 and problem.t_E >= BASE
+    sizes = problem.L == 2 and 2 <= problem.R <= min(problem.M, WIDEST)
+    return plain and free and sizes and problem.t_S >= 2 and problem.t_E >= BASE
 
 
 def designed(problem: RankProblem, *, seed: str = "0") -> tuple[Design, Implicit]:
     """Points in closed form for ``problem``, and the item about them without its solutions.
 
-    Raises ``DomainError`` where there are none (see ``has_design``), ``BudgetExceeded`` as ``design`` does.
+    Raises ``DomainError`` where there are none (see ``has_design``), ``BudgetExceeded`` for too large a file.
     """
     if not has_design(problem):
         raise DomainError(
-            "an implicit matrix in closed form is known for two layers, M >= R >= 2, t_S >= 2, t_E >= 3, function rank, "
-            "almost all weights over Q"
+            f"points in closed form are known for the function rank of two layers with M >= R, 2 <= R <= {WIDEST}, "
+            f"t_S >= 2, t_E >= {BASE}, for almost all weights over Q"
+        )
+    order = problem.R * multiset_coefficient(problem.R, problem.t_E)
+    values = order * (problem.t_S + problem.t_E + 2)
+    if values > MAX_VALUES:
+        raise BudgetExceeded(
+            f"a certificate of rank {order} would hold {values} numbers; the format allows for {MAX_VALUES}"
         )
     made = design(problem.R, problem.M, problem.t_S, problem.t_E, seed=seed)
     start, end = made.start.to_json(), made.end.to_json()
@@ -117,16 +196,7 @@ def dense_solutions(problem: RankProblem, statement: Statement, item: Implicit) 
 
 
 def _with(item: Implicit, solutions: Any) -> Implicit:
-    return Implicit(
-        item.term,
-        item.k,
-        item.modulus,
-        item.weights,
-        item.start,
-        item.end,
-        item.error_bits,
-        tuple(tuple(vector) for vector in solutions),
-    )
+    return replace(item, solutions=tuple(tuple(vector) for vector in solutions))
 
 
 def _flint(matrix: Any, p: int) -> Any:

@@ -159,7 +159,8 @@ class _Reader:
         parts: dict[int, Polynomial] = {}
         for key, value in polynomial.items():
             parts.setdefault(key >> shift, {})[key & low] = value
-        image, total, above = images[top], {}, last >> shift
+        image, above = images[top], last >> shift
+        total: Polynomial = {}
         for exponent in sorted(parts, reverse=True):
             total = self.powered(total, image, above - exponent)
             for key, value in self.composed(parts[exponent], images).items():
@@ -181,9 +182,7 @@ class _Reader:
         roots: list[int] = []
         for node, parent in enumerate(ends.parents):
             (roots if parent < 0 else children[parent]).append(node)
-        weight = {
-            leaf: self.slots.packed(residues) for leaf, *residues in zip(ends.leaves, *vectors, strict=True)
-        }
+        weight = {leaf: self.slots.packed(residues) for leaf, *residues in zip(ends.leaves, *vectors, strict=True)}
         sums: list[Polynomial] = [{}]  # of what is read from each input on the way on, the first place for all roots
         longest = [0]
         path: list[tuple[int, int]] = [(-1, 0)]  # the node, and which entries of the state after it are 0

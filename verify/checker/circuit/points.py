@@ -70,12 +70,13 @@ class _Reader(Generic[E]):
         leaves: list[int] = []
         rank: dict[int, int] = {}
         for i, word in enumerate(item.get("words").entries(self.k)):
-            self.meter.hold(len(word.sized(length)), each=NODE_BYTES, path=word.path)
+            word.sized(length)
             node = -1
             for entry in word.entries():
                 index = entry.integer(least=0, most=size - 1)
                 key = (node, place.setdefault(index, len(place)))
                 if key not in nodes:
+                    self.meter.hold(1, each=NODE_BYTES, path=word.path)
                     nodes[key] = len(parents)
                     parents.append(node)
                     letter.append(key[1])

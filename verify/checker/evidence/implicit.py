@@ -5,10 +5,11 @@ from operator import mul
 from typing import Any
 
 from ..circuit.functionals import sums_over_ends
-from ..circuit.network import steps
+from ..circuit.network import Inputs, steps
 from ..circuit.points import read_blocks
+from ..circuit.program import Program
 from ..circuit.streams import below
-from ..circuit.weights import item_weights
+from ..circuit.weights import Weights, item_weights
 from ..kernel.bytes import canonical
 from ..kernel.errors import OverBudget
 from ..kernel.item import Item
@@ -81,9 +82,9 @@ def _right_sides(item: Item, context: Context, q: int, count: int) -> list[Any]:
 
 def _products(
     q: int,
-    program: Any,
-    weights: Any,
-    points: Any,
+    program: Program,
+    weights: Weights[int],
+    points: tuple[Inputs[int], Inputs[int]],
     vectors: list[Row[int]],
     split: tuple[int, ...] | None,
     meter: Meter,
