@@ -21,7 +21,7 @@ WORDS = (
     "dominates_strictly", "bias_bound", "converges", "all", "any", "and", "or", "not", "==", "!=", "<", "<=", ">",
     ">=", "sum",
     "prod", "neg", "+", "*", "-", "/", "//", "%", "**", "min", "max", "mc", "binomial", "factorial", "isqrt", "minor",
-    "triangular", "tropical", "nullspace", "sample", "exhaustive", "identity", "refutation", "evaluation", "ratio",
+    "triangular", "tropical", "implicit", "nullspace", "sample", "exhaustive", "identity", "refutation", "evaluation", "ratio",
     "stream",
     "tree", "words", "explicit", "one-hot", "free", "realisation", "split", "extension", "input_rank", "positive",
     "below-one",

@@ -16,6 +16,7 @@ KINDS = [
     "minor",
     "triangular",
     "tropical",
+    "implicit",
     "balls",
     "spectral",
     "bound",
@@ -43,6 +44,7 @@ KEYS = [
     "bits",
     "stream",
     "inverse",
+    "solutions",
 ]
 JSON = st.recursive(
     st.none()
