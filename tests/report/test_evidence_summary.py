@@ -80,7 +80,7 @@ def test_nothing_of_a_shipped_certificate_is_unreadable(path):
 
 def test_every_kind_ships():
     kinds = {summary.kind for path in SHIPPED for summary in evidence_summaries(json.loads(path.read_bytes()))}
-    assert kinds | {"nullspace", "sample"} == set(KINDS)
+    assert kinds | {"nullspace", "sample", "implicit"} == set(KINDS)
 
 
 @given(st.lists(ITEM | JSON, max_size=3))

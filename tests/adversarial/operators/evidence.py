@@ -148,8 +148,8 @@ def exhaustive_relation(item: Json, draw: Draw) -> None:
 
 
 def kind_other(item: Json, draw: Draw) -> None:
-    kinds = ("triangular", "tropical", "implicit", "sample", "exhaustive", "identity", "nullspace", "minor", "bound", "proof")
-    item["kind"] = draw.other(kinds, item["kind"])
+    kinds = ("triangular", "tropical", "implicit", "sample", "exhaustive", "identity", "nullspace", "minor", "bound")
+    item["kind"] = draw.other((*kinds, "proof"), item["kind"])
 
 
 def of_another(body: Json, draw: Draw) -> None:

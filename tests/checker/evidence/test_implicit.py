@@ -58,9 +58,10 @@ def test_an_honest_item_is_probable_and_says_what_it_rests_on(name: str) -> None
     assert report.verdict == "probable"
     assert [fact.lo for fact in report.facts] == [made["evidence"][0]["k"]]
     needed = {"F1", "I1"} if name == "these" else {"F1", "F2", "I1"}
-    assert needed <= set(report.rests_on) and ("F2" in report.rests_on) == ("F2" in needed)
+    assert needed <= set(report.rests_on)
+    assert ("F2" in report.rests_on) == ("F2" in needed)
     for verdict in ("proved-generic", "proved-all", "proved-instance"):
-        refused(seal({**made, "verdict": verdict}), "rejected", "verdict probable")
+        refused({**made, "verdict": verdict}, "rejected", "verdict probable")
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
@@ -72,7 +73,7 @@ def test_every_entry_of_every_solution_counts(name: str) -> None:
             changed = copy.deepcopy(made)
             q = made["evidence"][0]["modulus"]
             changed["evidence"][0]["solutions"][j][i] = spelled((number(vector[i]) + 1) % number(q))
-            refused(seal(changed), "rejected", "the matrix times this vector")
+            refused(changed, "rejected", "the matrix times this vector")
 
 
 def test_what_determines_the_matrix_determines_the_right_sides() -> None:
@@ -100,7 +101,7 @@ def test_solutions_of_the_same_rows_in_another_order_are_none() -> None:
     """The rows permuted, and the solutions as they were: the matrix is as good, but its right sides are others."""
     made = body("closed")
     made["evidence"][0]["start"]["words"].reverse()
-    refused(seal(made), "rejected", "the matrix times this vector")
+    refused(made, "rejected", "the matrix times this vector")
 
 
 def test_the_error_is_no_smaller_than_the_vectors_allow() -> None:
@@ -108,22 +109,22 @@ def test_the_error_is_no_smaller_than_the_vectors_allow() -> None:
     item = made["evidence"][0]
     assert (item["modulus"], len(item["solutions"])) == (hex(2**61 - 1), 2)
     item["solutions"].pop()
-    refused(seal(made), "rejected", "error as small")
+    refused(made, "rejected", "error as small")
     for error in ([1, 2**19], [1, 2**40 + 1], [2, 2**40], [1, 0], [1, -(2**40)]):
         item["error"] = error
-        refused(seal(made), "rejected", "expected")
+        refused(made, "rejected", "expected")
     item["error"] = [1, hex(2**58)]  # 2^58·2^64 > (2^61 - 1)²
     item["solutions"].append(item["solutions"][0])
-    refused(seal(made), "rejected", "error as small")
+    refused(made, "rejected", "error as small")
     item["error"] = [1, hex(2**57)]
-    refused(seal(made), "rejected", "the matrix times")
+    refused(made, "rejected", "the matrix times")
 
 
 @pytest.mark.parametrize("q", [0, 1, -7, 4, 2**31, 2**61, 2**61 + 1, (2**31 - 1) * 46337, 2**64])
 def test_the_modulus_is_a_prime_below_2_61(q: int) -> None:
     made = body("closed")
     made["evidence"][0]["modulus"] = spelled(q)
-    refused(seal(made), "rejected", "modulus")
+    refused(made, "rejected", "modulus")
 
 
 def test_the_shape_of_solutions() -> None:
@@ -144,7 +145,7 @@ def test_the_shape_of_solutions() -> None:
         item["solutions"] = found
         assert check_bytes(seal(made)).outcome == outcome
     del item["solutions"]
-    refused(seal(made), "malformed", "solutions")
+    refused(made, "malformed", "solutions")
 
 
 def test_a_singular_matrix_has_no_solutions_for_right_sides_that_nobody_chose() -> None:
@@ -160,16 +161,16 @@ def test_a_singular_matrix_has_no_solutions_for_right_sides_that_nobody_chose() 
         item[side]["words"].append(word)
     for fill in (0, 1, 12345):
         item["solutions"] = [[*vector[: item["k"] - 1], fill] for vector in item["solutions"]]
-        refused(seal(made), "rejected", "the matrix times this vector")
+        refused(made, "rejected", "the matrix times this vector")
 
 
 def test_other_fields_and_networks_are_refused() -> None:
     made = body("closed")
     made["statement"]["field"] = {"p": 2, "k": 2, "modulus": [1, 1, 1]}
-    refused(seal(made), "rejected", "only over Q and over GF")
+    refused(made, "rejected", "only over Q and over GF")
     made = body("field")
     made["evidence"][0]["modulus"] = 65539
-    refused(seal(made), "rejected", "the modulus is 65537")
+    refused(made, "rejected", "the modulus is 65537")
 
 
 def test_rows_and_polynomials_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +197,8 @@ def test_the_right_sides_are_those_of_the_format() -> None:
     seed = hashlib.sha256(f"verify-implicit-1:{canonical[0]}:{canonical[1]}".encode()).hexdigest()
     block = hashlib.sha256(f"verify-stream-1:{seed}:right/0:0".encode()).digest()
     words = [int.from_bytes(block[i : i + 8], "big") & (2**31 - 1) for i in range(0, 32, 8)]
-    report = check_bytes(seal({**made, "evidence": [{**item, "solutions": [[0] * item["k"]] * 4}, *made["evidence"][1:]]}))
+    zero = {**item, "solutions": [[0] * item["k"]] * 4}
+    report = check_bytes(seal({**made, "evidence": [zero, *made["evidence"][1:]]}))
     assert f"is 0, not {words[0]}" in report.message
 
 

@@ -73,8 +73,7 @@ def check_implicit(item: Item, context: Context) -> RankFact:
 
 def _right_sides(item: Item, context: Context, q: int, count: int) -> list[Any]:
     """The streams of b_0, b_1, ..: seeded by the statement and all of the item but its solutions."""
-    assert isinstance(item.json, dict)
-    committed = {key: value for key, value in item.json.items() if key != "solutions"}
+    committed = {key: item.get(key).json for key in item.names() if key != "solutions"}
     text = f"verify-implicit-1:{canonical(context.statement.json)}:{canonical(committed)}"
     seed = hashlib.sha256(text.encode("ascii")).hexdigest()
     return [below(seed, f"right/{j}", q) for j in range(count)]
