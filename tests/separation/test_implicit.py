@@ -11,7 +11,7 @@ from verify.exact.combinatorics import multiset_coefficient
 from verify.separation.implicit import MODULUS, Design, design, solve
 from verify.separation.implicit_evidence import designed, has_design, implicit_rank, right_sides, vectors_needed
 from verify.separation.problem import RankProblem
-from verify.statements import Quantifier, Statement, rank
+from verify.statements import Quantifier, Sizes, Statement, rank
 
 SIZES = [(2, 2, 2, 3), (2, 3, 4, 6), (3, 3, 2, 4), (3, 4, 3, 3), (3, 3, 4, 5), (4, 4, 2, 3)]
 
@@ -56,13 +56,13 @@ def test_solutions_are_those_of_the_matrix_itself(size):
 @given(st.text(max_size=3), st.sampled_from([(2, 2, 3), (2, 3, 4), (3, 2, 3)]))
 def test_any_seed_gives_an_accepted_certificate(seed, size):
     R, t_S, t_E = size
-    found = implicit_rank(RankProblem(L=2, R=R, M=R, t_S=t_S, t_E=t_E), seed=seed)
+    found = implicit_rank(RankProblem(Sizes(2, R, R, t_S, t_E)), seed=seed)
     assert found.meets
     assert check_bytes(found.certificate().to_bytes()).verdict == "probable"
 
 
 def test_the_same_seed_gives_the_same_bytes():
-    problem = RankProblem(L=2, R=3, M=3, t_S=3, t_E=3)
+    problem = RankProblem(Sizes(2, 3, 3, 3, 3))
     made = [implicit_rank(problem, seed=seed).certificate().to_bytes() for seed in ("0", "0", "1")]
     assert made[0] == made[1] != made[2]
 
@@ -70,7 +70,7 @@ def test_the_same_seed_gives_the_same_bytes():
 @pytest.mark.parametrize("size", [(1, 1, 2, 3), (6, 6, 2, 3), (3, 2, 2, 3), (2, 2, 1, 3), (2, 2, 2, 2)])
 def test_no_points_in_closed_form_at_other_sizes(size):
     R, M, t_S, t_E = size
-    problem = RankProblem(L=2, R=R, M=M, t_S=t_S, t_E=t_E)
+    problem = RankProblem(Sizes(2, R, M, t_S, t_E))
     assert not has_design(problem)
     with pytest.raises(DomainError, match="2 <= R <= 5"):
         design(*size)
@@ -86,7 +86,7 @@ def test_a_right_hand_side_of_another_length_is_refused():
 
 def test_a_file_that_the_format_does_not_allow_is_refused_before_any_work():
     with pytest.raises(BudgetExceeded, match="numbers"):
-        designed(RankProblem(L=2, R=5, M=5, t_S=3, t_E=40))
+        designed(RankProblem(Sizes(2, 5, 5, 3, 40)))
 
 
 @pytest.mark.parametrize(("q", "bits", "count"), [(2**61 - 1, 40, 2), (2**31 - 1, 40, 4), (65537, 40, 7), (2, 40, 104)])
@@ -101,8 +101,8 @@ def test_too_many_vectors_are_refused():
 
 
 def test_right_sides_depend_on_the_statement():
-    _, item = designed(RankProblem(L=2, R=2, M=2, t_S=2, t_E=3))
-    problem = RankProblem(L=2, R=2, M=2, t_S=2, t_E=3)
+    _, item = designed(RankProblem(Sizes(2, 2, 2, 2, 3)))
+    problem = RankProblem(Sizes(2, 2, 2, 2, 3))
     about = [Statement(Quantifier.ALMOST_ALL_WEIGHTS, rank >= k, problem.instance) for k in (7, 8)]
     first, second = (right_sides(statement, item) for statement in about)
     assert first != second
@@ -112,9 +112,9 @@ def test_right_sides_depend_on_the_statement():
 @pytest.mark.parametrize(
     "problem",
     [
-        RankProblem(L=1, R=2, M=2, t_S=2, t_E=2, cell="tanh"),
-        RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, field=GF(2, 12)),
-        RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, field=GF(101)),
+        RankProblem(Sizes(1, 2, 2, 2, 2, cell="tanh")),
+        RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(2, 12)),
+        RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(101)),
     ],
 )
 def test_where_implicit_matrices_are_not_defined(problem):

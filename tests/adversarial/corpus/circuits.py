@@ -297,15 +297,15 @@ def _witnesses() -> Iterator[Entry]:
 def _implicit() -> Iterator[Entry]:
     """Solved systems: points in closed form, points that were searched, at grid level, given weights, prime fields."""
     free = {
-        "closed-3": RankProblem(L=2, R=2, M=2, t_S=2, t_E=3),
-        "closed-4": RankProblem(L=2, R=2, M=3, t_S=3, t_E=4),
-        "closed-wide": RankProblem(L=2, R=3, M=3, t_S=3, t_E=3),
-        "searched": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2),
-        "deep": RankProblem(L=3, R=2, M=2, t_S=2, t_E=2),
-        "grid": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, templates=Templates.of_unit_vectors(QQ, 2, 2)),
-        "split": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, start_steps=(1, 3)),
-        "field": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, field=GF(65537)),
-        "these": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, weights=small_integer_weights(2, 2, 2, seed="3")),
+        "closed-3": RankProblem(Sizes(2, 2, 2, 2, 3)),
+        "closed-4": RankProblem(Sizes(2, 2, 3, 3, 4)),
+        "closed-wide": RankProblem(Sizes(2, 3, 3, 3, 3)),
+        "searched": RankProblem(Sizes(2, 2, 2, 2, 2)),
+        "deep": RankProblem(Sizes(3, 2, 2, 2, 2)),
+        "grid": RankProblem(Sizes(2, 2, 2, 2, 2), templates=Templates.of_unit_vectors(QQ, 2, 2)),
+        "split": RankProblem(Sizes(2, 2, 2, 2, 2), start_steps=(1, 3)),
+        "field": RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(65537)),
+        "these": RankProblem(Sizes(2, 2, 2, 2, 2), weights=small_integer_weights(2, 2, 2, seed="3")),
     }
     for name, problem in free.items():
         found = implicit_rank(problem)

@@ -16,16 +16,17 @@ from verify.exact import GF, QQ
 from verify.networks.sampling import small_integer_weights
 from verify.separation.implicit_evidence import implicit_rank
 from verify.separation.problem import RankProblem
+from verify.statements import Sizes
 from verify.tensors.grid import Templates
 
 PROBLEMS = {
-    "closed": RankProblem(L=2, R=2, M=2, t_S=2, t_E=3),
-    "searched": RankProblem(L=3, R=2, M=2, t_S=2, t_E=2),
-    "grid": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, templates=Templates.of_unit_vectors(QQ, 2, 2)),
-    "split": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, start_steps=(1, 3)),
-    "field": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, field=GF(65537)),
-    "these": RankProblem(L=2, R=2, M=2, t_S=2, t_E=2, weights=small_integer_weights(2, 2, 2, seed="3")),
-    "mi": RankProblem(L=1, R=2, M=2, t_S=2, t_E=2, cell="mi"),
+    "closed": RankProblem(Sizes(2, 2, 2, 2, 3)),
+    "searched": RankProblem(Sizes(3, 2, 2, 2, 2)),
+    "grid": RankProblem(Sizes(2, 2, 2, 2, 2), templates=Templates.of_unit_vectors(QQ, 2, 2)),
+    "split": RankProblem(Sizes(2, 2, 2, 2, 2), start_steps=(1, 3)),
+    "field": RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(65537)),
+    "these": RankProblem(Sizes(2, 2, 2, 2, 2), weights=small_integer_weights(2, 2, 2, seed="3")),
+    "mi": RankProblem(Sizes(1, 2, 2, 2, 2, cell="mi")),
 }
 
 
