@@ -148,8 +148,9 @@ def exhaustive_relation(item: Json, draw: Draw) -> None:
 
 
 def kind_other(item: Json, draw: Draw) -> None:
-    kinds = ("triangular", "tropical", "implicit", "sample", "exhaustive", "identity", "nullspace", "minor", "bound")
-    item["kind"] = draw.other((*kinds, "proof"), item["kind"])
+    lower = ("triangular", "tropical", "implicit", "minor")
+    kinds = (*lower, "sample", "exhaustive", "identity", "nullspace", "bound", "proof")
+    item["kind"] = draw.other(kinds, item["kind"])
 
 
 def of_another(body: Json, draw: Draw) -> None:
