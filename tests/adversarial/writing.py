@@ -69,6 +69,8 @@ def rests_on(body: Json) -> list[str]:
         kind = item.get("kind") if isinstance(item, dict) else None
         if kind in ("minor", "triangular", "tropical", "graded"):
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", "F2"}
+        elif kind == "implicit":
+            names |= {"F1", "I1"} if statement.get("quantifier") == "these-weights" else {"F1", "F2", "I1"}
         elif kind == "balls":
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", _reach(statement)}
         elif kind == "spectral":

@@ -27,7 +27,7 @@ OTHER_CELLS = [
 ]
 OTHER_BOUNDS = {"U7", "U8", "Z0", "C0", "C1", "C2", "C3", "C4"}
 VERDICTS = ["proved-all", "proved-generic", "proved-open", "proved-instance", "probable", "refuted"]
-OTHER_KINDS = {"triangular", "tropical", "graded", "nullspace", "sample", "exhaustive", "identity"}
+OTHER_KINDS = {"triangular", "tropical", "graded", "implicit", "nullspace", "sample", "exhaustive", "identity"}
 
 
 class Refusal(Exception):

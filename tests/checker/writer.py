@@ -118,6 +118,8 @@ def _rests_on(evidence: list[Json], these_weights: bool) -> list[str]:
         kind = item.get("kind")
         if kind in ("minor", "triangular", "tropical", "graded"):
             names |= {"F1"} if these_weights else {"F1", "F2"}
+        elif kind == "implicit":
+            names |= {"F1", "I1"} if these_weights else {"F1", "F2", "I1"}
         elif kind == "bound":
             names |= {item["name"], *_USES.get(item["name"], ())}
         elif kind == "sample":

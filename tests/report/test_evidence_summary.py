@@ -17,6 +17,7 @@ KINDS = [
     "triangular",
     "tropical",
     "graded",
+    "implicit",
     "balls",
     "spectral",
     "bound",
@@ -44,6 +45,7 @@ KEYS = [
     "bits",
     "stream",
     "inverse",
+    "solutions",
 ]
 JSON = st.recursive(
     st.none()
@@ -79,7 +81,7 @@ def test_nothing_of_a_shipped_certificate_is_unreadable(path):
 
 def test_every_kind_ships():
     kinds = {summary.kind for path in SHIPPED for summary in evidence_summaries(json.loads(path.read_bytes()))}
-    assert kinds | {"nullspace", "sample"} == set(KINDS)
+    assert kinds | {"nullspace", "sample", "implicit"} == set(KINDS)
 
 
 @given(st.lists(ITEM | JSON, max_size=3))

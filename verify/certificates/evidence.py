@@ -22,6 +22,7 @@ __all__ = [
     "Graded",
     "HankelNullspace",
     "Identity",
+    "Implicit",
     "Item",
     "LinearBound",
     "LinearMinor",
@@ -165,6 +166,48 @@ class Graded:
 
     def names(self, reach: Reach) -> set[str]:
         return set(reach.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Implicit:
+    """A k×k evaluation matrix A, never stored, and solutions of A w = b mod the prime ``modulus`` for hashed b.
+
+    Then term >= k but for probability 2^-error_bits (I1).  ``solutions``: one vector of k residues for each b.
+    """
+
+    term: RankAt
+    k: int
+    modulus: int
+    weights: Json | None
+    start: Json
+    end: Json
+    error_bits: int
+    solutions: tuple[tuple[int, ...], ...]
+
+    def fact(self, reach: Reach) -> Fact:
+        return Fact(self.term, self.k, None, Scope.PROBABLE)
+
+    def commitment(self, here: RankAt) -> dict[str, Any]:
+        """The item without its solutions: what the vectors b are hashed from, besides the statement."""
+        body = {
+            "kind": "implicit",
+            "term": _term_json(self.term, here),
+            "k": self.k,
+            "modulus": self.modulus,
+            "start": self.start,
+            "end": self.end,
+            "error": [1, integer_to_json(1 << self.error_bits)],
+        }
+        if self.weights is not None:
+            body["weights"] = self.weights
+        return body
+
+    def to_json(self, here: RankAt) -> dict[str, Any]:
+        solutions = [[integer_to_json(entry) for entry in vector] for vector in self.solutions]
+        return {**self.commitment(here), "solutions": solutions}
+
+    def names(self, reach: Reach) -> set[str]:
+        return {*reach.names, "I1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +382,8 @@ class Identity:
         return {"R1"} if self.rule == "ratio" else set()
 
 
-FactItem = Minor | Triangular | Tropical | Graded | Balls | Spectral | BoundItem | Nullspace | Sample | LinearItem
+LowerItem = Minor | Triangular | Tropical | Graded | Implicit | Balls | Spectral
+FactItem = LowerItem | BoundItem | Nullspace | Sample | LinearItem
 Item = FactItem | Exhaustive | Identity
 
 

@@ -41,11 +41,13 @@ PYTHON_RANKS = 300
         "verify rank --cell selective-ssm --layers 2 --width 2 --channels 2 \\",
         "    --start 3 --end 3",
         "verify rank --network proofs/example-network.txt --start 2 --end 2",
+        "verify rank --layers 2 --width 5 --channels 5 --start 3 --end 20 --implicit",
     ],
 )
 @size_options
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 8000).")
+@click.option("--implicit", "is_implicit", is_flag=True, help="A probable lower bound, without storing the matrix.")
 @click.option("--force", is_flag=True, help="Search even if memory seems too small.")
 @click.option("--time", "time_limit", metavar="TIME", help="End the search after 60s, 5m, 1h (default: no limit).")
 @click.option("--memory", metavar="SIZE", help="Take at most so much memory: 500M, 2G (default: what there is).")
@@ -57,6 +59,7 @@ def rank(
     /,
     seed: str,
     max_rank: int | None,
+    is_implicit: bool,
     force: bool,
     time_limit: str | None,
     memory: str | None,
@@ -68,7 +71,8 @@ def rank(
 
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these;
     of a recurrent arithmetic circuit, or of the family of --cell, or of your own --network. Of cells with functions
-    (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given.
+    (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given. With --implicit the lower
+    bound is probable, with a stated error, and its certificate is checked without elimination: for ranks of 10^5.
     Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then,
     and so does the end of --time; with --memory it goes up to the largest order that fits.
     """
@@ -84,6 +88,10 @@ def rank(
     limit = MAX_RANK if max_rank is None else max_rank
     if limit < 1:
         raise DomainError(f"--max-rank must be at least 1, not {limit}")
+    if is_implicit:
+        from verify.cli.implicit import implicit
+
+        return implicit(settings, asked, seed, limit, out, as_json=as_json)
     problem = asked.problem()
     bound = best_bound(asked.bound_problem()).value
     order = min(limit, affordable_order(problem), *(() if bound is None else (bound,)))

@@ -102,6 +102,15 @@ def _graded(item: Mapping[str, Any]) -> tuple[str, Details]:
     return shows, [*details, ("states", f"{len(_list(item.get('states')))}, which end sequences start from")]
 
 
+def _implicit(item: Mapping[str, Any]) -> tuple[str, Details]:
+    """A nonsingular matrix, shown by solutions."""
+    shows, details = _lower(item)
+    count = len(_list(item.get("solutions")))
+    details.append(("solutions", f"of {count} linear systems whose right-hand sides are hashed from all the rest"))
+    details.append(("error", f"at most {_probability(item.get('error'))}"))
+    return f"{shows}, probably", details
+
+
 def _bound(item: Mapping[str, Any]) -> tuple[str, Details]:
     name = literal(item.get("name", "?"), 40)
     bound = find_bound(name)
@@ -143,6 +152,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, Details]]] = {
     "triangular": _lower,
     "tropical": _lower,
     "graded": _graded,
+    "implicit": _implicit,
     "balls": _lower,
     "spectral": _lower,
     "bound": _bound,

@@ -169,6 +169,7 @@ _KINDS = {
     "Triangular": "triangular matrix",
     "Tropical": "tropical matrix",
     "Graded": "family of leading forms",
+    "Implicit": "implicit matrix",
 }
 
 

@@ -35,6 +35,7 @@ SHARED = {
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
     "growth.md": "the growth of the depth bound",
     "epsilon-rank.md": "the ε-rank of a trained network on given sequences: singular values and errors, enclosed",
+    "implicit-matrices.md": "large ranks without their matrix: solutions of hashed systems, and points in closed form",
     "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",
     "linear-networks.md": "linear recurrent networks: definitions, facts S1, S2, H1, H2, H3, R2, K1, W1, P1, D1, D2, "
     "proofs for all lags",

@@ -5,7 +5,7 @@ Source: ``proofs/certificate-format.md``, section 4.  Each kind is plain data th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from verify.networks.batch import InputTree, Kernel, Level
 from verify.networks.streams import IntegerStream
 from verify.networks.trees import independent_tree, words_tree
 
-__all__ = ["DEFAULT_MODULUS", "PointContext", "Points", "StreamRows", "StreamTree", "Words"]
+__all__ = ["DEFAULT_MODULUS", "PointContext", "Points", "StreamRows", "StreamTree", "Words", "points_from_json"]
 
 # The largest prime a certificate may use, and the cheapest to reduce by: the Mersenne prime 2^31 - 1.
 DEFAULT_MODULUS = 2**31 - 1
@@ -156,3 +156,13 @@ class StreamTree:
 
 
 Points = Words | StreamRows | StreamTree
+
+
+def points_from_json(body: Mapping[str, Any]) -> Points:
+    """The points that ``to_json`` wrote."""
+    if body["kind"] == "words":
+        alphabet = tuple(tuple(vector) for vector in body["alphabet"]) if "alphabet" in body else None
+        return Words(tuple(tuple(word) for word in body["words"]), alphabet)
+    if body["kind"] == "stream":
+        return StreamRows(body["seed"], tuple(body["rows"]))
+    return StreamTree(body["seed"], tuple(body["parents"]), tuple(body["leaves"]))

@@ -15,7 +15,8 @@ from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import BOUNDS
 from verify.separation.decide import bound_values, gather
 from verify.separation.explicit import diagonal_witness, lattice_witness, theorem_d_minor, tropical_witness
-from verify.separation.problem import field_name
+from verify.separation.implicit_evidence import implicit_rank
+from verify.separation.problem import RankProblem, field_name
 from verify.separation.rank import SeparationRank, grid_rank, separation_rank
 from verify.separation.sampling import sample_rank
 from verify.statements import (
@@ -293,6 +294,25 @@ def _witnesses() -> Iterator[Entry]:
     yield _items("minor-and-nullspace", THESE, grid >= 1, *items, weights=net, t_S=1, N=2)
 
 
+def _implicit() -> Iterator[Entry]:
+    """Solved systems: points in closed form, points that were searched, at grid level, given weights, prime fields."""
+    free = {
+        "closed-3": RankProblem(Sizes(2, 2, 2, 2, 3)),
+        "closed-4": RankProblem(Sizes(2, 2, 3, 3, 4)),
+        "closed-wide": RankProblem(Sizes(2, 3, 3, 3, 3)),
+        "searched": RankProblem(Sizes(2, 2, 2, 2, 2)),
+        "deep": RankProblem(Sizes(3, 2, 2, 2, 2)),
+        "grid": RankProblem(Sizes(2, 2, 2, 2, 2), templates=Templates.of_unit_vectors(QQ, 2, 2)),
+        "split": RankProblem(Sizes(2, 2, 2, 2, 2), start_steps=(1, 3)),
+        "field": RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(65537)),
+        "these": RankProblem(Sizes(2, 2, 2, 2, 2), weights=small_integer_weights(2, 2, 2, seed="3")),
+    }
+    for name, problem in free.items():
+        found = implicit_rank(problem)
+        assert found is not None
+        yield _entry(f"implicit-{name}", found.certificate())
+
+
 def _shorter(minor: Minor, k: int) -> dict[str, Any]:
     """The leading part of order k of a minor over words."""
     start, end = ({**side, "words": side["words"][:k]} for side in (minor.start, minor.end))
@@ -343,6 +363,7 @@ def entries() -> Iterator[Entry]:
         _exhaustive,
         _relations,
         _witnesses,
+        _implicit,
         _samples,
     ):
         yield from part()

@@ -110,6 +110,31 @@ def rank_other(item: Json, draw: Draw) -> None:
         draw.statement["relation"] = ["<=", [item["term"][0], {}], item["rank"]]
 
 
+def solution_entry(item: Json, draw: Draw) -> None:
+    vector = draw.of(*item["solutions"])
+    place = draw.rng.randrange(len(vector))
+    vector[place] = draw.of(0, 1, _number(vector[place]) + 1, item["modulus"], -1)
+
+
+def solutions_other(item: Json, draw: Draw) -> None:
+    """One fewer, one twice, all of them multiplied, or in another order: each is for its own right-hand side."""
+    found, q = item["solutions"], _number(item["modulus"])
+    item["solutions"] = draw.of(
+        found[:-1],
+        [*found, found[0]],
+        [found[0]] * len(found),
+        found[::-1],
+        [[2 * _number(w) % q for w in vector] for vector in found],
+        [[0] * len(vector) for vector in found],
+        [vector[::-1] for vector in found],
+        [vector[:-1] for vector in found],
+    )
+
+
+def _number(value: int | str) -> int:
+    return value if isinstance(value, int) else int(value, 16)
+
+
 def cases(item: Json, draw: Draw) -> None:
     item["cases"] = draw.of(item["cases"] + 1, item["cases"] - 1, item["cases"] * 2, 0, 1)
 
@@ -123,7 +148,8 @@ def exhaustive_relation(item: Json, draw: Draw) -> None:
 
 
 def kind_other(item: Json, draw: Draw) -> None:
-    kinds = ("triangular", "tropical", "sample", "exhaustive", "identity", "nullspace", "minor", "bound", "proof")
+    lower = ("triangular", "tropical", "implicit", "minor")
+    kinds = (*lower, "sample", "exhaustive", "identity", "nullspace", "bound", "proof")
     item["kind"] = draw.other(kinds, item["kind"])
 
 
@@ -179,6 +205,9 @@ OPERATORS = (
     Op("potential_entry", items("tropical"), potential_entry),
     Op("potentials_shifted", items("tropical"), potentials_shifted),
     Op("triangular_becomes_minor", items("triangular", "minor", having="start"), triangular_or_minor),
+    Op("solution_entry", items("implicit"), solution_entry),
+    Op("solutions_other", items("implicit"), solutions_other),
+    Op("implicit_error", items("implicit"), error),
     Op("sample_draws", items("sample"), draws),
     Op("sample_error", items("sample"), error),
     Op("sample_rank", items("sample"), rank_other),

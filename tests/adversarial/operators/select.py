@@ -157,7 +157,7 @@ def witnesses(least: int = 1) -> Select:
     """Witnesses by points, of at least that order."""
 
     def select(body: Json) -> list[Any]:
-        found = items("minor", "triangular", "tropical", having="start")(body)
+        found = items("minor", "triangular", "tropical", "implicit", having="start")(body)
         return [item for item in found if item["k"] >= least]
 
     return select

@@ -6,6 +6,7 @@ Everything is brute force from the page of the format, by the recursive definiti
 
 import hashlib
 import math
+import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -168,6 +169,7 @@ class Certificate(Stated):
             "minor": self.minor,
             "triangular": self.triangular,
             "tropical": self.tropical,
+            "implicit": self.implicit,
             "bound": self.bound_item,
             "nullspace": self.nullspace,
             "sample": self.sample,
@@ -357,6 +359,46 @@ class Certificate(Stated):
             if len(minors) < k or 0 in composite_pivots(minors, q):
                 raise Fails("a pivot vanishes")
         return self.lower(item, term)
+
+    def implicit(self, item: dict[str, Any]) -> Fact:
+        """The whole matrix, and its products with the solutions."""
+        self.witness_keys(item, "kind term k modulus start end error solutions")
+        term = self.item_term(item["term"])
+        k, q = integer(item["k"], 1), integer(item["modulus"], 2, 2**61 - 1)
+        if self.degree > 1 or (self.p and q != self.p):
+            raise Shape("another field, or another modulus than p")
+        if not is_prime(q):
+            raise Fails("a composite modulus")
+        one, power = (integer(part) for part in items_of(item["error"], 2))
+        if one != 1 or power < 2**20 or power != 2 ** (power.bit_length() - 1):
+            raise Shape("the form of the error")
+        vectors = items_of(item["solutions"])
+        if not 1 <= len(vectors) <= 128:
+            raise Shape("the number of solutions")
+        if Fraction(2**64, q ** len(vectors)) > Fraction(1, power):
+            raise Fails("the error is larger")
+        solutions = [[integer(w, 0, q - 1) for w in items_of(vector, k)] for vector in vectors]
+        residue = self.residues(q)
+
+        def draw(seed: str, label: str, count: int) -> list[int]:
+            return integers_below(seed, label, q, count)
+
+        starts, ends = self.blocks(item, term, residue, draw, (0, 1 % q), residue)
+        weights = self.weights_of(item, term, residue, draw)
+        A = self.matrix_mod(q, term, weights, starts, ends)
+        rest = {key: value for key, value in item.items() if key != "solutions"}
+        text = f"verify-implicit-1:{canonical(self.statement)}:{canonical(rest)}"
+        seed = hashlib.sha256(text.encode()).hexdigest()
+        for j, w in enumerate(solutions):
+            b = integers_below(seed, f"right/{j}", q, k)
+            if any(sum(map(operator.mul, row, w)) % q != right for row, right in zip(A, b, strict=True)):
+                raise Fails("no solution")
+        uses = {"F1", "I1"} if self.quantifier == "these-weights" else {"F1", "F2", "I1"}
+        return Fact("implicit", term, "probable", k, uses=uses)
+
+    def matrix_mod(self, q: int, term: Term, weights: Any, starts: Any, ends: Any) -> list[list[int]]:
+        """The evaluation matrix mod q."""
+        return outputs(modular(q), weights, starts, ends, self.steps(term))
 
     def exact_blocks(self, item: dict[str, Any], term: Term) -> tuple[list[list[Any]], list[list[Any]]]:
         ring = self.ring()

@@ -481,6 +481,9 @@ class NetworkCertificate(Certificate):
         except ValueError:
             raise Fails("a denominator that is no unit") from None
 
+    def matrix_mod(self, q: int, term: Term, weights: Any, starts: Any, ends: Any) -> list[list[int]]:
+        return self.evaluated(term, weights, starts, ends, q)
+
     def minor(self, item: Json) -> Fact:
         self.witness_keys(item, "kind term k modulus start end", "extension")
         term = self.item_term(item["term"])

@@ -14,7 +14,7 @@ from ..kernel.rings import Field, Modular, Ring, Row, is_prime
 from ..kernel.verdict import Context, RankFact
 from .rows import evaluated
 
-__all__ = ["check_minor", "check_pivots", "finite_ring"]
+__all__ = ["check_minor", "check_pivots", "finite_ring", "rational_entries"]
 
 
 def check_minor(item: Item, context: Context) -> RankFact:
@@ -72,7 +72,7 @@ def _ring(item: Item, context: Context, program: Program, q: int) -> tuple[Any, 
 
         modulus = read_modulus(extension, q, meter=context.meter)
     if not field.p:
-        return Modular(q), _rationals(q)
+        return Modular(q), rational_entries(q)
     return finite_ring(q, modulus, widest(program), base_only=field.k == 1)
 
 
@@ -89,7 +89,7 @@ def finite_ring(p: int, modulus: tuple[int, ...], width: int, *, base_only: bool
     return Modular(p), Entries(0, 1, read, read, lambda seed, label: below(seed, label, p))
 
 
-def _rationals(q: int) -> Entries[int]:
+def rational_entries(q: int) -> Entries[int]:
     def read(item: Item) -> int:
         a, b = item.rational()
         if math.gcd(b, q) != 1:

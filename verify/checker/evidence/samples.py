@@ -20,7 +20,7 @@ from ..kernel.verdict import Context, RankFact
 from .exact import Integers, bit_cost, bytes_of, charge_rank, grid_size, matrix_rank, output_bits
 from .rows import evaluated
 
-__all__ = ["check_sample"]
+__all__ = ["GRINDING_BITS", "check_sample", "declared_bits"]
 
 GRINDING_BITS = 64  # so many statements may have been tried, until one was found for which the draws mislead
 MAX_DRAWS = 64
@@ -48,7 +48,7 @@ def check_sample(item: Item, context: Context) -> RankFact:
         item.reject("a sample needs a network whose coefficients and fixed arrays are integers")
     meter.hold(count(program), path=path)
     fixed = read_explicit(circuit.weights, program, _integer) if circuit.these else None
-    bits = _declared_bits(item.get("error"))
+    bits = declared_bits(item.get("error"))
     if not _error_suffices(program, term, rank, draws, bits, fixed, meter, path):
         item.get("error").reject(f"the draws do not give an error as small as 1/2^{bits} against grinding")
     points = _points(circuit, program, term, rank, draws, meter, path)
@@ -67,7 +67,7 @@ def _integer(item: Item) -> int:
     return item.integer()
 
 
-def _declared_bits(item: Item) -> int:
+def declared_bits(item: Item) -> int:
     """b for an error [1, 2^b]."""
     one, power = (entry.integer() for entry in item.entries(2))
     if one != 1 or power < 2**20 or power & (power - 1):

@@ -38,6 +38,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "triangular": ("evidence.exact", "check_triangular"),
     "tropical": ("evidence.tropical", "check_tropical"),
     "graded": ("evidence.graded", "check_graded"),
+    "implicit": ("evidence.implicit", "check_implicit"),
     "balls": ("evidence.balls", "check_balls"),
     "spectral": ("evidence.spectral", "check_spectral"),
     "bound": ("circuit.bounds", "check_bound"),
