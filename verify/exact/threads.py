@@ -1,21 +1,27 @@
-"""How many threads the kernels use, and keeping BLAS from starting its own beside them.
+"""How many processes and threads there are, and keeping BLAS from starting its own beside them.
+
+This is decided here alone: processes times threads are at most the processors that this process may use
+(``processors``), and the threads of one process at most those that BLAS is allowed (``OPENBLAS_NUM_THREADS`` and its
+like).
 
 BLAS threads wait by spinning: on a machine that is busy with something else, a product shared between two of them can
 take several times as long as on one.  So the kernels cut the work themselves, into pieces for as many threads as BLAS
-was allowed (``OPENBLAS_NUM_THREADS`` limits both), and BLAS runs each piece on one.  Results do not depend on it.
+was allowed, and BLAS runs each piece on one.  Results do not depend on it.
 """
 
-import ctypes
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
-from typing import Any
 
-import numpy as np
+import numpy as np  # noqa: F401  its BLAS is looked for among what is loaded
 
-__all__ = ["Workers", "use_one_thread", "workers"]
+__all__ = ["Workers", "processors", "threads_each", "use_threads", "workers"]
+
+# What a control group may use of the processors: microseconds in a period, for version 2 of the groups.
+_QUOTA = "/sys/fs/cgroup/cpu.max"
 
 _lock = Lock()
 _users = 0
@@ -49,7 +55,7 @@ class Workers:
 def workers() -> Iterator[Workers]:
     """Workers for as many threads as BLAS may use, which inside runs each call on a single one.
 
-    Where BLAS cannot be asked (it is not the OpenBLAS of numpy's wheels), it is left alone, with one worker.
+    Where BLAS cannot be asked (threadpoolctl knows OpenBLAS, MKL, BLIS and others), it is left alone, with one worker.
     """
     global _users, _allowed
     control = _blas_control()
@@ -73,22 +79,42 @@ def workers() -> Iterator[Workers]:
                 set_threads(_allowed)
 
 
-def use_one_thread() -> None:
-    """Keep this process to one thread from now on: for one of several worker processes on one machine."""
+def processors() -> int:
+    """How many processors this process may use: its affinity, and the quota of its container."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        with open(_QUOTA, encoding="ascii") as file:
+            quota, period = map(int, file.read().split())
+    except (OSError, ValueError):  # there is no group, or no limit ("max")
+        return allowed
+    return max(1, min(allowed, quota // period))
+
+
+def threads_each(processes: int) -> int:
+    """How many threads each of so many processes may use, all at work at the same time on this machine."""
+    control = _blas_control()
+    allowed = 1 if control is None else min(control[0](), processors())
+    return max(1, allowed // processes)
+
+
+def use_threads(count: int) -> None:
+    """Keep this process to so many threads from now on: for one of several on one machine."""
     control = _blas_control()
     if control is not None:
-        control[1](1)
+        control[1](count)
 
 
 @lru_cache(maxsize=1)
-def _blas_control() -> tuple[Callable[[], int], Callable[[int], Any]] | None:
-    """The functions of the OpenBLAS that numpy has loaded, to read and to set its number of threads."""
-    try:
-        library = ctypes.CDLL(np._core._multiarray_umath.__file__)  # type: ignore[attr-defined]
-        get_threads = library.scipy_openblas_get_num_threads64_
-        set_threads = library.scipy_openblas_set_num_threads64_
-    except (AttributeError, OSError, TypeError):
+def _blas_control() -> tuple[Callable[[], int], Callable[[int], None]] | None:
+    """Functions that read and set the number of threads of whatever BLAS is loaded; None if it cannot be asked."""
+    from threadpoolctl import ThreadpoolController
+
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    if not libraries:
         return None
-    get_threads.argtypes, get_threads.restype = [], ctypes.c_int
-    set_threads.argtypes, set_threads.restype = [ctypes.c_int], None
-    return get_threads, set_threads
+
+    def set_threads(count: int) -> None:
+        for library in libraries:
+            library.set_num_threads(count)
+
+    return lambda: max(library.num_threads or 1 for library in libraries), set_threads
