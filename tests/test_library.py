@@ -43,6 +43,7 @@ from verify import (
     summarise,
     theorem_d_witness,
 )
+from verify.statements import Sizes
 
 WEIGHTS = {"Wh": [[[1, 2], [0, 1]]], "Wi": [[[1, 0], [1, 1]]], "Wo": [1, -1]}
 NET = RAC.of(QQ, Wh=WEIGHTS["Wh"], Wi=WEIGHTS["Wi"], Wo=[[1, -1]], h0=[[1, 1]])
@@ -57,7 +58,7 @@ def test_sizes_are_integers_of_any_type(kind):
     two = kind(2)
     assert separation_rank(two, two, two, two, two) == separation_rank(L=2, R=2, M=2, t_S=2, t_E=2)
     assert grid_rank(two, two, two, two, two, two) == grid_rank(L=2, R=2, M=2, t_S=2, t_E=2, N=2)
-    assert best_bound(BoundProblem(two, two, two, two, two)).value == 6
+    assert best_bound(BoundProblem(Sizes(two, two, two, two, two))).value == 6
 
 
 def test_sizes_come_in_the_documented_order():
@@ -188,7 +189,7 @@ def test_linear_networks_and_kernels_take_arrays_and_rationals():
         (lambda: generic_weights(1, 1, 1, field=7, seed=3, bound=7), "seed must be a text, not 3"),
         (lambda: small_integer_weights(1, 1, 1, magnitude="3"), "magnitude must be an integer, not '3'"),
         (lambda: best_bound(separation_rank(1, 1, 1, 1, 1)), "bounds are asked about a BoundProblem"),
-        (lambda: BoundProblem(1, 1, 1, 1, 1, "both"), "the notion of rank is 'function' or 'grid', not 'both'"),
+        (lambda: BoundProblem(3), "the sizes are given as Sizes(L, R, M, t_S, t_E), not as 3"),
         (lambda: find_claim(3), "the id of a claim must be a text, not 3"),
         (lambda: run_suite("quick", "out", jobs=0), "jobs must be at least 1, not 0"),
         (lambda: summarise("nowhere"), "nowhere is no run directory"),

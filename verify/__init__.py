@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from verify.separation.bounds import BOUNDS, BoundProblem, UpperBound, applicable_bounds, best_bound
     from verify.separation.problem import RankProblem
     from verify.separation.rank import FunctionRank, GridRank, SeparationRank, grid_rank, separation_rank
+    from verify.statements import Sizes
     from verify.suite.runner import run_suite
     from verify.suite.summary import summarise
     from verify.tensors.grid import Templates, grid_matricization, grid_tensor, matricization
@@ -53,6 +54,7 @@ _HOMES = {
     "verify.separation.bounds": ("BOUNDS", "BoundProblem", "UpperBound", "applicable_bounds", "best_bound"),
     "verify.separation.problem": ("RankProblem",),
     "verify.separation.rank": ("FunctionRank", "GridRank", "SeparationRank", "grid_rank", "separation_rank"),
+    "verify.statements": ("Sizes",),
     "verify.suite.runner": ("run_suite",),
     "verify.suite.summary": ("summarise",),
     "verify.tensors.grid": ("Templates", "grid_matricization", "grid_tensor", "matricization"),
@@ -80,6 +82,7 @@ __all__ = [
     "Report",
     "SearchBudget",
     "SeparationRank",
+    "Sizes",
     "Templates",
     "UpperBound",
     "Verdict",

@@ -42,7 +42,8 @@ OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
 PRICES = ("spend", "hold", "room", "release")  # methods of a meter
 PRICING = (  # functions that do nothing else
     "_pay", "_within_limits", "memory", "bit_cost", "bytes_of", "charge_rank", "_charge_elimination",
-    "_require_few", "_require_few_letters",
+    "_require_few", "_require_few_letters", "reading_price", "product_price", "multiply_price", "function_price",
+    "growth_steps", "merging", "entering", "passing", "passed", "steps_of", "steps",
 )  # fmt: skip
 
 Change = tuple[str, Callable[[], None], Callable[[], None]]  # description, do, undo

@@ -22,10 +22,10 @@ from verify.certificates.evidence import (
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
 from verify.separation.bounds import BOUNDS
-from verify.statements import Instance, Quantifier, RankAt, Statement, given, grid_rank, m, mc, rank, t_E
+from verify.statements import Instance, Quantifier, RankAt, Sizes, Statement, given, grid_rank, m, mc, rank, t_E
 
-HERE = RankAt("function", 2, 2, 2, 2, 2, None)
-GRID = RankAt("grid", 2, 2, 2, 2, 2, 2)
+HERE = RankAt("function", Sizes(2, 2, 2, 2, 2))
+GRID = RankAt("grid", Sizes(2, 2, 2, 2, 2, N=2))
 WEIGHTS = {"kind": "explicit", "arrays": {}}
 POINTS = {"kind": "words", "words": []}
 
@@ -52,7 +52,7 @@ def about(relation, quantifier=ALMOST, N=None):
     return Statement(
         quantifier=quantifier,
         relation=relation,
-        instance=Instance(L=2, R=2, M=2, t_S=2, t_E=2, N=N),
+        instance=Instance(Sizes(L=2, R=2, M=2, t_S=2, t_E=2, N=N)),
         weights_json=WEIGHTS if quantifier is THESE else None,
     )
 
@@ -291,8 +291,8 @@ def test_items_of_every_kind_as_the_format_spells_them():
     ("term", "spelled"),
     [
         (HERE, ["rank", {}]),
-        (RankAt("function", 2, 3, 2, 2, 2, None), ["rank", {"R": 3}]),
-        (RankAt("function", 1, 2, 2, 4, 3, None), ["rank", {"L": 1, "t_S": 4, "t_E": 3}]),
+        (RankAt("function", Sizes(2, 3, 2, 2, 2)), ["rank", {"R": 3}]),
+        (RankAt("function", Sizes(1, 2, 2, 4, 3)), ["rank", {"L": 1, "t_S": 4, "t_E": 3}]),
     ],
 )
 def test_terms_at_other_parameters_are_spelled_by_what_differs(term, spelled):
@@ -303,9 +303,9 @@ def test_terms_at_other_parameters_are_spelled_by_what_differs(term, spelled):
     ("term", "spelled"),
     [
         (GRID, ["grid_rank", {}]),
-        (RankAt("grid", 2, 2, 3, 2, 2, 2), ["grid_rank", {"M": 3, "N": 2}]),
-        (RankAt("grid", 2, 2, 2, 2, 2, 1), ["grid_rank", {"N": 1}]),
-        (RankAt("grid", 2, 2, 3, 2, 2, 3), ["grid_rank", {"M": 3, "N": 3}]),
+        (RankAt("grid", Sizes(2, 2, 3, 2, 2, N=2)), ["grid_rank", {"M": 3, "N": 2}]),
+        (RankAt("grid", Sizes(2, 2, 2, 2, 2, N=1)), ["grid_rank", {"N": 1}]),
+        (RankAt("grid", Sizes(2, 2, 3, 2, 2, N=3)), ["grid_rank", {"M": 3, "N": 3}]),
     ],
 )
 def test_grid_terms_at_other_parameters(term, spelled):

@@ -26,6 +26,7 @@ from verify.statements import (
     Quantifier,
     RankAt,
     Realisation,
+    Sizes,
     Statement,
     SystemInstance,
     kernel,
@@ -125,11 +126,13 @@ def test_what_is_about_given_weights(term, item):
 
 
 def test_evidence_about_circuits_and_linear_networks_does_not_mix():
-    circuit = RankAt("function", 1, 1, 1, 1, 1)
+    circuit = RankAt("function", Sizes(1, 1, 1, 1, 1))
     with pytest.raises(DomainError, match="says nothing of linear networks, nor the other way round"):
         verdict(rank <= 1, [BOUNDS["U1"].item(circuit, 1)])
     with pytest.raises(DomainError, match="nor the other way round"):
-        make_certificate("x", Statement(ALL, rank <= 1, Instance(1, 1, 1, 1, 1)), [LINEAR_BOUNDS["S1"].item(RANK, 2)])
+        make_certificate(
+            "x", Statement(ALL, rank <= 1, Instance(Sizes(1, 1, 1, 1, 1))), [LINEAR_BOUNDS["S1"].item(RANK, 2)]
+        )
     with pytest.raises(DomainError, match="contradictory evidence: hankel_rank"):
         verdict(hankel_rank <= 1, [hankel_minor(), LINEAR_BOUNDS["H1"].item(HANKEL_RANK, 1)])
 

@@ -13,7 +13,7 @@ from verify.claims import REGISTRY, Task
 from verify.claims.instances import statement_of
 from verify.separation.bounds import ALL_BOUNDS, BOUNDS, BoundProblem, best_bound
 from verify.separation.decide import gather
-from verify.statements import Quantifier, grid_rank, rank
+from verify.statements import Quantifier, Sizes, grid_rank, rank
 from verify.work.budget import PROFILES
 
 QUICK = PROFILES["quick"]
@@ -152,7 +152,7 @@ def sizes_of(place):
 
 
 def problem(place, notion):
-    return BoundProblem(*place, notion, place[2] if notion == "grid" else None)
+    return BoundProblem.at(Sizes(*place), grid=notion == "grid")
 
 
 def attained(name, notion):

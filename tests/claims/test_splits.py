@@ -7,6 +7,7 @@ import pytest
 from verify.claims import REGISTRY
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.rank import grid_rank, separation_rank
+from verify.statements import Sizes
 
 # True of every split: a bound that only counts inputs, and evaluation at templates.
 ANY_SPLIT = {"bound-g1-grid", "bound-u0-function", "bound-u0-grid", "bound-u2-function", "bound-u2-grid"}
@@ -42,6 +43,6 @@ def test_with_interleaved_steps_one_layer_exceeds_its_width():
 
 def test_with_the_end_first_theorem_d_fails():
     """L = 2, R = M = 3, start {3}, end {1, 2}: rank at most 3 for all weights, where the formula is mc(3, 2) = 6."""
-    problem = BoundProblem(2, 3, 3, 1, 2, start_steps=(3,))
+    problem = BoundProblem(Sizes(2, 3, 3, 1, 2), start_steps=(3,))
     assert best_bound(problem).value == 3
     assert best_bound(problem).name == "U0"

@@ -15,7 +15,7 @@ from verify.checker import read
 from verify.errors import CertificateRejected
 from verify.formal.certificate import CoqTheorem, coq_certificate, statement_settled
 from verify.formal.run import ALLOWED, THEORY
-from verify.statements import RankAt
+from verify.statements import RankAt, Sizes
 
 SHIPPED = THEORY.parent / "certificates"
 SMALL = SHIPPED / "shallow-width" / "L2-R2-M2-tS2-tE2.json"
@@ -234,7 +234,7 @@ RANK = ["rank", {}]
     ],
 )
 def test_whether_a_theorem_settles_a_statement(relation, weights, k, settled):
-    here = RankAt("function", 2, 2, 2, 2, 2)
+    here = RankAt("function", Sizes(2, 2, 2, 2, 2))
     theorem = CoqTheorem("t", "words", "coq", here, k)
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "templates": {"kind": "one-hot", "N": 2}}
     body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation}}

@@ -10,7 +10,7 @@ import pytest
 from verify import grid_rank, separation_rank
 from verify.conjectures import Conjecture, SearchBudget, Status
 from verify.conjectures.finding import Word
-from verify.statements import Sizes, evaluate, terms
+from verify.statements import Instance, Sizes, evaluate, terms
 
 WHERE = "L <= 2 and R <= 2 and M <= 2 and t <= 2"
 PLACES = [(L, R, M, t) for L, R, M, t in product((1, 2), repeat=4)]
@@ -55,9 +55,9 @@ def test_random_statements_stand_as_their_values_say(number, ranks):
     truth = {}
     for L, R, M, t in PLACES:
         place = Sizes(L, R, M, t, t, M if conjecture.domain.grid else None)
-        asked = terms(conjecture.relation, place.instance)
+        asked = terms(conjecture.relation, Instance(place))
         values = {term: ranks[term.notion, L, R, M, t] for term in asked}
-        truth[place] = evaluate(conjecture.relation, place.instance.environment(), values)
+        truth[place] = evaluate(conjecture.relation, Instance(place).environment(), values)
     for finding in outcome.findings:
         if finding.is_decided:
             assert (finding.word is Word.PROVED) == truth[finding.place], (expression, finding)

@@ -13,7 +13,7 @@ from verify.conjectures.degenerate import refute_by_weights
 from verify.conjectures.evidence import decide_place
 from verify.conjectures.finding import Word
 from verify.conjectures.knowledge import claimed_value
-from verify.statements import Quantifier, Sizes, Statement
+from verify.statements import Instance, Quantifier, Sizes, Statement
 
 AT_222 = Sizes(2, 2, 2, 2, 2)
 GRID_222 = Sizes(2, 2, 2, 2, 2, 2)
@@ -93,7 +93,7 @@ def test_the_claimed_number_is_that_of_rank_op_expression_alone():
         "rank >= mc(m, t)": 3, "7 <= rank": 7, "rank == 6": 6, "rank % 2 == 0": None, "rank >= 1 and L == 2": None,
         "rank(L=1) >= 2": None, "rank == rank(L=t)": None,
     }.items():  # fmt: skip
-        assert claimed_value(parse_conjecture(expression), AT_222.instance) == expected, expression
+        assert claimed_value(parse_conjecture(expression), Instance(AT_222)) == expected, expression
 
 
 # --- all weights ---
@@ -144,5 +144,5 @@ def test_given_weights_say_nothing_of_other_sizes():
 
 def test_the_statement_of_a_certificate_is_the_one_that_was_asked():
     found = decided("rank >= mc(m, mc(t, L-1))", AT_222)
-    expected = Statement(Quantifier.ALMOST_ALL_WEIGHTS, parse_conjecture("rank >= mc(m, mc(t, L-1))"), AT_222.instance)
+    expected = Statement(Quantifier.ALMOST_ALL_WEIGHTS, parse_conjecture("rank >= mc(m, mc(t, L-1))"), Instance(AT_222))
     assert json.loads(found.certificate)["statement"] == expected.to_json()

@@ -12,7 +12,7 @@ from verify.conjectures.far import Line, can_fall, falls_on_line, is_false_by_bo
 from verify.conjectures.finding import Word
 from verify.conjectures.knowledge import known_from_bounds
 from verify.separation.bounds import BoundProblem, best_bound
-from verify.statements import Quantifier, Sizes
+from verify.statements import Instance, Quantifier, Sizes
 
 MIXED = "grid_rank >= min(mc(m, mc(t, L-1)), m * M**(t-1))"
 
@@ -58,11 +58,10 @@ def test_it_agrees_with_the_bounds_gone_through_one_by_one(line, expression):
 
     def falls(M):
         place = Sizes(line.L, line.R, M, line.t_S, line.t_E, M if found.grid else None)
-        environment = place.instance.environment()
+        environment = Instance(place).environment()
         from verify.statements import evaluate
 
-        notion = "grid" if found.grid else "function"
-        best = best_bound(BoundProblem(line.L, line.R, M, line.t_S, line.t_E, notion, place.N)).value
+        best = best_bound(BoundProblem(place)).value
         claimed = evaluate(relation.right, environment)
         return best < claimed or (relation.op == ">" and best == claimed)
 

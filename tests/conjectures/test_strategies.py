@@ -28,7 +28,7 @@ def test_a_users_property_of_ranks_at_special_weights(instance, data):
     net = data.draw(weights(instance))
     assert (net.L, net.R, net.M, net.field) == (instance.L, instance.R, instance.M, QQ)
     known = separation_rank(weights=net, t_S=instance.t_S, t_E=instance.t_E)
-    problem = BoundProblem(instance.L, instance.R, instance.M, instance.t_S, instance.t_E)
+    problem = BoundProblem.at(instance.sizes)
     assert known.lower.value <= best_bound(problem).value
 
 

@@ -12,6 +12,7 @@ from verify.networks.rac import RAC
 from verify.networks.sampling import FAMILIES, family_weights, generic_weights
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.rank import grid_rank, separation_rank
+from verify.statements import Sizes
 from verify.tensors.grid import Templates, grid_matricization
 
 laws = settings(max_examples=25, deadline=None)
@@ -237,4 +238,4 @@ def test_the_best_bound_grows_with_every_size(L, R, M, t_S, t_E, grown):
     sizes = {"L": L, "R": R, "M": M, "t_S": t_S, "t_E": t_E}
     key = {"L": "L", "R": "R", "M": "M", "S": "t_S", "E": "t_E"}[grown]
     more = sizes | {key: sizes[key] + 1}
-    assert best_bound(BoundProblem(**sizes)).value <= best_bound(BoundProblem(**more)).value
+    assert best_bound(BoundProblem(Sizes(**sizes))).value <= best_bound(BoundProblem(Sizes(**more))).value

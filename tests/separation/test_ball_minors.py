@@ -32,7 +32,7 @@ from verify.networks.streams import seed_of
 from verify.networks.trees import independent_tree
 from verify.networks.weighted import WeightedNetwork, network_arrays
 from verify.separation.balls import Rule, find_ball_minor, stream_weights
-from verify.statements import Instance, Quantifier, RankAt, Statement, grid_rank, rank
+from verify.statements import Instance, Quantifier, RankAt, Sizes, Statement, grid_rank, rank
 from verify.tensors.grid import Templates
 
 GENERIC, OPEN, THESE = Quantifier.ALMOST_ALL_WEIGHTS, Quantifier.OPEN_WEIGHTS, Quantifier.THESE_WEIGHTS
@@ -58,16 +58,13 @@ def certificate(
     if templates is not None and not templates.one_hot:
         explicit = tuple(tuple(_plain(v) for v in vector) for vector in templates.vectors)
     instance = Instance(
-        t_S=t_S,
-        t_E=t_E,
-        N=None if templates is None else templates.N,
+        Sizes.of_program(t_S=t_S, t_E=t_E, N=None if templates is None else templates.N),
         templates=explicit,
         split=how.get("start_steps"),
-        cell="program",
         program=program,
     )
     notion = "function" if templates is None else "grid"
-    term = RankAt(notion, 0, 0, program.channels, t_S, t_E, instance.N)
+    term = RankAt(notion, Sizes(0, 0, program.channels, t_S, t_E, N=instance.N))
     relation = (rank if templates is None else grid_rank) >= minor.k
     given = None
     if weights is not None:
@@ -177,7 +174,7 @@ def test_the_same_seed_finds_the_same() -> None:
 
 def test_the_item_is_json() -> None:
     minor = find_ball_minor(find_family("tanh").program(1, 1, 1), 1, 1, target=9, seed="1")
-    term = RankAt("function", 1, 1, 1, 1, 1, None)
+    term = RankAt("function", Sizes(1, 1, 1, 1, 1))
     body = json.loads(json.dumps(minor.item(term).to_json(term)))
     assert body["kind"] == "balls"
     assert body["stream"] == minor.rule.to_json()

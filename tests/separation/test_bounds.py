@@ -16,6 +16,7 @@ from verify.separation.bounds import (
     best_bound,
     simplest_bound_at_most,
 )
+from verify.statements import Sizes
 
 
 def values(problem):
@@ -23,7 +24,7 @@ def values(problem):
 
 
 def grid(L, R, M, t_S, t_E, N=None, **more):
-    return BoundProblem(L, R, M, t_S, t_E, "grid", M if N is None else N, **more)
+    return BoundProblem(Sizes(L, R, M, t_S, t_E, M if N is None else N), **more)
 
 
 # --- against the naive formulas -----------------------------------------------------------------------------
@@ -35,7 +36,7 @@ def test_function_level_formulas(L):
         if L == 5 and max(R, M, t_E) == 4:
             continue
         expected = naive.all_bounds(L, R, M, t_S, t_E)
-        assert values(BoundProblem(L, R, M, t_S, t_E)) == expected, (L, R, M, t_S, t_E)
+        assert values(BoundProblem(Sizes(L, R, M, t_S, t_E))) == expected, (L, R, M, t_S, t_E)
 
 
 @pytest.mark.parametrize("L", [1, 2, 3, 4])
@@ -59,7 +60,7 @@ def test_grid_level_formulas_with_explicit_templates(L):
 def test_only_bounds_of_single_inputs_hold_for_other_splits(start_steps):
     t_S, t_E = len(start_steps), 4 - len(start_steps)
     for L, R, M in product((1, 2, 3), (1, 2, 3), (1, 2, 3)):
-        problem = BoundProblem(L, R, M, t_S, t_E, start_steps=start_steps)
+        problem = BoundProblem(Sizes(L, R, M, t_S, t_E), start_steps=start_steps)
         expected = naive.all_bounds(L, R, M, t_S, t_E, start_steps=start_steps)
         assert set(expected) == {"U0", "U2"}
         assert values(problem) == expected
@@ -71,8 +72,8 @@ def test_only_bounds_of_single_inputs_hold_for_other_splits(start_steps):
 def test_the_rank_of_the_input_weights_replaces_m_where_the_bound_reads_it(input_rank):
     for L, R, M, t_E in product((1, 2, 3), (2, 3), (2, 3, 4), (1, 2, 3)):
         expected = naive.all_bounds(L, R, M, 2, t_E, input_rank=input_rank)
-        assert values(BoundProblem(L, R, M, 2, t_E, input_rank=input_rank)) == expected
-        plain = values(BoundProblem(L, R, M, 2, t_E))
+        assert values(BoundProblem(Sizes(L, R, M, 2, t_E), input_rank=input_rank)) == expected
+        plain = values(BoundProblem(Sizes(L, R, M, 2, t_E)))
         blind = {name for name in plain if not BOUNDS[name].reads_input_rank}
         assert blind <= {"U1", "U6", "UT", "U7"}
         assert {name: expected[name] for name in blind} == {name: plain[name] for name in blind}
@@ -81,8 +82,8 @@ def test_the_rank_of_the_input_weights_replaces_m_where_the_bound_reads_it(input
 def test_steady_bounds_do_not_change_with_more_channels_nor_on_the_grid_of_all_of_them():
     changing = set()
     for L, R, M, t_S, t_E in product((1, 2, 3), (1, 2, 3), (1, 2, 3, 4, 5), (1, 2), (1, 2, 3)):
-        steady = values(BoundProblem(L, R, min(M, R), 7, t_E))
-        for problem in (BoundProblem(L, R, M, t_S, t_E), grid(L, R, M, t_S, t_E)):
+        steady = values(BoundProblem(Sizes(L, R, min(M, R), 7, t_E)))
+        for problem in (BoundProblem(Sizes(L, R, M, t_S, t_E)), grid(L, R, M, t_S, t_E)):
             found = values(problem)
             changing |= {name for name in found if name in steady and found[name] != steady[name]}
             for name, bound in BOUNDS.items():
@@ -93,9 +94,9 @@ def test_steady_bounds_do_not_change_with_more_channels_nor_on_the_grid_of_all_o
 
 
 def test_a_zero_initial_state_is_a_bound_of_its_own():
-    assert values(BoundProblem(2, 2, 2, 2, 2, zero_state=True))["Z0"] == 0
-    assert best_bound(BoundProblem(2, 2, 2, 2, 2, zero_state=True)).name == "Z0"
-    assert "Z0" not in values(BoundProblem(2, 2, 2, 2, 2))
+    assert values(BoundProblem(Sizes(2, 2, 2, 2, 2), zero_state=True))["Z0"] == 0
+    assert best_bound(BoundProblem(Sizes(2, 2, 2, 2, 2), zero_state=True)).name == "Z0"
+    assert "Z0" not in values(BoundProblem(Sizes(2, 2, 2, 2, 2)))
     assert [bound.name for bound in BOUNDS.values() if not bound.for_all_weights] == ["Z0"]
 
 
@@ -116,13 +117,15 @@ def test_the_ideal_bound_counts_monomials(L, R, m, t):
         for monomial in product(*(naive.compositions(R, degree) for degree in degrees))
     )
     M = m if m < R else R + 1
-    assert values(BoundProblem(L, R, M, 1, t))["U4"] == R * count
+    assert values(BoundProblem(Sizes(L, R, M, 1, t)))["U4"] == R * count
 
 
 def test_the_state_bound_counts_monomials_of_the_state():
     """L = 3, R = 2, t_E = 3: degrees 6, 3, 1 in the layers."""
-    assert values(BoundProblem(3, 2, 2, 1, 3))["U1"] == 7 * 4 * 2
-    assert values(BoundProblem(3, 2, 2, 1, 3))["U1"] == math.prod(len(naive.compositions(2, k)) for k in (6, 3, 1))
+    assert values(BoundProblem(Sizes(3, 2, 2, 1, 3)))["U1"] == 7 * 4 * 2
+    assert values(BoundProblem(Sizes(3, 2, 2, 1, 3)))["U1"] == math.prod(
+        len(naive.compositions(2, k)) for k in (6, 3, 1)
+    )
 
 
 # --- known values ---------------------------------------------------------------------------
@@ -137,7 +140,7 @@ def test_the_cap_M_to_the_t_is_false():
 
 
 def test_the_smallest_case_where_the_two_notions_differ():
-    assert best_bound(BoundProblem(2, 2, 2, 2, 2)).value == 6
+    assert best_bound(BoundProblem(Sizes(2, 2, 2, 2, 2))).value == 6
     assert best_bound(grid(2, 2, 2, 2, 2)).value == 4
     assert best_bound(grid(2, 2, 2, 2, 2, N=3, template_rank=2)).value == 6
 
@@ -153,14 +156,14 @@ def test_depth_two_in_closed_form(R, t):
     """I_2(t) = R·(mc(R, t) - mc(R - m, t)); for M >= R and t >= 2 it is Theorem S's R·mc(R, t)."""
     for M in range(1, R + 2):
         m = min(M, R)
-        assert values(BoundProblem(2, R, M, 2, t))["U4"] == R * (naive.mc(R, t) - naive.mc(R - m, t))
-    assert best_bound(BoundProblem(2, R, R, 60, t)).value == (R * naive.mc(R, t) if t >= 2 else R)
+        assert values(BoundProblem(Sizes(2, R, M, 2, t)))["U4"] == R * (naive.mc(R, t) - naive.mc(R - m, t))
+    assert best_bound(BoundProblem(Sizes(2, R, R, 60, t))).value == (R * naive.mc(R, t) if t >= 2 else R)
 
 
 @pytest.mark.parametrize(("R", "M", "t_S", "t_E"), list(product((1, 3, 5), (1, 2, 6), (1, 2, 3), (1, 2, 3))))
 def test_theorem_1_shallow_networks(R, M, t_S, t_E):
     """L = 1: at most R, and at grid level at most min(R, M^min(t_S, t_E))."""
-    assert best_bound(BoundProblem(1, R, M, t_S, t_E)).value == min(R, M**t_S, M**t_E)
+    assert best_bound(BoundProblem(Sizes(1, R, M, t_S, t_E))).value == min(R, M**t_S, M**t_E)
     assert best_bound(grid(1, R, M, t_S, t_E)).value == min(R, M ** min(t_S, t_E))
 
 
@@ -171,7 +174,7 @@ BOX = list(product((1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 5), (1, 2, 3), (1, 2, 3
 
 def test_U4_is_never_above_U1_and_U5_contains_U2_and_U3():
     for L, R, M, t_S, t_E in BOX:
-        found = values(BoundProblem(L, R, M, t_S, t_E))
+        found = values(BoundProblem(Sizes(L, R, M, t_S, t_E)))
         assert found["U4"] <= found["U1"]
         assert found["U5"] <= min(found["U2"], found["U3"], found["U4"])
         assert found["U3"] <= found["U1"]
@@ -181,7 +184,7 @@ def test_G2_is_at_most_d_times_a_power_of_N_and_grid_bounds_are_at_most_function
     for L, R, M, t_S, t_E in BOX:
         at_grid = values(grid(L, R, M, t_S, t_E))
         assert at_grid["G2"] <= min(M, R) * M ** (t_E - 1)
-        for name, value in values(BoundProblem(L, R, M, t_S, t_E)).items():
+        for name, value in values(BoundProblem(Sizes(L, R, M, t_S, t_E))).items():
             assert at_grid["G2" if name == "U5" else name] <= value
 
 
@@ -189,14 +192,14 @@ def test_every_bound_is_at_least_the_proved_lower_bound():
     """Theorem D: function rank >= mc(m, mc(t_E, L-1)), whatever t_S."""
     for L, R, M, t_S, t_E in BOX:
         lower = naive.mc(min(M, R), naive.mc(t_E, L - 1))
-        assert best_bound(BoundProblem(L, R, M, t_S, t_E)).value >= lower
+        assert best_bound(BoundProblem(Sizes(L, R, M, t_S, t_E))).value >= lower
 
 
 def test_transposed_bound_is_the_same_after_exchanging_depth_and_time_twice():
     for L, R, t in product((1, 2, 3, 4), (1, 2, 3), (1, 2, 3, 4)):
-        there = values(BoundProblem(t, R, R, 9, L))
+        there = values(BoundProblem(Sizes(t, R, R, 9, L)))
         candidates = [there[name] for name in ("U4", "U5", "U6") if name in there]
-        assert values(BoundProblem(L, R, R, 9, t))["UT"] == min(candidates)
+        assert values(BoundProblem(Sizes(L, R, R, 9, t)))["UT"] == min(candidates)
 
 
 # --- choosing -----------------------------------------------------------------------------------------------
@@ -204,8 +207,8 @@ def test_transposed_bound_is_the_same_after_exchanging_depth_and_time_twice():
 
 def test_best_bound_is_the_least_and_among_equals_the_simplest():
     for L, R, M, t_S, t_E in BOX:
-        found = applicable_bounds(BoundProblem(L, R, M, t_S, t_E))
-        best = best_bound(BoundProblem(L, R, M, t_S, t_E))
+        found = applicable_bounds(BoundProblem(Sizes(L, R, M, t_S, t_E)))
+        best = best_bound(BoundProblem(Sizes(L, R, M, t_S, t_E)))
         least = min(bound.value for bound in found)
         assert best == next(bound for bound in found if bound.value == least)
         assert [b.bound.simplicity for b in found] == sorted(b.bound.simplicity for b in found)
@@ -221,13 +224,13 @@ def test_the_example_of_a_bound_is_in_its_domain(name):
     bound = BOUNDS[name]
     for notion in bound.notions:
         L, R, M, t_S, t_E = bound.example
-        problem = BoundProblem(L, R, M, t_S, t_E, notion, M if notion == "grid" else None, zero_state=name == "Z0")
+        problem = BoundProblem(Sizes(L, R, M, t_S, t_E, N=M if notion == "grid" else None), zero_state=name == "Z0")
         assert bound.applies(problem)
         assert bound.value(problem) == values(problem)[name]
 
 
 def test_simplest_bound_at_most():
-    problem = BoundProblem(2, 2, 2, 2, 2)  # U0 = 20, all others 6
+    problem = BoundProblem(Sizes(2, 2, 2, 2, 2))  # U0 = 20, all others 6
     assert simplest_bound_at_most(problem, 20).name == "U0"
     assert simplest_bound_at_most(problem, 19).name == "U1"
     assert simplest_bound_at_most(problem, 6).name == "U1"
@@ -263,39 +266,38 @@ SIZES = [
 def test_huge_sizes_are_instant(sizes, notion):
     L, R, M, t_S, t_E = sizes
     with at_most_calls(2_000_000):  # 260,000 for the longest
-        found = applicable_bounds(BoundProblem(L, R, M, t_S, t_E, notion, M if notion == "grid" else None))
+        found = applicable_bounds(BoundProblem(Sizes(L, R, M, t_S, t_E, N=M if notion == "grid" else None)))
     assert found
     for bound in found:
         assert bound.value is None or 1 <= bound.value <= 2**CAP_BITS
 
 
 def test_values_beyond_the_cap_are_none_and_just_below_it_exact():
-    assert values(BoundProblem(1, 3, 2, 5, CAP_BITS + 1))["U2"] is None
-    assert values(BoundProblem(1, 3, 2, 5, 1000))["U2"] == 2**1000
+    assert values(BoundProblem(Sizes(1, 3, 2, 5, CAP_BITS + 1)))["U2"] is None
+    assert values(BoundProblem(Sizes(1, 3, 2, 5, 1000)))["U2"] == 2**1000
     at_cap = values(grid(1, 3, 2, CAP_BITS, CAP_BITS))["G1"]
     assert at_cap == 2**CAP_BITS
     assert values(grid(1, 3, 2, CAP_BITS + 1, CAP_BITS + 1))["G1"] is None
-    assert values(BoundProblem(2, 3, 3, 10**6, 10**6))["U4"] == 3 * math.comb(10**6 + 2, 2)
-    assert values(BoundProblem(2, 10**9, 10**9, 2, 2))["U1"] == 10**9 * math.comb(10**9 + 1, 2)
-    assert best_bound(BoundProblem(1, HUGE, HUGE, HUGE, HUGE)).value == HUGE
+    assert values(BoundProblem(Sizes(2, 3, 3, 10**6, 10**6)))["U4"] == 3 * math.comb(10**6 + 2, 2)
+    assert values(BoundProblem(Sizes(2, 10**9, 10**9, 2, 2)))["U1"] == 10**9 * math.comb(10**9 + 1, 2)
+    assert best_bound(BoundProblem(Sizes(1, HUGE, HUGE, HUGE, HUGE))).value == HUGE
 
 
 @pytest.mark.parametrize("name", ["L", "R", "M", "t_S", "t_E"])
 def test_sizes_below_one_are_refused(name):
     sizes = {"L": 1, "R": 1, "M": 1, "t_S": 1, "t_E": 1} | {name: 0}
     with pytest.raises(DomainError, match=f"{name} must be at least 1, not 0"):
-        BoundProblem(**sizes)
+        BoundProblem(Sizes(**sizes))
 
 
 def test_a_grid_rank_needs_templates():
-    for N in (None, 0):
-        with pytest.raises(DomainError, match="a grid rank needs N >= 1 templates"):
-            BoundProblem(1, 1, 1, 1, 1, "grid", N)
+    with pytest.raises(DomainError, match="a grid rank needs N >= 1 templates"):
+        BoundProblem(Sizes(1, 1, 1, 1, 1, N=0))
 
 
 def test_positions_count_from_the_last_input():
-    problem = BoundProblem(2, 2, 2, 2, 3, start_steps=(2, 4))
+    problem = BoundProblem(Sizes(2, 2, 2, 2, 3), start_steps=(2, 4))
     assert list(problem.from_last("start")) == [2, 4]
     assert list(problem.from_last("end")) == [1, 3, 5]
-    assert list(BoundProblem(2, 2, 2, 2, 3).from_last("start")) == [4, 5]
-    assert list(BoundProblem(2, 2, 2, 2, 3).from_last("end")) == [1, 2, 3]
+    assert list(BoundProblem(Sizes(2, 2, 2, 2, 3)).from_last("start")) == [4, 5]
+    assert list(BoundProblem(Sizes(2, 2, 2, 2, 3)).from_last("end")) == [1, 2, 3]

@@ -13,6 +13,7 @@ from tests.networks.reference_evaluator import PlainWeights, reference_matrix
 from tests.plain import Residue
 from tests.separation.minor_reader import stream
 from verify.separation.bounds import BOUNDS, BoundProblem
+from verify.statements import Sizes
 
 P = 2**31 - 1
 
@@ -50,7 +51,7 @@ def evaluated_rank(problem):
 
 
 def grid(L, R, M, t_S, t_E, N, **more):
-    return BoundProblem(L, R, M, t_S, t_E, "grid", N, **more)
+    return BoundProblem(Sizes(L, R, M, t_S, t_E, N), **more)
 
 
 MANY_TEMPLATES = grid(2, 2, 2, 2, 2, 3, template_rank=2)
@@ -58,20 +59,20 @@ TEMPLATES = {MANY_TEMPLATES: [[3, 5], [7, 2], [1, 9]]}
 
 # problem: (the bounds that are attained, the rank)
 BOUNDS_TRUE = {
-    BoundProblem(1, 3, 2, 2, 2): ({"U1", "U3", "U4", "U5"}, 3),
-    BoundProblem(2, 2, 2, 2, 2): ({"U1", "U2", "U3", "U4", "U5", "U6", "UT", "U7"}, 6),
-    BoundProblem(2, 2, 2, 1, 2): ({"U0"}, 4),
-    BoundProblem(2, 4, 2, 1, 3): ({"U0"}, 5),
-    BoundProblem(2, 3, 2, 2, 2): ({"U2", "U5"}, 6),
-    BoundProblem(2, 2, 2, 3, 3): ({"U1", "U3", "U4", "U5", "U6", "UT", "U7"}, 8),
-    BoundProblem(2, 3, 2, 3, 3): ({"U2", "U5"}, 24),
-    BoundProblem(2, 3, 2, 3, 4): ({"U4", "U5"}, 42),
-    BoundProblem(3, 2, 2, 2, 2): ({"U2", "U5", "U6", "UT", "U7"}, 8),
-    BoundProblem(3, 2, 2, 3, 3): ({"U4", "U5", "U6", "UT", "U7"}, 52),
-    BoundProblem(4, 2, 2, 3, 3): ({"U6", "UT", "U7"}, 106),
-    BoundProblem(3, 3, 2, 2, 2): ({"U2", "U5", "U8"}, 8),
-    BoundProblem(2, 2, 2, 1, 3, start_steps=(4,)): ({"U0"}, 2),
-    BoundProblem(2, 2, 2, 2, 2, start_steps=(1, 3)): ({"U2"}, 8),
+    BoundProblem(Sizes(1, 3, 2, 2, 2)): ({"U1", "U3", "U4", "U5"}, 3),
+    BoundProblem(Sizes(2, 2, 2, 2, 2)): ({"U1", "U2", "U3", "U4", "U5", "U6", "UT", "U7"}, 6),
+    BoundProblem(Sizes(2, 2, 2, 1, 2)): ({"U0"}, 4),
+    BoundProblem(Sizes(2, 4, 2, 1, 3)): ({"U0"}, 5),
+    BoundProblem(Sizes(2, 3, 2, 2, 2)): ({"U2", "U5"}, 6),
+    BoundProblem(Sizes(2, 2, 2, 3, 3)): ({"U1", "U3", "U4", "U5", "U6", "UT", "U7"}, 8),
+    BoundProblem(Sizes(2, 3, 2, 3, 3)): ({"U2", "U5"}, 24),
+    BoundProblem(Sizes(2, 3, 2, 3, 4)): ({"U4", "U5"}, 42),
+    BoundProblem(Sizes(3, 2, 2, 2, 2)): ({"U2", "U5", "U6", "UT", "U7"}, 8),
+    BoundProblem(Sizes(3, 2, 2, 3, 3)): ({"U4", "U5", "U6", "UT", "U7"}, 52),
+    BoundProblem(Sizes(4, 2, 2, 3, 3)): ({"U6", "UT", "U7"}, 106),
+    BoundProblem(Sizes(3, 3, 2, 2, 2)): ({"U2", "U5", "U8"}, 8),
+    BoundProblem(Sizes(2, 2, 2, 1, 3), start_steps=(4,)): ({"U0"}, 2),
+    BoundProblem(Sizes(2, 2, 2, 2, 2), start_steps=(1, 3)): ({"U2"}, 8),
     grid(2, 2, 3, 1, 2, 3): ({"G1", "U0"}, 3),
     grid(2, 2, 2, 2, 2, 2): ({"G1", "G2", "U0", "U2"}, 4),
     grid(3, 2, 3, 2, 2, 3): ({"G2", "U2"}, 6),
@@ -105,5 +106,5 @@ def test_every_bound_is_attained_somewhere_at_each_level():
 
 def test_with_the_rank_of_the_input_weights():
     """Wi_1 of rank one: U2 becomes 1, which the product of nonzero weights attains."""
-    problem = BoundProblem(2, 3, 2, 2, 2, input_rank=1)
+    problem = BoundProblem(Sizes(2, 3, 2, 2, 2), input_rank=1)
     assert {BOUNDS[name].value(problem) for name in ("U0", "U2", "U5")} == {1}

@@ -25,16 +25,16 @@ from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import BOUNDS, Bound, BoundProblem, applicable_bounds
 from verify.separation.decide import problem_at
 from verify.separation.registry import every_bound, find_bound
-from verify.statements import Instance, Quantifier, RankAt, Statement, grid_rank, rank
+from verify.statements import Instance, Quantifier, RankAt, Sizes, Statement, grid_rank, rank
 from verify.statements.heads import RANK_HEADS
 
 
 def report_on(problem: BoundProblem, name: str, value: int) -> str:
     """The checker's outcome for ``term <= value`` by the bound of that name."""
     term = rank if problem.notion == "function" else grid_rank
-    instance = Instance(problem.L, problem.R, problem.M, problem.t_S, problem.t_E, N=problem.N)
+    instance = Instance(problem.sizes)
     statement = Statement(Quantifier.ALL_WEIGHTS, term <= value, instance)
-    at = RankAt(problem.notion, problem.L, problem.R, problem.M, problem.t_S, problem.t_E, problem.N)
+    at = RankAt(problem.notion, problem.sizes)
     certificate = make_certificate("bound", statement, [BOUNDS[name].item(at, value)])
     assert certificate is not None
     report = check_bytes(certificate.to_bytes())
@@ -66,16 +66,16 @@ def problems() -> Iterator[tuple[BoundProblem, dict[str, Any]]]:
     """Problems in and out of every domain, and what more the checker is told of each."""
     for L, R, M, t_S, t_E in product((1, 2, 3), (1, 2, 3, 4), (1, 2, 3), (1, 2), (1, 2, 3)):
         for input_rank in (None, 1, 2) if t_S == 2 else (None,):
-            yield BoundProblem(L, R, M, t_S, t_E, input_rank=input_rank), {}
+            yield BoundProblem(Sizes(L, R, M, t_S, t_E), input_rank=input_rank), {}
             for N in {1, M}:
                 templates = {"kind": "one-hot", "N": N}
-                yield BoundProblem(L, R, M, t_S, t_E, "grid", N, input_rank=input_rank), {"templates": templates}
+                yield BoundProblem(Sizes(L, R, M, t_S, t_E, N=N), input_rank=input_rank), {"templates": templates}
     for L, R, t_E in product((1, 2, 3), (2, 3), (1, 2)):
         three = {"kind": "explicit", "vectors": [[1, 0], [0, 1], [1, 1]]}
-        yield BoundProblem(L, R, 2, 2, t_E, "grid", 3, template_rank=2), {"templates": three}
-        yield BoundProblem(L, R, 3, 2, t_E, start_steps=(1, t_E + 2)), {"split": [1, t_E + 2]}
+        yield BoundProblem(Sizes(L, R, 2, 2, t_E, N=3), template_rank=2), {"templates": three}
+        yield BoundProblem(Sizes(L, R, 3, 2, t_E), start_steps=(1, t_E + 2)), {"split": [1, t_E + 2]}
     for L, R, t_E in ((4, 2, 4), (4, 3, 3), (5, 2, 4), (2, 5, 6), (6, 2, 2)):
-        yield BoundProblem(L, R, R, t_E, t_E), {}
+        yield BoundProblem(Sizes(L, R, R, t_E, t_E)), {}
 
 
 def checked(name: str, problem: BoundProblem, more: dict[str, Any]) -> int | None:
@@ -118,12 +118,12 @@ def test_a_bound_has_the_domain_and_the_values_that_the_checker_gives_it(name: s
 @pytest.mark.parametrize(("family", "zero"), [("zero-initial-state", True), ("small-integer", False)])
 def test_a_zero_initial_state_on_both_sides(family: str, zero: bool) -> None:
     net = family_weights(family, 2, 2, 2)
-    problem = BoundProblem(2, 2, 2, 2, 2, zero_state=any(not any(row) for row in net.h0))
+    problem = BoundProblem(Sizes(2, 2, 2, 2, 2), zero_state=any(not any(row) for row in net.h0))
     assert BOUNDS["Z0"].applies(problem) == zero
     statement = Statement(
-        Quantifier.THESE_WEIGHTS, rank <= 0, Instance(2, 2, 2, 2, 2), weights_json=weights_to_json(net)
+        Quantifier.THESE_WEIGHTS, rank <= 0, Instance(Sizes(2, 2, 2, 2, 2)), weights_json=weights_to_json(net)
     )
-    item = BOUNDS["Z0"].item(RankAt("function", 2, 2, 2, 2, 2), 0)
+    item = BOUNDS["Z0"].item(RankAt("function", Sizes(2, 2, 2, 2, 2)), 0)
     certificate = make_certificate("bound", statement, [item])
     assert certificate is not None
     assert check_bytes(certificate.to_bytes()).accepted == zero
@@ -140,8 +140,8 @@ def test_a_zero_initial_state_on_both_sides(family: str, zero: bool) -> None:
     grid=st.booleans(),
 )
 def test_the_checker_computes_the_same_value(L: int, R: int, M: int, t_S: int, t_E: int, grid: bool) -> None:
-    instance = Instance(L, R, M, t_S, t_E, N=M if grid else None)
-    at = RankAt("grid" if grid else "function", L, R, M, t_S, t_E, M if grid else None)
+    instance = Instance(Sizes(L, R, M, t_S, t_E, N=M if grid else None))
+    at = RankAt("grid" if grid else "function", Sizes(L, R, M, t_S, t_E, N=M if grid else None))
     problem = problem_at(at, instance, QQ).bound_problem()
     for upper in applicable_bounds(problem):
         if upper.value is not None and upper.value.bit_length() < 99_000:
@@ -151,7 +151,7 @@ def test_the_checker_computes_the_same_value(L: int, R: int, M: int, t_S: int, t
 @pytest.mark.parametrize(("L", "R", "t_E"), [(7, 15, 40), (9, 20, 50)])
 def test_a_recursion_with_too_many_terms_has_no_value(L: int, R: int, t_E: int) -> None:
     """A minimum that left a candidate out would be a weaker bound under the same name."""
-    problem = BoundProblem(L, R, R, 5, t_E)
+    problem = BoundProblem(Sizes(L, R, R, 5, t_E))
     uppers = {upper.name: upper for upper in applicable_bounds(problem)}
     assert not uppers["UT"].evaluated
     for name, upper in uppers.items():

@@ -26,7 +26,7 @@ from verify.separation.bounds import BoundProblem, applicable_bounds, best_bound
 from verify.separation.decide import gather
 from verify.separation.rank import SeparationRank
 from verify.separation.sampling import sample_cost, single_draw_error
-from verify.statements import Instance, Quantifier, Statement, rank, to_words
+from verify.statements import Instance, Quantifier, Sizes, Statement, rank, to_words
 
 SPLITS = ((2, 1), (2, 2), (3, 3))
 KNOWN = {
@@ -76,7 +76,7 @@ def test_known_generic_ranks_that_are_larger(sizes: tuple[Any, ...], expected: i
 @pytest.mark.parametrize(("cell", "L", "R"), BOUNDED)
 def test_the_state_bound_has_the_values_that_are_known(cell: str, L: int, R: int) -> None:
     for (t_S, t_E), expected in zip(SPLITS, BOUNDED[cell, L, R], strict=True):
-        found = applicable_bounds(BoundProblem(L, R, R, t_S, t_E, cell=cell))
+        found = applicable_bounds(BoundProblem(Sizes(L, R, R, t_S, t_E, cell=cell)))
         assert {bound.name for bound in found} == {"C0", "C1", "C2", "C3", "C4", "C5"}
         assert next(bound.value for bound in found if bound.name == "C1") == expected
 
@@ -161,7 +161,7 @@ def test_given_weights_of_a_piecewise_linear_network() -> None:
 
 def test_evidence_for_a_statement_is_gathered_for_every_cell() -> None:
     def outcome(relation: Any, cell: str, quantifier: Quantifier = Quantifier.ALMOST_ALL_WEIGHTS) -> Any:
-        instance = Instance(L=1, R=2, M=2, t_S=3, t_E=3, cell=cell)
+        instance = Instance(Sizes(L=1, R=2, M=2, t_S=3, t_E=3, cell=cell))
         return gather("test", Statement(quantifier, relation, instance), max_rank=40)
 
     affine = outcome(rank <= 3, "selective-ssm", Quantifier.ALL_WEIGHTS).certificate
@@ -188,10 +188,10 @@ def test_evidence_for_a_statement_is_gathered_for_every_cell() -> None:
         (lambda: separation_rank(1, 2, 2, 2, 2, network=OWN), "a network, or a cell with L, R and M, not both"),
         (lambda: separation_rank(cell="mi", M=2, t_S=1, t_E=1), "give R"),
         (lambda: separation_rank(network=3, t_S=1, t_E=1), "a network is a program or the text of one, not 3"),
-        (lambda: RankProblem(1, 2, 2, 2, 2, cell="mi", program=family_program("mi", 1, 2, 2)), "exactly when"),
+        (lambda: RankProblem(Sizes(1, 2, 2, 2, 2, cell="mi"), program=family_program("mi", 1, 2, 2)), "exactly when"),
         (
             lambda: RankProblem(
-                1, 2, 2, 2, 2, cell="mi", weights=drawn_weights(family_program("mi", 1, 1, 2), seed="1", bound=5)
+                Sizes(1, 2, 2, 2, 2, cell="mi"), weights=drawn_weights(family_program("mi", 1, 1, 2), seed="1", bound=5)
             ),
             "those of another network",
         ),
@@ -204,20 +204,20 @@ def test_what_does_not_fit_is_said_in_a_sentence(call: Any, message: str) -> Non
 
 
 def test_no_bound_is_known_of_a_function_but_that_of_the_grid() -> None:
-    assert best_bound(BoundProblem(1, 2, 2, 2, 2, cell="tanh")).value is None
-    assert best_bound(BoundProblem(1, 2, 2, 3, 2, "grid", 2, cell="tanh")).value == 4
-    assert [bound.name for bound in applicable_bounds(BoundProblem(2, 2, 2, 2, 2))][:2] == ["U0", "U1"]
+    assert best_bound(BoundProblem(Sizes(1, 2, 2, 2, 2, cell="tanh"))).value is None
+    assert best_bound(BoundProblem(Sizes(1, 2, 2, 3, 2, N=2, cell="tanh"))).value == 4
+    assert [bound.name for bound in applicable_bounds(BoundProblem(Sizes(2, 2, 2, 2, 2)))][:2] == ["U0", "U1"]
 
 
 def test_no_theorem_in_coq_is_about_other_cells() -> None:
     for cell, theorem in (("rac", True), ("mi", False)):
-        problem = BoundProblem(1, 2, 2, 2, 2, "grid", 2, cell=cell)
+        problem = BoundProblem(Sizes(1, 2, 2, 2, 2, N=2, cell=cell))
         (proof,) = [b.bound.formal_proof(problem) for b in applicable_bounds(problem) if b.name == "G1"]
         assert (proof is not None) == theorem
 
 
 def test_samples_are_defined_where_coefficients_are_integers() -> None:
-    problem = RankProblem(2, 2, 2, 3, 3, cell="mi")
+    problem = RankProblem(Sizes(2, 2, 2, 3, 3, cell="mi"))
     assert 0 < single_draw_error(problem, 26) < 2**-20
     assert sample_cost(problem, 26) == 27 * 27 * 3 * 2 + 27 * 3 * 2
     own = separation_rank(network="input x[1]; state h; h' = 1/2 h + F[k] x[k]; y = h' h'", t_S=1, t_E=1, max_rank=1)

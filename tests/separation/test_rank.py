@@ -17,6 +17,7 @@ from verify.networks.sampling import FAMILIES, family_weights, generic_weights
 from verify.separation.bounds import BoundProblem, applicable_bounds
 from verify.separation.problem import RankProblem
 from verify.separation.rank import FunctionRank, GridRank, determine, grid_rank, separation_rank
+from verify.statements import Sizes
 from verify.tensors.grid import Templates
 
 P = 2**31 - 1
@@ -48,7 +49,7 @@ def test_generic_function_rank(sizes):
     assert found.upper.value >= truth
     if found.exact:
         assert found.value == truth
-    for bound in applicable_bounds(BoundProblem(*sizes)):
+    for bound in applicable_bounds(BoundProblem(Sizes(*sizes))):
         assert bound.value >= truth, bound.name
 
 
@@ -75,7 +76,7 @@ def test_function_rank_of_every_family(family, L, R, M, t_S, t_E):
         found = separation_rank(weights=net, t_S=t_S, t_E=t_E, sample=False)
         assert found.lower.value == truth
         assert truth <= found.upper.value
-        problem = RankProblem(L, R, M, t_S, t_E, weights=net)
+        problem = RankProblem(Sizes(L, R, M, t_S, t_E), weights=net)
         for use_weights in (False, True):
             for bound in applicable_bounds(problem.bound_problem(use_weights=use_weights)):
                 assert bound.value >= truth, (bound.name, use_weights)
@@ -183,8 +184,8 @@ def test_finite_fields_have_statements_too(field):
 
 
 def test_determine_answers_the_notion_that_is_asked():
-    assert type(determine(RankProblem(1, 1, 1, 1, 1))) is FunctionRank
-    assert type(determine(RankProblem(1, 1, 1, 1, 1, templates=Templates.of_unit_vectors(QQ, 1, 1)))) is GridRank
+    assert type(determine(RankProblem(Sizes(1, 1, 1, 1, 1)))) is FunctionRank
+    assert type(determine(RankProblem(Sizes(1, 1, 1, 1, 1), templates=Templates.of_unit_vectors(QQ, 1, 1)))) is GridRank
 
 
 # --- known values (proofs/statements) -------------------------------------------------------------------------------
@@ -284,7 +285,7 @@ NET = generic_weights(1, 2, 3, field=QQ, seed="1", bound=9)
             r"templates are over GF\(5\), the problem over Q",
         ),
         (
-            lambda: RankProblem(1, 2, 2, 1, 1, weights=NET),
+            lambda: RankProblem(Sizes(1, 2, 2, 1, 1), weights=NET),
             "the weights have L=1 R=2 M=3, but L=1 R=2 M=2 was asked",
         ),
     ],
@@ -295,7 +296,7 @@ def test_what_does_not_fit_is_refused(call, message):
 
 
 def test_the_default_split_may_be_spelled_out():
-    assert RankProblem(1, 1, 1, 2, 1, start_steps=(1, 2)) == RankProblem(1, 1, 1, 2, 1)
+    assert RankProblem(Sizes(1, 1, 1, 2, 1), start_steps=(1, 2)) == RankProblem(Sizes(1, 1, 1, 2, 1))
 
 
 def test_a_claim_is_about_the_first_output_class():

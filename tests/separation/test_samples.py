@@ -21,7 +21,7 @@ from verify.separation import sampling
 from verify.separation.problem import RankProblem
 from verify.separation.rank import statement_about
 from verify.separation.sampling import sample_rank, single_draw_error
-from verify.statements import grid_rank, rank
+from verify.statements import Sizes, grid_rank, rank
 from verify.tensors.grid import Templates
 
 
@@ -38,14 +38,16 @@ def one_hot(N, M):
 
 
 PROBLEMS = {
-    "function": (RankProblem(2, 2, 2, 2, 2), 6),
-    "function, shallow": (RankProblem(1, 3, 2, 2, 2), 3),
-    "function, open case": (RankProblem(2, 3, 2, 2, 4), 39),
-    "grid": (RankProblem(2, 2, 2, 2, 2, templates=one_hot(2, 2)), 4),
-    "grid, three steps": (RankProblem(2, 2, 2, 3, 3, templates=one_hot(2, 2)), 8),
-    "given weights": (RankProblem(2, 2, 2, 2, 2, weights=family_weights("theorem-d-witness", 2, 2, 2)), 3),
+    "function": (RankProblem(Sizes(2, 2, 2, 2, 2)), 6),
+    "function, shallow": (RankProblem(Sizes(1, 3, 2, 2, 2)), 3),
+    "function, open case": (RankProblem(Sizes(2, 3, 2, 2, 4)), 39),
+    "grid": (RankProblem(Sizes(2, 2, 2, 2, 2), templates=one_hot(2, 2)), 4),
+    "grid, three steps": (RankProblem(Sizes(2, 2, 2, 3, 3), templates=one_hot(2, 2)), 8),
+    "given weights": (RankProblem(Sizes(2, 2, 2, 2, 2), weights=family_weights("theorem-d-witness", 2, 2, 2)), 3),
     "given weights, grid": (
-        RankProblem(2, 2, 2, 2, 2, weights=family_weights("identity-recurrence", 2, 2, 2), templates=one_hot(2, 2)),
+        RankProblem(
+            Sizes(2, 2, 2, 2, 2), templates=one_hot(2, 2), weights=family_weights("identity-recurrence", 2, 2, 2)
+        ),
         3,
     ),
 }
@@ -80,16 +82,16 @@ def naive_error(L, R, M, t_S, t_E, r, *, function, given=None):
 def test_the_error_of_one_draw():
     for L, R, M, t_S, t_E, r in product((1, 2, 3), (1, 2, 5), (1, 3), (1, 2), (1, 3), (0, 1, 7, 100)):
         expected = naive_error(L, R, M, t_S, t_E, r, function=True)
-        assert single_draw_error(RankProblem(L, R, M, t_S, t_E), r) == expected
+        assert single_draw_error(RankProblem(Sizes(L, R, M, t_S, t_E)), r) == expected
         expected = naive_error(L, R, M, t_S, t_E, r, function=False)
-        assert single_draw_error(RankProblem(L, R, M, t_S, t_E, templates=one_hot(M, M)), r) == expected
+        assert single_draw_error(RankProblem(Sizes(L, R, M, t_S, t_E), templates=one_hot(M, M)), r) == expected
 
 
 def test_the_error_at_given_weights():
     """Negative weights count with their absolute values: y(1, 1) = |-5|·((2·3)·1·2)·… at L = 1, R = 1."""
     net = RAC.of(QQ, Wh=[[[-2]]], Wi=[[[1, -4]]], Wo=[[-5]], h0=[[3]])
     largest = 5 * (2 * (2 * 3 * 5) * 5)
-    problem = RankProblem(1, 1, 2, 1, 1, weights=net)
+    problem = RankProblem(Sizes(1, 1, 2, 1, 1), weights=net)
     assert single_draw_error(problem, 1) == naive_error(1, 1, 2, 1, 1, 1, function=True, given=largest)
 
 
@@ -180,10 +182,10 @@ HALF = RAC.of(QQ, Wh=[[["1/2"]]], Wi=[[[1]]], Wo=[[1]], h0=[[1]])
 @pytest.mark.parametrize(
     ("problem", "message"),
     [
-        (RankProblem(1, 1, 1, 1, 1, field=GF(5)), "samples are defined over Q"),
-        (RankProblem(1, 1, 1, 1, 1, start_steps=(2,)), "contiguous splits"),
-        (RankProblem(1, 1, 1, 1, 1, templates=Templates.of(QQ, [[2]])), "one-hot templates"),
-        (RankProblem(1, 1, 1, 1, 1, weights=HALF), "needs integers; one weight is 1/2"),
+        (RankProblem(Sizes(1, 1, 1, 1, 1), field=GF(5)), "samples are defined over Q"),
+        (RankProblem(Sizes(1, 1, 1, 1, 1), start_steps=(2,)), "contiguous splits"),
+        (RankProblem(Sizes(1, 1, 1, 1, 1), templates=Templates.of(QQ, [[2]])), "one-hot templates"),
+        (RankProblem(Sizes(1, 1, 1, 1, 1), weights=HALF), "needs integers; one weight is 1/2"),
     ],
 )
 def test_where_no_sample_is_defined(problem, message):
@@ -193,11 +195,11 @@ def test_where_no_sample_is_defined(problem, message):
 
 def test_too_dear_a_sample_is_refused():
     with pytest.raises(BudgetExceeded, match=r"one draw takes \d+ network steps; the limit is 10"):
-        sampled(RankProblem(2, 2, 2, 2, 2), 6, max_cost=10)
+        sampled(RankProblem(Sizes(2, 2, 2, 2, 2)), 6, max_cost=10)
 
 
 def test_a_bound_on_the_error_above_one_is_refused():
     """L = 8, T = 100: more bad primes can exist than there are candidates."""
-    problem = RankProblem(8, 2, 2, 50, 50)
+    problem = RankProblem(Sizes(8, 2, 2, 50, 50))
     with pytest.raises(BudgetExceeded, match="one draw proves nothing"):
         sampled(problem, 10**6, max_cost=10**30)

@@ -29,7 +29,7 @@ from verify.separation.sharper import (
     points_bound,
 )
 from verify.separation.witness import find_witness
-from verify.statements import Quantifier, Statement, rank
+from verify.statements import Quantifier, Sizes, Statement, rank
 
 SMALL = list(product(range(1, 7), range(1, 5), range(1, 7)))  # L, R, t
 END_BLOCK = {"U1", "U2", "U3", "U4", "U5", "U6", "UT"}
@@ -66,8 +66,8 @@ def simpler(problem):
 )
 def test_known_values_of_the_jet_bound(L, R, t, value):
     assert jet_bound(L, R, t) == value
-    assert simpler(BoundProblem(L, R, R, t, t)) >= value
-    assert best_bound(BoundProblem(L, R, R, t, t)).value == value
+    assert simpler(BoundProblem(Sizes(L, R, R, t, t))) >= value
+    assert best_bound(BoundProblem(Sizes(L, R, R, t, t))).value == value
 
 
 def test_known_values_of_the_points_bound():
@@ -76,14 +76,14 @@ def test_known_values_of_the_points_bound():
 
 @pytest.mark.parametrize(("t", "before"), [(4, 2118), (5, 6604), (6, 17096), (7, 38788)])
 def test_what_the_jet_bound_improves(t, before):
-    problem = BoundProblem(4, 2, 2, t, t)
+    problem = BoundProblem(Sizes(4, 2, 2, t, t))
     assert simpler(problem) == before > jet_bound(4, 2, t)
     assert (best_bound(problem).name, best_bound(problem).value) == ("U7", jet_bound(4, 2, t))
 
 
 @pytest.mark.parametrize(("t", "before"), [(5, 7650), (6, 19656), (7, 44394), (8, 90936), (9, 172530)])
 def test_what_the_points_bound_improves(t, before):
-    problem = BoundProblem(3, 3, 2, t, t)
+    problem = BoundProblem(Sizes(3, 3, 2, t, t))
     assert simpler(problem) == before > points_bound(t)
     assert (best_bound(problem).name, best_bound(problem).value) == ("U8", points_bound(t))
 
@@ -111,19 +111,19 @@ def test_never_above_the_bounds_of_the_end_block():
         if value is None:
             continue
         for M in (R, R + 1):
-            found = {b.name: b.value for b in applicable_bounds(BoundProblem(L, R, M, 2 * t, t))}
+            found = {b.name: b.value for b in applicable_bounds(BoundProblem(Sizes(L, R, M, 2 * t, t)))}
             for name in END_BLOCK & set(found):
                 compared += 1
                 assert found[name] is None or value <= found[name], (L, R, t, name)
     assert compared > 1000
     for t in range(1, 30):
-        assert points_bound(t) <= simpler(BoundProblem(3, 3, 2, 2 * t, t))
+        assert points_bound(t) <= simpler(BoundProblem(Sizes(3, 3, 2, 2 * t, t)))
 
 
 @pytest.mark.parametrize("t", range(2, 40))
 def test_what_the_three_points_take_from_the_ideal_bound(t):
     """Q(t) = I_3(t) - 9 (2 C(t+2, 4) - C(t+1, 4) + 1), by the definition of sigma; here through the recursion."""
-    U4 = next(b.value for b in applicable_bounds(BoundProblem(3, 3, 2, 2, t)) if b.name == "U4")
+    U4 = next(b.value for b in applicable_bounds(BoundProblem(Sizes(3, 3, 2, 2, t))) if b.name == "U4")
     joint = U4 - 9 * (2 * math.comb(t + 2, 4) - math.comb(t + 1, 4) + 1)
     assert points_bound(t) == min(joint, naive.mc(2, naive.mc(t, 2)) * points_bound(t - 1))
 
@@ -201,7 +201,7 @@ def test_the_lemma_of_the_jet_bound(L, R):
     assert L * (L - 1) // 2 + 1 >= R
     everything = naive.mc(R, naive.mc(L, 2)) * naive.mc(R, L)
     assert spanned(L, R, ideal=False) == everything
-    U4 = next(b.value for b in applicable_bounds(BoundProblem(3, R, R, 2, L)) if b.name == "U4")
+    U4 = next(b.value for b in applicable_bounds(BoundProblem(Sizes(3, R, R, 2, L))) if b.name == "U4")
     assert R * spanned(L, R, ideal=True) == U4 < R * everything
 
 
@@ -227,14 +227,14 @@ def test_attained_at_four_layers_and_three_steps():
 
 @pytest.mark.parametrize("t", [1, 2, 3])
 def test_the_points_bound_is_attained(t):
-    found = find_witness(RankProblem(3, 3, 2, 5, t))
+    found = find_witness(RankProblem(Sizes(3, 3, 2, 5, t)))
     assert found is not None
     assert found.rank == points_bound(t)
 
 
 @pytest.mark.slow
 def test_the_points_bound_is_attained_at_four_steps():
-    found = find_witness(RankProblem(3, 3, 2, 4, 4))
+    found = find_witness(RankProblem(Sizes(3, 3, 2, 4, 4)))
     assert found is not None
     assert found.rank == points_bound(4) == 616
 
@@ -253,7 +253,7 @@ def test_the_rank_of_four_layers_and_four_steps_is_exact_by_the_jet_bound():
 @pytest.mark.parametrize(("name", "sizes"), [("U7", (4, 2, 2, 4, 4)), ("U8", (3, 3, 2, 5, 5))])
 def test_what_only_a_sharper_bound_proves(name, sizes):
     """For all weights: a single item of evidence, which rests on U4 too.  One less is not decided by bounds."""
-    problem = RankProblem(*sizes)
+    problem = RankProblem(Sizes(*sizes))
     upper = best_bound(problem.bound_problem())
     claimed = Statement(Quantifier.ALL_WEIGHTS, rank <= upper.value, problem.instance)
     made = gather("sharper", claimed).certificate
@@ -283,7 +283,7 @@ def test_nothing_large_is_evaluated(sizes):
             jet_bound(*sizes)
         with pytest.raises(BudgetExceeded, match="up to 20000 are taken"):
             points_bound(10**30)
-        (found,) = [b for b in applicable_bounds(BoundProblem(L, R, R, t, t)) if b.name == "U7"]
+        (found,) = [b for b in applicable_bounds(BoundProblem(Sizes(L, R, R, t, t))) if b.name == "U7"]
     assert (found.value, found.evaluated) == (None, False)
 
 

@@ -17,7 +17,7 @@ from verify.networks.reals import Binary64
 from verify.networks.weighted import WeightedNetwork
 from verify.separation.balls import Rule, stream_weights
 from verify.separation.spectral import find_spectral_block, listed_trees, spectral_certificate
-from verify.statements import Instance, Listed
+from verify.statements import Instance, Listed, Sizes
 
 
 def network(cell: str, R: int = 3) -> WeightedNetwork:
@@ -58,7 +58,7 @@ def test_a_family_a_split_and_a_model_are_written() -> None:
     block = find_spectral_block(net, words, epsilon, most=2, **how)
     assert block is not None
     assert block.k == 2
-    network_at = Instance(L=1, R=2, M=2, t_S=2, t_E=2, cell="lstm", split=how["start_steps"])
+    network_at = Instance(Sizes(L=1, R=2, M=2, t_S=2, t_E=2, cell="lstm"), split=how["start_steps"])
     made = spectral_certificate(net, words, epsilon, block, network=network_at, model="a" * 64)
     report = check_bytes(made.to_bytes())
     assert report.outcome == "accepted", (report.path, report.message)

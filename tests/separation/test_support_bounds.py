@@ -25,6 +25,7 @@ from verify.networks.rac import weight_degree as rac_weight_degree
 from verify.networks.supports import Supports, directions, is_affine, seen, weight_degree
 from verify.separation.bounds import BOUNDS, BoundProblem
 from verify.separation.support_bounds import support_bounds
+from verify.statements import Sizes
 
 P = 10007
 POLYNOMIAL = [name for name, family in FAMILIES.items() if family.kind == "polynomial"]
@@ -88,7 +89,7 @@ def test_where_every_degree_has_an_input_nothing_is_gained(name, L):
 def test_for_rac_they_are_the_bounds_of_the_paper(L, R, M, N):
     for t_S, t_E in ((1, 1), (2, 3), (3, 2)):
         ours = support_bounds(family("rac", L, R, M), t_S, t_E, N=N)
-        problem = BoundProblem(L, R, M, t_S, t_E, "function" if N is None else "grid", N)
+        problem = BoundProblem(Sizes(L, R, M, t_S, t_E, N=N))
         for name, classical in (("C0", "U0"), ("C1", "U1"), ("C2", "U2"), ("C3", "U3")):
             assert ours[name] == BOUNDS[classical].value(problem), (name, t_S, t_E)
         assert ours["C4"] == ours["C5"] == ours["C1"]
@@ -104,7 +105,7 @@ def test_inputs_are_counted_at_their_places():
         "C4": None,
         "C5": None,
     }
-    problem = BoundProblem(2, 2, 3, 1, 2, start_steps=(2,))
+    problem = BoundProblem(Sizes(2, 2, 3, 1, 2), start_steps=(2,))
     assert (BOUNDS["U0"].value(problem), BOUNDS["U2"].value(problem)) == (3, 8)
 
 

@@ -17,7 +17,7 @@ from verify.networks.streams import IntegerStream
 from verify.separation.problem import RankProblem
 from verify.separation.rank import statement_about
 from verify.separation.witness import find_witness
-from verify.statements import grid_rank, rank
+from verify.statements import Sizes, grid_rank, rank
 from verify.tensors.grid import Templates
 
 SKEWED = [[1, 2], ["1/2", -3], [5, 0], [-1, 7]]
@@ -30,51 +30,57 @@ def one_hot(field, N, M):
 
 # name: (problem, rank that must be found)
 PROBLEMS = {
-    "function": (RankProblem(2, 2, 2, 2, 2), 6),
-    "function, shallow": (RankProblem(1, 3, 2, 2, 2), 3),
-    "function, one channel": (RankProblem(3, 1, 2, 2, 2), 1),
-    "function, one input channel": (RankProblem(2, 3, 1, 2, 2), 1),
-    "function, wide": (RankProblem(2, 3, 2, 2, 2), 6),
-    "function, deep": (RankProblem(3, 2, 3, 2, 2), 8),
-    "function, short start": (RankProblem(2, 2, 2, 1, 3), 5),
-    "function, short end": (RankProblem(2, 3, 3, 3, 1), 3),
-    "function, interleaved": (RankProblem(2, 2, 2, 2, 2, start_steps=(1, 3)), 8),
-    "function, end first": (RankProblem(1, 2, 2, 2, 2, start_steps=(3, 4)), 2),
-    "grid": (RankProblem(2, 2, 2, 2, 2, templates=one_hot(QQ, 2, 2)), 4),
-    "grid, N < M": (RankProblem(2, 3, 3, 2, 2, templates=one_hot(QQ, 2, 3)), 4),
-    "grid, N = 1": (RankProblem(2, 3, 3, 2, 2, templates=one_hot(QQ, 1, 3)), 1),
-    "grid, N > M": (RankProblem(2, 2, 2, 2, 2, templates=Templates.of(QQ, SKEWED)), 6),
-    "grid, explicit N = M": (RankProblem(2, 2, 2, 2, 2, templates=Templates.of(QQ, TWO)), 4),
-    "grid, interleaved": (RankProblem(2, 2, 2, 2, 2, templates=one_hot(QQ, 2, 2), start_steps=(1, 3)), 4),
-    "grid, unbalanced": (RankProblem(2, 2, 2, 1, 3, templates=one_hot(QQ, 2, 2)), 2),
-    "grid, long": (RankProblem(2, 2, 2, 5, 5, templates=one_hot(QQ, 2, 2)), 12),
-    "GF(2)": (RankProblem(2, 2, 2, 2, 2, field=GF(2)), 6),
-    "GF(2), grid": (RankProblem(2, 2, 2, 2, 2, templates=one_hot(GF(2), 2, 2), field=GF(2)), 4),
-    "GF(3), grid": (RankProblem(2, 2, 2, 2, 3, templates=one_hot(GF(3), 2, 2), field=GF(3)), 4),
-    "GF(101)": (RankProblem(2, 2, 2, 2, 2, field=GF(101)), 6),
-    "GF(2^31-1)": (RankProblem(2, 2, 2, 2, 2, field=GF(2**31 - 1)), 6),
-    "GF(2^8)": (RankProblem(2, 2, 2, 2, 2, field=GF(2, 8)), 6),
-    "GF(2^8), grid": (RankProblem(1, 2, 2, 2, 2, templates=one_hot(GF(2, 8), 2, 2), field=GF(2, 8)), 2),
+    "function": (RankProblem(Sizes(2, 2, 2, 2, 2)), 6),
+    "function, shallow": (RankProblem(Sizes(1, 3, 2, 2, 2)), 3),
+    "function, one channel": (RankProblem(Sizes(3, 1, 2, 2, 2)), 1),
+    "function, one input channel": (RankProblem(Sizes(2, 3, 1, 2, 2)), 1),
+    "function, wide": (RankProblem(Sizes(2, 3, 2, 2, 2)), 6),
+    "function, deep": (RankProblem(Sizes(3, 2, 3, 2, 2)), 8),
+    "function, short start": (RankProblem(Sizes(2, 2, 2, 1, 3)), 5),
+    "function, short end": (RankProblem(Sizes(2, 3, 3, 3, 1)), 3),
+    "function, interleaved": (RankProblem(Sizes(2, 2, 2, 2, 2), start_steps=(1, 3)), 8),
+    "function, end first": (RankProblem(Sizes(1, 2, 2, 2, 2), start_steps=(3, 4)), 2),
+    "grid": (RankProblem(Sizes(2, 2, 2, 2, 2), templates=one_hot(QQ, 2, 2)), 4),
+    "grid, N < M": (RankProblem(Sizes(2, 3, 3, 2, 2), templates=one_hot(QQ, 2, 3)), 4),
+    "grid, N = 1": (RankProblem(Sizes(2, 3, 3, 2, 2), templates=one_hot(QQ, 1, 3)), 1),
+    "grid, N > M": (RankProblem(Sizes(2, 2, 2, 2, 2), templates=Templates.of(QQ, SKEWED)), 6),
+    "grid, explicit N = M": (RankProblem(Sizes(2, 2, 2, 2, 2), templates=Templates.of(QQ, TWO)), 4),
+    "grid, interleaved": (RankProblem(Sizes(2, 2, 2, 2, 2), templates=one_hot(QQ, 2, 2), start_steps=(1, 3)), 4),
+    "grid, unbalanced": (RankProblem(Sizes(2, 2, 2, 1, 3), templates=one_hot(QQ, 2, 2)), 2),
+    "grid, long": (RankProblem(Sizes(2, 2, 2, 5, 5), templates=one_hot(QQ, 2, 2)), 12),
+    "GF(2)": (RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(2)), 6),
+    "GF(2), grid": (RankProblem(Sizes(2, 2, 2, 2, 2), templates=one_hot(GF(2), 2, 2), field=GF(2)), 4),
+    "GF(3), grid": (RankProblem(Sizes(2, 2, 2, 2, 3), templates=one_hot(GF(3), 2, 2), field=GF(3)), 4),
+    "GF(101)": (RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(101)), 6),
+    "GF(2^31-1)": (RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(2**31 - 1)), 6),
+    "GF(2^8)": (RankProblem(Sizes(2, 2, 2, 2, 2), field=GF(2, 8)), 6),
+    "GF(2^8), grid": (RankProblem(Sizes(1, 2, 2, 2, 2), templates=one_hot(GF(2, 8), 2, 2), field=GF(2, 8)), 2),
     "GF(101), explicit": (
-        RankProblem(2, 2, 2, 2, 2, templates=Templates.of(GF(101), [[1, 2], [3, 4], [5, 6]]), field=GF(101)),
+        RankProblem(Sizes(2, 2, 2, 2, 2), templates=Templates.of(GF(101), [[1, 2], [3, 4], [5, 6]]), field=GF(101)),
         6,
     ),
-    "given": (RankProblem(2, 2, 2, 2, 2, weights=family_weights("small-integer", 2, 2, 2)), None),
-    "given, rank one input": (RankProblem(2, 2, 2, 2, 2, weights=family_weights("rank-one-input", 2, 2, 2)), 1),
+    "given": (RankProblem(Sizes(2, 2, 2, 2, 2), weights=family_weights("small-integer", 2, 2, 2)), None),
+    "given, rank one input": (RankProblem(Sizes(2, 2, 2, 2, 2), weights=family_weights("rank-one-input", 2, 2, 2)), 1),
     "given over GF(5)": (
-        RankProblem(2, 2, 2, 2, 2, weights=generic_weights(2, 2, 2, field=GF(5), seed="3", bound=5), field=GF(5)),
+        RankProblem(
+            Sizes(2, 2, 2, 2, 2), field=GF(5), weights=generic_weights(2, 2, 2, field=GF(5), seed="3", bound=5)
+        ),
         None,
     ),
     "given over GF(2^4)": (
-        RankProblem(2, 2, 2, 2, 2, weights=generic_weights(2, 2, 2, field=GF(2, 4), seed="3", bound=2), field=GF(2, 4)),
+        RankProblem(
+            Sizes(2, 2, 2, 2, 2), field=GF(2, 4), weights=generic_weights(2, 2, 2, field=GF(2, 4), seed="3", bound=2)
+        ),
         None,
     ),
     "given, diagonal matrix": (
-        RankProblem(1, 3, 3, 1, 1, weights=family_weights("theorem-d-witness", 1, 3, 3), templates=one_hot(QQ, 3, 3)),
+        RankProblem(
+            Sizes(1, 3, 3, 1, 1), templates=one_hot(QQ, 3, 3), weights=family_weights("theorem-d-witness", 1, 3, 3)
+        ),
         3,
     ),
     "given, interleaved": (
-        RankProblem(2, 2, 2, 2, 2, weights=family_weights("small-integer", 2, 2, 2), start_steps=(2, 4)),
+        RankProblem(Sizes(2, 2, 2, 2, 2), weights=family_weights("small-integer", 2, 2, 2), start_steps=(2, 4)),
         None,
     ),
 }
@@ -137,7 +143,7 @@ def depth_of(parents, node):
     ],
 )
 def test_an_exact_witness_has_a_small_end_tree(sizes):
-    problem = RankProblem(*sizes)
+    problem = RankProblem(Sizes(*sizes))
     witness = find_witness(problem)
     assert not witness.saturated
     end = witness.minor.end
@@ -148,7 +154,7 @@ def test_an_exact_witness_has_a_small_end_tree(sizes):
 
 
 def test_a_target_limits_the_order():
-    problem = RankProblem(2, 3, 3, 3, 3)  # the rank is 30
+    problem = RankProblem(Sizes(2, 3, 3, 3, 3))  # the rank is 30
     for target in (1, 7, 30, 31):
         assert find_witness(problem, target=target).rank == min(target, 30)
     assert find_witness(problem, max_rank=11).rank == 11
@@ -169,41 +175,41 @@ def test_a_minor_below_the_rank_has_nonzero_leading_minors_too(name, target):
 
 def test_the_search_grows_beyond_its_first_order():
     """R·mc(R, t) = 5·mc(5, 3) = 175, above the first order of 64."""
-    witness = find_witness(RankProblem(2, 5, 5, 3, 3))
+    witness = find_witness(RankProblem(Sizes(2, 5, 5, 3, 3)))
     assert witness.rank == 175
     assert not witness.saturated
 
 
 def test_no_minor_where_the_output_vanishes():
     net = family_weights("zero-initial-state", 2, 2, 2)
-    assert find_witness(RankProblem(2, 2, 2, 2, 2, weights=net)) is None
+    assert find_witness(RankProblem(Sizes(2, 2, 2, 2, 2), weights=net)) is None
     hidden = RAC.of(QQ, Wh=[[[0]]], Wi=[[[1]]], Wo=[[1]], h0=[[1]])  # vanishes without a zero initial state
-    assert find_witness(RankProblem(1, 1, 1, 1, 1, weights=hidden)) is None
+    assert find_witness(RankProblem(Sizes(1, 1, 1, 1, 1), weights=hidden)) is None
 
 
 def test_a_denominator_that_the_first_prime_divides_moves_to_another_prime():
     p = 2**31 - 1
     net = RAC.of(QQ, Wh=[[[[1, p]]]], Wi=[[[1, 2]]], Wo=[[1]], h0=[[1]])
-    problem = RankProblem(1, 1, 2, 1, 1, weights=net)
+    problem = RankProblem(Sizes(1, 1, 2, 1, 1), weights=net)
     witness = find_witness(problem)
     assert witness.minor.modulus == 2**31 - 19
     assert leading_minors_are_nonzero(reader(problem, witness).matrix())
 
 
 def test_a_template_denominator_moves_to_another_prime_too():
-    problem = RankProblem(1, 1, 2, 1, 1, templates=Templates.of(QQ, [[1, [1, 2**31 - 1]], [1, 1]]))
+    problem = RankProblem(Sizes(1, 1, 2, 1, 1), templates=Templates.of(QQ, [[1, [1, 2**31 - 1]], [1, 1]]))
     assert find_witness(problem).minor.modulus == 2**31 - 19
 
 
 def test_characteristics_beyond_certificates_are_refused():
     with pytest.raises(DomainError, match=r"evidence needs a characteristic below 2\^31"):
-        find_witness(RankProblem(1, 1, 1, 1, 1, field=GF(2**31 + 11)))
+        find_witness(RankProblem(Sizes(1, 1, 1, 1, 1), field=GF(2**31 + 11)))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_gives_true_minors_up_to_the_true_rank(family):
     net = family_weights(family, 2, 2, 2, seed="1")
-    problem = RankProblem(2, 2, 2, 2, 2, weights=net)
+    problem = RankProblem(Sizes(2, 2, 2, 2, 2), weights=net)
     witness = find_witness(problem)
     true_rank = function_rank(weights_of(net, rational), 2, 2, 2)
     assert (witness.rank if witness else 0) == true_rank

@@ -8,6 +8,7 @@ from verify.statements import (
     Interval,
     L,
     R,
+    Sizes,
     Variable,
     all_of,
     any_of,
@@ -24,7 +25,7 @@ from verify.statements import (
     terms,
 )
 
-INSTANCE = Instance(L=2, R=3, M=3, t_S=3, t_E=3, N=3)
+INSTANCE = Instance(Sizes(L=2, R=3, M=3, t_S=3, t_E=3, N=3))
 HERE = terms(rank >= 1, INSTANCE)[0]
 GRID = terms(grid_rank >= 1, INSTANCE)[0]
 SWAPPED = terms(rank(L=t, t=L) >= 1, INSTANCE)[0]

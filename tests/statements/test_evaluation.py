@@ -13,6 +13,7 @@ from verify.statements import (
     R,
     RankAt,
     RankTerm,
+    Sizes,
     T,
     TooLarge,
     Variable,
@@ -45,7 +46,7 @@ from verify.statements import (
 )
 from verify.statements.tree import Integer
 
-INSTANCE = Instance(L=2, R=4, M=3, t_S=5, t_E=5, N=2)
+INSTANCE = Instance(Sizes(L=2, R=4, M=3, t_S=5, t_E=5, N=2))
 ENVIRONMENT = INSTANCE.environment()
 i, j = Variable("i"), Variable("j")
 
@@ -146,7 +147,7 @@ def test_undefined(node, message) -> None:
 
 
 def test_t_is_undefined_when_the_blocks_differ() -> None:
-    environment = Instance(L=1, R=1, M=1, t_S=1, t_E=2).environment()
+    environment = Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=2)).environment()
     with pytest.raises(DomainError, match="t is undefined: t_S = 1 and t_E = 2 differ"):
         evaluate(t + 1, environment)
 
@@ -210,7 +211,7 @@ def test_long_sums_over_ranks_are_refused_by_their_work() -> None:
 
 
 def test_ranks_and_bounds_are_looked_up() -> None:
-    ranks = {RankAt("function", 2, 4, 3, 5, 5): 112, RankAt("function", 5, 4, 3, 2, 2): 100}
+    ranks = {RankAt("function", Sizes(2, 4, 3, 5, 5)): 112, RankAt("function", Sizes(5, 4, 3, 2, 2)): 100}
     assert evaluate(rank - rank(L=t, t=L), ENVIRONMENT, ranks) == 12
     assert evaluate(bound("U4") + bound("G1", "grid"), ENVIRONMENT, bounds=lambda n, v: len(n) * len(v)) == 24
 
@@ -221,14 +222,14 @@ def test_ranks_and_bounds_are_looked_up() -> None:
 @pytest.mark.parametrize(
     ("term", "expected"),
     [
-        (rank, RankAt("function", 2, 4, 3, 5, 5)),
-        (rank(L=t, t=L), RankAt("function", 5, 4, 3, 2, 2)),
-        (rank(t_S=1), RankAt("function", 2, 4, 3, 1, 5)),
-        (rank(t_S=t_E + 1, t_E=t_S - 1), RankAt("function", 2, 4, 3, 6, 4)),
-        (rank(R=M, M=R), RankAt("function", 2, 3, 4, 5, 5)),
-        (grid_rank, RankAt("grid", 2, 4, 3, 5, 5, 2)),
-        (grid_rank(M=2), RankAt("grid", 2, 4, 2, 5, 5, 2)),
-        (grid_rank(N=3), RankAt("grid", 2, 4, 3, 5, 5, 3)),
+        (rank, RankAt("function", Sizes(2, 4, 3, 5, 5))),
+        (rank(L=t, t=L), RankAt("function", Sizes(5, 4, 3, 2, 2))),
+        (rank(t_S=1), RankAt("function", Sizes(2, 4, 3, 1, 5))),
+        (rank(t_S=t_E + 1, t_E=t_S - 1), RankAt("function", Sizes(2, 4, 3, 6, 4))),
+        (rank(R=M, M=R), RankAt("function", Sizes(2, 3, 4, 5, 5))),
+        (grid_rank, RankAt("grid", Sizes(2, 4, 3, 5, 5, N=2))),
+        (grid_rank(M=2), RankAt("grid", Sizes(2, 4, 2, 5, 5, N=2))),
+        (grid_rank(N=3), RankAt("grid", Sizes(2, 4, 3, 5, 5, N=3))),
     ],
 )
 def test_rank_at(term, expected) -> None:
@@ -236,7 +237,7 @@ def test_rank_at(term, expected) -> None:
 
 
 def test_templates_follow_the_channels_when_there_are_as_many() -> None:
-    environment = Instance(L=2, R=4, M=3, t_S=5, t_E=5, N=3).environment()
+    environment = Instance(Sizes(L=2, R=4, M=3, t_S=5, t_E=5, N=3)).environment()
     assert rank_at(grid_rank(M=2), environment).N == 2
     assert rank_at(grid_rank(M=5), environment).N == 5
     assert rank_at(grid_rank(M=5, N=1), environment).N == 1
@@ -276,12 +277,12 @@ def test_terms_in_sums() -> None:
 
 def test_terms_need_what_defines_them() -> None:
     with pytest.raises(DomainError, match="grid_rank needs templates"):
-        terms(grid_rank >= 1, Instance(L=2, R=2, M=2, t_S=2, t_E=2))
-    split = Instance(L=2, R=2, M=2, t_S=2, t_E=2, split=(1, 3))
+        terms(grid_rank >= 1, Instance(Sizes(L=2, R=2, M=2, t_S=2, t_E=2)))
+    split = Instance(Sizes(L=2, R=2, M=2, t_S=2, t_E=2), split=(1, 3))
     assert len(terms(rank >= rank(L=2), split)) == 1
     with pytest.raises(DomainError, match="impossible where a split is given"):
         terms(rank >= rank(L=1), split)
-    explicit = Instance(L=2, R=2, M=1, t_S=2, t_E=2, templates=((1,), (2,), (3,)))
+    explicit = Instance(Sizes(L=2, R=2, M=1, t_S=2, t_E=2), templates=((1,), (2,), (3,)))
     assert terms(grid_rank >= rank(L=1), explicit)[0].N == 3
     with pytest.raises(DomainError, match="needs one-hot templates"):
         terms(grid_rank >= grid_rank(L=1, N=1), explicit)

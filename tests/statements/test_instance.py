@@ -5,13 +5,14 @@ import pickle
 import pytest
 
 from verify.errors import DomainError
-from verify.statements import Given, Instance, given
+from verify.statements import Given, Instance, Sizes, given
 
 SIZES = {"L": 2, "R": 4, "M": 3, "t_S": 2, "t_E": 3}
 
 
 def make(**changes) -> Instance:
-    return Instance(**(SIZES | changes))
+    more = {name: changes.pop(name) for name in ("templates", "split", "program") if name in changes}
+    return Instance(Sizes(**(SIZES | changes)), **more)
 
 
 def test_derived_sizes() -> None:
@@ -29,7 +30,7 @@ def test_environment() -> None:
 
 
 def test_smallest_instance() -> None:
-    instance = Instance(1, 1, 1, 1, 1, N=1)
+    instance = Instance(Sizes(1, 1, 1, 1, 1, N=1))
     assert instance.name() == "L1-R1-M1-tS1-tE1-N1"
     assert instance.positions_start == (1,)
     assert instance.is_one_hot

@@ -17,6 +17,7 @@ from verify.statements import (
     LinearInstance,
     LinearRankAt,
     Quantifier,
+    Sizes,
     Statement,
     Variable,
     bound,
@@ -136,15 +137,15 @@ def test_json_of_statements() -> None:
         (lambda: Statement(ALL, rank <= 1, BLOCKS, weights_json=WEIGHTS), "weights are given exactly when"),
         (lambda: Statement(Quantifier.NONE, rank <= 1, BLOCKS), "has another quantifier than 'none'"),
         (
-            lambda: Statement(ALL, hankel_rank <= 1, Instance(L=1, R=1, M=1, t_S=1, t_E=1)),
+            lambda: Statement(ALL, hankel_rank <= 1, Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=1))),
             "hankel_rank does not occur in statements about circuits",
         ),
         (
-            lambda: Statement(ALL, rank <= n, Instance(L=1, R=1, M=1, t_S=1, t_E=1)),
+            lambda: Statement(ALL, rank <= n, Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=1))),
             "the variable n is used outside",
         ),
         (
-            lambda: Statement(ALL, rank <= d_x, Instance(L=1, R=1, M=1, t_S=1, t_E=1)),
+            lambda: Statement(ALL, rank <= d_x, Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=1))),
             "the variable d_x has no meaning here; there are L R M N",
         ),
         (lambda: hankel_rank(n=2), "has no parameter 'n'"),
@@ -172,7 +173,7 @@ def test_terms() -> None:
     with pytest.raises(DomainError, match="no grid rank"):
         linear_rank_at(grid_rank, BOTH.environment())
     with pytest.raises(DomainError, match="no Hankel rank"):
-        terms(hankel_rank >= 1, Instance(L=1, R=1, M=1, t_S=1, t_E=1))
+        terms(hankel_rank >= 1, Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=1)))
 
 
 def test_values() -> None:

@@ -23,6 +23,7 @@ from verify.statements import (
     Operation,
     RankAt,
     RankTerm,
+    Sizes,
     T,
     Variable,
     decide,
@@ -42,7 +43,7 @@ from verify.statements.arithmetic import TooLarge, apply_operation, compare_inte
 from verify.statements.heads import COMPARISONS, DIVISION, HEADS, OPERATIONS
 from verify.statements.intervals import Undecided, apply_to_intervals, compare_intervals
 
-INSTANCE = Instance(L=2, R=3, M=2, t_S=2, t_E=2, N=2)
+INSTANCE = Instance(Sizes(L=2, R=3, M=2, t_S=2, t_E=2, N=2))
 ENVIRONMENT = INSTANCE.environment()
 DECISIONS = settings(deadline=None, max_examples=150)
 FAST = settings(deadline=None, max_examples=250)

@@ -19,6 +19,7 @@ from verify.statements import (
     Listed,
     Quantifier,
     RankAt,
+    Sizes,
     SpectrumInstance,
     Statement,
     decide,
@@ -34,7 +35,7 @@ from verify.statements import (
 from verify.statements.build import ends, minimum, starts, t_S
 
 WORDS = Listed(((Fraction(1),), (Fraction(-1, 2),)), ((0, 1), (1, 1)), ((0,), (1,), (0,)))
-NETWORK = Instance(L=1, R=2, M=1, t_S=2, t_E=1, cell="tanh")
+NETWORK = Instance(Sizes(L=1, R=2, M=1, t_S=2, t_E=1, cell="tanh"))
 INSTANCE = SpectrumInstance(NETWORK, WORDS, Fraction(1, 100), "ab" * 32)
 WEIGHTS = {"kind": "explicit", "arrays": {}}
 HERE = EpsilonRankAt(2, 3)
@@ -106,7 +107,7 @@ def test_a_certificate_is_made_as_all_others():
 
 
 def test_evidence_about_another_rank_is_refused():
-    minor = Minor(RankAt("function", 1, 2, 1, 2, 1), 2, 7, None, {}, {})
+    minor = Minor(RankAt("function", Sizes(1, 2, 1, 2, 1)), 2, 7, None, {}, {})
     network = Statement(Quantifier.THESE_WEIGHTS, rank >= 2, NETWORK, weights_json=WEIGHTS)
     for said, item in ((statement(eps_rank >= 2), minor), (network, block(0, 1))):
         with pytest.raises(DomainError, match="evidence about singular values says nothing of other ranks"):
@@ -122,9 +123,15 @@ def test_evidence_about_another_rank_is_refused():
         (lambda: statement(eps_rank >= 1, epsilon=Fraction(0)), "epsilon must be a number > 0, not 0"),
         (lambda: statement(eps_rank >= 1, epsilon=0.5), "epsilon must be an int or a Fraction"),
         (lambda: statement(eps_rank >= 1, model="x"), "64 hexadecimal digits"),
-        (lambda: statement(eps_rank >= 1, network=replace(NETWORK, t_S=3)), "the sequences have 2 steps, but t_S = 3"),
-        (lambda: statement(eps_rank >= 1, network=replace(NETWORK, M=2)), "1 entries, but M = 2"),
-        (lambda: statement(eps_rank >= 1, network=replace(NETWORK, N=1)), "no templates"),
+        (
+            lambda: statement(eps_rank >= 1, network=replace(NETWORK, sizes=replace(NETWORK.sizes, t_S=3))),
+            "the sequences have 2 steps, but t_S = 3",
+        ),
+        (
+            lambda: statement(eps_rank >= 1, network=replace(NETWORK, sizes=replace(NETWORK.sizes, M=2))),
+            "1 entries, but M = 2",
+        ),
+        (lambda: statement(eps_rank >= 1, network=replace(NETWORK, sizes=replace(NETWORK.sizes, N=1))), "no templates"),
         (
             lambda: Statement(Quantifier.ALMOST_ALL_WEIGHTS, eps_rank >= 1, INSTANCE),
             "is about given weights, not 'almost-all-weights'",

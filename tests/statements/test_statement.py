@@ -15,6 +15,7 @@ from verify.statements import (
     M,
     Quantifier,
     R,
+    Sizes,
     Statement,
     T,
     Variable,
@@ -43,8 +44,8 @@ from verify.statements import (
 
 ALMOST, ALL, OPEN, THESE, NONE = Quantifier
 SIZES = {"L": 2, "R": 4, "M": 3, "t_S": 5, "t_E": 5}
-PLAIN = Instance(**SIZES)
-GRID = Instance(**SIZES, N=2)
+PLAIN = Instance(Sizes(**SIZES))
+GRID = Instance(Sizes(**SIZES, N=2))
 GF4 = FieldName(2, 2, (1, 1, 1))
 WEIGHTS = {"kind": "explicit"}
 i = Variable("i")
@@ -87,7 +88,7 @@ def test_json_of_a_statement_about_integers() -> None:
 
 def test_statements_are_values() -> None:
     statement = Statement(ALMOST, rank >= 1, PLAIN)
-    assert statement == Statement(ALMOST, rank >= 1, Instance(**SIZES))
+    assert statement == Statement(ALMOST, rank >= 1, Instance(Sizes(**SIZES)))
     assert statement in {statement}
     assert pickle.loads(pickle.dumps(statement)) == statement
 
@@ -143,7 +144,7 @@ def test_what_is_refused(build, message) -> None:
 )
 def test_template_entries_are_field_elements(field, good, bad) -> None:
     def state(entry) -> Statement:
-        instance = Instance(L=1, R=1, M=1, t_S=1, t_E=1, templates=((entry,),))
+        instance = Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=1), templates=((entry,),))
         return Statement(ALL, grid_rank >= 0, instance, field)
 
     for entry in good:
@@ -218,7 +219,7 @@ ON_WORDS = (
     "a recurrent arithmetic circuit with L=2 layers, width R=4, M=3 input channels and N=2 one-hot templates, "
     "split after 5 of 10 steps,"
 )
-SMALLEST = Instance(L=1, R=1, M=1, t_S=1, t_E=2, templates=((7,),), split=(2,))
+SMALLEST = Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=2), templates=((7,),), split=(2,))
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from verify.statements import (
     Quantifier,
     Quantity,
     Realisation,
+    Sizes,
     Statement,
     SystemInstance,
     Variable,
@@ -381,7 +382,7 @@ def test_nodes_that_are_refused(build, message) -> None:
         (lambda: Statement(Quantifier.NONE, rho(1) >= 0, LAGS, FieldName(5)), "the field must be 'Q'"),
         (lambda: Statement(Quantifier.NONE, rho(1) >= 0, LAGS, weights_json={}), "weights are given exactly"),
         (
-            lambda: Statement(Quantifier.NONE, rank >= 1, Instance(L=1, R=1, M=1, t_S=1, t_E=1)),
+            lambda: Statement(Quantifier.NONE, rank >= 1, Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=1))),
             "has another quantifier than 'none', not 'none'",
         ),
         (

@@ -147,10 +147,7 @@ def _here(statement: Statement, item: Item) -> Any:
     """The instance's own rank term of the item's notion."""
     if not isinstance(statement.instance, Instance):
         return None
-    instance = statement.network
-    notion = getattr(getattr(item, "term", None), "notion", "function")
-    N = instance.N if notion == "grid" else None
-    return RankAt(notion, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, N)
+    return RankAt(getattr(getattr(item, "term", None), "notion", "function"), statement.network.sizes)
 
 
 def intervals_from(facts: Sequence[Fact]) -> dict[AnyRankAt, Interval]:

@@ -259,7 +259,7 @@ def _ranks_cost(claim: Claim, sizes: Sizes, budget: Budget) -> int:
     """A minor for every rank of the claim's relation, at its own parameters."""
     terms = instance_of(sizes.params, claim.relation).ranks(claim.relation)
     problems = (
-        BoundProblem.at(Sizes.of(term, sizes.cell), grid=term.notion == "grid")
+        BoundProblem.at(term.sizes.of(sizes.cell), grid=term.notion == "grid")
         for term in terms
         if isinstance(term, RankAt)
     )

@@ -18,6 +18,7 @@ from verify.separation.bounds import BoundProblem, best_bound
 from verify.separation.linear import find_power_minor, stream_residues
 from verify.separation.rank import FunctionRank, separation_rank
 from verify.separation.witness import MAX_RANK
+from verify.statements import Sizes
 
 __all__ = ["ADDITIVE_BOUND", "Contrast", "contrast", "contrast_seconds"]
 
@@ -48,7 +49,7 @@ def contrast_seconds(width: int, channels: int, steps: Sequence[int], *, max_ran
         seconds += 2 * t * channels * width * width * 1e-7  # products of integers, one by one
         for layers in (1, 2):
             # Bounds of many steps take long themselves, and are mostly beyond the largest minor.
-            bound = best_bound(BoundProblem(layers, width, channels, t, t)).value if t <= _FEW_STEPS else None
+            bound = best_bound(BoundProblem(Sizes(layers, width, channels, t, t))).value if t <= _FEW_STEPS else None
             order = max_rank if bound is None else min(bound, max_rank)
             seconds += minor_seconds(layers, width, order, t, t)
     return seconds

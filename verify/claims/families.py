@@ -22,8 +22,8 @@ _WIDE = all_of(R >= 2, M >= 2)
 def _bound_claim(entry: Bound, notion: Notion) -> Claim:
     """``rank <= bound`` at the weights of every family; shipped is the bound's example, at small integer weights."""
     how = "exactly, from the whole matricization" if notion == "grid" else "by samples at independent random inputs"
-    L, R, M, t_S, t_E = entry.example
-    example = Instance(L, R, M, t_S, t_E, N=M if notion == "grid" else None)
+    sizes = Sizes(*entry.example)
+    example = Instance(sizes.templates(sizes.M if notion == "grid" else None))
     proof = formal_proof(entry.name, {notion})
     return Claim(
         id=f"bound-{entry.name.lower()}-{notion}",
@@ -37,7 +37,7 @@ def _bound_claim(entry: Bound, notion: Notion) -> Claim:
         method=AtWeights(),
         quantifier=Quantifier.THESE_WEIGHTS,
         expected=Expectation.PROVED if notion == "grid" else Expectation.NOT_REFUTED,
-        example=Sizes(*entry.example).params,
+        example=sizes.params,
         # The claim says all that the bound does, so a theorem about a part of it is none of the claim.
         formal=proof if proof is not None and proof.whole else None,
         shipped=(f"{example.name()}-small-integer",),

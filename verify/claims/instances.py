@@ -10,8 +10,8 @@ from verify.claims.model import Budget, Task
 from verify.exact import QQ, Field
 from verify.separation.problem import field_name
 from verify.statements import Condition, Instance, Quantifier, Sizes, Statement, rank_terms
-from verify.statements.instances.circuit import RAC
 from verify.statements.instances.sizes import circuit_environment
+from verify.statements.sizes import RAC
 
 __all__ = [
     "balanced",
@@ -63,9 +63,8 @@ def notions_in(relation: Condition) -> set[str]:
 
 def instance_of(params: Mapping[str, Any], relation: Condition) -> Instance:
     """The instance of a task: its sizes, with one-hot templates (``N``, else M of them) if a grid rank occurs."""
-    sizes = {name: params[name] for name in _NAMES}
     N = params.get("N", params["M"]) if has_grid(relation) else None
-    return Instance(**sizes, N=N, cell=params.get("cell", RAC))
+    return Instance(sizes_of(params).templates(N))
 
 
 def statement_of(

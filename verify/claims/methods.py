@@ -10,7 +10,7 @@ from verify.certificates.build import make_certificate, make_value_certificate
 from verify.certificates.evidence import Exhaustive, FactItem, Identity, Nullspace, Sample
 from verify.claims.cases import given_network, matrix_rank
 from verify.claims.exhaustive import ranks_over_small_field
-from verify.claims.instances import has_grid, sizes_of
+from verify.claims.instances import sizes_of
 from verify.claims.linear_ranks import gather_linear
 from verify.claims.model import Budget, Claim, Data, Outcome, Task
 from verify.errors import BudgetExceeded, DomainError
@@ -22,7 +22,6 @@ from verify.separation.problem import RankProblem
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import find_witness
 from verify.statements import RankAt, evaluate
-from verify.tensors.grid import Templates
 
 __all__ = ["AtWeights", "Decided", "Enumerated", "ForEver", "Gathered", "LinearRanks"]
 
@@ -83,10 +82,9 @@ class AtWeights(Data):
         sizes, family = sizes_of(task.params), task.params["family"]
         statement = claim.statement(task)
         net = family_weights(family, sizes.L, sizes.R, sizes.M)
-        templates = Templates.of_unit_vectors(QQ, sizes.M, sizes.M) if has_grid(claim.relation) else None
-        problem = RankProblem(sizes.L, sizes.R, sizes.M, sizes.t_S, sizes.t_E, templates=templates, weights=net)
+        problem = RankProblem(statement.network.sizes, weights=net)
         item: Nullspace | Sample
-        if templates is not None:
+        if problem.notion == "grid":
             item = Nullspace(problem.term, matrix_rank(sizes, family))
         else:
             witness = find_witness(problem)

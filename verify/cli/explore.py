@@ -17,6 +17,7 @@ from verify.cli.ranges import parse_range
 from verify.cli.tables import print_table
 from verify.errors import DomainError
 from verify.quoting import quoted
+from verify.statements import Instance
 
 if TYPE_CHECKING:
     from verify.conjectures.explore import MapRow
@@ -159,7 +160,7 @@ def _require_drawable(plot: Path, request: MapRequest) -> None:
 
 def _has_functions(found: SharpnessMap) -> bool:
     """Whether the map is of a cell with functions such as tanh, whose minors are shown in balls."""
-    return any(row.sizes.instance.kind != "polynomial" for row in found.rows[:1])
+    return any(Instance(row.sizes).kind != "polynomial" for row in found.rows[:1])
 
 
 def _finished(found: SharpnessMap) -> int:
@@ -242,7 +243,7 @@ def _upper(row: MapRow) -> str:
 
     if row.bound_name == "":
         return "-"
-    return "none" if row.upper is None and row.sizes.instance.kind != "polynomial" else abbreviated(row.upper)
+    return "none" if row.upper is None and Instance(row.sizes).kind != "polynomial" else abbreviated(row.upper)
 
 
 def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:

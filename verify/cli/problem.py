@@ -13,6 +13,7 @@ import click
 
 from verify.cli.files import INPUT_FILE
 from verify.errors import BudgetExceeded, DomainError
+from verify.statements import Sized, Sizes
 
 if TYPE_CHECKING:
     from verify.exact import Field
@@ -72,20 +73,14 @@ def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Sized):
     """What the options ask about, checked; nothing large is built yet.
 
-    ``cell`` is a family, or ``program`` for a network that is given: it has no L and R, which are 0.
+    The cell is a family, or ``program`` for a network that is given: it has no L and R, which are 0.
     """
 
-    cell: str
+    sizes: Sizes
     program: Program | None
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
-    N: int | None
     field: Field
     templates: Templates | None
     weights: RAC | WeightedNetwork | None
@@ -101,32 +96,22 @@ class Asked:
         """What y is as a function of weights and inputs: ``polynomial``, ``analytic`` or ``piecewise``."""
         from verify.statements import Instance
 
-        return Instance(self.L, self.R, self.M, self.t_S, self.t_E, cell=self.cell, program=self.program).kind
+        return Instance(self.sizes.templates(None), program=self.program).kind
 
     def problem(self) -> RankProblem:
         """The rank to determine; one-hot templates are made here."""
         from verify.separation.problem import RankProblem
-        from verify.tensors.grid import Templates
 
-        templates = self.templates
-        if self.N is not None and templates is None:
-            if self.N * self.M > MAX_TEMPLATE_ENTRIES:
-                raise BudgetExceeded(
-                    f"{self.N} templates of {self.M} entries are too many to evaluate; `verify bounds` works at any "
-                    f"size"
-                )
-            templates = Templates.of_unit_vectors(self.field, self.N, self.M)
+        if self.N is not None and self.templates is None and self.N * self.M > MAX_TEMPLATE_ENTRIES:
+            raise BudgetExceeded(
+                f"{self.N} templates of {self.M} entries are too many to evaluate; `verify bounds` works at any size"
+            )
         return RankProblem(
-            L=self.L,
-            R=self.R,
-            M=self.M,
-            t_S=self.t_S,
-            t_E=self.t_E,
-            templates=templates,
+            self.sizes,
+            templates=self.templates,
             field=self.field,
             weights=self.weights,
             start_steps=self.start_steps,
-            cell=self.cell,
             program=self.program,
         )
 
@@ -136,18 +121,7 @@ class Asked:
 
         if self.weights is not None or self.templates is not None:
             return self.problem().bound_problem(use_weights=self.weights is not None)
-        return BoundProblem(
-            self.L,
-            self.R,
-            self.M,
-            self.t_S,
-            self.t_E,
-            self.notion,
-            self.N,
-            start_steps=self.start_steps,
-            cell=self.cell,
-            program=self.program,
-        )
+        return BoundProblem(self.sizes, start_steps=self.start_steps, program=self.program)
 
     def seconds(self, order: int) -> float:
         """About how long the search for a minor of that order takes."""
@@ -166,7 +140,7 @@ class Asked:
         from verify.claims.levine import conjectured_lower_bound
         from verify.statements import Instance
 
-        return conjectured_lower_bound(Instance(self.L, self.R, self.M, self.t_S, self.t_E))
+        return conjectured_lower_bound(Instance(self.sizes.templates(None)))
 
     def sizes_json(self) -> dict[str, object]:
         """The keys that ``rank`` and ``bounds`` share."""
@@ -251,14 +225,16 @@ def read_sizes(
         _require_field(family, program, field)
         weights = _weights(weight_file, family, program, (L, R, M), field)
     return Asked(
-        cell=family,
+        Sizes(
+            L,
+            R,
+            M,
+            _given("--start", t_S),
+            _given("--end", t_E),
+            N if templates is None else templates.N,
+            family,
+        ),
         program=program,
-        L=L,
-        R=R,
-        M=M,
-        t_S=_given("--start", t_S),
-        t_E=_given("--end", t_E),
-        N=N if templates is None else templates.N,
         field=field,
         templates=templates,
         weights=weights,

@@ -24,7 +24,7 @@ from verify.networks.sampling import weight_count
 from verify.networks.weightfile import weights_from_json, weights_to_file, weights_to_json
 from verify.separation.decide import problem_at
 from verify.separation.rank import determine
-from verify.statements import Condition, Quantifier, Sizes, Statement, terms
+from verify.statements import Condition, Instance, Quantifier, Sizes, Statement, terms
 
 __all__ = ["DEGENERATE_COST", "refute_by_weights"]
 
@@ -41,7 +41,7 @@ def refute_by_weights(relation: Condition, place: Sizes, *, seed_number: int) ->
 
     With given weights only ranks at the instance itself are defined.
     """
-    instance = place.instance
+    instance = Instance(place)
     here = {name: getattr(instance, name) for name in ("L", "R", "M", "t_S", "t_E")}
     asked = terms(relation, instance)
     if any(getattr(term, name) != value for term in asked for name, value in here.items()):
@@ -125,7 +125,7 @@ def _with_entries(weights_json: Any, group: list[Path], value: int) -> Any:
 
 def finding_at_weights(relation: Condition, place: Sizes, net: RAC) -> Finding | None:
     """The refutation of the relation at these weights, or None if it holds there or is undecided."""
-    instance = place.instance
+    instance = Instance(place)
     statement = Statement(Quantifier.THESE_WEIGHTS, relation, instance, weights_json=weights_to_json(net))
     items: list[FactItem] = []
     bounds: list[tuple[int, int | None]] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from verify.conjectures.limits import Range, ranges_of
 from verify.errors import BudgetExceeded, DomainError
-from verify.statements import Condition, Sizes, Variable, evaluate, rank_terms
+from verify.statements import Condition, Instance, Sizes, Variable, evaluate, rank_terms
 from verify.statements.tree import Node, children
 from verify.statements.walk import Work
 
@@ -62,7 +62,7 @@ class Domain:
         if self.where is None:
             return True
         try:
-            return evaluate(self.where, place.instance.environment(), work=Work(_WHERE_WORK))
+            return evaluate(self.where, Instance(place).environment(), work=Work(_WHERE_WORK))
         except (DomainError, BudgetExceeded):
             return False
 
@@ -71,7 +71,7 @@ class Domain:
         if self.where is None:
             return None
         try:
-            evaluate(self.where, place.instance.environment(), work=Work(_WHERE_WORK))
+            evaluate(self.where, Instance(place).environment(), work=Work(_WHERE_WORK))
         except (DomainError, BudgetExceeded) as error:
             return str(error)
         return None

@@ -83,7 +83,7 @@ def _decide(
     targets = orders_needed(statement, knowledge, max_rank)
     if targets is None:
         return replace(base, how="the structural bounds do not decide it, and minors could not")
-    price = base.cost + sum(minor_cost_at(Sizes.of(term, place.cell), k) for term, k in targets.items())
+    price = base.cost + sum(minor_cost_at(term.sizes.of(place.cell), k) for term, k in targets.items())
     if price > allowance:
         return replace(base, word=Word.DEFERRED, cost=price, how=f"minors of order {max(targets.values())} are needed")
     base = replace(base, cost=price)
@@ -118,7 +118,7 @@ def rank_at_least(relation: Condition, place: Sizes, *, max_rank: int, seed: str
     knowledge = known_from_bounds(relation, place)
     term, bound = next(iter(knowledge.uppers.items()))
     target = max_rank if bound.value is None else min(bound.value, max_rank)
-    if target < 1 or minor_cost_at(Sizes.of(term, place.cell), target) > _LOWER_COST:
+    if target < 1 or minor_cost_at(term.sizes.of(place.cell), target) > _LOWER_COST:
         return 0
     try:
         item = _minor(term, knowledge.instance, target, max_rank, seed)
@@ -136,7 +136,7 @@ def _sampled(
     instance = knowledge.instance
     samples: dict[RankAt, Sample] = {}
     for term, bound in knowledge.uppers.items():
-        here = all(getattr(term, name) == getattr(instance, name) for name in ("L", "R", "M", "t_S", "t_E"))
+        here = term.sizes.templates(None) == instance.sizes.of("").templates(None)
         reached = minors[term].k if term in minors else 0
         if not here or reached == bound.value or reached >= base.max_rank:
             continue
@@ -144,7 +144,7 @@ def _sampled(
         steps = sample_cost(problem, reached)
         if steps > MAX_SAMPLE_COST:
             continue
-        price = base.cost + steps * layer_cost(Sizes.of(term, base.place.cell)) * _DRAWS
+        price = base.cost + steps * layer_cost(term.sizes.of(base.place.cell)) * _DRAWS
         if price > allowance:
             return replace(base, word=Word.DEFERRED, cost=price)
         base = replace(base, cost=price)

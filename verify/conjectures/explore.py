@@ -18,7 +18,6 @@ from verify.claims.cost import minor_cost_at
 from verify.claims.instances import instance_of, notions_in
 from verify.claims.levine import conjectured_lower_bound
 from verify.errors import BudgetExceeded, DomainError
-from verify.exact import QQ
 from verify.separation.ball_evidence import BALL_RANK
 from verify.separation.bounds import BoundProblem, UpperBound, best_bound
 from verify.separation.problem import RankProblem
@@ -28,8 +27,7 @@ from verify.separation.witness import MAX_RANK
 from verify.statements import Comparison, Instance, Sizes, TooLarge, evaluate
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
-from verify.statements.instances.circuit import RAC
-from verify.tensors.grid import Templates
+from verify.statements.sizes import RAC
 
 __all__ = [
     "DEFAULT_MAX_RANK",
@@ -228,7 +226,11 @@ def unreached(sizes: Sizes, *, grid: bool, detail: str) -> MapRow:
 
 def instance_at(sizes: Sizes, *, grid: bool) -> Instance:
     """The instance as statements know it; at grid level with N = M."""
-    return replace(sizes, N=sizes.M if grid else None).instance
+    return Instance(_with_templates(sizes, grid))
+
+
+def _with_templates(sizes: Sizes, grid: bool) -> Sizes:
+    return sizes.templates(sizes.M if grid else None)
 
 
 def _work(sizes: Sizes, upper: UpperBound) -> int | None:
@@ -241,8 +243,7 @@ def _dear(row: MapRow, detail: str) -> MapRow:
 
 
 def _problem(sizes: Sizes, grid: bool) -> RankProblem:
-    templates = Templates.of_unit_vectors(QQ, sizes.M, sizes.M) if grid else None
-    return RankProblem(sizes.L, sizes.R, sizes.M, sizes.t_S, sizes.t_E, templates=templates, cell=sizes.cell)
+    return RankProblem(_with_templates(sizes, grid))
 
 
 def _sampled(problem: RankProblem, found: SeparationRank) -> tuple[int, Certificate | None] | None:

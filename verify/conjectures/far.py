@@ -9,15 +9,16 @@ steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import islice
 
 from verify.conjectures.domain import Domain
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
-from verify.separation.bounds import BOUNDS, Bound, BoundProblem, Notion
-from verify.statements import Condition, Interval, Operation, RankAt, Sizes, decide, evaluate, has_rank, terms
+from verify.separation.bounds import BOUNDS, Bound, BoundProblem
+from verify.statements import Condition, Instance, Interval, Operation, RankAt, Sizes, decide, evaluate, has_rank, terms
+from verify.statements.sizes import RAC
 from verify.statements.tree import Node, children
 
 __all__ = ["LINE_COST", "Line", "can_fall", "falls_on_line", "is_false_by_bounds", "lines"]
@@ -80,7 +81,7 @@ def can_fall(relation: Condition, domain: Domain, look: Callable[[], None] = lam
                 break
             continue
         try:
-            instance = place.instance
+            instance = Instance(place)
             nothing: dict[RankAt, int] = dict.fromkeys(terms(relation, instance), 0)
             if not evaluate(relation, instance.environment(), nothing):
                 return True
@@ -92,7 +93,7 @@ def can_fall(relation: Condition, domain: Domain, look: Callable[[], None] = lam
 def is_false_by_bounds(relation: Condition, place: Sizes) -> bool:
     """Whether the structural upper bounds make the statement false there, whatever else is true."""
     try:
-        instance = place.instance
+        instance = Instance(place)
         environment = instance.environment()
         asked = terms(relation, instance)
         if evaluate(relation, environment, dict.fromkeys(asked, 0)):
@@ -108,11 +109,10 @@ def is_false_by_bounds(relation: Condition, place: Sizes) -> bool:
 
 def _best(term: RankAt) -> int | None:
     """The least structural bound; what does not change along a line is computed once."""
-    notion: Notion = "grid" if term.notion == "grid" else "function"
-    problem = BoundProblem(term.L, term.R, term.M, term.t_S, term.t_E, notion, term.N)
+    problem = BoundProblem(term.sizes.of(RAC))
     values = [_value(bound, problem) for bound in BOUNDS.values() if not bound.steady and _asked(bound, problem)]
     if term.N in (None, term.M):
-        steady = BoundProblem(term.L, term.R, min(term.M, term.R), term.t_S, term.t_E)
+        steady = BoundProblem(replace(problem.sizes, M=problem.sizes.m, N=None))
         values += [_steady_value(name, steady) for name, bound in BOUNDS.items() if bound.steady]
     return min((value for value in values if value is not None), default=None)
 
@@ -196,7 +196,7 @@ def _crossings(options: Sequence[Node], grid: Sequence[int], place: Callable[[in
     """Where another argument becomes the least, between neighbours of the grid."""
 
     def least(M: int) -> int:
-        environment = place(M).instance.environment()
+        environment = Instance(place(M)).environment()
         values = []
         for option in options:
             try:

@@ -48,9 +48,9 @@ class Knowledge:
 
 def known_from_bounds(relation: Condition, place: Sizes) -> Knowledge:
     """The terms and bounds of ``relation`` at ``place``.  ``DomainError`` where a term is undefined."""
-    instance = place.instance
+    instance = Instance(place)
     asked = terms(relation, instance)
-    return Knowledge(instance, {term: _upper(Sizes.of(term, instance.cell), term.notion) for term in asked})
+    return Knowledge(instance, {term: _upper(term.sizes.of(instance.cell), term.notion) for term in asked})
 
 
 @lru_cache(maxsize=4096)
@@ -74,8 +74,7 @@ def claimed_value(relation: Condition, instance: Instance) -> int | None:
 def term_text(term: RankAt, instance: Instance) -> str:
     """``rank`` or ``grid_rank``, with its parameters if they are not the instance's."""
     name = "rank" if term.notion == "function" else "grid_rank"
-    here = RankAt(term.notion, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, term.N and instance.N)
-    return name if term == here else str(term)
+    return name if term == RankAt(term.notion, instance.sizes) else str(term)
 
 
 def choices_cost(relation: Condition, knowledge: Knowledge) -> int:

@@ -11,7 +11,7 @@ from verify.conjectures.reading import ExpressionError
 from verify.errors import DomainError
 from verify.exact.conversion import read_text
 from verify.networks.families import find_family
-from verify.statements import Condition, Quantifier, Sizes, Statement
+from verify.statements import Condition, Instance, Quantifier, Sizes, Statement
 
 __all__ = ["Question"]
 
@@ -59,4 +59,4 @@ class Question:
 
     def statement(self, place: Sizes) -> Statement:
         """What it says at one instance."""
-        return Statement(self.quantifier, self.relation, place.instance)
+        return Statement(self.quantifier, self.relation, Instance(place))

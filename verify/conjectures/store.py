@@ -13,7 +13,7 @@ from typing import Any
 
 from verify.conjectures.finding import Finding, Word
 from verify.errors import DomainError
-from verify.statements import Sizes, integer_from_json, integer_to_json
+from verify.statements import Instance, Sizes, integer_from_json, integer_to_json
 from verify.work.directory import RECORD, SEARCH, RunDirectory
 
 __all__ = ["SearchDirectory", "read_search"]
@@ -61,7 +61,7 @@ class SearchDirectory:
         return data if data is not None and hashlib.sha256(data).hexdigest() == finding.sha256 else None
 
     def _place(self, finding: Finding) -> str:
-        name = finding.place.instance.name()
+        name = Instance(finding.place).name()
         if len(name) > _LONGEST_NAME:
             name = f"{name[:_LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
         return f"{CERTIFICATES}/{name}.json"
@@ -160,7 +160,7 @@ def _place_json(place: Sizes) -> dict[str, Any]:
 def _place_from(entry: Any, cell: str) -> Sizes:
     sizes: dict[str, Any] = {name: _read(entry[name]) for name in _SIZES}
     place = Sizes(**sizes, cell=cell)
-    _ = place.instance  # checks the sizes
+    _ = Instance(place)  # checks the sizes
     return place
 
 

@@ -60,7 +60,7 @@ def instances(
     step_range = _range("steps", steps)
     places = places_in(domain, [*asked, *[step_range] * (1 if balanced else 2)])
     admitted = places if condition is None else places.filter(domain.holds)
-    return admitted.map(lambda place: place.instance)
+    return admitted.map(lambda place: Instance(place))
 
 
 def _range(name: str, asked: Range) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from verify.statements import (
     Interval,
     Quantifier,
     RankAt,
+    Sizes,
     decide,
     from_json,
     integer_from_json,
@@ -80,7 +81,7 @@ def statement_settled(body: Mapping[str, Any], theorems: Iterable[CoqTheorem]) -
     templates = sizes.get("templates")
     N = None if templates is None else integer_from_json(templates["N"])
     L, R, M, t_S, t_E = (integer_from_json(sizes[name]) for name in ("L", "R", "M", "t_S", "t_E"))
-    instance = Instance(L, R, M, t_S, t_E, N)
+    instance = Instance(Sizes(L, R, M, t_S, t_E, N))
     relation = from_json(statement["relation"])
     if not isinstance(relation, Condition):
         raise DomainError("the relation of the certificate is no condition")

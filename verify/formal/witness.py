@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.networks.streams import IntegerStream
-from verify.statements import RankAt, integer_from_json
+from verify.statements import RankAt, Sizes, integer_from_json
 
 __all__ = ["Fraction", "Weights", "Witness", "witnesses"]
 
@@ -110,13 +110,13 @@ def _witness(item: Json, statement: Json, path: str) -> Witness:
 def _term(term: Sequence[Any], instance: Json) -> RankAt:
     """The rank that an item is about."""
     notion, overrides = term
-    sizes = {name: integer_from_json(instance[name]) for name in ("L", "R", "M", "t_S", "t_E")}
+    sizes: dict[str, Any] = {name: integer_from_json(instance[name]) for name in ("L", "R", "M", "t_S", "t_E")}
     sizes |= {name: integer_from_json(value) for name, value in overrides.items() if name != "N"}
     if notion == "rank":
-        return RankAt("function", **sizes, N=None)
+        return RankAt("function", Sizes(**sizes))
     templates, channels = integer_from_json(instance["templates"]["N"]), integer_from_json(instance["M"])
     N = overrides.get("N", sizes["M"] if templates == channels else templates)
-    return RankAt("grid", **sizes, N=integer_from_json(N))
+    return RankAt("grid", Sizes(**sizes, N=integer_from_json(N)))
 
 
 def _fraction(entry: Any) -> Fraction:

@@ -25,7 +25,6 @@ from verify.networks.weighted import WeightedNetwork
 from verify.separation.bounds import best_bound
 from verify.separation.problem import RankProblem
 from verify.statements import FieldName, RankAt
-from verify.tensors.grid import Templates
 from verify.work.budget import PROFILES
 
 __all__ = ["SMALL_FIELD", "WorkedTerm", "entry_text", "example_budget", "example_task", "is_quick", "worked_term"]
@@ -121,17 +120,7 @@ def is_quick(task: Task) -> bool:
 def worked_term(claim: Claim, term: RankAt, field_name: str | FieldName, task: Task) -> WorkedTerm:
     """``term`` at readable weights over the field; those of the task's family, if it names one."""
     field: Field = QQ if isinstance(field_name, str) else GF(field_name.p, field_name.k, field_name.modulus)
-    templates = Templates.of_unit_vectors(field, term.N or term.M, term.M) if term.notion == "grid" else None
-    problem = RankProblem(
-        L=term.L,
-        R=term.R,
-        M=term.M,
-        t_S=term.t_S,
-        t_E=term.t_E,
-        templates=templates,
-        field=field,
-        cell=task.params.get("cell", "rac"),
-    )
+    problem = RankProblem(term.sizes.of(task.params.get("cell", "rac")), field=field)
     ceiling = best_bound(problem.bound_problem()).value
     explicit = isinstance(claim.method, Gathered) and claim.method.explicit is not None
     found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task, explicit=explicit)]

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from verify.certificates.evidence import BoundItem
 from verify.certificates.facts import Scope
@@ -35,7 +35,7 @@ from verify.separation.forms import (
 from verify.separation.record import BoundRecord
 from verify.separation.sharper import jet_bound, points_bound
 from verify.separation.support_bounds import SUPPORT_BOUNDS, SupportProblem
-from verify.statements import RankAt, Sizes
+from verify.statements import RankAt, Sized, Sizes, require_sizes
 
 if TYPE_CHECKING:
     from verify.networks.program import Program
@@ -51,54 +51,63 @@ __all__ = [
     "UpperBound",
     "applicable_bounds",
     "best_bound",
+    "read_sizes",
     "simplest_bound_at_most",
 ]
 
 Notion = Literal["function", "grid"]
 
 
+def read_sizes(sizes: Sizes) -> Sizes:
+    """The sizes that there are as Python integers, each at least 1; N is left alone.
+
+    Raises ``DomainError`` otherwise.
+    """
+    require_sizes(sizes)
+    found: dict[str, Any] = {name: read_integer(getattr(sizes, name), name, least=1) for name in sizes.names}
+    return replace(sizes, **found)
+
+
 @dataclass(frozen=True, slots=True)
-class BoundProblem:
+class BoundProblem(Sized):
     """What a bound is asked about: a network, the split, the notion of rank, what is known of templates and weights.
 
-    ``cell``: the family of the network; ``program`` is given with the cell ``program``, and L and R are 0 then.
-    ``template_rank``: r_F at grid level.  ``start_steps``: the start block of a split that is not contiguous.
-    ``input_rank``: the exact rank of these weights' Wi_1; ``zero_state``: some initial state of these weights is 0.
+    Where the sizes have an N, the grid rank is meant, else the function rank.  ``program`` is given with the cell
+    ``program``, and L and R are 0 then.  ``template_rank``: r_F at grid level.  ``start_steps``: the start block of a
+    split that is not contiguous.  ``input_rank``: the exact rank of these weights' Wi_1; ``zero_state``: some initial
+    state of these weights is 0.
     """
 
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
-    notion: Notion = "function"
-    N: int | None = None
+    sizes: Sizes
     template_rank: int | None = None
     start_steps: tuple[int, ...] | None = None
     input_rank: int | None = None
     zero_state: bool = False
-    cell: str = "rac"
     program: Program | None = None
 
     def __post_init__(self) -> None:
-        for name in ("L", "R", "M", "t_S", "t_E")[0 if self.program is None else 2 :]:
-            object.__setattr__(self, name, read_integer(getattr(self, name), name, least=1))
-        if self.notion not in ("function", "grid"):
-            raise DomainError(f"the notion of rank is 'function' or 'grid', not {self.notion!r}")
-        for name in ("N", "template_rank", "input_rank"):
+        sizes = read_sizes(self.sizes)
+        if sizes.N is not None:
+            N = read_integer(sizes.N, "N")
+            if N < 1:
+                raise DomainError("a grid rank needs N >= 1 templates")
+            sizes = replace(sizes, N=N)  # of whatever type it was
+        object.__setattr__(self, "sizes", sizes)
+        for name in ("template_rank", "input_rank"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, read_integer(getattr(self, name), name))
-        if self.notion == "grid" and (self.N is None or self.N < 1):
-            raise DomainError("a grid rank needs N >= 1 templates")
         if self.start_steps is not None:
             object.__setattr__(self, "start_steps", read_integers(self.start_steps, "start_steps"))
 
     @classmethod
     def at(cls, sizes: Sizes, *, grid: bool = False) -> BoundProblem:
         """Of the function rank at these sizes; with ``grid`` of the grid rank, one-hot templates N (default M)."""
-        notion: Notion = "grid" if grid else "function"
-        N = (sizes.N or sizes.M) if grid else None
-        return cls(sizes.L, sizes.R, sizes.M, sizes.t_S, sizes.t_E, notion, N, cell=sizes.cell)
+        return cls(sizes.templates((sizes.N or sizes.M) if grid else None))
+
+    @property
+    def notion(self) -> Notion:
+        """``"function"`` or ``"grid"``."""
+        return "function" if self.N is None else "grid"
 
     @property
     def m(self) -> int:
@@ -111,9 +120,9 @@ class BoundProblem:
     @property
     def span(self) -> int:
         """Dimension of the inputs: M, at grid level r_F."""
-        if self.notion == "function":
+        if self.N is None:
             return self.M
-        return self.template_rank if self.template_rank is not None else min(self.N or 1, self.M)
+        return self.template_rank if self.template_rank is not None else min(self.N, self.M)
 
     @property
     def network(self) -> Program:
@@ -246,7 +255,7 @@ def _corner(problem: BoundProblem) -> int | None:
 
 
 def _transposed(problem: BoundProblem) -> int | None:
-    exchanged = BoundProblem(L=problem.t_E, R=problem.R, M=problem.R, t_S=1, t_E=problem.L)
+    exchanged = BoundProblem(Sizes(L=problem.t_E, R=problem.R, M=problem.R, t_S=1, t_E=problem.L))
     candidates = [_ideal_bound(exchanged), _recursive(exchanged)]
     if exchanged.L >= 2:
         candidates.append(_corner(exchanged))

@@ -29,24 +29,15 @@ __all__ = ["bound_values", "gather", "minor_of", "problem_at", "upper_bound_at"]
 def problem_at(term: RankAt, instance: Instance, field: Field) -> RankProblem:
     """The rank problem of a term of a statement about almost all weights."""
     templates = None
-    if term.notion == "grid":
-        here = RankAt("grid", instance.L, instance.R, instance.M, instance.t_S, instance.t_E, instance.N)
-        if instance.templates is not None:
-            if term != here:
-                raise DomainError("a grid rank at other parameters needs one-hot templates")
-            templates = Templates.of(field, [list(vector) for vector in instance.templates])
-        else:
-            templates = Templates.of_unit_vectors(field, term.N or term.M, term.M)
+    if term.notion == "grid" and instance.templates is not None:
+        if term != RankAt("grid", instance.sizes):
+            raise DomainError("a grid rank at other parameters needs one-hot templates")
+        templates = Templates.of(field, [list(vector) for vector in instance.templates])
     return RankProblem(
-        L=term.L,
-        R=term.R,
-        M=term.M,
-        t_S=term.t_S,
-        t_E=term.t_E,
+        term.sizes.of(instance.cell),
         templates=templates,
         field=field,
         start_steps=instance.split,
-        cell=instance.cell,
         program=instance.program,
     )
 
@@ -63,9 +54,7 @@ def bound_values(instance: Instance, field: Field) -> Callable[[str, str], int]:
         if name not in ALL_BOUNDS:
             known = BOUNDS if instance.cell == "rac" else ALL_BOUNDS
             raise DomainError(f"there is no bound {name!r}; there are {', '.join(known)}")
-        N = instance.N if level == "grid" else None
-        term = RankAt(level, instance.L, instance.R, instance.M, instance.t_S, instance.t_E, N)
-        problem = problem_at(term, instance, field).bound_problem()
+        problem = problem_at(RankAt(level, instance.sizes), instance, field).bound_problem()
         bound = ALL_BOUNDS[name]
         if not bound.is_for(problem):
             raise DomainError(f"the bound {name} does not apply at {instance.name()}: it needs {bound.domain}")
@@ -211,7 +200,7 @@ def _samples(statement: Statement, problems: dict[RankAt, RankProblem], lowers: 
     """Probable upper bounds at the ranks that the minors reached; only where the instance's own term is meant."""
     found: list[FactItem] = []
     for term, problem in problems.items():
-        if any(getattr(term, name) != getattr(statement.instance, name) for name in ("L", "R", "M", "t_S", "t_E")):
+        if term.sizes.templates(None) != statement.network.sizes.of("").templates(None):
             continue
         reached = max((item.k for item in lowers if isinstance(item, Minor) and item.term == term), default=0)
         try:

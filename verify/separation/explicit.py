@@ -19,7 +19,7 @@ from verify.networks.streams import IntegerStream, seed_of
 from verify.networks.weightfile import weights_to_json
 from verify.separation.points import PointContext, Words
 from verify.separation.witness import DEFAULT_MODULUS
-from verify.statements import RankAt
+from verify.statements import RankAt, Sizes
 
 __all__ = ["diagonal_witness", "lattice_witness", "multisets", "theorem_d_minor", "tropical_witness"]
 
@@ -45,7 +45,7 @@ def _padded(vector: Sequence[int], M: int, filler: int) -> tuple[int, ...]:
 
 
 def _function_term(L: int, R: int, M: int, t_S: int, t_E: int) -> RankAt:
-    return RankAt("function", L, R, M, t_S, t_E, None)
+    return RankAt("function", Sizes(L, R, M, t_S, t_E))
 
 
 def theorem_d_minor(L: int, R: int, M: int, t_S: int, t_E: int) -> Minor:
@@ -114,7 +114,7 @@ def diagonal_witness(R: int, M: int, t_S: int, t_E: int, *, notion: str = "funct
     units: Vectors = tuple(tuple(int(i == j) for j in range(M)) for i in range(m))
     alphabet = units if notion == "function" else None
     return Triangular(
-        term=RankAt(notion, 1, R, M, t_S, t_E, None if notion == "function" else M),
+        term=RankAt(notion, Sizes(1, R, M, t_S, t_E, N=M)),
         k=m,
         weights=weights_to_json(theorem_d_witness(1, R, M)),
         start=Words(tuple((i,) * t_S for i in range(m)), alphabet).to_json(),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from verify.errors import DomainError
 from verify.exact import QQ, Field, parse_field
-from verify.exact.conversion import read_integer, read_integers
+from verify.exact.conversion import read_integers
 from verify.exact.linalg import rank
 from verify.networks.program import Program
 from verify.networks.rac import RAC
 from verify.networks.weighted import WeightedNetwork, family_program, weighted
-from verify.separation.bounds import BoundProblem, Notion
-from verify.statements import FieldName, Instance, RankAt
+from verify.separation.bounds import BoundProblem, Notion, read_sizes
+from verify.statements import FieldName, Instance, RankAt, Sized, Sizes, require_sizes
 from verify.tensors.grid import Templates
 
 __all__ = ["RankProblem", "field_name"]
@@ -27,45 +27,46 @@ def field_name(field: Field) -> Literal["Q"] | FieldName:
 
 
 @dataclass(frozen=True, slots=True)
-class RankProblem:
+class RankProblem(Sized):
     """A Start-End separation rank to determine; integers and fields of any type are converted.
 
-    ``cell``: the family of the network, or ``program`` with a ``program``, which has no L and R and brings its M.
-    ``templates`` None: the function rank; else the grid rank over them.  ``weights`` None: for almost all weights over
+    ``program`` is given with the cell ``program``; it has no L and R and brings its M.
+    ``templates`` None: the function rank, or where the sizes have an N, the grid rank over the first N unit vectors;
+    else the grid rank over them.  ``weights`` None: for almost all weights over
     ``field``; else for these (their first output).  ``start_steps``: the start block (1-based), None for the first t_S
     steps.
 
     Raises ``DomainError`` if templates or weights do not fit the network or the field.
     """
 
-    L: int = 0
-    R: int = 0
-    M: int = 0
-    t_S: int = 0
-    t_E: int = 0
+    sizes: Sizes
     templates: Templates | None = None
     field: Field = QQ
     weights: RAC | WeightedNetwork | None = None
     start_steps: tuple[int, ...] | None = None
-    cell: str = "rac"
     program: Program | None = None
 
     def __post_init__(self) -> None:
+        require_sizes(self.sizes)
         if self.program is not None:
-            object.__setattr__(self, "M", self.M or self.program.channels)
-        for name in ("L", "R", "M", "t_S", "t_E")[0 if self.program is None else 2 :]:
-            object.__setattr__(self, name, read_integer(getattr(self, name), name, least=1))
+            object.__setattr__(self, "sizes", replace(self.sizes, M=self.M or self.program.channels))
+        object.__setattr__(self, "sizes", read_sizes(self.sizes))
         object.__setattr__(self, "field", parse_field(self.field))
         if self.start_steps is not None:
             object.__setattr__(self, "start_steps", read_integers(self.start_steps, "start_steps"))
         steps = self.start_steps
         if steps is not None and len(steps) == self.t_S and steps == tuple(range(1, len(steps) + 1)):
             object.__setattr__(self, "start_steps", None)
+        if self.N is not None and self.templates is None:
+            object.__setattr__(self, "templates", Templates.of_unit_vectors(self.field, self.N, self.M))
         if self.templates is not None:
             if self.templates.M != self.M:
                 raise DomainError(f"templates have {self.templates.M} entries; the network has M = {self.M}")
             if self.templates.field != self.field:
                 raise DomainError(f"templates are over {self.templates.field.name}, the problem over {self.field.name}")
+            if self.N not in (None, self.templates.N):
+                raise DomainError(f"{self.templates.N} templates are given, but N = {self.N} was asked")
+            object.__setattr__(self, "sizes", self.sizes.templates(self.templates.N))
         instance = self.instance  # checks the sizes
         if self.field != QQ and instance.kind != "polynomial":
             raise DomainError(f"a network with functions has no ranks over {self.field.name}, only over Q")
@@ -111,31 +112,12 @@ class RankProblem:
         explicit = None
         if self.templates is not None and not self.templates.one_hot:
             explicit = tuple(tuple(_entry(self.field.to_plain(v)) for v in vector) for vector in self.templates.vectors)
-        return Instance(
-            L=self.L,
-            R=self.R,
-            M=self.M,
-            t_S=self.t_S,
-            t_E=self.t_E,
-            N=None if self.templates is None else self.templates.N,
-            templates=explicit,
-            split=self.start_steps,
-            cell=self.cell,
-            program=self.program,
-        )
+        return Instance(self.sizes, templates=explicit, split=self.start_steps, program=self.program)
 
     @property
     def term(self) -> RankAt:
         """The rank term of the instance."""
-        return RankAt(
-            notion=self.notion,
-            L=self.L,
-            R=self.R,
-            M=self.M,
-            t_S=self.t_S,
-            t_E=self.t_E,
-            N=None if self.templates is None else self.templates.N,
-        )
+        return RankAt(self.notion, self.sizes)
 
     @property
     def given_weights(self) -> bool:
@@ -151,18 +133,11 @@ class RankProblem:
             input_rank = rank([inputs[row * self.M : (row + 1) * self.M] for row in range(self.R)], self.field)
             zero_state = any(all(map(self.field.is_zero, net[state.name])) for state in net.program.states)
         return BoundProblem(
-            L=self.L,
-            R=self.R,
-            M=self.M,
-            t_S=self.t_S,
-            t_E=self.t_E,
-            notion=self.notion,
-            N=None if self.templates is None else self.templates.N,
+            self.sizes,
             template_rank=None if self.templates is None else self.templates.rank,
             start_steps=self.start_steps,
             input_rank=input_rank,
             zero_state=zero_state,
-            cell=self.cell,
             program=self.program,
         )
 

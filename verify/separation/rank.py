@@ -34,7 +34,7 @@ from verify.separation.bounds import UpperBound, best_bound
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import MAX_RANK, Progress, Witness, find_witness, silent
-from verify.statements import Condition, Quantifier, Statement, all_of, to_compact, to_latex, to_words
+from verify.statements import Condition, Quantifier, Sizes, Statement, all_of, to_compact, to_latex, to_words
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
 from verify.tensors.grid import Templates, grid_matricization, read_templates
@@ -375,14 +375,14 @@ def _problem(
     if cell != "rac" or isinstance(weights, WeightedNetwork):
         net = _weights(weights, family_program(cell, *known), over, cell)
     L, R, M = known
-    return RankProblem(L, R, M, t_S, t_E, field=over, weights=net, start_steps=steps, cell=cell)
+    return RankProblem(Sizes(L, R, M, t_S, t_E, cell=cell), field=over, weights=net, start_steps=steps)
 
 
 def _program_problem(
     program: Program, t_S: int, t_E: int, field: Field, weights: object, steps: tuple[int, ...] | None
 ) -> RankProblem:
     net = _weights(weights, program, field, "program")
-    return RankProblem(t_S=t_S, t_E=t_E, field=field, weights=net, start_steps=steps, cell="program", program=program)
+    return RankProblem(Sizes.of_program(t_S, t_E), field=field, weights=net, start_steps=steps, program=program)
 
 
 def _sizes(L: int | None, R: int | None, M: int | None, more: str = "") -> tuple[int, int, int]:

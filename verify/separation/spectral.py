@@ -24,8 +24,7 @@ from verify.networks.trees import words_tree
 from verify.networks.weighted import WeightedNetwork
 from verify.networks.weightfile import weights_to_json
 from verify.separation.balls import MOST_BITS
-from verify.statements import EpsilonRankAt, Instance, Listed, Quantifier, SpectrumInstance, Statement, eps_rank
-from verify.statements.instances.circuit import PROGRAM
+from verify.statements import EpsilonRankAt, Instance, Listed, Quantifier, Sizes, SpectrumInstance, Statement, eps_rank
 
 __all__ = ["find_spectral_block", "listed_sequences", "listed_trees", "sharpest_certificate", "spectral_certificate"]
 
@@ -129,7 +128,7 @@ def spectral_certificate(
     t_S, t_E = len(listed.start[0]), len(listed.end[0])
     split = None if start_steps is None or list(start_steps) == list(range(1, t_S + 1)) else tuple(start_steps)
     if network is None:
-        network = Instance(t_S=t_S, t_E=t_E, split=split, cell=PROGRAM, program=net.program)
+        network = Instance(Sizes.of_program(t_S, t_E), split=split, program=net.program)
     instance = SpectrumInstance(network, listed, epsilon, model)
     statement = Statement(
         Quantifier.THESE_WEIGHTS, eps_rank >= block.k, instance, weights_json=dict(weights_to_json(net))

@@ -297,7 +297,7 @@ def _most(problem: BoundProblem, s: int) -> int | None:
     """A bound on the rank with ``s`` end steps, where one is found quickly."""
     if problem.L * s > 4000:
         return None
-    rest = replace(problem, t_E=s, start_steps=None, input_rank=None, zero_state=False)
+    rest = replace(problem, sizes=replace(problem.sizes, t_E=s), start_steps=None, input_rank=None, zero_state=False)
     return best_bound(rest).value
 
 

@@ -1,9 +1,9 @@
 """The language of statements: trees built in Python, their value, their JSON, their look.
 
->>> from verify.statements import Instance, Quantifier, Statement, L, m, mc, rank, t_E
+>>> from verify.statements import Instance, Quantifier, Sizes, Statement, L, m, mc, rank, t_E
 >>> claim = rank >= mc(m, mc(t_E, L - 1))
->>> Statement(Quantifier.ALMOST_ALL_WEIGHTS, claim, Instance(L=2, R=4, M=3, t_S=5, t_E=5)).terms()
-(RankAt(notion='function', L=2, R=4, M=3, t_S=5, t_E=5, N=None),)
+>>> str(*Statement(Quantifier.ALMOST_ALL_WEIGHTS, claim, Instance(Sizes(L=2, R=4, M=3, t_S=5, t_E=5))).terms())
+'rank(L=2, R=4, M=3, t_S=5, t_E=5)'
 """
 
 from verify.statements.arithmetic import TooLarge
@@ -51,7 +51,7 @@ from verify.statements.json import Json, from_json, to_json
 from verify.statements.quantifier import Field, FieldName, Quantifier
 from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt
 from verify.statements.rationals import matrix, vector
-from verify.statements.sizes import Sizes
+from verify.statements.sizes import Sized, Sizes, require_sizes
 from verify.statements.statement import Statement, to_compact, to_words
 from verify.statements.tree import (
     Aggregate,
@@ -122,6 +122,7 @@ __all__ = [
     "RankAt",
     "RankTerm",
     "Realisation",
+    "Sized",
     "Sizes",
     "SpectrumInstance",
     "Statement",
@@ -159,6 +160,7 @@ __all__ = [
     "rank",
     "rank_at",
     "rank_terms",
+    "require_sizes",
     "summation",
     "t",
     "t_E",

@@ -52,7 +52,8 @@ def terms(
     instance's where those are not enough to define one: a split is given, or explicit templates.
 
     >>> from verify.statements.build import L, rank, t
-    >>> [str(at) for at in terms(rank.equals(rank(L=t, t=L)), Instance(L=2, R=3, M=3, t_S=4, t_E=4))]
+    >>> from verify.statements.sizes import Sizes
+    >>> [str(at) for at in terms(rank.equals(rank(L=t, t=L)), Instance(Sizes(L=2, R=3, M=3, t_S=4, t_E=4)))]
     ['rank(L=2, R=3, M=3, t_S=4, t_E=4)', 'rank(L=4, R=3, M=3, t_S=2, t_E=2)']
     """
     return instance.ranks(relation, bounds)
@@ -70,7 +71,8 @@ def decide(
     ``CHOICE_LIMIT`` choices; beyond, interval arithmetic, which errs only towards None.
 
     >>> from verify.statements.build import L, mc, m, rank, t_E
-    >>> instance = Instance(L=2, R=4, M=3, t_S=2, t_E=2)
+    >>> from verify.statements.sizes import Sizes
+    >>> instance = Instance(Sizes(L=2, R=4, M=3, t_S=2, t_E=2))
     >>> (here,) = instance.ranks(rank >= 6)
     >>> decide(rank >= mc(m, mc(t_E, L - 1)), instance, {here: Interval(6, None)})   # mc(3, 2) = 6
     True

@@ -10,6 +10,7 @@ from verify.statements.arithmetic import apply_operation, compare_integers
 from verify.statements.heads import DIVISION
 from verify.statements.integers import shown
 from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt
+from verify.statements.sizes import Sizes
 from verify.statements.tree import (
     Aggregate,
     Bound,
@@ -91,7 +92,7 @@ def evaluate(
     >>> environment = {"L": 2, "R": 4, "M": 3, "t_S": 5, "t_E": 5, "N": 3, "m": 3}
     >>> evaluate(mc(m, mc(t_E, L - 1)), environment)   # mc(3, mc(5, 1)) = C(7, 5)
     21
-    >>> ranks = {RankAt("function", 2, 4, 3, 5, 5): 112}
+    >>> ranks = {RankAt("function", Sizes(2, 4, 3, 5, 5)): 112}
     >>> evaluate(rank >= 21, environment, ranks)
     True
 
@@ -186,7 +187,7 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
     for name, value in there.items():
         if value < 1:
             raise DomainError(f"a rank at {name} = {shown(value)} is undefined: it must be at least 1")
-    at = RankAt(term.notion, **({"L": 0, "R": 0} | there))
+    at = RankAt(term.notion, Sizes(**({"L": 0, "R": 0} | there), cell=""))
     if at.N is not None and at.N > at.M and any(there[name] != here[name] for name in there):
         raise DomainError(f"{at} is undefined: one-hot templates need N <= M")
     return at

@@ -6,24 +6,28 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from verify.statements.integers import shown
+from verify.statements.sizes import Sized, Sizes
 
 __all__ = ["AnyRankAt", "EpsilonRankAt", "LinearRankAt", "RankAt"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class RankAt:
+class RankAt(Sized):
     """A rank term, its parameters evaluated; equal ones are the same unknown.
 
-    N is None for ``function``, and L and R are 0 for a network that is given as a program.
+    Its sizes are numbers alone, as relations know no cell: theirs is ``""``; N is None for ``function``. L and R are 0
+    for a network that is given as a program.
+
+    >>> RankAt("function", Sizes(2, 4, 3, 5, 5, N=3, cell="mi")) == RankAt("function", Sizes(2, 4, 3, 5, 5))
+    True
     """
 
     notion: str
-    L: int
-    R: int
-    M: int
-    t_S: int
-    t_E: int
-    N: int | None = None
+    sizes: Sizes
+
+    def __post_init__(self) -> None:
+        sizes = self.sizes.of("")
+        object.__setattr__(self, "sizes", sizes.templates(None) if self.notion == "function" else sizes)
 
     def __str__(self) -> str:
         return _text(self, "rank" if self.notion == "function" else "grid_rank", ("L", "R", "M", "t_S", "t_E", "N"))

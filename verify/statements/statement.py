@@ -31,8 +31,8 @@ class Statement:
     network.
     ``weights_json`` is the *weights* object of the format, for Quantifier.THESE_WEIGHTS, and not looked into.
 
-    >>> from verify.statements import given, rank
-    >>> instance = Instance(L=1, R=3, M=3, t_S=1, t_E=1)
+    >>> from verify.statements import Sizes, given, rank
+    >>> instance = Instance(Sizes(L=1, R=3, M=3, t_S=1, t_E=1))
     >>> statement = Statement(Quantifier.ALMOST_ALL_WEIGHTS, rank >= 3, instance)
     >>> sorted(statement.to_json())
     ['field', 'instance', 'quantifier', 'relation']
@@ -124,8 +124,9 @@ class Statement:
 def to_words(statement: Statement, bounds: Bounds | None = None) -> str:
     """A plain English sentence that says the statement, numbers put in.
 
+    >>> from verify.statements.sizes import Sizes
     >>> from verify.statements.build import L, m, mc, rank, t_E
-    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
+    >>> instance = Instance(Sizes(L=2, R=4, M=3, t_S=5, t_E=5))
     >>> print(to_words(Statement(Quantifier.ALMOST_ALL_WEIGHTS, rank >= mc(m, mc(t_E, L - 1)), instance)))
     ... # doctest: +NORMALIZE_WHITESPACE
     For almost all real weights, a recurrent arithmetic circuit with L=2 layers, width R=4 and M=3 input
@@ -141,12 +142,13 @@ def to_compact(statement: Statement) -> str:
 
     What is not usual is said before the colon too: ``field=``, ``weights=`` (almost all, if not said).
 
+    >>> from verify.statements.sizes import Sizes
     >>> from verify.statements.build import m, rank
-    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5)
+    >>> instance = Instance(Sizes(L=2, R=4, M=3, t_S=5, t_E=5))
     >>> to_compact(Statement(Quantifier.ALL_WEIGHTS, rank >= m, instance))
     'L=2 R=4 M=3 t_S=5 t_E=5 weights=all: rank >= m'
     """
-    parts = statement.instance.sizes()
+    parts = statement.instance.compact()
     if statement.field != "Q":
         parts.append(f"field={statement.field}")
     if statement.quantifier in (Quantifier.ALL_WEIGHTS, Quantifier.OPEN_WEIGHTS, Quantifier.THESE_WEIGHTS):

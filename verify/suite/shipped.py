@@ -21,14 +21,12 @@ from verify.certificates.build import Certificate, make_certificate
 from verify.certificates.store import write_atomically
 from verify.claims import REGISTRY, Claim, Task
 from verify.errors import DomainError
-from verify.exact import QQ
 from verify.networks.files import open_arrays
 from verify.networks.trained import read_sequences, read_trained
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine
 from verify.separation.spectral import find_spectral_block, listed_sequences, spectral_certificate
 from verify.statements import Sizes
-from verify.tensors.grid import Templates
 from verify.work.budget import PROFILES
 
 __all__ = ["RANKS", "certificates", "main"]
@@ -82,9 +80,7 @@ def _task(claim: Claim, name: str) -> Task:
 
 
 def _rank(notion: str, sizes: Sizes) -> tuple[str, Certificate]:
-    templates = Templates.of_unit_vectors(QQ, sizes.M, sizes.M) if notion == "grid" else None
-    problem = RankProblem(L=sizes.L, R=sizes.R, M=sizes.M, t_S=sizes.t_S, t_E=sizes.t_E, templates=templates)
-    result = determine(problem)
+    result = determine(RankProblem(sizes.templates(sizes.M if notion == "grid" else None)))
     found = make_certificate("rank", result.statement, result.items)
     if found is None or not result.exact:
         raise DomainError(f"the {notion} rank at {sizes} is not proved")

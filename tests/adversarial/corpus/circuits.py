@@ -28,6 +28,7 @@ from verify.statements import (
     Quantifier,
     R,
     RankAt,
+    Sizes,
     Statement,
     Variable,
     all_of,
@@ -67,7 +68,7 @@ def _orders() -> Iterator[Entry]:
     """Minors of every order 1..64: the function rank of L = 2, R = M = 3 is 3·mc(3, t_E)."""
     for k in range(1, 65):
         steps = next(n for n in range(2, 9) if 3 * (n + 1) * (n + 2) // 2 >= k)
-        instance = Instance(L=2, R=3, M=3, t_S=2, t_E=steps)
+        instance = Instance(Sizes(L=2, R=3, M=3, t_S=2, t_E=steps))
         yield _entry(f"order-{k}", gather("order", Statement(GENERIC, rank >= k, instance)).certificate)
 
 
@@ -154,7 +155,7 @@ def _items(name: str, quantifier: Quantifier, relation: Condition, *items: Item,
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "N": None, **more}
     field = sizes.pop("field", QQ)
     weights = sizes.pop("weights", None)
-    instance = Instance(**sizes)
+    instance = Instance(Sizes(**sizes))
     json = None if weights is None else weights_to_json(weights)
     asked = Statement(quantifier, relation, instance, field_name(field), weights_json=json)
     return _entry(name, make_certificate("by-hand", asked, items, bounds=bound_values(instance, field)))
@@ -162,21 +163,19 @@ def _items(name: str, quantifier: Quantifier, relation: Condition, *items: Item,
 
 def _two(notion: str = "function", **more: int) -> RankAt:
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, **more}
-    return RankAt(
-        notion, sizes["L"], sizes["R"], sizes["M"], sizes["t_S"], sizes["t_E"], 2 if notion == "grid" else None
-    )
+    return RankAt(notion, Sizes(**sizes, N=2))
 
 
 def _bounds() -> Iterator[Entry]:
     """Every bound by name, at function and at grid level, for all weights."""
     values = {"U0": 60, "U1": 6, "U2": 6, "U3": 6, "U4": 6, "U5": 6, "U6": 6, "UT": 6, "U7": 6}
-    where = Instance(L=2, R=2, M=2, t_S=2, t_E=2)
+    where = Instance(Sizes(L=2, R=2, M=2, t_S=2, t_E=2))
     known = bound_values(where, QQ)
     for name in values:
         value = known(name, "function")
         yield _items(f"bound-{name}", ALL, rank <= value, BOUNDS[name].item(_two(), value))
         yield _items(f"bound-{name}-finite", ALL, rank <= value + 1, BOUNDS[name].item(_two(), value), field=GF(5))
-    on_grid = bound_values(Instance(L=2, R=2, M=2, t_S=2, t_E=2, N=2), QQ)
+    on_grid = bound_values(Instance(Sizes(L=2, R=2, M=2, t_S=2, t_E=2, N=2)), QQ)
     for name in ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U6", "UT", "U7"):
         value = on_grid(name, "grid")
         yield _items(f"bound-grid-{name}", ALL, grid < value + 1, BOUNDS[name].item(_two("grid"), value), N=2)
@@ -205,7 +204,7 @@ def _refutations() -> Iterator[Entry]:
     yield _items("refuted-not", GENERIC, negation(rank >= 2), minor)
     for p, cases in ((2, 2**4), (3, 3**4)):
         relation = rank >= 1
-        asked = Statement(ALL, relation, Instance(L=1, R=1, M=1, t_S=1, t_E=1), FieldName(p))
+        asked = Statement(ALL, relation, Instance(Sizes(L=1, R=1, M=1, t_S=1, t_E=1)), FieldName(p))
         yield _entry(f"refuted-exhaustive-{p}", make_certificate("by-hand", asked, [Exhaustive(cases)], holds=False))
 
 
@@ -218,12 +217,12 @@ def _exhaustive() -> Iterator[Entry]:
         (2, 2, 1, 1, 2),
         (2, 1, 2, 1, 1),
     ):
-        instance = Instance(L=L_, R=R_, M=M_, t_S=t_, t_E=1)
+        instance = Instance(Sizes(L=L_, R=R_, M=M_, t_S=t_, t_E=1))
         cases = p ** (L_ * (2 * R_ * R_ + R_) + R_ * M_ - R_ * R_ + R_)
         asked = Statement(ALL, rank <= R, instance, FieldName(p))
         name = f"exhaustive-{p}-{L_}{R_}{M_}{t_}"
         yield _entry(name, make_certificate("by-hand", asked, [Exhaustive(cases)], holds=True))
-        templates = Instance(L=L_, R=R_, M=M_, t_S=t_, t_E=1, N=M_)
+        templates = Instance(Sizes(L=L_, R=R_, M=M_, t_S=t_, t_E=1, N=M_))
         asked = Statement(ALL, any_of(grid <= R, grid.equals(N**t_E)), templates, FieldName(p))
         yield _entry(f"{name}-grid", make_certificate("by-hand", asked, [Exhaustive(cases)], holds=True))
 

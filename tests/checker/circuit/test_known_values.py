@@ -100,6 +100,8 @@ def test_these_weights_use_the_rank_of_the_input_matrix() -> None:
     about = these(["<=", RANK, 1], 1, 2, 2, 1, 1, thin)
     report = accepted(certificate(about, "proved-instance", bound("U2", 1, input_rank=1)))
     assert report.facts[0].scope == "instance"
+    blind = these(["==", RANK, 0], 1, 2, 2, 1, 1, altered(WEIGHTS, Wi1=[[0, 0], [0, 0]]))
+    accepted(certificate(blind, "proved-instance", bound("U2", 0, input_rank=0)))
     dead = altered(WEIGHTS, h1=[0, 0])
     accepted(certificate(these(["==", RANK, 0], 1, 2, 2, 1, 1, dead), "proved-instance", bound("Z0", 0)))
 
@@ -146,6 +148,18 @@ def test_gf2_exhaustively(notion: list[object], highest: int, more: Json) -> Non
 def test_gf3_exhaustively() -> None:
     about = statement(["<=", GRID, 2], 1, 2, 2, 2, 2, quantifier="all-weights", field=GF3, templates=TWO)
     accepted(certificate(about, "proved-all", {"kind": "exhaustive", "cases": 3**12}))
+
+
+def test_templates_with_the_largest_element() -> None:
+    """Over GF(3) the templates (2, 1), (1, 2) are proportional: grid ranks are at most 1; (2, 2), (1, 2) are not."""
+    for vectors, highest in (([[2, 1], [1, 2]], 1), ([[2, 2], [1, 2]], 2)):
+        templates = {"kind": "explicit", "vectors": vectors}
+        sizes = (1, 2, 2, 1, 1)
+        about = statement(["<=", GRID, highest], *sizes, quantifier="all-weights", field=GF3, templates=templates)
+        item = {"kind": "exhaustive", "cases": 3**12}
+        assert accepted(certificate(about, "proved-all", item)).facts[0].hi == highest
+        vectors[0][0] = 3
+        refused(certificate(about, "proved-all", item), "rejected", "expected an integer <= 2")
 
 
 def test_finite_fields_and_extensions() -> None:

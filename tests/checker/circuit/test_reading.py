@@ -159,6 +159,13 @@ def test_shapes_must_fit() -> None:
         read_program(Item(program, ""))
 
 
+def test_where_two_sizes_of_an_axis_meet() -> None:
+    """The axes are named, not the array."""
+    with pytest.raises(CheckError) as caught:
+        read_program(Item(changed(channels=3), "program"))
+    assert caught.value.path == "program.step[0][2][0][1][1][1]"
+
+
 def test_ten_thousand_parts_are_the_most() -> None:
     terms = [[1, [["b", ""]]]] * 4970
     program = lines(["g", "i", [[1, [["U", "ij"], ["x", "j"]]], *terms]], *STEP[1:])

@@ -103,7 +103,10 @@ class TestWhatItProves:
 
     def test_the_model_is_named(self) -> None:
         body = changed(lambda b: b["statement"]["instance"].update(model="0" * 64))
-        assert "said to be of the model file with SHA-256 0000" in accepted(body).statement
+        report = accepted(body)
+        assert "said to be of the model file with SHA-256 0000" in report.statement
+        text = "spectrum tanh L=1 R=1 M=1 t_S=1 t_E=1 starts=5 ends=4 eps=1/10 weights=these: eps_rank >= 3"
+        assert report.statement_text == text
         harmless(seal(changed(lambda b: b["statement"]["instance"].update(model="x"))), "malformed")
 
     def test_it_can_be_expected(self) -> None:
@@ -155,6 +158,10 @@ class TestForgeries:
         for bits in (0, 20, 29):
             refused(proof(0.1, inverse={"bits": bits, "rows": rows}), "rejected", "I - BA may have")
         refused(proof(0.1, inverse={"bits": 30, "rows": [[0] * 3] * 3}), "rejected", "I - BA may have")
+
+    def test_no_singular_value_is_no_evidence(self) -> None:
+        empty = {"k": 0, "rows": [], "columns": [], "inverse": {"bits": 30, "rows": []}}
+        refused(changed(lambda b: b["evidence"][0].update(empty)), "rejected", "expected an integer >= 1")
 
     def test_the_bits_are_too_few(self) -> None:
         refused(proof(0.1, bits=15), "rejected", "expected an integer >= 16")
@@ -217,6 +224,7 @@ class TestForgeries:
             refused(at(name, []), "rejected", "at least one sequence")
             refused(at(name, [[0], [1, 2]]), "rejected", "expected a list of length 1")
             refused(at(name, [[5]]), "rejected", "expected an integer <= 4")
+            refused(at(name, [[-1]]), "rejected", "expected an integer >= 0")
         refused(at("alphabet", [[0, 1]]), "rejected", "expected a list of length 1")
         harmless(seal(at("alphabet", [[0.5]])), "malformed")
         refused(at("more", []), "malformed", "'more'")

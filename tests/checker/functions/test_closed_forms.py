@@ -18,10 +18,17 @@ from tests.checker.writer import EVALUATION, RANK, RATIO, Json, almost_all, cert
         ([">=", ["*", ["mc", "t", "t"], ["*", 2, "t"]], ["**", 4, ["-", "t", 1]]], "t", "ratio"),
         (["<=", ["**", 2, "L"], ["factorial", ["+", "L", 1]]], "L", "ratio"),
         (["<=", ["binomial", ["*", 2, "L"], "L"], ["**", 4, "L"]], "L", "ratio"),
+        ([">=", ["**", 5, "t"], ["mc", "t", 4]], "t", "ratio"),
     ],
 )
 def test_closed_forms(relation: list[object], variable: str, rule: str) -> None:
     accepted(certificate(closed(relation, variable), "proved-all", {"kind": "identity", "rule": rule}))
+
+
+def test_a_lower_number_that_does_not_vary() -> None:
+    """2^1 >= mc(1, 4), and mc(t + 1, 4)/mc(t, 4) = (t + 4)/t is above 2 at first: 2^2 < mc(2, 4) = 5."""
+    about = closed([">=", ["**", 2, "t"], ["mc", "t", 4]], "t")
+    refused(certificate(about, "proved-all", RATIO), "rejected", "")
 
 
 def test_closed_forms_in_several_sizes() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from verify.checker.evidence.extensions import extension_ring
 from verify.checker.kernel.errors import CheckError, Malformed, OverBudget, Rejected
 from verify.checker.kernel.extension import Extension, is_irreducible, read_modulus
 from verify.checker.kernel.item import Item
@@ -141,3 +142,18 @@ def test_the_numbers_in_a_field(made: Callable[[], Any]) -> None:
     assert (ring.coefficient(0, 1), ring.coefficient(8, 1)) == (ring.zero, ring.one)
     with pytest.raises(ValueError, match="not invertible"):
         ring.coefficient(1, 7)
+
+
+@pytest.mark.parametrize("base_only", [True, False])
+def test_entries_in_an_extension_are_residues(base_only: bool) -> None:
+    """Lists of numbers below p; with ``base_only`` those of the statement's field are single ones."""
+    ring, entries = extension_ring(5, (2, 0, 1), 3, base_only=base_only)
+    assert entries.read(Item([4, 0], "x")) == entries.read(Item([4, 0], "x")) == ring.element([4, 0])
+    embedded = entries.embed(Item(4, "x") if base_only else Item([4, 0], "x"))
+    assert embedded == ring.element([4, 0])
+    for wrong in ([5, 0], [0, 5], [-1, 0], [0], [0, 1, 2], 3):
+        with pytest.raises(CheckError):
+            entries.read(Item(wrong, "x"))
+    for wrong in (5, -1) if base_only else ([5, 0], [0, -1]):
+        with pytest.raises(CheckError):
+            entries.embed(Item(wrong, "x"))

@@ -13,6 +13,7 @@ from verify.report.content import CheckedCertificate
 from verify.report.literal import literal
 from verify.report.numbers import grouped
 from verify.separation.bounds import BoundProblem, best_bound
+from verify.statements import Sizes
 
 __all__ = ["Row", "Table", "instance_table", "sort_key"]
 
@@ -148,9 +149,9 @@ def _problem(certificate: CheckedCertificate, term: str) -> BoundProblem | None:
         return None
     L, R, M, t_S, t_E = numbers
     if _TERM_NOTIONS[term] == "function":
-        return BoundProblem(L, R, M, t_S, t_E)
+        return BoundProblem(Sizes(L, R, M, t_S, t_E))
     N = given.get("N")
-    return BoundProblem(L, R, M, t_S, t_E, "grid", N) if isinstance(N, int) and N >= 1 else None
+    return BoundProblem(Sizes(L, R, M, t_S, t_E, N)) if isinstance(N, int) and N >= 1 else None
 
 
 def sort_key(number: int | None) -> str:

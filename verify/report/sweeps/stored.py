@@ -28,7 +28,7 @@ from verify.report.literal import literal, printable
 from verify.report.sweeps.maps import map_sweep
 from verify.report.sweeps.model import Sweep
 from verify.report.sweeps.searches import search_sweep
-from verify.statements import Quantifier, Sizes, Statement, grid_rank, rank
+from verify.statements import Instance, Quantifier, Sizes, Statement, grid_rank, rank
 from verify.work.directory import MAP, RECORD, SEARCH, RunDirectory
 
 __all__ = ["is_sweep", "stored_sweep"]
@@ -231,7 +231,7 @@ def _as_shown(conjecture: Conjecture, finding: Finding, report: Report | None) -
         how=printable(finding.how),
         lower=max((fact.lo for fact in facts), default=0),
         upper=min(uppers, default=None),
-        claimed=claimed_value(conjecture.relation, finding.place.instance),
+        claimed=claimed_value(conjecture.relation, Instance(finding.place)),
         verdict="" if report is None else report.verdict,
         sha256="" if report is None else report.sha256,
     )
@@ -254,7 +254,7 @@ def _outcome(conjecture: Conjecture, finding: Finding, files: _Files, place: Pat
             explicit = weights_to_json(weights_from_json(weights, QQ))
         except DomainError as error:
             return f"the record has no weights to compare it with: {printable(str(error))}"
-        said = Statement(Quantifier.THESE_WEIGHTS, said.relation, finding.place.instance, weights_json=explicit)
+        said = Statement(Quantifier.THESE_WEIGHTS, said.relation, Instance(finding.place), weights_json=explicit)
     if statement != said.to_json():
         return "about something else"
     shown = _WORDS.get(report.verdict)

@@ -4,7 +4,7 @@ creation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +18,7 @@ from verify.statements.integers import integer_to_json, shown
 from verify.statements.json import Json
 from verify.statements.quantifier import Field, FieldName
 from verify.statements.ranks import AnyRankAt
+from verify.statements.sizes import PROGRAM, RAC, Sized, Sizes, require_sizes
 from verify.statements.tree import Comparison, Condition, RankTerm, free_names, rank_terms
 from verify.statements.write.phrases import counted, listed, remark
 from verify.statements.write.text import integer_text, to_prose
@@ -25,10 +26,7 @@ from verify.statements.write.text import integer_text, to_prose
 if TYPE_CHECKING:
     from verify.networks.program import Program, Shape
 
-__all__ = ["PROGRAM", "RAC", "Instance", "TemplateEntry", "Vector"]
-
-RAC, PROGRAM = "rac", "program"
-"""The cell of recurrent arithmetic circuits, and that of a network which is given as a program."""
+__all__ = ["Instance", "TemplateEntry", "Vector"]
 
 TemplateEntry: TypeAlias = int | tuple[int, ...]
 """A field element as the certificate format spells it: an int; over Q also a pair (numerator, denominator);
@@ -36,7 +34,6 @@ over GF(p^k) the k coefficients, low degree first."""
 
 Vector: TypeAlias = tuple[TemplateEntry, ...]
 
-_SIZES = ("L", "R", "M", "t_S", "t_E")
 _HAS = {
     "<=": "at most",
     "<": "less than",
@@ -49,37 +46,32 @@ _TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
-class Instance(AnyInstance):
-    """L layers of a ``cell``, width R, M input channels, t_S start steps and t_E end steps; or, with the cell
-    ``program``, a network that is given: it has no L and R, which are 0 then, and brings its M.
+class Instance(Sized, AnyInstance):
+    """A network of these sizes; or, with the cell ``program``, one that is given: it has no L and R, which are 0
+    then, and brings its M.
 
-    ``N`` is the number of templates, None when there are none (function rank only). ``templates`` are N
+    N is the number of templates, None when there are none (function rank only). ``templates`` are N
     vectors of M field elements; None with ``N`` given means the first N unit vectors. ``split`` lists the
     1-based time steps of the start block; None means the first t_S.
 
-    >>> instance = Instance(L=2, R=4, M=3, t_S=5, t_E=5, N=3)
+    >>> instance = Instance(Sizes(L=2, R=4, M=3, t_S=5, t_E=5, N=3))
     >>> instance.name(), instance.T, instance.m, instance.t
     ('L2-R4-M3-tS5-tE5-N3', 10, 3, 5)
-    >>> Instance(L=2, R=4, M=3, t_S=5, t_E=5, N=4)
+    >>> Instance(Sizes(L=2, R=4, M=3, t_S=5, t_E=5, N=4))
     Traceback (most recent call last):
     ...
     verify.errors.DomainError: N = 4 one-hot templates need M >= 4 input channels, but M = 3
-    >>> Instance(L=2, R=2, M=2, t_S=3, t_E=3, cell="selective-ssm").name()
+    >>> Instance(Sizes(L=2, R=2, M=2, t_S=3, t_E=3, cell="selective-ssm")).name()
     'selective-ssm-L2-R2-M2-tS3-tE3'
     """
 
-    L: int = 0
-    R: int = 0
-    M: int = 0
-    t_S: int = 0
-    t_E: int = 0
-    N: int | None = None
+    sizes: Sizes
     templates: tuple[Vector, ...] | None = None
     split: tuple[int, ...] | None = None
-    cell: str = RAC
     program: Program | None = None
 
     def __post_init__(self) -> None:
+        require_sizes(self.sizes)
         if (self.program is not None) != (self.cell == PROGRAM):
             raise DomainError("a program is given exactly when the cell is 'program'")
         if self.program is not None:
@@ -88,7 +80,7 @@ class Instance(AnyInstance):
             from verify.networks.families import find_family
 
             find_family(self.cell)
-        for name in self.size_names:
+        for name in self.sizes.names:
             require_size(name, getattr(self, name))
         if self.N is not None:
             require_size("N", self.N)
@@ -105,13 +97,13 @@ class Instance(AnyInstance):
             raise DomainError("a network that is given as a program has no L and no R")
         if self.M not in (0, program.channels):
             raise DomainError(f"M = {shown(self.M)}, but the network has {program.channels} input channels")
-        object.__setattr__(self, "M", program.channels)
+        object.__setattr__(self, "sizes", replace(self.sizes, M=program.channels))
 
     def _check_templates(self, templates: tuple[Vector, ...]) -> None:
         if not templates:
             raise DomainError("explicit templates must be at least one vector")
         if self.N is None:
-            object.__setattr__(self, "N", len(templates))
+            object.__setattr__(self, "sizes", self.sizes.templates(len(templates)))
         elif len(templates) != self.N:
             raise DomainError(f"N = {self.N}, but {len(templates)} templates are given")
         for index, vector in enumerate(templates):
@@ -135,19 +127,14 @@ class Instance(AnyInstance):
             raise DomainError(f"the split {split} is the default: leave it out")
 
     @property
-    def size_names(self) -> tuple[str, ...]:
-        """The names of the sizes that the instance has, but for N."""
-        return _SIZES if self.program is None else _SIZES[2:]
-
-    @property
     def T(self) -> int:
         """All time steps, t_S + t_E."""
-        return self.t_S + self.t_E
+        return self.sizes.T
 
     @property
     def m(self) -> int:
         """min(M, R)."""
-        return min(self.M, self.R)
+        return self.sizes.m
 
     @property
     def t(self) -> int:
@@ -191,10 +178,10 @@ class Instance(AnyInstance):
     def environment(self) -> dict[str, int]:
         """The value of every variable; no ``t`` when t_S and t_E differ.
 
-        >>> Instance(L=2, R=4, M=3, t_S=1, t_E=2).environment()
+        >>> Instance(Sizes(L=2, R=4, M=3, t_S=1, t_E=2)).environment()
         {'L': 2, 'R': 4, 'M': 3, 't_S': 1, 't_E': 2, 'm': 3, 'T': 3, 'N': 3}
         """
-        values = {name: getattr(self, name) for name in self.size_names}
+        values = {name: getattr(self, name) for name in self.sizes.names}
         if self.N is not None:
             values["N"] = self.N
         return circuit_environment(values)
@@ -202,10 +189,10 @@ class Instance(AnyInstance):
     def name(self) -> str:
         """A file-name stem that tells instances apart: sizes, then digests of explicit templates and split.
 
-        >>> Instance(L=1, R=2, M=1, t_S=1, t_E=1, templates=((1,), (2,))).name()
+        >>> Instance(Sizes(L=1, R=2, M=1, t_S=1, t_E=1), templates=((1,), (2,))).name()
         'L1-R2-M1-tS1-tE1-N2-templates7df7c03ad1f4'
         """
-        parts = [f"{name.replace('_', '')}{getattr(self, name)}" for name in self.size_names]
+        parts = [f"{name.replace('_', '')}{getattr(self, name)}" for name in self.sizes.names]
         if self.program is not None:
             parts.insert(0, "program" + digest(_program_json(self.program)))
         elif self.cell != RAC:
@@ -221,13 +208,13 @@ class Instance(AnyInstance):
     def to_json(self) -> dict[str, Json]:
         """The ``instance`` object of the certificate format, without ``weights``.
 
-        >>> Instance(L=2, R=4, M=3, t_S=1, t_E=2, N=3).to_json()["templates"]
+        >>> Instance(Sizes(L=2, R=4, M=3, t_S=1, t_E=2, N=3)).to_json()["templates"]
         {'kind': 'one-hot', 'N': 3}
         """
         data: dict[str, Json] = {"cell": self.cell}
         if self.program is not None:
             data["program"] = _program_json(self.program)
-        for name in self.size_names:
+        for name in self.sizes.names:
             if name != "M" or self.program is None:
                 data[name] = integer_to_json(getattr(self, name))
         if self.templates is not None:
@@ -241,9 +228,9 @@ class Instance(AnyInstance):
     def _templates_json(self) -> list[Json]:
         return [[_entry_to_json(entry) for entry in vector] for vector in self.templates or ()]
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """``L=2``, ``R=4``, ..: what a compact line says of the instance."""
-        values = [(name, getattr(self, name)) for name in (*self.size_names, "N")]
+        values = [(name, getattr(self, name)) for name in (*self.sizes.names, "N")]
         found = [] if self.cell == RAC else [self.cell]
         found += [f"{name}={integer_text(value)}" for name, value in values if value is not None]
         if self.templates is not None:

@@ -176,7 +176,7 @@ class DescentInstance(ValueInstance):
         """How many predictions there are, entry by entry, those for held-out inputs included."""
         return (self.N + sum(len(rows) for rows in self.held_out)) * self.d_y
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """What a compact line says of the instance: a digest of its data, its sizes."""
         sizes = [f"S={self.S}", f"N={self.N}", f"J={self.J}", f"eta={rational_text(self.eta)}"]
         return [f"descent={self.digest()}", *sizes]

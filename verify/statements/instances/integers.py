@@ -87,7 +87,7 @@ class Given(AnyInstance):
         """The ``instance`` object of the certificate format without ``variables``."""
         return {"cell": self.cell, **{name: integer_to_json(value) for name, value in self.values}}
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """``L=3``, ``t>=2``: what a compact line says of the instance."""
         return [*self._given(), *(f"{name}>={integer_text(start)}" for name, start in self._starts())]
 

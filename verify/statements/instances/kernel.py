@@ -103,7 +103,7 @@ class KernelInstance(ValueInstance):
         lacking = [name for name in head.needs if name not in self.names]
         return f"{head.name} needs {lacking[0]}, which the instance does not have" if lacking else ""
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """Domains and values: what a compact line says of the instance."""
         domains, given = dict(self.variables), dict(self.given)
         found = [_domain(name, domains[name], "") for name in KERNEL_NAMES if name in domains]

@@ -119,7 +119,7 @@ class LinearInstance(AnyInstance):
             data[name] = integer_to_json(value)
         return data
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """``n=4``, ``d_x=1``, ..: what a compact line says of the instance."""
         return [f"{name}={integer_text(value)}" for name, value in self._given().items()]
 

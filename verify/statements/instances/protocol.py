@@ -75,7 +75,7 @@ class AnyInstance(ABC):
         return {**self.to_json(), "weights": weights}
 
     @abstractmethod
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """``L=2``, ``R=4``, ..: what a compact line says of the instance."""
 
     @abstractmethod

@@ -67,11 +67,12 @@ class Listed:
 class SpectrumInstance(AnyInstance):
     """``network`` on the ``sequences``; ``model``: the SHA-256 of the file that its weights are from, or nothing.
 
+    >>> from verify.statements.sizes import Sizes
     >>> words = Listed(((Fraction(1),), (Fraction(-1, 2),)), ((0,), (1,)), ((0,), (1,)))
-    >>> instance = SpectrumInstance(Instance(L=1, R=2, M=1, t_S=1, t_E=1, cell="tanh"), words, Fraction(1, 100))
-    >>> " ".join(instance.sizes())
+    >>> instance = SpectrumInstance(Instance(Sizes(L=1, R=2, M=1, t_S=1, t_E=1, cell="tanh")), words, Fraction(1, 100))
+    >>> " ".join(instance.compact())
     'spectrum tanh L=1 R=2 M=1 t_S=1 t_E=1 starts=2 ends=2 eps=1/100'
-    >>> SpectrumInstance(Instance(L=1, R=2, M=1, t_S=1, t_E=1, cell="tanh"), words, 0)
+    >>> SpectrumInstance(Instance(Sizes(L=1, R=2, M=1, t_S=1, t_E=1, cell="tanh")), words, 0)
     Traceback (most recent call last):
     ...
     verify.errors.DomainError: epsilon must be a number > 0, not 0
@@ -159,9 +160,9 @@ class SpectrumInstance(AnyInstance):
         """The weights are the network's."""
         return {**self.to_json(), "network": self.network.to_json_with(weights)}
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """What a compact line says of the instance."""
-        network = [word for word in self.network.sizes() if word != "program"]
+        network = [word for word in self.network.compact() if word != "program"]
         counts = [f"{name}={integer_text(count)}" for name, count in (("starts", self.starts), ("ends", self.ends))]
         return [self.cell, *network, *counts, f"eps={rational_text(self.epsilon)}"]
 
@@ -184,8 +185,10 @@ class SpectrumInstance(AnyInstance):
         """The statement in a sentence; ``weights`` says which.
 
         >>> from verify.statements.build import eps_rank
+        >>> from verify.statements.sizes import Sizes
         >>> words = Listed(((Fraction(1),), (Fraction(-1, 2),)), ((0,), (1,)), ((0,), (1,)))
-        >>> instance = SpectrumInstance(Instance(L=1, R=2, M=1, t_S=1, t_E=1, cell="square"), words, Fraction(1, 100))
+        >>> network = Instance(Sizes(L=1, R=2, M=1, t_S=1, t_E=1, cell="square"))
+        >>> instance = SpectrumInstance(network, words, Fraction(1, 100))
         >>> print(instance.sentence(eps_rank >= 2, "For the given rational weights", None))
         ... # doctest: +NORMALIZE_WHITESPACE
         For the given rational weights of a network of the cell square (RNN with the square as activation) with L=1

@@ -159,7 +159,7 @@ class SystemInstance(ValueInstance):
         """How many entries a tuple has."""
         return self.d_y * (self.steps if name in _SEQUENCES else self.d_x)
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """What a compact line says of the instance: a digest of its data, its sizes."""
         sizes = [f"n={self.n}", f"d_x={self.d_x}", f"d_y={self.d_y}", f"T={self.steps}"]
         if self.realisation is not None:
@@ -230,7 +230,7 @@ class FreeSystem(ValueInstance):
         """How many outputs there are."""
         return self.steps
 
-    def sizes(self) -> list[str]:
+    def compact(self) -> list[str]:
         """What a compact line says of the instance."""
         return ["system=free", f"T={integer_text(self.steps)}"]
 
