@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from tests import plain
 from verify.errors import DomainError
-from verify.exact import RankProfile, elimination, modular_matmul, modular_multiply, rank_profile
+from verify.exact import (
+    RankProfile,
+    elimination,
+    modular_matmul,
+    modular_multiply,
+    rank_profile,
+    rank_profile_in_place,
+    threads,
+)
 
 PRIMES = [2, 3, 5, 7, 97, 251, 65537, 1048573, 4194301, 4194319, 33554393, 67108859, 1073741789, 2**31 - 19, 2**31 - 1]
 MODULI = [*PRIMES, 4, 6, 2**20, 2**31 - 2]
@@ -142,24 +150,135 @@ def test_rank_laws(case, random):
     assert rank_profile(np.hstack([matrix, matrix]), p) == rank_profile(matrix, p)
 
 
+def cut_small(monkeypatch, *, panel, tile, base, chunk=2**15):
+    """Constants of the elimination so small that all kinds of blocks occur in small matrices."""
+    for name, value in (("_NARROW", panel), ("_WIDE", 2 * panel), ("_TILE", tile), ("_BASE", base), ("_CHUNK", chunk)):
+        monkeypatch.setattr(elimination, name, value)
+
+
+CUTS = [
+    {"panel": 64, "tile": 256, "base": 32},
+    {"panel": 16, "tile": 16, "base": 2},
+    {"panel": 20, "tile": 7, "base": 16, "chunk": 8},
+    {"panel": 7, "tile": 64, "base": 1},
+    {"panel": 3, "tile": 2, "base": 1, "chunk": 3},
+]
+
+
 @pytest.mark.parametrize("p", [2, 3, 65537, 4194301, 2**31 - 19, 2**31 - 1])
 @pytest.mark.parametrize(
     ("n", "m", "r", "density"),
-    [(90, 90, 90, 1), (70, 130, 40, 1), (130, 70, 69, 1), (80, 80, 80, 0.1), (80, 80, 30, 0.05)],
+    [(90, 90, 90, 1), (70, 130, 40, 1), (130, 70, 69, 1), (80, 80, 80, 0.1), (80, 80, 30, 0.05), (40, 400, 39, 0.3)],
 )
 def test_rank_profile_across_blocks(monkeypatch, p, n, m, r, density):
     """Small panels, so that all kinds of blocks occur; the pivots do not depend on how the work is cut."""
     matrix = random_matrix(p + n, n, m, r, p, density)
     profiles = []
-    for panel, base in ((256, 8), (16, 2), (20, 16), (7, 1)):
-        monkeypatch.setattr(elimination, "_PANEL", panel)
-        monkeypatch.setattr(elimination, "_BASE", base)
+    for cut in CUTS[:-1]:
+        cut_small(monkeypatch, **cut)
         profiles.append(rank_profile(matrix, p))
     assert len(set(profiles)) == 1
     assert profiles[0].rank == plain.rank(matrix.tolist(), p)
     assert elimination.rank_profile(matrix[list(profiles[0].rows)][:, list(profiles[0].columns)], p) == RankProfile(
         profiles[0].rank, tuple(range(profiles[0].rank)), tuple(range(profiles[0].rank))
     )
+
+
+def plain_profile(matrix, p):
+    """Column by column in big integers; the topmost nonzero entry of the unused rows is the pivot."""
+    table = [[int(x) % p for x in row] for row in matrix]
+    unused, pivots = list(range(len(table))), []
+    for j in range(matrix.shape[1]):
+        i = next((i for i in unused if table[i][j]), None)
+        if i is None:
+            continue
+        unused.remove(i)
+        pivots.append((i, j))
+        inverse = pow(table[i][j], -1, p)
+        for other in unused:
+            factor = table[other][j] * inverse % p
+            if factor:
+                table[other] = [(x - factor * y) % p for x, y in zip(table[other], table[i], strict=True)]
+    return RankProfile(len(pivots), tuple(i for i, _ in pivots), tuple(j for _, j in pivots))
+
+
+@st.composite
+def structured(draw):
+    """Matrices in which pivots come late, or not at all: rows and columns of zeros, repeated ones, zero blocks,
+    permutations, triangles, low rank.
+    """
+    p = draw(st.sampled_from([2, 3, 97, 4194301, 11863279, 2**31 - 1]))
+    n, m = draw(st.integers(1, 30)), draw(st.integers(1, 30))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    entries = draw(st.sampled_from([p, 2, 3]))
+    matrix = rng.integers(0, min(entries, p), (n, m))
+    kind = draw(st.sampled_from(["low rank", "zero block", "repeated", "triangle", "sparse", "permutation", "late"]))
+    if kind == "low rank":
+        r = draw(st.integers(0, min(n, m)))
+        matrix = (rng.integers(0, p, (n, r)).astype(object) @ rng.integers(0, p, (r, m)) % p).astype(np.int64)
+    elif kind == "zero block":
+        top, left = draw(st.integers(0, n)), draw(st.integers(0, m))
+        matrix[:top, :left] = 0
+        if draw(st.booleans()):
+            matrix[top:, left:] = 0
+    elif kind == "repeated":
+        matrix = matrix[rng.integers(0, max(1, n // 3), n)][:, rng.integers(0, max(1, m // 2), m)]
+    elif kind == "triangle":
+        matrix = np.tril(matrix)[:: draw(st.sampled_from([1, -1])), :: draw(st.sampled_from([1, -1]))]
+    elif kind == "sparse":
+        matrix = matrix * (rng.random((n, m)) < 0.15)
+    elif kind == "permutation":
+        matrix = np.eye(n, m, dtype=np.int64)[rng.permutation(n)] * (p - 1)
+    else:
+        matrix[: n - draw(st.integers(0, n))] = 0
+        matrix[:, : m - draw(st.integers(0, m))] = 0
+    return p, np.ascontiguousarray(matrix)
+
+
+@settings(max_examples=300, deadline=None)
+@given(structured(), st.sampled_from(CUTS))
+def test_rank_profile_of_structured_matrices(case, cut):
+    """However the work is cut, copied or not, on one thread or several: the pivots of a plain elimination."""
+    p, matrix = case
+    expected = plain_profile(matrix, p)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        cut_small(monkeypatch, **cut)
+        monkeypatch.setattr(threads, "_blas_control", lambda: (lambda: 2, lambda count: None))
+        assert rank_profile(matrix, p) == expected
+        assert rank_profile_in_place(matrix.astype(np.int32), p) == expected
+
+
+def test_a_wide_matrix_of_full_rank_is_read_in_its_first_square_part_only(monkeypatch):
+    """The columns after the last pivot keep what stands there."""
+    cut_small(monkeypatch, panel=8, tile=16, base=4)
+    work = np.random.default_rng(0).integers(0, 3, (30, 200)).astype(np.int32)
+    before = work.copy()
+    assert rank_profile_in_place(work, 4194301).rank == 30
+    assert (work[:, 96:] == before[:, 96:]).all()
+    assert (work[:, :30] != before[:, :30]).any()
+
+
+@pytest.mark.parametrize("p", [2, 3, 4194301, 2**31 - 1])
+def test_elimination_in_place_is_the_same(p):
+    rng = np.random.default_rng(p)
+    for shape in ((5, 5), (120, 80), (80, 120), (0, 3), (3, 0)):
+        matrix = rng.integers(0, p, shape)
+        matrix[: shape[0] // 3] = 0
+        assert rank_profile_in_place(matrix.astype(np.int32), p) == rank_profile(matrix, p)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "message"),
+    [
+        (np.zeros(3, np.int32), "two dimensions"),
+        (np.zeros((2, 2), np.int64), "array of int32, got dtype int64"),
+        (np.array([[0, 7]], np.int32), r"entries in 0\.\.6, got 0\.\.7"),
+        (np.array([[0, -1]], np.int32), r"entries in 0\.\.6, got -1\.\.0"),
+    ],
+)
+def test_elimination_in_place_refuses_other_arrays(matrix, message):
+    with pytest.raises(DomainError, match=message):
+        rank_profile_in_place(matrix, 7)
 
 
 @pytest.mark.parametrize("p", [2**31 - 1, 2**31 - 19, 65537])

@@ -13,7 +13,7 @@ from verify.exact import RankProfile, elimination, modular_matmul, rank_profile
 # What the docstrings of ``elimination`` state, once more in numbers: |x| stays below these.
 NEAR_LIMIT = 2**53 - 2**33
 CANONICAL_LIMIT = 2**51 - 1
-PANEL = 256
+SINGLE = 256
 
 #: The last modulus whose products need no limbs, in ``modular_matmul`` and in the update of a matrix.
 MATMUL_SWITCH = 2**23
@@ -34,11 +34,11 @@ class Watch:
 
     def __init__(self, monkeypatch):
         self.largest = {}
-        self.panels = 0
-        for name, check in (("_reduce_near", self.near), ("_reduce_canonical", self.canonical),
-                            ("_centre_product", self.product)):  # fmt: skip
+        self.tiles = 0
+        for name, check in (("_reduce_near", self.near), ("_reduce_canonical", self.canonical)):
             monkeypatch.setattr(elimination, name, self.watched(name, getattr(elimination, name), check))
-        monkeypatch.setattr(elimination, "_eliminate_panel", self.elimination(elimination._eliminate_panel))
+        monkeypatch.setattr(elimination, "_subtract_tile", self.tile(elimination._subtract_tile))
+        monkeypatch.setattr(elimination, "_pivots", self.pivots(elimination._pivots))
 
     def watched(self, name, reduce, check):
         def call(x, p):
@@ -51,13 +51,34 @@ class Watch:
 
         return call
 
-    def elimination(self, eliminate):
-        def call(panel, p):
-            self.panels += 1
-            assert not panel.size or np.abs(panel).max() <= p // 2, "a panel has centred residues"
-            step = eliminate(panel, p)
-            assert not step.multipliers.size or np.abs(step.multipliers).max() <= p // 2 + 3
-            return step
+    def tile(self, subtract):
+        """A product in the elimination: its operands and its result are small integers, and it is right."""
+
+        def call(target, x, u, p):
+            self.tiles += 1
+            for operand in (target, x, u):
+                assert np.abs(operand).max() <= p // 2 + 3
+                assert (operand == np.rint(operand)).all()
+            before = target.astype(np.int64)
+            subtract(target, x, u, p)
+            assert np.abs(target).max() <= p // 2 + 3
+            product = exact_product(x.astype(np.int64), u.astype(np.int64), p)
+            assert ((before - product - target.astype(np.int64)) % p == 0).all()
+
+        return call
+
+    @staticmethod
+    def pivots(find):
+        def call(a, p, team):
+            before = a.copy()
+            found = find(a, p, team)
+            assert (a == before).all()
+            if found.rows.size:
+                assert np.abs(found.inverse).max() <= p // 2 + 3
+                block = a[found.rows][:, found.columns].astype(np.int64)
+                identity = np.eye(len(block), dtype=np.int64)
+                assert (exact_product(block, found.inverse.astype(np.int64), p) == identity).all()
+            return found
 
         return call
 
@@ -71,12 +92,6 @@ class Watch:
     def canonical(top, before, after, p):
         assert top < CANONICAL_LIMIT
         assert (before.astype(np.int64) % p == after.astype(np.int64)).all()
-
-    @staticmethod
-    def product(top, before, after, p):
-        assert top <= p * p // 2
-        assert np.abs(after).max() <= p // 2 + 2**10
-        assert ((before - after) % p == 0).all()
 
 
 @pytest.fixture
@@ -133,7 +148,7 @@ def require_an_update_cut_at_its_limit(p):
 
     assert fits(depth)
     assert not fits(depth + 1)
-    assert depth >= PANEL - 2
+    assert depth >= SINGLE - 2
     if base:
         assert (base - 1) ** 2 <= near < base**2
 
@@ -148,12 +163,12 @@ def test_residues_are_centred_around_zero(p):
     assert (2 * centred <= p).all()
 
 
-def test_the_switches_are_where_one_product_does_a_panel():
-    """Without limbs: 64 columns at once in a product, a whole panel of 256 in an update."""
-    assert elimination._PANEL == PANEL
+def test_the_switches_are_where_one_product_does_enough():
+    """Without limbs: 64 columns at once in a product, 256 in an update."""
+    assert elimination._SINGLE == SINGLE
     for switch, columns, entries, limit in (
         (MATMUL_SWITCH, 64, lambda p: (p - 1) * (p // 2), CANONICAL_LIMIT - MATMUL_SWITCH),
-        (UPDATE_SWITCH, PANEL, lambda p: (p // 2 + 3) ** 2, NEAR_LIMIT - UPDATE_SWITCH // 2 - 3),
+        (UPDATE_SWITCH, SINGLE, lambda p: (p // 2 + 3) ** 2, NEAR_LIMIT - UPDATE_SWITCH // 2 - 3),
     ):
         assert columns * entries(switch) < limit
         assert columns * entries(switch + 1) >= limit
@@ -233,62 +248,24 @@ def test_reductions_at_each_size_near_each_half(p, reduce, limit, least, most):
     assert result.max() <= most(p)
 
 
-def near_halves(p, factor, count):
-    """Products y·factor with y in -p/2..p/2 that are congruent to p/2 + d, |d| < count."""
-    inverse = pow(factor, -1, p)
-    y = np.array([(p // 2 + d) * inverse % p for d in range(-count, count)])
-    return np.where(y > p // 2, y - p, y) * factor
-
-
-@pytest.mark.parametrize("p", PRIMES[2:])
-def test_products_are_centred_in_two_steps_and_not_in_one(p):
-    """|t| up to p²/2, within 2^10 of half a multiple of p: where the quotient is off by one."""
-    t = np.concatenate([near_halves(p, factor, 1200) for factor in range(p - 40, p)])
-    t = np.concatenate([t, -t, p * p // 2 - np.arange(1500), -(p * p // 2) + np.arange(1500)])
-    assert np.abs(t).max() > 0.49 * p * p
-    once = t.copy()
-    elimination._centre_product(once, p)
-    assert ((t - once) % p == 0).all()
-    assert np.abs(once).max() <= p // 2 + 2**10
-    twice = once.copy()
-    elimination._centre_product(twice, p)
-    assert ((t - twice) % p == 0).all()
-    assert np.abs(twice).max() <= p // 2
-    if p == LARGEST:
-        assert np.abs(once).max() > p // 2  # this input needs the second step
-
-
 def centred(x, p):
     x = x % p
     return np.where(x > p // 2, x - p, x).astype(np.float64)
 
 
-@pytest.mark.parametrize("p", [1073741789, 2**31 - 19, LARGEST])
-def test_the_base_case_leaves_centred_residues(watch, p):
-    """Multipliers y / pivot around p/2, with the pivots for which the products are largest: none is beyond p/2.
-
-    One column makes multipliers x; a second one changes those of the first.
-    """
-    d = np.arange(-1200, 1200)
-    for inverse in range(p - 6, p):
-        pivot = pow(inverse, -1, p)
-        x = p // 2 + d
-        first = np.concatenate([[pivot], x * pivot % p])
-        panel = centred(np.stack([first, np.zeros_like(first)]), p).T.copy()
-        step = elimination._eliminate_base(panel, p)
-        assert step.columns == [0]
-        assert step.pivots.tolist() == [0]
-        assert (step.multipliers[:, 0] == centred(x, p)).all()
-    # The pivot rows are [1, u] and [w, w u + 1]: a of the first and b of the second make [a + b w, (a + b w) u + b].
-    a = x % p
-    for u, w in ((p // 2, p // 2 - 1), (3, p // 2), (p // 2 + 1, 5)):
-        b = (p // 2 + 7 * d) % p
-        first = (a + b * w) % p
-        rows = np.stack([np.concatenate([[1, w], first]), np.concatenate([[u, w * u + 1], first * u + b])], 1) % p
-        step = elimination._eliminate_base(centred(rows, p), p)
-        assert step.pivots.tolist() == [0, 1]
-        assert (step.multipliers == centred(np.stack([a, b], 1), p)).all()
-    assert watch.largest["_centre_product", p] > 0.24 * p * p
+@pytest.mark.parametrize("p", [2, 3, 97, 1073741789, 2**31 - 19, LARGEST])
+def test_the_base_case_inverts_the_largest_entries(p):
+    """Entries p - 1, whose products are the largest there are, around p/2 and beyond it, as an update leaves them."""
+    rng = np.random.default_rng(p)
+    near = p // 2 + 3
+    for n in (1, 2, 7, 32):
+        for values in ([-1, 0], [near, -near, near - 1], [p // 2, -(p // 2), 1]):
+            a = rng.choice(values, (n, n + 3)).astype(float)
+            found = elimination._pivots_base(a, p)
+            block = a[found.rows][:, found.columns].astype(np.int64)
+            assert np.abs(found.inverse).max(initial=0) <= p // 2
+            product = exact_product(block, found.inverse.astype(np.int64), p)
+            assert (product == np.eye(len(block), dtype=np.int64)).all()
 
 
 # --- elimination at its limit -------------------------------------------------------------------------------
@@ -320,10 +297,13 @@ def complement(p, n, width):
 
 
 @pytest.mark.parametrize("p", [8388593, 11863259, 11863279, 1073741789, 2**31 - 19, LARGEST])
-@pytest.mark.parametrize("k", [PANEL, PANEL // 2])
-def test_elimination_with_the_largest_sums(watch, p, k):
+@pytest.mark.parametrize("half", [False, True])
+def test_elimination_with_the_largest_sums(monkeypatch, watch, p, half):
     """After ``k`` pivots every other entry is a sum of ``k`` products as large as they get, and most of them cancel."""
-    base, _ = elimination._update_split(p)
+    base, depth = elimination._update_split(p)
+    k = min(SINGLE, depth) // (2 if half else 1)
+    monkeypatch.setattr(elimination, "_NARROW", k)
+    monkeypatch.setattr(elimination, "_WIDE", k)
     n, width = 40, 80
     for x in extremes(p, base)[:4]:
         for sign in (1, -1):
@@ -333,7 +313,7 @@ def test_elimination_with_the_largest_sums(watch, p, k):
             found = rank_profile(planted(p, X, U, complement(p, n, width)), p)
             rows = (*range(k), *(k + i for i in range(n, 1, -1)))
             assert found == RankProfile(k + n - 1, rows, tuple(range(k + n - 1)))
-    if k == PANEL:  # high limbs make the largest sums, or else the products themselves
+    if not half:  # high limbs make the largest sums, or else the products themselves
         assert watch.largest["_reduce_near", p] > SHARE.get(p, 0.95) * NEAR_LIMIT
 
 
@@ -343,14 +323,14 @@ SHARE = {8388593: 0.45, 11863279: 0.0002, 1073741789: 0.2}
 
 
 @pytest.mark.parametrize(
-    ("p", "k"), [(11863259, 256), (11861093, 256), (11861093, 128), (2147315047, 256), (2147315047, 128)]
+    ("p", "k"), [(11863259, 256), (11861093, 256), (11861093, 128), (2147315047, 254), (2147315047, 127)]
 )
-def test_a_block_that_was_updated_is_reduced_again_before_it_is_eliminated(watch, p, k):
-    """One reduction of a large sum leaves entries beyond p/2 for these primes; a panel has none, whatever half it
-    is.
-    """
+def test_entries_beyond_half_of_p_are_eliminated_as_well(monkeypatch, watch, p, k):
+    """One reduction of a large sum leaves entries beyond p/2 for these primes; the next panel takes them so."""
+    monkeypatch.setattr(elimination, "_NARROW", k)
+    monkeypatch.setattr(elimination, "_WIDE", k)
     rng = np.random.default_rng(3)
-    half, n, width = p // 2, 300, 128  # so that k = 128 columns are one half of a panel
+    half, n, width = p // 2, 300, 128
     base, _ = elimination._update_split(p)
     X = rng.integers(half - half // 8, half + 1, (n, k))
     if base:
@@ -361,6 +341,19 @@ def test_a_block_that_was_updated_is_reduced_again_before_it_is_eliminated(watch
     work = centred(matrix[k:, k:], p)
     elimination._subtract_product(work, centred(X, p), centred(U, p), p)
     assert ((work.astype(np.int64) - S) % p == 0).all()
-    assert (np.abs(work) > half).sum() > 100, "this input does not need the second reduction"
+    assert (np.abs(work) > half).sum() > 100, "this input does not leave such entries"
     assert rank_profile(matrix, p).rank == k + width  # S is, but for signs, a random matrix of signs
-    assert watch.panels > 2
+    assert watch.tiles > 2
+
+
+@pytest.mark.parametrize("loosened", [11863279, 2147315047])
+def test_a_loosened_bound_is_noticed(monkeypatch, watch, loosened):
+    """With twice the inner dimension, sums leave the range in which they are exact, and the watch says so."""
+    p = loosened
+    base, depth = elimination._update_split(p)
+    monkeypatch.setattr(elimination, "_update_split", lambda p: (base, 20 * depth) if base < 1 else (0, depth))
+    monkeypatch.setattr(elimination, "_NARROW", 256)
+    monkeypatch.setattr(elimination, "_WIDE", 256)
+    X, U = np.full((41, 256), p // 2), np.full((256, 80), p // 2)
+    with pytest.raises(AssertionError):
+        rank_profile(planted(p, X, U, complement(p, 40, 80)), p)

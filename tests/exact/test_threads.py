@@ -1,5 +1,7 @@
 """Cutting work for threads: the same results, and BLAS left as it was found."""
 
+import subprocess
+import sys
 from threading import active_count
 
 import numpy as np
@@ -137,7 +139,8 @@ def test_an_unknown_blas_is_left_alone(monkeypatch):
 def test_results_do_not_depend_on_the_number_of_threads(monkeypatch, count):
     """Many small pieces, so that threads interleave; rows are updated where they lie."""
     monkeypatch.setattr(elimination, "_BLOCK", 4096)
-    monkeypatch.setattr(elimination, "_PANEL", 32)
+    monkeypatch.setattr(elimination, "_WIDE", 32)
+    monkeypatch.setattr(elimination, "_TILE", 16)
     monkeypatch.setattr(threads, "_blas_control", lambda: ((lambda: count), (lambda n: None)))
     p = 2**31 - 1
     rng = np.random.default_rng(7)
@@ -149,3 +152,25 @@ def test_results_do_not_depend_on_the_number_of_threads(monkeypatch, count):
     assert profile.rank == 250
     assert profile.columns == tuple(range(250))
     assert profile.rows == tuple(sorted(profile.rows))
+
+
+def test_a_piece_of_shared_work_is_not_shared_again(monkeypatch):
+    """Else the threads of all pieces would be more than the machine was asked for."""
+    monkeypatch.setattr(threads, "_blas_control", lambda: ((lambda: 3), (lambda count: None)))
+    counts = []
+
+    def work(piece):
+        with workers() as inner:
+            counts.append(inner._threads)
+
+    with workers() as team:
+        team.for_each(work, [slice(0, 1), slice(1, 2)])
+        with workers() as second:
+            assert second._threads == 3
+    assert counts == [1, 1]
+
+
+def test_the_blas_of_numpy_is_found_whether_it_was_loaded_before_or_not():
+    code = "from verify.exact.threads import _blas_control; print(_blas_control() is not None)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(control is not None)

@@ -114,7 +114,11 @@ def test_chunks_change_nothing(monkeypatch, entries, steps):
     original = batch._chunk
     monkeypatch.setattr(batch, "_chunk", lambda *args: calls.append(len(args[1])) or original(*args))
     monkeypatch.setattr(batch, "CHUNK_ENTRIES", entries)
-    assert np.array_equal(evaluation_matrix(net, start, end, kernel, start_steps=steps), whole)
+    out = np.full((20, 9), -1, np.int32)
+    assert evaluation_matrix(net, start, end, kernel, start_steps=steps, out=out) is out
+    assert np.array_equal(out, whole)
+    with pytest.raises(DomainError, match=r"20 starts and 9 ends do not fill an array of shape \(9, 20\)"):
+        evaluation_matrix(net, start, end, kernel, start_steps=steps, out=out.T)
     assert sum(calls) == 20
     assert len(calls) == (1 if entries == 1000 else 20 if entries < 40 else len(calls))
     assert entries == 1000 or len(calls) > 1

@@ -45,10 +45,13 @@ PYTHON_RANKS = 300
 @size_options
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 8000).")
+@click.option("--force", is_flag=True, help="Search even if memory seems too small.")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate; - is stdout.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | None, as_json: bool, **sizes: Any) -> int:
+def rank(
+    settings: Settings, /, seed: str, max_rank: int | None, force: bool, out: Path | None, as_json: bool, **sizes: Any
+) -> int:
     """A separation rank: proved lower and upper bounds.
 
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these;
@@ -71,7 +74,7 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
         order = min(order, BALL_RANK)
     expected = asked.seconds(order)
     with patience(settings, f"looking for a minor of order {order} (see --max-rank)", seconds=expected):
-        result, interrupted = _determined(problem, seed, limit)
+        result, interrupted = _determined(problem, seed, limit, force=force)
     if interrupted:
         say(settings, "Interrupted: this is what was proved by then.")
     report = None
@@ -87,13 +90,13 @@ def rank(settings: Settings, /, seed: str, max_rank: int | None, out: Path | Non
     return INTERRUPTED if interrupted else OK if result.exact else UNDECIDED
 
 
-def _determined(problem: RankProblem, seed: str, max_rank: int) -> tuple[SeparationRank, bool]:
+def _determined(problem: RankProblem, seed: str, max_rank: int, *, force: bool) -> tuple[SeparationRank, bool]:
     """The rank, and whether Ctrl-C ended the search for it; ``KeyboardInterrupt`` if nothing was found by then."""
     from verify.separation.rank import determine, known_from
 
     found: list[Witness] = []
     try:
-        return determine(problem, seed=seed, max_rank=max_rank, progress=found.append), False
+        return determine(problem, seed=seed, max_rank=max_rank, progress=found.append, force=force), False
     except KeyboardInterrupt:
         if not found:
             raise

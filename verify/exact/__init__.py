@@ -6,7 +6,7 @@ from verify.exact.combinatorics import (
     multiset_coefficient,
     path_count,
 )
-from verify.exact.elimination import RankProfile, modular_matmul, modular_multiply, rank_profile
+from verify.exact.elimination import RankProfile, modular_matmul, modular_multiply, rank_profile, rank_profile_in_place
 from verify.exact.fields import (
     GF,
     QQ,
@@ -52,4 +52,5 @@ __all__ = [
     "path_count",
     "rank",
     "rank_profile",
+    "rank_profile_in_place",
 ]

@@ -6,6 +6,8 @@ and the inner dimensions are cut so that they hold.  Rank, determinant and kerne
 ``linalg``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,13 +25,17 @@ from verify.exact.threads import Workers, workers
 __all__ = [
     "KERNEL_LIMIT",
     "RankProfile",
+    "elimination_bytes",
     "modular_matmul",
     "modular_multiply",
     "rank_profile",
+    "rank_profile_in_place",
 ]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+#: What is eliminated: residues |x| < 2^31, whatever p.
+WorkArray = NDArray[np.int32]
 
 #: The kernels take moduli below this: products of two residues then fit in 62 bits.
 KERNEL_LIMIT = 2**31
@@ -44,10 +50,15 @@ _SAFE = 2**51 - 2
 _CHUNK = 2**15
 # Entries that one thread works on before it takes new ones: enough for a matrix product to be efficient.
 _BLOCK = 2**18
-# Columns eliminated between two updates of the trailing matrix.
-_PANEL = 256
-# Columns eliminated entry by entry, below which the recursion stops.
-_BASE = 8
+# An elimination updates tiles of so many rows, and twice as many columns.
+_TILE = 256
+# Columns eliminated between two updates of the remaining matrix, at least and at most.
+_NARROW = 64
+_WIDE = 512
+# Rows and columns eliminated entry by entry, up to which the recursion stops.
+_BASE = 32
+# Products in the elimination need no limbs if sums of so many are exact without.
+_SINGLE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,159 +248,297 @@ def rank_profile(matrix: IntArray, p: int) -> RankProfile:
     >>> rank_profile(np.array([[0, 2, 1], [0, 4, 2], [3, 0, 0]]), 7)
     RankProfile(rank=2, rows=(2, 0), columns=(0, 1))
 
+    The matrix is left as it is: the work is done on a copy, of four bytes an entry.  ``rank_profile_in_place``
+    makes none.
+
     Raises ``DomainError`` if ``matrix`` is no integer matrix of two dimensions or ``p`` is no prime below
     2^31.
     """
     p = require_prime(p, KERNEL_LIMIT)
-    return rank_profile_trusted(_as_residues(matrix, p), p)
+    array = _integer_matrix(matrix)
+    if array.shape[0] <= array.shape[1]:
+        return _eliminate(_as_residues(array, p), p)
+    # The pivots of the transposed matrix are the transposed ones, and of a wide matrix less is worked on.
+    profile = _eliminate(_as_residues(array.T, p), p)
+    pivots = sorted(zip(profile.rows, profile.columns, strict=True))
+    return RankProfile(profile.rank, tuple(row for _, row in pivots), tuple(column for column, _ in pivots))
 
 
-def rank_profile_trusted(work: FloatArray, p: int) -> RankProfile:
-    """``rank_profile`` of a float64 array of integers |x| <= p/2, which is overwritten; ``p`` is prime."""
+def rank_profile_in_place(work: WorkArray, p: int) -> RankProfile:
+    """``rank_profile`` of an int32 array of residues 0..p-1, which is overwritten: no second matrix is made.
+
+    Raises ``DomainError`` if ``work`` is no such array of two dimensions or ``p`` is no prime below 2^31.
+    """
+    p = require_prime(p, KERNEL_LIMIT)
+    if _integer_matrix(work).dtype != np.int32:
+        raise DomainError(f"an elimination in place needs an array of int32, got dtype {work.dtype}")
+    for rows in _chunks(len(work), max(1, _CHUNK // max(1, work.shape[1]))):
+        part = work[rows]
+        if part.size and (part.min() < 0 or part.max() >= p):
+            raise DomainError(f"the matrix must have entries in 0..{p - 1}, got {part.min()}..{part.max()}")
+        _centre(part, p)
+    return _eliminate(work, p)
+
+
+def _eliminate(work: WorkArray, p: int) -> RankProfile:
+    """``rank_profile`` of an array of integers |x| <= p/2 + 3, which is overwritten; such it stays.
+
+    The columns are taken in panels; ``_pivots`` finds a panel's pivots and the inverse of the square block in
+    which they lie.  The pivot rows come to the top, the others keep their order, and X = (their entries in the
+    pivots' columns) * inverse makes the Schur complement, rest - X * (pivot rows).  Panels lie in groups: only
+    if rows remain after one group are the columns of the next brought up to date, so that of a wide matrix of
+    full rank only the first square part is read.  For this X stays in the place of its panel.
+    """
     rows, columns = work.shape
-    remaining = np.arange(rows)  # the rows without pivot so far; always increasing
-    pivot_rows: list[int] = []
+    width = _panel_width(min(rows, columns))
+    group = -(-rows // width) * width
+    order = np.arange(rows)  # where each row was; from ``done`` on this increases
+    steps: list[tuple[int, int, int]] = []  # of each panel: its first column, its first pivot row, its pivots
     pivot_columns: list[int] = []
+    done = 0
     with workers() as team:
-        for start in range(0, columns, _PANEL):
-            if not remaining.size:
+        for start in range(0, columns, width):
+            if done == rows:
                 break
-            stop = min(start + _PANEL, columns)
-            panel = work[remaining, start:stop]
-            _reduce_near(panel, p)  # an update leaves |x| <= p/2 + 3; from there this is the centred residue
-            step = _eliminate_panel(panel, p)
-            if not step.pivots.size:
+            stop, last = min(start + width, columns), min(start - start % group + group, columns)
+            if start and start % group == 0:
+                for column, top, rank in steps:
+                    _clear(work, column, top, rank, slice(start, last), p, team)
+            found = _pivots(work[done:, start:stop], p, team)
+            rank = len(found.rows)
+            if not rank:
                 continue
-            pivots, remaining = remaining[step.pivots], remaining[step.rest]
-            pivot_rows += pivots.tolist()
-            pivot_columns += [start + c for c in step.columns]
-            _update(work[:, stop:], pivots, remaining, step.multipliers, p, team)
-    return RankProfile(len(pivot_rows), tuple(pivot_rows), tuple(pivot_columns))
+            # Columns of earlier panels are only needed for groups to come.
+            _bring_to_top(work[done:, start if last == columns else 0 :], found.rows, team)
+            _bring_to_top(order[done:, None], found.rows, team)
+            pivot_columns += (start + found.columns).tolist()
+            if done + rank < rows and stop < columns:
+                _multipliers(work[done + rank :, start:stop], found, p, team)
+                _clear(work, start, done, rank, slice(stop, last), p, team)
+                steps.append((start, done, rank))
+            done += rank
+    by_column = np.argsort(pivot_columns)
+    return RankProfile(done, tuple(order[:done][by_column].tolist()), tuple(sorted(pivot_columns)))
+
+
+def _panel_width(size: int) -> int:
+    """Columns of a panel in a matrix of rank up to ``size``: wide ones save passes over the matrix, but a panel's own
+    pivots are found by few threads.
+    """
+    return max(_NARROW, min(_WIDE, size // 8 // _NARROW * _NARROW))
+
+
+def elimination_bytes(rows: int, columns: int, *, threads: int = 2) -> int:
+    """The most memory that ``rank_profile_in_place`` takes at a time, its matrix included; ``rank_profile`` takes as
+    much beside the matrix that it is given.
+
+    That is the matrix, the pivot rows of one panel as floats, a dozen squares of a panel's width for the inverse, and
+    what each thread works on: the product of a tile, its operands, and chunks of them.
+    """
+    width = _panel_width(min(rows, columns))
+    own = 8 * (2 * 3 * _TILE * _TILE + 3 * _TILE * width + 2 * _TILE * width + 4 * _CHUNK)
+    return 4 * rows * columns + 8 * width * columns + 12 * 8 * width * width + threads * own
+
+
+def _multipliers(panel: WorkArray, found: _Pivots, p: int, team: Workers) -> None:
+    """Write X = panel[:, columns] * inverse, for the pivots found above ``panel``, into its first columns."""
+    rank = len(found.columns)
+
+    def multiply(rows: slice) -> None:
+        x = panel[rows][:, found.columns].astype(np.float64)
+        panel[rows, :rank] = _product(x, found.inverse, p)
+
+    team.for_each(multiply, _chunks(len(panel), _TILE))
+
+
+def _clear(work: WorkArray, column: int, top: int, rank: int, columns: slice, p: int, team: Workers) -> None:
+    """Subtract X * (pivot rows) from the rows below them in ``columns``: pivots from row ``top`` on, X from
+    ``column`` on.
+    """
+    below = top + rank
+    pivot_rows = work[top:below, columns].astype(np.float64)
+    _subtract_product(work[below:, columns], work[below:, column : column + rank], pivot_rows, p, team)
+
+
+def _bring_to_top(work: NDArray[Any], pivots: NDArray[np.intp], team: Workers) -> None:
+    """Reorder the rows: first ``pivots``, in this order, then the others in theirs."""
+    rank = len(pivots)
+    moved = int(pivots.max()) + 1  # rows from here on stay
+    if moved == rank and (pivots == np.arange(rank)).all():
+        return
+    keep = np.ones(moved, bool)
+    keep[pivots] = False
+    rest = np.flatnonzero(keep)
+
+    def reorder(columns: slice) -> None:
+        part = work[:moved, columns]
+        top = part[pivots]
+        # From below, so that what is overwritten was moved before: rest[i] <= rank + i.
+        for chunk in reversed(list(_chunks(rest.size, _TILE))):
+            part[rank + chunk.start : rank + chunk.stop] = part[rest[chunk]]
+        part[:rank] = top
+
+    team.for_each(reorder, _chunks(work.shape[1], _TILE))
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """What eliminating some columns found: pivots, and the multipliers that clear these columns elsewhere.
+class _Pivots:
+    """Pivots (rows[i], columns[i]) of a matrix A, in any order, and the inverse mod p of A[rows][:, columns].
 
-    ``pivots`` (in order of elimination) and ``rest`` (increasing) part the rows; row rest[i] minus
-    Σ_j multipliers[i, j] * row pivots[j] vanishes in the columns eliminated.  |multipliers| <= p/2 + 3.
+    They are the ones of its rank profile matrix.  The entries of ``inverse`` are at most p/2 + 3.
     """
 
-    pivots: NDArray[np.intp]
-    columns: list[int]
-    rest: NDArray[np.intp]
-    multipliers: FloatArray
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    inverse: FloatArray
 
 
-def _eliminate_panel(panel: FloatArray, p: int) -> _Step:
-    """Eliminate all columns of ``panel`` (centred residues); the topmost nonzero entry of a column is its
-    pivot.
+def _pivots(a: NDArray[Any], p: int, team: Workers) -> _Pivots:
+    """The pivots of ``a``, integers |x| <= p/2 + 3, which is left as it is.
 
-    With multipliers X1 of the left half and X2 of the right half, both against the original pivot rows,
-    row - X1 P1 - X2 (P2 - X1[P2] P1) = row - (X1 - X2 X1[P2]) P1 - X2 P2.
+    The upper or left half comes first, then the Schur complement of its pivots in the remaining rows and columns: no
+    others have nonzero entries there.  Rank profile matrices are composed like this because what is subtracted, up to
+    any column (or row), is a combination of pivot rows (columns) up to there.  Once there is a pivot in each row, or
+    each column, the rest is not looked at.
+    Source: Dumas, Pernet, Sultan, Fast computation of the rank profile matrix and the generalized Bruhat
+    decomposition, J. Symbolic Computation 83 (2017).
     """
-    rows, width = panel.shape
-    if not panel.any():
-        return _Step(np.empty(0, np.intp), [], np.arange(rows), np.zeros((rows, 0)))
-    if width <= _BASE:
-        return _eliminate_base(panel, p)
-    half = width // 2
-    left = _eliminate_panel(panel[:, :half], p)
-    right_half = panel[left.rest, half:]
-    _subtract_product(right_half, left.multipliers, panel[left.pivots, half:], p)
-    _reduce_near(right_half, p)  # from |x| <= p/2 + 3 to the centred residue
-    right = _eliminate_panel(right_half, p)
-    multipliers = left.multipliers[right.rest]
-    _subtract_product(multipliers, right.multipliers, left.multipliers[right.pivots], p)
-    return _Step(
-        np.concatenate([left.pivots, left.rest[right.pivots]]),
-        left.columns + [half + c for c in right.columns],
-        left.rest[right.rest],
-        np.hstack([multipliers, right.multipliers]),
+    m, n = a.shape
+    if 0 in (m, n) or (a[0, 0] == 0 and not a.any()):
+        return _NO_PIVOTS
+    if m <= _BASE and n <= _BASE:
+        return _pivots_base(a, p)
+    if m >= n:
+        first = _pivots(a[: m // 2], p, team)
+        rest_rows, columns_left = np.arange(m // 2, m), np.ones(n, bool)
+        columns_left[first.columns] = False
+        rest_columns = np.flatnonzero(columns_left)
+    else:
+        first = _pivots(a[:, : n // 2], p, team)
+        rows_left, rest_columns = np.ones(m, bool), np.arange(n // 2, n)
+        rows_left[first.rows] = False
+        rest_rows = np.flatnonzero(rows_left)
+    if not (rest_rows.size and rest_columns.size):
+        return first
+    complement = a[_index(rest_rows)][:, _index(rest_columns)]
+    if not first.rows.size:
+        second = _pivots(complement, p, team)
+        return _Pivots(rest_rows[second.rows], rest_columns[second.columns], second.inverse)
+    upper = a[first.rows].astype(np.float64)
+    left = _product(a[_index(rest_rows)][:, first.columns], first.inverse, p, team)
+    complement = complement.astype(np.float64)
+    _subtract_product(complement, left, upper[:, rest_columns], p, team)
+    second = _pivots(complement, p, team)
+    if not second.rows.size:
+        return first
+    # [[A, B], [C, D]] has the inverse [[A' + A'B S' CA', -A'B S'], [-S' CA', S']], for S = D - C A' B, ' the inverse.
+    right = _product(first.inverse, upper[:, rest_columns[second.columns]], p, team)
+    lower = -_product(second.inverse, left[second.rows], p, team)
+    corner = first.inverse.copy()
+    _subtract_product(corner, right, lower, p, team)
+    inverse = np.block([[corner, -_product(right, second.inverse, p, team)], [lower, second.inverse]])
+    return _Pivots(
+        np.concatenate([first.rows, rest_rows[second.rows]]),
+        np.concatenate([first.columns, rest_columns[second.columns]]),
+        inverse,
     )
 
 
-def _eliminate_base(panel: FloatArray, p: int) -> _Step:
-    """``_eliminate_panel`` one column at a time (Gauss-Jordan), on the transposed panel so that columns are
-    contiguous.
+_NO_PIVOTS = _Pivots(np.empty(0, np.intp), np.empty(0, np.intp), np.empty((0, 0)))
 
-    After pivot j, row j of ``e`` holds its multipliers, and column i (the pivot row) is zero: it is never
-    chosen again.  The same update serves columns still to come and multipliers already there.
+
+def _index(positions: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """The increasing ``positions`` as a slice where they are one: then nothing is copied."""
+    first, last = int(positions[0]), int(positions[-1])
+    return slice(first, last + 1) if last - first + 1 == positions.size else positions
+
+
+def _pivots_base(a: NDArray[Any], p: int) -> _Pivots:
+    """``_pivots`` one column at a time: the topmost nonzero entry in a row without pivot is the column's pivot.
+
+    Each pivot (i, j) exchanges the roles of y_i and x_j in y = e x; at the end the inverse stands at the pivots.
     """
-    e = np.ascontiguousarray(panel.T).astype(np.int64)
-    pivots: list[int] = []
+    e = a.astype(np.int64) % p
+    rows: list[int] = []
     columns: list[int] = []
-    for j in range(e.shape[0]):
-        i = int((e[j] != 0).argmax())
-        if e[j, i] == 0:
+    unused = list(range(e.shape[0]))
+    for j in range(e.shape[1]):
+        i = next((i for i in unused if e[i, j]), None)
+        if i is None:
             continue
-        inverse = pow(int(e[j, i]), -1, p)
-        x = e[j] * inverse  # |x| <= p/2 * p
-        _centre_product(x, p)
-        _centre_product(x, p)
-        e -= e[:, i, None] * x  # |e| <= p/2 + p^2/4
-        _centre_product(e, p)
-        _centre_product(e, p)
-        e[j] = x
-        e[:, i] = 0
-        pivots.append(i)
+        unused.remove(i)
+        rows.append(i)
         columns.append(j)
-    keep = np.ones(panel.shape[0], bool)
-    keep[pivots] = False
-    rest = np.flatnonzero(keep)
-    return _Step(np.array(pivots, np.intp), columns, rest, e[columns][:, rest].T.astype(np.float64))
+        inverse = pow(int(e[i, j]), -1, p)
+        row = e[i] * inverse % p  # products of residues are below 2^62
+        row[j] = inverse
+        column = e[:, j].copy()
+        column[i] = 0
+        e[i] = row
+        e[:, j] = 0
+        e[i, j] = inverse
+        e -= column[:, None] * row
+        e %= p
+    inverse_block = e[rows][:, columns]
+    return _Pivots(np.array(rows, np.intp), np.array(columns, np.intp), _centred(inverse_block, p))
 
 
-def _centre_product(t: IntArray, p: int) -> None:
-    """Replace integers |t| <= p^2/2 by congruent ones with |t| <= p/2 + 2^10, in place.
-
-    Below p/2 + 2^10 already, they become the centred residues.  The quotient t/p, at most p/2, is computed
-    with three roundings, error below p/2 * 3.001 * 2^-53 <= 2^10/p.
-    """
-    q = t * (1.0 / p)
-    np.rint(q, out=q)
-    t -= q.astype(np.int64) * p
+# --- products in the elimination --------------------------------------------------------------------------
 
 
-def _update(
-    work: FloatArray, pivots: NDArray[np.intp], rest: NDArray[np.intp], multipliers: FloatArray, p: int, team: Workers
+def _product(x: NDArray[Any], u: FloatArray, p: int, team: Workers | None = None) -> FloatArray:
+    """x @ u mod p; as ``_subtract_product``."""
+    result = np.zeros((x.shape[0], u.shape[1]))
+    _subtract_product(result, x, u, p, team)
+    return np.negative(result, out=result)
+
+
+def _subtract_product(
+    target: NDArray[Any], x: NDArray[Any], u: FloatArray, p: int, team: Workers | None = None
 ) -> None:
-    """Subtract Σ_j multipliers[i, j] * row pivots[j] from row rest[i] of ``work``, in place, for all i."""
-    if not work.shape[1]:
-        return
-    pivot_block = work[pivots]
-
-    def update(chunk: slice) -> None:
-        block = work[rest[chunk]]
-        _subtract_product(block, multipliers[chunk], pivot_block, p)
-        work[rest[chunk]] = block
-
-    team.for_each(update, _chunks(rest.size, max(64, _BLOCK // work.shape[1])))
-
-
-def _subtract_product(target: FloatArray, x: FloatArray, u: FloatArray, p: int) -> None:
     """target - x @ u mod p, in place; all three and the result have integer entries at most p/2 + 3."""
-    k = x.shape[1]
-    if 0 in (k, *target.shape):
+    (rows, columns), k = target.shape, x.shape[1]
+    if 0 in (rows, columns, k):
         return
+
+    def subtract(tile: tuple[slice, slice]) -> None:
+        _subtract_tile(target[tile], x[tile[0]].astype(np.float64, copy=False), u[:, tile[1]], p)
+
+    tiles = [(r, c) for c in _chunks(columns, 2 * _TILE) for r in _chunks(rows, _TILE)]
+    if team is None or len(tiles) == 1:
+        for tile in tiles:
+            subtract(tile)
+    else:
+        team.for_each(subtract, tiles)
+
+
+def _subtract_tile(target: NDArray[Any], x: FloatArray, u: FloatArray, p: int) -> None:
+    """``_subtract_product`` of a part that stays in the cache between the passes over it."""
+    k = x.shape[1]
     base, depth = _update_split(p)
-    for s in range(0, k, depth):
-        high, low = _limbs(x[:, s : s + depth], base)
-        part = u[s : s + depth]
-        if high is not None:
-            top = high @ part
-            _reduce_near(top, p)
-            top *= base
-            target -= top
-        target -= low @ part
-        _reduce_near(target, p)
+    parts = -(-k // depth)
+    step = max(1, _CHUNK // target.shape[1])
+    for first in range(parts):
+        part = slice(first * k // parts, (first + 1) * k // parts)  # of at most ``depth`` columns
+        high, low = _limbs(x[:, part], base)
+        total = low @ u[part]
+        top = None if high is None else high @ u[part]
+        for rows in _chunks(len(target), step):
+            difference = total[rows]
+            if top is not None:
+                _reduce_near(top[rows], p)
+                top[rows] *= base
+                difference += top[rows]
+            np.subtract(target[rows], difference, out=difference)
+            _reduce_near(difference, p)
+            target[rows] = difference
 
 
 @lru_cache(maxsize=64)
 def _update_split(p: int) -> tuple[int, int]:
-    """Limb base (0 for none) and largest inner dimension for which ``_subtract_product`` is exact."""
+    """Limb base (0 for none) and largest inner dimension for which ``_subtract_tile`` is exact."""
     residue = p // 2 + 3
-    if _PANEL * residue * residue + residue < _EXACT:
+    if _SINGLE * residue * residue + residue < _EXACT:
         return 0, (_EXACT - 1 - residue) // (residue * residue)
     base = isqrt(residue) + 1
     high = residue // base + 1  # the low limbs are half as large, which leaves room for the reduced high part
@@ -399,14 +548,32 @@ def _update_split(p: int) -> tuple[int, int]:
     return base, depth
 
 
-def _as_residues(matrix: Any, p: int) -> FloatArray:
-    """A fresh float64 array of the centred residues of an integer matrix."""
+def _integer_matrix(matrix: Any) -> NDArray[Any]:
     array = np.asarray(matrix)
     if array.ndim != 2:
         raise DomainError(f"a matrix has two dimensions, got an array of shape {array.shape}")
     if array.size and array.dtype.kind not in "iu":
         raise DomainError(f"the matrix must have integer entries, got dtype {array.dtype}")
-    reduced = array if array.dtype == np.uint64 else array.astype(np.int64, copy=False)
-    if reduced.size and (reduced.min() < 0 or reduced.max() >= p):
-        reduced = reduced % np.array(p, reduced.dtype)
-    return _centred(reduced.astype(np.int64, copy=False), p)
+    return array
+
+
+def _as_residues(array: NDArray[Any], p: int) -> WorkArray:
+    """A fresh array of the centred residues of an integer matrix."""
+    result = np.empty(array.shape, np.int32)
+    for rows in _chunks(array.shape[0], max(1, _CHUNK // max(1, array.shape[1]))):
+        part = array[rows]
+        part = part if part.dtype == np.uint64 else part.astype(np.int64, copy=False)
+        # A negative entry is a huge unsigned one.
+        if part.size and part.view(np.uint64).max() >= p:
+            part = part % np.array(p, part.dtype)
+        result[rows] = part
+        _centre(result[rows], p)
+    return result
+
+
+def _centre(residues: WorkArray, p: int) -> None:
+    """Replace residues 0..p-1 by those in -p/2..p/2, in place."""
+    too_large = np.int32(p // 2) - residues
+    too_large >>= 31  # -1 for negative numbers, else 0
+    too_large &= np.int32(p)
+    residues -= too_large

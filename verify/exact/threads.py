@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from threading import Lock
-
-import numpy as np  # noqa: F401  its BLAS is looked for among what is loaded
+from threading import Lock, local
+from typing import Any, TypeVar
 
 __all__ = ["Workers", "processors", "threads_each", "use_threads", "workers"]
 
+Piece = TypeVar("Piece")
+
 # What a control group may use of the processors: microseconds in a period, for version 2 of the groups.
 _QUOTA = "/sys/fs/cgroup/cpu.max"
-
+_here = local()
 _lock = Lock()
 _users = 0
 _allowed = 1
@@ -35,14 +36,14 @@ class Workers:
         self._threads = threads
         self._pool: ThreadPoolExecutor | None = None
 
-    def for_each(self, function: Callable[[slice], None], pieces: Iterable[slice]) -> None:
+    def for_each(self, function: Callable[[Piece], None], pieces: Iterable[Piece]) -> None:
         """Call ``function`` on each piece, in any order, some at the same time; raises what a call raises."""
         todo = list(pieces)
         if self._threads == 1 or len(todo) == 1:
             for piece in todo:
                 function(piece)
             return
-        self._pool = self._pool or ThreadPoolExecutor(self._threads)
+        self._pool = self._pool or ThreadPoolExecutor(self._threads, initializer=_mark_as_worker)
         for _ in self._pool.map(function, todo):
             pass
 
@@ -55,7 +56,9 @@ class Workers:
 def workers() -> Iterator[Workers]:
     """Workers for as many threads as BLAS may use, which inside runs each call on a single one.
 
-    Where BLAS cannot be asked (threadpoolctl knows OpenBLAS, MKL, BLIS and others), it is left alone, with one worker.
+    One worker inside a piece of work that is shared already.
+
+    Where BLAS cannot be asked (threadpoolctl does not know it), it is left alone, with one worker.
     """
     global _users, _allowed
     control = _blas_control()
@@ -68,7 +71,7 @@ def workers() -> Iterator[Workers]:
         if _users == 1:
             _allowed = max(1, get_threads())
             set_threads(1)
-        team = Workers(_allowed)
+        team = Workers(1 if getattr(_here, "is_worker", False) else _allowed)
     try:
         yield team
     finally:
@@ -77,6 +80,10 @@ def workers() -> Iterator[Workers]:
             _users -= 1
             if _users == 0:
                 set_threads(_allowed)
+
+
+def _mark_as_worker() -> None:
+    _here.is_worker = True
 
 
 def processors() -> int:
@@ -105,8 +112,9 @@ def use_threads(count: int) -> None:
 
 
 @lru_cache(maxsize=1)
-def _blas_control() -> tuple[Callable[[], int], Callable[[int], None]] | None:
-    """Functions that read and set the number of threads of whatever BLAS is loaded; None if it cannot be asked."""
+def _blas_control() -> tuple[Callable[[], int], Callable[[int], Any]] | None:
+    """Functions that read and set the number of threads of the BLAS that numpy has loaded."""
+    import numpy  # noqa: F401  # which loads it
     from threadpoolctl import ThreadpoolController
 
     libraries = ThreadpoolController().select(user_api="blas").lib_controllers
@@ -117,4 +125,4 @@ def _blas_control() -> tuple[Callable[[], int], Callable[[int], None]] | None:
         for library in libraries:
             library.set_num_threads(count)
 
-    return lambda: max(library.num_threads or 1 for library in libraries), set_threads
+    return lambda: max(library.get_num_threads() or 1 for library in libraries), set_threads

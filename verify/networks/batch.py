@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import DomainError
-from verify.networks.compiled import Compiled, compiled
+from verify.exact.threads import workers
+from verify.networks.compiled import Compiled, compiled, entries_of_a_pair
 from verify.networks.kernels import FieldKernel, Kernel, Mod31, Mod61, kernel_for_modulus
+from verify.networks.program import Program
 from verify.networks.rac import RAC
 from verify.networks.weighted import WeightedNetwork, weighted
 
@@ -28,14 +30,17 @@ __all__ = [
     "Level",
     "Mod31",
     "Mod61",
+    "evaluation_bytes",
     "evaluation_matrix",
     "kernel_for_modulus",
 ]
 
 Array = NDArray[Any]
 
-# States of this many entries are computed at a time: they stay in memory, and large enough for BLAS.
-CHUNK_ENTRIES = 1 << 22
+# States of this many entries are computed at a time, by each thread: little memory, and large enough for BLAS.
+CHUNK_ENTRIES = 1 << 20
+# What an element of a field takes as an object, with the reference to it.
+_OBJECT_BYTES = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +93,48 @@ def evaluation_matrix(
     kernel: Kernel,
     *,
     start_steps: Sequence[int] | None = None,
+    out: Array | None = None,
 ) -> Array:
     """The matrix  A[i, j] = y(start_i, end_j)  of the first output, residues (or objects) of ``kernel``.
 
     ``start_steps``: the 1-based time steps that the start inputs take, in order (default: the first ones).  Only
     what these pairs need is computed; start sequences are taken in chunks, so memory is bounded by the result.
-    Raises ``DomainError`` where the kernel cannot compute a function of the network.
+    ``out``: an array for the result, of any type that holds the kernel's entries (int32 those below 2^31).
+    Raises ``DomainError`` where the kernel cannot compute a function of the network, and for an ``out`` of another
+    shape.
     """
     t_S, t_E = len(start.levels), len(end.levels)
     order = _step_order(t_S, t_E, start_steps)
     step = compiled(weighted(net), kernel)
-    result = kernel.empty((len(start), len(end)))
+    result = kernel.empty((len(start), len(end))) if out is None else out
+    if result.shape != (len(start), len(end)):
+        raise DomainError(f"{len(start)} starts and {len(end)} ends do not fill an array of shape {result.shape}")
     widest = max((len(level) for level in end.levels), default=1)
     rows = max(1, CHUNK_ENTRIES // max(1, widest * step.entries))
-    for first in range(0, len(start), rows):
-        part = slice(first, min(first + rows, len(start)))
+
+    def evaluate(part: slice) -> None:
         result[part] = _chunk(step, start.restricted_to(part), end, order)
+
+    with workers() as team:
+        # Only arithmetic in numpy's own types runs beside other Python code.
+        pieces = [slice(first, min(first + rows, len(start))) for first in range(0, len(start), rows)]
+        if isinstance(kernel, Mod31 | Mod61):
+            team.for_each(evaluate, pieces)
+        else:
+            for piece in pieces:
+                evaluate(piece)
     return result
+
+
+def evaluation_bytes(program: Program, starts: int, ends: int, *, residues: bool, threads: int = 2) -> int:
+    """The most memory that ``evaluation_matrix`` takes at a time beside its result, predicted.
+
+    About eight arrays of a chunk's states are there, for each thread.  ``residues``: in numpy's own types; else they
+    are objects, and there is one thread.
+    """
+    row = ends * entries_of_a_pair(program)
+    entries = min(starts * row, max(CHUNK_ENTRIES, row))
+    return 8 * entries * (8 * threads if residues else _OBJECT_BYTES)
 
 
 def _step_order(t_S: int, t_E: int, start_steps: Sequence[int] | None) -> list[bool]:

@@ -24,7 +24,7 @@ from verify.networks.kernels import Kernel
 from verify.networks.program import INPUT, OUTPUT, Assignment, Factor, Program, Term, axis_sizes, new
 from verify.networks.weighted import WeightedNetwork
 
-__all__ = ["Compiled", "compiled"]
+__all__ = ["Compiled", "compiled", "entries_of_a_pair"]
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -80,6 +80,11 @@ class _Plan:
     step: Mapping[str, tuple[str, ...]]
     last: Mapping[str, tuple[str, ...]]
     entries: int
+
+
+def entries_of_a_pair(program: Program) -> int:
+    """The entries of the largest array that one start and one end make in a step of ``program``."""
+    return _plan(program).entries
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from collections.abc import Iterator
 
 from verify.errors import DomainError
@@ -15,6 +16,8 @@ from verify.errors import DomainError
 __all__ = ["IntegerStream", "seed_of"]
 
 _SEED = re.compile(r"[0-9a-f]{1,64}")
+# A digest as four integers of 64 bits, the most significant byte first.
+_WORDS = struct.Struct(">4Q")
 
 
 def seed_of(text: str) -> str:
@@ -48,17 +51,19 @@ class IntegerStream:
         return self
 
     def __next__(self) -> int:
-        while True:
-            if not self._words:
-                block = self._prefix.copy()
-                block.update(str(self._counter).encode())
-                self._counter += 1
-                digest = block.digest()
-                self._words = [int.from_bytes(digest[i : i + 8], "big") for i in (24, 16, 8, 0)]
-            value = self._words.pop() & self._mask
-            if value < self._bound:
-                return value
+        return self.take(1)[0]
 
     def take(self, count: int) -> list[int]:
         """The next ``count`` integers."""
-        return [next(self) for _ in range(count)]
+        words, mask, bound = self._words, self._mask, self._bound
+        taken: list[int] = []
+        while len(taken) < count:
+            if not words:
+                block = self._prefix.copy()
+                block.update(b"%d" % self._counter)
+                self._counter += 1
+                words += _WORDS.unpack(block.digest())[::-1]
+            value = words.pop() & mask
+            if value < bound:
+                taken.append(value)
+        return taken

@@ -234,6 +234,7 @@ def separation_rank(
     seed: object = "0",
     max_rank: int = MAX_RANK,
     sample: bool = True,
+    force: bool = False,
 ) -> FunctionRank:
     """The function rank, for almost all weights over ``field``, or for the given ``weights``.
 
@@ -249,10 +250,12 @@ def separation_rank(
     ``field``: ``QQ``, ``GF(7)``, ``"Q"``, ``7``, ``"2^8"`` (None: that of the weights, or Q).  ``weights``: a RAC, a
     mapping as in a weights file, or the path of one; L, R and M of a RAC need not be given then.
     ``sample``: where the proved bounds do not meet, try to show by random draws that the lower one is the rank.
-    Raises ``DomainError`` for sizes below 1, a field mismatch, or a split that does not fit.
+    ``force``: search even for minors for which there seems to be too little memory.
+    Raises ``DomainError`` for sizes below 1, a field mismatch, or a split that does not fit; ``BudgetExceeded`` where
+    the search does not fit into memory.
     """
     problem = _problem(L, R, M, t_S, t_E, cell, network, field, weights, start_steps)
-    return FunctionRank(*_determine(problem, seed, max_rank, sample))
+    return FunctionRank(*_determine(problem, seed, max_rank, sample, force=force))
 
 
 def grid_rank(
@@ -272,6 +275,7 @@ def grid_rank(
     seed: object = "0",
     max_rank: int = MAX_RANK,
     sample: bool = True,
+    force: bool = False,
 ) -> GridRank:
     """The grid rank over N one-hot templates (default N = M) or the given ``templates``; otherwise as
     ``separation_rank``.
@@ -290,7 +294,7 @@ def grid_rank(
             raise DomainError(f"N = {N} was asked, but there are {vectors.N} templates")
         channels = vectors.M if M is None and weights is None and network is None else M
         problem = _problem(L, R, channels, t_S, t_E, cell, network, field, weights, start_steps)
-    return GridRank(*_determine(replace(problem, templates=vectors), seed, max_rank, sample))
+    return GridRank(*_determine(replace(problem, templates=vectors), seed, max_rank, sample, force=force))
 
 
 def determine(
@@ -300,11 +304,12 @@ def determine(
     max_rank: int = MAX_RANK,
     sample: bool = True,
     progress: Progress = silent,
+    force: bool = False,
 ) -> SeparationRank:
     """``FunctionRank`` or ``GridRank`` of ``problem``, whichever it asks for.  ``progress``: as ``find_witness`` calls
     it.
     """
-    return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress))
+    return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress, force=force))
 
 
 def known_from(problem: RankProblem, witness: Witness) -> SeparationRank:
@@ -420,10 +425,12 @@ def _determine(
     max_rank: int,
     sample: bool,
     progress: Progress = silent,
+    *,
+    force: bool = False,
 ) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
     limit = read_integer(max_rank, "max_rank", least=1)
     if problem.kind == "polynomial":
-        witness = find_witness(problem, seed=str(seed), max_rank=limit, progress=progress)
+        witness = find_witness(problem, seed=str(seed), max_rank=limit, progress=progress, force=force)
         lower = _lower(problem, witness)
     else:
         witness, lower = None, _lower_by_balls(problem, str(seed), limit)

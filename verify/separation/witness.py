@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verify.certificates.evidence import Minor
 from verify.errors import BudgetExceeded, DomainError
-from verify.exact import GF, QQ, Field, is_prime, rank_profile
+from verify.exact import GF, QQ, Field, is_prime, rank_profile_in_place
 from verify.exact.linalg import rank_profile as field_rank_profile
 from verify.networks.batch import FieldKernel, InputTree, Kernel, Mod31, evaluation_matrix
 from verify.networks.sampling import weight_count
 from verify.networks.streams import IntegerStream, seed_of
 from verify.networks.weighted import WeightedNetwork, drawn_weights
 from verify.separation.bounds import BoundProblem, best_bound
+from verify.separation.memory import SMALL_FIELD, needs_extension, require_memory
 from verify.separation.points import PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
@@ -35,8 +37,6 @@ MAX_WEIGHTS = 4_000_000
 MAX_INPUTS = 8_000_000
 # Whole matricizations up to this many entries are built when random words do not reach the bound.
 MAX_WHOLE = 1 << 23
-# Over a field smaller than this a minor of full rank is too unlikely: weights are drawn from an extension.
-SMALL_FIELD = 1 << 12
 SMALL_FIELD_ATTEMPTS = 24
 
 
@@ -84,6 +84,7 @@ def find_witness(
     target: int | None = None,
     max_rank: int = MAX_RANK,
     progress: Progress = silent,
+    force: bool = False,
 ) -> Witness | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
@@ -92,7 +93,7 @@ def find_witness(
     (another prime if that divides a denominator of given weights or templates).
     Source: proofs/statements/background.md#facts.
     ``progress`` is called with every minor on the way.  Raises ``BudgetExceeded`` if the network or a single row of
-    inputs would not fit into memory.
+    inputs would not fit into memory, and, unless ``force``, before a minor is looked for that would not.
     """
     affordable = affordable_order(problem)
     label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
@@ -105,10 +106,12 @@ def find_witness(
     goal = min(limits)
     if goal < 1:
         return None
+    if goal < MAX_RANK and not force:  # an order that was asked for, or that the bounds allow
+        require_memory(problem, goal)
     best: Witness | None = None
     for attempt in range(_attempts(problem)):
         setting = _setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}"))
-        found = _grown(setting, goal, progress)
+        found = _grown(setting, goal, progress, force)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == goal:
@@ -124,10 +127,12 @@ def _attempts(problem: RankProblem) -> int:
     return SMALL_FIELD_ATTEMPTS if small and not extended else 1
 
 
-def _grown(setting: _Setting, goal: int, progress: Progress) -> Witness | None:
+def _grown(setting: _Setting, goal: int, progress: Progress, force: bool) -> Witness | None:
     """The largest minor of one setting, by sketches of growing order."""
     order = min(goal, 64)
     while True:
+        if not force:
+            require_memory(setting.problem, order)
         best = _search(setting, order, progress)
         if best is None or best.rank < order or order == goal:
             return best
@@ -161,12 +166,7 @@ def _setting(problem: RankProblem, seed: str) -> _Setting:
     p = field.characteristic
     if p >= 2**31:
         raise DomainError(f"evidence needs a characteristic below 2^31, not {p}")
-    if (
-        field.degree == 1
-        and problem.weights is None
-        and p < SMALL_FIELD
-        and (problem.templates is None or problem.templates.one_hot)
-    ):
+    if needs_extension(problem):
         degree = -(-20 // (p.bit_length() - 1))
         return _over_extension(problem, GF(p, max(2, degree)), seed)
     kernel: Kernel = Mod31(p) if field.degree == 1 else FieldKernel(field)
@@ -249,7 +249,7 @@ def _attempt(setting: _Setting, order: int, slack: int | None) -> Witness | None
     return Witness(keep, minor, len(rows) < order)
 
 
-def _evaluate(setting: _Setting, start: Points, end: Points) -> NDArray[np.int64]:
+def _evaluate(setting: _Setting, start: Points, end: Points) -> NDArray[Any]:
     problem, context = setting.problem, setting.context
     templates = None
     if problem.templates is not None:
@@ -258,12 +258,14 @@ def _evaluate(setting: _Setting, start: Points, end: Points) -> NDArray[np.int64
         start.tree(context, problem.t_S, templates),
         end.tree(context, problem.t_E, templates),
     ]
-    return evaluation_matrix(setting.net, trees[0], trees[1], setting.kernel, start_steps=problem.start_steps)
+    # What elimination then overwrites: there is no second matrix.
+    out = np.empty((len(trees[0]), len(trees[1])), np.int32) if isinstance(setting.kernel, Mod31) else None
+    return evaluation_matrix(setting.net, trees[0], trees[1], setting.kernel, start_steps=problem.start_steps, out=out)
 
 
-def _profile(setting: _Setting, matrix: NDArray[np.int64]) -> tuple[Sequence[int], Sequence[int]]:
+def _profile(setting: _Setting, matrix: NDArray[Any]) -> tuple[Sequence[int], Sequence[int]]:
     if isinstance(setting.kernel, Mod31):
-        profile = rank_profile(matrix, setting.modulus)
+        profile = rank_profile_in_place(matrix, setting.modulus)
     else:
         profile = field_rank_profile(matrix.tolist(), setting.field)
     return [int(i) for i in profile.rows], [int(j) for j in profile.columns]
