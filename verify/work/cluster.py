@@ -59,6 +59,8 @@ class Cluster(Futures):
     """
 
     _pause = PAUSE
+    # Dask blames all that a worker had before it, also what it had not begun.
+    _suspects = 1
 
     def __init__(self, address: str, *, deadline: float | None = None) -> None:
         self._address, self._host, self._port = _read_address(address)
@@ -254,6 +256,8 @@ def _share_with_the_other_threads() -> None:
 def _bring(there: Any, answer: futures.Future[Any]) -> None:
     """Put the outcome of a Dask future, which is done, into one of the standard library's."""
     try:
+        if there.status == "cancelled":
+            raise futures.CancelledError
         found = there.result(timeout=ANSWER)
     except BaseException as error:  # asyncio's CancelledError, among others
         answer.set_exception(error if isinstance(error, Exception) else futures.CancelledError(str(error)))

@@ -89,6 +89,8 @@ class Futures(Executor):
 
     # Seconds after which a subclass looks after its workers (``_look``); None: it has no need to.
     _pause: float | None = None
+    # How many tasks are done again at the same time, after the batch that each was in has failed.
+    _suspects: int | None = None
 
     def __init__(self, pool: futures.Executor, at_once: int = 16, deadline: float | None = None) -> None:
         self._pool = pool
@@ -104,7 +106,7 @@ class Futures(Executor):
             else:
                 yield from zip(batch, results, strict=True)
         # Some task of these batches killed its process, or had bad luck: each alone shows which.
-        for batch, results in self._answers(function, ([task] for task in again)):
+        for batch, results in self._answers(function, ([task] for task in again), self._suspects):
             yield batch[0], results if isinstance(results, Failure) else results[0]
 
     @property
@@ -131,14 +133,14 @@ class Futures(Executor):
             return failed
 
     def _answers(
-        self, function: Callable[[T], R], batches: Iterable[Sequence[T]]
+        self, function: Callable[[T], R], batches: Iterable[Sequence[T]], at_once: int | None = None
     ) -> Iterator[tuple[Sequence[T], list[R | Failure] | Failure]]:
         """Each batch with its results, or with the failure of its process."""
         source = iter(batches)
         own: set[futures.Future[Any]] = set()
         while True:
             self.require_time()
-            for batch in islice(source, self._window - len(own)):
+            for batch in islice(source, max(0, (at_once or self._window) - len(own))):
                 future = self._submit(attempt_each, function, batch)
                 self._waiting[future] = batch
                 own.add(future)
