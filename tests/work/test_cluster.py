@@ -144,9 +144,7 @@ def test_the_command_says_in_one_sentence_that_the_scheduler_died(tmp_path, loca
         f"Error: the scheduler at {found.address} is lost; what is finished is kept in {folder}, and the same command "
         "goes on from there"
     ]
-    done = subprocess.run(
-        [*command, "--jobs", "2"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, "--jobs", "2"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     found_here = files(folder)
     assert {place: found_here[place] for place in local} == local
