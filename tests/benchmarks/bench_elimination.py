@@ -128,10 +128,10 @@ def case(name: str, matrix: np.ndarray, p: int, *, slow: bool = False) -> Case:
     return Case(f"{name} p={p}", contenders)
 
 
-@benchmark(
-    "rank of a dense n x n matrix mod p",
-    quick=[f"n={n} p={p}" for n, p in ((200, LARGEST), (1000, LARGEST), (1000, DOUBLES))],
-)
+QUICK = [f"n={n} p={p}" for n, p in ((200, LARGEST), (1000, LARGEST), (1000, DOUBLES))]
+
+
+@benchmark("rank of a dense n x n matrix mod p", quick=QUICK)
 def dense_rank() -> Iterator[Case]:
     for n in (10, 30, 100):
         yield case(f"n={n}", random_matrix(n, n, n, LARGEST), LARGEST, slow=True)

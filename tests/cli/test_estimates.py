@@ -117,7 +117,7 @@ def test_half_of_the_time_goes_into_prices_at_most(monkeypatch):
     monkeypatch.setattr(explore_run.time, "monotonic", lambda: float(next(ticks)))
     priced = []
     monkeypatch.setattr(explore_run, "_cost", lambda sizes, grid, limits: priced.append(sizes) or 1)
-    monkeypatch.setattr(explore_run, "Processes", lambda jobs, deadline: Idle())
+    monkeypatch.setattr(explore_run, "executor_for", lambda *where, **options: Idle())
     explore(WIDE, seconds=100.0, limits=Limits())
     assert len(priced) == 50
 

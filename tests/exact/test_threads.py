@@ -80,8 +80,31 @@ def test_any_number_of_threads_is_given_back(monkeypatch, allowed):
     monkeypatch.setattr(threads, "_blas_control", lambda: (blas.get, blas.set))
     require_threads_given_back(blas.get, allowed)
     require_threads_given_back(blas.get, allowed)
-    threads.use_one_thread()
+    threads.use_threads(1)
     assert blas.threads == 1
+
+
+@pytest.mark.parametrize(
+    ("blas", "processors", "processes", "each"),
+    [(8, 8, 1, 8), (8, 8, 2, 4), (8, 8, 3, 2), (8, 8, 9, 1), (4, 8, 2, 2), (16, 8, 2, 4), (1, 8, 1, 1)],
+)
+def test_processes_times_threads_are_at_most_the_processors(monkeypatch, blas, processors, processes, each):
+    monkeypatch.setattr(threads, "_blas_control", lambda: ((lambda: blas), (lambda count: None)))
+    monkeypatch.setattr(threads, "processors", lambda: processors)
+    assert threads.threads_each(processes) == each
+
+
+@pytest.mark.parametrize(
+    ("quota", "expected"),
+    [("max 100000", 8), ("300000 100000", 3), ("50000 100000", 1), ("1600000 100000", 8), ("?", 8)],
+)
+def test_processors_are_those_of_the_container(monkeypatch, tmp_path, quota, expected):
+    (tmp_path / "cpu.max").write_text(quota + "\n")
+    monkeypatch.setattr(threads, "_QUOTA", str(tmp_path / "cpu.max"))
+    monkeypatch.setattr(threads.os, "sched_getaffinity", lambda process: range(8), raising=False)
+    assert threads.processors() == expected
+    monkeypatch.setattr(threads, "_QUOTA", str(tmp_path / "none"))
+    assert threads.processors() == 8
 
 
 def test_a_blas_that_says_nonsense_leaves_one_worker(monkeypatch):
@@ -107,7 +130,8 @@ def test_an_unknown_blas_is_left_alone(monkeypatch):
     monkeypatch.setattr(threads, "_blas_control", lambda: None)
     with workers() as team:
         assert team._threads == 1
-    threads.use_one_thread()
+    threads.use_threads(1)
+    assert threads.threads_each(1) == 1
     assert rank_profile(np.eye(3, dtype=np.int64), 7).rank == 3
 
 

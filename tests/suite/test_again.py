@@ -38,7 +38,7 @@ def inline(monkeypatch):
         counts["read"] += 1
         return check(data, **options)
 
-    monkeypatch.setattr(runner, "Processes", lambda jobs: Inline())
+    monkeypatch.setattr(runner, "executor_for", lambda jobs, where: Inline())
     monkeypatch.setattr(checking, "Processes", lambda jobs: Inline())
     monkeypatch.setattr(worker, "check_bytes", read)
     monkeypatch.setattr(checking, "check_bytes", read)
@@ -145,7 +145,7 @@ def test_a_budget_of_ones_own_reaches_the_work(tmp_path, contents):
     """In processes that share nothing with this one: what they know of the budget is what they are sent."""
     own = dataclasses.replace(PROFILES["quick"], name="mine", instances=7)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        there = run_suite(own, tmp_path / "there", claims=[CLAIM], pool=pool, jobs=2)
+        there = run_suite(own, tmp_path / "there", claims=[CLAIM], executor=pool, jobs=2)
     here = run_suite(own, tmp_path / "here", claims=[CLAIM], jobs=2)
     assert len(there.of("accepted")) == len(here.of("accepted")) == 7
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
@@ -168,13 +168,17 @@ def test_the_budget_itself_is_what_solves(inline, tmp_path, monkeypatch):
     assert seen == [own, own]
 
 
-def test_a_full_disk_is_one_failure_each(inline, tmp_path, monkeypatch):
-    def full(self, place, data):
-        raise OSError(28, "No space left on device")
+def test_a_file_that_cannot_be_written_is_one_failure(inline, tmp_path, monkeypatch):
+    keep = RunDirectory.keep
 
-    monkeypatch.setattr(RunDirectory, "keep", full)
+    def refuse(self, place, data):
+        if place.startswith(CLAIM):
+            raise OSError(27, "File too large")
+        keep(self, place, data)
+
+    monkeypatch.setattr(RunDirectory, "keep", refuse)
     result = run_suite("quick", tmp_path, claims=[CLAIM])
-    assert {entry.detail for entry in result.of("failed")} == {"cannot write its certificate: No space left on device"}
+    assert {entry.detail for entry in result.of("failed")} == {"cannot write its certificate: File too large"}
     assert len(result.of("failed")) == 60
     assert not any(summary.as_expected for summary in result.summaries())
     assert Remembered(tmp_path).recall(digest_of(b"")) is None

@@ -11,6 +11,7 @@ from verify.cli.files import OUTPUT_FILE, OUTPUT_FOLDER
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, UNUSABLE, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, warn
 from verify.cli.progress import bar
+from verify.cli.workers import JOBS, SCHEDULER
 from verify.quoting import escaped, quoted
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ REFUTED = 1
 @click.option("--cell", default="rac", metavar="NAME", help="The family of the networks (default rac).")
 @click.option("--max-rank", type=int, default=400, metavar="K", help="Look for minors of at most this order (400).")
 @click.option("--time", "limit", default="60s", metavar="TIME", help="8s, 2m, 1h or seconds (default 60s).")
-@click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
+@JOBS
+@SCHEDULER
 @click.option("--seed", type=int, default=0, metavar="S", help="Another seed, other witnesses (default 0).")
 @click.option(
     "--out",
@@ -63,6 +65,7 @@ def conjecture(
     max_rank: int,
     limit: str,
     jobs: int | None,
+    scheduler: str | None,
     seed: int,
     out: Path | None,
     csv: Path | None,
@@ -85,7 +88,7 @@ def conjecture(
         warn(f"Error: {escaped(error.sentence)}\n{error.marked}")
         return UNUSABLE
     with bar(settings, "searching") as update:
-        outcome = asked.search(budget, out=out, progress=update)
+        outcome = asked.search(budget, out=out, progress=update, executor=scheduler)
     if as_json:
         print_json(outcome.to_json())
     elif settings.quiet:

@@ -15,6 +15,7 @@ from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.progress import bar
 from verify.cli.ranges import parse_range
 from verify.cli.tables import print_table
+from verify.cli.workers import JOBS, SCHEDULER
 from verify.errors import DomainError
 from verify.quoting import quoted
 from verify.statements import Instance
@@ -51,7 +52,8 @@ LISTED = 200
 @click.option("--grid", is_flag=True, help="The grid rank over N = M one-hot templates, not the function rank.")
 @click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 3000).")
 @click.option("--time", "time_limit", metavar="TIME", help="Stop after 60s, 5m, 1h (default: no limit).")
-@click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
+@JOBS
+@SCHEDULER
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option(
     "--out", type=OUTPUT_FOLDER, metavar="DIR", help="Keep certificates and rows there; what is there is reused."
@@ -69,6 +71,7 @@ def explore(
     max_rank: int | None,
     time_limit: str | None,
     jobs: int | None,
+    scheduler: str | None,
     seed: str,
     out: Path | None,
     plot: Path | None,
@@ -104,6 +107,7 @@ def explore(
             jobs=jobs,
             out=out,
             progress=update,
+            executor=scheduler,
         )
     if found.interrupted:
         kept = "; the same command goes on where this one stopped" if out is not None else ""

@@ -13,6 +13,7 @@ from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, warn
 from verify.cli.progress import bar, patience
 from verify.cli.tables import print_table
+from verify.cli.workers import JOBS, SCHEDULER
 from verify.errors import DomainError
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ __all__ = ["fit"]
 @click.option(
     "--time", "time_limit", metavar="TIME", help="Stop looking for ranks after 60s, 5m, 1h (default: no limit)."
 )
-@click.option("--jobs", type=int, metavar="N", help="Processes (default: one a core).")
+@JOBS
+@SCHEDULER
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option("--out", type=OUTPUT_FOLDER, metavar="DIR", help="Keep the map there; what is there is reused.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -59,6 +61,7 @@ def fit(
     max_rank: int | None,
     time_limit: str | None,
     jobs: int | None,
+    scheduler: str | None,
     seed: str,
     out: Path | None,
     as_json: bool,
@@ -89,6 +92,7 @@ def fit(
             jobs=jobs,
             out=out,
             progress=update,
+            executor=scheduler,
         )
     if found.interrupted:
         warn("Interrupted.")

@@ -25,7 +25,7 @@ _EPILOG = """\b
 Exit codes:
   0  everything asked was established
   1  a definite no: rejected, refuted, not as expected
-  2  unusable input, or output that cannot be written
+  2  unusable input, or output that cannot be written, or workers lost
   3  undecided within the limits
   130  interrupted"""
 

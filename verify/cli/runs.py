@@ -17,6 +17,7 @@ from verify.cli.output import Settings, echo, print_json, say, warn
 from verify.cli.plug_ins import tell_plug_ins
 from verify.cli.progress import bar
 from verify.cli.tables import print_table
+from verify.cli.workers import SCHEDULER
 from verify.quoting import escaped, quoted
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class _ClaimsCommand(ExampleCommand):
     "--out", required=True, type=OUTPUT_FOLDER, metavar="DIR", help="The run directory; a run that is there resumes."
 )
 @_JOBS
+@SCHEDULER
 @click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims (default: all).")
 @_ENGINE
 @_RECHECK
@@ -91,6 +93,7 @@ def run(
     profile: str,
     out: Path,
     jobs: int | None,
+    scheduler: str | None,
     claim_lists: Sequence[str],
     engine: str,
     recheck: bool,
@@ -112,7 +115,16 @@ def run(
     if not claims and not out.exists() and budget.takes:
         say(settings, f"Profile {profile}: about {budget.takes} of one core.")
     with bar(settings, f"{budget.name} run") as update:
-        result = run_suite(budget, out, jobs=jobs, claims=claims, progress=update, engine=engine, recheck=recheck)
+        result = run_suite(
+            budget,
+            out,
+            jobs=jobs,
+            claims=claims,
+            progress=update,
+            engine=engine,
+            recheck=recheck,
+            executor=scheduler,
+        )
     if result.interrupted:
         done = len(result.of("accepted"))
         warn(f"Interrupted after {done} accepted certificates; the same command goes on where this one stopped.")

@@ -10,6 +10,7 @@ from verify.conjectures.budget import SearchBudget, search_budget
 from verify.conjectures.outcome import SearchOutcome
 from verify.conjectures.question import Question
 from verify.conjectures.search import run_search
+from verify.work.workers import Where
 
 __all__ = ["Conjecture"]
 
@@ -33,10 +34,13 @@ class Conjecture(Question):
         *,
         out: Path | str | None = None,
         progress: Callable[[int, int, str], None] | None = None,
+        executor: Where = None,
     ) -> SearchOutcome:
         """Search for the smallest counterexample within a budget (seconds, a text such as ``"2m"``, or all options).
 
         ``out``: a directory for the certificates, from which a later search goes on.  ``progress``: called with how
-        much is done, of how much, and a word on it.
+        much is done, of how much, and a word on it.  ``executor``: where the work is done, instead of processes of this
+        machine: any ``concurrent.futures.Executor``, or the address of a Dask scheduler.
         """
-        return run_search(self, search_budget(budget), out=None if out is None else Path(out), progress=progress)
+        folder = None if out is None else Path(out)
+        return run_search(self, search_budget(budget), out=folder, progress=progress, executor=executor)

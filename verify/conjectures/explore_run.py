@@ -25,7 +25,8 @@ from verify.networks.families import find_family
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.statements import Sizes
 from verify.work.directory import MAP, RunDirectory
-from verify.work.executor import Failure, OutOfTime, Processes, in_batches, require_jobs
+from verify.work.executor import Failure, OutOfTime, WorkersLost, in_batches
+from verify.work.workers import Where, executor_for
 
 __all__ = ["MapRequest", "Progress", "SharpnessMap", "explore", "read_map"]
 
@@ -110,46 +111,48 @@ def explore(
     jobs: int | None = None,
     out: Path | None = None,
     progress: Progress = _silent,
+    executor: Where = None,
 ) -> SharpnessMap:
     """The sharpness map of ``request``, cheap instances first.
 
     ``seconds``: what is not finished then is too dear; ``out``: a directory for certificates and rows, resumed if it is
-    there.  Raises ``DomainError`` for jobs < 1, a time that is not positive, or a directory that holds something else,
-    a map with instances that are not asked for among it.
+    there.  ``jobs``: processes of this machine; ``executor``: where the work is done instead of them, any
+    ``concurrent.futures.Executor`` or the address of a Dask scheduler.
+
+    Raises ``DomainError`` for jobs < 1, a time that is not positive, a directory that holds something else, a map with
+    instances that are not asked for among it, or where no scheduler answers; ``WorkersLost`` if the workers are lost on
+    the way, ``DiskFull`` if nothing more can be written: what is finished is kept then.
     """
     limits = limits or Limits()
-    workers = require_jobs(jobs)
     if seconds is not None and not seconds > 0:
         raise DomainError(f"the time must be positive, not {seconds}")
     require_bounds_affordable(request)
     began = time.monotonic()
     deadline = None if seconds is None else began + seconds
-    directory = None if out is None else _prepared(out, request, limits)
-    rows: dict[Sizes, MapRow] = {}
-    for sizes in request.instances:
-        stored = None if directory is None else _stored(directory, sizes, request.grid, limits)
-        if stored is not None:
-            rows[sizes] = stored
-    reused = len(rows)
-    # Prices are for the order: half of the time at most goes into them, and what has none is not reached.
-    costs: dict[Sizes, int] = {}
-    for sizes in request.instances:
-        if seconds is not None and time.monotonic() > began + seconds / 2:
-            break
-        if sizes not in rows:
-            costs[sizes] = _cost(sizes, request.grid, limits)
-    pending = sorted(costs, key=lambda sizes: (costs[sizes], sizes))
-    done, total, interrupted = 0, sum(costs.values()), False
-    try:
-        with Processes(min(workers, max(1, len(pending))), deadline=deadline) as executor:
-            for sizes, found in executor.map(partial(_solve, request.grid, limits), in_batches(pending, 1)):
+    with executor_for(jobs, executor, deadline=deadline, most=len(request.instances)) as workers:
+        directory = None if out is None else _prepared(out, request, limits)
+        rows = {} if directory is None else _reused(directory, request, limits)
+        reused = len(rows)
+        # Prices are for the order: half of the time at most goes into them, and what has none is not reached.
+        costs: dict[Sizes, int] = {}
+        for sizes in request.instances:
+            if seconds is not None and time.monotonic() > began + seconds / 2:
+                break
+            if sizes not in rows:
+                costs[sizes] = _cost(sizes, request.grid, limits)
+        pending = sorted(costs, key=lambda sizes: (costs[sizes], sizes))
+        done, total, interrupted = 0, sum(costs.values()), False
+        try:
+            for sizes, found in workers.map(partial(_solve, request.grid, limits), in_batches(pending, 1)):
                 rows[sizes] = _row(sizes, request.grid, limits, found, directory)
                 done += costs[sizes]
                 progress(done, total, f"L={sizes.L} R={sizes.R} M={sizes.M}")
-    except OutOfTime:
-        pass
-    except KeyboardInterrupt:
-        interrupted = True
+        except OutOfTime:
+            pass
+        except KeyboardInterrupt:
+            interrupted = True
+        except WorkersLost as error:
+            raise WorkersLost(str(error) if directory is None else f"{error}; {directory.resumes}") from None
     missing = [sizes for sizes in request.instances if sizes not in rows]
     why = "interrupted" if interrupted else "not reached before the time was up"
     for sizes in missing:
@@ -158,6 +161,12 @@ def explore(
     if directory is not None:
         directory.keep(TABLE, "".join(json.dumps(row.to_json(), sort_keys=True) + "\n" for row in table).encode())
     return SharpnessMap(table, interrupted, bool(missing) and not interrupted, reused)
+
+
+def _reused(directory: RunDirectory, request: MapRequest, limits: Limits) -> dict[Sizes, MapRow]:
+    """The rows that an earlier run left and that still hold."""
+    stored = {sizes: _stored(directory, sizes, request.grid, limits) for sizes in request.instances}
+    return {sizes: row for sizes, row in stored.items() if row is not None}
 
 
 def require_bounds_affordable(request: MapRequest) -> None:

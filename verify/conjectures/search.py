@@ -27,7 +27,8 @@ from verify.conjectures.result import assemble
 from verify.conjectures.store import SearchDirectory
 from verify.conjectures.worker import lower_bound_at, scan_line
 from verify.statements import Quantifier, Sizes
-from verify.work.executor import OutOfTime, Processes, in_batches
+from verify.work.executor import Futures, OutOfTime, WorkersLost, in_batches
+from verify.work.workers import Where, executor_for
 
 __all__ = ["SearchBudget", "run_search", "search_budget"]
 
@@ -52,18 +53,32 @@ PROPOSALS = 100
 
 
 def run_search(
-    question: Question, budget: SearchBudget, *, out: Path | None = None, progress: Progress | None = None
+    question: Question,
+    budget: SearchBudget,
+    *,
+    out: Path | None = None,
+    progress: Progress | None = None,
+    executor: Where = None,
 ) -> SearchOutcome:
     """Search for a smallest counterexample.  An interrupt ends it like the clock does; nothing that is finished is
-    lost.
+    lost.  ``executor``: where the work is done, instead of processes of this machine.
 
-    Raises ``DomainError`` if ``out`` holds something else.
+    Raises ``DomainError`` if ``out`` holds something else, or where no scheduler answers; ``WorkersLost`` if the
+    workers are lost on the way, ``DiskFull`` if nothing more can be written: what is finished is kept then.
     """
     asked = {"expression": question.expression, "where": question.where, "weights": question.weights}
     asked |= {} if question.cell == "rac" else {"cell": question.cell}
-    directory = None if out is None else SearchDirectory.prepare(out, asked)
-    search = Search(question, budget, directory, progress or (lambda done, total, text: None))
-    ending = search.run()
+    began = time.monotonic()
+    with executor_for(budget.jobs, executor, deadline=began + budget.time) as pool:
+        directory = None if out is None else SearchDirectory.prepare(out, asked)
+        search = Search(question, budget, directory, progress or (lambda done, total, text: None), pool, began)
+        try:
+            ending = search.run()
+        except WorkersLost as error:
+            if directory is None:
+                raise
+            directory.write(search.ledger.in_order(), Ending.INTERRUPTED.value)
+            raise WorkersLost(f"{error}; {directory.files.resumes}") from None
     outcome = assemble(question, search.course(), ending)
     if directory is not None:
         directory.write(search.ledger.in_order(), ending.value)
@@ -74,7 +89,13 @@ class Search:
     """The course of one search, and how far it came."""
 
     def __init__(
-        self, question: Question, budget: SearchBudget, directory: SearchDirectory | None, progress: Progress
+        self,
+        question: Question,
+        budget: SearchBudget,
+        directory: SearchDirectory | None,
+        progress: Progress,
+        pool: Futures,
+        began: float,
     ) -> None:
         self.question = question
         self.budget = budget
@@ -83,21 +104,20 @@ class Search:
         self.lines = 0
         self.last_enumerated: Sizes | None = None
         self.exhausted = False
+        self._pool = pool
         self._ahead: Sizes | None = None
-        self._places = question.domain.places(lambda: self._pool.require_time())
+        self._places = question.domain.places(pool.require_time)
         self._first = FIRST_ALLOWANCE if question.weights == "generic" else 2 * DEGENERATE_COST
         self._allowance = self._first
         self._level_began = 0
         self._wave = FIRST_WAVE if question.weights == "generic" else FIRST_WAVE // 10
-        self._began = time.monotonic()
+        self._began = began
         self._progress = progress
 
     def run(self) -> Ending:
         """Go through the phases; why it ended."""
         try:
-            with Processes(self.budget.jobs, deadline=self._began + self.budget.time) as pool:
-                self._pool = pool
-                return self._phases()
+            return self._phases()
         except OutOfTime:
             return Ending.TIME
         except KeyboardInterrupt:

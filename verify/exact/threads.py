@@ -1,10 +1,15 @@
-"""How many threads the kernels use, and keeping BLAS from starting its own beside them.
+"""How many processes and threads there are, and keeping BLAS from starting its own beside them.
+
+This is decided here alone: processes times threads are at most the processors that this process may use
+(``processors``), and the threads of one process at most those that BLAS is allowed (``OPENBLAS_NUM_THREADS`` and its
+like).
 
 BLAS threads wait by spinning: on a machine that is busy with something else, a product shared between two of them can
 take several times as long as on one.  So the kernels cut the work themselves, into pieces for as many threads as BLAS
-was allowed (``OPENBLAS_NUM_THREADS`` limits both), and BLAS runs each piece on one.  Results do not depend on it.
+was allowed, and BLAS runs each piece on one.  Results do not depend on it.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,10 +17,12 @@ from functools import lru_cache
 from threading import Lock, local
 from typing import Any, TypeVar
 
-__all__ = ["Workers", "use_one_thread", "workers"]
+__all__ = ["Workers", "processors", "threads_each", "use_threads", "workers"]
 
 Piece = TypeVar("Piece")
 
+# What a control group may use of the processors: microseconds in a period, for version 2 of the groups.
+_QUOTA = "/sys/fs/cgroup/cpu.max"
 _here = local()
 _lock = Lock()
 _users = 0
@@ -83,11 +90,29 @@ def _mark_as_worker() -> None:
     _here.is_worker = True
 
 
-def use_one_thread() -> None:
-    """Keep this process to one thread from now on: for one of several worker processes on one machine."""
+def processors() -> int:
+    """How many processors this process may use: its affinity, and the quota of its container."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        with open(_QUOTA, encoding="ascii") as file:
+            quota, period = map(int, file.read().split())
+    except (OSError, ValueError):  # there is no group, or no limit ("max")
+        return allowed
+    return max(1, min(allowed, quota // period))
+
+
+def threads_each(processes: int) -> int:
+    """How many threads each of so many processes may use, all at work at the same time on this machine."""
+    control = _blas_control()
+    allowed = 1 if control is None else min(control[0](), processors())
+    return max(1, allowed // processes)
+
+
+def use_threads(count: int) -> None:
+    """Keep this process to so many threads from now on: for one of several on one machine."""
     control = _blas_control()
     if control is not None:
-        control[1](1)
+        control[1](count)
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import DomainError
-from verify.exact import matmul61, multiply61, multiset_coefficient, multisets, rank_profile
+from verify.exact import matmul61, multiply61, multiset_coefficient, rank_profile
+from verify.exact.combinatorics import multisets
 from verify.networks.streams import IntegerStream, seed_of
 from verify.separation.points import Words
 

@@ -104,8 +104,9 @@ def find_witness(
     Source: proofs/statements/background.md#facts.
     ``progress`` is called with every minor on the way.  ``memory``: look for no larger minor than takes so many bytes.
     ``deadline``: begin with no order that is not expected to be done by then; where that ends the search, it is marked
-    as passed.  ``leading_forms``: whether these may take the place of a minor.  Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory, and,
-    unless ``force``, before a minor is looked for that would not.
+    as passed.  ``leading_forms``: whether these may take the place of a large minor.
+    Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory, and, unless ``force``,
+    before a minor is looked for that would not.
     """
     graded = _graded(problem, max_rank, target) if leading_forms else None
     if graded is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent import futures
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,14 +16,15 @@ from verify.checker import Report
 from verify.claims import REGISTRY, Claim, Task, find_claim
 from verify.exact.conversion import read_integer
 from verify.suite.checking import matrix_engine
-from verify.suite.holdings import Instance, listed, states
+from verify.suite.holdings import Instance, states
 from verify.suite.record import Entry, RunRecord
 from verify.suite.summary import ClaimSummary, summary_of
-from verify.suite.worker import Job, Solved, solve
+from verify.suite.worker import Job, Solved, instances, solve
 from verify.work.budget import Budget, find_profile
 from verify.work.directory import RunDirectory
-from verify.work.executor import Executor, Failure, Futures, Processes, require_jobs
+from verify.work.executor import Executor, Failure, WorkersLost
 from verify.work.remembered import Remembered, digest_of
+from verify.work.workers import Where, executor_for
 
 __all__ = ["Progress", "RunResult", "TaskResult", "run_suite"]
 
@@ -102,40 +102,66 @@ def run_suite(
     progress: Progress | None = None,
     engine: str = "python",
     recheck: bool = False,
-    pool: futures.Executor | None = None,
+    executor: Where = None,
 ) -> RunResult:
     """Run the claims (default: all) within a budget into the run directory ``out``, resuming what is there.
 
     ``profile``: the name of a profile, or any budget.  ``claims``: ids, or one.  ``engine``: the checker's.
-    ``recheck``: look again at certificates that this checker has accepted before.  ``pool``: where the work is done,
-    instead of processes of this machine; what the checker said there is not remembered, for it may be another one: a
-    report will read the files here.
+    ``recheck``: look again at certificates that this checker has accepted before.  ``jobs``: processes of this machine.
+    ``executor``: where the work is done instead of them, any ``concurrent.futures.Executor`` (which stays yours; then
+    ``jobs`` is how many batches it can work on at the same time) or the address of a Dask scheduler.  What the checker
+    said there is not remembered, for it may be another one: a report will read the files here.
 
-    Raises ``DomainError`` for an unknown profile, claim or engine, jobs < 1, or a directory that holds something else.
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as out, ThreadPoolExecutor(2) as pool:
+    ...     len(run_suite("quick", out, claims="duality", executor=pool).of("accepted")) > 0
+    True
+
+    Raises ``DomainError`` for an unknown profile, claim or engine, jobs < 1, a directory that holds something else, or
+    where no scheduler answers; ``WorkersLost`` if the workers are lost on the way and ``DiskFull`` if nothing more can
+    be written: what is finished is kept then, and the next run of the directory goes on from there.
     """
     budget = find_profile(profile) if isinstance(profile, str) else profile
     matrix_engine(engine)
-    out = Path(out)
-    workers = require_jobs(None if jobs is None else read_integer(jobs, "jobs", least=1))
+    workers = executor_for(None if jobs is None else read_integer(jobs, "jobs", least=1), executor)
     named = [claims] if isinstance(claims, str) else claims
     chosen = [find_claim(claim) for claim in dict.fromkeys(named)] if named else list(REGISTRY.values())
+    with workers:  # if there are none, nothing is begun
+        directory = RunDirectory.prepare(Path(out))
+        return _run_claims(workers, directory, budget, chosen, engine, recheck, progress, executor is None)
+
+
+def _run_claims(
+    workers: Executor,
+    directory: RunDirectory,
+    budget: Budget,
+    chosen: Sequence[Claim],
+    engine: str,
+    recheck: bool,
+    progress: Progress | None,
+    own_checker: bool,
+) -> RunResult:
+    """Run these claims; the record says how far it came, whatever happens."""
     ids = [claim.id for claim in chosen]
-    directory = RunDirectory.prepare(out)
     before = RunRecord.of(directory) if directory.has_record else RunRecord()
     record = before.with_begun(ids, budget, engine)
     record.write(directory)
     memory = Remembered(directory.path, engine)
-    run = _Run(directory, budget, RunResult(directory, chosen, engine), memory, progress, own_checker=pool is None)
-    executor = Processes(workers) if pool is None else Futures(pool, workers)
+    run = _Run(directory, budget, RunResult(directory, list(chosen), engine), memory, progress, own_checker)
+    result, lost = run.result, None
     try:
-        run.go(executor, list(run.tasks(chosen)), recheck)
+        run.go(workers, run.tasks(workers, ids), recheck)
     except KeyboardInterrupt:
-        run.result.interrupted = True
+        result.interrupted = True
+    except WorkersLost as error:
+        result.interrupted, lost = True, error
     finally:
         memory.save()
-    result = run.result
     record = record.with_results(*([entry.entry for entry in result.of(name)] for name in ("undecided", "failed")))
     record.ended(ids, interrupted=result.interrupted).write(directory)
+    if lost is not None:
+        raise WorkersLost(f"{lost}; {directory.resumes}")
     return result
 
 
@@ -153,22 +179,25 @@ class _Run:
     done: int = 0
     shown: int = -1
 
-    def tasks(self, claims: Sequence[Claim]) -> Iterator[Task]:
-        """The instances of the claims; a claim that cannot list its own is one failure."""
+    def tasks(self, workers: Executor, claims: Sequence[str]) -> list[Task]:
+        """The instances of the claims, in their order; a claim that cannot list its own is one failure."""
+        found = dict(workers.map(partial(instances, self.budget), ([claim] for claim in claims)))
+        tasks: list[Task] = []
         for claim in claims:
-            tasks, why = listed(claim, self.budget)
+            answer = found[claim]
+            own, why = ([], answer.detail) if isinstance(answer, Failure) else answer
             if why:
-                self.result.results.append(TaskResult(Task(claim.id, "all instances", {}, 0), "failed", why))
-            yield from tasks
+                self.result.results.append(TaskResult(Task(claim, "all instances", {}, 0), "failed", why))
+            tasks += own
+        return tasks
 
     def go(self, executor: Executor, tasks: Sequence[Task], recheck: bool) -> None:
         """Find what is there and known to be good, then do the rest."""
         self.total = sum(task.cost for task in tasks)
         rest = [task for task in tasks if recheck or not self._is_known(task)]
         function = partial(solve, self.budget, self.result.engine)
-        with executor:
-            for job, solved in executor.map(function, self._jobs(rest)):
-                self._add(self._kept(job, solved))
+        for job, solved in executor.map(function, self._jobs(rest)):
+            self._add(self._kept(job, solved))
 
     def _is_known(self, task: Task) -> bool:
         """Whether the certificate is there and was accepted before; then that is the result."""
@@ -191,7 +220,7 @@ class _Run:
             yield [Job(task, self.directory.read(_place(task))) for task in batch]
 
     def _kept(self, job: Job, solved: Solved | Failure) -> TaskResult:
-        """Write what came back; a disk that is full must not take the run with it."""
+        """Write what came back; a file that cannot be written is its own failure, a full disk is the end."""
         task = job.task
         if isinstance(solved, Failure):
             return TaskResult(task, "failed", solved.detail)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from verify.checker import Report, check_bytes
 from verify.claims import Task, find_claim
 from verify.suite.checking import matrix_engine
-from verify.suite.holdings import states
+from verify.suite.holdings import listed, states
 from verify.work.budget import Budget
 
-__all__ = ["Job", "Solved", "solve"]
+__all__ = ["Job", "Solved", "instances", "solve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Solved:
     report: Report | None
     certificate: bytes | None = None
     tried: str = ""
+
+
+def instances(budget: Budget, claim: str) -> tuple[list[Task], str]:
+    """The instances of a claim within a budget; or none and why it cannot list them."""
+    return listed(find_claim(claim), budget)
 
 
 def solve(budget: Budget, engine: str, job: Job) -> Solved:

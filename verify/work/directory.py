@@ -6,6 +6,7 @@ process that owns the run writes every file, whole or not at all, from the bytes
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,13 +15,19 @@ from typing import Any
 
 from verify.certificates.store import remove_leftovers, write_atomically
 from verify.checker import certificates_under
-from verify.errors import DomainError
+from verify.errors import DomainError, VerifyError
 from verify.files import make_folder, read_file, read_json
 
-__all__ = ["MAP", "RECORD", "RUN", "SEARCH", "Kind", "RunDirectory"]
+__all__ = ["MAP", "RECORD", "RUN", "SEARCH", "DiskFull", "Kind", "RunDirectory"]
 
 RECORD = "run.json"
 EXPERIMENTS = "experiments"
+# What fails one file fails the next: there is no use in going on.
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+
+
+class DiskFull(VerifyError):
+    """Nothing more can be written below a directory.  What is there is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +114,23 @@ class RunDirectory:
     def write_record(self, body: dict[str, Any], *, indent: int | None = 1) -> None:
         """Replace ``run.json``."""
         full = {"format": self.kind.format, "version": self.kind.version, **body}
-        write_atomically(self.path / RECORD, (json.dumps(full, indent=indent, sort_keys=True) + "\n").encode())
+        self.keep(RECORD, (json.dumps(full, indent=indent, sort_keys=True) + "\n").encode())
 
     def keep(self, place: str, data: bytes) -> None:
-        """Write the file at a place below the directory, whole; raises ``OSError``."""
-        write_atomically(self.path / place, data)
+        """Write the file at a place below the directory, whole; raises ``DiskFull``, and ``OSError`` for what is wrong
+        with this file alone.
+        """
+        try:
+            write_atomically(self.path / place, data)
+        except OSError as error:
+            if error.errno in _DISK:
+                raise DiskFull(f"cannot write {self.path / place}: {error.strerror}; {self.resumes}") from None
+            raise
+
+    @property
+    def resumes(self) -> str:
+        """The end of a sentence about work that cannot go on."""
+        return f"what is finished is kept in {self.path}, and the same command goes on from there"
 
     def read(self, place: str) -> bytes | None:
         """The bytes at a place below the directory; None if no readable regular file of a sensible size is there."""

@@ -2,12 +2,11 @@
 
 What is sent are the function, by its name, and batches of tasks as plain data; what comes back is what the function
 returned.  A task that cannot be done is a ``Failure`` and takes no other with it.  Nothing is written by the processes:
-who calls keeps what it is given.
+who calls keeps what it is given.  Which executor it is: ``work.workers``.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from abc import ABC, abstractmethod
@@ -18,9 +17,20 @@ from itertools import islice
 from typing import Any, Self, TypeVar
 
 from verify.errors import DomainError, VerifyError
-from verify.exact.threads import use_one_thread
+from verify.exact.threads import processors, threads_each, use_threads
 
-__all__ = ["Executor", "Failure", "Futures", "Inline", "OutOfTime", "Processes", "in_batches", "require_jobs"]
+__all__ = [
+    "Executor",
+    "Failure",
+    "Futures",
+    "Inline",
+    "OutOfTime",
+    "Processes",
+    "WorkersLost",
+    "attempt_each",
+    "in_batches",
+    "require_jobs",
+]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,6 +41,10 @@ _AHEAD = 4
 
 class OutOfTime(Exception):
     """The deadline has passed."""
+
+
+class WorkersLost(VerifyError):
+    """No more work can be done: the way to the workers is lost, or they are none of ours.  The message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,11 @@ class Futures(Executor):
     ``at_once``: how many batches it can work on at the same time.
     """
 
+    # Seconds after which a subclass looks after its workers (``_look``); None: it has no need to.
+    _pause: float | None = None
+    # How many tasks are done again at the same time, after the batch that each was in has failed.
+    _suspects: int | None = None
+
     def __init__(self, pool: futures.Executor, at_once: int = 16, deadline: float | None = None) -> None:
         self._pool = pool
         self._window = _AHEAD * at_once
@@ -87,7 +106,7 @@ class Futures(Executor):
             else:
                 yield from zip(batch, results, strict=True)
         # Some task of these batches killed its process, or had bad luck: each alone shows which.
-        for batch, results in self._answers(function, ([task] for task in again)):
+        for batch, results in self._answers(function, ([task] for task in again), self._suspects):
             yield batch[0], results if isinstance(results, Failure) else results[0]
 
     @property
@@ -114,23 +133,38 @@ class Futures(Executor):
             return failed
 
     def _answers(
-        self, function: Callable[[T], R], batches: Iterable[Sequence[T]]
+        self, function: Callable[[T], R], batches: Iterable[Sequence[T]], at_once: int | None = None
     ) -> Iterator[tuple[Sequence[T], list[R | Failure] | Failure]]:
         """Each batch with its results, or with the failure of its process."""
         source = iter(batches)
         own: set[futures.Future[Any]] = set()
         while True:
             self.require_time()
-            for batch in islice(source, self._window - len(own)):
-                future = self._submit(_attempt_each, function, batch)
+            for batch in islice(source, max(0, (at_once or self._window) - len(own))):
+                future = self._submit(attempt_each, function, batch)
                 self._waiting[future] = batch
                 own.add(future)
             if not own:
                 return
             left = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
-            done, own = futures.wait(own, timeout=left, return_when=futures.FIRST_COMPLETED)
+            timeout = min((seconds for seconds in (left, self._pause) if seconds is not None), default=None)
+            done, own = futures.wait(own, timeout=timeout, return_when=futures.FIRST_COMPLETED)
             for future in done:
-                yield self._waiting.pop(future), _answer(future)
+                yield self._waiting.pop(future), self._answer(future)
+            done.clear()  # an answer is kept no longer than its caller keeps it
+            self._look()
+
+    def _look(self) -> None:
+        """Look after the workers; raises ``WorkersLost`` if nothing more can come of them."""
+
+    def _answer(self, future: futures.Future[Any]) -> Any:
+        """The results of a batch.  What calling it raises says that its process, or the way to it, is lost."""
+        try:
+            return future.result()
+        except Exception as error:
+            code = getattr(error, "exitcode", None)
+            why = f"exit code {code}" if code is not None else f"{type(error).__name__}: {error}".rstrip(": ")
+            return Failure(f"its process died ({why}), alone too", died=True)
 
 
 class Processes(Futures):
@@ -159,7 +193,8 @@ class Processes(Futures):
             # Of the libraries for processes this one can end those that are at work, and outlives one that dies.
             from pebble import ProcessPool
 
-            self._started = ProcessPool(max_workers=self._jobs, initializer=_start)
+            threads = threads_each(self._jobs)
+            self._started = ProcessPool(max_workers=self._jobs, initializer=_start, initargs=(threads,))
         future: futures.Future[Any] = self._started.schedule(function, args=list(arguments))
         return future
 
@@ -168,7 +203,7 @@ def require_jobs(jobs: int | None) -> int:
     """A number of processes; None is one a core.  Raises ``DomainError`` for fewer than one."""
     if jobs is not None and jobs < 1:
         raise DomainError(f"--jobs must be at least 1, not {jobs}")
-    return jobs or os.cpu_count() or 1
+    return jobs or processors()
 
 
 def in_batches(tasks: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -182,13 +217,14 @@ def in_batches(tasks: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _start() -> None:
-    """Ctrl-C is the parent's business: it ends the processes when what is finished is kept.  One thread each."""
-    use_one_thread()
+def _start(threads: int) -> None:
+    """Ctrl-C is the parent's business: it ends the processes when what is finished is kept."""
+    use_threads(threads)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _attempt_each(function: Callable[[T], R], batch: Sequence[T]) -> list[R | Failure]:
+def attempt_each(function: Callable[[T], R], batch: Sequence[T]) -> list[R | Failure]:
+    """What ``function`` returns for each task of a batch, or why it does not; it runs where the work is done."""
     return [_attempt(function, task) for task in batch]
 
 
@@ -202,13 +238,3 @@ def _attempt(function: Callable[[T], R], task: T) -> R | Failure:
         return Failure("out of memory")
     except Exception as error:
         return Failure(f"{type(error).__name__}: {error}")
-
-
-def _answer(future: futures.Future[Any]) -> Any:
-    """The results of a batch.  What calling it raises says that its process, or the way to it, is lost."""
-    try:
-        return future.result()
-    except Exception as error:
-        code = getattr(error, "exitcode", None)
-        why = f"exit code {code}" if code is not None else f"{type(error).__name__}: {error}".rstrip(": ")
-        return Failure(f"its process died ({why}), alone too", died=True)
