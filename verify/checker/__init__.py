@@ -7,6 +7,7 @@ certificates under a folder: ``certificates_under``; the contents of an accepted
 """
 
 from .engines import NAMES as ENGINES
+from .engines import PACKAGES as ENGINE_PACKAGES
 from .engines import engine_named
 from .files import certificates_under, check_file, quoted, read, require_expectation
 from .kernel.check import DEFAULT_WORK, VERSION, check_bytes
@@ -18,6 +19,7 @@ __all__ = [
     "DEFAULT_MEMORY",
     "DEFAULT_WORK",
     "ENGINES",
+    "ENGINE_PACKAGES",
     "VERSION",
     "EstablishedFact",
     "ExpectationError",

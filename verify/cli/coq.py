@@ -39,7 +39,7 @@ __all__ = ["coq_check"]
 @click.option("--without-vm", is_flag=True, help="Let the kernel compute without its virtual machine: for small ranks.")
 @click.option(
     "--engine",
-    type=click.Choice(["python", "flint"]),
+    type=click.Choice(["python", "flint", "numpy"]),
     default="python",
     help="Of the checker, for minors mod a prime (default python).",
 )

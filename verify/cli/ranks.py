@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["bounds", "rank"]
 
-# Above this rank the plain-Python elimination of the checker is slow; python-flint decides the same question.
-PYTHON_RANKS = 300
-
 
 @click.command(
     cls=ExampleCommand,
@@ -164,7 +161,6 @@ def _determined(
 def _certified(result: SeparationRank, out: Path) -> Report:
     """Write the certificate of ``result``, once the checker has accepted its bytes."""
     from verify.certificates.build import make_certificate
-    from verify.certificates.evidence import Graded
     from verify.checker import check_bytes, engine_named
     from verify.files import write_file
 
@@ -172,8 +168,7 @@ def _certified(result: SeparationRank, out: Path) -> Report:
     if certificate is None:
         raise DomainError("there is nothing to certify: no minor was found, and no bound is below 2^100000")
     data = certificate.to_bytes()
-    small = result.lower.value <= PYTHON_RANKS or isinstance(result.lower.item, Graded)
-    engine = engine_named("python" if small else "flint")
+    engine = engine_named("numpy")
     report = check_bytes(data, engine=engine, max_memory=1 << 40)  # it was found in more memory than checking takes
     if not report.accepted:
         raise CertificateRejected(

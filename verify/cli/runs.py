@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,12 +29,15 @@ __all__ = ["check", "report", "run"]
 
 REFUSED = 1
 _PATH = click.Path(path_type=Path)
-_ENGINE = click.option(
-    "--engine",
-    type=click.Choice(["python", "flint"]),
-    default="python",
-    help="For minors mod a prime (default python).",
-)
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _engine(default: str) -> Callable[[_F], _F]:
+    """The option, with the engine that is taken where none is asked for."""
+    names = click.Choice(["python", "flint", "numpy"])
+    return click.option("--engine", type=names, default=default, help=f"For minors mod a prime (default {default}).")
+
+
 _GITHUB = click.option(
     "--github", is_flag=True, help="Append a summary to the file that the variable GITHUB_STEP_SUMMARY names."
 )
@@ -83,7 +86,7 @@ class _ClaimsCommand(ExampleCommand):
 @_JOBS
 @SCHEDULER
 @click.option("--claims", "claim_lists", multiple=True, metavar="ID...", help="Only these claims (default: all).")
-@_ENGINE
+@_engine("numpy")
 @_RECHECK
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @_GITHUB
@@ -241,7 +244,7 @@ def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimS
     ],
 )
 @click.argument("paths", nargs=-1, required=True, type=INPUT_FILE, metavar="PATH...")
-@_ENGINE
+@_engine("python")
 @click.option("--expect", metavar="STATEMENT", help="What every file must prove.")
 @click.option("--fresh", is_flag=True, help="Draw samples anew, not from the statement's hash.")
 @click.option(
@@ -325,7 +328,7 @@ def outcome_code(counts: Counter[str]) -> int:
     "--html", type=OUTPUT_FILE, metavar="FILE", help="One page for a browser, with pictures; needs no network."
 )
 @_GITHUB
-@_ENGINE
+@_engine("numpy")
 @_RECHECK
 @_JOBS
 @click.pass_obj

@@ -25,7 +25,7 @@ from typing import Any
 import verify.checker
 from verify.certificates.canonical import canonical_bytes
 from verify.certificates.store import write_atomically
-from verify.checker import EstablishedFact, Report
+from verify.checker import ENGINE_PACKAGES, EstablishedFact, Report
 from verify.statements import integer_from_json
 
 __all__ = ["CHECKED", "Remembered", "digest_of"]
@@ -110,8 +110,8 @@ def checker_identity(engine: str) -> str:
     """A digest of the checker's source, the engine and the Python that runs them: another has another memory."""
     folder = Path(verify.checker.__file__).parent
     digest = hashlib.sha256(f"{engine} {platform.python_version()}".encode())
-    if engine == "flint":
-        digest.update(importlib.metadata.version("python-flint").encode())
+    if engine in ENGINE_PACKAGES:
+        digest.update(importlib.metadata.version(ENGINE_PACKAGES[engine]).encode())
     for path in sorted(folder.rglob("*.py")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -7,7 +7,7 @@ products of residues below 2^31 fit into 64 bits.
 
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import mul
 
 from ..kernel.rings import Modular, Ring, Row
@@ -55,6 +55,10 @@ class Columns(Ring["int | Column"]):
             q = self.q
             element.values, element.residues = [value % q for value in element.values], True
         return element.values
+
+    def rows(self, row: "Row[int | Column]") -> Iterator[Row[int]]:
+        """The same array for one start sequence after the other."""
+        return map(list, zip(*map(self.residues, row), strict=True))
 
     def _packed(self, element: "int | Column") -> int:
         if isinstance(element, int):

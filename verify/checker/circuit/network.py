@@ -33,6 +33,7 @@ E = TypeVar("E")
 C = TypeVar("C")
 D = TypeVar("D")
 Arrays = dict[str, Row[E]]  # the entries of each array, the last axis first
+Together = tuple[Callable[[int, int], Any], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +307,9 @@ def steps(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple
     return fixed + pairs * ((starts.length() + ends.length()) * state + output)
 
 
-def room(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None) -> int:
+def room(
+    program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None, block: int = BLOCK
+) -> int:
     """The number of entries that ``evaluations`` holds at a time, besides weights and inputs."""
     known, parts = program.shapes, program.division
     one = sum(math.prod(known[name]) for name in {*parts.kept, *(new(state.name) for state in program.states)})
@@ -314,7 +317,7 @@ def room(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[
     trees = 4 * (len(starts.parents) + len(ends.parents)) + entering(program)
     if split is not None:
         return driven + trees + 2 * one + passing(program) + len(ends.leaves)
-    rows = max(1, min(len(starts.leaves), BLOCK // len(ends.leaves)))
+    rows = max(1, min(len(starts.leaves), block // len(ends.leaves)))
     states = len(starts.leaves) + starts.forks() + rows * (ends.forks() + 1)
     return driven + trees + states * one + rows * (passing(program) + len(ends.leaves))
 
@@ -325,20 +328,24 @@ def evaluations(
     starts: Inputs[E],
     ends: Inputs[E],
     split: tuple[int, ...] | None = None,
+    together: Together = (Columns, BLOCK),
 ) -> Iterator[Row[E]]:
-    """The rows y(start_i, end_j), j = 0, 1, .., one after the other; ``split`` are the (1-based) start steps."""
-    before = [network.driven(ring, x) for x in starts.letters]
+    """The rows y(start_i, end_j), j = 0, 1, .., one after the other; ``split`` are the (1-based) start steps.
+
+    ``together``: the ring in which many states are taken mod q at a time, and how many entries of the matrix.
+    """
     after = [network.driven(ring, x) for x in ends.letters]
     begin = network.carried(ring, network.begin)
+    if split is None and isinstance(ring, Modular) and ring.q <= FITS:
+        yield from _together(ring, network, begin, starts, ends.walker(), after, together)
+        return
+    before = [network.driven(ring, x) for x in starts.letters]
     if split is not None:
         yield from _interleaved(ring, network, begin, (starts, before), (ends, after), split)
         return
     follow, _ = _by_letter(ring, network, before)
     states = starts.walker().at_leaves(begin, follow, follow)
     walker = ends.walker()
-    if isinstance(ring, Modular) and ring.q <= FITS:
-        yield from _together(ring.q, network, states, walker, after)
-        return
     for state in states:
         yield walker.at_leaves(state, *_by_letter(ring, network, after))
 
@@ -353,15 +360,39 @@ def _by_letter(
     )
 
 
-def _together(q: int, network: Network[Any], states: list[Any], walker: Walker, after: list[Any]) -> Iterator[Row[Any]]:
+def _together(
+    ring: Modular,
+    network: Network[Any],
+    begin: Arrays[Any],
+    starts: Inputs[Any],
+    walker: Walker,
+    after: list[Any],
+    together: Together,
+) -> Iterator[Row[Any]]:
     """The rows mod q, many states at a time: the same numbers, some ten times faster."""
-    block = max(1, BLOCK // len(walker.leaves))
-    for first in range(0, len(states), block):
-        some = states[first : first + block]
-        ring = Columns(q, len(some))
-        carried: Any = {name: ring.columns([state[name] for state in some]) for name in some[0]}
-        outputs = walker.at_leaves(carried, *_by_letter(ring, network, after))
-        yield from map(list, zip(*map(ring.residues, outputs), strict=True))
+    columns, entries = together
+    block = max(1, entries // len(walker.leaves))
+    count, length = len(starts.leaves), starts.length()
+    chains = len(starts.parents) == count * length  # no prefix is shared, so that nothing is computed twice
+    states: list[Any] = []
+    paths: list[list[int]] = []
+    if chains:
+        paths = list(starts.paths())
+    else:
+        follow, _ = _by_letter(ring, network, [network.driven(ring, x) for x in starts.letters])
+        states = starts.walker().at_leaves(begin, follow, follow)
+    for first in range(0, count, block):
+        many = columns(ring.q, min(block, count - first))
+        carried: Any = begin
+        if chains:
+            for time in range(length):
+                inputs = many.columns([starts.letters[path[time]] for path in paths[first : first + block]])
+                carried = network.following(many, carried, network.driven(many, inputs))
+        else:
+            some = states[first : first + block]
+            carried = {name: many.columns([state[name] for state in some]) for name in some[0]}
+        outputs = walker.at_leaves(carried, *_by_letter(many, network, after))
+        yield from many.rows(outputs)
 
 
 def _interleaved(

@@ -1,12 +1,19 @@
-"""Optional faster tests of nonsingularity mod a prime. Nothing is imported before it is asked for."""
+"""Optional faster ways to check a minor mod a prime. Nothing is imported before it is asked for.
+
+An engine is called with a square matrix and a prime and says whether that is nonsingular. One that also has ``columns``
+(a ring for many start sequences at a time), ``block`` (entries of the matrix at a time), ``speed`` (how many times as
+fast a multiply-add is, at least), ``least`` (the smallest order for which it is asked) and ``panel`` (numbers for each
+row that it takes beside the matrix) evaluates the matrix too.
+"""
 
 from typing import Any
 
 from ..kernel.verdict import Engine
 
-__all__ = ["NAMES", "engine_named"]
+__all__ = ["NAMES", "PACKAGES", "engine_named"]
 
-NAMES = ("python", "flint")
+NAMES = ("python", "flint", "numpy")
+PACKAGES = {"flint": "python-flint", "numpy": "numpy"}
 
 
 def _flint(matrix: list[list[int]], p: int) -> bool:
@@ -24,6 +31,10 @@ def engine_named(name: str) -> Engine | None:
     """The engine of that name; None is plain Python. Raises ``ImportError`` if it is not installed."""
     if name == "python":
         return None
+    if name == "numpy":
+        from .numpy_engine import Numpy
+
+        return Numpy()
     import flint  # noqa: F401
 
     return _flint

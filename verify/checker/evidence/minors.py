@@ -50,7 +50,18 @@ def _evaluated(
     circuit, meter = context.statement.instance, context.meter
     weights = item_weights(item, circuit, program, entries, meter)
     points = read_blocks(item, k, circuit, term, entries, meter)
-    rows = evaluated(ring, program, weights, points, circuit.split, meter, item.path, cost=ring.cost, each=entries.each)
+    more = _of_engine(context.engine) if _by_engine(ring, k, context) and circuit.split is None else {}
+    rows = evaluated(
+        ring,
+        program,
+        weights,
+        points,
+        circuit.split,
+        meter,
+        item.path,
+        cost=ring.cost,
+        **({"each": entries.each} | more),
+    )
     power = circuit.given.get("q", 1)
     if power == 1:
         return rows
@@ -99,21 +110,34 @@ def rational_entries(q: int) -> Entries[int]:
     return Entries(0, 1, read, read, lambda seed, label: below(seed, label, q))
 
 
-def _by_engine(ring: Any, context: Context) -> bool:
-    return context.engine is not None and isinstance(ring, Modular) and is_prime(ring.q)
+def _of_engine(engine: Any) -> dict[str, Any]:
+    """How an engine evaluates the matrix, if it does."""
+    if not hasattr(engine, "columns"):
+        return {}
+    return {"together": (engine.columns, engine.block), "speed": engine.speed, "each": 8}
+
+
+def _by_engine(ring: Any, k: int, context: Context) -> bool:
+    engine = context.engine
+    return engine is not None and k >= getattr(engine, "least", 1) and isinstance(ring, Modular) and is_prime(ring.q)
 
 
 def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
     """Pay for ``_check_leading_minors`` of order ``k`` with entries of ``each`` bytes; an engine is far faster."""
-    context.meter.spend(k**3 // (300 if _by_engine(ring, context) else 3) * ring.cost, path=path)
+    by_engine = _by_engine(ring, k, context)
+    context.meter.spend(k**3 // (300 if by_engine else 3) * ring.cost, path=path)
+    panel = getattr(context.engine, "panel", 0) if by_engine else 0
+    if panel:
+        each = 16  # an array of residues, of which the rows go over into one of floats
+    context.meter.hold(k * panel, each=8, path=path)
     context.meter.hold(k * k, each=each, path=path)
 
 
 def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
     """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
-    if context.engine is not None and _by_engine(ring, context):
+    if context.engine is not None and _by_engine(ring, k, context):
         if not context.engine(list(rows), ring.q):
-            raise Rejected(path, f"the {k}×{k} matrix is singular mod {ring.q}, according to the engine")
+            raise Rejected(path, f"the {k}×{k} matrix has a leading minor that is 0 mod {ring.q}, says the engine")
     else:
         check_pivots(ring, rows, path)
 

@@ -61,6 +61,7 @@ _MEANINGS = {verdict.value: verdict.meaning for verdict in Verdict} | {
 _INDEPENDENCE = {
     "python": "it shares no code with what made the certificates and uses the standard library alone",
     "flint": "it shares no code with what made the certificates; python-flint did its eliminations",
+    "numpy": "it shares no code with what made the certificates; numpy evaluated and eliminated its larger minors",
 }
 
 
