@@ -256,7 +256,7 @@ def squares(address, act=lambda: None):
     [
         ("release", r"has verify 99\.0, and here it is .*; give all of them the same"),
         ("source", "has another source of verify .* than there is here; give all of them the same"),
-        ("none", r"has no verify .* \(No module named 'verify'\): install it there"),
+        ("none", r"has no verify .* like the one here \(No module named 'verify'\): install it there"),
     ],
 )
 def test_a_worker_with_something_else_gets_no_work(tmp_path, change, words, late):

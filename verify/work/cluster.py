@@ -156,7 +156,7 @@ class Cluster(BatchExecutor):
     def _refused(self, host: str, why: str | tuple[str, ...]) -> WorkersLost:
         """The worker there cannot take part: it is something else, or has nothing of ours at all."""
         if isinstance(why, str):
-            what = f"has no verify {__version__} ({why}): install it there"
+            what = f"has no verify {__version__} like the one here ({why}): install it there"
         else:
             what = difference(identity(), Identity(*why))
         return WorkersLost(f"a worker on {host}, of {self._address}, {what}")
