@@ -25,7 +25,7 @@ from verify.separation.implicit import BASE, MODULUS, WIDEST, Design, design, so
 from verify.separation.points import PointContext, points_from_json
 from verify.separation.problem import RankProblem
 from verify.separation.rank import statement_about, upper_evidence
-from verify.separation.witness import MAX_RANK, find_witness
+from verify.separation.witness import find_witness
 from verify.statements import Statement, all_of, grid_rank, rank
 
 __all__ = [
@@ -73,7 +73,7 @@ class ImplicitRank:
         return made
 
 
-def implicit_rank(problem: RankProblem, *, seed: str = "0", max_rank: int = MAX_RANK) -> ImplicitRank | None:
+def implicit_rank(problem: RankProblem, *, seed: str = "0", max_rank: int | None = None) -> ImplicitRank | None:
     """A lower bound by an implicit matrix: of all of the rank in closed form where ``has_design`` says so, else of the
     largest minor found, of order at most ``max_rank``; None if there is none.
 
