@@ -38,7 +38,7 @@ def test_every_task_has_an_accepted_certificate(finished, claims):
 def test_the_record(finished, claims):
     record = finished.directory.record()
     assert record["state"] == "finished"
-    assert record["engine"] == "python"
+    assert record["engine"] == "numpy"
     quick = budget_to_json(PROFILES["quick"])
     assert record["claims"] == {claim: {"finished": [quick], "begun": None} for claim in claims}
     assert record["undecided"] == record["failed"] == []
