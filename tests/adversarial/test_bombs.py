@@ -11,28 +11,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.adversarial.bombs import BOMBS, METERED
+from tests.adversarial.bombs import BOMBS, ENGINE, METERED
 
 ROOT = Path(__file__).resolve().parents[2]
 BUDGET, MOST_WORK = 10**7, 10**8
 SECONDS = 15.0  # of a process that shares its machine
 LONGEST = 2600  # characters of a message
 LARGE = ("sixty", "more_than", "a word of sixty", "blanks", "quotes", "brackets")
-SMALL = [name for name in BOMBS if not name.startswith(LARGE)]
+SMALL = [name for name in BOMBS if not name.startswith(LARGE) and name not in ENGINE]
 RUN = """
 import json, resource, sys, time
-resource.setrlimit(resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20))
-from verify.checker import DEFAULT_WORK, check_bytes
+from verify.checker import DEFAULT_WORK, check_bytes, engine_named
+engine = engine_named(sys.argv[1])
+pages = int(open("/proc/self/statm").read().split()[0]) if engine else 0  # what the engine's library reserves
+most = 512 * 2**20 + pages * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
 for name, path, budget in json.loads(sys.stdin.read()):
     data = open(path, "rb").read()
     started = time.process_time()
-    report = check_bytes(data, max_work=budget or DEFAULT_WORK)
+    report = check_bytes(data, max_work=budget or DEFAULT_WORK, engine=engine)
     seconds = time.process_time() - started
     print(json.dumps([name, report.outcome, report.message, report.work, seconds]), flush=True)
 """
 
 
-def explode(names: list[str], folder: Path) -> None:
+def explode(names: list[str], folder: Path, engine: str = "python") -> None:
     """Check the bombs one after the other in one process of limited memory."""
     jobs = []
     for number, name in enumerate(names):
@@ -40,7 +43,7 @@ def explode(names: list[str], folder: Path) -> None:
         path.write_bytes(BOMBS[name]())
         jobs.append((name, str(path), BUDGET if name in METERED else 0))
     done = subprocess.run(
-        [sys.executable, "-c", RUN],
+        [sys.executable, "-c", RUN, engine],
         input=json.dumps(jobs),
         capture_output=True,
         text=True,
@@ -75,6 +78,12 @@ def test_bombs_end_in_time_and_space(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in BOMBS if name not in SMALL])
+@pytest.mark.parametrize("name", [name for name in BOMBS if name not in SMALL and name not in ENGINE])
 def test_a_large_bomb_alone_ends_in_time_and_space(name: str, tmp_path: Path) -> None:
     explode([name], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", sorted(set(ENGINE.values())))
+def test_bombs_for_an_engine_end_in_time_and_space(engine: str, tmp_path: Path) -> None:
+    explode([name for name in BOMBS if ENGINE.get(name) == engine], tmp_path, engine)

@@ -12,12 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.checker.circuit.linear import linear
 from tests.checker.circuit.networks import GATED, of_program
 from tests.checker.writer import RANK, Json, almost_all, certificate, minor, seal, stream
 from verify.checker import check_bytes, engine_named
 from verify.checker.circuit.columns import Columns as Plain
+from verify.checker.circuit.families import FAMILIES
+from verify.checker.circuit.network import room_of_engine
+from verify.checker.circuit.points import chains
+from verify.checker.circuit.program import count
+from verify.checker.circuit.weights import draw_weights
 from verify.checker.engines import numpy_engine
 from verify.checker.engines.numpy_engine import Columns, Numpy, eliminated, exact, inverted, subtract_product
+from verify.checker.evidence.rows import evaluated, evaluated_by
+from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Modular
 
 PRIMES = (2, 3, 5, 251, 65537, 4194301, 2**31 - 1)
@@ -232,4 +240,30 @@ def test_small_orders_are_left_to_plain_python() -> None:
     data = seal(certificate(about, "proved-generic", minor(30, stream(30), stream(30, "1"))))
     plain, fast = check_bytes(data), check_bytes(data, engine=engine_named("numpy"))
     assert (plain.work, plain.engine, fast.engine) == (fast.work, "python", "numpy")
-    assert check_bytes(data, engine=Always()).work < plain.work // 2
+
+    class Together(Always):
+        block = Numpy.block
+
+    assert check_bytes(data, engine=Together()).work < plain.work // 2
+
+
+def test_a_power_of_the_output_of_a_linear_network() -> None:
+    """Python's ``pow`` with three arguments takes no integers of numpy."""
+    k = 46
+    about = linear([">=", RANK, k], t_S=1, t_E=1, q=k - 1)
+    data = seal(certificate(about, "proved-generic", minor(k, stream(k), stream(k, "1"))))
+    same(data, engine_named("numpy"))
+    assert check_bytes(data, engine=engine_named("numpy")).accepted
+
+
+def test_fewer_states_at_a_time_where_memory_asks_for_it() -> None:
+    """What is just enough for one state at a time suffices, and the rows are the same."""
+    rng, ring = random.Random(1), Modular(101)
+    program = FAMILIES["rac"].program(2, 9, 9)
+    weights = draw_weights(iter(lambda: rng.randrange(101), None), program)
+    points = [chains([[rng.randrange(101) for _ in range(9)] for _ in range(100)], 2) for _ in range(2)]
+    plain, columns = room_of_engine(program, *points, 1)
+    enough = Meter(10**9, "", 40 * plain + 8 * columns + 16 * count(program))
+    rows = evaluated_by(Numpy(), ring, program, weights, (points[0], points[1]), enough, "")
+    expected = evaluated(ring, program, weights, (points[0], points[1]), None, Meter(10**9, ""), "")
+    assert [list(map(int, row)) for row in rows] == list(expected)

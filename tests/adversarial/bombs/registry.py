@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-__all__ = ["BOMBS", "METERED", "add", "bomb", "metered"]
+__all__ = ["BOMBS", "ENGINE", "METERED", "add", "bomb", "metered"]
 
 BOMBS: dict[str, Callable[[], bytes]] = {}
 METERED: set[str] = set()
+ENGINE: dict[str, str] = {}
+"""The engine of those that are about another than plain Python."""
 
 
 def add(name: str, make: Callable[[], bytes], *, metered: bool = False) -> None:

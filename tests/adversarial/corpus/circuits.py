@@ -15,6 +15,7 @@ from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import BOUNDS
 from verify.separation.decide import bound_values, gather
 from verify.separation.explicit import diagonal_witness, lattice_witness, theorem_d_minor, tropical_witness
+from verify.separation.graded import graded_witness
 from verify.separation.implicit_evidence import implicit_rank
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.rank import SeparationRank, grid_rank, separation_rank
@@ -313,6 +314,15 @@ def _implicit() -> Iterator[Entry]:
         yield _entry(f"implicit-{name}", found.certificate())
 
 
+def _graded() -> Iterator[Entry]:
+    """Leading forms of two layers, all of them and fewer."""
+    for R_, M_, before, after, k in ((2, 2, 2, 2, 6), (2, 2, 2, 2, 3), (2, 3, 3, 2, 5), (2, 2, 2, 3, 8)):
+        sizes = {"L": 2, "R": R_, "M": M_, "t_S": before, "t_E": after}
+        witness = graded_witness(RankProblem(Sizes(**sizes)), k)
+        assert witness is not None
+        yield _items(f"graded-{R_}{M_}{before}{after}{k}", GENERIC, rank >= k, witness, **sizes)
+
+
 def _shorter(minor: Minor, k: int) -> dict[str, Any]:
     """The leading part of order k of a minor over words."""
     start, end = ({**side, "words": side["words"][:k]} for side in (minor.start, minor.end))
@@ -364,6 +374,7 @@ def entries() -> Iterator[Entry]:
         _relations,
         _witnesses,
         _implicit,
+        _graded,
         _samples,
     ):
         yield from part()

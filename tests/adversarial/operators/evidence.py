@@ -135,6 +135,44 @@ def _number(value: int | str) -> int:
     return value if isinstance(value, int) else int(value, 16)
 
 
+def graded_entry(item: Json, draw: Draw) -> None:
+    """One number of the weights, letters, words, start, states or degrees."""
+    part = draw.of("weights", "start", "states", "degrees", "end", "end")
+    place: Any = item[part]
+    while True:
+        key = draw.of(*(sorted(set(place) - {"kind"}) if isinstance(place, dict) else range(len(place))))
+        if not isinstance(place[key], list | dict) or not place[key]:
+            break
+        place = place[key]
+    place[key] = draw.of(0, 1, 2, None, [1, 1], [3, -2], -1, 3)
+
+
+def graded_part(item: Json, draw: Draw) -> None:
+    """A word, letter, state or move more, fewer, or twice; another modulus."""
+    lists = (
+        item["end"]["words"],
+        item["end"]["alphabet"],
+        item["states"],
+        item["start"]["moves"],
+        item["start"]["word"],
+    )
+    found = draw.of(*lists)
+    change = draw.rng.randrange(5)
+    if change == 0:
+        found.pop(draw.rng.randrange(len(found)))
+    elif change == 1:
+        found.append(copy.deepcopy(draw.of(*found)))
+    elif change == 2:
+        found.reverse()
+    elif change == 3:
+        found[draw.rng.randrange(len(found))] = copy.deepcopy(draw.of(*found))
+    else:
+        item["modulus"] = draw.of(2, 3, 4, 6, 35, 101, 2**31 - 2, 2**31)
+    if draw.chance(0.5):
+        item["k"] = len(item["end"]["words"])
+        draw.statement["relation"] = [">=", ["rank", {}], item["k"]]
+
+
 def cases(item: Json, draw: Draw) -> None:
     item["cases"] = draw.of(item["cases"] + 1, item["cases"] - 1, item["cases"] * 2, 0, 1)
 
@@ -148,7 +186,7 @@ def exhaustive_relation(item: Json, draw: Draw) -> None:
 
 
 def kind_other(item: Json, draw: Draw) -> None:
-    lower = ("triangular", "tropical", "implicit", "minor")
+    lower = ("triangular", "tropical", "graded", "implicit", "minor")
     kinds = (*lower, "sample", "exhaustive", "identity", "nullspace", "bound", "proof")
     item["kind"] = draw.other(kinds, item["kind"])
 
@@ -208,6 +246,8 @@ OPERATORS = (
     Op("solution_entry", items("implicit"), solution_entry),
     Op("solutions_other", items("implicit"), solutions_other),
     Op("implicit_error", items("implicit"), error),
+    Op("graded_entry", items("graded"), graded_entry),
+    Op("graded_part", items("graded"), graded_part),
     Op("sample_draws", items("sample"), draws),
     Op("sample_error", items("sample"), error),
     Op("sample_rank", items("sample"), rank_other),

@@ -32,6 +32,7 @@ from tests.adversarial.oracle.algebra import (
     stream_words,
 )
 from tests.adversarial.oracle.language import BOUNDS, Fails, Malformed, Shape, TooLarge
+from tests.adversarial.oracle.leading import Parts, derivatives, leading, only, value
 from tests.adversarial.oracle.statement import (
     ALLOWED,
     SCOPES,
@@ -169,6 +170,7 @@ class Certificate(Stated):
             "minor": self.minor,
             "triangular": self.triangular,
             "tropical": self.tropical,
+            "graded": self.graded,
             "implicit": self.implicit,
             "bound": self.bound_item,
             "nullspace": self.nullspace,
@@ -435,6 +437,62 @@ class Certificate(Stated):
                 if not fits:
                     raise Fails("the potentials do not fit")
         return self.lower(item, term)
+
+    def graded(self, item: dict[str, Any]) -> Fact:
+        """Leading forms as exact polynomials in the entries of the state at the cut."""
+        self.witness_keys(item, "kind term k modulus start states degrees end")
+        term = self.item_term(item["term"])
+        if self.p or self.quantifier == "these-weights" or self.split or term[0] != "rank":
+            raise Shape("graded is not allowed here")
+        L, R, M, t_S, t_E = term[1:6]
+        k, q = integer(item["k"], 1), integer(item["modulus"], 2, 2**31 - 1)
+        if k > 100 or L * R > 12 or t_S + t_E > 12:
+            raise Unjudged("many leading forms")
+
+        def read(value: Any) -> Any:
+            if value is None:
+                return None
+            c, e = map(integer, items_of(value, 2)) if isinstance(value, list) else (integer(value), 0)
+            if c == 0:
+                raise Malformed("0 is null")
+            return e, Parts({0: {(): c}})
+
+        def at_one(entries: Any) -> Any:
+            if isinstance(entries, list):
+                return [at_one(part) for part in entries]
+            return 0 if entries is None else entries[1][0][()]
+
+        def state(value: Any) -> list[int]:
+            names = [f"h{layer}" for layer in range(1, L + 1)]
+            keys(value, " ".join(names))
+            return [integer(entry) for name in names for entry in items_of(value[name], R)]
+
+        weights = self.weights_of(item, term, read, None)
+        start = keys(item["start"], "word moves")
+        word = [[integer(x) for x in items_of(letter, M)] for letter in items_of(start["word"], t_S)]
+        moves = [items_of(move, 2) for move in items_of(start["moves"], L * R)]
+        places = [(integer(s, 0, t_S - 1), integer(j, 0, M - 1)) for s, j in moves]
+        degrees, states = state(item["degrees"]), [state(value) for value in items_of(item["states"])]
+        ends = self.points(item["end"], k, t_E, term, read, None, (None, read(1)), read)
+        self.nonzero_minors(derivatives({name: at_one(array) for name, array in weights.items()}, word, places), q)
+        variables = [(0, Parts({d: {(i,): 1}})) for i, d in enumerate(degrees)]
+        at_cut = {**weights, "h0": [variables[i : i + R] for i in range(0, L * R, R)]}
+        classes: dict[int, list[Any]] = {}
+        for form in map(only, outputs(leading, at_cut, [[]], ends, [])[0]):
+            if form is None:
+                raise Fails("a form that is 0")
+            classes.setdefault(form[1], []).append(form[2])
+        for forms in classes.values():
+            if len(forms) > len(states):
+                raise Fails("fewer states than forms")
+            self.nonzero_minors([[value(c, at, q) for at in states[: len(forms)]] for c in forms], q)
+        return self.lower(item, term)
+
+    @staticmethod
+    def nonzero_minors(A: list[list[int]], q: int) -> None:
+        minors = leading_minors(A)
+        if len(minors) < len(A) or 0 in composite_pivots(minors, q):
+            raise Fails("a leading minor vanishes")
 
     def bound_item(self, item: dict[str, Any]) -> Fact:
         keys(item, "kind term name value", "input_rank")

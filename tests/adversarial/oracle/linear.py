@@ -74,7 +74,7 @@ class LinearCertificate(Certificate):
             raise Malformed("an item")
         checks = {"minor": self.minor, "bound": self.bound_item, "nullspace": self.nullspace}
         if item["kind"] not in checks:
-            known = ("refutation", "triangular", "tropical", "implicit", "sample", "exhaustive", "identity")
+            known = ("refutation", "triangular", "tropical", "graded", "implicit", "sample", "exhaustive", "identity")
             raise Shape("no evidence here") if item["kind"] in known else Malformed("kind of item")
         return checks[item["kind"]](item)
 

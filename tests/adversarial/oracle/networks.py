@@ -468,7 +468,7 @@ class NetworkCertificate(Certificate):
     def fact(self, item: Any, count: int) -> Fact:
         if isinstance(item, dict) and self.functions and item.get("kind") not in ("bound", "balls"):
             raise Shape("no evidence about functions")
-        if isinstance(item, dict) and item.get("kind") in ("balls", "tropical", "sample", "exhaustive"):
+        if isinstance(item, dict) and item.get("kind") in ("balls", "tropical", "graded", "sample", "exhaustive"):
             raise Unjudged(f"{item['kind']} about a network")
         return super().fact(item, count)
 

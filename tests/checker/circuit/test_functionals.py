@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.adversarial.random_programs import random_program
+from tests.checker.circuit.networks import assignment
 from tests.checker.circuit.test_network import tree_of
+from tests.checker.writer import Json
 from verify.checker.circuit.families import FAMILIES
 from verify.checker.circuit.functionals import Slots, sums_over_ends
 from verify.checker.circuit.network import enter, evaluations
@@ -77,11 +79,33 @@ def test_random_networks(block: int) -> None:
     assert agreed >= 8
 
 
+def collapsing(power: int) -> Json:
+    """y is of a high degree in the state before the last input, and of degree 1 in the one before the last two."""
+    return {
+        "channels": 2,
+        "weights": [["w", []]],
+        "states": [["a", [2], "zero"], ["b", [2], "zero"]],
+        "step": [
+            assignment("a'", "i", "w: x:i", "1*"),
+            assignment("b'", "i", "b:i", "x:i"),
+        ],
+        "output": assignment("y", "", " ".join(["w: x:i", *["a:i"] * power]), "b:i"),
+    }
+
+
+@pytest.mark.parametrize("power", [1, 2, 3, 4, 7, 15, 16])
+def test_a_degree_that_is_higher_on_the_way_than_in_the_end(power: int) -> None:
+    """The fields of exponents hold what is read after fewer steps too: none runs over into that of the next entry."""
+    program = read_program(Item(collapsing(power), "program"))
+    for t_E in (1, 2, 3):
+        agree(program, random.Random(power), 2**61 - 1, 1, t_E)
+
+
 @pytest.mark.parametrize("count", [1, 2, 4, 104])
 @pytest.mark.parametrize("q", PRIMES)
 def test_slots_hold_sums_of_products_apart(count: int, q: int) -> None:
     """The largest value that a slot must hold does not reach the next one."""
-    slots = Slots(q, Meter(10**9, "a test"), "", 1, count)
+    slots = Slots(q, Meter(10**9, "a test"), "", 1, 64, count)
     largest = [q - 1] * count
     assert slots.residues(slots.packed(largest)) == largest
     terms = 2**96 - 1

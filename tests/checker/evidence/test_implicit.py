@@ -3,12 +3,15 @@
 import copy
 import hashlib
 import json
+from itertools import islice
 from typing import Any
 
 import pytest
 
 from tests.checker.checking import refused
-from tests.checker.writer import Json, seal
+from tests.checker.circuit.linear import stream_below
+from tests.checker.circuit.networks import assignment, of_program
+from tests.checker.writer import RANK, Json, canonical, certificate, seal
 from verify.checker import check_bytes
 from verify.checker.evidence import implicit
 from verify.checker.kernel.errors import OverBudget
@@ -207,3 +210,40 @@ def test_more_work_than_allowed_is_refused_before_it_is_done() -> None:
     made = body("closed")
     assert check_bytes(seal(made), max_work=3000).outcome == "over budget"
     assert check_bytes(seal(made), max_memory=2000).outcome == "over budget"
+
+
+def test_a_degree_that_collapses_is_no_forgery() -> None:
+    """y = sum of w a_i^4 x_i, where a' = 1: rank 1. With two bits for an exponent a_i^4 would read as b_i, which
+    depends on the start: the matrix would seem to be the identity, of which every right side is its own solution.
+    """
+    k, q = 40, 2**61 - 1
+    units = [[int(i == j) for j in range(k)] for i in range(k)]
+    program = {
+        "channels": k,
+        "weights": [["w", []]],
+        "fixed": [[f"E{i}", [k], unit] for i, unit in enumerate(units)],
+        "states": [[f"{name}{i}", [], "zero"] for i in range(k) for name in "ab"],
+        "step": [
+            made
+            for i in range(k)
+            for made in (
+                assignment(f"a{i}'", "", "1*"),
+                assignment(f"b{i}'", "", f"b{i}:", f"E{i}:k x:k"),
+            )
+        ],
+        "output": assignment("y", "", *[f"w: a{i}: a{i}: a{i}: a{i}: E{i}:k x:k" for i in range(k)]),
+    }
+    item: Json = {
+        "kind": "implicit",
+        "term": RANK,
+        "k": k,
+        "modulus": hex(q),
+        "weights": {"kind": "explicit", "arrays": {"w": 1}},
+        "start": {"kind": "words", "alphabet": units, "words": [[i] for i in range(k)]},
+        "end": {"kind": "words", "alphabet": [[0] * k, *units], "words": [[0, i + 1] for i in range(k)]},
+        "error": [1, 2**40],
+    }
+    about = of_program(program, [">=", RANK, k], 1, 2)
+    seed = hashlib.sha256(f"verify-implicit-1:{canonical(about)}:{canonical(item)}".encode()).hexdigest()
+    item["solutions"] = [[spelled(b) for b in islice(stream_below(seed, f"right/{j}", q), k)] for j in range(2)]
+    refused(certificate(about, "probable", item), "rejected", "the matrix times this vector")

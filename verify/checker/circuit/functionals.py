@@ -14,14 +14,14 @@ from ..kernel.meter import Meter
 from ..kernel.rings import Modular, Ring, Row
 from .growth import growth, growth_steps
 from .network import Inputs, Network, enter
-from .program import INPUT, OUTPUT, Program, entering, new, steps_of
+from .program import INPUT, OUTPUT, Program, entering, new, passing, steps_of
 from .weights import Weights
 
 __all__ = ["sums_over_ends"]
 
 Polynomial = dict[int, int]
 TERM_STEPS = 4  # a term of a dictionary is worth so many multiply-adds
-TERM_BYTES = 200
+TERM_BYTES = 200  # of a term, or of a polynomial without any, besides what a long key or coefficient adds
 MOST_KEY_BITS = 4096
 MOST_ENTRIES = 400  # of the state: so deep Horner's rule goes
 MOST_DEGREE = 2**20
@@ -30,21 +30,30 @@ MOST_DEGREE = 2**20
 class Polynomials(Ring[Polynomial]):
     """Polynomials with coefficients mod q."""
 
-    def __init__(self, q: int, meter: Meter, path: str, price: int) -> None:
+    def __init__(self, q: int, meter: Meter, path: str, price: int, key_bits: int) -> None:
         self.q = q
         self.zero = {}
         self.one = {0: 1 % q}
+        self.each = TERM_BYTES + key_bits // 7  # bytes of a term
+        self.meter = meter
         self._scalars = Modular(q)
-        self._meter, self._path, self._price = meter, path, price
+        self._path, self._price = path, price
 
     def spend(self, terms: int) -> None:
-        """Pay for so many terms, which are all in memory at a time."""
-        self._meter.spend(1 + terms * self._price, path=self._path)
-        self._meter.room(terms, each=TERM_BYTES, path=self._path)
+        """Pay for so many terms."""
+        self.meter.spend(1 + terms * self._price, path=self._path)
+
+    def room(self, terms: int) -> None:
+        """Announce so many terms that are in memory for a moment."""
+        self.meter.room(terms, each=self.each, path=self._path)
 
     def hold(self, terms: int) -> None:
         """Announce so many terms that stay."""
-        self._meter.hold(terms, each=TERM_BYTES, path=self._path)
+        self.meter.hold(terms, each=self.each, path=self._path)
+
+    def release(self, terms: int) -> None:
+        """So many terms that were held are no longer needed."""
+        self.meter.held -= terms * self.each
 
     def coefficient(self, a: int, b: int) -> Polynomial:
         return self.constant(self._scalars.coefficient(a, b))
@@ -64,7 +73,7 @@ class Polynomials(Ring[Polynomial]):
             total: Polynomial = {}
             for a, b in zip(row, vector, strict=True):
                 self.add_product(total, a, b)
-            result.append(self.reduced(total))
+            result.append(self._kept(total))
         return result
 
     def merge(self, left: Row[Polynomial], right: Row[Polynomial]) -> Row[Polynomial]:
@@ -72,13 +81,21 @@ class Polynomials(Ring[Polynomial]):
         for a, b in zip(left, right, strict=True):
             total: Polynomial = {}
             self.add_product(total, a, b)
-            result.append(self.reduced(total))
+            result.append(self._kept(total))
         return result
+
+    def _kept(self, total: Polynomial) -> Polynomial:
+        """An entry of an array, reduced; it stays until ``image`` is done with the arrays of a step."""
+        self.hold(len(total) or 1)
+        return self.reduced(total)
 
     def add_product(self, total: Polynomial, a: Polynomial, b: Polynomial) -> None:
         """Add a·b; the coefficients are not reduced."""
         self.spend(len(a) * len(b))
+        if len(a) > len(b):
+            a, b = b, a
         for shift, factor in a.items():
+            self.room(len(total) + len(b))
             for key, value in b.items():
                 moved = key + shift
                 total[moved] = total.get(moved, 0) + value * factor
@@ -87,11 +104,12 @@ class Polynomials(Ring[Polynomial]):
 class Slots(Polynomials):
     """Polynomials whose coefficients hold ``count`` residues, one above the other; those of factors hold one."""
 
-    def __init__(self, q: int, meter: Meter, path: str, price: int, count: int) -> None:
-        super().__init__(q, meter, path, price * count)
+    def __init__(self, q: int, meter: Meter, path: str, price: int, key_bits: int, count: int) -> None:
+        super().__init__(q, meter, path, price * count, key_bits)
         # A sum of residues has fewer than 2^64 terms, as no machine makes more steps; a multiple by a factor, of fewer
         # than 2^32 terms, as none holds more, is then below 2^96·q².
         self.width = 2 * q.bit_length() + 96
+        self.each += self.width * count // 7
         self.count = count
         self._low = (1 << self.width) - 1
 
@@ -133,23 +151,28 @@ class _Reader:
         found = self.images.get((zeros, letter))
         if found is None:
             ring, network = self.ring, self.network
+            held, entries = ring.meter.held, self.letters[letter]
+            ring.spend(len(entries))
+            ring.hold(len(entries) + sum(map(len, self.variables.values())))
             state = {
                 name: [{} if zeros >> v & 1 else {1 << v * self.bits: 1} for v in places]
                 for name, places in self.variables.items()
             }
-            driven = network.driven(ring, [ring.constant(entry) for entry in self.letters[letter]])
+            driven = network.driven(ring, [ring.constant(entry) for entry in entries])
             arrays = network.step(ring, network.carried(ring, state), driven)
             following = [entry for name in self.variables for entry in arrays[new(name)]]
             vanishing = sum(1 << v for v, entry in enumerate(following) if not entry)
             network.output.run(ring, arrays)
-            found = self.images[zeros, letter] = following, vanishing, arrays[OUTPUT][0]
-            ring.hold(sum(map(len, following)))
+            output = arrays[OUTPUT][0]
+            ring.meter.held = held  # the other arrays go
+            ring.hold(1 + len(output) + sum(1 + len(entry) for entry in following))
+            found = self.images[zeros, letter] = following, vanishing, output
         return found
 
     def composed(self, polynomial: Polynomial, images: list[Polynomial]) -> Polynomial:
         """``polynomial`` with the images in place of the entries of the state, by Horner's rule."""
-        slots = self.slots
-        slots.spend(len(polynomial))
+        slots, terms = self.slots, len(polynomial)
+        slots.spend(terms)
         last = max(polynomial, default=0)
         if not last:
             return polynomial
@@ -157,15 +180,22 @@ class _Reader:
         shift = top * self.bits
         low = (1 << shift) - 1
         parts: dict[int, Polynomial] = {}
+        slots.hold(terms)
         for key, value in polynomial.items():
             parts.setdefault(key >> shift, {})[key & low] = value
         image, above = images[top], last >> shift
         total: Polynomial = {}
         for exponent in sorted(parts, reverse=True):
             total = self.powered(total, image, above - exponent)
-            for key, value in self.composed(parts[exponent], images).items():
+            before = len(total)
+            slots.hold(before)
+            found = self.composed(parts[exponent], images)
+            slots.release(before)
+            slots.room(before + len(found))
+            for key, value in found.items():
                 total[key] = total.get(key, 0) + value
             above = exponent
+        slots.release(terms)
         return self.powered(total, image, above)
 
     def powered(self, polynomial: Polynomial, factor: Polynomial, exponent: int) -> Polynomial:
@@ -182,6 +212,7 @@ class _Reader:
         roots: list[int] = []
         for node, parent in enumerate(ends.parents):
             (roots if parent < 0 else children[parent]).append(node)
+        self.slots.hold(len(ends.leaves))
         weight = {leaf: self.slots.packed(residues) for leaf, *residues in zip(ends.leaves, *vectors, strict=True)}
         sums: list[Polynomial] = [{}]  # of what is read from each input on the way on, the first place for all roots
         longest = [0]
@@ -221,43 +252,55 @@ class _Reader:
 
     def values(self, polynomial: Polynomial, states: list[Row[int]]) -> list[list[int]]:
         """The residues of the polynomial at each of the states: entry by entry, those of equal entries together."""
-        slots, bits = self.slots, self.bits
-        q = slots.q
+        self.slots.hold(len(states))
         result: list[list[int]] = [[] for _ in states]
-        count = len(states[0])
-        order = sorted(range(count), key=lambda v: len({state[v] for state in states}))
-        field = (1 << bits) - 1
-        stack: list[tuple[Polynomial, list[int], int]] = [(polynomial, list(range(len(states))), 0)]
-        while stack:
-            some, members, place = stack.pop()
-            if place == count:
-                found = slots.residues(some.get(0, 0))
-                for member in members:
-                    result[member] = found
-                continue
-            v = order[place]
-            shift = v * bits
-            parts: dict[int, Polynomial] = {}
-            slots.spend(len(some))
-            for key, coefficient in some.items():
-                exponent = key >> shift & field
-                parts.setdefault(exponent, {})[key - (exponent << shift)] = coefficient
-            equal: dict[int, list[int]] = {}
-            for member in members:
-                equal.setdefault(states[member][v], []).append(member)
-            slots.spend(len(members))
-            if set(parts) <= {0}:  # this entry does not occur
-                stack.append((some, members, place + 1))
-                continue
-            for value, those in equal.items():
-                total: Polynomial = {}
-                slots.spend(len(some))
-                for exponent, part in parts.items():
-                    power = pow(value, exponent, q)
-                    for key, coefficient in part.items():
-                        total[key] = total.get(key, 0) + coefficient * power
-                stack.append((slots.reduced(total), those, place + 1))
+        order = sorted(range(len(states[0])), key=lambda v: len({state[v] for state in states}))
+        self.fill(result, polynomial, list(range(len(states))), states, order)
         return result
+
+    def fill(
+        self,
+        result: list[list[int]],
+        polynomial: Polynomial,
+        members: list[int],
+        states: list[Row[int]],
+        order: Sequence[int],
+    ) -> None:
+        """The values at the states ``members``; the entries ``order`` of the state are to be entered."""
+        slots, terms = self.slots, len(polynomial)
+        field = (1 << self.bits) - 1
+        for place, v in enumerate(order, 1):
+            slots.spend(terms + len(members))
+            shift = v * self.bits
+            if any(key >> shift & field for key in polynomial):
+                order = order[place:]
+                break
+        else:
+            found = slots.residues(polynomial.get(0, 0))
+            for member in members:
+                result[member] = found
+            return
+        slots.hold(2 * terms)  # its parts, and what it becomes with an entry
+        parts: dict[int, Polynomial] = {}
+        for key, coefficient in polynomial.items():
+            exponent = key >> shift & field
+            parts.setdefault(exponent, {})[key - (exponent << shift)] = coefficient
+        equal: dict[int, list[int]] = {}
+        for member in members:
+            equal.setdefault(states[member][v], []).append(member)
+        for value, those in equal.items():
+            slots.spend(terms)
+            self.fill(result, self.entered(parts, value), those, states, order)
+        slots.release(2 * terms)
+
+    def entered(self, parts: dict[int, Polynomial], value: int) -> Polynomial:
+        """The sum of the parts, each times ``value`` to the power that it is under."""
+        total: Polynomial = {}
+        for exponent, part in parts.items():
+            power = pow(value, exponent, self.slots.q)
+            for key, coefficient in part.items():
+                total[key] = total.get(key, 0) + coefficient * power
+        return self.slots.reduced(total)
 
 
 def sums_over_ends(
@@ -284,13 +327,20 @@ def sums_over_ends(
     if count > MOST_ENTRIES or count * bits > MOST_KEY_BITS:
         raise OverBudget(path, f"polynomials in {count} entries of a state are beyond any budget")
     price = TERM_STEPS * (1 + count * bits // 256)
-    ring, slots = Polynomials(q, meter, path, price), Slots(q, meter, path, price, len(vectors))
-    parts = program.division
+    ring = Polynomials(q, meter, path, price, count * bits)
+    slots = Slots(q, meter, path, price, count * bits, len(vectors))
+    parts, shapes = program.division, program.shapes
     state_steps = steps_of(program, (*parts.carry, *parts.rest)) + parts.passed()
     letters = len(starts.letters) + len(ends.letters)
     meter.spend(len(starts.parents) * state_steps + letters * (steps_of(program, parts.drive) + 1), path=path)
     meter.spend(entering(program) * (1 + TERM_STEPS), path=path)
-    meter.hold(entering(program) + letters + count * (len(starts.leaves) + starts.forks()), path=path)
+    kept = count + sum(math.prod(shapes[name]) for name in parts.kept)
+    shared = sum(math.prod(shapes[name]) + 8 for name in parts.shared)
+    meter.hold(entering(program) + passing(program) + letters + shared * len(starts.letters), path=path)
+    meter.hold(count * len(starts.leaves) + kept * (starts.forks() + 1), path=path)
+    constants = sum(map(len, weights.values())) + sum(len(array.entries) for array in program.fixed)
+    meter.spend(constants, path=path)
+    ring.hold(constants)
     entered = {name: [ring.constant(entry) for entry in entries] for name, entries in weights.items()}
     reader = _Reader(enter(ring, program, entered), ring, slots, variables, bits, ends.letters, {})
     functional = reader.functional(ends, vectors)
@@ -298,11 +348,16 @@ def sums_over_ends(
 
 
 def _exponent_bits(program: Program, steps: int, meter: Meter, path: str) -> int:
-    """How many bits hold every exponent of an entry of the state that can occur on the way."""
-    meter.spend(growth_steps(program, steps), path=path)
-    free = replace(program, states=tuple(replace(state, free=True) for state in program.states))
+    """How many bits hold every exponent of an entry of the state that can occur on the way.
+
+    What is read after fewer steps is a polynomial of its own, perhaps of a higher degree than after all (where the next
+    state does not depend on this one): so y is read in every step.
+    """
+    states = tuple(replace(state, free=True) for state in program.states)
+    read = replace(program, states=states, step=(*program.step, program.output))
+    meter.spend(growth_steps(read, steps), path=path)
     degrees = {name: 0 for name, _ in program.weights} | {INPUT: 0} | {state.name: 1 for state in program.states}
-    degree = growth(free, steps, degrees, width=False, limit=MOST_DEGREE, peak=True)
+    degree = growth(read, steps, degrees, width=False, limit=MOST_DEGREE, peak=True)
     if degree is None:
         raise OverBudget(path, "polynomials of so high a degree are beyond any budget")
     return (degree + 1).bit_length()

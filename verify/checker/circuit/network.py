@@ -26,9 +26,19 @@ from .program import (
     steps_of,
 )
 
-__all__ = ["Inputs", "Network", "enter", "evaluations", "room", "steps"]
+__all__ = [
+    "Inputs",
+    "Network",
+    "enter",
+    "evaluations",
+    "room",
+    "room_of_engine",
+    "rows_at_a_time",
+    "steps",
+]
 
 BLOCK = 2**20  # entries of the matrix that are computed at a time
+ON_THE_WAY = 6  # arrays of the size of a result that an engine makes before it
 E = TypeVar("E")
 C = TypeVar("C")
 D = TypeVar("D")
@@ -307,19 +317,33 @@ def steps(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple
     return fixed + pairs * ((starts.length() + ends.length()) * state + output)
 
 
-def room(
-    program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None, block: int = BLOCK
-) -> int:
+def room(program: Program, starts: Inputs[Any], ends: Inputs[Any], split: tuple[int, ...] | None) -> int:
     """The number of entries that ``evaluations`` holds at a time, besides weights and inputs."""
+    once, one = _room(program, starts, ends)
+    if split is not None:
+        return once + 2 * one + passing(program) + len(ends.leaves)
+    once += (len(starts.leaves) + starts.forks()) * one
+    return once + rows_at_a_time(starts, ends, BLOCK) * (one * (ends.forks() + 1) + passing(program) + len(ends.leaves))
+
+
+def room_of_engine(program: Program, starts: Inputs[Any], ends: Inputs[Any], block: int) -> tuple[int, int]:
+    """The same for an engine's columns: Python's integers, and numbers in arrays, those on the way included."""
+    once, one = _room(program, starts, ends)
+    each = one * (ends.forks() + 1) + ON_THE_WAY * passing(program) + 2 * len(ends.leaves)
+    return once + (len(starts.leaves) + starts.forks()) * one, rows_at_a_time(starts, ends, block) * each
+
+
+def _room(program: Program, starts: Inputs[Any], ends: Inputs[Any]) -> tuple[int, int]:
+    """The numbers of entries that are there once, and for one state."""
     known, parts = program.shapes, program.division
     one = sum(math.prod(known[name]) for name in {*parts.kept, *(new(state.name) for state in program.states)})
     driven = sum(math.prod(known[name]) + 8 for name in parts.shared) * (len(starts.letters) + len(ends.letters))
-    trees = 4 * (len(starts.parents) + len(ends.parents)) + entering(program)
-    if split is not None:
-        return driven + trees + 2 * one + passing(program) + len(ends.leaves)
-    rows = max(1, min(len(starts.leaves), block // len(ends.leaves)))
-    states = len(starts.leaves) + starts.forks() + rows * (ends.forks() + 1)
-    return driven + trees + states * one + rows * (passing(program) + len(ends.leaves))
+    return driven + 4 * (len(starts.parents) + len(ends.parents)) + entering(program), one
+
+
+def rows_at_a_time(starts: Inputs[Any], ends: Inputs[Any], block: int) -> int:
+    """Of how many states the rows are computed together, where that is some ``block`` of entries."""
+    return max(1, min(len(starts.leaves), block // len(ends.leaves)))
 
 
 def evaluations(

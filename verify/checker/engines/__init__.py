@@ -2,8 +2,8 @@
 
 An engine is called with a square matrix and a prime and says whether that is nonsingular. One that also has ``columns``
 (a ring for many start sequences at a time), ``block`` (entries of the matrix at a time), ``speed`` (how many times as
-fast a multiply-add is, at least), ``least`` (the smallest order for which it is asked) and ``panel`` (numbers for each
-row that it takes beside the matrix) evaluates the matrix too.
+fast a multiply-add is for 80 start sequences or more), ``least`` (the smallest order for which it is asked), ``panel``
+(numbers for each row that it takes beside the matrix) and ``kept`` (a row as it is kept) evaluates the matrix too.
 """
 
 from typing import Any

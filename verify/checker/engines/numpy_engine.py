@@ -110,6 +110,11 @@ class Numpy:
     least = 40
     panel = 6 * TILE  # numbers for each row that elimination takes beside the matrix
 
+    @staticmethod
+    def kept(row: Any) -> Array:
+        """A row as it is kept until all are there."""
+        return np.asarray(row, dtype=np.uint64)
+
     def __call__(self, matrix: list[Any], q: int) -> bool:
         """The rows of ``matrix`` are let go one by one, so that it is there only once."""
         work = np.empty((len(matrix), len(matrix)), dtype=np.float64)

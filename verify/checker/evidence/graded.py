@@ -28,6 +28,9 @@ from .minors import check_pivots
 
 __all__ = ["Leading", "check_graded"]
 
+TERM_BYTES = 3 * ENTRY_BYTES  # of a triple with numbers of machine size
+MOVE_BYTES = 120
+DERIVING = 20  # multiply-adds that it takes to write an input as a dual number
 Coefficient: TypeAlias = int | list[int]
 Term: TypeAlias = tuple[int, int, Coefficient] | None
 
@@ -98,7 +101,8 @@ def check_graded(item: Item, context: Context) -> RankFact:
     k = item.get("k").integer(least=1)
     q = item.get("modulus").integer(least=2, most=2**31 - 1)
     program = circuit.program(term, meter, path)
-    entries: Entries[Term] = Entries(None, (0, 0, 1 % q), partial(_monomial, q), partial(_monomial, q))
+    read = partial(_monomial, q)
+    entries: Entries[Term] = Entries(None, (0, 0, 1 % q), read, read, each=TERM_BYTES)
     weights = item_weights(item, circuit, program, entries, meter)
     _check_dense(item.get("start"), program, weights, q, term, context)
     states, count = _states(item, program, q, context)
@@ -107,11 +111,14 @@ def check_graded(item: Item, context: Context) -> RankFact:
     ring = Leading(q, path)
     network = enter(ring, program, weights)
     classes: dict[int, list[Row[int]]] = {}
-    for j, form in enumerate(_forms(ring, network, states, ends)):
+    forms = _forms(ring, network, states, ends)
+    for j in range(k):
+        form, forms[j] = forms[j], None
         if form is None:
             item.get("end").reject(f"the output of end sequence {j} is 0")
         values = form[2] if isinstance(form[2], list) else [form[2]] * count
         classes.setdefault(form[1], []).append([v % q for v in values])
+        del form, values
     for degree, rows in classes.items():
         if len(rows) > count:
             item.reject(f"{len(rows)} leading forms of degree {show(degree)}, but only {count} states")
@@ -147,22 +154,29 @@ def _check_dense(item: Item, program: Program, weights: Weights[Term], q: int, t
     letters = []
     for vector in item.get("word").entries(term.t_S):
         meter.hold(term.M, path=vector.path)
+        meter.spend(term.M, path=vector.path)
         letters.append([entry.integer() % q for entry in vector.entries(term.M)])
     moves = []
+    meter.hold(min(size, len(item.get("moves").array())), each=MOVE_BYTES, path=item.path)
     for move in item.get("moves").entries(size):
         move.sized(2)
         moves.append((move[0].integer(least=0, most=term.t_S - 1), move[1].integer(least=0, most=term.M - 1)))
     word = Inputs(letters, list(range(-1, term.t_S - 1)), list(range(term.t_S)), [term.t_S - 1])
     meter.spend(size * steps(program, word, word, None) * ring.cost + size**3, path=item.path)
-    meter.hold(size * size + room(program, word, word, None), path=item.path)
+    meter.spend(term.M * (term.t_S * DERIVING + size), path=item.path)
+    meter.hold(size * size + term.M * term.t_S + room(program, word, word, None), each=2 * ENTRY_BYTES, path=item.path)
     at_one: Any = {name: [0 if entry is None else entry[2] for entry in row] for name, row in weights.items()}
     network: Network[Any] = enter(ring, program, at_one)
+    constant = [[ring.element([x, 0]) for x in letter] for letter in letters]
+    driven = [network.driven(ring, letter) for letter in constant]
     rows = []
     for step, channel in moves:
+        moved = constant[step].copy()
+        moved[channel] = ring.element([letters[step][channel], 1])
         state: Arrays[Any] = network.begin
-        for i, letter in enumerate(letters):
-            moved = [ring.element([x, int((i, j) == (step, channel))]) for j, x in enumerate(letter)]
-            arrays = network.step(ring, network.carried(ring, state), network.driven(ring, moved))
+        for i, drive in enumerate(driven):
+            drive = network.driven(ring, moved) if i == step else drive
+            arrays = network.step(ring, network.carried(ring, state), drive)
             state = {name: arrays[new(name)] for name in network.begin}
         rows.append([ring.coefficients(entry)[1] for row in state.values() for entry in row])
     check_pivots(Modular(q), rows, item.path)
@@ -173,7 +187,7 @@ def _states(item: Item, program: Program, q: int, context: Context) -> tuple[Arr
     meter, size = context.meter, sum(math.prod(state.shape) for state in program.states)
     names = tuple(state.name for state in program.states)
     count = len(item.get("states").array())
-    meter.hold(size * (count + 4), path=item.path)
+    meter.hold(size * (count + 4), each=ENTRY_BYTES + 8, path=item.path)
     meter.spend(2 * size * (count + 1), path=item.path)
     degrees = item.get("degrees").keys(names)
     rows = [state.keys(names) for state in item.get("states").entries()]

@@ -12,7 +12,7 @@ from ..kernel.errors import Rejected, show
 from ..kernel.item import Item
 from ..kernel.rings import Field, Modular, Ring, Row, is_prime
 from ..kernel.verdict import Context, RankFact
-from .rows import evaluated
+from .rows import evaluated, evaluated_by
 
 __all__ = ["check_minor", "check_pivots", "finite_ring", "rational_entries"]
 
@@ -50,23 +50,17 @@ def _evaluated(
     circuit, meter = context.statement.instance, context.meter
     weights = item_weights(item, circuit, program, entries, meter)
     points = read_blocks(item, k, circuit, term, entries, meter)
-    more = _of_engine(context.engine) if _by_engine(ring, k, context) and circuit.split is None else {}
-    rows = evaluated(
-        ring,
-        program,
-        weights,
-        points,
-        circuit.split,
-        meter,
-        item.path,
-        cost=ring.cost,
-        **({"each": entries.each} | more),
-    )
+    engine, path = context.engine, item.path
+    if hasattr(engine, "columns") and _by_engine(ring, k, context) and circuit.split is None:
+        rows = evaluated_by(engine, ring, program, weights, points, meter, path)
+    else:
+        split, each = circuit.split, entries.each
+        rows = evaluated(ring, program, weights, points, split, meter, path, cost=ring.cost, each=each)
     power = circuit.given.get("q", 1)
     if power == 1:
         return rows
     meter.spend(k * k * (10 + 3 * power.bit_length()), path=item.path)
-    return ([pow(y, power, ring.q) for y in row] for row in rows)
+    return ([pow(int(y), power, ring.q) for y in row] for row in rows)
 
 
 def _ring(item: Item, context: Context, program: Program, q: int) -> tuple[Any, Entries[int]]:
@@ -110,13 +104,6 @@ def rational_entries(q: int) -> Entries[int]:
     return Entries(0, 1, read, read, lambda seed, label: below(seed, label, q))
 
 
-def _of_engine(engine: Any) -> dict[str, Any]:
-    """How an engine evaluates the matrix, if it does."""
-    if not hasattr(engine, "columns"):
-        return {}
-    return {"together": (engine.columns, engine.block), "speed": engine.speed, "each": 8}
-
-
 def _by_engine(ring: Any, k: int, context: Context) -> bool:
     engine = context.engine
     return engine is not None and k >= getattr(engine, "least", 1) and isinstance(ring, Modular) and is_prime(ring.q)
@@ -136,7 +123,8 @@ def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: st
 def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
     """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
     if context.engine is not None and _by_engine(ring, k, context):
-        if not context.engine(list(rows), ring.q):
+        kept = getattr(context.engine, "kept", None)
+        if not context.engine(list(rows if kept is None else map(kept, rows)), ring.q):
             found = f"the {k}×{k} matrix, or a leading minor, is singular mod {ring.q}"
             raise Rejected(path, f"{found}, according to the engine")
     else:
