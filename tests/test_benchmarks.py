@@ -326,7 +326,8 @@ def test_all_numbers_are_in_the_json(registry, tmp_path, capsys):
         assert seconds["min"] == min(seconds["runs"])
         assert seconds["max"] == max(seconds["runs"])
         assert seconds["median"] == sorted(seconds["runs"])[1]
-        assert one["multiply_adds_per_second"] == pytest.approx(1000 / seconds["median"])
+        assert one["work_per_second"] == pytest.approx(1000 / seconds["median"])
+        assert one["work_per_cpu_second"] == pytest.approx(1000 / one["cpu_seconds"]["min"])
     table = capsys.readouterr().out
     assert "4 (wrong)" in table
     assert "3 (wrong)" not in table
@@ -378,6 +379,7 @@ def test_a_list_measures_nothing(registry, tmp_path, capsys):
         (["nothing"], "no benchmark has 'nothing' in its title"),
         (["--repeats", "0"], "--repeats must be at least 1, not 0"),
         (["--seconds", "nan"], "--seconds must be above 0, not nan"),
+        (["--threads", "0"], "--threads must be at least 1, not 0"),
         (["--quick", "--long"], "give --quick or --long, not both"),
         (["--json", "/nowhere/x.json"], "does not exist; make it first"),
     ],
