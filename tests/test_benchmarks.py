@@ -472,6 +472,16 @@ def test_a_fall_is_said_if_it_is_there_twice(registry, clock, tmp_path, capsys):
     assert case["contenders"][1]["cpu_ratio"] == 2
 
 
+def test_a_case_is_chosen_by_a_part_of_its_name(registry, tmp_path, capsys):
+    benchmark("title")(cases(Case("t=2", {"ours": lambda: 3}), Case("t=20", {"ours": lambda: 3})))
+    assert run(tmp_path, "--case", "t=20", "--json", str(tmp_path / "out.json")) == 0
+    (entry,) = json.loads((tmp_path / "out.json").read_text())["benchmarks"]
+    assert [case["name"] for case in entry["cases"]] == ["t=20"]
+    capsys.readouterr()
+    assert run(tmp_path, "--case", "t=3") == 2
+    assert capsys.readouterr().err == "error: none of these benchmarks has a case with 't=3' in its name\n"
+
+
 def test_a_list_measures_nothing(registry, tmp_path, capsys):
     def never() -> Iterator[Case]:
         raise AssertionError

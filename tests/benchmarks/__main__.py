@@ -30,6 +30,7 @@ RECORDED = Path(__file__).with_name("recorded.json")
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("words", nargs="*", help="parts of titles or of names of modules")
+    parser.add_argument("--case", metavar="NAME", help="only cases that have this in their name, such as t=20")
     parser.add_argument("--list", action="store_true", help="print the titles, and measure nothing")
     parser.add_argument("--repeats", type=int, help="runs per contender (default 5)")
     parser.add_argument("--seconds", type=float, help="stop repeating after this time (default 1; quick 0.5)")
@@ -98,6 +99,8 @@ def _main(options: argparse.Namespace) -> int:
         )
         print("the first contender; rates by processor time; MiB: peak memory of a process of its own")
         results = [_measured(entry, options, recorded["ratios"]) for entry in benchmarks]
+    if options.case is not None and not any(entry["cases"] for entry in results):
+        raise DomainError(f"none of these benchmarks has a case with {options.case!r} in its name")
     if options.json is not None:
         write_file(options.json, _json({"header": found, "benchmarks": results}))
     if options.record:
@@ -121,6 +124,8 @@ def _measured(entry: Benchmark, options: argparse.Namespace, recorded: Ratios) -
     print(f"\n{entry.title}")
     cases = []
     for case in cases_of(entry, quick=options.quick, long=options.long):
+        if options.case is not None and options.case not in case.name:
+            continue
         body = _measured_case(case, options)
         if not options.record and (found := _fallen(entry, body, recorded)):
             print("  once more, as a ratio has fallen:")
