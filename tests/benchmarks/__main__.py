@@ -169,7 +169,7 @@ def _lines(case: Case, timings: Sequence[Timing]) -> Iterator[str]:
 def _rate(case: Case, timing: Timing) -> str:
     """By processor time; of what processes share it is the wall clock that says what they gain."""
     rate = case.work / (timing.median if case.processes else max(timing.best_cpu, 1e-9))
-    if rate >= 1e6:
+    if rate >= 1e5:
         return f"{rate / 1e6:>8.1f} M/s"
     return f"{rate:>8.1f} /s" + (" by wall clock" if case.processes else "")
 
