@@ -8,7 +8,9 @@ JOBS   ?=
 WORDS  ?=
 JSON   ?=
 PROFILE ?= standard
+OPTIONS ?=
 LOWEST := build/lowest
+BENCH := build/bench
 # Tests are shared out to a process for each core; one that is done takes over what another has not begun.
 SHARED_OUT := --numprocesses auto --dist worksteal
 
@@ -44,9 +46,15 @@ lint: setup
 	$(BIN)/ruff format --check verify tests
 	$(BIN)/mypy
 
-# About four minutes: make bench WORDS="rank checker" JSON=numbers.json measures those with these words in their titles.
-bench: setup
-	$(BIN)/python -m tests.benchmarks $(WORDS) $(if $(JSON),--json $(JSON))
+# make bench WORDS="rank checker" JSON=numbers.json OPTIONS="--long" measures those with these words in their titles; in an
+# environment of its own, with the versions that its lockfile has.
+bench: $(BENCH)/.installed
+	$(BENCH)/bin/python -m tests.benchmarks $(WORDS) $(if $(JSON),--json $(JSON)) $(OPTIONS)
+
+$(BENCH)/.installed: pyproject.toml tests/benchmarks/requirements.txt
+	test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/benchmarks/requirements.txt --editable .
+	touch $@
 
 # The few cases of which continuous integration says when a ratio has fallen; noise makes no failure.
 bench-quick: setup

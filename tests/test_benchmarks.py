@@ -7,22 +7,26 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from tests.benchmarks import __main__ as program
-from tests.benchmarks import timing
-from tests.benchmarks.machine import Busy, alone
+from tests.benchmarks import bench_elimination, bench_stages, fflas, timing
+from tests.benchmarks.machine import PEERS, VARIABLES, Busy, alone, threads
 from tests.benchmarks.recorded import FALL, changes, ratios_of, read_recorded, recorded_with
 from tests.benchmarks.registry import BENCHMARKS, Benchmark, Case, benchmark, cases_of, chosen
-from tests.benchmarks.timing import Disagreement, Timing, cpu_ratio, measure, ratio
+from tests.benchmarks.timing import Disagreement, Timing, cpu_ratio, measure, processor_seconds, ratio
 from verify.errors import DomainError
+from verify.exact import rank_profile
 
 ROOT = Path(__file__).resolve().parent.parent
 RATIOS = st.floats(min_value=1e-3, max_value=1e3)
@@ -79,6 +83,16 @@ def test_a_quick_run_makes_its_cases_and_none_after_them():
     assert [case.name for case in cases_of(entry, long=True)] == ["a", "b", "c", "d"]
     with pytest.raises(ValueError, match="'t' has no case 'z'"):
         list(cases_of(Benchmark("t", lazily, ("z",)), quick=True))
+
+
+def test_what_is_long_throughout_is_left_out_unless_it_is_asked_for(registry, tmp_path, capsys):
+    benchmark("short")(cases())
+    benchmark("large", long=True)(cases())
+    assert [entry.title for entry in chosen([], long=False)] == ["short"]
+    assert [entry.title for entry in chosen([], long=True)] == ["short", "large"]
+    assert run(tmp_path, "large") == 2
+    assert capsys.readouterr().err == "error: of the benchmarks with these words none is measured without --long\n"
+    assert run(tmp_path, "large", "--long") == 0
 
 
 # --- timing ---------------------------------------------------------------------------------------------------------
@@ -186,6 +200,21 @@ def test_if_the_first_contender_has_no_answer_the_others_are_compared_with_each_
     assert (died.died, second.died, second.right) == (True, False, True)
 
 
+@pytest.mark.slow
+def test_processor_time_of_children_counts_while_they_live_and_when_they_have_ended():
+    pytest.importorskip("psutil")
+    code = "import time\nwhile time.process_time() < 0.5: pass\nprint(flush=True)\ninput()"
+    before = processor_seconds()
+    child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
+    living = processor_seconds() - before
+    child.communicate(b"\n")
+    ended = processor_seconds() - before
+    assert living > 0.45
+    assert living - 0.05 < ended < living + 0.45  # moved, not counted twice
+
+
 # --- what is recorded -----------------------------------------------------------------------------------------------
 
 
@@ -267,6 +296,86 @@ def test_the_cases_of_the_quick_run_exist():
         assert {case.name for case in cases_of(entry, quick=True)} == set(entry.quick)
 
 
+# --- threads, peers, contenders --------------------------------------------------------------------------------------
+
+
+def blas_threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+def test_threads_are_as_many_as_asked_for_here_and_in_children(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    before = blas_threads()
+    with threads(1):
+        assert blas_threads() <= {1}
+        assert {os.environ[name] for name in VARIABLES} == {"1"}
+    assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ.get("MKL_NUM_THREADS")) == ("7", None)
+    assert blas_threads() == before
+
+
+def test_the_lockfile_has_exact_versions_of_what_is_needed_and_of_the_peers():
+    text = (ROOT / "tests" / "benchmarks" / "requirements.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    locked = {}
+    for line in lines:
+        name, _, version = line.partition("==")
+        locked[name.lower().replace("_", "-")] = tuple(map(int, version.split(".")))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for wanted in project["dependencies"] + project["optional-dependencies"]["cluster"]:
+        name, _, least = wanted.partition(">=")
+        assert locked[name] >= tuple(map(int, least.split(".")))
+    assert set(PEERS) <= set(locked)
+
+
+@pytest.mark.parametrize("p", [bench_elimination.DOUBLES, bench_elimination.LARGEST])
+def test_each_class_of_matrices_has_the_rank_that_is_said(p):
+    found = list(bench_elimination.classes(40, p))
+    assert len({name for name, _, _ in found}) == len(found) >= 8
+    for name, matrix, rank in found:
+        assert bench_elimination.flint_matrix(matrix, p).rank() == rank == rank_profile(matrix, p).rank, name
+        assert (matrix >= 0).all()
+        assert (matrix < p).all()
+
+
+def test_where_nothing_can_be_compiled_fflas_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(fflas, "LIBRARY", tmp_path / "fflas.so")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert fflas.fflas_rank.__wrapped__() is None
+    assert fflas.fflas_version.__wrapped__() is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("p", [3, bench_elimination.DOUBLES, 2**31 - 19, bench_elimination.LARGEST])
+def test_fflas_finds_the_same_ranks(p):
+    rank = fflas.fflas_rank()
+    if rank is None:
+        pytest.skip("FFLAS-FFPACK is not installed")
+    for name, matrix, known in bench_elimination.classes(40, p) if p > 3 else [("all ones", np.ones((5, 7), int), 1)]:
+        before = matrix.copy()
+        assert rank(matrix, p) == known, name
+        assert (matrix == before).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "t", "evidence"),
+    [("graded", 6, "graded"), ("minor", 3, "minor"), ("minor", 6, "minor"), ("implicit", 5, "implicit")],
+)
+def test_the_stages_of_each_kind_of_evidence_are_of_that_kind(kind, t, evidence):
+    """Every stage has the rank; the file that is checked has the evidence that the title says."""
+    stages = bench_stages.of((t,), kind)
+    found = next(stages)
+    assert found.memory
+    assert [*found.contenders][:2] == ["find", "certify"]
+    assert len(found.contenders) >= 3
+    assert {run() for run in found.contenders.values()} == {bench_stages.bound(2, 4, 4, t)}
+    certify = found.contenders["certify"]
+    assert isinstance(certify, partial)
+    written = json.loads(Path(certify.args[-1]).read_text(encoding="utf-8"))
+    assert evidence in {item["kind"] for item in written["evidence"]}
+
+
 # --- the lock -------------------------------------------------------------------------------------------------------
 
 
@@ -326,7 +435,8 @@ def test_all_numbers_are_in_the_json(registry, tmp_path, capsys):
         assert seconds["min"] == min(seconds["runs"])
         assert seconds["max"] == max(seconds["runs"])
         assert seconds["median"] == sorted(seconds["runs"])[1]
-        assert one["multiply_adds_per_second"] == pytest.approx(1000 / seconds["median"])
+        assert one["work_per_second"] == pytest.approx(1000 / seconds["median"])
+        assert one["work_per_cpu_second"] == pytest.approx(1000 / one["cpu_seconds"]["min"])
     table = capsys.readouterr().out
     assert "4 (wrong)" in table
     assert "3 (wrong)" not in table
@@ -362,6 +472,16 @@ def test_a_fall_is_said_if_it_is_there_twice(registry, clock, tmp_path, capsys):
     assert case["contenders"][1]["cpu_ratio"] == 2
 
 
+def test_a_case_is_chosen_by_a_part_of_its_name(registry, tmp_path, capsys):
+    benchmark("title")(cases(Case("t=2", {"ours": lambda: 3}), Case("t=20", {"ours": lambda: 3})))
+    assert run(tmp_path, "--case", "t=20", "--json", str(tmp_path / "out.json")) == 0
+    (entry,) = json.loads((tmp_path / "out.json").read_text())["benchmarks"]
+    assert [case["name"] for case in entry["cases"]] == ["t=20"]
+    capsys.readouterr()
+    assert run(tmp_path, "--case", "t=3") == 2
+    assert capsys.readouterr().err == "error: none of these benchmarks has a case with 't=3' in its name\n"
+
+
 def test_a_list_measures_nothing(registry, tmp_path, capsys):
     def never() -> Iterator[Case]:
         raise AssertionError
@@ -378,6 +498,7 @@ def test_a_list_measures_nothing(registry, tmp_path, capsys):
         (["nothing"], "no benchmark has 'nothing' in its title"),
         (["--repeats", "0"], "--repeats must be at least 1, not 0"),
         (["--seconds", "nan"], "--seconds must be above 0, not nan"),
+        (["--threads", "0"], "--threads must be at least 1, not 0"),
         (["--quick", "--long"], "give --quick or --long, not both"),
         (["--json", "/nowhere/x.json"], "does not exist; make it first"),
     ],

@@ -1,4 +1,4 @@
-"""Run the benchmarks whose titles contain one of the given words (all without), and print a table of medians."""
+"""Run the benchmarks whose titles contain one of the given words (all without), and print a table of times."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 import tests.benchmarks
-from tests.benchmarks.machine import alone, header, header_lines
+from tests.benchmarks.machine import alone, header, header_lines, threads
 from tests.benchmarks.recorded import Ratios, changes, ratios_of, read_recorded, recorded_with
 from tests.benchmarks.registry import BENCHMARKS, Benchmark, Case, cases_of, chosen
 from tests.benchmarks.timing import Timing, cpu_ratio, measure, ratio
@@ -30,11 +30,13 @@ RECORDED = Path(__file__).with_name("recorded.json")
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("words", nargs="*", help="parts of titles or of names of modules")
+    parser.add_argument("--case", metavar="NAME", help="only cases that have this in their name, such as t=20")
     parser.add_argument("--list", action="store_true", help="print the titles, and measure nothing")
     parser.add_argument("--repeats", type=int, help="runs per contender (default 5)")
     parser.add_argument("--seconds", type=float, help="stop repeating after this time (default 1; quick 0.5)")
     parser.add_argument("--quick", action="store_true", help="the few cases that continuous integration watches")
     parser.add_argument("--long", action="store_true", help="the large cases too, which take hours")
+    parser.add_argument("--threads", type=int, default=1, help="threads of BLAS, in every process (default 1)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers, once all are there")
     parser.add_argument("--record", action="store_true", help=f"put the ratios into {RECORDED.name}")
     parser.add_argument("--recorded", type=Path, default=RECORDED, metavar="FILE", help="another file of ratios")
@@ -44,6 +46,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         raise DomainError(f"--repeats must be at least 1, not {options.repeats}")
     if options.seconds is not None and not options.seconds > 0:
         raise DomainError(f"--seconds must be above 0, not {options.seconds}")
+    if options.threads < 1:
+        raise DomainError(f"--threads must be at least 1, not {options.threads}")
     if options.quick and options.long:
         raise DomainError("give --quick or --long, not both")
     options.repeats = options.repeats or 5
@@ -77,18 +81,26 @@ def _main(options: argparse.Namespace) -> int:
     load()
     if options.list:
         for entry in chosen(options.words):
-            print(entry.title + (" *" if entry.quick else ""))
+            print(entry.title + (" *" if entry.quick else "") + (" (--long)" if entry.long else ""))
         print("* a part of it in the quick run")
         return 0
-    benchmarks = chosen(options.words, quick=options.quick)
+    benchmarks = chosen(options.words, quick=options.quick, long=options.long)
+    if not benchmarks:
+        what = "is in the quick run" if options.quick else "is measured without --long"
+        raise DomainError(f"of the benchmarks with these words none {what}")
     recorded = read_recorded(options.recorded)
     for path in [options.json] * (options.json is not None) + [options.recorded] * options.record:
         require_writable(path)
-    with alone(options.lock):
+    with alone(options.lock), threads(options.threads):
         found = header()
         print("\n".join(header_lines(found)))
-        print("medians, with the fastest and the slowest run; x: how many times as long as the first contender")
+        print(
+            "wall clock: median (fastest .. slowest); cpu: processor time of the best run, and how many times that of"
+        )
+        print("the first contender; rates by processor time; MiB: peak memory of a process of its own")
         results = [_measured(entry, options, recorded["ratios"]) for entry in benchmarks]
+    if options.case is not None and not any(entry["cases"] for entry in results):
+        raise DomainError(f"none of these benchmarks has a case with {options.case!r} in its name")
     if options.json is not None:
         write_file(options.json, _json({"header": found, "benchmarks": results}))
     if options.record:
@@ -112,6 +124,8 @@ def _measured(entry: Benchmark, options: argparse.Namespace, recorded: Ratios) -
     print(f"\n{entry.title}")
     cases = []
     for case in cases_of(entry, quick=options.quick, long=options.long):
+        if options.case is not None and options.case not in case.name:
+            continue
         body = _measured_case(case, options)
         if not options.record and (found := _fallen(entry, body, recorded)):
             print("  once more, as a ratio has fallen:")
@@ -141,15 +155,23 @@ def _lines(case: Case, timings: Sequence[Timing]) -> Iterator[str]:
             continue
         low, high = min(timing.seconds), max(timing.seconds)
         line = f"{start} {_duration(timing.median):>9} ({_duration(low)} .. {_duration(high)})".ljust(96)
-        found = ratio(timing, timings[0])
-        line += f" {'' if found is None else f'{found:.2f}x':>9}"
+        found = cpu_ratio(timing, timings[0])
+        line += f" cpu {_duration(timing.best_cpu):>8} {'' if found is None else f'{found:.2f}x':>9}"
         if case.work:
-            line += f" {case.work / timing.median / 1e6:>8.1f} M/s"
+            line += f" {_rate(case, timing)}"
         if timing.peak is not None:
             line += f" {timing.peak / 2**20:>7.0f} MiB"
         if timing.answer:
             line += f"  {timing.answer}" + ("" if timing.right else " (wrong)")
         yield line.rstrip()
+
+
+def _rate(case: Case, timing: Timing) -> str:
+    """By processor time; of what processes share it is the wall clock that says what they gain."""
+    rate = case.work / (timing.median if case.processes else max(timing.best_cpu, 1e-9))
+    if rate >= 1e5:
+        return f"{rate / 1e6:>8.1f} M/s"
+    return f"{rate:>8.1f} /s" + (" by wall clock" if case.processes else "")
 
 
 def _duration(seconds: float) -> str:
@@ -162,7 +184,8 @@ def _duration(seconds: float) -> str:
 def _case_json(case: Case, timings: Sequence[Timing]) -> dict[str, Any]:
     return {
         "name": case.name,
-        "multiply_adds": case.work or None,
+        "work": case.work or None,
+        "unit": case.unit if case.work else None,
         "contenders": [_timing_json(case, timing, timings[0]) for timing in timings],
     }
 
@@ -187,7 +210,9 @@ def _timing_json(case: Case, timing: Timing, first: Timing) -> dict[str, Any]:
             "max": max(values, default=None),
         }
         body[name]["runs"] = values
-    body["multiply_adds_per_second"] = case.work / timing.median if case.work and timing.seconds else None
+    known = bool(case.work and timing.seconds)
+    body["work_per_second"] = case.work / timing.median if known else None
+    body["work_per_cpu_second"] = case.work / timing.best_cpu if known and timing.best_cpu else None
     return body
 
 

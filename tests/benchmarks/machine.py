@@ -7,17 +7,25 @@ import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import flint
 import numpy as np
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from tests.benchmarks.fflas import fflas_version
 from verify import __version__
 from verify.errors import VerifyError
 from verify.separation.witness import DEFAULT_MODULUS
 
-__all__ = ["Busy", "alone", "header", "header_lines"]
+__all__ = ["Busy", "alone", "header", "header_lines", "threads"]
+
+
+#: What every BLAS in use here reads when it is loaded.
+VARIABLES = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "OMP_NUM_THREADS")
+#: What is compared with, besides python-flint.
+PEERS = ("sympy", "galois", "distributed")
 
 
 class Busy(VerifyError):
@@ -44,6 +52,25 @@ def alone(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """So many threads for every BLAS that is loaded, and for those that are loaded in here, by children too.
+
+    With one, processor time is that of the work: threads of BLAS wait by spinning.
+    """
+    before = {name: os.environ.get(name) for name in VARIABLES}
+    os.environ.update(dict.fromkeys(VARIABLES, str(count)))
+    try:
+        with threadpool_limits(count, "blas"):
+            yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
 def header() -> dict[str, object]:
     """The processor, BLAS with its threads, versions, the modulus of ranks."""
     blas = [
@@ -63,7 +90,16 @@ def header() -> dict[str, object]:
         "python-flint": flint.__version__,
         "flint": flint.__FLINT_VERSION__,
         "verify": __version__,
+        **{name: _version(name) for name in PEERS},
+        "fflas-ffpack": fflas_version(),
     }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
 
 
 def header_lines(found: dict[str, object]) -> list[str]:
@@ -71,7 +107,8 @@ def header_lines(found: dict[str, object]) -> list[str]:
     blas = found["blas"]
     assert isinstance(blas, list)
     kernels = [f"{b['name']} {b['version']} ({b.get('architecture', '?')}), threads: {b['threads']}" for b in blas]
-    versions = [f"{name} {found[name]}" for name in ("python", "numpy", "python-flint", "flint")]
+    names = ("python", "numpy", "python-flint", "flint", *PEERS, "fflas-ffpack")
+    versions = [f"{name} {found[name] or 'missing'}" for name in names]
     return [
         f"{found['cpu']}, {found['cores']} cores, load {found['load']}; BLAS: {'; '.join(kernels) or 'unknown'}",
         f"{', '.join(versions)}; ranks mod p = {found['modulus']} where no other p is stated",

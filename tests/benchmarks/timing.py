@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -54,6 +55,10 @@ class Timing:
     @property
     def median(self) -> float:
         return median(self.seconds)
+
+    @property
+    def best_cpu(self) -> float:
+        return min(self.cpu_seconds)
 
 
 def measure(case: Case, repeats: int, seconds: float) -> list[Timing]:
@@ -104,18 +109,44 @@ def _run(case: Case, run: Callable[[], Any], loops: int = 1) -> tuple[Any, float
     """The answer, wall clock and processor seconds of a run, and the peak of memory if the case asks for it."""
     gc.collect()  # what others left behind is not collected at this one's cost
     if not case.memory:
-        return *timed(run, loops), None
+        return *timed(run, loops, processor_seconds if case.processes else time.process_time), None
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(_alone, run).result()
 
 
-def timed(run: Callable[[], Any], loops: int = 1) -> tuple[Any, float, float]:
-    """The answer of ``run``, and its wall clock and processor seconds, of all threads together: means of the loops."""
-    wall, cpu = time.perf_counter(), time.process_time()
+def timed(
+    run: Callable[[], Any], loops: int = 1, processor: Callable[[], float] | None = None
+) -> tuple[Any, float, float]:
+    """The answer of ``run``, and its wall clock and processor seconds, of all threads together: means of the loops.
+
+    ``processor`` has the latter (default: of this process).
+    """
+    processor = processor or time.process_time
+    wall, cpu = time.perf_counter(), processor()
     for _ in range(loops):
         answer = run()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    wall, cpu = time.perf_counter() - wall, processor() - cpu
     return answer, wall / loops, cpu / loops
+
+
+def processor_seconds() -> float:
+    """Of this process, of its children and theirs: of those that live, and of those that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime + _living()
+
+
+def _living() -> float:
+    """Of the children that live, with what has ended below them; 0 without psutil, which comes with Dask."""
+    try:
+        import psutil
+    except ImportError:
+        return 0.0
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            spent = process.cpu_times()
+            total += spent.user + spent.system + spent.children_user + spent.children_system
+    return total
 
 
 def _alone(run: Callable[[], Any]) -> tuple[Any, float, float, int]:
