@@ -156,7 +156,7 @@ def cut_small(monkeypatch, *, panel, tile, base, chunk=2**15, winograd=10**9):
     """Constants of the elimination so small that all kinds of blocks occur in small matrices; products from
     ``winograd`` rows, columns and terms on by his form.
     """
-    small = {"_NARROW": panel, "_WIDE": 2 * panel, "_STEP": 1, "_TILE": tile, "_BASE": base, "_CHUNK": chunk}
+    small = {"_NARROW": panel, "_WIDE": 2 * panel, "_TILE": tile, "_BASE": base, "_CHUNK": chunk}
     for name, value in small.items():
         monkeypatch.setattr(elimination, name, value)
     cuts = {"_ROWS": tile, "_COLUMNS": 2 * tile, "_CHUNK": chunk, "_RIGHT": 40 * panel, "_LEAST": (winograd,) * 3}

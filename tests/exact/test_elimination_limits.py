@@ -355,7 +355,6 @@ def test_elimination_with_the_largest_sums(monkeypatch, watch, p, half):
     k = (depth if depth < 2 * SINGLE else SINGLE) // (2 if half else 1)
     monkeypatch.setattr(elimination, "_NARROW", k)
     monkeypatch.setattr(elimination, "_WIDE", k)
-    monkeypatch.setattr(elimination, "_STEP", 1)
     n, width = 24, 48
     first, second = extremes(p, base)[:2]
     for x, sign in ((first, 1), (first, -1), (second, 1)):
@@ -381,7 +380,6 @@ def test_entries_beyond_half_of_p_are_eliminated_as_well(monkeypatch, watch, p, 
     """One reduction of a large sum leaves entries beyond p/2 for these primes; the next panel takes them so."""
     monkeypatch.setattr(elimination, "_NARROW", k)
     monkeypatch.setattr(elimination, "_WIDE", k)
-    monkeypatch.setattr(elimination, "_STEP", 1)
     rng = np.random.default_rng(3)
     half, n, width = p // 2, 300, 128
     base = products.limits(p).base

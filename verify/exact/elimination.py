@@ -51,7 +51,6 @@ _TILE = 512
 # Columns eliminated between two updates of the remaining matrix, at least and at most.
 _NARROW = 64
 _WIDE = 512
-_STEP = 8
 # Panels that are subtracted together.
 _PANELS = 2
 # Rows and columns eliminated entry by entry, up to which the recursion stops.
@@ -307,8 +306,12 @@ def _clear(work: WorkArray, steps: Sequence[_Step], columns: slice, products: Pr
 def _panel_width(size: int, most: int = _PANELS * _WIDE) -> int:
     """Columns of a panel in a matrix of rank up to ``size``: wide ones save passes over the matrix, but a panel's own
     pivots are found by few threads.  ``most``: the inner dimension of a product that is not cut.
+
+    A number of whole blocks makes up the size, so that no columns after the last pivot are worked on.
     """
-    return max(_NARROW, min(_WIDE, size // (4 * _PANELS), most // _PANELS) // _STEP * _STEP)
+    width = max(_NARROW, min(_WIDE, size // (4 * _PANELS), most // _PANELS))
+    blocks = max(1, -(-size // (_PANELS * width)))
+    return max(_NARROW, -(-size // (blocks * _PANELS)))
 
 
 def elimination_bytes(rows: int, columns: int, *, threads: int = 2) -> int:
@@ -461,14 +464,19 @@ def _integer_matrix(matrix: Any) -> NDArray[Any]:
 def _as_residues(array: NDArray[Any], p: int) -> WorkArray:
     """A fresh array of the centred residues of an integer matrix."""
     result = np.empty(array.shape, np.int32)
-    for rows in chunks(array.shape[0], max(1, _CHUNK // max(1, array.shape[1]))):
-        part = array[rows]
-        part = part if part.dtype == np.uint64 else part.astype(np.int64, copy=False)
-        # A negative entry is a huge unsigned one.
-        if part.size and part.view(np.uint64).max() >= p:
-            part = part % np.array(p, part.dtype)
-        result[rows] = part
-        _centre(result[rows], p)
+
+    def read(piece: slice) -> None:
+        for rows in chunks(piece.stop, max(1, _CHUNK // max(1, array.shape[1])), start=piece.start):
+            part = array[rows]
+            part = part if part.dtype == np.uint64 else part.astype(np.int64, copy=False)
+            # A negative entry is a huge unsigned one.
+            if part.size and part.view(np.uint64).max() >= p:
+                part = part % np.array(p, part.dtype)
+            result[rows] = part
+            _centre(result[rows], p)
+
+    with workers() as team:
+        team.for_each(read, chunks(array.shape[0], max(1, 4 * _BLOCK // max(1, array.shape[1]))))
     return result
 
 
