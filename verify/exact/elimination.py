@@ -318,8 +318,8 @@ def elimination_bytes(rows: int, columns: int, *, threads: int = 2) -> int:
     """The most memory that ``rank_profile_in_place`` takes at a time, its matrix included; ``rank_profile`` takes as
     much beside the matrix that it is given.
 
-    That is the matrix, the pivot rows of one panel as floats, a dozen squares of a panel's width for the inverse, and
-    what each thread works on: the product of a tile, its operands, and chunks of them.
+    That is the matrix, a dozen squares of a panel's width for the inverse, and what ``products`` keeps: sums of the
+    pivot rows of a block for a part of the columns, and for each thread those of its rows, and a few results.
     """
     width = _panel_width(min(rows, columns))
     own = product_bytes(rows, columns, _PANELS * width, threads=threads)
