@@ -12,8 +12,10 @@ from verify.exact import (
     elimination,
     modular_matmul,
     modular_multiply,
+    products,
     rank_profile,
     rank_profile_in_place,
+    reductions,
     threads,
 )
 
@@ -150,17 +152,24 @@ def test_rank_laws(case, random):
     assert rank_profile(np.hstack([matrix, matrix]), p) == rank_profile(matrix, p)
 
 
-def cut_small(monkeypatch, *, panel, tile, base, chunk=2**15):
-    """Constants of the elimination so small that all kinds of blocks occur in small matrices."""
-    for name, value in (("_NARROW", panel), ("_WIDE", 2 * panel), ("_TILE", tile), ("_BASE", base), ("_CHUNK", chunk)):
+def cut_small(monkeypatch, *, panel, tile, base, chunk=2**15, winograd=10**9):
+    """Constants of the elimination so small that all kinds of blocks occur in small matrices; products from
+    ``winograd`` rows, columns and terms on by his form.
+    """
+    small = {"_NARROW": panel, "_WIDE": 2 * panel, "_TILE": tile, "_BASE": base, "_CHUNK": chunk}
+    for name, value in small.items():
         monkeypatch.setattr(elimination, name, value)
+    cuts = {"_ROWS": tile, "_COLUMNS": 2 * tile, "_CHUNK": chunk, "_RIGHT": 40 * panel, "_LEAST": (winograd,) * 3}
+    for name, value in cuts.items():
+        monkeypatch.setattr(products, name, value)
 
 
 CUTS = [
     {"panel": 64, "tile": 256, "base": 32},
     {"panel": 16, "tile": 16, "base": 2},
-    {"panel": 20, "tile": 7, "base": 16, "chunk": 8},
-    {"panel": 7, "tile": 64, "base": 1},
+    {"panel": 16, "tile": 8, "base": 4, "winograd": 2},
+    {"panel": 20, "tile": 7, "base": 16, "chunk": 8, "winograd": 5},
+    {"panel": 7, "tile": 64, "base": 1, "winograd": 1},
     {"panel": 3, "tile": 2, "base": 1, "chunk": 3},
 ]
 
@@ -425,10 +434,10 @@ def test_modular_matmul_refuses_shapes_that_do_not_fit():
 
 @pytest.mark.parametrize("p", MODULI)
 def test_limbs_reassemble_and_are_small(p):
-    base, _ = elimination._update_split(p)
+    base = products.limits(p).base
     near = p // 2 + 3
     x = np.unique(np.concatenate([np.linspace(-near, near, 4001).round(), np.arange(-3, 4)])).clip(-near, near)
-    high, low = elimination._limbs(x, base)
+    high, low = reductions.limbs(x, base)
     if high is None:
         assert (low == x).all()
     else:
@@ -445,9 +454,9 @@ def test_reductions_are_right_up_to_their_limits(p):
         return [v for v in values if abs(v) < limit]
 
     for limit, reduce, least, most in (
-        (2**53 - 2**33, elimination._reduce_near, -(p // 2) - 3, p // 2 + 3),
-        (2**51 - 1, elimination._reduce_canonical, 0, p - 1),
-        (2**51 - 1, elimination._reduce_near, -(p // 2), p // 2),
+        (2**53 - 2**33, reductions.reduce_near, -(p // 2) - 3, p // 2 + 3),
+        (2**51 - 1, reductions.reduce_canonical, 0, p - 1),
+        (2**51 - 1, reductions.reduce_near, -(p // 2), p // 2),
     ):
         values = around(limit) + [-v for v in around(limit)]
         x = np.array(values, np.float64)

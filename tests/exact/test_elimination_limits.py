@@ -5,10 +5,12 @@ The kernels compute in floating point, where a sum beyond its bound is wrong onl
 watched: it checks what its docstring asks for and promises, and notes how close to the limit it came.
 """
 
+import flint
 import numpy as np
 import pytest
 
-from verify.exact import RankProfile, elimination, modular_matmul, rank_profile
+from verify.exact import RankProfile, elimination, modular_matmul, products, rank_profile, reductions
+from verify.exact.threads import workers
 
 # What the docstrings of ``elimination`` state, once more in numbers: |x| stays below these.
 NEAR_LIMIT = 2**53 - 2**33
@@ -21,7 +23,7 @@ UPDATE_SWITCH = 11863271
 
 LARGEST = 2**31 - 1
 #: Primes on both sides of each switch, the largest ones, and two whose inverses are rounded by nearly half a unit.
-PRIMES = [2, 3, 8388593, 8388617, 11861093, 11863259, 11863279, 1073741789, 2147315047, 2**31 - 19, LARGEST]
+PRIMES = [2, 3, 8388593, 8388617, 11861093, 11863259, 11863279, 1073741789, 2146173901, 2**31 - 19, LARGEST]
 #: Moduli around the switches, and others, for some of which a sum of so many terms is the limit itself; products need
 #: no prime.
 MODULI = sorted({2, 3, 4, 5, 6, 7, 8, 57, 61, 97, 65536, 131072, 2**30, 2**31 - 2, *PRIMES}
@@ -30,14 +32,21 @@ MODULI = sorted({2, 3, 4, 5, 6, 7, 8, 57, 61, 97, 65536, 131072, 2**30, 2**31 - 
 
 
 class Watch:
-    """Checks every call of the reductions, and keeps the largest absolute value that each was given."""
+    """Checks every call of the reductions and every product, and keeps the largest absolute values."""
 
     def __init__(self, monkeypatch):
         self.largest = {}
-        self.tiles = 0
-        for name, check in (("_reduce_near", self.near), ("_reduce_canonical", self.canonical)):
-            monkeypatch.setattr(elimination, name, self.watched(name, getattr(elimination, name), check))
-        monkeypatch.setattr(elimination, "_subtract_tile", self.tile(elimination._subtract_tile))
+        self.products = 0
+        self.sums = []  # of each product in the elimination: what the absolute values of its terms sum up to
+        for name, check in (("reduce_near", self.near), ("reduce_canonical", self.canonical)):
+            watched = self.watched(name, getattr(reductions, name), check)
+            for module in (elimination, products, reductions):
+                if hasattr(module, name):
+                    monkeypatch.setattr(module, name, watched)
+        monkeypatch.setattr(products, "_matmul", self.matmul)
+        monkeypatch.setattr(products.Products, "subtract", self.subtract(products.Products.subtract))
+        monkeypatch.setattr(products.Products, "multiply", self.multiply(products.Products.multiply))
+        monkeypatch.setattr(products.Products, "_winograd_part", self.winograd(products.Products._winograd_part))
         monkeypatch.setattr(elimination, "_pivots", self.pivots(elimination._pivots))
 
     def watched(self, name, reduce, check):
@@ -51,27 +60,61 @@ class Watch:
 
         return call
 
-    def tile(self, subtract):
+    def matmul(self, x, u, out):
+        """Whatever the order in which BLAS adds: the absolute values together stay below the limit."""
+        self.sums.append(float((np.abs(x) @ np.abs(u)).max(initial=0)))
+        assert self.sums[-1] < NEAR_LIMIT
+        for operand in (x, u):
+            assert (operand == np.rint(operand)).all()
+        return np.matmul(x, u, out=out)
+
+    def winograd(self, part):
+        """Without limbs four products are added, and the target: all below the limit."""
+
+        def call(self_, left, right, *more):
+            start = len(self.sums)
+            assert max(np.abs(right).max(), np.abs(left[0]).max()) <= self_.p // 2 + 3
+            part(self_, left, right, *more)
+            assert len(self.sums) == start + 7 * len(left)
+            if len(left) == 1:
+                assert 4 * max(self.sums[start:]) + self_.p // 2 + 3 < NEAR_LIMIT
+
+        return call
+
+    def subtract(self, subtract):
         """A product in the elimination: its operands and its result are small integers, and it is right."""
 
-        def call(target, x, u, p):
-            self.tiles += 1
-            for operand in (target, x, u):
-                assert np.abs(operand).max() <= p // 2 + 3
+        def call(self_, target, x, u, columns=None):
+            self.products += 1
+            p, left = self_.p, x if columns is None else x[:, columns]
+            for operand in (target, left, u):
+                assert np.abs(operand).max(initial=0) <= p // 2 + 3
                 assert (operand == np.rint(operand)).all()
             before = target.astype(np.int64)
-            subtract(target, x, u, p)
-            assert np.abs(target).max() <= p // 2 + 3
-            product = exact_product(x.astype(np.int64), u.astype(np.int64), p)
-            assert ((before - product - target.astype(np.int64)) % p == 0).all()
+            expected = before - exact_product(left.astype(np.int64), u.astype(np.int64), p)
+            subtract(self_, target, x, u, columns)
+            assert np.abs(target).max(initial=0) <= p // 2 + 3
+            assert ((expected - target.astype(np.int64)) % p == 0).all()
+
+        return call
+
+    def multiply(self, multiply):
+        def call(self_, x, u):
+            self.products += 1
+            p = self_.p
+            result = multiply(self_, x, u)
+            assert np.abs(result).max(initial=0) <= p // 2 + 3
+            expected = exact_product(x.astype(np.int64), u.astype(np.int64), p)
+            assert ((expected - result.astype(np.int64)) % p == 0).all()
+            return result
 
         return call
 
     @staticmethod
     def pivots(find):
-        def call(a, p, team):
-            before = a.copy()
-            found = find(a, p, team)
+        def call(a, products):
+            p, before = products.p, a.copy()
+            found = find(a, products)
             assert (a == before).all()
             if found.rows.size:
                 assert np.abs(found.inverse).max() <= p // 2 + 3
@@ -136,8 +179,8 @@ def test_an_update_is_cut_where_its_sums_reach_the_limit_and_not_before():
 
 
 def require_an_update_cut_at_its_limit(p):
-    base, depth = elimination._update_split(p)
-    near = p // 2 + 3
+    found = products.limits(p)
+    base, near = found.base, p // 2 + 3
     assert (base == 0) == (p <= UPDATE_SWITCH)
 
     def fits(k):
@@ -146,18 +189,24 @@ def require_an_update_cut_at_its_limit(p):
         low, high = limbs(near, base)
         return k * near * high < NEAR_LIMIT and k * near * low + (base + 1) * near < NEAR_LIMIT
 
-    assert fits(depth)
-    assert not fits(depth + 1)
-    assert depth >= SINGLE - 2
+    def winograd_fits(k):
+        half = -(-k // 2)
+        return fits(half) if base else 4 * half * near * near + near < NEAR_LIMIT
+
+    assert fits(found.plain)
+    assert not fits(found.plain + 1)
+    assert winograd_fits(found.winograd)
+    assert not winograd_fits(found.winograd + 4 if not base else found.winograd + 1)
+    assert found.plain >= SINGLE
     if base:
-        assert (base - 1) ** 2 <= near < base**2
+        assert (base - 1) ** 2 <= 2 * near < base**2
 
 
 @pytest.mark.parametrize("p", [2, 3, 4, 97, 2**30, LARGEST])
 def test_residues_are_centred_around_zero(p):
     """-p/2 < x <= p/2."""
     x = np.unique(np.array([0, 1, p // 2 - 1, p // 2, p // 2 + 1, p - 1]).clip(0, p - 1))
-    centred = elimination._centred(x, p).astype(np.int64)
+    centred = reductions.centred(x, p).astype(np.int64)
     assert ((centred - x) % p == 0).all()
     assert (-p < 2 * centred).all()
     assert (2 * centred <= p).all()
@@ -165,7 +214,7 @@ def test_residues_are_centred_around_zero(p):
 
 def test_the_switches_are_where_one_product_does_enough():
     """Without limbs: 64 columns at once in a product, 256 in an update."""
-    assert elimination._SINGLE == SINGLE
+    assert products._SINGLE == SINGLE
     for switch, columns, entries, limit in (
         (MATMUL_SWITCH, 64, lambda p: (p - 1) * (p // 2), CANONICAL_LIMIT - MATMUL_SWITCH),
         (UPDATE_SWITCH, SINGLE, lambda p: (p // 2 + 3) ** 2, NEAR_LIMIT - UPDATE_SWITCH // 2 - 3),
@@ -176,10 +225,10 @@ def test_the_switches_are_where_one_product_does_enough():
 
 @pytest.mark.parametrize("p", [11863279, 1073741789, 2**31 - 19, LARGEST])
 def test_limbs_are_the_nearest_ones(p):
-    for base in (elimination._update_split(p)[0], elimination._matmul_split(p)[0]):
+    for base in (products.limits(p).base, elimination._matmul_split(p)[0]):
         middles = [*(h * base for h in (0, 1, p // 2 // base)), p // 2 // base * base - base // 2]
         x = np.array([s * (middle + d) for middle in middles for d in range(-3, 4) for s in (1, -1)], float)
-        high, low = elimination._limbs(x, base)
+        high, low = reductions.limbs(x, base)
         assert (high * base + low == x).all()
         assert np.abs(low).max() == base // 2
         assert np.abs(high).max() == p // 2 // base
@@ -211,9 +260,9 @@ def test_products_of_the_largest_entries(watch, p):
             a = np.full((len(targets), k), p - 1, np.int64)
             a[:, -1] = [(target - (k - 1) * (p - 1) * y) % p for target in targets]
             assert modular_matmul(a, b, p).T.tolist() == [targets, targets]
-    assert watch.largest["_reduce_canonical", p] > 0.96 * CANONICAL_LIMIT
+    assert watch.largest["reduce_canonical", p] > 0.96 * CANONICAL_LIMIT
     if depth < 1000 and base:
-        assert watch.largest["_reduce_near", p] > 0.24 * NEAR_LIMIT
+        assert watch.largest["reduce_near", p] > 0.24 * NEAR_LIMIT
 
 
 # --- reductions where rounding is worst ---------------------------------------------------------------------
@@ -223,9 +272,9 @@ def test_products_of_the_largest_entries(watch, p):
 @pytest.mark.parametrize(
     ("reduce", "limit", "least", "most"),
     [
-        ("_reduce_near", NEAR_LIMIT, lambda p: -(p // 2) - 3, lambda p: p // 2 + 3),
-        ("_reduce_near", 2**51, lambda p: -(p // 2), lambda p: p // 2),
-        ("_reduce_canonical", CANONICAL_LIMIT, lambda p: 0, lambda p: p - 1),
+        ("reduce_near", NEAR_LIMIT, lambda p: -(p // 2) - 3, lambda p: p // 2 + 3),
+        ("reduce_near", 2**51, lambda p: -(p // 2), lambda p: p // 2),
+        ("reduce_canonical", CANONICAL_LIMIT, lambda p: 0, lambda p: p - 1),
     ],
 )
 def test_reductions_at_each_size_near_each_half(p, reduce, limit, least, most):
@@ -239,7 +288,7 @@ def test_reductions_at_each_size_near_each_half(p, reduce, limit, least, most):
     values = values[values < limit]
     values = np.concatenate([values, -values])
     x = values.astype(np.float64)
-    getattr(elimination, reduce)(x, p)
+    getattr(reductions, reduce)(x, p)
     result = x.astype(np.int64)
     assert (result == x).all()
     assert ((values - result) % p == 0).all()
@@ -272,11 +321,13 @@ def test_the_base_case_inverts_the_largest_entries(p):
 
 
 def exact_product(a, b, p):
-    """a @ b mod p, one column of ``a`` at a time: no sum has more than two terms."""
-    total = np.zeros((len(a), b.shape[1]), np.int64)
-    for column, row in zip(a.T % p, b % p, strict=True):
-        total = (total + column[:, None] * row) % p
-    return total
+    """a @ b mod p, by python-flint."""
+    (n, k), m = a.shape, b.shape[1]
+    if 0 in (n, k, m):
+        return np.zeros((n, m), np.int64)
+    left = flint.nmod_mat(n, k, (a % p).ravel().tolist(), p)
+    right = flint.nmod_mat(k, m, (b % p).ravel().tolist(), p)
+    return np.array([int(x) for x in (left * right).entries()], np.int64).reshape(n, m)
 
 
 def planted(p, X, U, S):
@@ -300,21 +351,21 @@ def complement(p, n, width):
 @pytest.mark.parametrize("half", [False, True])
 def test_elimination_with_the_largest_sums(monkeypatch, watch, p, half):
     """After ``k`` pivots every other entry is a sum of ``k`` products as large as they get, and most of them cancel."""
-    base, depth = elimination._update_split(p)
-    k = min(SINGLE, depth) // (2 if half else 1)
+    base, depth = products.limits(p).base, products.limits(p).plain
+    k = (depth if depth < 2 * SINGLE else SINGLE) // (2 if half else 1)
     monkeypatch.setattr(elimination, "_NARROW", k)
     monkeypatch.setattr(elimination, "_WIDE", k)
-    n, width = 40, 80
-    for x in extremes(p, base)[:4]:
-        for sign in (1, -1):
-            X = np.full((n + 1, k), x)
-            X[:, -7:] = np.arange(7 * (n + 1)).reshape(-1, 7) % 5  # so that sums of all sizes occur
-            U = np.full((k, width), sign * (p // 2))
-            found = rank_profile(planted(p, X, U, complement(p, n, width)), p)
-            rows = (*range(k), *(k + i for i in range(n, 1, -1)))
-            assert found == RankProfile(k + n - 1, rows, tuple(range(k + n - 1)))
+    n, width = 24, 48
+    first, second = extremes(p, base)[:2]
+    for x, sign in ((first, 1), (first, -1), (second, 1)):
+        X = np.full((n + 1, k), x)
+        X[:, -7:] = np.arange(7 * (n + 1)).reshape(-1, 7) % 5  # so that sums of all sizes occur
+        U = np.full((k, width), sign * (p // 2))
+        found = rank_profile(planted(p, X, U, complement(p, n, width)), p)
+        rows = (*range(k), *(k + i for i in range(n, 1, -1)))
+        assert found == RankProfile(k + n - 1, rows, tuple(range(k + n - 1)))
     if not half:  # high limbs make the largest sums, or else the products themselves
-        assert watch.largest["_reduce_near", p] > SHARE.get(p, 0.95) * NEAR_LIMIT
+        assert watch.largest["reduce_near", p] > SHARE.get(p, 0.95) * NEAR_LIMIT
 
 
 #: How near to the limit sums come where it is not above 0.95 of it: below the switches, and where low limbs are the
@@ -323,7 +374,7 @@ SHARE = {8388593: 0.45, 11863279: 0.0002, 1073741789: 0.2}
 
 
 @pytest.mark.parametrize(
-    ("p", "k"), [(11863259, 256), (11861093, 256), (11861093, 128), (2147315047, 254), (2147315047, 127)]
+    ("p", "k"), [(11863259, 256), (11861093, 256), (11861093, 128), (2142215531, 361), (2146173901, 360)]
 )
 def test_entries_beyond_half_of_p_are_eliminated_as_well(monkeypatch, watch, p, k):
     """One reduction of a large sum leaves entries beyond p/2 for these primes; the next panel takes them so."""
@@ -331,7 +382,7 @@ def test_entries_beyond_half_of_p_are_eliminated_as_well(monkeypatch, watch, p, 
     monkeypatch.setattr(elimination, "_WIDE", k)
     rng = np.random.default_rng(3)
     half, n, width = p // 2, 300, 128
-    base, _ = elimination._update_split(p)
+    base = products.limits(p).base
     X = rng.integers(half - half // 8, half + 1, (n, k))
     if base:
         X = np.minimum(X // base * base + base // 2, half // base * base - base // 2)  # the largest low limbs
@@ -339,21 +390,94 @@ def test_entries_beyond_half_of_p_are_eliminated_as_well(monkeypatch, watch, p, 
     S = rng.choice([half, half + 1], (n, width))
     matrix = planted(p, X, U, S)
     work = centred(matrix[k:, k:], p)
-    elimination._subtract_product(work, centred(X, p), centred(U, p), p)
+    with workers() as team:
+        products.Products(p, team).subtract(work, centred(X, p), centred(U, p))
     assert ((work.astype(np.int64) - S) % p == 0).all()
     assert (np.abs(work) > half).sum() > 100, "this input does not leave such entries"
     assert rank_profile(matrix, p).rank == k + width  # S is, but for signs, a random matrix of signs
-    assert watch.tiles > 2
+    assert watch.products > 2
 
 
-@pytest.mark.parametrize("loosened", [11863279, 2147315047])
-def test_a_loosened_bound_is_noticed(monkeypatch, watch, loosened):
-    """With twice the inner dimension, sums leave the range in which they are exact, and the watch says so."""
-    p = loosened
-    base, depth = elimination._update_split(p)
-    monkeypatch.setattr(elimination, "_update_split", lambda p: (base, 20 * depth) if base < 1 else (0, depth))
-    monkeypatch.setattr(elimination, "_NARROW", 256)
-    monkeypatch.setattr(elimination, "_WIDE", 256)
-    X, U = np.full((41, 256), p // 2), np.full((256, 80), p // 2)
-    with pytest.raises(AssertionError):
-        rank_profile(planted(p, X, U, complement(p, 40, 80)), p)
+@pytest.mark.parametrize("p", [3, 4194301, 8388593, 11863279, 2**31 - 19, LARGEST])
+@pytest.mark.parametrize("short", [0, 1, 3])
+def test_winograds_form_with_the_largest_sums(monkeypatch, watch, p, short):
+    """Inner dimensions up to its limit, blocks of r and -r such that its sums S and T, and the results, are extreme."""
+    monkeypatch.setattr(products, "_LEAST", (2, 2, 2))
+    near, k = p // 2 + 3, min(products.limits(p).winograd, 1024) - short
+    rng = np.random.default_rng(short)
+    with workers() as team:
+        for trial in range(6):
+            rows, columns = 4 + trial % 2, 6 + trial // 3
+            x, u = (np.full(shape, near, np.int64) for shape in ((rows, k), (k, columns)))
+            if trial:  # the four blocks of either sign, and entries a little smaller
+                x[: rows // 2] *= rng.choice([-1, 1])
+                x[:, k // 2 :] *= rng.choice([-1, 1])
+                u[: k // 2] *= rng.choice([-1, 1])
+                u[:, columns // 2 :] *= rng.choice([-1, 1])
+                x[rng.random(x.shape) < 0.1] //= 2
+            target = rng.choice([near, -near], (rows, columns))
+            mod = products.Products(p, team)
+            mod.subtract(target, x.astype(np.int32), u.astype(np.int32))
+            mod.multiply(x.astype(float), u.astype(float))
+    assert watch.products >= 12
+    if p in (4194301, LARGEST):
+        assert max(watch.sums) > (0.24 if p < 2**22 else 0.9) * NEAR_LIMIT * (k - 2) / products.limits(p).winograd
+
+
+@pytest.mark.parametrize("p", [97, 4194301, 11863259, 11863279, LARGEST])
+@pytest.mark.parametrize("form", ["plain", "winograd"])
+def test_products_of_all_shapes(monkeypatch, watch, p, form):
+    """Odd sizes are filled up with zeros; longer inner dimensions than the limit are cut."""
+    for name, value in (("_ROWS", 4), ("_COLUMNS", 6), ("_CHUNK", 5), ("_RIGHT", 40)):
+        monkeypatch.setattr(products, name, value)
+    monkeypatch.setattr(products, "_LEAST", (1, 1, 1) if form == "winograd" else (10**9,) * 3)
+    rng = np.random.default_rng(p)
+    half = p // 2
+    long = min(products.limits(p).winograd, 1000) + 1
+    with workers() as team:
+        mod = products.Products(p, team)
+        for shape in [
+            (1, 1, 1),
+            (2, 1, 3),
+            (3, 5, 7),
+            (8, 4, 4),
+            (9, 11, 13),
+            (0, 3, 2),
+            (3, 0, 2),
+            (3, 2, 0),
+            (3, long, 4),
+        ]:
+            n, k, m = shape
+            x = rng.integers(-half, half + 1, (n, k + 4)).astype(np.int32)
+            u, target = rng.integers(-half, half + 1, (k, m)), rng.integers(-half, half + 1, (n, m)).astype(np.int32)
+            mod.subtract(target, x[:, :k], u)
+            mod.subtract(target, x, u, rng.permutation(k + 4)[:k])
+            mod.multiply(x[:, :k], u.astype(float))
+            columns, square = rng.permutation(k + 4)[:k], rng.integers(-half, half + 1, (k, k)).astype(float)
+            expected = exact_product(x[:, columns].astype(np.int64), square.astype(np.int64), p)
+            mod.replace(x, columns, square)
+            assert ((x[:, :k] - expected) % p == 0).all()
+
+
+@pytest.mark.parametrize("p", [4194301, 11863259, 2146173901])
+@pytest.mark.parametrize("form", ["plain", "winograd"])
+def test_a_loosened_bound_is_noticed(monkeypatch, watch, p, form):
+    """With a longer inner dimension, sums leave the range in which they are exact, and the watch says so."""
+    true = products.limits(p)
+    loose = products.Limits(true.base, 2 * true.plain, 2 * true.winograd)
+    k = loose.plain if form == "plain" else loose.winograd
+    monkeypatch.setattr(products, "_LEAST", (2, 2, 2) if form == "winograd" else (10**9,) * 3)
+    monkeypatch.setattr(products, "limits", lambda p: loose)
+    near = p // 2
+    if true.base:
+        near = near // true.base * true.base - true.base // 2  # its low limb is as large as it gets
+    with workers() as team, pytest.raises(AssertionError):
+        products.Products(p, team).subtract(np.zeros((4, 4)), np.full((4, k), near), np.full((k, 4), p // 2))
+
+
+def test_a_longer_inner_dimension_than_is_exact_is_refused():
+    x = np.zeros((2, 2048))
+    with workers() as team:
+        mod = products.Products(4194301, team)
+        with pytest.raises(AssertionError, match="sums of 2048 products mod 4194301 are not exact"):
+            mod._run(lambda rows: x[rows], x.shape, x.T, lambda rows, columns, total: None)

@@ -7,7 +7,7 @@ from threading import active_count
 import numpy as np
 import pytest
 
-from verify.exact import elimination, modular_matmul, rank_profile, threads
+from verify.exact import elimination, modular_matmul, products, rank_profile, threads
 from verify.exact.threads import Workers, workers
 
 control = threads._blas_control()
@@ -140,7 +140,9 @@ def test_results_do_not_depend_on_the_number_of_threads(monkeypatch, count):
     """Many small pieces, so that threads interleave; rows are updated where they lie."""
     monkeypatch.setattr(elimination, "_BLOCK", 4096)
     monkeypatch.setattr(elimination, "_WIDE", 32)
-    monkeypatch.setattr(elimination, "_TILE", 16)
+    monkeypatch.setattr(products, "_ROWS", 16)
+    monkeypatch.setattr(products, "_COLUMNS", 16)
+    monkeypatch.setattr(products, "_LEAST", (64, 64, 16))
     monkeypatch.setattr(threads, "_blas_control", lambda: ((lambda: count), (lambda n: None)))
     p = 2**31 - 1
     rng = np.random.default_rng(7)

@@ -8,9 +8,10 @@ and the inner dimensions are cut so that they hold.  Rank, determinant and kerne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import isqrt
 from operator import index
 from typing import Any
@@ -20,6 +21,8 @@ from numpy.typing import NDArray
 
 from verify.errors import DomainError
 from verify.exact.primes import require_prime
+from verify.exact.products import Products, limits, product_bytes
+from verify.exact.reductions import SAFE, FloatArray, IntArray, centred, chunks, limbs, reduce_canonical, reduce_near
 from verify.exact.threads import Workers, workers
 
 __all__ = [
@@ -32,8 +35,6 @@ __all__ = [
     "rank_profile_in_place",
 ]
 
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 #: What is eliminated: residues |x| < 2^31, whatever p.
 WorkArray = NDArray[np.int32]
 
@@ -41,24 +42,19 @@ WorkArray = NDArray[np.int32]
 KERNEL_LIMIT = 2**31
 _MERSENNE = 2**31 - 1
 
-# float64 holds every integer up to 2^53; sums stay below this, which leaves room for a multiple of p beside
-# them.
-_EXACT = 2**53 - 2**33
-# Below this in absolute value, a float's residue is found in one step (see ``_reduce_canonical``).
-_SAFE = 2**51 - 2
 # Entries worked on at once in entrywise passes: a few arrays of this many doubles stay in a core's L2 cache.
 _CHUNK = 2**15
 # Entries that one thread works on before it takes new ones: enough for a matrix product to be efficient.
 _BLOCK = 2**18
-# An elimination updates tiles of so many rows, and twice as many columns; of fewer where threads would have none.
+# Rows are moved, and matrices read, so many columns or rows at a time.
 _TILE = 512
 # Columns eliminated between two updates of the remaining matrix, at least and at most.
 _NARROW = 64
-_WIDE = 1024
+_WIDE = 512
+# Panels that are subtracted together.
+_PANELS = 2
 # Rows and columns eliminated entry by entry, up to which the recursion stops.
 _BASE = 32
-# Products in the elimination need no limbs if sums of so many are exact without.
-_SINGLE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ def modular_multiply(a: IntArray, b: IntArray, p: int) -> IntArray:
     np.multiply(a, b, out=product)  # exact: below 2^62
     if p == _MERSENNE:
         flat = product.reshape(-1)
-        for chunk in _chunks(flat.size, _CHUNK):
+        for chunk in chunks(flat.size, _CHUNK):
             _reduce_mersenne(flat[chunk])
     else:
         product %= p  # quotients in floating point were measured, and are no faster than numpy's remainder
@@ -130,26 +126,26 @@ def modular_matmul(a: IntArray, b: IntArray, p: int) -> IntArray:
     if 0 in (n, k, width):
         return result
     base, depth = _matmul_split(p)
-    parts = [(s, *_limbs(_centred(b[s : s + depth], p), base)) for s in range(0, k, depth)]
+    parts = [(s, *limbs(centred(b[s : s + depth], p), base)) for s in range(0, k, depth)]
 
     def multiply_rows(rows: slice) -> None:
-        for chunk in _chunks(rows.stop, max(16, _CHUNK // max(width, min(k, depth))), start=rows.start):
+        for chunk in chunks(rows.stop, max(16, _CHUNK // max(width, min(k, depth))), start=rows.start):
             for s, high, low in parts:
                 x = a[chunk, s : s + depth].astype(np.float64)
                 total = x @ low
                 if high is not None:
-                    # |total| <= _SAFE throughout: see _matmul_split.
+                    # |total| <= SAFE throughout: see _matmul_split.
                     top = x @ high
-                    _reduce_near(top, p)
+                    reduce_near(top, p)
                     top *= base
                     total += top
                 if s:
                     total += result[chunk]
-                _reduce_canonical(total, p)
+                reduce_canonical(total, p)
                 result[chunk] = total
 
     with workers() as team:
-        team.for_each(multiply_rows, _chunks(n, max(16, 4 * _BLOCK // max(width, k))))
+        team.for_each(multiply_rows, chunks(n, max(16, 4 * _BLOCK // max(width, k))))
     return result
 
 
@@ -160,64 +156,15 @@ def _matmul_split(p: int) -> tuple[int, int]:
     The left factor is in 0..p-1, the right one centred, |y| <= p/2.
     """
     residue = p // 2
-    if 64 * (p - 1) * residue + p <= _SAFE:
-        return 0, (_SAFE - p) // ((p - 1) * residue)
+    if 64 * (p - 1) * residue + p <= SAFE:
+        return 0, (SAFE - p) // ((p - 1) * residue)
     base = isqrt(residue) + 1
-    low = base // 2 + 1  # high limbs are at most ``base`` < 2 low: their sums are below 2 _SAFE < _EXACT
+    low = base // 2 + 1  # high limbs are at most ``base`` < 2 low: their sums are below 2 SAFE < EXACT
     rest = base * (p // 2 + 3) + p  # what the reduced high part and the partial sum add to the low part
-    depth = (_SAFE - rest) // ((p - 1) * low)
+    depth = (SAFE - rest) // ((p - 1) * low)
     if depth < 1:
         raise AssertionError(f"no exact inner dimension for p={p}")
     return base, depth
-
-
-# --- reductions in floating point -------------------------------------------------------------------------
-
-
-def _reduce_near(x: FloatArray, p: int) -> None:
-    """Replace integers |x| < 2^53 - 2^33 by congruent ones with |x| <= p/2 + 3, in place.
-
-    The quotient x/p is computed with two roundings, error below |x|/p * 2.001 * 2^-53 < 2.001/p, so its
-    nearest integer q has |x - q p| <= p/2 + 2.001, and |q p| <= |x| + p/2 + 2.001 < 2^53 is exact.  If |x|
-    < 2^51, the error is below 1/(2p), which no half-integer is from x/p for odd p: then the result is the
-    centred residue, |x| <= (p-1)/2.  (For p = 2 it is -1, 0 or 1.)  In either case it is 0 only and always
-    for multiples of p.
-    """
-    q = x * (1.0 / p)
-    np.rint(q, out=q)
-    q *= p
-    x -= q
-
-
-def _reduce_canonical(x: FloatArray, p: int) -> None:
-    """Replace integers |x| < 2^51 - 1 by their residues in 0..p-1, in place.
-
-    (x + 1/2)/p is at least 1/(2p) away from every integer, and computed with error below
-    2^51/p * 2^-52 = 1/(2p): its floor is that of x/p.
-    """
-    q = x + 0.5
-    q *= 1.0 / p
-    np.floor(q, out=q)
-    q *= p
-    x -= q
-
-
-def _centred(x: IntArray, p: int) -> FloatArray:
-    """Residues 0..p-1 as floats with |x| <= p/2."""
-    return np.where(x > p // 2, x - p, x).astype(np.float64)
-
-
-def _limbs(x: FloatArray, base: int) -> tuple[FloatArray | None, FloatArray]:
-    """``x`` = high * base + low with |low| <= base/2; without a high part for base 0."""
-    if not base:
-        return None, x
-    high = np.rint(x / base)
-    return high, x - high * base
-
-
-def _chunks(stop: int, step: int, *, start: int = 0) -> Iterator[slice]:
-    for first in range(start, stop, step):
-        yield slice(first, min(first + step, stop))
 
 
 def _require_modulus(p: int) -> int:
@@ -272,7 +219,7 @@ def rank_profile_in_place(work: WorkArray, p: int) -> RankProfile:
     p = require_prime(p, KERNEL_LIMIT)
     if _integer_matrix(work).dtype != np.int32:
         raise DomainError(f"an elimination in place needs an array of int32, got dtype {work.dtype}")
-    for rows in _chunks(len(work), max(1, _CHUNK // max(1, work.shape[1]))):
+    for rows in chunks(len(work), max(1, _CHUNK // max(1, work.shape[1]))):
         part = work[rows]
         if part.size and (part.min() < 0 or part.max() >= p):
             raise DomainError(f"the matrix must have entries in 0..{p - 1}, got {part.min()}..{part.max()}")
@@ -285,79 +232,98 @@ def _eliminate(work: WorkArray, p: int) -> RankProfile:
 
     The columns are taken in panels; ``_pivots`` finds a panel's pivots and the inverse of the square block in
     which they lie.  The pivot rows come to the top, the others keep their order, and X = (their entries in the
-    pivots' columns) * inverse makes the Schur complement, rest - X * (pivot rows).  Panels lie in groups: only
-    if rows remain after one group are the columns of the next brought up to date, so that of a wide matrix of
-    full rank only the first square part is read.  For this X stays in the place of its panel.
+    pivots' columns) * inverse makes the Schur complement, rest - X * (pivot rows).  X stays in the place of its panel.
+
+    A few panels make a block: a panel is subtracted at once from the others of its block only, and from the columns
+    after the block together with them, which saves passes over the matrix.  Blocks lie in groups: only if rows remain
+    after one group are the columns of the next brought up to date, so that of a wide matrix of full rank only the first
+    square part is read.
     """
     rows, columns = work.shape
-    width = _panel_width(min(rows, columns))
-    group = -(-rows // width) * width
+    width = _panel_width(min(rows, columns), max(limits(p).plain, limits(p).winograd))
+    block = _PANELS * width
+    group = -(-rows // block) * block
     order = np.arange(rows)  # where each row was; from ``done`` on this increases
-    steps: list[tuple[int, int, int]] = []  # of each panel: its first column, its first pivot row, its pivots
+    blocks: list[list[_Step]] = []
     pivot_columns: list[int] = []
     done = 0
     with workers() as team:
+        products = Products(p, team)
         for start in range(0, columns, width):
             if done == rows:
                 break
-            stop, last = min(start + width, columns), min(start - start % group + group, columns)
-            if start and start % group == 0:
-                for column, top, rank in steps:
-                    _clear(work, column, top, rank, slice(start, last), p, team)
-            found = _pivots(work[done:, start:stop], p, team)
+            stop = min(start + width, columns)
+            block_stop, last = (min(start - start % size + size, columns) for size in (block, group))
+            if start % group == 0:
+                for steps in blocks:
+                    _clear(work, steps, slice(start, last), products)
+            if start % block == 0:
+                blocks.append([])
+            found = _pivots(work[done:, start:stop], products)
             rank = len(found.rows)
-            if not rank:
-                continue
-            # Columns of earlier panels are only needed for groups to come.
-            _bring_to_top(work[done:, start if last == columns else 0 :], found.rows, team)
-            _bring_to_top(order[done:, None], found.rows, team)
-            pivot_columns += (start + found.columns).tolist()
-            if done + rank < rows and stop < columns:
-                _multipliers(work[done + rank :, start:stop], found, p, team)
-                _clear(work, start, done, rank, slice(stop, last), p, team)
-                steps.append((start, done, rank))
-            done += rank
+            if rank:
+                # Columns of earlier blocks are only needed for groups to come.
+                _bring_to_top(work[done:, start - start % block if last == columns else 0 :], found.rows, team)
+                _bring_to_top(order[done:, None], found.rows, team)
+                pivot_columns += (start + found.columns).tolist()
+                products.replace(work[done + rank :, start:stop], found.columns, found.inverse)
+                step = _Step(start, done, rank)
+                blocks[-1].append(step)
+                done += rank
+                _clear(work, [step], slice(stop, block_stop), products)
+            if stop == block_stop:
+                _clear(work, blocks[-1], slice(stop, last), products)
     by_column = np.argsort(pivot_columns)
     return RankProfile(done, tuple(order[:done][by_column].tolist()), tuple(sorted(pivot_columns)))
 
 
-def _panel_width(size: int) -> int:
-    """Columns of a panel in a matrix of rank up to ``size``: wide ones save passes over the matrix, but a panel's own
-    pivots are found by few threads.
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a panel leaves: ``rank`` pivot rows from row ``top`` on, and X in as many columns from ``column`` on, below
+    them.
     """
-    return max(_NARROW, min(_WIDE, size // 8 // _NARROW * _NARROW))
+
+    column: int
+    top: int
+    rank: int
+
+
+def _clear(work: WorkArray, steps: Sequence[_Step], columns: slice, products: Products) -> None:
+    """Subtract X * (pivot rows) of each step, the first before the second, in ``columns`` of all rows below them.
+
+    The pivot rows of each are brought up to date first; then the others in one product.
+    """
+    if not steps or columns.start >= columns.stop or steps[-1].top + steps[-1].rank == len(work):
+        return
+    top = steps[0].top
+    left = np.concatenate([np.arange(step.column, step.column + step.rank) for step in steps])
+    ends = [*(step.top + step.rank for step in steps), len(work)]
+    for below, end in pairwise(ends):
+        inner = below - top
+        products.subtract(work[below:end, columns], work[below:end], work[top:below, columns], left[:inner])
+
+
+def _panel_width(size: int, most: int = _PANELS * _WIDE) -> int:
+    """Columns of a panel in a matrix of rank up to ``size``: wide ones save passes over the matrix, but a panel's own
+    pivots are found by few threads.  ``most``: the inner dimension of a product that is not cut.
+
+    A number of whole blocks makes up the size, so that no columns after the last pivot are worked on.
+    """
+    width = max(_NARROW, min(_WIDE, size // (4 * _PANELS), most // _PANELS))
+    blocks = max(1, -(-size // (_PANELS * width)))
+    return max(_NARROW, -(-size // (blocks * _PANELS)))
 
 
 def elimination_bytes(rows: int, columns: int, *, threads: int = 2) -> int:
     """The most memory that ``rank_profile_in_place`` takes at a time, its matrix included; ``rank_profile`` takes as
     much beside the matrix that it is given.
 
-    That is the matrix, the pivot rows of one panel as floats, a dozen squares of a panel's width for the inverse, and
-    what each thread works on: the product of a tile, its operands, and chunks of them.
+    That is the matrix, a dozen squares of a panel's width for the inverse, and what ``products`` keeps: sums of the
+    pivot rows of a block for a part of the columns, and for each thread those of its rows, and a few results.
     """
     width = _panel_width(min(rows, columns))
-    own = 8 * (2 * 3 * _TILE * _TILE + 3 * _TILE * width + 2 * _TILE * width + 4 * _CHUNK)
-    return 4 * rows * columns + 8 * width * columns + 12 * 8 * width * width + threads * own
-
-
-def _multipliers(panel: WorkArray, found: _Pivots, p: int, team: Workers) -> None:
-    """Write X = panel[:, columns] * inverse, for the pivots found above ``panel``, into its first columns."""
-    rank = len(found.columns)
-
-    def multiply(rows: slice) -> None:
-        x = panel[rows][:, found.columns].astype(np.float64)
-        panel[rows, :rank] = _product(x, found.inverse, p)
-
-    team.for_each(multiply, _chunks(len(panel), _TILE))
-
-
-def _clear(work: WorkArray, column: int, top: int, rank: int, columns: slice, p: int, team: Workers) -> None:
-    """Subtract X * (pivot rows) from the rows below them in ``columns``: pivots from row ``top`` on, X from
-    ``column`` on.
-    """
-    below = top + rank
-    pivot_rows = work[top:below, columns].astype(np.float64)
-    _subtract_product(work[below:, columns], work[below:, column : column + rank], pivot_rows, p, team)
+    own = product_bytes(rows, columns, _PANELS * width, threads=threads)
+    return 4 * rows * columns + 12 * 8 * width * width + own
 
 
 def _bring_to_top(work: NDArray[Any], pivots: NDArray[np.intp], team: Workers) -> None:
@@ -374,11 +340,11 @@ def _bring_to_top(work: NDArray[Any], pivots: NDArray[np.intp], team: Workers) -
         part = work[:moved, columns]
         top = part[pivots]
         # From below, so that what is overwritten was moved before: rest[i] <= rank + i.
-        for chunk in reversed(list(_chunks(rest.size, _TILE))):
+        for chunk in reversed(list(chunks(rest.size, _TILE))):
             part[rank + chunk.start : rank + chunk.stop] = part[rest[chunk]]
         part[:rank] = top
 
-    team.for_each(reorder, _chunks(work.shape[1], _TILE))
+    team.for_each(reorder, chunks(work.shape[1], _TILE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +359,7 @@ class _Pivots:
     inverse: FloatArray
 
 
-def _pivots(a: NDArray[Any], p: int, team: Workers) -> _Pivots:
+def _pivots(a: NDArray[Any], products: Products) -> _Pivots:
     """The pivots of ``a``, integers |x| <= p/2 + 3, which is left as it is.
 
     The upper or left half comes first, then the Schur complement of its pivots in the remaining rows and columns: no
@@ -407,14 +373,14 @@ def _pivots(a: NDArray[Any], p: int, team: Workers) -> _Pivots:
     if 0 in (m, n) or (a[0, 0] == 0 and not a.any()):
         return _NO_PIVOTS
     if m <= _BASE and n <= _BASE:
-        return _pivots_base(a, p)
+        return _pivots_base(a, products.p)
     if m >= n:
-        first = _pivots(a[: m // 2], p, team)
+        first = _pivots(a[: m // 2], products)
         rest_rows, columns_left = np.arange(m // 2, m), np.ones(n, bool)
         columns_left[first.columns] = False
         rest_columns = np.flatnonzero(columns_left)
     else:
-        first = _pivots(a[:, : n // 2], p, team)
+        first = _pivots(a[:, : n // 2], products)
         rows_left, rest_columns = np.ones(m, bool), np.arange(n // 2, n)
         rows_left[first.rows] = False
         rest_rows = np.flatnonzero(rows_left)
@@ -422,21 +388,21 @@ def _pivots(a: NDArray[Any], p: int, team: Workers) -> _Pivots:
         return first
     complement = a[_index(rest_rows)][:, _index(rest_columns)]
     if not first.rows.size:
-        second = _pivots(complement, p, team)
+        second = _pivots(complement, products)
         return _Pivots(rest_rows[second.rows], rest_columns[second.columns], second.inverse)
     upper = a[first.rows].astype(np.float64)
-    left = _product(a[_index(rest_rows)][:, first.columns], first.inverse, p, team)
+    left = products.multiply(a[_index(rest_rows)][:, first.columns], first.inverse)
     complement = complement.astype(np.float64)
-    _subtract_product(complement, left, upper[:, rest_columns], p, team)
-    second = _pivots(complement, p, team)
+    products.subtract(complement, left, upper[:, rest_columns])
+    second = _pivots(complement, products)
     if not second.rows.size:
         return first
     # [[A, B], [C, D]] has the inverse [[A' + A'B S' CA', -A'B S'], [-S' CA', S']], for S = D - C A' B, ' the inverse.
-    right = _product(first.inverse, upper[:, rest_columns[second.columns]], p, team)
-    lower = -_product(second.inverse, left[second.rows], p, team)
+    right = products.multiply(first.inverse, upper[:, rest_columns[second.columns]])
+    lower = -products.multiply(second.inverse, left[second.rows])
     corner = first.inverse.copy()
-    _subtract_product(corner, right, lower, p, team)
-    inverse = np.block([[corner, -_product(right, second.inverse, p, team)], [lower, second.inverse]])
+    products.subtract(corner, right, lower)
+    inverse = np.block([[corner, -products.multiply(right, second.inverse)], [lower, second.inverse]])
     return _Pivots(
         np.concatenate([first.rows, rest_rows[second.rows]]),
         np.concatenate([first.columns, rest_columns[second.columns]]),
@@ -480,75 +446,10 @@ def _pivots_base(a: NDArray[Any], p: int) -> _Pivots:
         e -= column[:, None] * row
         e %= p
     inverse_block = e[rows][:, columns]
-    return _Pivots(np.array(rows, np.intp), np.array(columns, np.intp), _centred(inverse_block, p))
+    return _Pivots(np.array(rows, np.intp), np.array(columns, np.intp), centred(inverse_block, p))
 
 
-# --- products in the elimination --------------------------------------------------------------------------
-
-
-def _product(x: NDArray[Any], u: FloatArray, p: int, team: Workers | None = None) -> FloatArray:
-    """x @ u mod p; as ``_subtract_product``."""
-    result = np.zeros((x.shape[0], u.shape[1]))
-    _subtract_product(result, x, u, p, team)
-    return np.negative(result, out=result)
-
-
-def _subtract_product(
-    target: NDArray[Any], x: NDArray[Any], u: FloatArray, p: int, team: Workers | None = None
-) -> None:
-    """target - x @ u mod p, in place; all three and the result have integer entries at most p/2 + 3."""
-    (rows, columns), k = target.shape, x.shape[1]
-    if 0 in (rows, columns, k):
-        return
-
-    def subtract(tile: tuple[slice, slice]) -> None:
-        _subtract_tile(target[tile], x[tile[0]].astype(np.float64, copy=False), u[:, tile[1]], p)
-
-    size, wanted = _TILE, 1 if team is None else 3 * team.threads
-    while size > 64 and -(-rows // size) * -(-columns // (2 * size)) < wanted and rows * columns > 64 * 64 * wanted:
-        size //= 2
-    tiles = [(r, c) for c in _chunks(columns, 2 * size) for r in _chunks(rows, size)]
-    if team is None or len(tiles) == 1:
-        for tile in tiles:
-            subtract(tile)
-    else:
-        team.for_each(subtract, tiles)
-
-
-def _subtract_tile(target: NDArray[Any], x: FloatArray, u: FloatArray, p: int) -> None:
-    """``_subtract_product`` of a part that stays in the cache between the passes over it."""
-    k = x.shape[1]
-    base, depth = _update_split(p)
-    parts = -(-k // depth)
-    step = max(1, _CHUNK // target.shape[1])
-    for first in range(parts):
-        part = slice(first * k // parts, (first + 1) * k // parts)  # of at most ``depth`` columns
-        high, low = _limbs(x[:, part], base)
-        total = low @ u[part]
-        top = None if high is None else high @ u[part]
-        for rows in _chunks(len(target), step):
-            difference = total[rows]
-            if top is not None:
-                _reduce_near(top[rows], p)
-                top[rows] *= base
-                difference += top[rows]
-            np.subtract(target[rows], difference, out=difference)
-            _reduce_near(difference, p)
-            target[rows] = difference
-
-
-@lru_cache(maxsize=64)
-def _update_split(p: int) -> tuple[int, int]:
-    """Limb base (0 for none) and largest inner dimension for which ``_subtract_tile`` is exact."""
-    residue = p // 2 + 3
-    if _SINGLE * residue * residue + residue < _EXACT:
-        return 0, (_EXACT - 1 - residue) // (residue * residue)
-    base = isqrt(residue) + 1
-    high = residue // base + 1  # the low limbs are half as large, which leaves room for the reduced high part
-    depth = (_EXACT - 1) // (high * residue)
-    if depth < 1:
-        raise AssertionError(f"no exact inner dimension for p={p}")
-    return base, depth
+# --- entries ----------------------------------------------------------------------------------------------
 
 
 def _integer_matrix(matrix: Any) -> NDArray[Any]:
@@ -563,14 +464,19 @@ def _integer_matrix(matrix: Any) -> NDArray[Any]:
 def _as_residues(array: NDArray[Any], p: int) -> WorkArray:
     """A fresh array of the centred residues of an integer matrix."""
     result = np.empty(array.shape, np.int32)
-    for rows in _chunks(array.shape[0], max(1, _CHUNK // max(1, array.shape[1]))):
-        part = array[rows]
-        part = part if part.dtype == np.uint64 else part.astype(np.int64, copy=False)
-        # A negative entry is a huge unsigned one.
-        if part.size and part.view(np.uint64).max() >= p:
-            part = part % np.array(p, part.dtype)
-        result[rows] = part
-        _centre(result[rows], p)
+
+    def read(piece: slice) -> None:
+        for rows in chunks(piece.stop, max(1, _CHUNK // max(1, array.shape[1])), start=piece.start):
+            part = array[rows]
+            part = part if part.dtype == np.uint64 else part.astype(np.int64, copy=False)
+            # A negative entry is a huge unsigned one.
+            if part.size and part.view(np.uint64).max() >= p:
+                part = part % np.array(p, part.dtype)
+            result[rows] = part
+            _centre(result[rows], p)
+
+    with workers() as team:
+        team.for_each(read, chunks(array.shape[0], max(1, 4 * _BLOCK // max(1, array.shape[1]))))
     return result
 
 
