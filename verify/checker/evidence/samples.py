@@ -132,7 +132,7 @@ def _points(
     reached = min(rank + 1, rows, columns)
     work = steps(program, starts, ends, None) + 20 * count(program) + rows * columns * reached
     meter.spend(draws * 2 * work, path=path)  # the prime has 61 bits
-    meter.hold(room(program, starts, ends, None) + count(program), path=path)
+    meter.hold(room(program, starts, ends, None) + count(program), each=2 * ENTRY_BYTES, path=path)
     charge_rank(Modular(2), 0, columns, reached, 1, meter, path)
     return points
 
