@@ -137,6 +137,10 @@ def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path, monkeypatc
     assert circles(arrows("part")) == ["verify.part.high", "verify.part.low"]
 
 
+#: What an engine of the checker stands on; it is loaded when somebody asks for that engine.
+ENGINE_IMPORTS = {"numpy_engine.py": {"numpy"}}
+
+
 def test_the_checker_imports_the_standard_library_alone() -> None:
     for path in sorted((PACKAGE / "checker").rglob("*.py")):
         top_level = [
@@ -148,7 +152,14 @@ def test_the_checker_imports_the_standard_library_alone() -> None:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             relative = isinstance(node, ast.ImportFrom) and node.level > 0
             for name in names:
-                assert relative or name.split(".")[0] in sys.stdlib_module_names, f"{path.name} imports {name}"
+                allowed = sys.stdlib_module_names | ENGINE_IMPORTS.get(path.name, set())
+                assert relative or name.split(".")[0] in allowed, f"{path.name} imports {name}"
+
+
+def test_an_engine_is_loaded_when_it_is_asked_for() -> None:
+    for others in ("import verify.checker", "import verify.checker.__main__", "import verify.checker.engines"):
+        words = f"{others}; import sys; sys.exit('numpy' in sys.modules or 'flint' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0
 
 
 INSIDE_THE_CHECKER = {module_name(path) for path in (PACKAGE / "checker").rglob("*.py")} - {"verify.checker"}

@@ -323,7 +323,7 @@ def test_a_report_of_a_good_run(verify, done, tmp_path):
         assert f"### {claim}" in text
         assert f"](#{claim})" in text
         assert f'<a id="{claim}"></a>' in text
-    for word in ("Proof in short", "Source", "Domain", "verify check", "engine python", "$"):
+    for word in ("Proof in short", "Source", "Domain", "verify check", "engine numpy", "$"):
         assert word in text
     assert verify("report", done, "--engine", "flint").out.count("engine flint") == 1
 

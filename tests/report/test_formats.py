@@ -36,7 +36,7 @@ def test_all_forms_at_once(small_run, options, tmp_path):
     assert set(FILES) <= set(FORMATS)
     for text in texts.values():
         text = text.replace(",{}", ",")  # as LaTeX has it
-        assert f"verify.checker {__version__}, engine python" in text
+        assert f"verify.checker {__version__}, engine numpy" in text
         assert "unrolling" in text
         assert str(small_run) not in text
     assert len(ET.fromstring(texts["junit"])[0].findall("testcase")) == 5
@@ -106,5 +106,5 @@ def test_the_page_of_a_job_that_runs(tmp_path):
     words = ["run", "--out", str(tmp_path / "run"), "--claims", "growth-closed-form", "--github"]
     done = CliRunner().invoke(main, words, env={"GITHUB_STEP_SUMMARY": str(page)})
     assert done.exit_code == 0
-    assert f"1 certificate accepted by verify.checker {__version__} (engine python)" in page.read_text(encoding="utf-8")
+    assert f"1 certificate accepted by verify.checker {__version__} (engine numpy)" in page.read_text(encoding="utf-8")
     assert page.read_text(encoding="utf-8").splitlines()[-1] in done.stdout

@@ -15,7 +15,7 @@ from verify.separation.decide import gather
 from verify.separation.graded import graded_witness, is_graded
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine, statement_about
-from verify.separation.witness import GRADED_FROM, find_witness
+from verify.separation.witness import GRADED_FROM, MAX_LETTERS, find_witness, leading_forms_order
 from verify.statements import Sizes, rank
 
 P = 2**31 - 1
@@ -103,6 +103,23 @@ def test_from_a_certain_order_on_leading_forms_are_taken():
     kinds = [type(item) for item in outcome.certificate.items]
     assert (kinds, outcome.certificate.items[0].k) == ([Graded], GRADED_FROM + 1)
     assert isinstance(find_witness(asked, target=GRADED_FROM - 1).minor, Minor)
+
+
+@pytest.mark.parametrize(
+    ("asked", "limits", "order"),
+    [
+        (problem(4, 4, 6, 6), (None,), full(4, 6)),
+        (problem(4, 4, 6, 6), (300,), 300),
+        (problem(4, 4, 6, 6), (None, 290), 290),
+        (problem(4, 4, 6, 6), (GRADED_FROM - 1,), None),
+        (problem(4, 4, 30, 30), (None,), full(4, 30)),  # above MAX_RANK, which is for minors
+        (problem(6, 6, 30, 30), (None,), MAX_LETTERS // 2 // 31),
+        (problem(6, 6, 30, 30), (10**6,), MAX_LETTERS // 31),
+        (problem(4, 4, 2, 1000), (None,), None),  # a minor shows more
+    ],
+)
+def test_the_order_is_what_is_asked_for_and_fits_into_a_certificate(asked, limits, order):
+    assert leading_forms_order(asked, *limits) == order
 
 
 @pytest.mark.parametrize(

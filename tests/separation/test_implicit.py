@@ -67,6 +67,11 @@ def test_the_same_seed_gives_the_same_bytes():
     assert made[0] == made[1] != made[2]
 
 
+def test_no_order_is_above_the_largest_that_is_asked_for():
+    problem = RankProblem(Sizes(2, 3, 3, 3, 3))
+    assert [implicit_rank(problem, max_rank=most).item.k for most in (7, 29, 30, 31)] == [7, 29, 30, 30]
+
+
 @pytest.mark.parametrize("size", [(1, 1, 2, 3), (6, 6, 2, 3), (3, 2, 2, 3), (2, 2, 1, 3), (2, 2, 2, 2)])
 def test_no_points_in_closed_form_at_other_sizes(size):
     R, M, t_S, t_E = size

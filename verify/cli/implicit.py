@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["implicit"]
 
 
-def implicit(settings: Settings, asked: Asked, seed: str, max_rank: int, out: Path | None, *, as_json: bool) -> int:
+def implicit(
+    settings: Settings, asked: Asked, seed: str, max_rank: int | None, out: Path | None, *, as_json: bool
+) -> int:
     """Find, print and perhaps certify the bounds.  Exit code 0 if they meet, 3 if they do not."""
     from verify.separation.implicit_evidence import implicit_rank
 

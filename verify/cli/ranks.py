@@ -68,35 +68,31 @@ def rank(
 
     The function rank, or with --grid or --templates the grid rank, for almost all weights, or with --weights for these;
     of a recurrent arithmetic circuit, or of the family of --cell, or of your own --network. Of cells with functions
-    (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given. With --implicit the lower
-    bound is probable, with a stated error, and its certificate is checked without elimination: for ranks of 10^5.
+    (tanh, lstm, ..) minors are shown in balls, up to order 24 unless --max-rank is given. For almost all weights of a
+    rac of two layers, M >= R, leading forms take the place of large minors: they need no search. With --implicit the
+    lower bound is probable, with a stated error, and its certificate is checked without elimination: for ranks of 10^5.
     Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then,
     and so does the end of --time; with --memory it goes up to the largest order that fits.
     """
     from verify.conjectures.budget import seconds
     from verify.exact.memory import read_bytes, readable_bytes
-    from verify.separation.ball_evidence import BALL_RANK
-    from verify.separation.bounds import best_bound
     from verify.separation.limits import Deadline
     from verify.separation.memory import order_within, search_bytes
-    from verify.separation.witness import MAX_RANK, affordable_order
+    from verify.separation.witness import leading_forms_order
 
     asked = read_sizes(**sizes)
-    limit = MAX_RANK if max_rank is None else max_rank
-    if limit < 1:
-        raise DomainError(f"--max-rank must be at least 1, not {limit}")
+    if max_rank is not None and max_rank < 1:
+        raise DomainError(f"--max-rank must be at least 1, not {max_rank}")
     if is_implicit:
         from verify.cli.implicit import implicit
 
-        return implicit(settings, asked, seed, limit, out, as_json=as_json)
+        return implicit(settings, asked, seed, max_rank, out, as_json=as_json)
     problem = asked.problem()
-    bound = best_bound(asked.bound_problem()).value
-    order = min(limit, affordable_order(problem), *(() if bound is None else (bound,)))
-    if problem.kind != "polynomial" and max_rank is None:
-        order = min(order, BALL_RANK)
+    forms = leading_forms_order(problem, max_rank)
+    most = _order(asked, problem, max_rank) if forms is None else forms
     available, deadline = None if memory is None else read_bytes(memory), None
-    most = order
-    if available is not None and order > 0 and problem.kind == "polynomial":
+    order = most
+    if available is not None and order > 0 and problem.kind == "polynomial" and forms is None:
         order = order_within(problem, order, available)
     if time_limit is not None:
         deadline = Deadline(seconds(time_limit))
@@ -105,12 +101,12 @@ def rank(
     size = f", {readable_bytes(search_bytes(problem, order))}" if problem.kind == "polynomial" else ""
     with patience(
         settings,
-        f"looking for a minor of order {order} (see --max-rank)",
-        seconds=asked.seconds(order),
+        f"looking for a minor of order {order} (see --max-rank)" if forms is None else f"taking {forms} leading forms",
+        seconds=asked.seconds(order) if forms is None else 0,
         cost=f", {asked.work(order):.1e} multiply-adds{size}",
     ):
         result, interrupted = _determined(
-            problem, seed, limit, force=force, memory=available, deadline=deadline or Deadline()
+            problem, seed, max_rank, force=force, memory=available, deadline=deadline or Deadline()
         )
     stopped = ""
     if interrupted:
@@ -134,8 +130,20 @@ def rank(
     return INTERRUPTED if interrupted else OK if result.exact else UNDECIDED
 
 
+def _order(asked: Asked, problem: RankProblem, max_rank: int | None) -> int:
+    """The order up to which a minor is looked for."""
+    from verify.separation.ball_evidence import BALL_RANK
+    from verify.separation.bounds import best_bound
+    from verify.separation.witness import MAX_RANK, affordable_order
+
+    usual = MAX_RANK if problem.kind == "polynomial" else BALL_RANK
+    bound = best_bound(asked.bound_problem()).value
+    limits = [usual if max_rank is None else max_rank, affordable_order(problem), bound]
+    return min(limit for limit in limits if limit is not None)
+
+
 def _determined(
-    problem: RankProblem, seed: str, max_rank: int, *, force: bool, memory: int | None, deadline: Deadline
+    problem: RankProblem, seed: str, max_rank: int | None, *, force: bool, memory: int | None, deadline: Deadline
 ) -> tuple[SeparationRank, bool]:
     """The rank, and whether Ctrl-C ended the search for it; ``KeyboardInterrupt`` if nothing was found by then."""
     from verify.separation.rank import determine, known_from

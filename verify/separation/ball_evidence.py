@@ -6,7 +6,6 @@ from verify.certificates.evidence import Balls
 from verify.separation.balls import find_ball_minor
 from verify.separation.bounds import best_bound
 from verify.separation.problem import RankProblem
-from verify.separation.witness import MAX_RANK
 
 __all__ = ["BALL_RANK", "ball_evidence"]
 
@@ -15,14 +14,14 @@ BALL_RANK = 24
 
 
 def ball_evidence(
-    problem: RankProblem, *, seed: str = "0", target: int | None = None, max_rank: int = MAX_RANK
+    problem: RankProblem, *, seed: str = "0", target: int | None = None, max_rank: int | None = None
 ) -> Balls | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
     With neither given the order is at most ``BALL_RANK``.
     """
-    limits = [max_rank if target is not None or max_rank != MAX_RANK else BALL_RANK]
-    limits += [limit for limit in (target, best_bound(problem.bound_problem()).value) if limit is not None]
+    most = BALL_RANK if target is None and max_rank is None else max_rank
+    limits = [limit for limit in (most, target, best_bound(problem.bound_problem()).value) if limit is not None]
     goal = min(limits)
     if goal < 1:
         return None

@@ -17,7 +17,7 @@ from verify.separation.ball_evidence import ball_evidence
 from verify.separation.bounds import ALL_BOUNDS, BOUNDS, BoundProblem, UpperBound, applicable_bounds, best_bound
 from verify.separation.problem import RankProblem
 from verify.separation.sampling import sample_rank
-from verify.separation.witness import MAX_RANK, find_witness
+from verify.separation.witness import find_witness
 from verify.statements import Bound as BoundNode
 from verify.statements import Comparison, Instance, Quantifier, RankAt, RankTerm, Statement, evaluate, terms
 from verify.statements.tree import Node, children
@@ -72,7 +72,7 @@ def gather(
     *,
     field: Field = QQ,
     seed: str = "0",
-    max_rank: int = MAX_RANK,
+    max_rank: int | None = None,
     probable: bool = True,
     witnesses: Callable[[RankAt], FactItem | None] | None = None,
     refuting: bool = False,
@@ -117,7 +117,9 @@ def gather(
     return Outcome(None, "; ".join(_found(term, lowers, uppers) for term in unknown))
 
 
-def minor_of(problem: RankProblem, *, seed: str, target: int | None, max_rank: int) -> Minor | Graded | Balls | None:
+def minor_of(
+    problem: RankProblem, *, seed: str, target: int | None, max_rank: int | None
+) -> Minor | Graded | Balls | None:
     """The largest minor found, of residues (or leading forms in its place) or, of a network with functions, of balls;
     None if even 1×1 fails.
     """

@@ -25,7 +25,7 @@ from verify.separation.implicit import BASE, MODULUS, WIDEST, Design, design, so
 from verify.separation.points import PointContext, points_from_json
 from verify.separation.problem import RankProblem
 from verify.separation.rank import statement_about, upper_evidence
-from verify.separation.witness import MAX_RANK, find_witness
+from verify.separation.witness import find_witness
 from verify.statements import Statement, all_of, grid_rank, rank
 
 __all__ = [
@@ -73,9 +73,11 @@ class ImplicitRank:
         return made
 
 
-def implicit_rank(problem: RankProblem, *, seed: str = "0", max_rank: int = MAX_RANK) -> ImplicitRank | None:
-    """A lower bound by an implicit matrix: of all of the rank in closed form where ``has_design`` says so, else of the
-    largest minor found, of order at most ``max_rank``; None if there is none.
+def implicit_rank(problem: RankProblem, *, seed: str = "0", max_rank: int | None = None) -> ImplicitRank | None:
+    """A lower bound by an implicit matrix of order at most ``max_rank``; None if there is none.
+
+    Where ``has_design`` says so it is of the order of the rank, in closed form; else, or where that is more than
+    ``max_rank``, that of the largest minor found.
 
     Raises ``DomainError`` where implicit matrices are not defined: extension fields, networks with functions.
     """
@@ -91,7 +93,7 @@ def implicit_rank(problem: RankProblem, *, seed: str = "0", max_rank: int = MAX_
         meets = k == upper.value
         return statement_about(problem, term.equals(k) if meets else all_of(at_least, term <= upper.value))
 
-    if has_design(problem):
+    if has_design(problem) and (max_rank is None or _order(problem) <= max_rank):
         made, item = designed(problem, seed=seed)
         statement = asked(item.k)
         return ImplicitRank(problem, statement, structured_solutions(made, statement, item), upper, upper_item)
@@ -121,6 +123,11 @@ def has_design(problem: RankProblem) -> bool:
     return plain and free and sizes and problem.t_S >= 2 and problem.t_E >= BASE
 
 
+def _order(problem: RankProblem) -> int:
+    """The number of points in closed form, which is the rank."""
+    return problem.R * multiset_coefficient(problem.R, problem.t_E)
+
+
 def designed(problem: RankProblem, *, seed: str = "0") -> tuple[Design, Implicit]:
     """Points in closed form for ``problem``, and the item about them without its solutions.
 
@@ -131,7 +138,7 @@ def designed(problem: RankProblem, *, seed: str = "0") -> tuple[Design, Implicit
             f"points in closed form are known for the function rank of two layers with M >= R, 2 <= R <= {WIDEST}, "
             f"t_S >= 2, t_E >= {BASE}, for almost all weights over Q"
         )
-    order = problem.R * multiset_coefficient(problem.R, problem.t_E)
+    order = _order(problem)
     values = order * (problem.t_S + problem.t_E + 2)
     if values > MAX_VALUES:
         raise BudgetExceeded(

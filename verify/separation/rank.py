@@ -36,7 +36,7 @@ from verify.separation.bounds import UpperBound, best_bound
 from verify.separation.limits import Deadline
 from verify.separation.problem import RankProblem, field_name
 from verify.separation.sampling import sample_rank
-from verify.separation.witness import MAX_RANK, Progress, Witness, find_witness, silent
+from verify.separation.witness import Progress, Witness, find_witness, silent
 from verify.statements import Condition, Quantifier, Sizes, Statement, all_of, to_compact, to_latex, to_words
 from verify.statements import grid_rank as grid_rank_term
 from verify.statements import rank as function_rank_term
@@ -235,7 +235,7 @@ def separation_rank(
     weights: Any = None,
     start_steps: Iterable[int] | None = None,
     seed: object = "0",
-    max_rank: int = MAX_RANK,
+    max_rank: int | None = None,
     sample: bool = True,
     force: bool = False,
     time: float | None = None,
@@ -254,6 +254,7 @@ def separation_rank(
     program or the text of one in place of ``cell``, L, R and M.
     ``field``: ``QQ``, ``GF(7)``, ``"Q"``, ``7``, ``"2^8"`` (None: that of the weights, or Q).  ``weights``: a RAC, a
     mapping as in a weights file, or the path of one; L, R and M of a RAC need not be given then.
+    ``max_rank``: look for no larger minor (None: than of order 8000, 24 in balls; of leading forms all are taken).
     ``sample``: where the proved bounds do not meet, try to show by random draws that the lower one is the rank.
     ``force``: search even for minors for which there seems to be too little memory.  ``time``: after so many seconds
     the search ends with what is proved.  ``memory``: it takes at most so much, bytes or a text such as ``"2G"``.
@@ -280,7 +281,7 @@ def grid_rank(
     weights: Any = None,
     start_steps: Iterable[int] | None = None,
     seed: object = "0",
-    max_rank: int = MAX_RANK,
+    max_rank: int | None = None,
     sample: bool = True,
     force: bool = False,
     time: float | None = None,
@@ -311,7 +312,7 @@ def determine(
     problem: RankProblem,
     *,
     seed: str = "0",
-    max_rank: int = MAX_RANK,
+    max_rank: int | None = None,
     sample: bool = True,
     progress: Progress = silent,
     force: bool = False,
@@ -345,7 +346,7 @@ def _lower_verdict(problem: RankProblem) -> Verdict:
     return VERDICTS[Reach.of(problem.kind, given_weights=problem.given_weights).scope]
 
 
-def _lower_by_balls(problem: RankProblem, seed: str, max_rank: int) -> LowerBound:
+def _lower_by_balls(problem: RankProblem, seed: str, max_rank: int | None) -> LowerBound:
     item = ball_evidence(problem, seed=seed, max_rank=max_rank)
     return LowerBound(0 if item is None else item.k, _lower_verdict(problem), None, item)
 
@@ -448,9 +449,15 @@ class _Limits:
 
 
 def _determine(
-    problem: RankProblem, seed: object, max_rank: int, sample: bool, progress: Progress = silent, *, limits: _Limits
+    problem: RankProblem,
+    seed: object,
+    max_rank: int | None,
+    sample: bool,
+    progress: Progress = silent,
+    *,
+    limits: _Limits,
 ) -> tuple[RankProblem, LowerBound, UpperBound, FactItem | None, ProbableRank | None]:
-    limit, deadline = read_integer(max_rank, "max_rank", least=1), limits.deadline
+    limit, deadline = None if max_rank is None else read_integer(max_rank, "max_rank", least=1), limits.deadline
     lower = _lower_bound(problem, str(seed), limit, progress, limits)
     item: FactItem | None
     upper, item = upper_evidence(problem)
@@ -466,7 +473,9 @@ def _determine(
     return problem, lower, upper, item, probable
 
 
-def _lower_bound(problem: RankProblem, seed: str, max_rank: int, progress: Progress, limits: _Limits) -> LowerBound:
+def _lower_bound(
+    problem: RankProblem, seed: str, max_rank: int | None, progress: Progress, limits: _Limits
+) -> LowerBound:
     """The best one that is found in time."""
     deadline, memory = limits.deadline, limits.bytes
     if problem.kind != "polynomial":

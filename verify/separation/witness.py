@@ -31,7 +31,16 @@ from verify.separation.memory import SMALL_FIELD, needs_extension, order_within,
 from verify.separation.points import DEFAULT_MODULUS, PointContext, Points, StreamRows, StreamTree, Words
 from verify.separation.problem import RankProblem
 
-__all__ = ["DEFAULT_MODULUS", "MAX_RANK", "Progress", "Witness", "affordable_order", "find_witness", "silent"]
+__all__ = [
+    "DEFAULT_MODULUS",
+    "MAX_RANK",
+    "Progress",
+    "Witness",
+    "affordable_order",
+    "find_witness",
+    "leading_forms_order",
+    "silent",
+]
 
 # A dense evaluation matrix of this order takes half a gigabyte; larger ranks need to be asked for.
 MAX_RANK = 8000
@@ -41,7 +50,8 @@ MAX_INPUTS = 8_000_000
 # Where leading forms (``graded``) are known they take the place of minors from this order on: below it a minor is
 # checked in a moment, and says more plainly what it proves.
 GRADED_FROM = 256
-# A certificate holds five million numbers; the letters of words are most of them.
+# A certificate holds five million values; the words, and the letters in them, are most of these.  Unless a larger order
+# is asked for, half of it, which the checker reads in the memory that it takes without being told.
 MAX_LETTERS = 4_900_000
 # Whole matricizations up to this many entries are built when random words do not reach the bound.
 MAX_WHOLE = 1 << 23
@@ -91,7 +101,7 @@ def find_witness(
     *,
     seed: str = "0",
     target: int | None = None,
-    max_rank: int = MAX_RANK,
+    max_rank: int | None = None,
     progress: Progress = silent,
     force: bool = False,
     memory: int | None = None,
@@ -100,6 +110,7 @@ def find_witness(
 ) -> Witness | None:
     """The largest minor found for ``problem``, of order at most ``target`` and ``max_rank``; None if even 1×1 fails.
 
+    ``max_rank``: None is ``MAX_RANK``, and no limit where leading forms take the place of a minor.
     ``seed``: any text; it and the problem determine the result on every machine, unless there is a ``deadline``.  Lower
     bounds over Q are mod 2^31 - 1 (another prime if that divides a denominator of given weights or templates).
     Source: proofs/statements/background.md#facts.
@@ -109,14 +120,16 @@ def find_witness(
     Raises ``BudgetExceeded`` if the network or a single row of inputs would not fit into memory, and, unless ``force``,
     before a minor is looked for that would not.
     """
-    graded = _graded(problem, max_rank, target) if leading_forms else None
-    if graded is not None:
-        progress(graded)
-        return graded
+    order = leading_forms_order(problem, max_rank, target) if leading_forms else None
+    graded = None if order is None else graded_witness(problem, order)
+    if order is not None and graded is not None:
+        closed = Witness(order, graded, saturated=False)
+        progress(closed)
+        return closed
     affordable = affordable_order(problem)
     label = f"witness:{seed}:{problem.field.name}:{problem.instance.name()}"
     ceiling = best_bound(problem.bound_problem(use_weights=problem.given_weights)).value
-    limits = [max_rank, affordable]
+    limits = [MAX_RANK if max_rank is None else max_rank, affordable]
     if ceiling is not None:
         limits.append(ceiling)
     if target is not None:
@@ -154,16 +167,18 @@ def _largest(
     return best
 
 
-def _graded(problem: RankProblem, max_rank: int, target: int | None) -> Witness | None:
-    """All that a minor could show, by leading forms; None where they are not known, or a minor is small."""
+def leading_forms_order(problem: RankProblem, max_rank: int | None, target: int | None = None) -> int | None:
+    """The order of the leading forms that take the place of a minor of order at most ``max_rank`` and ``target``.
+
+    They need no search.  None where they are not known, or where a minor is small, or could show more.
+    """
     if not is_graded(problem):
         return None
-    ceiling = problem.R * multiset_coefficient(problem.R, problem.t_E)
-    goal = min(max_rank, ceiling, ceiling if target is None else target)
-    if goal < GRADED_FROM or goal * problem.t_E > MAX_LETTERS:
-        return None
-    found = graded_witness(problem, goal)
-    return None if found is None else Witness(goal, found, saturated=False)
+    limits = [problem.R * multiset_coefficient(problem.R, problem.t_E), max_rank, target]
+    wanted = min(limit for limit in limits if limit is not None)
+    letters = MAX_LETTERS // 2 if max_rank is None else MAX_LETTERS
+    order = min(wanted, letters // (1 + problem.t_E))
+    return order if order >= GRADED_FROM and order >= min(wanted, MAX_RANK) else None
 
 
 def _attempts(problem: RankProblem) -> int:

@@ -129,7 +129,7 @@ class Checked:
 def check_run(
     directory: RunDirectory,
     *,
-    engine: str = "python",
+    engine: str = "numpy",
     jobs: int | None = None,
     recheck: bool = False,
     only: Sequence[str] = (),

@@ -71,7 +71,7 @@ class RunResult:
 
     directory: RunDirectory
     claims: Sequence[Claim]
-    engine: str = "python"
+    engine: str = "numpy"
     results: list[TaskResult] = field(default_factory=list)
     interrupted: bool = False
 
@@ -100,7 +100,7 @@ def run_suite(
     jobs: int | None = None,
     claims: str | Sequence[str] = (),
     progress: Progress | None = None,
-    engine: str = "python",
+    engine: str = "numpy",
     recheck: bool = False,
     executor: Where = None,
 ) -> RunResult:

@@ -137,7 +137,8 @@ def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: 
     """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
     if context.engine is not None and _by_engine(ring, k, context):
         if not context.engine(list(rows), ring.q):
-            raise Rejected(path, f"the {k}×{k} matrix has a leading minor that is 0 mod {ring.q}, says the engine")
+            found = f"the {k}×{k} matrix, or a leading minor, is singular mod {ring.q}"
+            raise Rejected(path, f"{found}, according to the engine")
     else:
         check_pivots(ring, rows, path)
 
