@@ -31,6 +31,7 @@ lowest: checker $(LOWEST)/.installed
 	$(LOWEST)/bin/python -m verify --quiet run --profile quick --out $(LOWEST)/run $(if $(JOBS),--jobs $(JOBS))
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider tests/exact tests/networks tests/tensors tests/separation tests/kernels \
 	  tests/report/figures tests/cli/test_rank.py tests/test_library.py tests/test_packaging.py
+	$(LOWEST)/bin/python -m pytest -p no:cacheprovider -m "" tests/work
 
 $(LOWEST)/.installed: pyproject.toml tests/lowest.py
 	test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import pickle
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import warnings
+from concurrent import futures
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,8 +29,8 @@ from verify.errors import DomainError
 from verify.suite import runner
 from verify.suite.runner import run_suite
 from verify.work import cluster
-from verify.work.cluster import Identity, difference, identity
 from verify.work.executor import Failure, Futures, Processes, WorkersLost, in_batches
+from verify.work.remote import Identity, difference, identity
 from verify.work.workers import executor_for
 
 dask = pytest.importorskip("dask")
@@ -32,7 +38,7 @@ pytest.importorskip("distributed")
 
 CLAIMS = ("theorem1-depth1-all-weights", "theorem1-depth2-grid", "degenerate-weights-lose-rank")
 VERIFY = (sys.executable, "-m", "verify", "--quiet")
-OWN = Identity("1.0", "a" * 64, "3.11")
+OWN = Identity("1.0", "a" * 64, "3.11", "2026.8")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -154,7 +160,7 @@ def test_the_command_says_in_one_sentence_that_the_scheduler_died(tmp_path, loca
 def test_a_search_and_a_map_come_out_as_here(there, tmp_path):
     asked = Conjecture("rank <= R + 1", "L <= 2")
     here, away = (
-        asked.search(SearchBudget(time=60, work=2_000_000), out=tmp_path / name, executor=where)
+        asked.search(SearchBudget(time=600, work=2_000_000), out=tmp_path / name, executor=where)
         for name, where in (("search-here", None), ("search-away", there.address))
     )
     assert files(tmp_path / "search-here") == files(tmp_path / "search-away") != {}
@@ -172,7 +178,7 @@ def test_a_search_and_a_map_come_out_as_here(there, tmp_path):
 def test_a_search_and_a_map_whose_scheduler_dies_go_on_later(tmp_path):
     request = MapRequest((1, 2), (1, 2, 3), (1, 2), steps=(1, 2, 3))
     asked = Conjecture("rank >= 1")
-    budget = SearchBudget(time=60, work=20_000_000)
+    budget = SearchBudget(time=600, work=20_000_000)  # the work ends it, not the clock
     searches = partial(asked.search, budget, out=tmp_path / "search")
     maps = partial(explore, request, limits=Limits(100), out=tmp_path / "map")
     for ask, name in ((searches, "search"), (maps, "map")):
@@ -204,7 +210,7 @@ def test_the_task_that_kills_its_worker_fails_alone(tmp_path):
     assert results.keys() == set(range(12))
     assert {number for number, result in results.items() if isinstance(result, Failure)} == {5}
     assert results[5].died
-    assert "KilledWorker" in results[5].detail
+    assert results[5].detail == "the worker that had it died, alone too"
 
 
 @pytest.mark.slow
@@ -250,7 +256,7 @@ def squares(address, act=lambda: None):
     [
         ("release", r"has verify 99\.0, and here it is .*; give all of them the same"),
         ("source", "has another source of verify .* than there is here; give all of them the same"),
-        ("none", r"has no verify .* \(No module named 'verify'\): install it there"),
+        ("none", r"has no verify .* like the one here \(No module named 'verify'\): install it there"),
     ],
 )
 def test_a_worker_with_something_else_gets_no_work(tmp_path, change, words, late):
@@ -271,8 +277,30 @@ def test_a_worker_with_something_else_gets_no_work(tmp_path, change, words, late
         assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("field", "words"), [("python", "runs Python 3"), ("dask", "runs Dask 20")])
+def test_a_scheduler_of_another_python_or_dask_is_refused_before_anything_is_begun(
+    there, monkeypatch, tmp_path, field, words
+):
+    changed = identity()._replace(**{field: "1.0"})
+    monkeypatch.setattr(cluster, "identity", lambda: changed)
+    with pytest.raises(WorkersLost, match=f"^the scheduler at {there.address} {words}.*, and here it is 1.0; give all"):
+        run_suite("quick", tmp_path / "run", claims=CLAIMS[:1], executor=there.address)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_worker_of_another_dask_is_refused():
+    found = cluster.Cluster("tcp://localhost:8786")
+    mine = {"packages": {"python": sys.version.split()[0], "distributed": identity().dask + ".7"}}
+    found._require_version("the worker", "tcp://a:1", mine)
+    mine["packages"]["distributed"] = "1999.1.0"
+    with pytest.raises(WorkersLost, match=r"^the worker tcp://a:1 runs Dask 1999\.1, and here it is "):
+        found._require_version("the worker", "tcp://a:1", mine)
+
+
 def test_what_differs_is_said():
     assert difference(OWN, OWN._replace(python="3.12")).startswith("runs Python 3.12, and here it is 3.11;")
+    assert difference(OWN, OWN._replace(dask="2024.8")).startswith("runs Dask 2024.8, and here it is 2026.8;")
     assert difference(OWN, OWN._replace(release="0.9")).startswith("has verify 0.9, and here it is 1.0;")
     assert "another source of verify 1.0" in difference(OWN, OWN._replace(source="b" * 64))
     assert identity() == identity()
@@ -286,9 +314,7 @@ def test_where_the_work_is_done():
     assert type(executor_for(2)) is Processes
     assert executor_for(8, most=3)._jobs == 3
     with contextlib.ExitStack() as stack:
-        from concurrent.futures import ThreadPoolExecutor
-
-        pool = stack.enter_context(ThreadPoolExecutor(1))
+        pool = stack.enter_context(futures.ThreadPoolExecutor(1))
         assert type(executor_for(2, pool)) is Futures
     with pytest.raises(DomainError, match="not both"):
         executor_for(2, "tcp://127.0.0.1:8786")
@@ -316,6 +342,7 @@ def closed_port() -> int:
         return found.getsockname()[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [
     ("run",), ("conjecture", "rank <= R"), ("explore", "--layers", "1"),
     ("fit", "--layers", "1", "--width", "1", "--channels", "1", "--steps", "1..5"),
@@ -347,7 +374,131 @@ def test_one_who_says_nothing_and_one_who_hangs_up_are_no_schedulers(monkeypatch
             pass
 
 
+def greet(connection):
+    connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+
+def promise_much(connection):
+    connection.sendall((2**60).to_bytes(8, "little") + bytes(100))
+
+
+@pytest.mark.parametrize("speak", [greet, promise_much, lambda connection: connection.sendall(b"x")])
+def test_what_speaks_something_else_is_no_scheduler(speak, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT", 1.0)
+    with (
+        speaking(speak) as address,
+        pytest.raises(DomainError, match=rf"answers at {address}: what is there is no scheduler of Dask [0-9.]+$"),
+        executor_for(where=address),
+    ):
+        pass
+
+
+@contextlib.contextmanager
+def speaking(speak):
+    """The address of a server that says something to each who comes, and hangs up."""
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = server.accept()
+                with connection, contextlib.suppress(OSError):
+                    speak(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+@pytest.mark.slow
+def test_the_address_of_a_worker_is_one_sentence_with_nothing_after_it(there, tmp_path):
+    """What is left of the connection speaks up as late as when the process ends."""
+    with executor_for(where=there.address) as executor:
+        executor._client.wait_for_workers(1, timeout=60)
+        (worker, *_) = executor._client.scheduler_info()["workers"]
+    done = subprocess.run(
+        [*VERIFY, "run", "--out", str(tmp_path / "out"), "--scheduler", worker],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    why = ("nothing within 5 seconds", f"what is there is no scheduler of Dask {identity().dask}")  # by its release
+    assert line in [f"Error: no scheduler answers at {worker}: {found}" for found in why]
+
+
+def test_dask_is_silent_while_we_speak_and_for_good_where_it_ended_badly(recwarn):
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    try:
+        with cluster._silence():
+            assert not logging.getLogger("distributed.comm.tcp").isEnabledFor(logging.ERROR)
+            warnings.warn_explicit("mismatched", UserWarning, "client.py", 1, module="distributed.client")
+            warnings.warn_explicit("ours", UserWarning, "test.py", 1, module="tests.test")
+        assert logger.level == level
+        assert [str(found.message) for found in recwarn] == ["ours"]
+        with pytest.raises(WorkersLost), cluster._silence():
+            raise WorkersLost("it is lost")
+        assert not logger.isEnabledFor(logging.ERROR)
+    finally:
+        for name in cluster.LOGGERS:
+            logging.getLogger(name).setLevel(logging.NOTSET)
+        logger.setLevel(level)
+
+
+# --- answers ---
+
+
+class Answered:
+    """A Dask future that is done, whose answer comes at the so-manyth try."""
+
+    status = "finished"
+
+    def __init__(self, tries, answer):
+        self.tries = tries
+        self.answer = answer
+
+    def result(self, timeout):
+        self.tries -= 1
+        if self.tries > 0:
+            raise TimeoutError
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+
+def answered(there, status="running"):
+    found = cluster.Cluster("tcp://localhost:8786")
+    found._client = SimpleNamespace(status=status)
+    future = futures.Future()
+    found._bring(there, future)
+    return found._answer(future)
+
+
+def test_a_result_that_died_with_its_worker_is_waited_for():
+    good = ("host", None, pickle.dumps([4]))
+    assert answered(Answered(3, good)) == [4]
+    with pytest.raises(WorkersLost, match=r"the scheduler at tcp://localhost:8786 is lost"):
+        answered(Answered(2, good), status="closed")
+
+
+@pytest.mark.parametrize("answer", [None, (), ("host", None), MemoryError("none left\nat all")])
+def test_an_answer_that_is_none_is_a_failure(answer):
+    found = answered(Answered(1, answer))
+    assert isinstance(found, Failure)
+    assert not found.died
+    assert found.detail.startswith("the worker that had it cannot do it: ")
+    assert found.detail.endswith(", alone too")
+    assert "\n" not in found.detail
+
+
 def test_without_the_package_it_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(DomainError, match=r"pip install 'rnn-memory-verify\[cluster\]'"):
+    words = r"needs the package distributed, which is not installed: pip install 'rnn-memory-verify\[cluster\]'"
+    with pytest.raises(DomainError, match=words):
         executor_for(where="tcp://localhost:8786")

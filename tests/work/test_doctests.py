@@ -6,7 +6,7 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["budget", "executor"])
+@pytest.mark.parametrize("name", ["budget", "executor", "remote"])
 def test_doctests(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"verify.work.{name}"))
     assert results.failed == 0

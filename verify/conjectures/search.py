@@ -27,7 +27,7 @@ from verify.conjectures.result import assemble
 from verify.conjectures.store import SearchDirectory
 from verify.conjectures.worker import lower_bound_at, scan_line
 from verify.statements import Quantifier, Sizes
-from verify.work.executor import Futures, OutOfTime, WorkersLost, in_batches
+from verify.work.executor import BatchExecutor, OutOfTime, WorkersLost, in_batches
 from verify.work.workers import Where, executor_for
 
 __all__ = ["SearchBudget", "run_search", "search_budget"]
@@ -94,7 +94,7 @@ class Search:
         budget: SearchBudget,
         directory: SearchDirectory | None,
         progress: Progress,
-        pool: Futures,
+        pool: BatchExecutor,
         began: float,
     ) -> None:
         self.question = question

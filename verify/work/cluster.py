@@ -1,35 +1,32 @@
 """The workers of a Dask scheduler, which may be on many machines: ``pip install rnn-memory-verify[cluster]``.
 
 A message is bytes both ways, tasks and results as plain data, so that the scheduler needs nothing of ours.  A worker
-says what it is before it begins: one of another release, or of another Python, is given no work.  What a worker that
-died was doing, Dask gives to another one; a result comes once, and is released when it is read.
+says what it is before it begins (``work.remote``): one of another release, or of another Python, is given no work.
+What a worker that died was doing, Dask gives to another one; a result comes once, and is released when it is read.
 """
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import logging
 import pickle
-import pkgutil
-import platform
 import re
 import socket
+import ssl
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from verify._version import __version__
 from verify.errors import DomainError
-from verify.exact.threads import use_threads
-from verify.work.executor import Failure, Futures, WorkersLost
+from verify.work.executor import BatchExecutor, Failure, WorkersLost
+from verify.work.remote import Identity, difference, first_two, identity, messenger
 
-__all__ = ["Cluster", "Identity", "difference", "done_here", "identity"]
+__all__ = ["Cluster"]
 
 T = TypeVar("T")
 
@@ -38,19 +35,12 @@ CONNECT, ANSWER = 5.0, 30.0
 # Seconds between two looks after the workers, and how long there may be none: a setting of Dask's.
 PAUSE = 1.0
 SETTING, WAIT = "verify.wait-for-workers", "60s"
+LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado", "asyncio")
 # Batches under way for each thread of a worker, and at least in all.
 _AHEAD, _LEAST = 4, 8
 
 
-class Identity(NamedTuple):
-    """What a process is: the release of ``verify``, a digest of its source, and the version of Python."""
-
-    release: str
-    source: str
-    python: str
-
-
-class Cluster(Futures):
+class Cluster(BatchExecutor):
     """The workers of the scheduler at ``address``, such as ``tcp://host:8786``; they stay their owner's.
 
     Entering the ``with`` block connects.  Raises ``DomainError`` for what is no address, if the package ``distributed``
@@ -65,10 +55,10 @@ class Cluster(Futures):
     def __init__(self, address: str, *, deadline: float | None = None) -> None:
         self._address, self._host, self._port = _read_address(address)
         _require_dask()
-        super().__init__(_NoExecutor(), deadline=deadline)
+        super().__init__(_LEAST, deadline)
         self._client: Any = None
         self._stack = ExitStack()
-        self._known: set[str] = set()
+        self._known: set[str] | None = None
         self._looked = self._seen = self._wait = 0.0
 
     def __enter__(self) -> Self:
@@ -78,80 +68,98 @@ class Cluster(Futures):
         self._wait = float(parse_timedelta(config.get(SETTING, WAIT)))
         with ExitStack() as stack:
             stack.enter_context(_silence())
-            self._client = self._connected()
-            stack.callback(self._close)
-            self._window = _LEAST
+            self._client = self._connected(stack)
             self._looked, self._seen = 0.0, time.monotonic()
             self._look()
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *error: Any) -> None:
         # With its client all that it waits for is released; what a worker has begun it brings to an end.
         self._waiting.clear()
-        self._stack.close()
+        self._stack.__exit__(*error)
 
-    def _connected(self) -> Any:
+    def _connected(self, stack: ExitStack) -> Any:
+        """A client, which ``stack`` closes, whatever becomes of it; ``DomainError`` if no scheduler answers."""
         from distributed import Client
 
+        client: Any = Client.__new__(Client)  # one that fails to connect must be closed too
         try:
             # Dask tries again and again where there is nobody at all, and waits forever for one who says nothing.
             with socket.create_connection((self._host, self._port), timeout=CONNECT) as probe:
                 if self._address.startswith("tcp") and not probe.recv(1):  # a scheduler speaks first
-                    raise ConnectionError("it hangs up")
-            return _within(
-                2 * CONNECT, lambda: Client(self._address, timeout=CONNECT, set_as_default=False, name="verify")
-            )
+                    raise ConnectionError(errno.ECONNRESET, "it hangs up")
+            stack.callback(_close, client)
+            options = {"timeout": CONNECT, "set_as_default": False, "name": "verify"}
+            _within(2 * CONNECT, lambda: client.__init__(self._address, **options))
+            return client
         except TimeoutError:
             why = f"nothing within {CONNECT:.0f} seconds"
-        except (OSError, TypeError) as error:  # Dask's word on its settings for TLS is a TypeError
-            why = getattr(error, "strerror", None) or str(error)
-        except Exception:
-            why = "what is there is no scheduler of Dask"
+        except ssl.SSLError as error:
+            why = f"no agreement on TLS ({error.reason})"
+        except Exception as error:
+            if isinstance(error, OSError) and error.strerror:
+                why = error.strerror
+            elif self._address.startswith("tls") and isinstance(error, TypeError):
+                why = "Dask's settings here name no certificates for TLS"
+            else:
+                why = f"what is there is no scheduler of Dask {identity().dask}"
         raise DomainError(f"no scheduler answers at {self._address}: {why}")
-
-    def _close(self) -> None:
-        try:
-            self._client.close(timeout=1)
-        except Exception:  # it cannot take leave of a scheduler that is gone, and would try again at the end
-            self._client.status = "closed"
 
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> futures.Future[Any]:
         answer: futures.Future[Any] = futures.Future()
         message = pickle.dumps((function, arguments))
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # a batch of stored certificates is large, and Dask says so
-                there = self._client.submit(_messenger(), tuple(identity()), message, pure=False)
+            there = self._client.submit(messenger(), tuple(identity()), message, pure=False)
         except Exception:
             raise self._lost() from None
-        there.add_done_callback(lambda done: _bring(done, answer))
+        there.add_done_callback(lambda done: self._bring(done, answer))
         return answer
 
     def _answer(self, future: futures.Future[Any]) -> Any:
         try:
-            host, other, found = future.result()
+            host, why, found = future.result()
         except Exception as error:
             # Where the way to the scheduler is lost, nothing is known of the task, and every other one is lost too.
             if isinstance(error, futures.CancelledError | OSError) or self._client.status != "running":
                 raise self._lost() from None
-            return Failure(f"the worker that did it died ({type(error).__name__}), alone too", died=True)
-        if isinstance(other, str):
-            raise self._without(host, other)
-        if other is not None:
-            raise self._unlike(host, Identity(*other))
+            died = type(error).__name__ == "KilledWorker"
+            why = "died" if died else f"cannot do it: {type(error).__name__}: {error}".splitlines()[0]
+            return Failure(f"the worker that had it {why}, alone too", died=died)
+        if why is not None:
+            raise self._refused(host, why)
         return pickle.loads(found)
+
+    def _bring(self, there: Any, answer: futures.Future[Any]) -> None:
+        """Put the outcome of a Dask future, which is done, into one of the standard library's.
+
+        A worker may die with it; then it is done again, and that may take its time.
+        """
+        while True:
+            try:
+                if there.status == "cancelled":
+                    raise futures.CancelledError
+                found = there.result(timeout=ANSWER)
+            except TimeoutError as error:
+                if self._client.status != "running":
+                    return answer.set_exception(error)
+            except BaseException as error:  # asyncio's CancelledError, among others
+                return answer.set_exception(
+                    error if isinstance(error, Exception) else futures.CancelledError(str(error))
+                )
+            else:
+                return answer.set_result(found)
 
     def _lost(self) -> WorkersLost:
         return WorkersLost(f"the scheduler at {self._address} is lost")
 
-    def _unlike(self, host: str, other: Identity) -> WorkersLost:
-        return WorkersLost(f"the worker {host} of {self._address} {difference(identity(), other)}")
-
-    def _without(self, worker: str, why: object) -> WorkersLost:
-        return WorkersLost(
-            f"the worker {worker} of {self._address} has no verify {__version__} ({why}): install it there"
-        )
+    def _refused(self, host: str, why: str | tuple[str, ...]) -> WorkersLost:
+        """The worker there cannot take part: it is something else, or has nothing of ours at all."""
+        if isinstance(why, str):
+            what = f"has no verify {__version__} like the one here ({why}): install it there"
+        else:
+            what = difference(identity(), Identity(*why))
+        return WorkersLost(f"a worker on {host}, of {self._address}, {what}")
 
     def _look(self) -> None:
         now = time.monotonic()
@@ -166,103 +174,39 @@ class Cluster(Futures):
             raise self._lost() from None
         threads = sum(workers.values())
         self._window = max(_LEAST, _AHEAD * threads)
-        self._require_like_us([worker for worker in workers if worker not in self._known])
-        self._known |= set(workers)
+        if self._known is None or not self._known.issuperset(workers):
+            self._require_versions_like_ours()
+            self._known = (self._known or set()) | set(workers)
         if threads:
             self._seen = now
         elif now - self._seen >= self._wait:
             raise WorkersLost(f"the scheduler at {self._address} has had no worker for {self._wait:.0f} seconds")
 
-    def _require_like_us(self, workers: list[str]) -> None:
-        """Ask new workers for their versions, by functions of the standard library: they may have none of ours."""
-        if not workers:
-            return
-        own = identity()
-        for worker, python in self._asked(workers, platform.python_version).items():
-            if isinstance(python, str) and _minor(python) != own.python:
-                raise self._unlike(worker, own._replace(python=_minor(python)))
-        for worker, release in self._asked(workers, pkgutil.resolve_name, "verify._version:__version__").items():
-            if isinstance(release, ImportError):
-                raise self._without(worker, release)
-            if isinstance(release, str) and release != own.release:
-                raise self._unlike(worker, own._replace(release=release))
+    def _require_versions_like_ours(self) -> None:
+        """Raise ``WorkersLost`` for other versions of Python and Dask: no message of ours can be read with them.
 
-    def _asked(self, workers: list[str], function: Callable[..., str], *arguments: str) -> dict[str, Any]:
-        """What ``function`` returns at each worker; one that died meanwhile has no answer."""
+        The rest a worker says with its first answer (``work.remote``).
+        """
         try:
-            return dict(
-                _within(ANSWER, lambda: self._client.run(function, *arguments, workers=workers, on_error="return"))
-            )
+            found = _within(ANSWER, self._client.get_versions)
         except Exception:
-            return {}
+            return
+        self._require_version("the scheduler at", self._address, found["scheduler"])
+        for worker, versions in found["workers"].items():
+            self._require_version("the worker", f"{worker} of {self._address}", versions)
+
+    def _require_version(self, what: str, where: str, versions: dict[str, Any]) -> None:
+        own, packages = identity(), versions["packages"]
+        other = own._replace(python=first_two(packages["python"]), dask=first_two(packages["distributed"]))
+        if other != own:
+            raise WorkersLost(f"{what} {where} {difference(own, other)}")
 
 
-class _NoExecutor(futures.Executor):
-    """Stands for the pool of ``Futures``; tasks are sent by the client."""
-
-
-@lru_cache(maxsize=1)
-def identity() -> Identity:
-    """What this process is; work is done by others that are the same."""
-    package = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return Identity(__version__, digest.hexdigest(), _minor(platform.python_version()))
-
-
-def difference(own: Identity, other: Identity) -> str:
-    """What another process has that this one has not, with what helps."""
-    if other.python != own.python:
-        what = f"runs Python {other.python}, and here it is {own.python}"
-    elif other.release != own.release:
-        what = f"has verify {other.release}, and here it is {own.release}"
-    else:
-        what = f"has another source of verify {own.release} than there is here"
-    return f"{what}; give all of them the same"
-
-
-def _messenger() -> Callable[..., Any]:
-    """``done_here`` for a worker that may have none of ours: Dask sends this function itself, not its name."""
-
-    def there(wanted: tuple[str, str, str], message: bytes) -> Any:
-        import socket
-
-        try:
-            from verify.work.cluster import done_here
-        except ImportError as error:
-            return socket.gethostname(), str(error), b""
-        return done_here(wanted, message)
-
-    return there
-
-
-def done_here(wanted: tuple[str, str, str], message: bytes) -> tuple[str, tuple[str, str, str] | None, bytes]:
-    """Done by a worker: its machine; what it is, if that is not what is wanted; and what came of the message."""
-    own = identity()
-    if tuple(wanted) != own:
-        return socket.gethostname(), (own.release, own.source, own.python), b""
-    _share_with_the_other_threads()
-    function, arguments = pickle.loads(message)
-    return socket.gethostname(), None, pickle.dumps(function(*arguments))
-
-
-@lru_cache(maxsize=1)
-def _share_with_the_other_threads() -> None:
-    """Dask has a thread for each task already."""
-    use_threads(1)
-
-
-def _bring(there: Any, answer: futures.Future[Any]) -> None:
-    """Put the outcome of a Dask future, which is done, into one of the standard library's."""
+def _close(client: Any) -> None:
     try:
-        if there.status == "cancelled":
-            raise futures.CancelledError
-        found = there.result(timeout=ANSWER)
-    except BaseException as error:  # asyncio's CancelledError, among others
-        answer.set_exception(error if isinstance(error, Exception) else futures.CancelledError(str(error)))
-    else:
-        answer.set_result(found)
+        client.close(timeout=1)
+    except Exception:  # it cannot take leave of a scheduler that is gone, and would try again at the end
+        client.status = "closed"
 
 
 def _within(seconds: float, call: Callable[[], T]) -> T:
@@ -279,11 +223,6 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
     return answer.result(timeout=seconds)
 
 
-def _minor(version: str) -> str:
-    """The first two numbers of Python's version: others of the same two compute the same."""
-    return ".".join(version.split(".")[:2])
-
-
 def _read_address(address: str) -> tuple[str, str, int]:
     """The address, its host and its port."""
     match = re.fullmatch(r"(tcp|tls)://(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):([0-9]{1,5})", address)
@@ -296,22 +235,24 @@ def _require_dask() -> None:
     try:
         import distributed  # noqa: F401
     except ImportError as error:
+        part = "which is not installed" if error.name == "distributed" else f"and of that {error.name} is missing"
         raise DomainError(
-            f"a scheduler needs the package distributed ({error.name or 'a part of it'} is missing): "
-            "pip install 'rnn-memory-verify[cluster]'"
+            f"a scheduler needs the package distributed, {part}: pip install 'rnn-memory-verify[cluster]'"
         ) from None
 
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """What Dask logs of lost connections is said by us, in a sentence."""
-    names = ("distributed", "distributed.client", "distributed.core", "tornado", "asyncio")
-    loggers = [logging.getLogger(name) for name in names]
+    """What Dask says of versions and lost connections is said by us, in a sentence.
+
+    Where the block is left by an error it stays silent: torn connections are complained of until the process ends.
+    """
+    loggers = [logging.getLogger(name) for name in LOGGERS]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)
-    try:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"distributed\.")
         yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)

@@ -20,6 +20,7 @@ from verify.errors import DomainError, VerifyError
 from verify.exact.threads import processors, threads_each, use_threads
 
 __all__ = [
+    "BatchExecutor",
     "Executor",
     "Failure",
     "Futures",
@@ -81,10 +82,10 @@ class Inline(Executor):
                 yield task, _attempt(function, task)
 
 
-class Futures(Executor):
-    """Any ``concurrent.futures.Executor``, such as that of a cluster; it stays its owner's, who shuts it down.
+class BatchExecutor(Executor):
+    """Sends batches ahead, ``window`` of them at most on the way; a subclass says how one is sent (``_submit``).
 
-    ``at_once``: how many batches it can work on at the same time.
+    ``deadline``: a time of ``time.monotonic``.
     """
 
     # Seconds after which a subclass looks after its workers (``_look``); None: it has no need to.
@@ -92,9 +93,8 @@ class Futures(Executor):
     # How many tasks are done again at the same time, after the batch that each was in has failed.
     _suspects: int | None = None
 
-    def __init__(self, pool: futures.Executor, at_once: int = 16, deadline: float | None = None) -> None:
-        self._pool = pool
-        self._window = _AHEAD * at_once
+    def __init__(self, window: int, deadline: float | None) -> None:
+        self._window = window
         self._deadline = deadline
         self._waiting: dict[futures.Future[Any], Sequence[Any]] = {}
 
@@ -119,18 +119,9 @@ class Futures(Executor):
         if self.is_over:
             raise OutOfTime
 
-    def __exit__(self, *error: object) -> None:
-        for future in self._waiting:
-            future.cancel()
-        self._waiting.clear()
-
+    @abstractmethod
     def _submit(self, function: Callable[..., Any], *arguments: Any) -> futures.Future[Any]:
-        try:
-            return self._pool.submit(function, *arguments)
-        except RuntimeError as error:  # it is broken, or was shut down
-            failed: futures.Future[Any] = futures.Future()
-            failed.set_exception(error)
-            return failed
+        """Send a call."""
 
     def _answers(
         self, function: Callable[[T], R], batches: Iterable[Sequence[T]], at_once: int | None = None
@@ -167,7 +158,31 @@ class Futures(Executor):
             return Failure(f"its process died ({why}), alone too", died=True)
 
 
-class Processes(Futures):
+class Futures(BatchExecutor):
+    """Any ``concurrent.futures.Executor``, such as that of a cluster; it stays its owner's, who shuts it down.
+
+    ``at_once``: how many batches it can work on at the same time.
+    """
+
+    def __init__(self, pool: futures.Executor, at_once: int = 16, deadline: float | None = None) -> None:
+        super().__init__(_AHEAD * at_once, deadline)
+        self._pool = pool
+
+    def __exit__(self, *error: object) -> None:
+        for future in self._waiting:
+            future.cancel()
+        self._waiting.clear()
+
+    def _submit(self, function: Callable[..., Any], *arguments: Any) -> futures.Future[Any]:
+        try:
+            return self._pool.submit(function, *arguments)
+        except RuntimeError as error:  # it is broken, or was shut down
+            failed: futures.Future[Any] = futures.Future()
+            failed.set_exception(error)
+            return failed
+
+
+class Processes(BatchExecutor):
     """Processes of this machine, at most ``jobs`` (default: one a core), killed when the block is left.
 
     A process that dies, for want of memory perhaps, is replaced; ``deadline`` is a time of ``time.monotonic``.
@@ -176,9 +191,7 @@ class Processes(Futures):
 
     def __init__(self, jobs: int | None = None, *, deadline: float | None = None) -> None:
         self._jobs = require_jobs(jobs)
-        self._window = _AHEAD * self._jobs
-        self._deadline = deadline
-        self._waiting = {}
+        super().__init__(_AHEAD * self._jobs, deadline)
         self._started: Any = None
 
     def __exit__(self, *error: object) -> None:

@@ -6,7 +6,7 @@ from concurrent import futures
 from typing import TypeAlias
 
 from verify.errors import DomainError
-from verify.work.executor import Futures, Processes, require_jobs
+from verify.work.executor import BatchExecutor, Futures, Processes, require_jobs
 
 __all__ = ["Where", "executor_for"]
 
@@ -16,7 +16,7 @@ Where: TypeAlias = "str | futures.Executor | None"
 
 def executor_for(
     jobs: int | None = None, where: Where = None, *, deadline: float | None = None, most: int | None = None
-) -> Futures:
+) -> BatchExecutor:
     """The executor to be entered with ``with``; a scheduler is connected to there.
 
     ``jobs``: processes of this machine (None: one a processor), at most ``most`` of them; of an executor, how many
