@@ -14,6 +14,7 @@ from verify.exact import GF, QQ
 from verify.networks.rac import RAC
 from verify.networks.sampling import FAMILIES, family_weights, generic_weights
 from verify.networks.streams import IntegerStream
+from verify.separation import witness
 from verify.separation.problem import RankProblem
 from verify.separation.rank import statement_about
 from verify.separation.witness import find_witness
@@ -224,3 +225,25 @@ def test_every_family_gives_true_minors_up_to_the_true_rank(family):
 def test_the_stream_is_the_one_of_the_format(bound):
     reference = stream("0f", "row/7", bound)
     assert IntegerStream("0f", "row/7", bound).take(50) == [next(reference) for _ in range(50)]
+
+
+def test_what_is_remembered_is_of_this_problem_and_order(monkeypatch):
+    """Claims about one network share a search; another seed, order, field or kind of points is another search."""
+    searched = []
+    search = witness._grown
+    monkeypatch.setattr(witness, "_grown", lambda *given: searched.append(given) or search(*given))
+    witness._remembered.cache_clear()
+    sizes = Sizes(2, 2, 2, 2, 2)
+    first = find_witness(RankProblem(sizes))
+    assert find_witness(RankProblem(sizes)) is first
+    assert find_witness(RankProblem(sizes), target=first.rank) is first
+    assert len(searched) == 1
+    assert find_witness(RankProblem(sizes), target=1).rank == 1
+    others = [
+        (RankProblem(sizes), "1"),
+        (RankProblem(sizes, field=GF(251)), "0"),
+        (RankProblem(sizes.templates(2)), "0"),
+    ]
+    for problem, seed in others:
+        assert find_witness(problem, seed=seed) != first
+    assert len(searched) == 5

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,6 +19,7 @@ from verify.claims.model import Outcome
 from verify.errors import DomainError
 from verify.suite.runner import run_suite
 from verify.suite.summary import summarise
+from verify.suite.worker import Job
 from verify.work.budget import PROFILES, budget_to_json
 
 CLAIM = "theorem1-depth1-all-weights"
@@ -289,3 +291,20 @@ def test_leftovers_of_dead_processes_are_removed_and_of_living_ones_kept(tmp_pat
 
 def finished_names(folder):
     return (path for path in folder.rglob("*.json") if path.name != "run.json" and not path.name.startswith("."))
+
+
+def test_instances_of_one_name_are_sent_together(tmp_path):
+    """Whatever claims they are of: a batch begins with what the one before it ended, or with another name."""
+    batches = []
+
+    class Pool(ThreadPoolExecutor):
+        def submit(self, function, /, *arguments, **named):
+            batches.extend(some for some in arguments if isinstance(some, list) and isinstance(some[0], Job))
+            return super().submit(function, *arguments, **named)
+
+    claims = ("bound-u0-function", "bound-u1-function", "bound-u2-function")
+    with Pool(1) as pool:
+        run_suite("quick", tmp_path, claims=claims, executor=pool)
+    names = [{job.task.name for job in batch} for batch in batches]
+    assert sum(map(len, batches)) == 3 * len(set.union(*names)) > 30
+    assert sum(map(len, names)) <= len(set.union(*names)) + len(batches) - 1

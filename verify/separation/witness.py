@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -138,12 +139,27 @@ def find_witness(
         return None
     if memory is not None:
         goal = order_within(problem, goal, memory)
+    if problem.weights is None and progress is silent and deadline is None and not force:
+        return _remembered(problem, label, goal)
+    return _largest(problem, label, goal, progress, force, deadline or Deadline())
+
+
+# Claims about one network ask for the same minor, one after the other.
+@lru_cache(maxsize=32)
+def _remembered(problem: RankProblem, label: str, goal: int) -> Witness | None:
+    return _largest(problem, label, goal, silent, False, Deadline())
+
+
+def _largest(
+    problem: RankProblem, label: str, goal: int, progress: Progress, force: bool, deadline: Deadline
+) -> Witness | None:
+    """The largest minor up to the order ``goal``, by all settings."""
     if goal < MAX_RANK and not force:  # an order that was asked for, or that the bounds allow
         require_memory(problem, goal)
     best: Witness | None = None
     for attempt in range(_attempts(problem)):
         setting = _setting(problem, seed_of(label if attempt == 0 else f"{label}:{attempt}"))
-        found = _grown(setting, goal, progress, force, deadline or Deadline())
+        found = _grown(setting, goal, progress, force, deadline)
         if found is not None and (best is None or found.rank > best.rank):
             best = found
         if best is not None and best.rank == goal:

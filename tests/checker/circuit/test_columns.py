@@ -8,12 +8,12 @@ import pytest
 from verify.checker.circuit.columns import FITS, Columns
 from verify.checker.kernel.rings import Modular
 
-PRIMES = (2, 3, 251, 2**31 - 1)
+PRIMES = (2, 3, 251, 2**31 - 1, 2**31 + 11, 2**61 - 1)  # the last two take two words a value
 
 
 @pytest.mark.parametrize("q", PRIMES)
 @pytest.mark.parametrize("size", [1, 2, 7])
-@pytest.mark.parametrize("width", [1, 3, 4, 5, 9])
+@pytest.mark.parametrize("width", [1, 3, 4, 5, 9, 65])
 def test_each_column_is_computed_as_alone(q: int, size: int, width: int) -> None:
     """Vectors of columns, of plain residues, and of both; the largest residues among them."""
     assert q <= FITS

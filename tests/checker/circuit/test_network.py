@@ -157,6 +157,22 @@ def test_ranks_agree_with_elimination_over_fractions() -> None:
         assert matrix_rank(Integers(), matrix, stop=1) == min(1, plain.rank(matrix))
 
 
+@pytest.mark.parametrize("q", [2, 3, 251, 2**31 - 1, 2**61 - 1])
+def test_ranks_mod_primes_of_all_sizes(q: int) -> None:
+    """Up to 40 multiples of pivot rows are added to a row, the largest residues among them."""
+    rng = random.Random(q)
+    for inner in (1, 2, 7, 40):
+        left, right = (
+            [[rng.choice([0, 1, q - 1, rng.randrange(q)]) for _ in range(inner)] for _ in range(45)] for _ in "LR"
+        )
+        matrix = [[sum(a * b for a, b in zip(u, v, strict=True)) % q for v in right] for u in left]
+        rank = plain.rank(matrix, q)
+        assert matrix_rank(Modular(q), matrix) == rank
+        assert matrix_rank(Modular(q), iter(matrix), stop=inner // 2) == min(inner // 2, rank)
+    assert matrix_rank(Modular(q), [[0, 0], [0, 0]]) == matrix_rank(Modular(q), []) == 0
+    assert matrix_rank(Modular(q), [[0, q - 1]]) == matrix_rank(Modular(q), [[0], [q - 1]]) == 1
+
+
 def _minor_of_words(about: Json, weights: Json, letters: list[Any], q: int) -> Json:
     points = {"kind": "words", "alphabet": letters, "words": [[i] for i in range(len(letters))]}
     return certificate(about, "proved-generic", minor(len(letters), points, points, weights=weights, modulus=q))

@@ -1,8 +1,8 @@
 """Numbers mod q for many start sequences at once.
 
 A quantity of which every start sequence has its own value is a ``Column`` of residues. To apply a matrix, each column
-is packed into one Python integer with 64 bits a value, so that a multiple of a column is one multiplication; four
-products of residues below 2^31 fit into 64 bits.
+is packed into one Python integer, so that a multiple of a column is one multiplication. A value has 64 bits there, into
+which four products of residues below 2^31 fit, or, for larger moduli, 128, for 64 products of residues below 2^61.
 """
 
 import sys
@@ -14,8 +14,9 @@ from ..kernel.rings import Modular, Ring, Row
 
 __all__ = ["FITS", "Column", "Columns"]
 
-FITS = 2**31  # moduli up to this one; then TERMS·(q-1)² < 2^64
-TERMS = 4
+FITS = 2**61  # moduli up to this one
+NARROW = 2**31  # up to this one 64 bits a value are enough: 4·(q-1)² < 2^64; and 64·(q-1)² < 2^128 up to 2^61
+LOW = 0 if sys.byteorder == "little" else 1  # the place of the lower of two words
 
 
 class Column:
@@ -38,7 +39,8 @@ class Columns(Ring["int | Column"]):
         self.zero = 0
         self.one = 1 % q
         self._scalars = Modular(q)
-        self._ones = _pack([1] * size)
+        self._words, self._terms = (1, 4) if q <= NARROW else (2, 64)
+        self._ones = self._pack([1] * size)
 
     def coefficient(self, a: int, b: int) -> int:
         return self._scalars.coefficient(a, b)
@@ -64,25 +66,39 @@ class Columns(Ring["int | Column"]):
         if isinstance(element, int):
             return element * self._ones
         if element.packed is None:
-            element.packed = _pack(self.residues(element))
+            element.packed = self._pack(self.residues(element))
         return element.packed
 
+    def _pack(self, values: Sequence[int]) -> int:
+        slots = array("Q", values)
+        if self._words == 2:
+            slots = array("Q", bytes(16 * self.size))
+            slots[LOW::2] = array("Q", values)
+        return int.from_bytes(slots.tobytes(), sys.byteorder)
+
+    def _unpacked(self, packed: int) -> Sequence[int]:
+        """The values, below 2^64, mod q where they have two words."""
+        slots = memoryview(packed.to_bytes(8 * self._words * self.size, sys.byteorder)).cast("Q")
+        if self._words == 1:
+            return slots
+        q, base = self.q, 2**64 % self.q
+        low, high = slots[LOW::2].tolist(), slots[1 - LOW :: 2].tolist()
+        return [(b * base + a) % q for a, b in zip(low, high, strict=True)]
+
     def apply(self, matrix: "Sequence[Row[int | Column]]", vector: "Row[int | Column]") -> "Row[int | Column]":
-        """The product; the columns are not reduced. The entries of the matrix are plain residues."""
+        """The product; narrow columns are not reduced. The entries of the matrix are plain residues."""
         if all(isinstance(element, int) for element in vector):
             q = self.q
             return [sum(map(mul, row, vector)) % q for row in matrix]
         packed = [self._packed(element) for element in vector]
         result: Row[int | Column] = []
+        most = self._terms
         for row in matrix:
             parts = [
-                memoryview(
-                    sum(map(mul, row[i : i + TERMS], packed[i : i + TERMS])).to_bytes(8 * self.size, sys.byteorder)
-                ).cast("Q")
-                for i in range(0, len(row), TERMS)
+                self._unpacked(sum(map(mul, row[i : i + most], packed[i : i + most]))) for i in range(0, len(row), most)
             ]
             values = parts[0] if len(parts) == 1 else [sum(terms) for terms in zip(*parts, strict=True)]
-            result.append(Column(values, residues=False))
+            result.append(Column(values, residues=len(parts) == 1 and self._words == 2))
         return result
 
     def merge(self, left: "Row[int | Column]", right: "Row[int | Column]") -> "Row[int | Column]":
@@ -99,7 +115,3 @@ class Columns(Ring["int | Column"]):
             else:
                 result.append(Column([v * w % q for v, w in zip(a.values, b.values, strict=True)], residues=True))
         return result
-
-
-def _pack(values: Sequence[int]) -> int:
-    return int.from_bytes(array("Q", values).tobytes(), sys.byteorder)

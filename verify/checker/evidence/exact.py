@@ -19,7 +19,7 @@ from ..circuit.weights import Entries, Weights, item_weights
 from ..kernel.errors import OverBudget, TooLarge, show
 from ..kernel.item import MAX_BITS, Item
 from ..kernel.meter import ENTRY_BYTES, Meter
-from ..kernel.rings import Field, Ring, Row
+from ..kernel.rings import Field, Modular, Ring, Row
 from ..kernel.verdict import Context, RankFact
 from .minors import finite_ring
 from .rows import evaluated
@@ -235,6 +235,8 @@ def charge_rank(ring: Any, rows: int, columns: int, reached: int, bits: int, met
 
 def matrix_rank(ring: Any, rows: Iterable[Row[int]], *, stop: int | None = None) -> int:
     """The rank of a matrix over the fraction field of ``ring`` (a field, or Z), or ``stop`` once that is reached."""
+    if isinstance(ring, Modular):
+        return _rank_mod(ring.q, rows, stop)
     basis: list[tuple[int, Row[int]]] = []  # (pivot column, row), the row zero at the earlier pivots
     for row in rows:
         if len(basis) == stop:
@@ -245,6 +247,33 @@ def matrix_rank(ring: Any, rows: Iterable[Row[int]], *, stop: int | None = None)
         pivot = next((column for column, entry in enumerate(row) if entry != 0), None)
         if pivot is not None:
             basis.append((pivot, row))
+    return len(basis)
+
+
+def _rank_mod(q: int, rows: Iterable[Row[int]], stop: int | None) -> int:
+    """The rank mod a prime q, up to ``stop``: a row is one integer, to which multiples of the pivot rows are added.
+
+    An entry < q, and n multiples < q² of entries, are below (n + 1)·q²: ``size`` bytes are enough for that.
+    """
+    basis: list[tuple[int, int]] = []  # (place of the pivot in bits, row packed), the pivot 1, 0 at earlier pivots
+    size = 0
+    for row in rows:
+        if len(basis) == stop:
+            break
+        size = size or (2 * q.bit_length() + len(row).bit_length() + 7) // 8
+        mask = (1 << 8 * size) - 1
+        packed = int.from_bytes(b"".join([entry.to_bytes(size, "little") for entry in row]), "little")
+        for place, pivot_row in basis:
+            factor = (packed >> place & mask) % q
+            if factor:
+                packed += (q - factor) * pivot_row
+        slots = packed.to_bytes(size * len(row), "little")
+        row = [int.from_bytes(slots[i : i + size], "little") % q for i in range(0, len(slots), size)]
+        pivot = next((column for column, entry in enumerate(row) if entry != 0), None)
+        if pivot is not None:
+            inverse = pow(row[pivot], -1, q)
+            slots = b"".join([(entry * inverse % q).to_bytes(size, "little") for entry in row])
+            basis.append((8 * size * pivot, int.from_bytes(slots, "little")))
     return len(basis)
 
 

@@ -56,7 +56,8 @@ def check_sample(item: Item, context: Context) -> RankFact:
         salt = os.urandom(32).hex() if context.fresh else ""
         text = f"verify-sample-1:{canonical(statement.json)}:{canonical(item.get('term').json)}:{i}"
         seed = hashlib.sha256((text + (f":{salt}" if salt else "")).encode("ascii")).hexdigest()
-        if _rank_of_draw(program, seed, fixed, points or _drawn_points(term, rank, seed), rank) > rank:
+        p = _draw_prime(seed)
+        if _rank_of_draw(program, seed, p, fixed, points or _drawn_points(term, rank, seed, p), rank) > rank:
             item.get("rank").reject(f"draw {i} has rank > {show(rank)}")
     return RankFact("sample", term, "probable", upper=rank, rests_on=("F3",))
 
@@ -132,14 +133,13 @@ def _points(
     reached = min(rank + 1, rows, columns)
     work = steps(program, starts, ends, None) + 20 * count(program) + rows * columns * reached
     meter.spend(draws * 2 * work, path=path)  # the prime has 61 bits
-    meter.hold(room(program, starts, ends, None) + count(program), path=path)
+    meter.hold(room(program, starts, ends, None) + count(program), each=2 * ENTRY_BYTES, path=path)
     charge_rank(Modular(2), 0, columns, reached, 1, meter, path)
     return points
 
 
-def _drawn_points(term: Any, rank: int, seed: str) -> tuple[Inputs[int], Inputs[int]]:
+def _drawn_points(term: Any, rank: int, seed: str, p: int) -> tuple[Inputs[int], Inputs[int]]:
     """rank + 1 start and end sequences whose inputs are all independent."""
-    p = _draw_prime(seed)
 
     def block(name: str, length: int) -> Inputs[int]:
         streams: Iterator[Iterator[int]] = (below(seed, f"{name}/{j}", p) for j in range(rank + 1))
@@ -158,12 +158,12 @@ def _draw_prime(seed: str) -> int:
 def _rank_of_draw(
     program: Program,
     seed: str,
+    p: int,
     fixed: Weights[int] | None,
     points: tuple[Inputs[int], Inputs[int]],
     rank: int,
 ) -> int:
     """The rank, up to ``rank`` + 1, of the matrix of one draw."""
-    p = _draw_prime(seed)
     ring = Modular(p)
     if fixed is None:
         weights = draw_weights(below(seed, "weights", p), program)

@@ -5,6 +5,9 @@ in n are tuples of integers, low degree first. A letter of the longest word is p
 leaves traces of shorter words (the loop equations).
 """
 
+from collections import Counter
+from collections.abc import Sequence
+
 from ..kernel.errors import OverBudget, show
 from ..kernel.meter import Meter
 
@@ -46,12 +49,22 @@ class Wick:
         return self._expectation(words) if letters % 2 == 0 else ()
 
     def _expectation(self, words: tuple[str, ...]) -> Counts:
-        identities = words.count("")
-        key = tuple(sorted((self._representative(word) for word in words if word), key=lambda w: (len(w), w)))
+        key, identities = self._key([], words)
+        found = self._at(key)
+        return (0,) * identities + found if found else ()
+
+    def _key(self, turned: list[str], words: Sequence[str]) -> tuple[tuple[str, ...], int]:
+        """Representatives, those of ``words`` added, the longest last; and the number of identities."""
+        traces = turned + [self._representative(word) for word in words if word]
+        traces.sort()
+        traces.sort(key=len)
+        return tuple(traces), len(turned) + len(words) - len(traces)
+
+    def _at(self, key: tuple[str, ...]) -> Counts:
         found: Counts | None = self._known.get(key) if key else (1,)
         if found is None:
             found = self._known[key] = self._paired(key)
-        return (0,) * identities + found if found else ()
+        return found
 
     def _paired(self, key: tuple[str, ...]) -> Counts:
         """Pair the first letter L of the longest trace tr(L X) with every other letter.
@@ -65,23 +78,24 @@ class Wick:
         if len(self._known) >= MAX_STATES:
             raise OverBudget("", f"an expectation needs more than {MAX_STATES} intermediate ones")
         first, rest = word[0], word[1:]
-        total = [0] * (letters + 1)
-
-        def add(*traces: str) -> None:
-            for power, count in enumerate(self._expectation(traces)):
-                total[power] += count
-
+        back = transposed(rest)
+        size = len(rest)
+        left: list[tuple[tuple[str, ...], int]] = []
         for i, letter in enumerate(rest):
             before, after = rest[:i], rest[i + 1 :]
-            if letter == first:
-                add(*others, transposed(before) + after)
-            else:
-                add(*others, before, after)
+            left.append(self._key(others, (back[size - i :] + after,) if letter == first else (before, after)))
         for k, other in enumerate(others):
+            if k and other == others[k - 1]:
+                left += left[-len(other) :]  # a trace once more leaves the same
+                continue
             remaining = others[:k] + others[k + 1 :]
             for i, letter in enumerate(other):
                 opened = other[i + 1 :] + other[:i]
-                add(*remaining, rest + (transposed(opened) if letter == first else opened))
+                left.append(self._key(remaining, (rest + (transposed(opened) if letter == first else opened),)))
+        total = [0] * (letters + 1)
+        for (traces, identities), times in Counter(left).items():
+            for power, count in enumerate(self._at(traces), identities):
+                total[power] += times * count
         while total and total[-1] == 0:
             total.pop()
         return tuple(total)

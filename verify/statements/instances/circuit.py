@@ -257,11 +257,13 @@ class Instance(Sized, AnyInstance):
 
     def ranks(self, relation: Condition, bounds: Bounds | None = None) -> tuple[AnyRankAt, ...]:
         """The distinct rank terms of a relation, in the order of their first occurrence; see ``terms``."""
-        found, own = ranks_in(relation, self.environment(), bounds), self.own_ranks()
+        found = ranks_in(relation, self.environment(), bounds)
         for at in found:
             if at.notion == "grid" and self.N is None:
                 raise DomainError("grid_rank needs templates, and the instance has none (N is not given)")
-            if at in own:
+            if self.split is None and (at.notion != "grid" or self.is_one_hot):
+                continue  # at any parameters
+            if at in self.own_ranks():
                 continue
             if self.split is not None:
                 raise DomainError(f"{at} is not at the instance, which is impossible where a split is given")
