@@ -1,5 +1,7 @@
 """``verify rank --implicit``: a probable lower bound and its certificate."""
 
+import pytest
+
 from verify.checker import check_file
 
 CLOSED = ("rank", "--layers", 2, "--width", 3, "--channels", 3, "--start", 3, "--end", 4, "--implicit")
@@ -57,3 +59,8 @@ def test_where_there_is_none_one_sentence_says_so(verify):
     assert answer.code == 2
     assert "polynomial" in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("other", [("--minor",), ("--force",), ("--time", "1m"), ("--memory", "1G")])
+def test_it_takes_no_option_of_the_search_for_a_minor(verify, other):
+    verify(*CLOSED, *other).require_one_sentence("--implicit takes none of")

@@ -20,7 +20,6 @@ from verify.quoting import quoted
 if TYPE_CHECKING:
     from verify.certificates.formal import FormalProof
     from verify.checker import Report
-    from verify.separation.limits import Deadline
     from verify.separation.problem import RankProblem
     from verify.separation.rank import SeparationRank
     from verify.separation.witness import Witness
@@ -44,6 +43,7 @@ __all__ = ["bounds", "rank"]
 @size_options
 @click.option("--seed", default="0", metavar="TEXT", help="Seed of the search, any text (default 0).")
 @click.option("--max-rank", type=int, metavar="K", help="Largest minor to look for (default 8000).")
+@click.option("--minor", "as_minor", is_flag=True, help="A minor, not leading forms: what coq-check reads.")
 @click.option("--implicit", "is_implicit", is_flag=True, help="A probable lower bound, without storing the matrix.")
 @click.option("--force", is_flag=True, help="Search even if memory seems too small.")
 @click.option("--time", "time_limit", metavar="TIME", help="End the search after 60s, 5m, 1h (default: no limit).")
@@ -56,6 +56,7 @@ def rank(
     /,
     seed: str,
     max_rank: int | None,
+    as_minor: bool,
     is_implicit: bool,
     force: bool,
     time_limit: str | None,
@@ -84,11 +85,15 @@ def rank(
     if max_rank is not None and max_rank < 1:
         raise DomainError(f"--max-rank must be at least 1, not {max_rank}")
     if is_implicit:
+        if as_minor or force or time_limit is not None or memory is not None:
+            raise DomainError(
+                "--implicit takes none of --minor, --force, --time and --memory: it has limits of its own"
+            )
         from verify.cli.implicit import implicit
 
         return implicit(settings, asked, seed, max_rank, out, as_json=as_json)
     problem = asked.problem()
-    forms = leading_forms_order(problem, max_rank)
+    forms = None if as_minor else leading_forms_order(problem, max_rank)
     most = _order(asked, problem, max_rank) if forms is None else forms
     available, deadline = None if memory is None else read_bytes(memory), None
     order = most
@@ -106,7 +111,13 @@ def rank(
         cost=f", {asked.work(order):.1e} multiply-adds{size}",
     ):
         result, interrupted = _determined(
-            problem, seed, max_rank, force=force, memory=available, deadline=deadline or Deadline()
+            problem,
+            seed=seed,
+            max_rank=max_rank,
+            leading_forms=not as_minor,
+            force=force,
+            memory=available,
+            deadline=deadline or Deadline(),
         )
     stopped = ""
     if interrupted:
@@ -142,24 +153,16 @@ def _order(asked: Asked, problem: RankProblem, max_rank: int | None) -> int:
     return min(limit for limit in limits if limit is not None)
 
 
-def _determined(
-    problem: RankProblem, seed: str, max_rank: int | None, *, force: bool, memory: int | None, deadline: Deadline
-) -> tuple[SeparationRank, bool]:
-    """The rank, and whether Ctrl-C ended the search for it; ``KeyboardInterrupt`` if nothing was found by then."""
+def _determined(problem: RankProblem, **options: Any) -> tuple[SeparationRank, bool]:
+    """The rank, and whether Ctrl-C ended the search for it; ``KeyboardInterrupt`` if nothing was found by then.
+
+    ``options``: those of ``determine``.
+    """
     from verify.separation.rank import determine, known_from
 
     found: list[Witness] = []
     try:
-        determined = determine(
-            problem,
-            seed=seed,
-            max_rank=max_rank,
-            progress=found.append,
-            force=force,
-            memory=memory,
-            deadline=deadline,
-        )
-        return determined, False
+        return determine(problem, progress=found.append, **options), False
     except KeyboardInterrupt:
         if not found:
             raise

@@ -65,7 +65,9 @@ def witnesses(contents: Json) -> list[Witness]:
     instance = statement["instance"]
     items = [(path, item) for path, item in _items(contents["evidence"], "evidence") if item["kind"] == "minor"]
     if not items:
-        raise DomainError("coq-check needs evidence of kind minor; this certificate has none")
+        raise DomainError(
+            "coq-check needs evidence of kind minor; this certificate has none (verify rank --minor makes one)"
+        )
     if instance["cell"] != "rac":
         raise DomainError(f"coq-check is about recurrent arithmetic circuits, not about the cell {instance['cell']}")
     if statement["field"] != "Q":

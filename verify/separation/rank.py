@@ -237,6 +237,7 @@ def separation_rank(
     seed: object = "0",
     max_rank: int | None = None,
     sample: bool = True,
+    leading_forms: bool = True,
     force: bool = False,
     time: float | None = None,
     memory: int | str | None = None,
@@ -256,13 +257,14 @@ def separation_rank(
     mapping as in a weights file, or the path of one; L, R and M of a RAC need not be given then.
     ``max_rank``: look for no larger minor (None: than of order 8000, 24 in balls; of leading forms all are taken).
     ``sample``: where the proved bounds do not meet, try to show by random draws that the lower one is the rank.
+    ``leading_forms``: whether these take the place of a minor where they are known (verify coq-check wants a minor).
     ``force``: search even for minors for which there seems to be too little memory.  ``time``: after so many seconds
     the search ends with what is proved.  ``memory``: it takes at most so much, bytes or a text such as ``"2G"``.
     Raises ``DomainError`` for sizes below 1, a field mismatch, or a split that does not fit; ``BudgetExceeded`` where
     the search does not fit into memory.
     """
     problem = _problem(L, R, M, t_S, t_E, cell, network, field, weights, start_steps)
-    limits = _Limits(force, memory, Deadline(time))
+    limits = _Limits(force, memory, Deadline(time), leading_forms)
     return FunctionRank(*_determine(problem, seed, max_rank, sample, limits=limits))
 
 
@@ -283,6 +285,7 @@ def grid_rank(
     seed: object = "0",
     max_rank: int | None = None,
     sample: bool = True,
+    leading_forms: bool = True,
     force: bool = False,
     time: float | None = None,
     memory: int | str | None = None,
@@ -304,7 +307,7 @@ def grid_rank(
             raise DomainError(f"N = {N} was asked, but there are {vectors.N} templates")
         channels = vectors.M if M is None and weights is None and network is None else M
         problem = _problem(L, R, channels, t_S, t_E, cell, network, field, weights, start_steps)
-    limits = _Limits(force, memory, Deadline(time))
+    limits = _Limits(force, memory, Deadline(time), leading_forms)
     return GridRank(*_determine(replace(problem, templates=vectors), seed, max_rank, sample, limits=limits))
 
 
@@ -315,6 +318,7 @@ def determine(
     max_rank: int | None = None,
     sample: bool = True,
     progress: Progress = silent,
+    leading_forms: bool = True,
     force: bool = False,
     memory: int | str | None = None,
     deadline: Deadline | None = None,
@@ -324,7 +328,7 @@ def determine(
     ``progress``: as ``find_witness`` calls it.  ``memory``: as ``separation_rank`` takes it.  ``deadline``: after it
     the search ends with what is proved, and it is marked as passed if that could have been more.
     """
-    limits = _Limits(force, memory, deadline or Deadline())
+    limits = _Limits(force, memory, deadline or Deadline(), leading_forms)
     return _kind(problem)(*_determine(problem, seed, max_rank, sample, progress, limits=limits))
 
 
@@ -437,11 +441,14 @@ def _weights(weights: object, program: Program, field: Field, cell: str) -> Weig
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """What a search may take: ``force``: more memory than there seems to be; ``memory``: at most so much."""
+    """What a search may take: ``force``: more memory than there seems to be; ``memory``: at most so much;
+    ``leading_forms``: these, where they are known, in place of a large minor.
+    """
 
     force: bool
     memory: int | str | None
     deadline: Deadline
+    leading_forms: bool
 
     @property
     def bytes(self) -> int | None:
@@ -486,7 +493,14 @@ def _lower_bound(
         kept.append(witness)
         progress(witness)
 
-    search = partial(find_witness, seed=seed, max_rank=max_rank, progress=keep, force=limits.force)
+    search = partial(
+        find_witness,
+        seed=seed,
+        max_rank=max_rank,
+        progress=keep,
+        force=limits.force,
+        leading_forms=limits.leading_forms,
+    )
     found = deadline.run(lambda: search(problem, memory=memory, deadline=deadline))
     if found is None and kept:  # it did not come to its end
         found = max(kept, key=lambda witness: witness.rank)
