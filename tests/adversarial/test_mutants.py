@@ -3,7 +3,10 @@
 import pytest
 
 from tests.adversarial.operators import OPERATORS, sorts
+from tests.adversarial.oracle import judge
 from tests.adversarial.tally import SEED, Tally, tally
+from tests.adversarial.writing import integers, value_certificate
+from verify.checker import check_bytes
 
 # True in every point that the oracle tried, and yet rejected: what the rules of the format do not show.
 BY_RULE = (
@@ -17,6 +20,7 @@ BY_RULE = (
     "needs a rational number",  # the radius of tail and chebyshev
     "z must not occur",
     "needs a polynomial",  # a common factor that is not cancelled
+    "a factor is not a polynomial",  # likewise
     "or j plus an integer",
     "must be an integer",
     "prevent a limit",
@@ -48,6 +52,14 @@ def test_mutants_are_judged_as_by_brute_force() -> None:
     found = tally(3 * len(OPERATORS))
     assert_sound_and_complete(found, 3 * len(OPERATORS))
     assert set(found.counts) == set(OPERATORS)
+
+
+def test_a_divisor_that_cancels_leaves_a_polynomial() -> None:
+    """t/t <= 4^t by the rule ratio: true, accepted, and established by the oracle; (t+1)t/(t+1) only the latter."""
+    for left, outcome in ((["/", "t", "t"], "accepted"), (["/", ["*", ["+", "t", 1], "t"], ["+", "t", 1]], "rejected")):
+        data = value_certificate(integers({"t": 1}), ["<=", left, ["**", 4, "t"]], rule="ratio")
+        assert judge(data).established
+        assert check_bytes(data).outcome == outcome
 
 
 @pytest.mark.slow

@@ -119,11 +119,11 @@ class _Forms:
             raise Fails(f"{head} of something that varies")
         parts = [self.polynomial(part, letters) for part in rest]
         if head == "/":
-            if len(parts[1]) > 1:
-                raise Fails("a varying divisor")
             if not parts[1]:
                 raise Fails("a division by 0")
-            return [c / parts[1][0] for c in parts[0]]
+            if len(parts[1]) > 1 and not positive(parts[1]) and not positive(plus([], parts[1], -1)):
+                raise Fails("a divisor that may vanish")
+            return divided(*parts)
         if head == "neg":
             return plus([], parts[0], -1)
         if head in ("mc", "binomial"):
@@ -221,6 +221,18 @@ class _Forms:
         for i in range(1, int(a[1] if len(a) > 1 else 0) + 1):
             result = times(result, plus(a, [Fraction(i)]))
         return result
+
+
+def divided(a: Poly, b: Poly) -> Poly:
+    """The polynomial a/b, where it is one."""
+    rest, quotient = list(a), [Fraction(0)] * max(0, len(a) - len(b) + 1)
+    for i in reversed(range(len(quotient))):
+        quotient[i] = rest[i + len(b) - 1] / b[-1]
+        for j, c in enumerate(b):
+            rest[i + j] -= quotient[i] * c
+    if any(rest):
+        raise Fails("a quotient that is no polynomial")
+    return trimmed(quotient)
 
 
 def prove_ratio(here: Any, variable: str, start: int) -> None:
