@@ -6,7 +6,7 @@ import ast
 import pickle
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.limits import at_most_calls
@@ -139,6 +139,8 @@ def test_what_is_printed_is_read_back(tree):
     assert parse_conjecture(text) == tree
 
 
+@example("0<<0")
+@example("(R)\t/ 2 < 3")
 @settings(deadline=None, max_examples=300)
 @given(st.text(alphabet="LRMt_SEmcrankgid0123456789 ()+-*/%<>=!,.'and or not", max_size=60))
 def test_any_text_is_read_or_refused_with_a_place_in_it(text):

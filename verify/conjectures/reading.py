@@ -170,7 +170,9 @@ class Reader:
             op = _BINARY.get(type(link.op))
             if op is None:
                 advice = "; write // for the floor of a quotient" if isinstance(link.op, ast.Div) else ""
-                place = self._text.find("/", self._start + (link.left.end_col_offset or 0))
+                place = self._start + (link.left.end_col_offset or 0)
+                while place < len(self._text) and self._text[place] in ") \t":
+                    place += 1
                 raise ExpressionError(f"this operation is not part of the language{advice}", self._text, place)
             read = self._operation(link, op, [read, self.expression(link.right, depth + 1)])
         return read
