@@ -234,6 +234,19 @@ def test_shipped_certificates(path: Path) -> None:
     same(data, engine_named("flint"))
 
 
+@pytest.mark.parametrize("q", PRIMES)
+def test_elimination_is_given_residues_of_least_absolute_value(q: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bounds of ``eliminated`` are about |x| <= q/2 + 2; the residues themselves go up to q - 1."""
+    given: list[Any] = []
+    monkeypatch.setattr(numpy_engine, "eliminated", lambda work, q: not given.append(work.copy()))
+    matrix = [[0, q // 2, q - 1], [1, q // 2 + 1, q - 2], [q - 1, 0, 1]]
+    rows = [Numpy.kept([entry % q for entry in row]) for row in matrix]
+    assert Numpy()(rows, q)
+    (work,) = given
+    assert np.abs(work).max() <= q // 2
+    assert ((work.astype(np.int64) - np.array(matrix)) % q == 0).all()
+
+
 def test_small_orders_are_left_to_plain_python() -> None:
     """And what is charged for the others is less."""
     about = almost_all([">=", RANK, 30], 2, 3, 3, 4, 4)

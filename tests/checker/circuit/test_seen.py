@@ -44,3 +44,12 @@ def test_a_network_whose_two_entries_are_seen_has_rank_three() -> None:
     spoilt = of_program(reading("r:i", "q:i", "B:i", "S':i"), ["<=", RANK, 3], 2, 2)
     accepted(certificate(spoilt, "proved-all", bound("C4", 3), rests_on=["C4"]))
     refused(certificate(spoilt, "proved-all", bound("C4", 2), rests_on=["C4"]), "rejected", "is 3, not 2")
+
+
+def test_a_product_with_coefficient_zero_spoils_nothing() -> None:
+    """r still meets S alone where the second constant stands in a product that is zero."""
+    text = reading()
+    text["output"] = assignment("y", "", "r:i S':i B:k", "0*q:i S':i")
+    assert seen_sizes(read_program(Item(text, "")), Meter(10**6, "the test"), "") == [1]
+    text["output"] = assignment("y", "", "r:i S':i B:k", "1*q:i S':i")
+    assert seen_sizes(read_program(Item(text, "")), Meter(10**6, "the test"), "") == [2]

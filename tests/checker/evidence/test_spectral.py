@@ -109,6 +109,10 @@ class TestWhatItProves:
         assert report.statement_text == text
         harmless(seal(changed(lambda b: b["statement"]["instance"].update(model="x"))), "malformed")
 
+    def test_other_keys_are_malformed(self) -> None:
+        harmless(seal(changed(lambda b: b["statement"]["instance"].update(colour=1))), "malformed")
+        harmless(seal(changed(lambda b: b["evidence"][0].update(colour=1))), "malformed")
+
     def test_it_can_be_expected(self) -> None:
         data = seal(proof(0.1))
         assert check_bytes(data, expect="spectrum weights=these: eps_rank >= 2").outcome == "accepted"
