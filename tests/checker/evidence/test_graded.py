@@ -12,6 +12,7 @@ from tests import plain
 from tests.checker.checking import accepted, harmless, refused
 from tests.checker.writer import GRID, RANK, TWO, Json, almost_all, bound, certificate, seal, statement, these
 from tests.networks.reference_evaluator import plain_weights, reference_matrix
+from verify.checker.evidence.graded import Leading
 
 P = 2**31 - 1
 FREE = [[1, [3, -2]], [[5, -2], 1]]
@@ -266,3 +267,15 @@ def places(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     if isinstance(value, list):
         return [path for i, entry in enumerate(value) for path in places(entry, (*before, i))]
     return [before]
+
+
+def test_coefficients_of_a_network_mod_q() -> None:
+    """a/b times b is a, and 0 is left out."""
+    ring = Leading(101, "")
+    for a, b in ((1, 2), (3, 7), (100, 3), (-5, 4)):
+        found = ring.coefficient(a, b)
+        assert found is not None
+        assert found[:2] == (0, 0)
+        assert isinstance(found[2], int)
+        assert found[2] * b % 101 == a % 101
+    assert ring.coefficient(0, 3) is None

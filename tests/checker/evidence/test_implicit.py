@@ -148,6 +148,9 @@ def test_the_shape_of_solutions() -> None:
     ):
         item["solutions"] = found
         assert check_bytes(seal(made)).outcome == outcome
+    for found in ([], good * 65):
+        item["solutions"] = found
+        refused(made, "rejected", f"expected 1 to 128 vectors, got {len(found)}")
     del item["solutions"]
     refused(made, "malformed", "solutions")
 
@@ -190,6 +193,13 @@ def test_rows_and_polynomials_say_the_same(monkeypatch: pytest.MonkeyPatch) -> N
         solution = made["evidence"][0]["solutions"][0]
         solution[0] = spelled((number(solution[0]) + 1) % number(made["evidence"][0]["modulus"]))
         assert "the matrix times this vector" in reason(made)
+
+
+def test_polynomials_are_for_the_start_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However dear the rows are: the polynomials of the end know nothing of other splits."""
+    monkeypatch.setattr(implicit, "steps", lambda *_: 10**6)
+    for name in PROBLEMS:
+        assert reason(body(name)) == ""
 
 
 def test_the_right_sides_are_those_of_the_format() -> None:
