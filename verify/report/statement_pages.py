@@ -33,6 +33,8 @@ SHARED = {
     "bounds.md": "proofs of the structural upper bounds",
     "sharper-bounds.md": "proofs of two sharper upper bounds, U7 and U8",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
+    "propagation.md": "the propagation lemma: for two layers and M < R two fills prove all later times",
+    "theorem-g.md": "Theorem G: Conjecture 1 at grid rank for m = 2, for t <= 4 and for all large t",
     "growth.md": "the growth of the depth bound",
     "epsilon-rank.md": "the ε-rank of a trained network on given sequences: singular values and errors, enclosed",
     "implicit-matrices.md": "large ranks without their matrix: solutions of hashed systems, and points in closed form",
