@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.checker.checking import refused
-from tests.checker.circuit.linear import stream_below
+from tests.checker.circuit.linear import linear, stream_below
 from tests.checker.circuit.networks import assignment, of_program
 from tests.checker.writer import RANK, Json, canonical, certificate, seal
 from verify.checker import check_bytes
@@ -257,3 +257,10 @@ def test_a_degree_that_collapses_is_no_forgery() -> None:
     seed = hashlib.sha256(f"verify-implicit-1:{canonical(about)}:{canonical(item)}".encode()).hexdigest()
     item["solutions"] = [[spelled(b) for b in islice(stream_below(seed, f"right/{j}", q), k)] for j in range(2)]
     refused(certificate(about, "probable", item), "rejected", "the matrix times this vector")
+
+
+def test_linear_networks_are_refused() -> None:
+    """Their ranks have formulas."""
+    made = body("closed")
+    made["statement"] = linear([">=", RANK, 2], t_S=2, t_E=2, q=1)
+    refused(made, "rejected", "no evidence about a linear network")
