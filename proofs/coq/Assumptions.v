@@ -2,14 +2,24 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
-  DepthTwoGrid Linear.
+  DepthTwoGrid NotVacuous Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
 Print Assumptions sep_rank_ge_comp.
 Print Assumptions sep_rank_ge_almost_all.
 Print Assumptions schwartz_zippel.
+Print Assumptions function_rank_ge_almost_all.
 Print Assumptions almost_all_counting.
+
+(* The statements say something *)
+Print Assumptions sep_rank_identity.
+Print Assumptions almost_all_generic.
+Print Assumptions almost_all_not_false.
+Print Assumptions almost_all_infinite.
+Print Assumptions almost_all_not_always.
+Print Assumptions vacuous_over_F2.
+Print Assumptions needs_width_not_always.
 
 (* One layer *)
 Print Assumptions shallow_upper.

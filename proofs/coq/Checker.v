@@ -71,7 +71,7 @@ Definition block_tuple t F (F_ok : block_ok t F) (i : 'I_(size (words F))) : t.-
   Tuple (proj1 (andP (block_word i F_ok))).
 
 Lemma checked_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
-  (k <= \rank (eval_mx L (F := rat_fieldType) f s e w))%N.
+  (k <= \rank (eval_mx L s e (K := rat_fieldType) f w))%N.
 Proof.
 case/and5P: checked => _ _ _ /eqP k_starts /and3P[S_ok E_ok piv].
 exists (size (words starts)), (size (words ends)), (block_tuple S_ok), (block_tuple E_ok).
@@ -98,10 +98,10 @@ have [m [n [s [e k_le]]]] := checked_rank.
 by apply: (sep_rank_geW k_le); apply: sep_rank_witness.
 Qed.
 
-(** The bound for almost all weights. *)
+(** The bound for almost all weights, in every field of characteristic 0. *)
 Theorem check_almost_all_weights :
-  almost_all_weights L (fun w : weights rat_fieldType R M =>
-    sep_rank_ge (start_end f w L (tS := tS) (tE := tE)) k).
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K R M) =>
+    sep_rank_ge (start_end (inputs_in f phi) w L (tS := tS) (tE := tE)) k).
 Proof.
 have [m [n [s [e k_le]]]] := checked_rank.
 exact: (sep_rank_ge_almost_all checked_L k_le).
@@ -149,9 +149,11 @@ Definition check_generic (q : int63) (L R M tS tE k : nat) (w : data int63)
 
 Theorem check_generic_sound q L R M tS tE k w starts ends :
   check_generic q L R M tS tE k w starts ends ->
-  almost_all_weights L (fun w : weights rat_fieldType R M => sep_rank_ge (function_of w L tS tE) k).
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K R M) =>
+    sep_rank_ge (function_of w L tS tE) k).
 Proof.
-exact: (check_almost_all_weights 0%uint63 (f := id) (@agrees_int63P q) (@good_vectorP M q)).
+move/(check_almost_all_weights 0%uint63 (f := id) (@agrees_int63P q) (@good_vectorP M q)).
+by apply: almost_all_weightsW => K phi v; apply: function_rank_inputs_in.
 Qed.
 
 (** The test of a certificate for given rational weights; [residues] offers their residues. *)
@@ -173,13 +175,18 @@ Qed.
 (** ** Grid rank with one-hot templates *)
 
 (** The i-th unit vector as the i-th of N templates. *)
-Definition unit_templates (N M : nat) (i : 'I_N) : 'cV[rat]_M := \col_j ((i : nat) == j)%:R.
+Definition unit_templates (K : fieldType) (N M : nat) (i : 'I_N) : 'cV[K]_M :=
+  \col_j ((i : nat) == j)%:R.
+
+Lemma map_unit_templates (F K : fieldType) (phi : {rmorphism F -> K}) N M (i : 'I_N) :
+  map_mx phi (unit_templates F M i) = unit_templates K M i.
+Proof. by apply/colP=> j; rewrite !mxE rmorph_nat. Qed.
 
 Definition unit_residues (M i : nat) : seq int63 :=
   [seq if i == j then 1%uint63 else 0%uint63 | j <- iota 0 M].
 
 Lemma unit_residuesP N M q : modulus_ok q ->
-  forall i, (i < N.+1)%N -> reduces_vec q (unit_residues M i) (unit_templates M (inord i : 'I_N.+1)).
+  forall i, (i < N.+1)%N -> reduces_vec q (unit_residues M i) (unit_templates _ M (inord i : 'I_N.+1)).
 Proof.
 move=> q_ok i i_N; split=> [|j]; first by rewrite size_map size_iota.
 rewrite (nth_map 0%N) ?size_iota // nth_iota // mxE inordK // add0n.
@@ -193,11 +200,13 @@ Definition check_grid_generic (q : int63) (L R M N tS tE k : nat) (w : data int6
 
 Theorem check_grid_generic_sound q L R M N tS tE k w starts ends :
   check_grid_generic q L R M N.+1 tS tE k w starts ends ->
-  almost_all_weights L (fun w : weights rat_fieldType R M =>
-    sep_rank_ge (grid_of (@unit_templates N.+1 M) w L tS tE) k).
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@unit_templates K N.+1 M) w L tS tE) k).
 Proof.
-exact: (check_almost_all_weights 0%uint63 (f := @unit_templates N.+1 M) (@agrees_int63P q)
-          (@unit_residuesP N M q)).
+move/(check_almost_all_weights 0%uint63 (f := @unit_templates _ N.+1 M) (@agrees_int63P q)
+        (@unit_residuesP N M q)).
+apply: almost_all_weightsW => K phi v; apply: eq_sep_rank_ge => x y.
+by rewrite /grid_of /start_end; congr (rac v L (_ ++ _)); apply: eq_map => i; apply: map_unit_templates.
 Qed.
 
 Definition check_grid_weights (q : int63) (L R M N tS tE k : nat) (w : data (Z * Z))
@@ -206,7 +215,7 @@ Definition check_grid_weights (q : int63) (L R M N tS tE k : nat) (w : data (Z *
 
 Theorem check_grid_weights_sound q L R M N tS tE k w residues starts ends :
   check_grid_weights q L R M N.+1 tS tE k w residues starts ends ->
-  sep_rank_ge (grid_of (@unit_templates N.+1 M) (rational_weights R M w) L tS tE) k.
+  sep_rank_ge (grid_of (@unit_templates _ N.+1 M) (rational_weights R M w) L tS tE) k.
 Proof.
-exact: (check_these_weights (f := @unit_templates N.+1 M) (@agrees_fractionP q) (@unit_residuesP N M q)).
+exact: (check_these_weights (f := @unit_templates _ N.+1 M) (@agrees_fractionP q) (@unit_residuesP N M q)).
 Qed.

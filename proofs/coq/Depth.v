@@ -36,12 +36,13 @@ Qed.
 (** Theorem D: the function-rank form of Conjecture 1 is true. For almost all weights the
     Start-End separation rank of a network of depth L is at least
     mc(min(M, R), mc(tE, L - 1)). *)
-Theorem depth_generic : almost_all_weights L (fun w : weights F R M =>
-  sep_rank_ge (function_of w L tS tE) (mc (minn M R) (mc tE L.-1))).
+Theorem depth_generic :
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (function_of w L tS tE) (mc (minn M R) (mc tE L.-1))).
 Proof.
 case: R R_gt0 => // R' _; case: tS tS_gt0 => // nS _; case: tE tE_gt0 => // nE _.
 have [n [a rank_ge]] := depth_rank F0 R' nS nE L_gt0 M_gt0.
-exact: (sep_rank_ge_almost_all L_gt0 (f := id) (s := fun i => block M nS (a i))
+exact: (function_rank_ge_almost_all L_gt0 (s := fun i => block M nS (a i))
           (e := fun j => block M nE (a j)) (w0 := depth_weights F R' M) rank_ge).
 Qed.
 
@@ -53,17 +54,20 @@ Theorem depth_counting : exists d : nat, forall (N : nat) (z : 'I_N -> F), injec
     (#|bad| * N <= d * N ^ nparams L R M)%N /\
     forall v, v \notin bad ->
       sep_rank_ge (function_of (grid_weights z v) L tS tE) (mc (minn M R) (mc tE L.-1)).
-Proof. exact: almost_all_counting depth_generic. Qed.
+Proof.
+have [d few_bad] := almost_all_counting depth_generic.
+by exists d => N z; exact: few_bad [rmorphism of @idfun F] N z.
+Qed.
 
 (** No network of one layer of width less than mc(min(M, R), mc(tE, L - 1)) computes the
     function of the given weights. *)
-Definition needs_width (w : weights F R M) :=
-  forall (R1 : nat) (w1 : weights F R1 M),
-    (forall (s : tS.-tuple 'cV[F]_M) (e : tE.-tuple 'cV[F]_M),
+Definition needs_width (K : fieldType) (w : weights K R M) : Prop :=
+  forall (R1 : nat) (w1 : weights K R1 M),
+    (forall (s : tS.-tuple 'cV[K]_M) (e : tE.-tuple 'cV[K]_M),
         function_of w1 1 tS tE s e = function_of w L tS tE s e) ->
     (mc (minn M R) (mc tE L.-1) <= R1)%N.
 
-Lemma needs_width_sep_rank w :
+Lemma needs_width_sep_rank (K : fieldType) (w : weights K R M) :
   sep_rank_ge (function_of w L tS tE) (mc (minn M R) (mc tE L.-1)) ->
   needs_width w.
 Proof.
@@ -77,10 +81,9 @@ Theorem depth_separation : exists w : weights F R M, needs_width w.
 Proof. by have [w /needs_width_sep_rank] := depth_lower; exists w. Qed.
 
 (** Depth separation for almost all weights of the deep network. *)
-Theorem depth_separation_generic : almost_all_weights L needs_width.
-Proof.
-by have [p [p0 p_ge]] := depth_generic; exists p; split=> // w /p_ge/needs_width_sep_rank.
-Qed.
+Theorem depth_separation_generic :
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) => @needs_width K).
+Proof. by apply: almost_all_weightsW depth_generic => K phi w; apply: needs_width_sep_rank. Qed.
 
 End Sizes.
 

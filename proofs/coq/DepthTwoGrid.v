@@ -589,19 +589,20 @@ Hypotheses (R_gt0 : (0 < R)%N) (M_gt0 : (0 < M)%N).
 (** Theorem 1 of [L17], L = 2: for almost all weights the rank of the Start-End
     matricization of the grid tensor of one-hot templates is at least
     mc(min(M, R), min(tS, tE)). *)
-Theorem depth_two_grid : almost_all_weights 2 (fun w : weights F R M =>
-  sep_rank_ge (grid_of (@one_hot F M) w 2 tS tE) (mc (minn M R) (minn tS tE))).
+Theorem depth_two_grid :
+  almost_all_weights 2 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w 2 tS tE) (mc (minn M R) (minn tS tE))).
 Proof.
 case: R R_gt0 => // R' _; pose m := minn M R'.+1.
 have m_gt0 : (0 < m)%N by rewrite leq_min M_gt0.
 have [g g_good] := exists_good tS tE m_gt0 F0.
 pose wd (d : 'I_m) : 'I_M := widen_ord (geq_minl M R'.+1) d.
-suff : (mc m (minn tS tE) <= \rank (eval_mx 2 (@one_hot F M)
+suff : (mc m (minn tS tE) <= \rank (eval_mx 2
     (fun i => map_tuple wd (@start_of m tS tE m_gt0 i))
-    (fun j => map_tuple wd (@end_word m tE j)) (two_weights R' M g)))%N.
-  exact: (@sep_rank_ge_almost_all F 2 R'.+1 M isT).
-have -> : eval_mx 2 (@one_hot F M) (fun i => map_tuple wd (@start_of m tS tE m_gt0 i))
-    (fun j => map_tuple wd (@end_word m tE j)) (two_weights R' M g) =
+    (fun j => map_tuple wd (@end_word m tE j)) (@one_hot F M) (two_weights R' M g)))%N.
+  exact: (@grid_rank_ge_almost_all F 2 R'.+1 M isT).
+have -> : eval_mx 2 (fun i => map_tuple wd (@start_of m tS tE m_gt0 i))
+    (fun j => map_tuple wd (@end_word m tE j)) (@one_hot F M) (two_weights R' M g) =
   \matrix_(i, j) (start_factor m_gt0 g i * (points_mx tS tE m_gt0 g *m forms_mx m tE g) i j).
   apply/matrixP=> i j; rewrite !mxE.
   rewrite (_ : start_end _ _ _ _ _ = start_end (@letter F R' M) (two_weights R' M g) 2

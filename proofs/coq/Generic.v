@@ -1,6 +1,11 @@
 (** Almost all weights: a bound that holds at one assignment of the weights holds
     wherever a certain nonzero polynomial in the weights does not vanish (F1 and F2,
-    proofs/statements/background.md#f2-almost-everywhere); and on a finite grid few points are bad (Schwartz, Zippel). *)
+    proofs/statements/background.md#f2-almost-everywhere); and on a finite grid few points are bad (Schwartz, Zippel).
+
+    The polynomial has its coefficients in F, the weights range over every field that contains F:
+    the real numbers, for F the rational ones. Were they taken from F only, then over a finite F
+    nothing would be said: x^q - x is not zero and vanishes at each of q elements
+    ([NotVacuous.v]). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Separation RAC SchwartzZippel.
@@ -101,43 +106,72 @@ Definition rac_poly (xs : seq 'cV[F]_M) : {mpoly F[n]} :=
   rac (weights_of (fun v : param L R M => 'X_(enum_rank v))) L
       [seq map_mx (@mpolyC n F) x | x <- xs].
 
-Lemma meval_rac_poly (w : weights F R M) xs : (rac_poly xs).@[coords L w] = rac w L xs.
+(** A polynomial over F at weights in a field that contains F. *)
+Definition value_at (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M)
+    (p : {mpoly F[n]}) : K :=
+  mmap phi (coords L w) p.
+
+Lemma value_rac_poly (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) xs :
+  value_at phi w (rac_poly xs) = rac w L [seq map_mx phi x | x <- xs].
 Proof.
-rewrite -(eq_rac xs L_gt0 (@weights_ofK L R M F w)) (map_rac [rmorphism of meval (coords L w)]).
-rewrite -map_comp (eq_rac _ L_gt0 (eq_weights_map (c' := coord L w) _)) => [|v]; last first.
-  by rewrite /= mevalXU /coords enum_rankK.
-by congr rac; apply: map_id_in => x _ /=; apply/colP=> i; rewrite !mxE /= mevalC.
+rewrite -(eq_rac _ L_gt0 (@weights_ofK L R M K w)).
+rewrite /value_at (map_rac [rmorphism of mmap phi (coords L w)]) -map_comp.
+rewrite (eq_rac _ L_gt0 (eq_weights_map (c' := coord L w) _)) => [|v]; last first.
+  by rewrite /= mmapX mmap1U /coords enum_rankK.
+by congr rac; apply: eq_map => x /=; apply/matrixP=> i j; rewrite !mxE /= mmapC.
 Qed.
+
+Lemma value_at_id (w : weights F R M) p : value_at [rmorphism of @idfun F] w p = p.@[coords L w].
+Proof. by []. Qed.
 
 Section Evaluation.
 
-Variables (X : Type) (f : X -> 'cV[F]_M) (tS tE p q : nat).
+Variables (X : Type) (tS tE p q : nat).
 Variables (s : 'I_p -> tS.-tuple X) (e : 'I_q -> tE.-tuple X).
 
 (** The evaluation matrix of given inputs. *)
-Definition eval_mx (w : weights F R M) : 'M[F]_(p, q) :=
+Definition eval_mx (K : fieldType) (f : X -> 'cV[K]_M) (w : weights K R M) : 'M[K]_(p, q) :=
   \matrix_(i, j) start_end f w L (s i) (e j).
+
+Variable f : X -> 'cV[F]_M.
 
 Definition eval_poly_mx : 'M[{mpoly F[n]}]_(p, q) :=
   \matrix_(i, j) rac_poly (map f (s i) ++ map f (e j)).
 
+(** The same inputs, in K. *)
+Definition inputs_in (K : fieldType) (phi : {rmorphism F -> K}) (x : X) : 'cV[K]_M :=
+  map_mx phi (f x).
+
+Lemma eval_mx_id (w : weights F R M) : eval_mx (inputs_in [rmorphism of @idfun F]) w = eval_mx f w.
+Proof.
+apply/matrixP=> i j; rewrite !mxE /start_end; congr rac.
+by congr (_ ++ _); apply: eq_map => x; apply/matrixP=> k l; rewrite mxE.
+Qed.
+
 (** The rank at one assignment of the weights is attained wherever a nonzero polynomial
     does not vanish. *)
 Lemma generic_rank (w0 : weights F R M) : exists P : {mpoly F[n]},
-  P.@[coords L w0] != 0 /\
-  forall w, P.@[coords L w] != 0 -> (\rank (eval_mx w0) <= \rank (eval_mx w))%N.
+  value_at [rmorphism of @idfun F] w0 P != 0 /\
+  forall (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M), value_at phi w P != 0 ->
+    (\rank (eval_mx f w0) <= \rank (eval_mx (inputs_in phi) w))%N.
 Proof.
-set A0 := eval_mx w0; pose U := pinvmx (col_base A0); pose V := pinvmx (row_base A0).
+set A0 := eval_mx f w0; pose U := pinvmx (col_base A0); pose V := pinvmx (row_base A0).
 pose C := @mpolyC n F.
 exists (\det (map_mx C U *m eval_poly_mx *m map_mx C V)).
-have evalE w : (\det (map_mx C U *m eval_poly_mx *m map_mx C V)).@[coords L w]
-    = \det (U *m eval_mx w *m V).
-  rewrite -[LHS](det_map_mx [rmorphism of meval (coords L w)]) !map_mxM /=.
-  have mapC k l (B : 'M[F]_(k, l)) : map_mx (meval (coords L w)) (map_mx C B) = B.
-    by apply/matrixP=> i j; rewrite !mxE /= mevalC.
-  rewrite !mapC; congr (\det (_ *m _ *m _)).
-  by apply/matrixP=> i j; rewrite !mxE /= meval_rac_poly.
-split=> [|w]; rewrite evalE.
+have evalE (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) :
+    value_at phi w (\det (map_mx C U *m eval_poly_mx *m map_mx C V))
+    = \det (map_mx phi U *m eval_mx (inputs_in phi) w *m map_mx phi V).
+  rewrite /value_at -[LHS](det_map_mx [rmorphism of mmap phi (coords L w)]) !map_mxM /=.
+  have mapC k l (B : 'M[F]_(k, l)) : map_mx (mmap phi (coords L w)) (map_mx C B) = map_mx phi B.
+    by apply/matrixP=> i j; rewrite !mxE /= mmapC.
+  rewrite !mapC; congr (\det (_ *m _ *m _)); apply/matrixP=> i j.
+  rewrite !mxE /= -[mmap _ _ _]/(value_at phi w _) value_rac_poly map_cat -!map_comp.
+  by rewrite /start_end.
+split=> [|K phi w]; rewrite evalE.
+  rewrite eval_mx_id -/A0.
+  have idE k l (B : 'M[F]_(k, l)) : map_mx [rmorphism of @idfun F] B = B.
+    by apply/matrixP=> i j; rewrite mxE.
+  rewrite !idE.
   have -> : U *m A0 *m V = 1%:M.
     rewrite -[A0 in U *m A0](mulmx_base A0) mulmxA mulVpmx ?col_base_full // mul1mx.
     by rewrite mulmxVp // row_base_free.
@@ -148,40 +182,85 @@ Qed.
 
 End Evaluation.
 
-(** [P] holds for almost all weights: wherever a certain polynomial in the weights
-    that the network reads, not the zero polynomial, does not vanish. *)
-Definition almost_all_weights (P : weights F R M -> Prop) : Prop :=
-  exists p : {mpoly F[n]}, p != 0 /\ forall w, p.@[coords L w] != 0 -> P w.
+(** What is said of weights: a proposition for each field that contains F. *)
+Definition of_weights : Type := forall K : fieldType, {rmorphism F -> K} -> weights K R M -> Prop.
 
-(** F2: an evaluation matrix of rank k at one assignment of the weights proves that the
-    separation rank is at least k for almost all weights. *)
+(** [P] holds for almost all weights: wherever a certain polynomial over F in the weights
+    that the network reads, not the zero polynomial, does not vanish, in every field that
+    contains F. *)
+Definition almost_all_weights (P : of_weights) : Prop :=
+  exists p : {mpoly F[n]}, p != 0 /\
+    forall (K : fieldType) (phi : {rmorphism F -> K}) w, value_at phi w p != 0 -> P K phi w.
+
+Lemma almost_all_weightsW (P Q : of_weights) :
+  (forall (K : fieldType) (phi : {rmorphism F -> K}) w, P K phi w -> Q K phi w) ->
+  almost_all_weights P -> almost_all_weights Q.
+Proof. by move=> PQ [p [p_neq0 pP]]; exists p; split=> // K phi w /pP/PQ. Qed.
+
+(** F2: an evaluation matrix of rank k at one assignment of the weights in F proves that, for the
+    same inputs, the separation rank is at least k for almost all weights; *)
 Theorem sep_rank_ge_almost_all X (f : X -> 'cV[F]_M) tS tE p q
     (s : 'I_p -> tS.-tuple X) (e : 'I_q -> tE.-tuple X) (w0 : weights F R M) k :
-  (k <= \rank (eval_mx f s e w0))%N ->
-  almost_all_weights (fun w => sep_rank_ge (start_end f w L (tS := tS) (tE := tE)) k).
+  (k <= \rank (eval_mx s e f w0))%N ->
+  almost_all_weights (fun K phi w =>
+    sep_rank_ge (start_end (inputs_in f phi) w L (tS := tS) (tE := tE)) k).
 Proof.
-move=> k_le; have [P [P_w0 P_rank]] := generic_rank f s e w0.
-exists P; split=> [|w /P_rank k_le_w].
-  by apply: contraNneq P_w0 => ->; rewrite meval0.
+move=> k_le; have [P [P_w0 P_rank]] := generic_rank s e f w0.
+exists P; split=> [|K phi w /P_rank k_le_w].
+  by apply: contraNneq P_w0 => ->; rewrite value_at_id meval0.
 by apply: (sep_rank_geW (leq_trans k_le k_le_w)); apply: sep_rank_witness.
 Qed.
 
+(** and so, where inputs range over all vectors, is the function rank. *)
+Lemma function_rank_inputs_in tS tE (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) k :
+  sep_rank_ge (start_end (inputs_in id phi) w L (tS := tS) (tE := tE)) k ->
+  sep_rank_ge (function_of w L tS tE) k.
+Proof.
+move=> ge_w.
+apply: (sep_rank_ge_comp (f := map_tuple (map_mx phi)) (g := map_tuple (map_mx phi))).
+by apply: eq_sep_rank_ge ge_w => x y; rewrite /function_of /start_end !map_id.
+Qed.
+
+Theorem function_rank_ge_almost_all tS tE p q
+    (s : 'I_p -> tS.-tuple 'cV[F]_M) (e : 'I_q -> tE.-tuple 'cV[F]_M) (w0 : weights F R M) k :
+  (k <= \rank (eval_mx s e id w0))%N ->
+  almost_all_weights (fun K phi w => sep_rank_ge (function_of w L tS tE) k).
+Proof.
+move/sep_rank_ge_almost_all; apply: almost_all_weightsW => K phi w.
+exact: function_rank_inputs_in.
+Qed.
+
 (** The weights whose coordinates are points of a grid {s_1, .., s_N}. *)
-Definition grid_weights (N : nat) (s : 'I_N -> F) (v : {ffun 'I_n -> 'I_N}) : weights F R M :=
+Definition grid_weights (K : fieldType) (N : nat) (s : 'I_N -> K) (v : {ffun 'I_n -> 'I_N}) :
+    weights K R M :=
   weights_of (fun x : param L R M => s (v (enum_rank x))).
 
 (** The counting form: what holds for almost all weights holds, on every finite grid
     {s_1, .., s_N} of weights, for all but a fraction of at most d / N of them; the number
-    d does not depend on the grid. *)
-Theorem almost_all_counting (P : weights F R M -> Prop) : almost_all_weights P ->
-  exists d : nat, forall (N : nat) (s : 'I_N -> F), injective s ->
-    exists bad : {set {ffun 'I_n -> 'I_N}},
-      (#|bad| * N <= d * N ^ n)%N /\ forall v, v \notin bad -> P (grid_weights s v).
+    d depends neither on the grid nor on the field. *)
+Theorem almost_all_counting (P : of_weights) : almost_all_weights P ->
+  exists d : nat, forall (K : fieldType) (phi : {rmorphism F -> K}) (N : nat) (s : 'I_N -> K),
+    injective s -> exists bad : {set {ffun 'I_n -> 'I_N}},
+      (#|bad| * N <= d * N ^ n)%N /\ forall v, v \notin bad -> P K phi (grid_weights s v).
 Proof.
-case=> p [p_neq0 pP]; exists (msize p).-1 => N s s_inj; exists (bad_points s p).
-split=> [|v]; first exact: schwartz_zippel.
-rewrite inE => pv_neq0; apply: pP; rewrite (_ : p.@[_] = p.@[fun i => s (v i)]) //.
-by apply: meval_eq => i; rewrite /coords coord_weights_of enum_valK.
+case=> p [p_neq0 pP]; exists (msize p).-1 => K phi N s s_inj.
+pose pK := map_mpoly phi p; exists (bad_points s pK).
+have coefK m : pK@_m = phi p@_m by rewrite mcoeff_map_mpoly.
+have pK_neq0 : pK != 0.
+  apply: contraNneq p_neq0 => pK0; apply/eqP/mpolyP=> m; rewrite mcoeff0.
+  by apply: (fmorph_inj phi); rewrite -coefK pK0 mcoeff0 rmorph0.
+have size_pK : (msize pK <= msize p)%N.
+  rewrite [msize pK]msizeE; apply/bigmax_leqP_seq=> m m_pK _; apply: msize_mdeg_lt.
+  by move: m_pK; rewrite !mcoeff_msupp coefK fmorph_eq0.
+split=> [|v].
+  apply: leq_trans (schwartz_zippel s_inj pK_neq0) _.
+  by rewrite leq_mul2r -!subn1 leq_sub2r ?orbT.
+rewrite inE => pv_neq0; apply: pP; rewrite (_ : value_at _ _ _ = pK.@[fun i => s (v i)]) //.
+rewrite /value_at /pK /map_mpoly /mmap raddf_sum; apply: eq_bigr => m _ /=.
+rewrite mevalM mevalC rmorph_prod; congr (_ * _); apply: eq_bigr => i _.
+by rewrite rmorphX /= mevalXU /coords coord_weights_of enum_valK.
 Qed.
 
 End Generic.
+
+Arguments almost_all_weights {F} L {R M} P.

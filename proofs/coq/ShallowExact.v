@@ -138,8 +138,23 @@ End Shuffle.
 
 Local Open Scope ring_scope.
 
-(** One-hot templates. *)
+(** One-hot templates: the same over every field. *)
 Definition one_hot (F : fieldType) (M : nat) (d : 'I_M) : 'cV[F]_M := delta_mx d 0.
+
+Lemma map_one_hot (F K : fieldType) (phi : {rmorphism F -> K}) M (d : 'I_M) :
+  map_mx phi (one_hot F d) = one_hot K d.
+Proof. exact: map_delta_mx. Qed.
+
+Lemma grid_rank_ge_almost_all (F : fieldType) (L R M : nat) (L_gt0 : (0 < L)%N) tS tE p q
+    (s : 'I_p -> tS.-tuple 'I_M) (e : 'I_q -> tE.-tuple 'I_M) (w0 : weights F R M) k :
+  (k <= \rank (eval_mx L s e (@one_hot F M) w0))%N ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) k).
+Proof.
+move/(sep_rank_ge_almost_all L_gt0); apply: almost_all_weightsW => K phi w.
+apply: eq_sep_rank_ge => x y; rewrite /grid_of /start_end; congr (rac w L (_ ++ _));
+  by apply: eq_map => d; apply: map_one_hot.
+Qed.
 
 Section Witness.
 
@@ -232,7 +247,7 @@ by apply/minn_idPr; apply: leq_pexp2l.
 Qed.
 
 (** The upper half holds for all weights, at function level .. *)
-Theorem shallow_function_upper (w : weights F R M) :
+Theorem shallow_function_upper (K : fieldType) (w : weights K R M) :
   sep_rank_le (function_of w 1 tS tE) shallow_value.
 Proof.
 have le_M s : (step_factor 1 (minn M R) s <= M)%N.
@@ -246,7 +261,7 @@ exact: sep_rank_leW (prod_le 0%N tE) (end_bound_U2 _ _ _ _ _).
 Qed.
 
 (** .. and at grid level, for templates in any number. *)
-Theorem shallow_grid_upper (w : weights F R M) N (template : 'I_N -> 'cV[F]_M) :
+Theorem shallow_grid_upper (K : fieldType) (w : weights K R M) N (template : 'I_N -> 'cV[K]_M) :
   sep_rank_le (grid_of template w 1 tS tE) (minn R (N ^ minn tS tE)).
 Proof.
 rewrite /minn; case: ifP => _; first exact: shallow_upper.
@@ -254,13 +269,14 @@ exact: grid_bound_G1.
 Qed.
 
 (** The lower half, for almost all weights: at grid level .. *)
-Theorem shallow_grid_lower : almost_all_weights 1 (fun w : weights F R M =>
-  sep_rank_ge (grid_of (@one_hot F M) w 1 tS tE) shallow_value).
+Theorem shallow_grid_lower :
+  almost_all_weights 1 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w 1 tS tE) shallow_value).
 Proof.
 pose r := shallow_value; have r_R : (r <= R)%N := geq_minl _ _.
 have r_S : (r <= M ^ tS)%N by rewrite /r shallow_valueE !geq_min leqnn !orbT.
 have r_E : (r <= M ^ tE)%N by rewrite /r shallow_valueE !geq_min leqnn !orbT.
-apply: (@sep_rank_ge_almost_all F 1 R M isT _ (@one_hot F M) tS tE r r
+apply: (@grid_rank_ge_almost_all F 1 R M isT tS tE r r
   (fun i => word M_gt0 r tS (iter tE (shuffle r M) i)) (fun j => word M_gt0 r tE j)
   (shuffle_weights F R M r)).
 rewrite (_ : eval_mx _ _ _ _ _ = 1%:M) ?mxrank1 //; apply/matrixP=> i j.
@@ -268,30 +284,32 @@ by rewrite !mxE -(shuffle_value_words F M_gt0 r_R r_S r_E).
 Qed.
 
 (** .. and at function level. *)
-Theorem shallow_function_lower : almost_all_weights 1 (fun w : weights F R M =>
-  sep_rank_ge (function_of w 1 tS tE) shallow_value).
+Theorem shallow_function_lower :
+  almost_all_weights 1 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (function_of w 1 tS tE) shallow_value).
 Proof.
-have [p [p0 p_ge]] := shallow_grid_lower; exists p; split=> // w /p_ge ge_w.
-apply: (sep_rank_ge_comp (f := map_tuple (@one_hot F M)) (g := map_tuple (@one_hot F M))).
+apply: almost_all_weightsW shallow_grid_lower => K phi w ge_w.
+apply: (sep_rank_ge_comp (f := map_tuple (@one_hot K M)) (g := map_tuple (@one_hot K M))).
 by apply: eq_sep_rank_ge ge_w => s e; rewrite /function_of /start_end !map_id.
 Qed.
 
 (** Theorem 1 of [L17], L = 1: for almost all weights the grid rank is exactly
     min(R, M^min(tS, tE)). *)
-Theorem shallow_grid_exact : almost_all_weights 1 (fun w : weights F R M =>
-  sep_rank_is (grid_of (@one_hot F M) w 1 tS tE) shallow_value).
+Theorem shallow_grid_exact :
+  almost_all_weights 1 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_is (grid_of (@one_hot K M) w 1 tS tE) shallow_value).
 Proof.
-have [p [p0 p_ge]] := shallow_grid_lower; exists p; split=> // w /p_ge ge_w.
-by split=> //; apply: shallow_grid_upper.
+by apply: almost_all_weightsW shallow_grid_lower => K phi w; split=> //; apply: shallow_grid_upper.
 Qed.
 
 (** Theorem 1 of [L17], L = 1: for almost all weights the function rank is exactly
     min(R, M^min(tS, tE)): it does not grow with T. *)
-Theorem shallow_function_exact : almost_all_weights 1 (fun w : weights F R M =>
-  sep_rank_is (function_of w 1 tS tE) shallow_value).
+Theorem shallow_function_exact :
+  almost_all_weights 1 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_is (function_of w 1 tS tE) shallow_value).
 Proof.
-have [p [p0 p_ge]] := shallow_function_lower; exists p; split=> // w /p_ge ge_w.
-by split=> //; apply: shallow_function_upper.
+apply: almost_all_weightsW shallow_function_lower => K phi w; split=> //.
+exact: shallow_function_upper.
 Qed.
 
 End Exact.

@@ -76,7 +76,8 @@ def test_the_file_for_coq_has_the_theorem_in_words_and_in_coq():
     certificate = coq_certificate(contents(SMALL))
     (theorem,) = certificate.theorems
     assert theorem.statement == (
-        "almost_all_weights 2 (fun w : weights rat_fieldType 2 2 => sep_rank_ge (function_of w 2 2 2) 6)"
+        "almost_all_weights 2 (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K 2 2) =>"
+        " sep_rank_ge (function_of w 2 2 2) 6)"
     )
     assert "depth L = 2, width R = 2 and M = 2" in theorem.words
     assert theorem.words.endswith("is at least 6.")
@@ -88,7 +89,7 @@ def test_the_file_for_coq_has_the_theorem_in_words_and_in_coq():
 
 def test_grid_rank_is_another_theorem():
     (theorem,) = coq_certificate(contents(GRID)).theorems
-    assert "grid_of (@unit_templates 2 2) w 1 2 2" in theorem.statement
+    assert "grid_of (@unit_templates K 2 2) w 1 2 2" in theorem.statement
     assert "grid rank over 2 one-hot templates" in theorem.words
 
 

@@ -51,7 +51,8 @@ _F1 = FormalProof("sep_rank_witness", "Separation.v", "the rank of a matrix of v
 _F2 = FormalProof(
     "sep_rank_ge_almost_all",
     "Generic.v",
-    "a rank reached at one assignment of weights is reached wherever some nonzero polynomial in them does not vanish",
+    "a rank reached at one assignment of weights is reached, in every larger field too, wherever some nonzero"
+    " polynomial in them does not vanish",
 )
 _S1 = FormalProof("lin_power_sep_rank", "Linear.v", "rank <= q + 1, over every field", whole=False)
 _H1 = FormalProof("hankel_rank", "Linear.v", OVER_EVERY_FIELD)

@@ -107,16 +107,20 @@ def _theorem(minor: Witness, suffix: str) -> CoqTheorem:
     term = minor.term
     grid = term.notion == "grid"
     rank = f"grid rank over {term.N} one-hot templates" if grid else "function rank"
-    who = "almost all weights" if minor.given is None else "the weights of the certificate"
+    who = "almost all weights in every field of characteristic 0"
+    if minor.given is not None:
+        who = "the weights of the certificate"
     words = (
         f"For {who} the {rank} of a network with depth L = {term.L}, width R = {term.R} and M = {term.M} input"
         f" channels, between the first t_S = {term.t_S} and the last t_E = {term.t_E} inputs, is at least {minor.k}."
     )
     network = "w" if minor.given is None else f"(rational_weights {term.R} {term.M} given_weights{suffix})"
-    function = f"grid_of (@unit_templates {term.N} {term.M})" if grid else "function_of"
+    field = "K" if minor.given is None else "rat_fieldType"
+    function = f"grid_of (@unit_templates {field} {term.N} {term.M})" if grid else "function_of"
     bound = f"sep_rank_ge ({function} {network} {term.L} {term.t_S} {term.t_E}) {minor.k}"
     if minor.given is None:
-        bound = f"almost_all_weights {term.L} (fun w : weights rat_fieldType {term.R} {term.M} => {bound})"
+        some_weights = f"(K : fieldType) (phi : {{rmorphism rat -> K}}) (w : weights K {term.R} {term.M})"
+        bound = f"almost_all_weights {term.L} (fun {some_weights} => {bound})"
     return CoqTheorem(f"rank_at_least_{minor.k}{suffix}", words, bound, term, minor.k)
 
 
