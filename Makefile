@@ -14,7 +14,7 @@ BENCH := build/bench
 # Tests are shared out to a process for each core; one that is done takes over what another has not begun.
 SHARED_OUT := --numprocesses auto --dist worksteal
 
-.PHONY: verify test test-all lowest lint bench bench-quick dist clean setup checker coq
+.PHONY: verify test test-all lowest lint bench bench-quick dist clean setup checker coq native
 
 verify: setup checker
 	$(BIN)/verify run --profile $(PROFILE) --out $(OUT) $(if $(JOBS),--jobs $(JOBS))
@@ -69,6 +69,11 @@ build/verify-checker.pyz: $(wildcard verify/checker/*.py verify/checker/*/*.py) 
 # The formal proofs; installs nothing, and says what it needs. About a minute of CPU time and 1 GB.
 coq:
 	@$(MAKE) --no-print-directory -C proofs/coq
+
+# The checker that is proved in Coq as a program, for `verify check --engine native`: needs ocamlopt besides.
+native:
+	@$(MAKE) --no-print-directory -C proofs/coq native
+	@mkdir -p build && cp proofs/coq/native/verify-native build/verify-native
 
 # The source archive and the wheel, in dist/.
 dist: setup

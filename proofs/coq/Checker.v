@@ -1,13 +1,14 @@
 (** The verified checker of lower bounds for separation ranks.
 
     A certificate is a modulus, the weights of a network and the input words of the two
-    blocks. [check] computes the matrix of the values y(s_i, e_j) modulo q with machine
-    integers and eliminates; if it answers [true], the separation rank is at least k for the
-    given weights, and then for almost all weights. *)
+    blocks. The matrix of the values y(s_i, e_j) is computed modulo q with machine integers.
+    [check] eliminates, or is given a factorisation from outside, of which nothing is believed,
+    and multiplies. If it answers [true], the separation rank is at least
+    k for the given weights, and then for almost all weights. *)
 From Coq Require Import ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import MachineResidues Separation RAC Generic Machine Elimination CheckerNetwork.
+From Verify Require Import MachineResidues Separation RAC Generic Machine Elimination Factors CheckerNetwork.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -29,29 +30,42 @@ Variables (q : int63) (L R tS tE k : nat).
 Definition block_ok (t : nat) (F : forest A) : bool :=
   all (fun w => (size w == t) && all good w) (words F).
 
-Definition check (c : data int63) (d : data E) (starts ends : forest A) : bool :=
-  let pre a := matvec q (data_Wi1 c) (vec a) in
+(** Everything has its shape, and there are k start words. *)
+Definition admissible (c : data int63) (d : data E) (starts ends : forest A) : bool :=
   [&& modulus_ok q, (0 < L)%N, data_agrees agrees L R M c d, size (words starts) == k,
-      block_ok tS starts, block_ok tE ends
-    & has_pivots q k (evaluation q c (map_forest pre starts) (map_forest pre ends))].
+      block_ok tS starts & block_ok tE ends].
+
+Definition entering (c : data int63) : forest A -> forest (seq int63) :=
+  map_forest (fun a => matvec q (data_Wi1 c) (vec a)).
+
+(** The matrix is eliminated; or a factorisation from outside is multiplied, and then a row is
+    computed when it is needed, and forgotten. *)
+Definition check (c : data int63) (d : data E) (starts ends : forest A) (given : option factors) : bool :=
+  let next := machine_step q (machine_layers c) in
+  let ends' := entering c ends in
+  admissible c d starts ends
+  && if given is Some (groups, us) then
+       factors_ok q (fun hs => leaves next (machine_output q c) hs ends') k
+         (leaves next id (data_h0 c) (entering c starts)) groups us
+     else has_pivots q k (evaluation q c (entering c starts) ends').
 
 Hypothesis agreesP : modulus_ok q -> forall x e, agrees x e -> reduces q x (val e).
 Hypothesis vecP : modulus_ok q -> forall a, good a -> reduces_vec q (vec a) (f (name a)).
 
 Section Sound.
 
-Variables (c : data int63) (d : data E) (starts ends : forest A).
-Hypothesis checked : check c d starts ends.
+Variables (c : data int63) (d : data E) (starts ends : forest A) (given : option factors).
+Hypothesis checked : check c d starts ends given.
 
 Let w : weights rat_fieldType R M := weights_of_data e0 val R M d.
 
-Let q_ok : modulus_ok q. Proof. by case/and5P: checked. Qed.
+Let q_ok : modulus_ok q. Proof. by case/andP: checked => /and5P[]. Qed.
 
-Lemma checked_L : (0 < L)%N. Proof. by case/and5P: checked. Qed.
+Lemma checked_L : (0 < L)%N. Proof. by case/andP: checked => /and5P[]. Qed.
 
 Lemma checked_weights : reduces_weights q L c w.
 Proof.
-case/and5P: checked => _ _ /and5P[/eqP Wh_L Wh_ok Wi1_ok /eqP Wi_L /and3P[Wi_ok Wo_ok h0_ok]] _ _.
+case/andP: checked => /and5P[_ _ /and5P[/eqP Wh_L Wh_ok Wi1_ok /eqP Wi_L /and3P[Wi_ok Wo_ok h0_ok]] _ _] _.
 have agr := agreesP q_ok; split=> //=.
 - by move=> l l_L; apply: (mx_agreesP e0 agr (all2_nth [::] [::] Wh_ok _)); rewrite Wh_L.
 - exact: (mx_agreesP e0 agr Wi1_ok).
@@ -70,12 +84,23 @@ Proof. by move=> F_ok; rewrite size_map; exact: (all_nthP [::] F_ok). Qed.
 Definition block_tuple t F (F_ok : block_ok t F) (i : 'I_(size (words F))) : t.-tuple X :=
   Tuple (proj1 (andP (block_word i F_ok))).
 
+(** What has the residues that the test of the matrix has seen has rank k. *)
+Lemma tested n (B : 'M[rat]_(k, n)) :
+  reduces_mx q (evaluation q c (entering c starts) (entering c ends)) B -> (k <= \rank B)%N.
+Proof.
+case/andP: checked => _; case: given => [[groups us]|] test; first exact: factors_ok_rank test.
+exact: has_pivots_rank.
+Qed.
+
 Lemma checked_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
   (k <= \rank (eval_mx L s e (K := rat_fieldType) f w))%N.
 Proof.
-case/and5P: checked => _ _ _ /eqP k_starts /and3P[S_ok E_ok piv].
+case/andP: checked => /and5P[_ _ _ /eqP k_starts /andP[S_ok E_ok]] _.
 exists (size (words starts)), (size (words ends)), (block_tuple S_ok), (block_tuple E_ok).
-rewrite -k_starts; apply: (has_pivots_rank q_ok); first by rewrite k_starts; exact: piv.
+have test : forall n (B : 'M[rat]_(size (words starts), n)),
+    reduces_mx q (evaluation q c (entering c starts) (entering c ends)) B -> (k <= \rank B)%N.
+  by rewrite k_starts; exact: tested.
+apply: test; rewrite /entering.
 have cw := checked_weights; pose pre a := matvec q (data_Wi1 c) (vec a).
 have preP a : good a -> reduces_vec q (pre a) (Wi1 w *m f (name a)).
   by move=> ga; apply: reduces_matvec => //; [exact: reduces_Wi1 cw | exact: vecP].
@@ -143,12 +168,13 @@ Qed.
 (** The test of a certificate for almost all weights: it contains one assignment of the
     weights, machine integers, which serves as a witness. *)
 Definition check_generic (q : int63) (L R M tS tE k : nat) (w : data int63)
-    (starts ends : forest (seq int63)) : bool :=
+    (starts ends : forest (seq int63))
+    (given : option factors) : bool :=
   check (agrees_int63 q) M (good_vector M) (reduce q) q L R tS tE k
-    (map_data (fun x => (x mod q)%uint63) w) w starts ends.
+    (map_data (fun x => (x mod q)%uint63) w) w starts ends given.
 
-Theorem check_generic_sound q L R M tS tE k w starts ends :
-  check_generic q L R M tS tE k w starts ends ->
+Theorem check_generic_sound q L R M tS tE k w starts ends given :
+  check_generic q L R M tS tE k w starts ends given ->
   almost_all_weights L (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K R M) =>
     sep_rank_ge (function_of w L tS tE) k).
 Proof.
@@ -158,15 +184,16 @@ Qed.
 
 (** The test of a certificate for given rational weights; [residues] offers their residues. *)
 Definition check_weights (q : int63) (L R M tS tE k : nat) (w : data (Z * Z)) (residues : data int63)
-    (starts ends : forest (seq int63)) : bool :=
-  check (agrees_fraction q) M (good_vector M) (reduce q) q L R tS tE k residues w starts ends.
+    (starts ends : forest (seq int63))
+    (given : option factors) : bool :=
+  check (agrees_fraction q) M (good_vector M) (reduce q) q L R tS tE k residues w starts ends given.
 
 (** The weights with given fractions. *)
 Definition rational_weights (R M : nat) (w : data (Z * Z)) : weights rat_fieldType R M :=
   weights_of_data (Z0, Zpos xH) fraction R M w.
 
-Theorem check_weights_sound q L R M tS tE k w residues starts ends :
-  check_weights q L R M tS tE k w residues starts ends ->
+Theorem check_weights_sound q L R M tS tE k w residues starts ends given :
+  check_weights q L R M tS tE k w residues starts ends given ->
   sep_rank_ge (function_of (rational_weights R M w) L tS tE) k.
 Proof.
 exact: (check_these_weights (f := id) (@agrees_fractionP q) (@good_vectorP M q)).
@@ -194,12 +221,13 @@ by case: eqP => _; [exact: reduces1 | exact: reduces0].
 Qed.
 
 Definition check_grid_generic (q : int63) (L R M N tS tE k : nat) (w : data int63)
-    (starts ends : forest nat) : bool :=
+    (starts ends : forest nat)
+    (given : option factors) : bool :=
   check (agrees_int63 q) M (fun i => i < N)%N (unit_residues M) q L R tS tE k
-    (map_data (fun x => (x mod q)%uint63) w) w starts ends.
+    (map_data (fun x => (x mod q)%uint63) w) w starts ends given.
 
-Theorem check_grid_generic_sound q L R M N tS tE k w starts ends :
-  check_grid_generic q L R M N.+1 tS tE k w starts ends ->
+Theorem check_grid_generic_sound q L R M N tS tE k w starts ends given :
+  check_grid_generic q L R M N.+1 tS tE k w starts ends given ->
   almost_all_weights L (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K R M) =>
     sep_rank_ge (grid_of (@unit_templates K N.+1 M) w L tS tE) k).
 Proof.
@@ -210,11 +238,12 @@ by rewrite /grid_of /start_end; congr (rac v L (_ ++ _)); apply: eq_map => i; ap
 Qed.
 
 Definition check_grid_weights (q : int63) (L R M N tS tE k : nat) (w : data (Z * Z))
-    (residues : data int63) (starts ends : forest nat) : bool :=
-  check (agrees_fraction q) M (fun i => i < N)%N (unit_residues M) q L R tS tE k residues w starts ends.
+    (residues : data int63) (starts ends : forest nat)
+    (given : option factors) : bool :=
+  check (agrees_fraction q) M (fun i => i < N)%N (unit_residues M) q L R tS tE k residues w starts ends given.
 
-Theorem check_grid_weights_sound q L R M N tS tE k w residues starts ends :
-  check_grid_weights q L R M N.+1 tS tE k w residues starts ends ->
+Theorem check_grid_weights_sound q L R M N tS tE k w residues starts ends given :
+  check_grid_weights q L R M N.+1 tS tE k w residues starts ends given ->
   sep_rank_ge (grid_of (@unit_templates _ N.+1 M) (rational_weights R M w) L tS tE) k.
 Proof.
 exact: (check_these_weights (f := @unit_templates _ N.+1 M) (@agrees_fractionP q) (@unit_residuesP N M q)).

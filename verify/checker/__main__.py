@@ -12,7 +12,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from .engines import NAMES, PACKAGES, engine_named
+from .engines import NAMES, engine_named
 from .files import certificates_under, check_file, quoted, require_expectation
 from .kernel.check import DEFAULT_WORK
 from .kernel.errors import ExpectationError
@@ -138,8 +138,8 @@ def _run(arguments: argparse.Namespace) -> int:
         engine = engine_named(arguments.engine)
         if arguments.expect is not None:
             require_expectation(arguments.expect)
-    except ImportError:
-        _complain(f"error: the engine {arguments.engine} needs the package {PACKAGES[arguments.engine]}\n")
+    except ImportError as error:
+        _complain(f"error: {error}\n")
         return 2
     except ExpectationError as error:
         _complain(f"error: --expect: {error}\n")

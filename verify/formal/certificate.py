@@ -139,7 +139,7 @@ def _block(minor: Witness, theorem: CoqTheorem, suffix: str, virtual_machine: bo
     sound = f"check_{'grid_' if grid else ''}{'weights' if given else 'generic'}_sound"
     data = [*([f"given_weights{suffix}"] if given else []), f"witness_weights{suffix}"]
     words = [f"start_words{suffix}", f"end_words{suffix}"]
-    arguments = " ".join([f"modulus{suffix}", *map(str, sizes), *data, *words])
+    arguments = " ".join([f"modulus{suffix}", *map(str, sizes), *data, *words, "None"])
     compute = "vm_cast_no_check" if virtual_machine else "exact_no_check"
     proof = [f"apply: (@{sound} {arguments}).", f"{compute} (erefl true)."]
     lines += [f"(** {theorem.words} *)", f"Theorem {theorem.name} :", f"  {theorem.statement}."]

@@ -68,10 +68,13 @@ class CheckOptions:
 
 
 def matrix_engine(name: str) -> Any:
-    """What the checker takes for an engine of that name; ``DomainError`` if there is none."""
+    """What the checker takes for an engine of that name; ``DomainError`` if there is none, or if it lacks something."""
     if name not in ENGINES:
         raise DomainError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")
-    return engine_named(name)
+    try:
+        return engine_named(name)
+    except ImportError as error:
+        raise DomainError(str(error)) from None
 
 
 def certificate_paths(given: Sequence[Path]) -> list[Path]:

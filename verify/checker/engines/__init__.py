@@ -4,6 +4,7 @@ An engine is called with a square matrix and a prime and says whether that is no
 (a ring for many start sequences at a time), ``block`` (entries of the matrix at a time), ``speed`` (how many times as
 fast a multiply-add is for 80 start sequences or more), ``least`` (the smallest order for which it is asked), ``panel``
 (numbers for each row that it takes beside the matrix) and ``kept`` (a row as it is kept) evaluates the matrix too.
+One with ``proves`` is asked first whether it proves that the rank of a ``rac`` is >= k for almost all weights.
 """
 
 from typing import Any
@@ -12,8 +13,8 @@ from ..kernel.verdict import Engine
 
 __all__ = ["NAMES", "PACKAGES", "engine_named"]
 
-NAMES = ("python", "flint", "numpy")
-PACKAGES = {"flint": "python-flint", "numpy": "numpy"}
+NAMES = ("python", "flint", "numpy", "native")
+PACKAGES = {"flint": "python-flint", "numpy": "numpy", "native": "numpy"}
 
 
 def _flint(matrix: list[list[int]], p: int) -> bool:
@@ -28,13 +29,19 @@ _flint.__name__ = "flint"
 
 
 def engine_named(name: str) -> Engine | None:
-    """The engine of that name; None is plain Python. Raises ``ImportError`` if it is not installed."""
+    """The engine of that name; None is plain Python. Raises ``ImportError``, in a sentence, if it is not there."""
     if name == "python":
         return None
-    if name == "numpy":
-        from .numpy_engine import Numpy
+    try:
+        if name == "numpy":
+            from .numpy_engine import Numpy
 
-        return Numpy()
-    import flint  # noqa: F401
+            return Numpy()
+        if name == "native":
+            from .native_engine import Native
 
+            return Native()
+        import flint  # noqa: F401
+    except ModuleNotFoundError:
+        raise ImportError(f"the engine {name} needs the package {PACKAGES[name]}") from None
     return _flint

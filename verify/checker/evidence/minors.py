@@ -4,15 +4,18 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..circuit.network import Inputs
 from ..circuit.points import read_blocks
 from ..circuit.program import Program, widest
 from ..circuit.streams import below
-from ..circuit.weights import Entries, item_weights
+from ..circuit.weights import Entries, Weights, item_weights
 from ..kernel.errors import Rejected, show
 from ..kernel.item import Item
 from ..kernel.rings import Field, Modular, Ring, Row, is_prime
 from ..kernel.verdict import Context, RankFact
 from .rows import evaluated, evaluated_by
+
+Points = tuple[Inputs[int], Inputs[int]]
 
 __all__ = ["check_minor", "check_pivots", "finite_ring", "rational_entries"]
 
@@ -32,29 +35,61 @@ def check_minor(item: Item, context: Context) -> RankFact:
     q = item.get("modulus").integer(least=2, most=2**31 - 1)
     program = circuit.program(term, context.meter, item.path)
     ring, entries = _ring(item, context, program, q)
-    _charge_elimination(ring, k, entries.each, context, item.path)
     if hankel:
         from ..circuit.hankel import hankel_rows
 
+        _charge_elimination(ring, k, entries.each, context, item.path)
         rows = hankel_rows(item, k, ring, entries, program, context)
     else:
-        rows = _evaluated(item, k, ring, entries, program, term, context)
+        provable = hasattr(context.engine, "proves") and _provable(term, context)
+        if not provable:
+            _charge_elimination(ring, k, entries.each, context, item.path)
+        weights = item_weights(item, circuit, program, entries, context.meter)
+        points = read_blocks(item, k, circuit, term, entries, context.meter)
+        if provable:
+            if _proved(weights, points, k, term, context, item.path):
+                return context.lower_bound(item, term, k)
+            _charge_elimination(ring, k, entries.each, context, item.path)
+        rows = _evaluated(item, k, ring, weights, points, program, entries.each, context)
     _check_leading_minors(ring, rows, k, context, item.path)
     return context.lower_bound(item, term, k)
 
 
+def _provable(term: Any, context: Context) -> bool:
+    """Whether an engine that proves theorems has one about this rank: of a ``rac``, for almost all weights over Q."""
+    circuit = context.statement.instance
+    unit = term.notion == "rank" or circuit.templates.vectors is None
+    plain = circuit.cell == "rac" and circuit.split is None and not circuit.these
+    return plain and unit and context.statement.field.p == 0
+
+
+def _proved(weights: Weights[int], points: Points, k: int, term: Any, context: Context, path: str) -> bool:
+    from ..engines.native_engine import Problem
+
+    context.meter.spend(k**3 // 300, path=path)
+    context.meter.hold(k * k, each=16, path=path)
+    L, R, M = term.sizes
+    sizes = {"L": L, "R": R, "M": M, "N": term.N, "t_S": term.t_S, "t_E": term.t_E, "k": k}
+    return bool(context.engine.proves(Problem(sizes, weights, points)))  # type: ignore[union-attr]
+
+
 def _evaluated(
-    item: Item, k: int, ring: Any, entries: Entries[int], program: Program, term: Any, context: Context
+    item: Item,
+    k: int,
+    ring: Any,
+    weights: Weights[int],
+    points: Points,
+    program: Program,
+    each: int,
+    context: Context,
 ) -> Iterator[Row[int]]:
     """The rows of the evaluation matrix, for a ``linear`` network of the power q of the output."""
     circuit, meter = context.statement.instance, context.meter
-    weights = item_weights(item, circuit, program, entries, meter)
-    points = read_blocks(item, k, circuit, term, entries, meter)
     engine, path = context.engine, item.path
     if hasattr(engine, "columns") and _by_engine(ring, k, context) and circuit.split is None:
         rows = evaluated_by(engine, ring, program, weights, points, meter, path)
     else:
-        split, each = circuit.split, entries.each
+        split = circuit.split
         rows = evaluated(ring, program, weights, points, split, meter, path, cost=ring.cost, each=each)
     power = circuit.given.get("q", 1)
     if power == 1:
@@ -106,7 +141,7 @@ def rational_entries(q: int) -> Entries[int]:
 
 def _by_engine(ring: Any, k: int, context: Context) -> bool:
     engine = context.engine
-    return engine is not None and k >= getattr(engine, "least", 1) and isinstance(ring, Modular) and is_prime(ring.q)
+    return callable(engine) and k >= getattr(engine, "least", 1) and isinstance(ring, Modular) and is_prime(ring.q)
 
 
 def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
