@@ -138,7 +138,7 @@ def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path, monkeypatc
 
 
 #: What an engine of the checker stands on; it is loaded when somebody asks for that engine.
-ENGINE_IMPORTS = {"numpy_engine.py": {"numpy"}}
+ENGINE_IMPORTS = {"numpy_engine.py": {"numpy"}, "native_engine.py": {"numpy"}}
 
 
 def test_the_checker_imports_the_standard_library_alone() -> None:

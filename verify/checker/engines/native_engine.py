@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ Array = Any  # numpy.ndarray
 class Problem:
     """The sizes of a rank and a witness: weights and the two prefix trees, as the checker has read them."""
 
-    def __init__(self, sizes: dict[str, int], weights: dict[str, Sequence[int]], blocks: Sequence[Any]) -> None:
+    def __init__(self, sizes: Mapping[str, int], weights: Mapping[str, Sequence[int]], blocks: Sequence[Any]) -> None:
         self.sizes, self.weights, self.blocks = sizes, weights, blocks
 
     @property

@@ -157,7 +157,7 @@ def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: st
 
 def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
     """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
-    if context.engine is not None and _by_engine(ring, k, context):
+    if callable(context.engine) and _by_engine(ring, k, context):
         kept = getattr(context.engine, "kept", None)
         if not context.engine(list(rows if kept is None else map(kept, rows)), ring.q):
             found = f"the {k}×{k} matrix, or a leading minor, is singular mod {ring.q}"

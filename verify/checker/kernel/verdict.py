@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from .bytes import canonical
 from .decision import Interval, decide
@@ -42,7 +42,15 @@ _ALLOWED_REFUTED = _ALLOWED | {
 }
 _RESTS_ON = {"polynomial": ("generic", "F2"), "analytic": ("generic", "A1"), "piecewise": ("open", "A2")}
 """What a nonzero minor at one assignment of the weights proves of others, and by which fact."""
-Engine = Callable[[list[list[int]], int], bool]
+
+
+class Prover(Protocol):
+    """An engine that proves theorems: see ``engines``."""
+
+    def proves(self, problem: Any) -> bool: ...
+
+
+Engine = Callable[[list[list[int]], int], bool] | Prover
 """Whether a square matrix with entries 0..q-1 is nonsingular mod the prime q."""
 
 
