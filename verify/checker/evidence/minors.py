@@ -14,7 +14,14 @@ from ..kernel.rings import Field, Modular, Ring, Row, is_prime
 from ..kernel.verdict import Context, RankFact
 from .rows import evaluated, evaluated_by
 
-__all__ = ["check_minor", "check_pivots", "finite_ring", "rational_entries"]
+__all__ = [
+    "charge_elimination",
+    "check_leading_minors",
+    "check_minor",
+    "check_pivots",
+    "finite_ring",
+    "rational_entries",
+]
 
 
 def check_minor(item: Item, context: Context) -> RankFact:
@@ -32,14 +39,14 @@ def check_minor(item: Item, context: Context) -> RankFact:
     q = item.get("modulus").integer(least=2, most=2**31 - 1)
     program = circuit.program(term, context.meter, item.path)
     ring, entries = _ring(item, context, program, q)
-    _charge_elimination(ring, k, entries.each, context, item.path)
+    charge_elimination(ring, k, entries.each, context, item.path)
     if hankel:
         from ..circuit.hankel import hankel_rows
 
         rows = hankel_rows(item, k, ring, entries, program, context)
     else:
         rows = _evaluated(item, k, ring, entries, program, term, context)
-    _check_leading_minors(ring, rows, k, context, item.path)
+    check_leading_minors(ring, rows, k, context, item.path)
     return context.lower_bound(item, term, k)
 
 
@@ -109,8 +116,8 @@ def _by_engine(ring: Any, k: int, context: Context) -> bool:
     return engine is not None and k >= getattr(engine, "least", 1) and isinstance(ring, Modular) and is_prime(ring.q)
 
 
-def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
-    """Pay for ``_check_leading_minors`` of order ``k`` with entries of ``each`` bytes; an engine is far faster."""
+def charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
+    """Pay for ``check_leading_minors`` of order ``k`` with entries of ``each`` bytes; an engine is far faster."""
     by_engine = _by_engine(ring, k, context)
     context.meter.spend(k**3 // (300 if by_engine else 3) * ring.cost, path=path)
     panel = getattr(context.engine, "panel", 0) if by_engine else 0
@@ -120,7 +127,7 @@ def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: st
     context.meter.hold(k * k, each=each, path=path)
 
 
-def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
+def check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
     """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
     if context.engine is not None and _by_engine(ring, k, context):
         kept = getattr(context.engine, "kept", None)
