@@ -258,11 +258,10 @@ def _exactly(entry: Any, name: str, number: int, shape: tuple[int, ...], floats_
     try:
         element = QQ.element(entry)
     except DomainError as error:
-        place = [int(i) for i in np.unravel_index(number, shape)]
-        what = f"no number ({entry})" if isinstance(entry, float) and not math.isfinite(entry) else str(error)
-        raise DomainError(
-            f"{name} has at {place} {_FLOATS if isinstance(entry, float) and math.isfinite(entry) else what}"
-        ) from None
+        place, what = [int(i) for i in np.unravel_index(number, shape)], str(error)
+        if isinstance(entry, float):
+            what = f"it has {_FLOATS}" if math.isfinite(entry) else f"{entry} is no number"
+        raise DomainError(f"{name}, entry {place}: {what}") from None
     return _lowest(Fraction(int(element.p), int(element.q)))
 
 
