@@ -53,6 +53,8 @@ MAX_WORK = 1 << 40
 #: And so many splits at a time.
 MAX_SPLITS = 1 << 13
 _FIRST_PRIME = 2**31 - 1
+#: And a certificate says no more.
+MAX_CERTIFIED = 1200
 Progress = Callable[[int, int], None]
 
 
@@ -184,9 +186,17 @@ def odd_even_split(order: int) -> tuple[int, ...]:
 
 
 def unfolding_certificate(tensor: GivenTensor, ranks: Sequence[UnfoldingRank], *, claim: str = "tensor") -> Certificate:
-    """The certificate that these unfoldings of ``tensor`` have these ranks, which the checker decides."""
+    """The certificate that these unfoldings of ``tensor`` have these ranks, which the checker decides.
+
+    Raises ``DomainError`` for no ranks, ``BudgetExceeded`` for more than 1200.
+    """
     if not ranks:
         raise DomainError("a certificate is about at least one split")
+    if len(ranks) > MAX_CERTIFIED:
+        raise BudgetExceeded(
+            f"a certificate about {len(ranks):,} splits would be too long to be said in words; at most "
+            f"{MAX_CERTIFIED:,} fit (give --split, or leave --all-splits out)"
+        )
     instance = TensorInstance(tensor.shape, tuple(found.split for found in ranks))
     terms = [rank_term if number == 1 else rank_term(split=number) for number in range(1, len(ranks) + 1)]
     relation = all_of(*(term.equals(found.value) for term, found in zip(terms, ranks, strict=True)))
