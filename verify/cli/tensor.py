@@ -141,8 +141,7 @@ def _as_json(
         "unfoldings": [
             {
                 "split": found.text,
-                "rows": found.shape[0],
-                "columns": found.shape[1],
+                "matrix": list(found.shape),
                 "rank": found.value,
                 "full": found.full,
                 "verdict": found.verdict.value,
