@@ -134,12 +134,14 @@ def tensors(draw: st.DrawFn) -> Any:
 
 
 class TestLaws:
+    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_it_is_the_rank_of_sympy(self, tensor: Any, data: st.DataObject) -> None:
         split = data.draw(st.sampled_from(all_splits(tensor.ndim)))
         matrix = read_tensor(tensor).unfolding(split)
         assert unfolding_rank(tensor, split).value == sympy.Matrix(matrix.tolist()).rank()
 
+    @settings(deadline=None)
     @given(tensors(), st.sampled_from([2, 3, 5]), st.data())
     def test_it_is_that_of_sympy_modulo_a_prime(self, tensor: Any, p: int, data: st.DataObject) -> None:
         tensor = np.array([int(entry) for entry in tensor.reshape(-1)]).reshape(tensor.shape)
@@ -150,12 +152,14 @@ class TestLaws:
         found = sympy.polys.matrices.DomainMatrix(rows, matrix.shape, domain).rank()
         assert unfolding_rank(tensor, split, field=p).value == found
 
+    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_the_sides_may_be_exchanged(self, tensor: Any, data: st.DataObject) -> None:
         split = data.draw(st.sampled_from(all_splits(tensor.ndim)))
         others = tuple(axis for axis in range(1, tensor.ndim + 1) if axis not in split)
         assert unfolding_rank(tensor, split).value == unfolding_rank(tensor, others).value
 
+    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_axes_may_be_permuted_within_a_side(self, tensor: Any, data: st.DataObject) -> None:
         split = data.draw(st.sampled_from(all_splits(tensor.ndim)))
@@ -164,6 +168,7 @@ class TestLaws:
         moved = np.transpose(tensor, [axis - 1 for axis in order])
         assert unfolding_rank(moved, range(1, len(split) + 1)).value == unfolding_rank(tensor, split).value
 
+    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_an_invertible_map_of_one_axis_changes_nothing(self, tensor: Any, data: st.DataObject) -> None:
         axis = data.draw(st.integers(0, tensor.ndim - 1))
@@ -175,6 +180,7 @@ class TestLaws:
         splits = all_splits(tensor.ndim)
         assert ranks(moved, splits) == ranks(tensor, splits)
 
+    @settings(deadline=None)
     @given(tensors(), tensors())
     def test_ranks_of_a_tensor_product_multiply(self, left: Any, right: Any) -> None:
         both = np.multiply.outer(left, right)

@@ -13,12 +13,17 @@ from verify.cli.group import OK, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
 from verify.cli.problem import parse_split
 from verify.cli.progress import bar, patience
+from verify.cli.ranges import parse_range
+from verify.cli.spectra import print_spectra
 from verify.cli.tables import print_table
 from verify.errors import CertificateRejected, DomainError
+from verify.files import STDIO
+from verify.quoting import quoted
 
 if TYPE_CHECKING:
     from verify.exact import Field
     from verify.separation.unfoldings import UnfoldingRank
+    from verify.tensors.entanglement import Entanglement
     from verify.tensors.given import GivenTensor
 
 __all__ = ["tensor"]
@@ -33,6 +38,7 @@ LISTED = 31
         "verify tensor proofs/example-tensor.json",
         "verify tensor proofs/example-tensor.json --split '1,3|2' --out rank.json",
         "verify tensor proofs/example-tensor.json --all-splits --field 2",
+        "verify tensor proofs/example-tensor.json --split '1|2,3' --spectrum",
     ],
 )
 @click.argument("file", type=INPUT_FILE)
@@ -41,6 +47,8 @@ LISTED = 31
 @click.option("--all-splits", is_flag=True, help="Every bipartition of the axes.")
 @click.option("--field", default="Q", metavar="F", help="Q, or a prime p below 2^31 (default Q).")
 @click.option("--floats-as-stored", is_flag=True, help="Take each float as the rational that it is in binary.")
+@click.option("--spectrum", is_flag=True, help="Enclose singular values, entropy, distance from small rank.")
+@click.option("--rank-k", metavar="LIST", help="With --spectrum: distances from these ranks (default 1).")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate; - is stdout.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
@@ -53,6 +61,8 @@ def tensor(
     all_splits: bool,
     field: str,
     floats_as_stored: bool,
+    spectrum: bool,
+    rank_k: str | None,
     out: Path | None,
     as_json: bool,
 ) -> int:
@@ -65,12 +75,18 @@ def tensor(
     The ranks are proved for these entries (proved-instance), over Q or modulo a prime. They are no function ranks;
     they are grid ranks where the tensor is a network's grid tensor. A file of floating-point numbers is refused unless
     --floats-as-stored says that its rounded numbers are meant, digit by digit.
+
+    --spectrum encloses the singular values of each unfolding, divided by its Frobenius norm, with all rounding bounded:
+    the entanglement entropy across the split, and how far the nearest matrices of rank 1, or of --rank-k, are.
     """
     from verify.separation import unfoldings
     from verify.tensors.given import read_tensor
 
     if split is not None and all_splits:
         raise DomainError("give --split or --all-splits, not both")
+    if rank_k is not None and not spectrum:
+        raise DomainError("--rank-k belongs to --spectrum")
+    ks = parse_range("1" if rank_k is None else rank_k, "--rank-k")
     over = _field(field)
     given = read_tensor(file, field=over, array=array, floats_as_stored=floats_as_stored)
     if split is not None:
@@ -81,16 +97,24 @@ def tensor(
         ranks = unfoldings.unfolding_ranks(
             given, splits, progress=lambda done, total: update(done, total, "unfoldings")
         )
+    spectra = _spectra(given, ranks, ks) if spectrum else []
     if out is not None:
         with patience(settings, "checking the certificate"):
             _certify(given, ranks, out)
     if as_json:
-        print_json(_as_json(given, ranks, all_splits, split is None, out))
+        answer = _as_json(given, ranks, all_splits, split is None, out)
+        if spectrum:
+            answer["spectra"] = [_spectrum_json(*pair) for pair in zip(ranks, spectra, strict=True)]
+        print_json(answer)
     elif settings.quiet:
         for found in ranks:
             echo(str(found.value))
     else:
-        _print(given, ranks, all_splits, split is None, out)
+        _print(given, ranks, all_splits, split is None)
+        if spectrum:
+            print_spectra([found.text for found in ranks], spectra)
+        if out is not None and out != STDIO:
+            echo(f"{quoted(out)}: a certificate of the ranks, checked.")
     return OK
 
 
@@ -168,10 +192,7 @@ def _extremes(given: GivenTensor, ranks: Sequence[UnfoldingRank]) -> dict[str, A
     }
 
 
-def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, train: bool, out: Path | None) -> None:
-    from verify.files import STDIO
-    from verify.quoting import quoted
-
+def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, train: bool) -> None:
     echo(f"Tensor {'×'.join(map(str, given.shape))} over {given.field.name}, unfolded in C order;")
     echo(f"sha256 of its entries {given.digest()[:16]}..")
     if given.floats:
@@ -196,8 +217,24 @@ def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, trai
             right=(1,),
         )
     echo("Each rank is that of these entries, exactly.")
-    if out is not None and out != STDIO:
-        echo(f"{quoted(out)}: a certificate, checked.")
+
+
+def _spectra(given: GivenTensor, ranks: Sequence[UnfoldingRank], ks: Sequence[int]) -> list[Entanglement]:
+    from verify.tensors.entanglement import entanglement
+
+    if given.field.characteristic:
+        raise DomainError(f"--spectrum is about real numbers: give --field Q, not {given.field.name}")
+    return [entanglement(given.unfolding(found.split), found.value, ks) for found in ranks]
+
+
+def _spectrum_json(found: UnfoldingRank, spectrum: Entanglement) -> dict[str, Any]:
+    return {
+        "split": found.text,
+        "tier": spectrum.tier,
+        "singular_values": [[value.low, value.high] for value in spectrum.values],
+        "entropy": [spectrum.entropy.low, spectrum.entropy.high],
+        "rank_errors": [{"k": k, "error": [error.low, error.high]} for k, error in spectrum.errors],
+    }
 
 
 def _note(found: UnfoldingRank) -> str:
