@@ -25,7 +25,7 @@ LAYERS = {
     "exact": set(),
     "networks": FILES | {"exact"},
     "statements": {"networks"},
-    "tensors": {"exact", "networks"},
+    "tensors": FILES | {"exact", "networks"},
     "certificates": FILES | {"statements"},
     "separation": FILES | {"exact", "statements", "networks", "tensors", "certificates"},
     "kernels": FILES | {"exact", "statements", "networks", "tensors", "certificates"},

@@ -14,7 +14,8 @@ from tests.adversarial.writing import inner, rests_on
 from verify.checker import check_bytes
 
 WORDS = (
-    "rank", "grid_rank", "hankel_rank", "bound", "trace", "kernel_A", "kernel_B", "kernel_mean", "kernel_variance",
+    "rank", "grid_rank", "hankel_rank", "unfolding_rank",
+    "bound", "trace", "kernel_A", "kernel_B", "kernel_mean", "kernel_variance",
     "rho",
     "chebyshev", "tail", "limit", "coefficient", "series", "outputs", "convolution", "response", "realised", "realises",
     "weight_norm", "loss", "input_norm", "target_norm", "convolution_predictions", "kernel_predictions", "dominates",
@@ -22,7 +23,7 @@ WORDS = (
     ">=", "sum",
     "prod", "neg", "+", "*", "-", "/", "//", "%", "**", "min", "max", "mc", "binomial", "factorial", "isqrt", "minor",
     "triangular", "tropical", "graded", "implicit", "nullspace", "sample", "exhaustive", "identity", "refutation",
-    "evaluation", "ratio", "stream",
+    "evaluation", "ratio", "stream", "tensor", "splits", "order", "size",
     "tree", "words", "explicit", "one-hot", "free", "realisation", "split", "extension", "input_rank", "positive",
     "below-one",
     "above-one", "formal", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", "C0", "C1",
@@ -48,6 +49,7 @@ def test_the_corpus_covers_everything_that_the_format_has() -> None:
                 ("refuted", f"{quantifier}-weights", cell),
             } <= found
     assert ("probable", "almost-all-weights", "rac") in found
+    assert {("proved-instance", "these-weights", "tensor"), ("refuted", "these-weights", "tensor")} <= found
 
 
 def test_every_valid_certificate_is_accepted_for_what_it_says() -> None:

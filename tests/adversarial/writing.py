@@ -9,7 +9,7 @@ __all__ = [
     "descent",
     "explicit", "free", "heads", "inner", "integers", "kernel", "linear", "minor", "network", "rac_weights",
     "rests_on", "seal",
-    "stream", "system", "value_certificate",
+    "stream", "system", "tensor", "unfolding", "value_certificate",
 ]  # fmt: skip
 
 Json = dict[str, Any]
@@ -174,6 +174,17 @@ def descent(**changes: Any) -> Json:
 def linear(relation: Any, quantifier: str = "almost-all-weights", field: Any = "Q", **instance: Any) -> Json:
     sizes = {"cell": "linear", "n": 1, "d_x": 1, "d_y": 1}
     return {"quantifier": quantifier, "field": field, "instance": {**sizes, **instance}, "relation": relation}
+
+
+def tensor(relation: Any, shape: list[int], entries: list[Any], splits: list[list[int]], field: Any = "Q") -> Json:
+    """A statement about a given tensor."""
+    instance = {"cell": "tensor", "shape": shape, "entries": entries, "splits": splits}
+    return {"quantifier": "these-weights", "field": field, "instance": instance, "relation": relation}
+
+
+def unfolding(split: Any = None) -> list[Any]:
+    """The rank of the unfolding at the first split, or at another."""
+    return ["unfolding_rank", {} if split is None else {"split": split}]
 
 
 def minor(term: Any, k: int, modulus: int = LARGE_PRIME, weights: Any = "stream", **sides: Any) -> Json:

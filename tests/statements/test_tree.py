@@ -120,7 +120,7 @@ def test_sums_take_a_name_or_a_variable() -> None:
         (lambda: rank(L=2)(R=2), "already"),
         (lambda: rank(L=rank), "must not itself contain a rank"),
         (lambda: RankTerm("function", (("L", L), ("L", M))), "given twice"),
-        (lambda: RankTerm("trace"), "'function', 'grid', 'hankel' or 'epsilon'"),
+        (lambda: RankTerm("trace"), "'hankel', 'epsilon', 'unfolding', not"),
         (lambda: bound("u4"), "cannot be the name"),
         (lambda: bound("U4", "both"), "'function' or 'grid'"),
     ],

@@ -28,6 +28,7 @@ from verify.certificates.evidence import (
 )
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearMinor
 from verify.certificates.store import write_atomically
+from verify.certificates.tensor_evidence import UnfoldingMinor, UnfoldingNullspace
 from verify.certificates.verdicts import Verdict
 from verify.errors import DomainError
 from verify.statements import (
@@ -204,6 +205,8 @@ def make_certificate(
         raise DomainError("evidence about circuits says nothing of linear networks, nor the other way round")
     if any(isinstance(item, Spectral) != (instance.cell == "spectrum") for item in items):
         raise DomainError("evidence about singular values says nothing of other ranks, nor the other way round")
+    if any(isinstance(item, UnfoldingMinor | UnfoldingNullspace) != (instance.cell == "tensor") for item in items):
+        raise DomainError("evidence about a tensor says nothing of networks, nor the other way round")
     outcome = decide(statement.relation, instance, intervals, bounds)
     if outcome is None or not items:
         return None

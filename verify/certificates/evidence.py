@@ -11,6 +11,7 @@ from typing import Any
 
 from verify.certificates.facts import Fact, Reach, Scope
 from verify.certificates.linear_evidence import HankelNullspace, LinearBound, LinearItem, LinearMinor
+from verify.certificates.tensor_evidence import TensorItem, UnfoldingMinor, UnfoldingNullspace
 from verify.statements import EpsilonRankAt, RankAt, integer_to_json
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "Spectral",
     "Triangular",
     "Tropical",
+    "UnfoldingMinor",
+    "UnfoldingNullspace",
 ]
 
 Json = Mapping[str, Any]
@@ -383,7 +386,7 @@ class Identity:
 
 
 LowerItem = Minor | Triangular | Tropical | Graded | Implicit | Balls | Spectral
-FactItem = LowerItem | BoundItem | Nullspace | Sample | LinearItem
+FactItem = LowerItem | BoundItem | Nullspace | Sample | LinearItem | TensorItem
 Item = FactItem | Exhaustive | Identity
 
 

@@ -1,11 +1,11 @@
 """What a file should prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``, ``kernel n>=1: kernel_A(1, 1) == 1``.
 
 Before the colon: the cell (left out, it is ``rac`` where circuit sizes are given, ``linear`` where sizes of linear
-networks are, else ``integers``; for ``program``, ``system``, ``descent`` and ``spectrum`` the data are those of the
-file); values of names; variables with their domains, such as ``n>=2``, ``nu_W>0``, ``0<nu_W<1``, ``nu_W>1``,
-``z=formal``; ``field=Q|p|p^k`` (default Q) and ``weights=almost-all|all|open|these`` (default almost-all). After it a
-relation in the usual notation; ``sum(j, 0, 5, body)`` for sums, ``trace("WW'")`` for words. The text becomes a tree by
-Python's parser and a list of allowed nodes; nothing of it is ever executed.
+networks are, else ``integers``; for ``program``, ``system``, ``descent``, ``spectrum`` and ``tensor`` the data are
+those of the file); values of names; variables with their domains, such as ``n>=2``, ``nu_W>0``, ``0<nu_W<1``,
+``nu_W>1``, ``z=formal``; ``field=Q|p|p^k`` (default Q) and ``weights=almost-all|all|open|these`` (default almost-all).
+After it a relation in the usual notation; ``sum(j, 0, 5, body)`` for sums, ``trace("WW'")`` for words. The text becomes
+a tree by Python's parser and a list of allowed nodes; nothing of it is ever executed.
 """
 
 import ast
@@ -59,6 +59,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = dict.fromkeys(NETWORKS, _CIRCUIT) | {
     "system": ("n", "d_x", "d_y", "T"),
     "descent": ("S", "N", "d_x", "d_y", "J", "eta"),
     "spectrum": ("L", "R", "M", "t_S", "t_E", "starts", "ends", "eps"),
+    "tensor": ("order", "size", "splits"),
 }
 """The names that may have a value before the colon, cell by cell."""
 _FROM_ZERO = ("j", "T")  # all other integers are sizes, at least 1
@@ -133,7 +134,7 @@ class Expectation:
             if instance.split is not None:
                 raise Rejected("", "the file is about another split than the default one")
         needed = set(its)
-        if self.cell in ("system", "descent", "spectrum"):  # about given data, which no text names
+        if self.cell in ("system", "descent", "spectrum", "tensor"):  # about given data, which no text names
             needed = set()
         elif self.cell == "linear":  # it may be about two ranks, of which one is expected
             asked = {name for head in self.heads if head in instance.heads for name in instance.heads[head].needs}

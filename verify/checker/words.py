@@ -5,7 +5,7 @@ from typing import Any
 
 from .kernel.errors import CheckError, Rejected, show
 from .kernel.meter import Meter
-from .kernel.statement import ABOVE_ONE, BELOW_ONE, FORMAL, FROM, NONE, POSITIVE, Domain, Statement
+from .kernel.statement import ABOVE_ONE, BELOW_ONE, FORMAL, FROM, NONE, POSITIVE, TENSOR, Domain, Statement
 from .kernel.terms import COMPARISONS, RANKS, Tree, heads_in
 from .kernel.walk import Exact, Walk, number_text
 
@@ -170,7 +170,7 @@ def in_words(statement: Statement, *, refuted: bool = False) -> str:
 
 def _quantified(statement: Statement) -> str:
     if statement.quantifier == "these-weights":
-        return "for the given weights the ranks of"
+        return f"for the given {'entries' if statement.instance.cell == TENSOR else 'weights'} the ranks of"
     if statement.quantifier == "all-weights":
         return f"for all weights in {'the real numbers' if not statement.field.p else statement.field} the ranks of"
     if statement.quantifier == "open-weights":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context
+from decimal import ROUND_CEILING
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from verify.cli.files import INPUT_FILE, OUTPUT_FILE, require_picture, save
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
 from verify.cli.progress import bar
+from verify.cli.spectra import outwards, print_values, rounded
 from verify.cli.tables import print_table
 from verify.errors import DomainError
 
@@ -175,13 +176,8 @@ def _print(settings: Settings, network: TrainedNetwork, found: Spectrum) -> None
         echo("certain: none. The bounds of the errors have outgrown the numbers.")
         return
     echo("It is divided by its Frobenius norm, up to a relative")
-    echo(f"error of {_rounded(found.error, 2, ROUND_CEILING)} that covers every rounding.")
-    shown = [k for k in range(len(found.values)) if k < 12 or k == len(found.values) - 1]
-    print_table(
-        ["k", "singular value at least", "at most"],
-        [[str(k + 1), *_outwards(found.values[k])] for k in shown],
-        right=(0, 1, 2),
-    )
+    echo(f"error of {rounded(found.error, 2, ROUND_CEILING)} that covers every rounding.")
+    print_values(found.values)
     print_table(
         ["epsilon", "certainly at least it", "certainly below", "epsilon-rank"],
         [
@@ -198,21 +194,10 @@ def _print(settings: Settings, network: TrainedNetwork, found: Spectrum) -> None
     print_table(
         ["", "at least", "at most"],
         [
-            ["entanglement entropy, in nats", *_outwards(found.entropy)],
-            ["distance from no interaction (rank 1)", *_outwards(found.distance)],
+            ["entanglement entropy, in nats", *outwards(found.entropy)],
+            ["distance from no interaction (rank 1)", *outwards(found.distance)],
         ],
         right=(1, 2),
     )
     if not settings.quiet:
         echo("The epsilon-rank on these sequences is neither function rank nor grid rank.")
-
-
-def _outwards(interval: Interval) -> list[str]:
-    """Ten digits, the lower end rounded down and the upper one up."""
-    return [_rounded(interval.low, 10, ROUND_FLOOR), _rounded(interval.high, 10, ROUND_CEILING)]
-
-
-def _rounded(number: float, digits: int, rounding: str) -> str:
-    if number == 0.0:
-        return "0"
-    return f"{Context(prec=digits, rounding=rounding).create_decimal_from_float(number):.{digits - 1}e}"

@@ -250,8 +250,10 @@ def read_sizes(
     )
 
 
-def parse_split(text: str) -> tuple[tuple[int, ...], int]:
-    """The start steps in increasing order, and T, of ``"1,3,5|2,4,6"``.
+def parse_split(
+    text: str, *, names: tuple[str, str] = ("start", "end"), one: str = "step", many: str = "steps"
+) -> tuple[tuple[int, ...], int]:
+    """The start steps in increasing order, and T, of ``"1,3,5|2,4,6"``; ``names``, ``one``, ``many``: what is split.
 
     >>> parse_split("1,3|2,4")
     ((1, 3), 4)
@@ -260,26 +262,26 @@ def parse_split(text: str) -> tuple[tuple[int, ...], int]:
     """
     sides = text.split("|")
     if len(sides) != 2:
-        raise DomainError(f'--split is "start steps|end steps", such as "1,3,5|2,4,6", not {text[:60]!r}')
+        raise DomainError(f'--split is "{names[0]} {many}|{names[1]} {many}", such as "1,3,5|2,4,6", not {text[:60]!r}')
     found = []
-    for name, side in zip(("start", "end"), sides, strict=True):
+    for name, side in zip(names, sides, strict=True):
         words = [word for word in re.split(r"[\s,]+", side.strip()) if word]
         if not words:
-            raise DomainError(f"--split: the {name} block is empty; each block has at least one step")
+            raise DomainError(f"--split: the {name} block is empty; each block has at least one {one}")
         for word in words:
             if not re.fullmatch(r"[0-9]{1,9}", word, re.ASCII):
-                raise DomainError(f"--split: {word[:30]!r} is no time step (1, 2, 3, ..)")
+                raise DomainError(f"--split: {word[:30]!r} is no {'time step' if one == 'step' else one} (1, 2, 3, ..)")
         found.append([int(word) for word in words])
     steps = found[0] + found[1]
     T = len(steps)
     if T > MAX_STEPS:
-        raise DomainError(f"--split has {T} steps; the limit is {MAX_STEPS}")
+        raise DomainError(f"--split has {T} {many}; the limit is {MAX_STEPS}")
     for step in steps:
         if not 1 <= step <= T:
-            raise DomainError(f"--split must share out the steps 1..{T}; {step} is not one of them")
+            raise DomainError(f"--split must share out the {many} 1..{T}; {step} is not one of them")
     if len(set(steps)) != T:
         twice = min(step for step in steps if steps.count(step) > 1)
-        raise DomainError(f"--split must share out the steps 1..{T}; step {twice} is there twice")
+        raise DomainError(f"--split must share out the {many} 1..{T}; {one} {twice} is there twice")
     return tuple(sorted(found[0])), T
 
 

@@ -81,6 +81,16 @@ class ArrayFile:
         stored = self._stored(array)
         return stored.read() if stored.kind == "integers" else self.floats(array)
 
+    def values(self, array: str) -> Array:
+        """An array as it is stored, int64 or binary64, of numbers of any size.
+
+        Raises ``DomainError`` for other types (complex numbers, truth values, texts), and for what cannot be read.
+        """
+        stored = self._stored(array)
+        if stored.kind not in ("integers", "F64", "F32", "F16", "BF16"):
+            raise DomainError(f"{self.name}: {array} has the type {stored.kind}; integers or real numbers are read")
+        return stored.read()
+
     def _stored(self, array: str) -> _Stored:
         stored = self.arrays[array]
         if math.prod(stored.shape) > MAX_ENTRIES:

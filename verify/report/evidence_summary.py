@@ -22,6 +22,7 @@ NOTIONS = {
     "grid_rank": "grid rank",
     "hankel_rank": "Hankel rank",
     "eps_rank": "epsilon-rank",
+    "unfolding_rank": "rank of the unfolding",
 }
 UNREADABLE = "(not as the format says)"
 # Members of a list that are shown.
@@ -77,7 +78,8 @@ def _lower(item: Mapping[str, Any]) -> tuple[str, Details]:
         details.append(("modulus", _number(item["modulus"])))
     if "extension" in item:
         details.append(("extension", f"the field modulo a polynomial of degree {len(_list(item['extension'])) - 1}"))
-    details.append(("weights", weights_text(item["weights"]) if "weights" in item else "those of the statement"))
+    if _list(item.get("term"))[:1] != ["unfolding_rank"]:
+        details.append(("weights", weights_text(item["weights"]) if "weights" in item else "those of the statement"))
     for name in ("start", "end"):
         if name in item:
             details.append((name, _points(item[name])))

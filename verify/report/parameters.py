@@ -20,14 +20,15 @@ Value = int | str
 SIZES = ("L", "R", "M", "t_S", "t_E", "t", "N")
 LINEAR = ("n", "d_x", "d_y", "q", "k")
 DATA = ("steps", "lags", "trajectories", "order")
-MATRIX = ("starts", "ends", "epsilon", "model")
+MATRIX = ("starts", "ends", "epsilon", "model", "shape")
 EXACT = ("nu_W", "nu_F", "nu_C", "eta")
 COLUMNS = ("cell", "quantifier", "field", *SIZES, *LINEAR, "j", *DATA, *MATRIX, *EXACT, "domain", "split")
 """Every name that may occur, in the order of the columns.
 
 ``steps``, ``lags``, ``trajectories``: how much data a system or a descent has, ``order``: that of a realisation.
 ``starts``, ``ends``, ``epsilon``: the matrix of which singular values are counted, ``model``: the SHA-256 of the file
-of its weights; the sizes are the network's then.  ``domain``: what the statement is for all values of (``n >= 1``).
+of its weights; the sizes are the network's then.  ``shape``: that of a tensor, such as ``2x2x3``, of whose unfoldings
+``split`` has the axes on the rows.  ``domain``: what the statement is for all values of (``n >= 1``).
 Rationals (variances, step sizes, epsilon) are texts such as ``1/2``.
 """
 
@@ -87,6 +88,9 @@ def _of_instance(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     if instance.get("cell") == "spectrum":
         yield from _of_matrix(instance)
         return
+    if instance.get("cell") == "tensor":
+        yield from _of_tensor(instance)
+        return
     if isinstance(instance.get("cell"), str):
         yield "cell", literal(instance["cell"], 40)
     for name in (*SIZES, *LINEAR, "j", "steps"):
@@ -127,6 +131,19 @@ def _of_matrix(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         yield "epsilon", epsilon
     if isinstance(instance.get("model"), str):
         yield "model", literal(instance["model"], 64)
+
+
+def _of_tensor(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    """The shape of a tensor, and the axes on the rows of each unfolding."""
+    yield "cell", "tensor"
+    shape, splits = instance.get("shape"), instance.get("splits")
+    if isinstance(shape, list):
+        yield "shape", "x".join(literal(size, 20) for size in shape[:60])
+    if isinstance(splits, list):
+        sides = (
+            ",".join(literal(axis, 20) for axis in split[:60]) for split in splits[:200] if isinstance(split, list)
+        )
+        yield "split", ";".join(sides)
 
 
 def _of_data(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:

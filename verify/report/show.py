@@ -169,7 +169,8 @@ def _verdict(shown: ShownCertificate) -> list[str]:
     if not shown.report.accepted:
         return _wrapped(f"declared {shown.declared}, but not accepted: it proves nothing")
     verdict = Verdict(shown.report.verdict)
-    return _wrapped(f"{verdict.value}: {verdict.meaning}")
+    is_tensor = any(fact.term.startswith(_UNFOLDING) for fact in shown.report.facts)
+    return _wrapped(f"{verdict.value}: {_of_entries(verdict.meaning) if is_tensor else verdict.meaning}")
 
 
 def _facts(facts: Sequence[EstablishedFact]) -> list[str]:
@@ -184,8 +185,17 @@ def _facts(facts: Sequence[EstablishedFact]) -> list[str]:
             said = " and ".join(parts + ([] if fact.hi is None else [f"<= {abbreviated(fact.hi)}"]))
         notion, at, places = fact.term.partition("(")
         name = f"{NOTIONS.get(notion, notion)}{at and ' at '}{places.removesuffix(')')}"
-        lines += _wrapped(f"{name} {said} ({_SCOPES.get(fact.scope, fact.scope)})")
+        scope = _SCOPES.get(fact.scope, fact.scope)
+        lines += _wrapped(f"{name} {said} ({_of_entries(scope) if notion == _UNFOLDING else scope})")
     return lines
+
+
+_UNFOLDING = "unfolding_rank"
+
+
+def _of_entries(text: str) -> str:
+    """A tensor has entries where a network has weights."""
+    return text.replace("weights", "entries")
 
 
 _SCOPES = {

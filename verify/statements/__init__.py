@@ -32,10 +32,11 @@ from verify.statements.build import (
     t,
     t_E,
     t_S,
+    unfolding_rank,
 )
 from verify.statements.decision import CHOICE_LIMIT, decide, terms
 from verify.statements.evaluation import Bounds, evaluate, rank_at, with_numbers
-from verify.statements.heads import CIRCUITS, LINEAR, SPECTRA, VALUES, Language
+from verify.statements.heads import CIRCUITS, LINEAR, SPECTRA, TENSORS, VALUES, Language
 from verify.statements.instances.circuit import Instance, TemplateEntry, Vector
 from verify.statements.instances.descent import DescentInstance, Limit
 from verify.statements.instances.domains import AtLeast
@@ -45,11 +46,12 @@ from verify.statements.instances.linear import LinearInstance
 from verify.statements.instances.protocol import AnyInstance
 from verify.statements.instances.spectrum import Listed, SpectrumInstance
 from verify.statements.instances.system import FreeSystem, Realisation, SystemInstance
+from verify.statements.instances.tensor import TensorInstance, split_text
 from verify.statements.integers import integer_from_json, integer_to_json
 from verify.statements.intervals import ANY_RANK, Interval
 from verify.statements.json import Json, from_json, to_json
 from verify.statements.quantifier import Field, FieldName, Quantifier
-from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt
+from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt, UnfoldingRankAt
 from verify.statements.rationals import matrix, vector
 from verify.statements.sizes import Sized, Sizes, require_sizes
 from verify.statements.statement import Statement, to_compact, to_words
@@ -82,6 +84,7 @@ __all__ = [
     "CIRCUITS",
     "LINEAR",
     "SPECTRA",
+    "TENSORS",
     "VALUES",
     "Aggregate",
     "AnyInstance",
@@ -129,7 +132,9 @@ __all__ = [
     "SystemInstance",
     "T",
     "TemplateEntry",
+    "TensorInstance",
     "TooLarge",
+    "UnfoldingRankAt",
     "Variable",
     "Vector",
     "Work",
@@ -161,6 +166,7 @@ __all__ = [
     "rank_at",
     "rank_terms",
     "require_sizes",
+    "split_text",
     "summation",
     "t",
     "t_E",
@@ -173,6 +179,7 @@ __all__ = [
     "to_prose",
     "to_text",
     "to_words",
+    "unfolding_rank",
     "vector",
     "with_numbers",
 ]

@@ -85,6 +85,7 @@ __all__ = [
     "nu_C",
     "nu_F",
     "nu_W",
+    "order",
     "outputs",
     "product",
     "q",
@@ -94,6 +95,8 @@ __all__ = [
     "response",
     "rho",
     "series",
+    "size",
+    "splits",
     "starts",
     "summation",
     "t",
@@ -102,6 +105,7 @@ __all__ = [
     "tail",
     "target_norm",
     "trace",
+    "unfolding_rank",
     "weight_norm",
     "z",
 ]
@@ -123,7 +127,11 @@ nu_W, nu_F, nu_C, j, z, eta = map(Variable, ("nu_W", "nu_F", "nu_C", "j", "z", "
 # A matrix of outputs on listed sequences.
 starts, ends = map(Variable, ("starts", "ends"))
 
+# A tensor: the number of its axes, of its entries, and of the splits that the statement is about.
+order, size, splits = map(Variable, ("order", "size", "splits"))
+
 rank, grid_rank, hankel_rank, eps_rank = map(RankTerm, ("function", "grid", "hankel", "epsilon"))
+unfolding_rank = RankTerm("unfolding")
 
 
 def _operation(name: str) -> Callable[..., Operation]:

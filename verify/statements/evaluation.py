@@ -9,7 +9,7 @@ from verify.errors import DomainError
 from verify.statements.arithmetic import apply_operation, compare_integers
 from verify.statements.heads import DIVISION
 from verify.statements.integers import shown
-from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt
+from verify.statements.ranks import AnyRankAt, EpsilonRankAt, LinearRankAt, RankAt, UnfoldingRankAt
 from verify.statements.sizes import Sizes
 from verify.statements.tree import (
     Aggregate,
@@ -38,6 +38,7 @@ __all__ = [
     "linear_rank_at",
     "rank_at",
     "ranks_in",
+    "unfolding_rank_at",
     "variable_value",
     "with_numbers",
 ]
@@ -194,7 +195,11 @@ def rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | Non
 
 
 def any_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> AnyRankAt:
-    """The rank term at its evaluated parameters: of a linear network, which has a d_x, of a matrix, or of a circuit."""
+    """The rank term at its evaluated parameters: of a linear network, which has a d_x, of a matrix of outputs, of a
+    tensor, or of a circuit.
+    """
+    if "splits" in environment:
+        return unfolding_rank_at(term, environment, bounds)
     if "starts" in environment:
         if term.notion != "epsilon":
             raise DomainError("a matrix of outputs on listed sequences has an epsilon-rank only")
@@ -202,6 +207,21 @@ def any_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds |
     if "d_x" in environment:
         return linear_rank_at(term, environment)
     return rank_at(term, environment, bounds)
+
+
+def unfolding_rank_at(term: RankTerm, environment: Mapping[str, int], bounds: Bounds | None = None) -> UnfoldingRankAt:
+    """The rank of the unfolding at the split of that number, the first where none is given.
+
+    >>> from verify.statements.build import unfolding_rank
+    >>> str(unfolding_rank_at(unfolding_rank(split=2), {"order": 3, "size": 8, "splits": 2}))
+    'unfolding_rank(split=2)'
+    """
+    if term.notion != "unfolding":
+        raise DomainError("a tensor has ranks of its unfoldings only")
+    split = next((evaluate(value, environment, bounds=bounds) for _, value in term.overrides), 1)
+    if not 1 <= split <= environment["splits"]:
+        raise DomainError(f"there is no split {shown(split)}; they are 1 to {environment['splits']}")
+    return UnfoldingRankAt(split)
 
 
 def linear_rank_at(term: RankTerm, environment: Mapping[str, int]) -> LinearRankAt:
@@ -259,7 +279,7 @@ def with_numbers(node: Node, environment: Mapping[str, int], bounds: Bounds | No
         case RankTerm(notion=notion, overrides=overrides):
             if not overrides or not all(_is_known(value, environment, bounds) for _, value in overrides):
                 return node
-            if rank_at(node, environment, bounds) == rank_at(RankTerm(notion), environment):
+            if any_rank_at(node, environment, bounds) == any_rank_at(RankTerm(notion), environment):
                 return RankTerm(notion)
             values = ((name, with_numbers(value, environment, bounds)) for name, value in overrides)
             return RankTerm(notion, tuple(values))

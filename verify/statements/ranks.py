@@ -8,7 +8,7 @@ from typing import TypeAlias
 from verify.statements.integers import shown
 from verify.statements.sizes import Sized, Sizes
 
-__all__ = ["AnyRankAt", "EpsilonRankAt", "LinearRankAt", "RankAt"]
+__all__ = ["AnyRankAt", "EpsilonRankAt", "LinearRankAt", "RankAt", "UnfoldingRankAt"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +67,22 @@ class EpsilonRankAt:
         return _text(self, "eps_rank", ("starts", "ends"))
 
 
-AnyRankAt: TypeAlias = RankAt | LinearRankAt | EpsilonRankAt
+@dataclass(frozen=True, slots=True, order=True)
+class UnfoldingRankAt:
+    """The rank of the unfolding of a tensor at a split of the instance, counted from 1."""
+
+    split: int
+
+    @property
+    def notion(self) -> str:
+        """``unfolding``."""
+        return "unfolding"
+
+    def __str__(self) -> str:
+        return _text(self, "unfolding_rank", ("split",))
+
+
+AnyRankAt: TypeAlias = RankAt | LinearRankAt | EpsilonRankAt | UnfoldingRankAt
 
 
 def _text(at: AnyRankAt, name: str, sizes: tuple[str, ...]) -> str:

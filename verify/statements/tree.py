@@ -30,6 +30,7 @@ from verify.statements.heads import (
     QUANTITIES,
     RANK_HEADS,
     SIZE_LIMIT,
+    SPLIT,
     TUPLE,
 )
 from verify.statements.integers import shown
@@ -252,9 +253,10 @@ class Aggregate(Expression, Binding):
 
 @dataclass(frozen=True, slots=True)
 class RankTerm(Expression):
-    """The function rank or grid rank, at the instance or with some parameters overridden; or, never with parameters,
-    (``hankel``) the rank of the block Hankel matrix of a linear network or (``epsilon``) how many singular values are
-    at least the epsilon of the instance.
+    """The function rank or grid rank, at the instance or with some parameters overridden; or (``unfolding``) the rank
+    of the unfolding of a tensor at one of its splits; or, never with parameters, (``hankel``) the rank of the block
+    Hankel matrix of a linear network or (``epsilon``) how many singular values are at least the epsilon of the
+    instance.
 
     ``overrides`` are pairs (parameter, expression in the variables outside), kept in the order of
     ``OVERRIDES``. Calling a plain term gives it overrides:
@@ -269,11 +271,13 @@ class RankTerm(Expression):
 
     def __post_init__(self) -> None:
         if self.notion not in RANK_HEADS:
-            raise DomainError(f"the notion of a rank is 'function', 'grid', 'hankel' or 'epsilon', not {self.notion!r}")
+            known = ", ".join(map(repr, RANK_HEADS))
+            raise DomainError(f"the notion of a rank is one of {known}, not {self.notion!r}")
         names = [name for name, _ in self.overrides]
+        parameters = SPLIT if self.notion == "unfolding" else OVERRIDES
         for name in names:
-            if name not in OVERRIDES:
-                raise DomainError(f"a rank has no parameter {name!r}; there are {' '.join(OVERRIDES)}")
+            if name not in parameters:
+                raise DomainError(f"a rank has no parameter {name!r}; there are {' '.join(parameters)}")
         if names and self.notion in _WITHOUT_PARAMETERS:
             raise DomainError(f"{_WITHOUT_PARAMETERS[self.notion]} has no parameters")
         if len(set(names)) < len(names):
@@ -285,7 +289,7 @@ class RankTerm(Expression):
         for name, value in self.overrides:
             if has_rank(value):
                 raise DomainError(f"the parameter {name} of a rank must not itself contain a rank")
-        ordered = sorted(self.overrides, key=lambda pair: OVERRIDES.index(pair[0]))
+        ordered = sorted(self.overrides, key=lambda pair: parameters.index(pair[0]))
         object.__setattr__(self, "overrides", tuple(ordered))
         set_extent(self, 2, [value for _, value in self.overrides])
 

@@ -26,7 +26,7 @@ from verify.networks.ball_matrix import ball_matrix, states_after
 from verify.networks.enclosure import EnclosedMatrix, enclosed_matrix, pair_steps
 from verify.networks.trained import TrainedNetwork
 
-__all__ = ["TIERS", "Count", "Interval", "Spectrum", "measure", "spectrum_of"]
+__all__ = ["TIERS", "Count", "Interval", "Spectrum", "distances", "measure", "spectrum_of"]
 
 TIERS = ("auto", "float64", "double-double", "balls")
 
@@ -203,8 +203,8 @@ def _relative(matrix: EnclosedMatrix) -> float:
 # --- from the matrix to what is certain of it ----------------------------------------------------------------
 
 
-def spectrum_of(matrix: EnclosedMatrix, epsilons: Sequence[float], tier: str) -> Spectrum:
-    """What is certain of a matrix that is known up to an error.
+def spectrum_of(matrix: EnclosedMatrix, epsilons: Sequence[float], tier: str, *, rank: int | None = None) -> Spectrum:
+    """What is certain of a matrix that is known up to an error; ``rank``: that of the exact matrix, where it is known.
 
     >>> identity = EnclosedMatrix(np.eye(4), 0.0)
     >>> found = spectrum_of(identity, [0.1, 0.6], "exact")
@@ -235,7 +235,10 @@ def spectrum_of(matrix: EnclosedMatrix, epsilons: Sequence[float], tier: str) ->
             )
         low, high = singular_value_bounds(matrix.midpoints, matrix.error)
         balls = [_hull(arb(float(a)), arb(float(b))) / norm for a, b in zip(low, high, strict=True)]
-        values = tuple(Interval(max(0.0, _down(ball)), min(1.0, _up(ball))) for ball in balls)
+        values = tuple(
+            Interval(max(0.0, _down(ball)), min(1.0, _up(ball))) if rank is None or k < rank else Interval(0.0, 0.0)
+            for k, ball in enumerate(balls)
+        )
         counts = tuple(
             Count(
                 epsilon,
@@ -257,17 +260,41 @@ def spectrum_of(matrix: EnclosedMatrix, epsilons: Sequence[float], tier: str) ->
             values,
             counts,
             Interval(max(0.0, _down(entropy)), min(_up(limit), _up(entropy))),
-            _distance(squares),
+            _distance(squares, 1),
             matrix,
         )
     finally:
         ctx.prec = before
 
 
-def _distance(squares: Sequence[Any]) -> Interval:
-    """sqrt(1 - p_1) = sqrt(p_2 + p_3 + ..): both are enclosed, and the sharper ends taken."""
-    rest = sum(squares[1:], arb(0))
-    other = 1 - squares[0]
+def distances(spectrum: Spectrum, ranks: Sequence[int]) -> tuple[Interval, ...]:
+    """How far the nearest matrices of these ranks (or less) are from the normalised one, in the Frobenius norm.
+
+    >>> (half,) = distances(spectrum_of(EnclosedMatrix(np.eye(4), 0.0), [], "exact"), [3])
+    >>> half.low <= 0.5 <= half.high, half.width < 1e-9
+    (True, True)
+
+    Raises ``DomainError`` for a rank below 1, and where nothing is certain of the matrix.
+    """
+    if not spectrum.values:
+        raise DomainError("nothing is certain of the matrix, so no distance from a matrix of small rank is")
+    for rank in ranks:
+        if rank < 1:
+            raise DomainError(f"the rank of a nearest matrix is at least 1, not {rank}")
+    before, ctx.prec = ctx.prec, 128
+    try:
+        squares = [_hull(arb(v.low) ** 2, arb(v.high) ** 2) for v in spectrum.values]
+        return tuple(_distance(squares, rank) for rank in ranks)
+    finally:
+        ctx.prec = before
+
+
+def _distance(squares: Sequence[Any], rank: int) -> Interval:
+    """sqrt(1 - p_1 - .. - p_k) = sqrt(p_{k+1} + ..): both are enclosed, and the sharper ends taken."""
+    if all(square == 0 for square in squares[rank:]):
+        return Interval(0.0, 0.0)
+    rest = sum(squares[rank:], arb(0))
+    other = 1 - sum(squares[:rank], arb(0))
     low = max(0.0, _down(rest), _down(other))
     high = max(0.0, min(1.0, _up(rest), _up(other)))
     return Interval(_down(arb(low).sqrt()), _up(arb(high).sqrt()))

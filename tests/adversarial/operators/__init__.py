@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.adversarial.operators import evidence, networks, sorts, statement, values, witness
+from tests.adversarial.operators import evidence, networks, sorts, statement, tensors, values, witness
 from tests.adversarial.operators.select import Op
 
 __all__ = ["OPERATORS", "Op"]
@@ -14,6 +14,7 @@ TABLE = (
     *values.OPERATORS,
     *sorts.OPERATORS,
     *networks.OPERATORS,
+    *tensors.OPERATORS,
 )
 OPERATORS: Mapping[str, Op] = {operator.name: operator for operator in TABLE}
 if len(OPERATORS) != len(TABLE):

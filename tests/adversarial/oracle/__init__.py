@@ -16,6 +16,7 @@ from tests.adversarial.oracle.language import NETWORKS, Fails, Malformed, Shape
 from tests.adversarial.oracle.linear import LinearCertificate
 from tests.adversarial.oracle.networks import NetworkCertificate
 from tests.adversarial.oracle.statement import items_of, keys, read, read_top
+from tests.adversarial.oracle.tensors import TensorCertificate
 from tests.adversarial.oracle.values import Values
 
 __all__ = ["Judgement", "judge"]
@@ -48,6 +49,8 @@ def judge(data: bytes) -> Judgement:
             Certificate(top).check()
         elif cell == "linear":
             LinearCertificate(top).check()
+        elif cell == "tensor":
+            TensorCertificate(top).check()
         elif cell in NETWORKS:
             NetworkCertificate(top).check()
         else:

@@ -142,7 +142,7 @@ class Evaluation:
             return Fraction(self.bound(tree[1], "grid" if len(tree) == 3 else "function"))
         if head in ("limit", "coefficient", "series"):
             return self.beyond(tree, f"{path}{head}", letters)
-        if head in ("rank", "grid_rank", "hankel_rank", "trace"):
+        if head in ("rank", "grid_rank", "hankel_rank", "unfolding_rank", "trace"):
             return self.quantity(tree, [], path, letters)
         parts = [self.value(part, f"{path}{i}", letters) for i, part in enumerate(tree[1:])]
         if head in QUANTITIES[self.cell]:

@@ -35,6 +35,7 @@ VOCABULARY = dict.fromkeys(NETWORKS, ("L", "R", "M", "N", "t_S", "t_E", "T", "m"
     "rac": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
     "integers": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
     "linear": ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"),
+    "tensor": ("order", "size", "splits"),
     "kernel": ("nu_W", "nu_F", "nu_C", "n", "j", "z"),
     "system": (),
     "descent": ("eta",),
@@ -52,6 +53,7 @@ QUANTITIES: dict[str, dict[str, tuple[str, str]]] = dict.fromkeys((*NETWORKS, "r
     "program": {"rank": ("n", "no overrides"), "grid_rank": ("n", "no overrides"), "bound": ("n", "b")},
     "integers": {"bound": ("n", "b")},
     "linear": {"rank": ("n", "no overrides"), "hankel_rank": ("n", "no overrides")},
+    "tensor": {"unfolding_rank": ("n", "split ")},
     "kernel": {
         "trace": ("n", "w"), "kernel_A": ("n", "nn"), "kernel_B": ("n", "nn"), "kernel_mean": ("n", "nn"),
         "kernel_variance": ("n", "nn"), "rho": ("n", "n"), "chebyshev": ("n", "nn"), "limit": ("n", "vn"),

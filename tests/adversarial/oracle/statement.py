@@ -160,7 +160,7 @@ def read_top(top: dict[str, Any]) -> dict[str, Any]:
     cell = instance.get("cell") if isinstance(instance, dict) else None
     if not isinstance(cell, str) or cell not in QUANTITIES:
         raise Malformed("cell")
-    if (statement["quantifier"] == "none") == (cell in ("rac", "linear", *NETWORKS)):
+    if (statement["quantifier"] == "none") == (cell in ("rac", "linear", "tensor", *NETWORKS)):
         raise Malformed("quantifier and cell")
     return statement
 
@@ -290,7 +290,7 @@ class Stated(Evaluation):
         def visit(node: Any, letters: Letters) -> None:
             if not isinstance(node, list):
                 return
-            if node[0] in ("rank", "grid_rank", "hankel_rank"):
+            if node[0] in ("rank", "grid_rank", "hankel_rank", "unfolding_rank"):
                 at = self.rank_at(node, "", letters)
                 if at not in found:
                     found.append(at)

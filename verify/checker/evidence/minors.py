@@ -17,7 +17,14 @@ from .rows import evaluated, evaluated_by
 
 Points = tuple[Inputs[int], Inputs[int]]
 
-__all__ = ["check_minor", "check_pivots", "finite_ring", "rational_entries"]
+__all__ = [
+    "charge_elimination",
+    "check_leading_minors",
+    "check_minor",
+    "check_pivots",
+    "finite_ring",
+    "rational_entries",
+]
 
 
 def check_minor(item: Item, context: Context) -> RankFact:
@@ -38,20 +45,20 @@ def check_minor(item: Item, context: Context) -> RankFact:
     if hankel:
         from ..circuit.hankel import hankel_rows
 
-        _charge_elimination(ring, k, entries.each, context, item.path)
+        charge_elimination(ring, k, entries.each, context, item.path)
         rows = hankel_rows(item, k, ring, entries, program, context)
     else:
         provable = hasattr(context.engine, "proves") and _provable(term, context)
         if not provable:
-            _charge_elimination(ring, k, entries.each, context, item.path)
+            charge_elimination(ring, k, entries.each, context, item.path)
         weights = item_weights(item, circuit, program, entries, context.meter)
         points = read_blocks(item, k, circuit, term, entries, context.meter)
         if provable:
             if _proved(weights, points, k, term, context, item.path):
                 return context.lower_bound(item, term, k)
-            _charge_elimination(ring, k, entries.each, context, item.path)
+            charge_elimination(ring, k, entries.each, context, item.path)
         rows = _evaluated(item, k, ring, weights, points, program, entries.each, context)
-    _check_leading_minors(ring, rows, k, context, item.path)
+    check_leading_minors(ring, rows, k, context, item.path)
     return context.lower_bound(item, term, k)
 
 
@@ -144,8 +151,8 @@ def _by_engine(ring: Any, k: int, context: Context) -> bool:
     return callable(engine) and k >= getattr(engine, "least", 1) and isinstance(ring, Modular) and is_prime(ring.q)
 
 
-def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
-    """Pay for ``_check_leading_minors`` of order ``k`` with entries of ``each`` bytes; an engine is far faster."""
+def charge_elimination(ring: Any, k: int, each: int, context: Context, path: str) -> None:
+    """Pay for ``check_leading_minors`` of order ``k`` with entries of ``each`` bytes; an engine is far faster."""
     by_engine = _by_engine(ring, k, context)
     context.meter.spend(k**3 // (300 if by_engine else 3) * ring.cost, path=path)
     panel = getattr(context.engine, "panel", 0) if by_engine else 0
@@ -155,7 +162,7 @@ def _charge_elimination(ring: Any, k: int, each: int, context: Context, path: st
     context.meter.hold(k * k, each=each, path=path)
 
 
-def _check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
+def check_leading_minors(ring: Any, rows: Iterable[Row[int]], k: int, context: Context, path: str) -> None:
     """All leading minors of a k×k matrix are nonzero; or, for a prime modulus, the caller's engine says nonsingular."""
     if callable(context.engine) and _by_engine(ring, k, context):
         kept = getattr(context.engine, "kept", None)

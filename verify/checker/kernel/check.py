@@ -12,7 +12,7 @@ from .errors import CheckError, OverBudget, Rejected, show
 from .item import Item
 from .meter import DEFAULT_MEMORY, Meter
 from .report import EstablishedFact, Report
-from .statement import NONE, Statement, read_statement
+from .statement import NONE, TENSOR, Statement, read_statement
 from .terms import operations
 from .verdict import (
     SCOPES,
@@ -55,6 +55,7 @@ _SUBJECTS = {
     "analytic": _WITH_FUNCTIONS,
     "piecewise": _WITH_FUNCTIONS,
     "spectrum": ("singular values", frozenset({"spectral"})),
+    TENSOR: ("the rank of an unfolding", frozenset({"minor", "nullspace"})),
 }
 """By the kind of an instance: what it is about, and the evidence that speaks of that; ``identity`` speaks of none."""
 
@@ -153,6 +154,8 @@ def _facts(evidence: Item, context: Context) -> list[Fact]:
         if kind == "bound" and item.get("name").json in mentioned:
             item.reject(f"the bound {show(item.get('name').json)} is no evidence for a relation about itself")
         module, name = KINDS[kind]
+        if kind != "identity" and context.statement.instance.kind == TENSOR:
+            module = "tensors.unfolding"
         check: Callable[[Item, Context], Fact] = getattr(import_module(f"..{module}", __package__), name)
         context.meter.release()
         facts.append(check(item, context))

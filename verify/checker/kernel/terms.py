@@ -21,7 +21,7 @@ NUMBER, CONDITION, PROBABILITY, MATRIX = "a number", "a condition", "a probabili
 Sort = str  # one of these, or of a matrix its shape and ring in words, such as "a 3×2 matrix over Q"
 MAX_NODES = 10_000
 COMPARISONS = ("<=", "<", ">=", ">", "==", "!=")
-RANKS = ("rank", "grid_rank", "hankel_rank", "eps_rank")
+RANKS = ("rank", "grid_rank", "hankel_rank", "eps_rank", "unfolding_rank")
 
 
 @dataclass(frozen=True, slots=True)

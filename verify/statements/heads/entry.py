@@ -21,6 +21,7 @@ __all__ = [
     "IN_LINEAR",
     "IN_SPECTRUM",
     "IN_SYSTEM",
+    "IN_TENSOR",
     "LINEAR",
     "NAMES",
     "NUMBER",
@@ -30,6 +31,8 @@ __all__ = [
     "RANKED",
     "SIZE_LIMIT",
     "SPECTRA",
+    "SPLIT",
+    "TENSORS",
     "TUPLE",
     "VALUED",
     "VALUES",
@@ -60,13 +63,17 @@ VARIANCES = ("nu_W", "nu_F", "nu_C")
 OVERRIDES = ("L", "R", "M", "N", "t_S", "t_E", "t")
 """The parameters a rank may be taken at instead of the instance's, in the order they are written."""
 
+SPLIT = ("split",)
+"""The parameter of the rank of an unfolding: at which of the instance's splits, from 1."""
+
 IN_CIRCUITS = frozenset({"rac", "integers", "program"})
 IN_LINEAR = frozenset({"linear"})
 IN_KERNEL = frozenset({"kernel"})
 IN_SPECTRUM = frozenset({"spectrum"})
 IN_SYSTEM = frozenset({"system"})
+IN_TENSOR = frozenset({"tensor"})
 IN_DESCENT = frozenset({"descent"})
-RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM
+RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM | IN_TENSOR
 VALUED = IN_KERNEL | IN_SYSTEM | IN_DESCENT
 EVERYWHERE = RANKED | VALUED
 
@@ -84,9 +91,12 @@ CIRCUITS = Language("circuits or integers", ("L", "R", "M", "N", "t_S", "t_E", "
 PROGRAMS = Language("ranks of a given network", ("M", "N", "t_S", "t_E", "t", "T"), frozenset({"program"}))
 LINEAR = Language("ranks of linear networks", ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"), IN_LINEAR)
 SPECTRA = Language("singular values", ("starts", "ends", "t_S", "t_E", "T"), IN_SPECTRUM)
+TENSORS = Language("ranks of unfoldings of a tensor", ("order", "size", "splits"), IN_TENSOR)
 VALUES = Language("exact values of linear networks", (*VARIANCES, "n", "j", "z", "eta"), VALUED)
 
-NAMES = tuple(dict.fromkeys((*CIRCUITS.variables, *LINEAR.variables, *SPECTRA.variables, *VALUES.variables)))
+NAMES = tuple(
+    dict.fromkeys((*CIRCUITS.variables, *LINEAR.variables, *SPECTRA.variables, *TENSORS.variables, *VALUES.variables))
+)
 """Every name that is a variable in some language of statements."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from verify.statements.heads.entry import IN_CIRCUITS, IN_LINEAR, IN_SPECTRUM, OVERRIDES, Head
+from verify.statements.heads.entry import IN_CIRCUITS, IN_LINEAR, IN_SPECTRUM, IN_TENSOR, OVERRIDES, SPLIT, Head
 from verify.statements.write.notation import Precedence, Rule, words
 from verify.statements.write.pieces import Piece, formula, letter, sub, upright
 
@@ -28,7 +28,7 @@ def _rank(
         words(f"the {notion}", _P.ATOM),
         formula(sub(_RANK, below) if below else _RANK, _P.ATOM),
         cells=cells,
-        names=OVERRIDES if cells & IN_CIRCUITS else (),
+        names=OVERRIDES if cells & IN_CIRCUITS else SPLIT if cells & IN_TENSOR else (),
         source=source,
     )
 
@@ -72,6 +72,14 @@ RANKS = (
         "How many singular values of the matrix of outputs on the listed sequences are at least epsilon.",
         "proofs/certificate-format.md#11-real-numbers-in-balls-the-items-balls-and-spectral",
     ),
+    _rank(
+        "unfolding_rank",
+        "rank of the unfolding",
+        IN_TENSOR,
+        _named("unfolding"),
+        "The rank of the unfolding of the tensor at its first split; ``unfolding_rank(split=2)`` at another.",
+        "proofs/certificate-format.md#13-a-given-tensor-the-cell-tensor",
+    ),
     Head(
         "bound",
         "b",
@@ -84,6 +92,12 @@ RANKS = (
     ),
 )
 RANK_HEADS: Mapping[str, str] = MappingProxyType(
-    {"function": "rank", "grid": "grid_rank", "hankel": "hankel_rank", "epsilon": "eps_rank"}
+    {
+        "function": "rank",
+        "grid": "grid_rank",
+        "hankel": "hankel_rank",
+        "epsilon": "eps_rank",
+        "unfolding": "unfolding_rank",
+    }
 )
 """Notion of a rank -> how its term begins."""

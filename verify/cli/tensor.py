@@ -1,0 +1,241 @@
+"""``verify tensor``: exact ranks of the unfoldings of a tensor that is given by its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE
+from verify.cli.group import OK, ExampleCommand
+from verify.cli.output import Settings, echo, print_json
+from verify.cli.problem import parse_split
+from verify.cli.progress import bar, patience
+from verify.cli.ranges import parse_range
+from verify.cli.spectra import print_spectra
+from verify.cli.tables import print_table
+from verify.errors import CertificateRejected, DomainError
+from verify.files import STDIO
+from verify.quoting import quoted
+
+if TYPE_CHECKING:
+    from verify.exact import Field
+    from verify.separation.unfoldings import UnfoldingRank
+    from verify.tensors.entanglement import Entanglement
+    from verify.tensors.given import GivenTensor
+
+__all__ = ["tensor"]
+
+# Bipartitions that are listed one by one; of more only the summary is printed.
+LISTED = 31
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=[
+        "verify tensor proofs/example-tensor.json",
+        "verify tensor proofs/example-tensor.json --split '1,3|2' --out rank.json",
+        "verify tensor proofs/example-tensor.json --all-splits --field 2",
+        "verify tensor proofs/example-tensor.json --split '1|2,3' --spectrum",
+    ],
+)
+@click.argument("file", type=INPUT_FILE)
+@click.option("--array", metavar="NAME", help="Which array of a file that has several.")
+@click.option("--split", metavar='"1,3|2,4"', help="One unfolding: axes on rows | axes on columns.")
+@click.option("--all-splits", is_flag=True, help="Every bipartition of the axes.")
+@click.option("--field", default="Q", metavar="F", help="Q, or a prime p below 2^31 (default Q).")
+@click.option("--floats-as-stored", is_flag=True, help="Take each float as the rational that it is in binary.")
+@click.option("--spectrum", is_flag=True, help="Enclose singular values, entropy, distance from small rank.")
+@click.option("--rank-k", metavar="LIST", help="With --spectrum: distances from these ranks (default 1).")
+@click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate; - is stdout.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def tensor(
+    settings: Settings,
+    /,
+    file: Path,
+    array: str | None,
+    split: str | None,
+    all_splits: bool,
+    field: str,
+    floats_as_stored: bool,
+    spectrum: bool,
+    rank_k: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> int:
+    """Exact ranks of the unfoldings of your own tensor.
+
+    FILE is .npy, .npz or .safetensors with integers, or JSON: nested lists of integers and fractions such as "1/3", or
+    {"shape": [..], "entries": [..]}. Without --split: the ranks of the tensor train, axis 1 | the others, axes 1,2 |
+    the others, and so on. Axes count from 1; rows and columns are in C order, the first axis slowest.
+
+    The ranks are proved for these entries (proved-instance), over Q or modulo a prime. They are no function ranks;
+    they are grid ranks where the tensor is a network's grid tensor. A file of floating-point numbers is refused unless
+    --floats-as-stored says that its rounded numbers are meant, digit by digit.
+
+    --spectrum encloses the singular values of each unfolding, divided by its Frobenius norm, with all rounding bounded:
+    the entanglement entropy across the split, and how far the nearest matrices of rank 1, or of --rank-k, are.
+    """
+    from verify.separation import unfoldings
+    from verify.tensors.given import read_tensor
+
+    if split is not None and all_splits:
+        raise DomainError("give --split or --all-splits, not both")
+    if rank_k is not None and not spectrum:
+        raise DomainError("--rank-k belongs to --spectrum")
+    ks = parse_range("1" if rank_k is None else rank_k, "--rank-k")
+    over = _field(field)
+    given = read_tensor(file, field=over, array=array, floats_as_stored=floats_as_stored)
+    if split is not None:
+        splits = [_split(split, given)]
+    else:
+        splits = unfoldings.all_splits(given.order) if all_splits else unfoldings.train_splits(given.order)
+    with bar(settings, "ranks of unfoldings") as update:
+        ranks = unfoldings.unfolding_ranks(
+            given, splits, progress=lambda done, total: update(done, total, "unfoldings")
+        )
+    spectra = _spectra(given, ranks, ks) if spectrum else []
+    if out is not None:
+        with patience(settings, "checking the certificate"):
+            _certify(given, ranks, out)
+    if as_json:
+        answer = _as_json(given, ranks, all_splits, split is None, out)
+        if spectrum:
+            answer["spectra"] = [_spectrum_json(*pair) for pair in zip(ranks, spectra, strict=True)]
+        print_json(answer)
+    elif settings.quiet:
+        for found in ranks:
+            echo(str(found.value))
+    else:
+        _print(given, ranks, all_splits, split is None)
+        if spectrum:
+            print_spectra([found.text for found in ranks], spectra)
+        if out is not None and out != STDIO:
+            echo(f"{quoted(out)}: a certificate of the ranks, checked.")
+    return OK
+
+
+def _field(name: str) -> Field:
+    from verify.exact import parse_field
+
+    try:
+        field = parse_field(name)
+    except DomainError as error:
+        raise DomainError(f"--field {name[:40]}: {error}") from None
+    if field.degree > 1 or field.characteristic >= 2**31:
+        raise DomainError(f"--field: a tensor is over Q or a prime field below 2^31, not {field.name}")
+    return field
+
+
+def _split(text: str, given: GivenTensor) -> tuple[int, ...]:
+    """The axes on the rows."""
+    split, order = parse_split(text, names=("row", "column"), one="axis", many="axes")
+    if order != given.order:
+        axes = ",".join(map(str, range(1, given.order + 1)))
+        raise DomainError(f"--split names {order} axes, but {given.source} has {given.order} (all of {axes} are named)")
+    return split
+
+
+def _certify(given: GivenTensor, ranks: Sequence[UnfoldingRank], out: Path) -> None:
+    """Write the certificate, once the checker has accepted its bytes."""
+    from verify.checker import check_bytes, engine_named
+    from verify.files import write_file
+    from verify.separation.unfoldings import unfolding_certificate
+
+    data = unfolding_certificate(given, ranks).to_bytes()
+    report = check_bytes(data, engine=engine_named("numpy"), max_memory=1 << 40)
+    if not report.accepted:
+        raise CertificateRejected(
+            f"the checker did not accept the certificate ({report.outcome}): {report.message}; {out} was not written"
+        )
+    write_file(out, data)
+
+
+def _as_json(
+    given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, train: bool, out: Path | None
+) -> dict[str, Any]:
+    return {
+        "shape": list(given.shape),
+        "field": given.field.name,
+        "entries_sha256": given.digest(),
+        "floats_as_stored": given.floats,
+        "unfoldings": [
+            {
+                "split": found.text,
+                "matrix": list(found.shape),
+                "rank": found.value,
+                "full": found.full,
+                "verdict": found.verdict.value,
+            }
+            for found in ranks
+        ],
+        "tensor_train_ranks": [found.value for found in ranks[: given.order - 1]] if train else None,
+        "bipartitions": _extremes(given, ranks) if every else None,
+        "certificate": None if out is None else str(out),
+    }
+
+
+def _extremes(given: GivenTensor, ranks: Sequence[UnfoldingRank]) -> dict[str, Any]:
+    """The least and the largest rank over all bipartitions, and that of odd against even axes."""
+    from verify.separation.unfoldings import odd_even_split
+
+    least, largest = (choose(ranks, key=lambda found: found.value) for choose in (min, max))
+    odd_even = next(found for found in ranks if found.split == odd_even_split(given.order))
+    return {
+        "count": len(ranks),
+        "min": {"rank": least.value, "split": least.text},
+        "max": {"rank": largest.value, "split": largest.text},
+        "odd_even": {"rank": odd_even.value, "split": odd_even.text},
+    }
+
+
+def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, train: bool) -> None:
+    echo(f"Tensor {'×'.join(map(str, given.shape))} over {given.field.name}, unfolded in C order;")
+    echo(f"sha256 of its entries {given.digest()[:16]}..")
+    if given.floats:
+        echo("Floats are taken as the rational numbers that they are in binary.")
+    if len(ranks) <= LISTED:
+        print_table(
+            ["split", "matrix", "rank", "verdict", ""],
+            [
+                [found.text, f"{found.shape[0]}×{found.shape[1]}", str(found.value), found.verdict.value, _note(found)]
+                for found in ranks
+            ],
+            right=(1, 2),
+        )
+    if train and (every or len(ranks) > 1):
+        echo(f"Tensor-train ranks: {', '.join(str(found.value) for found in ranks[: given.order - 1])}.")
+    if every:
+        found = _extremes(given, ranks)
+        rows = [["least", found["min"]], ["largest", found["max"]], ["odd against even axes", found["odd_even"]]]
+        print_table(
+            [f"of {len(ranks)} bipartitions", "rank", "at the split"],
+            [[name, str(end["rank"]), end["split"]] for name, end in rows],
+            right=(1,),
+        )
+    echo("Each rank is that of these entries, exactly.")
+
+
+def _spectra(given: GivenTensor, ranks: Sequence[UnfoldingRank], ks: Sequence[int]) -> list[Entanglement]:
+    from verify.tensors.entanglement import entanglement
+
+    if given.field.characteristic:
+        raise DomainError(f"--spectrum is about real numbers: give --field Q, not {given.field.name}")
+    return [entanglement(given.unfolding(found.split), found.value, ks) for found in ranks]
+
+
+def _spectrum_json(found: UnfoldingRank, spectrum: Entanglement) -> dict[str, Any]:
+    return {
+        "split": found.text,
+        "tier": spectrum.tier,
+        "singular_values": [[value.low, value.high] for value in spectrum.values],
+        "entropy": [spectrum.entropy.low, spectrum.entropy.high],
+        "rank_errors": [{"k": k, "error": [error.low, error.high]} for k, error in spectrum.errors],
+    }
+
+
+def _note(found: UnfoldingRank) -> str:
+    return "full" if found.full else ""
