@@ -5,13 +5,18 @@ Each is cited for the idea; the exact form and its proof are on the claim's page
 
 from __future__ import annotations
 
-from verify.claims.cases import Box, Interleaved, Networks, Params, Rays, Sized, Texts
-from verify.claims.methods import ForEver, Gathered
+from fractions import Fraction
+
+from verify.claims.cases import Box, Interleaved, Networks, Params, Rays, Rows, Sized, Texts, Values
+from verify.claims.methods import Decided, ForEver, Gathered
 from verify.claims.model import Claim, Expectation
 from verify.claims.museum_networks import lag_operators, product_pair, stacked_layers, symmetric_lag_operators
 from verify.claims.papers import Became
 from verify.claims.prices import Order
+from verify.claims.values import kernel_cost
 from verify.statements import (
+    Condition,
+    Expression,
     L,
     M,
     Quantifier,
@@ -27,7 +32,9 @@ from verify.statements import (
     t,
     t_E,
 )
-from verify.statements.build import d_x, d_y, k, n
+from verify.statements.build import d_x, d_y, k, kernel_A, n, trace
+from verify.statements.instances.domains import AtLeast
+from verify.statements.instances.kernel import KernelInstance, kernel
 
 __all__ = ["CLAIMS"]
 
@@ -323,7 +330,7 @@ _PAIR = mc(minimum(M, R), 2 ** (L - 1))
 
 PAIR = Claim(
     id="product-graph-pair",
-    title="A product graph network on two joined vertices with loops has the function rank mc(min(M, R), 2^(L-1))",
+    title="A product graph network on two joined vertices with loops has the function rank mc(m, D), D = 2^(L-1)",
     source=f"proofs/statements/product-graph-pair.md#proof [ours]; {_GRAPHS}",
     status=_OURS,
     relation=rank.equals(_PAIR),
@@ -356,6 +363,157 @@ PAIR_AS_CIRCUIT = Claim(
     became=Became.FALSE_BESIDE,
 )
 
+# --- powers of a Gaussian matrix: X = (1/n) |(W/sqrt n)^k|², Frobenius norm ---
+
+_MARKOV = "Markov's inequality"
+_R, _DELTA = 10, Fraction(11, 100)
+_POWER = "(1/n)·‖(W/√n)^k‖_F²"
+
+
+def _powers(least: int, most: int) -> Rows:
+    return Rows(("k",), tuple((power,) for power in range(least, most + 1)))
+
+
+def _words(power: int) -> str:
+    """W^k W'^k."""
+    return " ".join(["W"] * power + ["W'"] * power)
+
+
+def _power_cost(params: Params) -> int:
+    return kernel_cost(2 * params["k"])
+
+
+def _square_cost(params: Params) -> int:
+    return kernel_cost(4 * params["k"])
+
+
+def _from_markov(params: Params) -> KernelInstance:
+    """The widths from which on the mean is at most r δ; it falls with n."""
+    from verify.kernels.tangent import mean_kernel
+
+    coefficients = mean_kernel(params["k"], params["k"]).A
+    width = 1
+    while sum(c * Fraction(1, width**power) for power, c in enumerate(coefficients)) > _R * _DELTA:
+        width += 1
+    return kernel(n=AtLeast(width))
+
+
+def _markov(params: Params) -> Condition:
+    return kernel_A(params["k"], params["k"]) / _R <= _DELTA
+
+
+def _rises(params: Params) -> Condition:
+    return kernel_A(params["k"], params["k"]) > 1
+
+
+def _is_limit(params: Params) -> Condition:
+    return kernel_A(params["k"], params["k"]).equals(1)
+
+
+def _at_width(params: Params) -> KernelInstance:
+    return kernel(n=params["n"])
+
+
+def _variance(power: int) -> Expression:
+    return trace(_words(power), _words(power)) / n ** (2 * power + 2) - kernel_A(power, power) ** 2
+
+
+def _chebyshev(params: Params) -> Condition:
+    power = params["k"]
+    mean = kernel_A(power, power)
+    return 2 * _variance(power) < mean * (2 - mean) ** 2
+
+
+def _from_chebyshev(params: Params) -> KernelInstance:
+    """The widths from the first on at which the mean is below 2 and Chebyshev's bound below Markov's."""
+    from verify.kernels.tangent import mean_kernel
+    from verify.kernels.wick import expectation
+
+    power = params["k"]
+    squares = expectation(_words(power), _words(power)).coefficients
+    width = 0
+    while True:
+        width += 1
+        mean = sum(
+            (c * Fraction(1, width**place) for place, c in enumerate(mean_kernel(power, power).A)), start=Fraction(0)
+        )
+        square = Fraction(sum(c * width**place for place, c in enumerate(squares)), width ** (2 * power + 2))
+        if mean < 2 and 2 * (square - mean**2) < mean * (2 - mean) ** 2:
+            return kernel(n=AtLeast(width))
+
+
+MARKOV = Claim(
+    id="power-norm-tail",
+    title="Markov's bound on the probability that the norm of W^k is far above its mean is at most 11/100",
+    source=f"{_MARKOV}; proofs/statements/power-norm-tail.md#proof",
+    status="theorem",
+    relation=kernel_A(k, k) / _R <= _DELTA,
+    domain="r = 10, k = 1, .., 8, independent standard Gaussian entries; all n from a width named in each instance",
+    proof=f"P({_POWER} >= r) <= A_kk/r, A_kk = n^(-k-1) E tr(W^k W'^k), at r = 10; A_kk is a polynomial in 1/n with "
+    "nonnegative coefficients, so it falls with n. The certificate is about the right side.",
+    cases=Values(_powers(1, 8), _from_markov, _markov, _power_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    example={"k": 2},
+    shipped=("k4",),
+    paper="markov",
+    became=Became.STATED,
+)
+
+MARKOV_MEAN = Claim(
+    id="power-norm-mean-exceeds",
+    title="The mean of the squared norm of a power of a Gaussian matrix is above its limit at every width",
+    source="proofs/statements/power-norm-mean-exceeds.md#proof [ours]",
+    status=_OURS,
+    relation=kernel_A(k, k) > 1,
+    domain="k = 2, .., 8, every width n >= 1; the limit for n to infinity is 1",
+    proof="All coefficients of A_kk in 1/n are nonnegative: each counts pairings of one genus, and the planar pairing "
+    "is the 1.",
+    cases=Values(_powers(2, 8), kernel(n=AtLeast(1)), _rises, _power_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    example={"k": 2},
+    shipped=("k4",),
+    paper="markov",
+    became=Became.SHARPER,
+)
+
+MARKOV_CHEBYSHEV = Claim(
+    id="power-norm-chebyshev",
+    title="Chebyshev's inequality bounds that probability better than Markov's from a width on",
+    source="proofs/statements/power-norm-chebyshev.md#proof [ours]",
+    status=_OURS,
+    relation=_chebyshev({"k": 2}),
+    domain="k = 1, 2, 3 (k = 2 is shown), r = 2; all n from a width named in each instance",
+    proof="With the mean A < 2 and the variance V of X, P(X >= 2) is at most V/(2 - A)² by Chebyshev, A/2 by Markov. V "
+    "is found by Wick's theorem for products of two traces, and is of order 1/n².",
+    cases=Values(_powers(1, 3), _from_chebyshev, _chebyshev, _square_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    example={"k": 2},
+    shipped=("k2",),
+    paper="markov",
+    became=Became.SHARPER,
+)
+
+MARKOV_LIMIT = Claim(
+    id="power-norm-is-its-limit",
+    title="The mean of the squared norm of a power of a Gaussian matrix is 1 at every width (false: k = 2)",
+    source="proofs/statements/power-norm-is-its-limit.md [ours]",
+    status="false (ours)",
+    relation=kernel_A(k, k).equals(1),
+    domain="k = 1, .., 5, n = 1, .., 4; the smallest counterexample is k = 2, n = 1",
+    proof="A_11 = 1 at every width, but A_22 = 1 + 2/n²: it is 3 at n = 1.",
+    cases=Values(Box(("k", "n"), ((1, 2, 3, 4, 5), (1, 2, 3, 4))), _at_width, _is_limit, _power_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    expected=Expectation.REFUTED,
+    example={"k": 2, "n": 1},
+    shipped=("k2-n1",),
+    paper="markov",
+    became=Became.FALSE_BESIDE,
+)
+
 CLAIMS: tuple[Claim, ...] = (
     TRAIN_LOWER,
     TRAIN,
@@ -373,4 +531,8 @@ CLAIMS: tuple[Claim, ...] = (
     SECOND_EXACT,
     PAIR,
     PAIR_AS_CIRCUIT,
+    MARKOV,
+    MARKOV_MEAN,
+    MARKOV_CHEBYSHEV,
+    MARKOV_LIMIT,
 )
