@@ -23,6 +23,8 @@ SMALLEST = {
     "conjecture1-grid-cap-channels": (4, 3, 4, 2),
     "conjecture1-grid-cap-width": (4, 3, 2, 2),
     "grid-equals-function": (2, 2, 2, 2),
+    "odd-even-depth-adds-nothing": (2, 2, 3, 2),
+    "contiguous-split-is-exponential": (1, 2, 2, 2),
 }
 
 

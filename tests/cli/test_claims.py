@@ -10,7 +10,7 @@ from verify.claims import REGISTRY
 from verify.claims.model import INTEGERS
 from verify.work.budget import PROFILES
 
-KEYS = ["id", "title", "source", "status", "statement", "latex", "quantifier", "domain", "expected"]
+KEYS = ["id", "title", "source", "status", "statement", "latex", "quantifier", "domain", "expected", "paper", "became"]
 
 
 def test_json_lists_every_claim_with_exactly_the_agreed_keys(verify):

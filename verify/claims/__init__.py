@@ -14,6 +14,7 @@ from verify.claims import (
     kernel,
     levine,
     memory,
+    museum,
     observed,
     ours,
     small_fields,
@@ -39,6 +40,7 @@ _MODULES = {
     "The memory of linear networks": memory,
     "Gradient descent": descent,
     "Ranks of linear networks": bridges,
+    "Other people's theorems": museum,
 }
 
 REGISTRY = Registry(claim for module in _MODULES.values() for claim in module.CLAIMS)

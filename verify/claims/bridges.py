@@ -9,6 +9,7 @@ from verify.certificates.formal import OVER_EVERY_FIELD, FormalProof, formal_pro
 from verify.claims.cases import Box, LinearNetworks, Params, Rows
 from verify.claims.methods import LinearRanks
 from verify.claims.model import Claim, Expectation
+from verify.claims.papers import Became
 from verify.networks.linear import LinearRNN
 from verify.networks.linear_weights import LINEAR_FAMILIES
 from verify.statements import Condition, Quantifier
@@ -110,6 +111,8 @@ CLAIMS: tuple[Claim, ...] = (
         method=LinearRanks(),
         formal=formal_proof("H1", {"linear"}),
         shipped=("n5-dx1-dy1-k7",),
+        paper="kronecker",
+        became=Became.STATED,
     ),
     Claim(
         id="hankel-rank-generic",
@@ -125,6 +128,8 @@ CLAIMS: tuple[Claim, ...] = (
         method=LinearRanks(),
         example={"n": 3, "d_x": 1, "d_y": 1, "k": 3},
         shipped=("n4-dx1-dy1-k4",),
+        paper="kronecker",
+        became=Became.STATED,
     ),
     Claim(
         id="hankel-rank-degenerate",
@@ -141,6 +146,8 @@ CLAIMS: tuple[Claim, ...] = (
         method=LinearRanks(),
         example={"n": 4, "d_x": 1, "d_y": 1, "k": 4, "family": "repeated-eigenvalues", "draw": 0},
         shipped=("n4-dx1-dy1-k4-repeated-eigenvalues-draw0",),
+        paper="kronecker",
+        became=Became.SHARPER,
     ),
     Claim(
         id="hankel-rank-always-full",
@@ -164,5 +171,7 @@ CLAIMS: tuple[Claim, ...] = (
         method=LinearRanks(),
         expected=Expectation.REFUTED,
         shipped=("n2-dx1-dy1-k2-identity-draw0",),
+        paper="kronecker",
+        became=Became.FALSE_BESIDE,
     ),
 )

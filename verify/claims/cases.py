@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product as cartesian
 from operator import itemgetter
 from typing import Any, Literal, Protocol, TypeAlias
 
-from verify.claims.cost import OVERHEAD, rank_cost, within
+from verify.claims.cost import OVERHEAD, minor_cost, rank_cost, within
 from verify.claims.instances import (
     balanced,
     environment_of,
@@ -24,6 +25,7 @@ from verify.claims.prices import Enumeration, Full, Price, Whole, linear_price
 from verify.errors import DomainError
 from verify.exact import GF, QQ, multiset_coefficient
 from verify.exact.linalg import rank as exact_rank
+from verify.networks.language import parse_program
 from verify.networks.linear import LinearRNN
 from verify.networks.linear_weights import LINEAR_FAMILIES, linear_rnn_to_json
 from verify.networks.sampling import FAMILIES, family_weights
@@ -34,7 +36,9 @@ from verify.statements import (
     AtLeast,
     Comparison,
     Condition,
+    Expression,
     FieldName,
+    Instance,
     Integer,
     LinearInstance,
     Quantifier,
@@ -52,6 +56,7 @@ __all__ = [
     "AtFamilies",
     "Attained",
     "Box",
+    "Interleaved",
     "LinearNetworks",
     "Networks",
     "Parameters",
@@ -61,9 +66,11 @@ __all__ = [
     "Sized",
     "SmallFields",
     "Tabled",
+    "Texts",
     "Values",
     "given_network",
     "matrix_rank",
+    "odd_steps",
     "parameter_stem",
 ]
 
@@ -140,6 +147,33 @@ class Attained(Sized):
         claimed = claim.relation.left.equals(Integer(best))
         field = GF(task.params["p"]) if "p" in task.params else QQ
         return statement_of(claimed, claim.quantifier, task.params, field)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Interleaved(Sized):
+    """Sizes at which the start block has the odd steps and the end block the even ones: t_S - t_E is 0 or 1."""
+
+    def contains(self, sizes: Sizes) -> bool:
+        """Whether the claim is about these sizes."""
+        # The mother is named: a class with slots is made anew, and ``super()`` would look for the old one.
+        return sizes.t_S - sizes.t_E in (0, 1) and Sized.contains(self, sizes)
+
+    def statement(self, claim: Claim, task: Task) -> Statement:
+        """The claim's relation at the sizes, odd steps against even ones."""
+        sizes = sizes_of(task.params)
+        split = odd_steps(sizes.T)
+        contiguous = split == tuple(range(1, sizes.t_S + 1))
+        params = task.params if contiguous else {**task.params, "split": split}
+        return statement_of(claim.relation, claim.quantifier, params)
+
+
+def odd_steps(T: int) -> tuple[int, ...]:
+    """1, 3, .. up to T.
+
+    >>> odd_steps(5)
+    (1, 3, 5)
+    """
+    return tuple(range(1, T + 1, 2))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -408,6 +442,44 @@ class Values(Data):
         return Statement(
             claim.quantifier, relation, self.instance(params) if callable(self.instance) else self.instance
         )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Texts(Data):
+    """Networks in the language of networks, and the relation at their parameters.
+
+    ``text``: the network of a task's parameters.  ``steps``: (t_S, t_E) of it.  ``order``: of the minor that decides
+    it, at most.
+    """
+
+    parameters: Parameters
+    text: Callable[[Params], str]
+    steps: Callable[[Params], tuple[int, int]]
+    order: Expression
+
+    def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
+        """The parameters that the budget allows."""
+        return _listed(claim, self.parameters, self._price, budget)
+
+    def _price(self, params: Params) -> int:
+        (t_S, t_E), k = self.steps(params), int(evaluate(self.order, _integers(params)))
+        multiplications = parse_program(self.text(params)).multiplications
+        return minor_cost(1, math.isqrt(multiplications // 2) + 1, k, t_S, t_E)
+
+    def statement(self, claim: Claim, task: Task) -> Statement:
+        """The claim's relation with the numbers put in, about the network."""
+        program = parse_program(self.text(task.params))
+        sizes = Sizes.of_program(*self.steps(task.params))
+        return Statement(
+            quantifier=claim.quantifier,
+            field="Q",
+            instance=Instance(sizes, program=program),
+            relation=with_numbers(claim.relation, _integers(task.params)),
+        )
+
+
+def _integers(params: Params) -> dict[str, int]:
+    return {name: value for name, value in params.items() if isinstance(value, int)}
 
 
 _RANK_KEYS = ("n", "d_x", "d_y", "t_S", "t_E", "q")

@@ -14,6 +14,7 @@ from verify.claims.cases import Params, Rows, Values
 from verify.claims.cost import OVERHEAD
 from verify.claims.methods import Decided
 from verify.claims.model import Claim, Expectation
+from verify.claims.papers import Became
 from verify.claims.values import EMAMI
 from verify.networks.streams import seed_of
 from verify.statements import Condition, Quantifier, Variable
@@ -141,6 +142,8 @@ SAME_DYNAMICS = Claim(
     method=Decided(),
     quantifier=Quantifier.NONE,
     shipped=("shape1-draw0",),
+    paper="emami",
+    became=Became.STATED,
 )
 
 BIAS_BOUND = Claim(
@@ -157,6 +160,8 @@ BIAS_BOUND = Claim(
     method=Decided(),
     quantifier=Quantifier.NONE,
     shipped=("shape1-draw0",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 ANY_STEP = Claim(
@@ -172,6 +177,8 @@ ANY_STEP = Claim(
     quantifier=Quantifier.NONE,
     expected=Expectation.REFUTED,
     shipped=("shape1-draw0",),
+    paper="emami",
+    became=Became.FALSE_BESIDE,
 )
 
 STEP_SIZE = Claim(
@@ -186,6 +193,8 @@ STEP_SIZE = Claim(
     method=Decided(),
     quantifier=Quantifier.NONE,
     shipped=("shape1-draw0",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 MINIMUM_NORM = Claim(
@@ -201,6 +210,8 @@ MINIMUM_NORM = Claim(
     method=Decided(),
     quantifier=Quantifier.NONE,
     shipped=("shape1-draw0",),
+    paper="emami",
+    became=Became.STATED,
 )
 
 CLAIMS: tuple[Claim, ...] = (SAME_DYNAMICS, BIAS_BOUND, STEP_SIZE, ANY_STEP, MINIMUM_NORM)

@@ -11,6 +11,7 @@ from verify.certificates.formal import formal_proof
 from verify.claims.cases import AtFamilies
 from verify.claims.methods import AtWeights
 from verify.claims.model import Claim, Expectation
+from verify.claims.papers import Became
 from verify.separation.bounds import BOUNDS, Bound, Notion
 from verify.statements import Instance, L, M, Quantifier, R, Sizes, all_of, bound, grid_rank, m, mc, rank, t
 
@@ -60,6 +61,8 @@ _DEPTH_1 = Claim(
     quantifier=Quantifier.THESE_WEIGHTS,
     example={"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2},
     shipped=("L1-R2-M2-tS2-tE1-N2-cyclic-recurrence",),
+    paper="levine",
+    became=Became.STATED,
 )
 
 _LOST = Claim(

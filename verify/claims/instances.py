@@ -62,9 +62,11 @@ def notions_in(relation: Condition) -> set[str]:
 
 
 def instance_of(params: Mapping[str, Any], relation: Condition) -> Instance:
-    """The instance of a task: its sizes, with one-hot templates (``N``, else M of them) if a grid rank occurs."""
+    """The instance of a task: its sizes, with one-hot templates (``N``, else M of them) if a grid rank occurs, and the
+    steps of the start block where a ``split`` names them.
+    """
     N = params.get("N", params["M"]) if has_grid(relation) else None
-    return Instance(sizes_of(params).templates(N))
+    return Instance(sizes_of(params).templates(N), split=params.get("split"))
 
 
 def statement_of(

@@ -11,6 +11,7 @@ from fractions import Fraction
 from verify.claims.cases import Params, Rows, Values
 from verify.claims.methods import Decided
 from verify.claims.model import Claim
+from verify.claims.papers import Became
 from verify.claims.values import EMAMI, every_kernel, in_inverse_width, kernel_cost, lag_pairs
 from verify.errors import DomainError
 from verify.statements import Condition, Expression, Quantifier, Variable
@@ -117,6 +118,8 @@ MEAN = Claim(
     example={"j": 2, "k": 2},
     pictures={"mean-kernel": 0},
     shipped=("j2-k2", "j6-k6"),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 ODD = Claim(
@@ -132,6 +135,8 @@ ODD = Claim(
     quantifier=Quantifier.NONE,
     example={"j": 1, "k": 2},
     shipped=("j1-k2",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 LIMIT = Claim(
@@ -149,6 +154,8 @@ LIMIT = Claim(
     example={"j": 2},
     pictures={"mean-kernel": 0},
     shipped=("j4",),
+    paper="emami",
+    became=Became.STATED,
 )
 
 LIMIT_OFF = Claim(
@@ -164,6 +171,8 @@ LIMIT_OFF = Claim(
     quantifier=Quantifier.NONE,
     example={"j": 1, "k": 3},
     shipped=("j1-k3",),
+    paper="emami",
+    became=Became.STATED,
 )
 
 LOW_LAGS = Claim(
@@ -180,6 +189,8 @@ LOW_LAGS = Claim(
     example={"j": 1},
     pictures={"mean-kernel": 0},
     shipped=("j1",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 NO_FIRST = Claim(
@@ -197,6 +208,8 @@ NO_FIRST = Claim(
     example={"j": 2},
     pictures={"mean-kernel": 0},
     shipped=("j4",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 
@@ -224,6 +237,8 @@ FIRST_A = Claim(
     quantifier=Quantifier.NONE,
     example={"j": 1, "k": 3},
     shipped=("j2-k4",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 FIRST_B = Claim(
@@ -240,6 +255,8 @@ FIRST_B = Claim(
     quantifier=Quantifier.NONE,
     example={"j": 1, "k": 3},
     shipped=("j2-k4",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 # --- sum rules ---
@@ -328,6 +345,8 @@ VARIANCE = Claim(
     quantifier=Quantifier.NONE,
     example={"j": 0},
     shipped=("j0", "j2"),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 VANISHING = Claim(
@@ -344,6 +363,8 @@ VANISHING = Claim(
     quantifier=Quantifier.NONE,
     example={"j": 1},
     shipped=("j2",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 _EPSILON, _DELTA = Fraction(1, 2), Fraction(1, 10)
@@ -389,6 +410,8 @@ CHEBYSHEV = Claim(
     example={"j": 1, "nuW": "1/2", "nuF": "1", "nuC": "1"},
     pictures={"mean-kernel": 0},
     shipped=("j1-nuW1over2-nuF1-nuC1",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 CHEBYSHEV_LEAST = Claim(
@@ -404,6 +427,8 @@ CHEBYSHEV_LEAST = Claim(
     quantifier=Quantifier.NONE,
     example={"j": 1, "nuW": "1/2", "nuF": "1", "nuC": "1"},
     shipped=("j1-nuW1over2-nuF1-nuC1",),
+    paper="emami",
+    became=Became.SHARPER,
 )
 
 CLAIMS: tuple[Claim, ...] = (

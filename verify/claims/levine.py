@@ -10,6 +10,7 @@ from verify.certificates.formal import IN_CHARACTERISTIC_0, OVER_EVERY_FIELD, Fo
 from verify.claims.cases import Sized
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
+from verify.claims.papers import Became
 from verify.claims.prices import Claimed, Triangular
 from verify.exact import multiset_coefficient
 from verify.statements import (
@@ -69,6 +70,8 @@ DEPTH_1_FUNCTION = Claim(
     pictures={"ranks-function": 6, "map": 1},
     formal=FormalProof("shallow_function_exact", "ShallowExact.v", OVER_EVERY_FIELD),
     shipped=("L1-R3-M2-tS2-tE2",),
+    paper="levine",
+    became=Became.STATED,
 )
 
 DEPTH_1_GRID = Claim(
@@ -85,6 +88,8 @@ DEPTH_1_GRID = Claim(
     pictures={"ranks-grid": 1, "map": 0},
     formal=FormalProof("shallow_grid_exact", "ShallowExact.v", OVER_EVERY_FIELD),
     shipped=("L1-R3-M2-tS2-tE2-N2",),
+    paper="levine",
+    became=Became.STATED,
 )
 
 DEPTH_1_ALL = Claim(
@@ -101,6 +106,8 @@ DEPTH_1_ALL = Claim(
     example=_SHALLOW,
     formal=FormalProof("shallow_upper", "Shallow.v", OVER_EVERY_FIELD),
     shipped=("L1-R3-M2-tS2-tE2",),
+    paper="levine",
+    became=Became.STATED,
 )
 
 DEPTH_2_GRID = Claim(
@@ -119,6 +126,8 @@ DEPTH_2_GRID = Claim(
     pictures={"ranks-grid": 0, "map": 1},
     formal=FormalProof("depth_two_grid", "DepthTwoGrid.v", IN_CHARACTERISTIC_0),
     shipped=("L2-R4-M3-tS5-tE5-N3",),
+    paper="levine",
+    became=Became.STATED,
 )
 
 CONJECTURE_FUNCTION = Claim(
@@ -138,6 +147,8 @@ CONJECTURE_FUNCTION = Claim(
     pictures={"ranks-function": 0, "map": 0},
     formal=FormalProof("depth_generic", "Depth.v", IN_CHARACTERISTIC_0),
     shipped=("L2-R4-M3-tS5-tE5", "L3-R2-M2-tS4-tE4"),
+    paper="levine",
+    became=Became.SHARPER,
 )
 
 
@@ -159,6 +170,8 @@ THEOREM_D = Claim(
     pictures={"ranks-function": 1},
     formal=FormalProof("depth_lower", "Depth.v", IN_CHARACTERISTIC_0),
     shipped=("L2-R4-M3-tS5-tE5", "L4-R3-M3-tS2-tE2"),
+    paper="levine",
+    became=Became.SHARPER,
 )
 
 
@@ -175,6 +188,8 @@ LATTICE = Claim(
     method=Gathered("lattice"),
     example=_TWOS,
     shipped=("L2-R3-M3-tS3-tE3",),
+    paper="levine",
+    became=Became.SHARPER,
 )
 
 TROPICAL = Claim(
@@ -191,6 +206,8 @@ TROPICAL = Claim(
     method=Gathered("tropical"),
     example=_TWOS,
     shipped=("L2-R3-M3-tS12-tE12",),
+    paper="levine",
+    became=Became.STATED,
 )
 
 
@@ -227,6 +244,8 @@ def _reading(
         pictures={"map": 2},
         formal=formal,
         shipped=shipped,
+        paper="levine",
+        became=Became.FALSE_AS_READ if expected is Expectation.REFUTED else Became.OPEN,
     )
 
 

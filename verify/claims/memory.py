@@ -13,6 +13,7 @@ from fractions import Fraction
 from verify.claims.cases import Params, Rows, Values
 from verify.claims.methods import Decided
 from verify.claims.model import Claim
+from verify.claims.papers import Became
 from verify.claims.values import EMAMI
 from verify.statements import Condition, Quantifier
 from verify.statements.build import j, limit, nu_C, nu_F, nu_W, rho, series, z
@@ -56,6 +57,8 @@ def _memory_claim(
         quantifier=Quantifier.NONE,
         pictures={"weights": 0},
         shipped=("all",),
+        paper="emami",
+        became=Became.SHARPER if source is _OURS else Became.STATED,
     )
 
 
@@ -147,6 +150,8 @@ CLAIMS: tuple[Claim, ...] = (
         quantifier=Quantifier.NONE,
         pictures={"weights": 0},
         shipped=("all",),
+        paper="emami",
+        became=Became.STATED,
     ),
     Claim(
         id="rho-falls-from",
@@ -163,6 +168,8 @@ CLAIMS: tuple[Claim, ...] = (
         example={"s": 3},
         pictures={"weights": 0},
         shipped=("s3",),
+        paper="emami",
+        became=Became.SHARPER,
     ),
     Claim(
         id="rho-without-recurrence",
@@ -178,5 +185,7 @@ CLAIMS: tuple[Claim, ...] = (
         example={"j": 2},
         pictures={"weights": 0},
         shipped=("j2",),
+        paper="emami",
+        became=Became.SHARPER,
     ),
 )

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from verify.certificates.build import Outcome
 from verify.certificates.formal import FormalProof
+from verify.claims.papers import OURS, PAPERS, Became, Paper
 from verify.statements import CIRCUITS, Condition, Quantifier, Statement
 from verify.statements.scopes import is_in_language
 
@@ -119,6 +120,8 @@ class Claim(Data):
     ``formal``: the theorem in Coq that proves it.  ``shipped``: the instances in ``proofs/certificates``, by name.
     ``beside``: a function that computes what stands beside it (a sympy limit), as text.
     ``package``: the package that a plug-in's claim comes from.
+    ``paper``: a key of ``claims.papers.PAPERS``, under which the report lists it; ``became``: what became of what is
+    stated there.
     """
 
     id: str
@@ -139,6 +142,13 @@ class Claim(Data):
     shipped: tuple[str, ...] = ()
     beside: Callable[[], str] | None = None
     package: str = ""
+    paper: str = OURS
+    became: Became = Became.NEW
+
+    @property
+    def source_paper(self) -> Paper:
+        """The paper that it is listed under."""
+        return PAPERS[self.paper]
 
     @property
     def about(self) -> Quantifier | str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from verify.claims.cases import Attained, Sized
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
+from verify.claims.papers import Became
 from verify.claims.prices import Dual, Full
 from verify.separation.bounds import BOUNDS, Notion
 from verify.statements import Condition, L, M, R, all_of, any_of, bound, grid_rank, minimum, rank, t, t_E, t_S
@@ -46,6 +47,7 @@ CLAIMS: tuple[Claim, ...] = (
         expected=Expectation.NOT_REFUTED,
         example=_TWOS,
         shipped=("L2-R3-M2-tS3-tE3",),
+        became=Became.OPEN,
     ),
     Claim(
         id="bounds-attained-grid-shallow",
@@ -60,6 +62,7 @@ CLAIMS: tuple[Claim, ...] = (
         expected=Expectation.NOT_REFUTED,
         example=_TWOS,
         shipped=("L2-R3-M2-tS3-tE3-N2",),
+        became=Became.OPEN,
     ),
     Claim(
         id="bounds-attained-function-depth3",
@@ -74,6 +77,7 @@ CLAIMS: tuple[Claim, ...] = (
         expected=Expectation.NOT_REFUTED,
         example=_TWOS,
         shipped=("L3-R2-M2-tS3-tE3",),
+        became=Became.OPEN,
     ),
     Claim(
         id="bounds-attained-grid-unbalanced",
@@ -89,6 +93,7 @@ CLAIMS: tuple[Claim, ...] = (
         expected=Expectation.NOT_REFUTED,
         example=_TWOS,
         shipped=("L2-R3-M2-tS2-tE4-N2",),
+        became=Became.OPEN,
     ),
     Claim(
         id="duality",
@@ -104,6 +109,7 @@ CLAIMS: tuple[Claim, ...] = (
         expected=Expectation.NOT_REFUTED,
         example=_TWOS,
         shipped=("L2-R2-M2-tS3-tE3",),
+        became=Became.OPEN,
     ),
     Claim(
         id="extension-fields",
@@ -122,5 +128,6 @@ CLAIMS: tuple[Claim, ...] = (
         method=Gathered(),
         expected=Expectation.NOT_REFUTED,
         shipped=("L2-R2-M2-tS2-tE2-F2",),
+        became=Became.OPEN,
     ),
 )

@@ -6,6 +6,7 @@ from verify.certificates.formal import IN_CHARACTERISTIC_0, FormalProof
 from verify.claims.cases import Sized
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
+from verify.claims.papers import Became
 from verify.claims.prices import Claimed
 from verify.statements import L, M, R, Sizes, all_of, grid_rank, m, mc, minimum, rank, t_E, t_S
 
@@ -46,6 +47,8 @@ GRID_EQUALS_FUNCTION = Claim(
     method=Gathered(probable=True),
     example=_TWOS,
     shipped=("L2-R2-M2-tS2-tE2-N2",),
+    paper="levine",
+    became=Became.FALSE_BESIDE,
 )
 
 THEOREM_S = Claim(
@@ -61,6 +64,8 @@ THEOREM_S = Claim(
     example=_TWOS,
     pictures={"ranks-function": 2, "map": 2},
     shipped=("L2-R3-M3-tS4-tE4",),
+    paper="levine",
+    became=Became.SHARPER,
 )
 
 SHORT_START = Claim(
@@ -76,6 +81,8 @@ SHORT_START = Claim(
     example={"L": 2, "R": 2, "M": 2, "t_S": 1, "t_E": 2},
     pictures={"ranks-function": 3},
     shipped=("L2-R2-M2-tS1-tE2",),
+    paper="levine",
+    became=Became.SHARPER,
 )
 
 SHALLOW_WIDTH = Claim(
@@ -93,6 +100,8 @@ SHALLOW_WIDTH = Claim(
     pictures={"ranks-function": 5},
     formal=FormalProof("depth_separation_generic", "Depth.v", IN_CHARACTERISTIC_0),
     shipped=("L2-R2-M2-tS2-tE2",),
+    paper="levine",
+    became=Became.SHARPER,
 )
 
 EQUAL_WIDTH = Claim(
@@ -108,6 +117,8 @@ EQUAL_WIDTH = Claim(
     example=_TWOS,
     pictures={"ranks-function": 4},
     shipped=("L2-R2-M2-tS2-tE2",),
+    paper="levine",
+    became=Became.STATED,
 )
 
 

@@ -14,7 +14,7 @@ from verify.networks.sampling import weight_count
 from verify.separation.bounds import BoundProblem, best_bound
 from verify.statements import Condition, Expression, Sizes, evaluate
 
-__all__ = ["Claimed", "Dual", "Enumeration", "Full", "Price", "Triangular", "Whole", "linear_price"]
+__all__ = ["Claimed", "Dual", "Enumeration", "Full", "Order", "Price", "Triangular", "Whole", "linear_price"]
 
 
 class Price(Protocol):
@@ -58,6 +58,17 @@ class Claimed(Data):
         best = best_bound(BoundProblem.at(sizes, grid="grid" in notions_in(relation))).value
         if best is not None and best < k:
             k = 1
+        return minor_cost(sizes.L, sizes.R, k, sizes.t_S, sizes.t_E)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Order(Data):
+    """A minor of the order ``order``, whatever the bounds for contiguous splits allow."""
+
+    order: Expression
+
+    def __call__(self, relation: Condition, sizes: Sizes) -> int:
+        k = int(evaluate(self.order, environment_of(sizes)))
         return minor_cost(sizes.L, sizes.R, k, sizes.t_S, sizes.t_E)
 
 

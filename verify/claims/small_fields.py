@@ -8,6 +8,7 @@ from __future__ import annotations
 from verify.claims.cases import Sized, SmallFields
 from verify.claims.methods import Enumerated, Gathered
 from verify.claims.model import Claim
+from verify.claims.papers import Became
 from verify.claims.prices import Full
 from verify.statements import (
     Condition,
@@ -123,5 +124,7 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         method=Gathered(),
         shipped=("L2-R2-M2-tS2-tE2-F2",),
+        paper="levine",
+        became=Became.SHARPER,
     ),
 )

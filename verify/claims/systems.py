@@ -10,6 +10,7 @@ from verify.claims.cases import Params, Rows, Values
 from verify.claims.cost import OVERHEAD
 from verify.claims.methods import Decided
 from verify.claims.model import Claim
+from verify.claims.papers import Became
 from verify.claims.values import EMAMI
 from verify.networks.streams import seed_of
 from verify.statements import Condition, Quantifier
@@ -79,6 +80,8 @@ CLAIMS: tuple[Claim, ...] = (
         example={"T": 4},
         formal=FormalProof("lin_unroll", "Linear.v", "the statement without the factors n^(-1/2), for every T"),
         shipped=("T12",),
+        paper="emami",
+        became=Became.STATED,
     ),
     Claim(
         id="unrolling-systems",
@@ -93,6 +96,8 @@ CLAIMS: tuple[Claim, ...] = (
         quantifier=Quantifier.NONE,
         example={"n": 2, "dx": 1, "dy": 1, "draw": 0},
         shipped=("n2-dx2-dy1-draw0",),
+        paper="emami",
+        became=Became.STATED,
     ),
     Claim(
         id="ho-kalman",
@@ -108,5 +113,7 @@ CLAIMS: tuple[Claim, ...] = (
         quantifier=Quantifier.NONE,
         example={"n": 2, "dx": 1, "dy": 1, "family": "generic", "draw": 0},
         shipped=("n2-dx1-dy1-repeated-eigenvalues-draw0",),
+        paper="kronecker",
+        became=Became.STATED,
     ),
 )

@@ -35,6 +35,8 @@ def claims(settings: Settings, as_json: bool) -> int:
                     "quantifier": claim.quantifier.value,
                     "domain": claim.domain,
                     "expected": claim.expected.value,
+                    "paper": claim.source_paper.short,
+                    "became": claim.became.value,
                 }
                 | ({"package": claim.package} if claim.package else {})
                 for claim in REGISTRY.values()

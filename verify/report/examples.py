@@ -23,8 +23,9 @@ from verify.networks.streams import IntegerStream, seed_of
 from verify.networks.trees import words_tree
 from verify.networks.weighted import WeightedNetwork
 from verify.separation.bounds import best_bound
+from verify.separation.decide import problem_at
 from verify.separation.problem import RankProblem
-from verify.statements import FieldName, RankAt
+from verify.statements import FieldName, Instance, RankAt
 from verify.work.budget import PROFILES
 
 __all__ = ["SMALL_FIELD", "WorkedTerm", "entry_text", "example_budget", "example_task", "is_quick", "worked_term"]
@@ -78,7 +79,7 @@ def example_task(claim: Claim) -> Task:
     """
     budget = example_budget()
     first = list(islice(claim.tasks(budget), 60))
-    if "L" not in first[0].params:
+    if not {"L", "t_S"} <= set(first[0].params) and (claim.example or "L" not in first[0].params):
         return Task(claim.id, "example", dict(claim.example), 0) if claim.example else min(first, key=_strangeness)
     # A task that also names weights, a family or a prime is more than sizes.
     if claim.example and set(claim.example) == set(first[0].params):
@@ -117,10 +118,10 @@ def is_quick(task: Task) -> bool:
     return q is None or q ** weight_count(*(task.params[k] for k in ("L", "R", "M"))) <= MAX_CASES
 
 
-def worked_term(claim: Claim, term: RankAt, field_name: str | FieldName, task: Task) -> WorkedTerm:
+def worked_term(claim: Claim, term: RankAt, field_name: str | FieldName, task: Task, instance: Instance) -> WorkedTerm:
     """``term`` at readable weights over the field; those of the task's family, if it names one."""
     field: Field = QQ if isinstance(field_name, str) else GF(field_name.p, field_name.k, field_name.modulus)
-    problem = RankProblem(term.sizes.of(task.params.get("cell", "rac")), field=field)
+    problem = problem_at(term, instance, field)
     ceiling = best_bound(problem.bound_problem()).value
     explicit = isinstance(claim.method, Gathered) and claim.method.explicit is not None
     found = [_worked(problem, net, how, explicit=explicit) for how, net in _networks(problem, task, explicit=explicit)]
@@ -193,7 +194,7 @@ def _worked(problem: RankProblem, net: RAC | WeightedNetwork, how: str, *, expli
     blocks = _all_words(problem)
     whole = blocks is not None
     starts, ends = blocks or tuple(_some_words(problem, side, explicit=explicit) for side in ("start", "end"))
-    matrix = _evaluated(net, starts, ends)
+    matrix = _evaluated(net, starts, ends, problem.start_steps)
     if whole:
         return WorkedTerm(problem.term, problem, net, how, starts, ends, matrix, rank(matrix, net.field), True)
     profile = rank_profile(matrix, net.field)
@@ -214,14 +215,16 @@ def _worked(problem: RankProblem, net: RAC | WeightedNetwork, how: str, *, expli
     )
 
 
-def _evaluated(net: RAC | WeightedNetwork, starts: Sequence[Inputs], ends: Sequence[Inputs]) -> list[list[Any]]:
+def _evaluated(
+    net: RAC | WeightedNetwork, starts: Sequence[Inputs], ends: Sequence[Inputs], start_steps: Sequence[int] | None
+) -> list[list[Any]]:
     kernel = FieldKernel(net.field)
     trees = []
     for block in (starts, ends):
         letters = {vector: place for place, vector in enumerate(dict.fromkeys(v for word in block for v in word))}
         alphabet = kernel.array([[net.field.element(v) for v in vector] for vector in letters])
         trees.append(words_tree(alphabet, [[letters[vector] for vector in word] for word in block], len(block[0])))
-    entries: list[list[Any]] = evaluation_matrix(net, trees[0], trees[1], kernel).tolist()
+    entries: list[list[Any]] = evaluation_matrix(net, trees[0], trees[1], kernel, start_steps=start_steps).tolist()
     return entries
 
 

@@ -8,6 +8,7 @@ from verify.claims.model import EXACT_VALUES, INTEGERS, Claim, Task
 from verify.exact import GF, QQ
 from verify.networks.network import Network
 from verify.networks.weighted import WeightedNetwork
+from verify.networks.writing import program_text
 from verify.report.examples import Inputs, WorkedTerm, entry_text, example_budget, example_task, is_quick, worked_term
 from verify.report.numbers import abbreviated
 from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
@@ -29,6 +30,7 @@ from verify.statements import (
     to_text,
     to_words,
 )
+from verify.statements.sizes import PROGRAM
 
 __all__ = ["explanation"]
 
@@ -136,13 +138,16 @@ def _instance(claim: Claim, task: Task, statement: Statement, instance: Instance
     if not polynomial:
         return [*lines, "", *paragraph(_NO_EXAMPLE)]
     for term in terms(claim.relation, instance, values):
-        lines += _worked_lines(worked_term(claim, term, statement.field, task), statement.field)
+        lines += _worked_lines(worked_term(claim, term, statement.field, task, instance), statement.field)
     return lines
 
 
 def _step_lines(instance: Instance) -> list[str]:
     """The text of the network, long lines wrapped."""
-    text = Network.family(instance.cell, L=instance.L, R=instance.R, M=instance.M).text()
+    if instance.program is not None:
+        text = program_text(instance.program)
+    else:
+        text = Network.family(instance.cell, L=instance.L, R=instance.R, M=instance.M).text()
     return [piece for line in text.splitlines() for piece in paragraph(line)]
 
 
@@ -193,11 +198,14 @@ def _item_text(item: object) -> str:
 
 def _worked_lines(worked: WorkedTerm, field: str | FieldName) -> list[str]:
     problem, net = worked.problem, worked.net
-    where = f"L={problem.L} R={problem.R} M={problem.M} t_S={problem.t_S} t_E={problem.t_E}"
-    cell = "" if problem.cell == "rac" else f"of {problem.cell} "
+    where = " ".join(f"{name}={getattr(problem, name)}" for name in problem.sizes.names)
+    named = {"rac": "", PROGRAM: "of the network "}
+    cell = named.get(problem.cell, f"of {problem.cell} ")
     notion = f"{problem.notion.capitalize()} rank {cell}at {where}"
     if problem.templates is not None:
         notion += f" N={problem.templates.N}"
+    if problem.start_steps is not None:
+        notion += f", start steps {' '.join(map(str, problem.start_steps))}"
     lines = heading(notion) + paragraph(f"Weights ({worked.how}):") + _weight_lines(worked)
     lines += ["", *_numbered(worked), *_matrix(worked)]
     over = net.field.name

@@ -14,6 +14,7 @@ from verify.claims.model import EXACT_VALUES, INTEGERS
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading
 from verify.report.latex_text import latex_code, latex_text
+from verify.report.papers import paper_pages
 from verify.report.tables import counterexample_text, counts_text, verdict_text
 from verify.statements import Quantifier, to_latex
 from verify.suite.summary import ClaimSummary
@@ -57,6 +58,7 @@ def latex_report(content: ReportContent) -> str:
         *_alarm(content),
         *_summary(content),
         *_overview(content),
+        *_papers(content),
         r"\section{Statements and instances}",
     ]
     for summary in content.summaries:
@@ -124,6 +126,27 @@ def _overview(content: ReportContent) -> list[str]:
         for summary in content.summaries
     ]
     return [latex_table(columns, ["claim", "title", "verdict", "instances", "expected?"], rows)]
+
+
+def _papers(content: ReportContent) -> list[str]:
+    """For every source its statements, and what became of them."""
+    columns = "".join(map(_paragraph_column, (0.5, 0.14, 0.22)))
+    blocks = [r"\section{By paper}"]
+    for page in paper_pages(content):
+        rows = [
+            [
+                latex_text(summary.claim.title),
+                latex_text(summary.claim.became.value),
+                latex_text(verdict_text(summary)),
+            ]
+            for summary in page.summaries
+        ]
+        blocks += [
+            rf"\subsection{{{latex_text(page.paper.short)}}}",
+            rf"\noindent {latex_text(f'{page.paper.citation}. {page.counted}. {page.evidence_text}.')}",
+            latex_table(columns, ["statement", "became", "verdict"], rows),
+        ]
+    return blocks
 
 
 def _claim(summary: ClaimSummary, certificates: Sequence[CheckedCertificate]) -> list[str]:

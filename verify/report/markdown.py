@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 from verify.claims import Claim
 from verify.claims.model import EXACT_VALUES, INTEGERS
+from verify.claims.papers import Became
 from verify.report.alarms import alarms
 from verify.report.content import CheckedCertificate, ReportContent, leading, report_on
 from verify.report.literal import printable
+from verify.report.papers import Fate, paper_pages
 from verify.report.tables import counterexample_text, counts_text, extent_text, verdict_text
 from verify.statements import Quantifier, to_latex, to_text
 from verify.suite.summary import ClaimSummary
@@ -37,6 +39,7 @@ def markdown_report(content: ReportContent) -> str:
         *_alarm(content),
         *_head(content),
         *_overview(content),
+        *_papers(content),
         *_refutations(content),
         *_open_ends(content),
         "## The claims",
@@ -129,6 +132,42 @@ def _overview(content: ReportContent) -> list[str]:
     ]
 
 
+def _papers(content: ReportContent) -> list[str]:
+    """For every source its statements, and what became of them."""
+    blocks = ["## By paper"]
+    for page in paper_pages(content):
+        paper = page.paper
+        citation = escaped(paper.citation)
+        rows = [
+            [
+                f"[{escaped(summary.claim.id)}](#{summary.claim.id}): {escaped(summary.claim.title)}",
+                summary.claim.became.value,
+                verdict_text(summary),
+                counts_text(summary),
+            ]
+            for summary in page.summaries
+        ]
+        blocks += [
+            f"### {escaped(paper.short)}",
+            f"[{citation}]({paper.url})" if paper.url else citation,
+            f"{page.counted}. {page.evidence_text}.",
+            markdown_table(["statement", "became", "verdict", "instances"], rows),
+        ]
+        if page.fates:
+            blocks.append("\n".join(map(_fate, page.fates)))
+    return [*blocks, f"What a statement became: {'; '.join(f'*{b.value}*: {b.meaning}' for b in Became)}."]
+
+
+def _fate(fate: Fate) -> str:
+    unlike = set(map(id, fate.unlike))
+    parts = [
+        f"[{escaped(summary.claim.id)}](#{summary.claim.id})"
+        + (f" (**but in this run: {summary.headline}**)" if id(summary) in unlike else "")
+        for summary in fate.summaries
+    ]
+    return f"- What {fate.words}: {', '.join(parts)}"
+
+
 def _refutations(content: ReportContent) -> list[str]:
     rows = []
     for summary in content.summaries:
@@ -197,6 +236,7 @@ def _facts(claim: Claim, summary: ClaimSummary) -> list[str]:
         f"- Status: {escaped(claim.status)}",
         f"- Formal proof: {escaped(str(claim.formal or 'none'))}",
         f"- Source: {escaped(claim.source)}",
+        f"- Paper: {escaped(claim.source_paper.short)}; became: {claim.became.value}",
         f"- Proof in short: {escaped(claim.proof)}",
     ]
     if summary.counterexample is not None:

@@ -25,6 +25,7 @@ from verify.report.html.notation import notation
         ("M^min(t_S, t_E)", "M<sup>min(t<sub>S</sub>, t<sub>E</sub>)</sup>"),
         ("nu_W ** 2, n^(-1/2), 2^-74", "ν<sub>W</sub><sup>2</sup>, n<sup>−1/2</sup>, 2<sup>−74</sup>"),
         ("g_{t-1} (-1)^{j+1} C^L_t", "g<sub>t−1</sub> (−1)<sup>j+1</sup> C<sup>L</sup><sub>t</sub>"),
+        ("min(M, R)^t_E, x^t_x", "min(M, R)<sup>t<sub>E</sub></sup>, x<sup>t</sup><sub>x</sub>"),
         ("depth_generic in proofs/coq/Depth.v", "depth_generic in proofs/coq/Depth.v"),
         ("mc(n", "mc(n"),
         ("mc(n, k, j)", "mc(n, k, j)"),

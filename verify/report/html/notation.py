@@ -23,7 +23,7 @@ _INDEXED = {*_GREEK, "t", "d", "h0", "Wh", "Wi", "A", "B", "C", "E", "F", "I", "
 _LONGEST = 1000
 _PIECE = re.compile(
     r"mc\(|factorial\(|>=|<=|!=|==|->|(?P<power_of>\^| ?\*\* ?)(?P<function>[a-z]*)\("
-    r"|(?:\^| ?\*\* ?)(?:\{(?P<power>[^{}]*)\}|(?P<raised>-?[A-Za-z0-9]+))"
+    r"|(?:\^| ?\*\* ?)(?:\{(?P<power>[^{}]*)\}|(?P<raised>t_[SE](?!\w)|-?[A-Za-z0-9]+))"
     r"|_(?:\{(?P<group>[^{}]*)\}|(?P<index>[A-Za-z0-9]{1,3})(?!\w))"
     r"| [*-] |(?:sum|prod)(?=_)|(?P<word>[A-Za-z](?:\w*[A-Za-z0-9])?)|.",
     re.DOTALL,
@@ -62,7 +62,7 @@ def _html(text: str) -> str:
             found.append(f'<math displaystyle="true">{drawn}</math>' if "mc(" in inside else f"<math>{drawn}</math>")
             end += len(inside) + 1
         elif above := piece["power"] or piece["raised"]:
-            found.append(f"<sup>{_minus(escape(above))}</sup>")
+            found.append(f"<sup>{_minus(_html(above) if piece['raised'] else escape(above))}</sup>")
         elif below := piece["group"] or piece["index"]:
             found.append(f"<sub>{_minus(escape(below))}</sub>")
         elif piece["word"]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from verify.claims.papers import Became
 from verify.report.alarms import alarms
 from verify.report.content import ReportContent
 from verify.report.html.idea_section import idea_section
@@ -25,6 +26,8 @@ from verify.report.html.pictures import Picture, claim_pictures, experiment_pict
 from verify.report.html.sections import badge_of, claim_groups, head_of, legend_rows
 from verify.report.literal import printable
 from verify.report.numbers import grouped
+from verify.report.papers import paper_pages
+from verify.report.tables import counts_text, extent_text
 
 __all__ = ["html_report", "rendered_page"]
 
@@ -46,6 +49,8 @@ def html_report(content: ReportContent, *, directory: Path, file: Path, when: da
         head=head_of(content, when),
         alarms=alarms(content),
         groups=claim_groups(content, pictures, base),
+        papers=paper_pages(content),
+        fates=Became,
         idea=idea_section(),
         legend=legend_rows(content),
         experiments=measured,
@@ -91,6 +96,8 @@ def _environment() -> Environment:
     environment.filters["math"] = notation
     environment.filters["grouped"] = grouped
     environment.filters["sortkey"] = sort_key
+    environment.filters["counts"] = counts_text
+    environment.filters["extent"] = extent_text
     return environment
 
 

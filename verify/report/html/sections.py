@@ -215,6 +215,7 @@ def _facts(claim: Claim, summary: ClaimSummary, content: ReportContent, table: T
         ("Status", _status(claim, summary)),
         ("Formal proof", _formal(claim)),
         ("Source", claim.source),
+        ("Paper", f"{claim.source_paper.short}; became: {claim.became.value}"),
         ("Domain", claim.domain),
         ("Proof in short" if _is_proved(claim) else "How it is decided", claim.proof),
     ]
