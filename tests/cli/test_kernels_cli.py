@@ -42,6 +42,45 @@ def test_json_values(verify):
     assert without["mean"] == answer["mean"] == "1467/200"
 
 
+@pytest.mark.parametrize(
+    ("unequal", "equal"),
+    [
+        ("outputs", {"equal_outputs": False}),
+        ("inputs", {"equal_inputs": False}),
+        ("both", {"equal_outputs": False, "equal_inputs": False}),
+    ],
+)
+def test_entries_of_other_indices(verify, unequal, equal):
+    expected = kernel_variance(2, 1, **equal)
+    lags = ("kernel", "--lag-j", 2, "--lag-k", 1, "--variance", "--unequal", unequal)
+    answer = verify(*lags, "--width", 10, *NU, "--json").json
+    assert list(answer) == ["j", "k", "unequal", "variance", "var"]
+    assert answer["unequal"] == unequal
+    assert Fraction(answer["var"]) == expected.at(10, *HALF)
+    assert {key: tuple(map(int, value)) for key, value in answer["variance"].items()} == {
+        f"{a},{b},{c}": value for (a, b, c), value in expected.terms.items()
+    }
+    text = verify(*lags, "--width", 10, *NU).out
+    assert {"outputs": "p ≠ p', q = q'", "inputs": "p = p', q ≠ q'", "both": "p ≠ p', q ≠ q'"}[unequal] in text
+    assert "Var Θ_21, exactly" in text
+    assert "  variance " in text
+    none = verify("kernel", "--lag-j", 3, "--lag-k", 0, "--variance", "--unequal", unequal).out
+    assert ("Θ_30 = 0 in every draw" in none) is (unequal == "both")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((), "give --variance too"),
+        (("--variance", "--epsilon", "1/2", "--delta", "1/10", *NU), "not with --unequal"),
+        (("--variance", "--width", 0), "--width must be at least 1"),
+        (("--variance", "--nu-w", "1/2"), "variances are for values"),
+    ],
+)
+def test_what_an_entry_of_other_indices_is_not_asked(verify, options, sentence):
+    verify(*TWO, "--unequal", "both", *options).require_one_sentence(sentence)
+
+
 def test_values_are_always_quotients(verify):
     assert verify("kernel", "--lag-j", 0, "--lag-k", 0, "--width", 3, *NU, "--json").json["mean"] == "5/1"
     assert verify("kernel", "--lag-j", 0, "--lag-k", 1, "--width", 3, *NU, "--json").json["mean"] == "0/1"

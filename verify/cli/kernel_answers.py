@@ -21,7 +21,9 @@ __all__ = [
     "decimals",
     "kernel_json",
     "lags_name",
+    "other_entry_json",
     "print_mean",
+    "print_other_entry",
     "print_polynomial",
     "print_values",
     "print_variance",
@@ -93,7 +95,7 @@ def kernel_json(
     """What ``verify kernel --json`` prints."""
     answer = coefficients_json(mean)
     if variance is not None:
-        answer["variance"] = {f"{a},{b},{c}": decimals(terms) for (a, b, c), terms in variance.terms.items()}
+        answer["variance"] = _terms_json(variance)
     if n is not None and nu is not None:
         answer["mean"] = quotient(mean.at(n, *nu))
         if variance is not None:
@@ -110,6 +112,21 @@ def kernel_json(
             ],
         }
     return answer
+
+
+def other_entry_json(
+    variance: KernelMoments, unequal: str, n: int | None, nu: Sequence[Fraction] | None
+) -> dict[str, object]:
+    """What ``verify kernel --unequal .. --json`` prints."""
+    answer: dict[str, object] = {"j": variance.j, "k": variance.k, "unequal": unequal}
+    answer["variance"] = _terms_json(variance)
+    if n is not None and nu is not None:
+        answer["var"] = quotient(variance.at(n, *nu))
+    return answer
+
+
+def _terms_json(variance: KernelMoments) -> dict[str, list[str]]:
+    return {f"{a},{b},{c}": decimals(terms) for (a, b, c), terms in variance.terms.items()}
 
 
 def coefficients_json(mean: MeanKernel) -> dict[str, object]:
@@ -213,15 +230,33 @@ def print_variance(variance: KernelMoments) -> None:
     echo("")
 
 
+def print_other_entry(variance: KernelMoments, unequal: str, n: int | None, nu: Sequence[Fraction] | None) -> None:
+    """The variance of an entry of other indices, and its value at width ``n`` and variances ``nu``."""
+    j, k = variance.j, variance.k
+    p, q = "=" if unequal == "inputs" else "≠", "=" if unequal == "outputs" else "≠"
+    echo(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
+    echo(f"an entry with p {p} p', q {q} q'; its mean is 0; x = 1/n.\n")
+    if variance.terms:
+        print_variance(variance)
+    else:
+        echo(f"Θ_{lags_name(j, k)} = 0 in every draw, at every width\n")
+    if n is not None and nu is not None:
+        _print_rows(n, nu, [["variance", shown(variance.at(n, *nu))]])
+
+
 def print_values(mean: MeanKernel, variance: KernelMoments | None, n: int, nu: Sequence[Fraction]) -> None:
     """The numbers at width ``n`` and variances ``nu``."""
+    rows = [["mean", shown(mean.at(n, *nu))], ["limit", shown(mean.limit(*nu))], ["bias", shown(mean.bias(n, *nu))]]
+    if variance is not None:
+        rows.append(["variance", shown(variance.at(n, *nu))])
+    _print_rows(n, nu, rows)
+
+
+def _print_rows(n: int, nu: Sequence[Fraction], rows: Sequence[Sequence[str]]) -> None:
     variances = ", ".join(
         f"{name} = {shortened(str(value))}" for name, value in zip(("ν_W", "ν_F", "ν_C"), nu, strict=True)
     )
     echo(f"At n = {shortened(_decimal(n))}, {variances}:")
-    rows = [["mean", shown(mean.at(n, *nu))], ["limit", shown(mean.limit(*nu))], ["bias", shown(mean.bias(n, *nu))]]
-    if variance is not None:
-        rows.append(["variance", shown(variance.at(n, *nu))])
     for name, text in rows:
         echo(f"  {name:<9} {text}")
     echo("")

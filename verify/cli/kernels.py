@@ -15,7 +15,9 @@ from verify.cli.kernel_answers import (
     decimals,
     kernel_json,
     lags_name,
+    other_entry_json,
     print_mean,
+    print_other_entry,
     print_polynomial,
     print_values,
     print_variance,
@@ -103,12 +105,18 @@ def expectation(
         "    --nu-w 1/2 --nu-f 2 --nu-c 3 --json",
         "verify kernel --lag-j 2 --lag-k 2 --nu-w 1/2 --nu-f 1 --nu-c 1 \\",
         "    --epsilon 1/2 --delta 1/10 --draws 200",
+        "verify kernel --lag-j 1 --lag-k 2 --variance --unequal outputs",
         "verify kernel --table 4",
     ],
 )
 @click.option("--lag-j", "j", type=int, metavar="J", help="The lag j >= 0.")
 @click.option("--lag-k", "k", type=int, metavar="K", help="The lag k >= 0.")
 @click.option("--variance", "with_variance", is_flag=True, help="Var Θ_jk too.")
+@click.option(
+    "--unequal",
+    type=click.Choice(["outputs", "inputs", "both"]),
+    help="With --variance: of an entry with p ≠ p' (outputs), with q ≠ q' (inputs), or with both.",
+)
 @click.option("--table", "largest", type=int, metavar="J", help="A_jk and B_jk of all j, k <= J, and nothing else.")
 @click.option("--width", "n", type=int, metavar="N", help="The values at this width n.")
 @click.option("--nu-w", "nu_W", metavar="V", help='The variance ν_W, as "1/2" or "0.5".')
@@ -135,7 +143,8 @@ def kernel(
     E Θ_jk = (ν_C + ν_F) ν_W^m A(x) + ν_C ν_F ν_W^(m-1) B(x) with m = (j+k)/2 and x = 1/n, for entries p = p', q = q';
     zero for odd j + k. As n grows it tends to ρ_j if j = k and to 0 otherwise. The JSON keys are j, k, A, B; with
     --variance also variance, a map from the exponents "i,j,k" of ν_W, ν_F, ν_C to coefficients of 1, x, x², ..; with
-    --width also mean (and var) as "a/b", "5/1" for 5; with --epsilon also chebyshev.
+    --width also mean (and var) as "a/b", "5/1" for 5; with --epsilon also chebyshev. Entries of unequal indices have
+    mean 0; with --unequal the keys are j, k, unequal, variance and with --width also var.
     """
     from verify.kernels import kernel_variance, mean_kernel
     from verify.kernels.cost import mean_seconds, require_affordable, variance_seconds
@@ -147,6 +156,8 @@ def kernel(
     for name, lag in (("--lag-j", j), ("--lag-k", k)):
         if lag < 0:
             raise DomainError(f"{name} must be at least 0, not {lag}")
+    if asked["unequal"] is not None:
+        return _other_entry(settings, j, k, asked, force=force, as_json=as_json)
     n, epsilon, delta = asked["n"], asked["epsilon"], asked["delta"]
     nu = _variances(n, asked["nu_W"], asked["nu_F"], asked["nu_C"], needed=n is not None or epsilon is not None)
     _require_chebyshev_options(j, k, epsilon, delta, asked["draws"])
@@ -177,6 +188,29 @@ def kernel(
         print_values(mean, variance, n, nu)
     if width is not None:
         print_width(width, n, measured)
+    return OK
+
+
+def _other_entry(settings: Settings, j: int, k: int, asked: dict[str, Any], *, force: bool, as_json: bool) -> int:
+    """The variance of an entry with p ≠ p', q ≠ q' or both."""
+    from verify.kernels import kernel_variance
+    from verify.kernels.cost import require_affordable, variance_seconds
+
+    which, n = asked["unequal"], asked["n"]
+    if not asked["with_variance"]:
+        raise DomainError("--unequal names the entry whose variance --variance prints: give --variance too")
+    if any(asked[name] is not None for name in ("epsilon", "delta", "draws")):
+        raise DomainError("--epsilon, --delta and --draws are about entries of equal indices: not with --unequal")
+    nu = _variances(n, asked["nu_W"], asked["nu_F"], asked["nu_C"], needed=n is not None)
+    expected = variance_seconds(j, k)
+    if not force:
+        require_affordable(expected, f"Var Θ_jk at j = {j}, k = {k}")
+    with patience(settings, "solving the loop equations", seconds=expected):
+        variance = kernel_variance(j, k, equal_outputs=which == "inputs", equal_inputs=which == "outputs")
+    if as_json:
+        print_json(other_entry_json(variance, which, n, nu))
+        return OK
+    print_other_entry(variance, which, n, nu)
     return OK
 
 
