@@ -81,6 +81,43 @@ def test_what_an_entry_of_other_indices_is_not_asked(verify, options, sentence):
     verify(*TWO, "--unequal", "both", *options).require_one_sentence(sentence)
 
 
+def test_corrections(verify):
+    answer = verify("kernel", "--correction", 1, "--lag-j", 300, "--lag-k", 302, "--json").json
+    assert answer == {
+        "order": 1,
+        "A": {"pairings": 8, "polynomial": [], "alternating": [], "value": "301"},
+        "B": {"pairings": 32, "polynomial": [], "alternating": [], "value": str(300 * 301)},
+    }
+    text = verify("kernel", "--correction", 0, "--lag-j", 7, "--lag-k", 7).out
+    assert "[x^0] A_jj = 1\n[x^0] B_jj = j\nfor every j >= 1." in text
+    assert "[x^0] B_77 = 7\n" in text
+    assert "2 reduced pairings" in text
+
+
+@pytest.mark.slow
+def test_later_corrections(verify):
+    text = verify("kernel", "--correction", 2).out
+    assert "[x^2] A_jj = (2 j^4 + 16 j^3 - 8 j^2 - 16 j + 3 - 3 (-1)^j)/48\n" in text
+    assert "[x^2] B_jj = (4 j^5 + 26 j^4 - 36 j^3 - 32 j^2 + 32 j + 3 - 3 (-1)^j)/96\n" in text
+    assert list(verify("kernel", "--correction", 3, "--json").json) == ["order", "A"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((4,), "--correction is at most 3"),
+        ((-1,), "--correction must be at least 0"),
+        ((1, "--lag-j", 2), "--lag-j and --lag-k belong together"),
+        ((1, "--lag-j", 2, "--lag-k", -2), "--lag-k must be at least 0"),
+        ((1, "--lag-j", 2, "--lag-k", 10**9), "a lag is at most 10000"),
+        ((1, "--variance"), "takes no other option"),
+        ((1, "--table", 3), "takes no other option"),
+    ],
+)
+def test_what_corrections_are_not_asked(verify, options, sentence):
+    verify("kernel", "--correction", *options).require_one_sentence(sentence)
+
+
 def test_values_are_always_quotients(verify):
     assert verify("kernel", "--lag-j", 0, "--lag-k", 0, "--width", 3, *NU, "--json").json["mean"] == "5/1"
     assert verify("kernel", "--lag-j", 0, "--lag-k", 1, "--width", 3, *NU, "--json").json["mean"] == "0/1"

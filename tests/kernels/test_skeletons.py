@@ -155,6 +155,9 @@ def test_second_correction_of_A():
 @pytest.mark.slow
 def test_second_correction_of_B():
     correction = correction_B(2)
+    mean, alternating = correction.diagonal()
+    assert mean == tuple(Fraction(c, 96) for c in (3, 32, -32, -36, 26, 4))
+    assert alternating == (Fraction(-3, 96),)
     assert [correction.at(j, j) for j in range(20)] == [second_B(j) for j in range(20)]
     for j, k in ((j, j + 2 * d) for j in range(1, 14) for d in range(1, 8)):
         assert correction.at(j, k) == correction.at(k, j) == second_B_off(j, k)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
 
 from verify.cli.output import echo
@@ -13,15 +14,17 @@ from verify.cli.tables import print_table
 
 if TYPE_CHECKING:
     from verify.experiments.frequency import Frequency
-    from verify.kernels import KernelMoments, MeanKernel
+    from verify.kernels import Correction, KernelMoments, MeanKernel
 
 __all__ = [
     "WidthAnswer",
     "coefficients_json",
+    "correction_json",
     "decimals",
     "kernel_json",
     "lags_name",
     "other_entry_json",
+    "print_corrections",
     "print_mean",
     "print_other_entry",
     "print_polynomial",
@@ -134,6 +137,17 @@ def coefficients_json(mean: MeanKernel) -> dict[str, object]:
     return {"j": mean.j, "k": mean.k, "A": decimals(mean.A), "B": decimals(mean.B)}
 
 
+def correction_json(correction: Correction, lags: tuple[int, int] | None) -> dict[str, object]:
+    """[x^g] of A or B: at j = k >= 1 it is Σ polynomial_i j^i + (-1)^j Σ alternating_i j^i."""
+    polynomial, alternating = correction.diagonal()
+    answer: dict[str, object] = {
+        "pairings": sum(correction.counts.values()),
+        "polynomial": [quotient(value) for value in polynomial],
+        "alternating": [quotient(value) for value in alternating],
+    }
+    return answer if lags is None else answer | {"value": _decimal(correction.at(*lags))}
+
+
 # --- words --------------------------------------------------------------------------------------------------
 
 
@@ -217,6 +231,45 @@ def print_mean(mean: MeanKernel) -> None:
         ["correction", correction, "proved-all", "the other terms"],
     ]
     print_table(["", "", "verdict", "how"], rows, prose=(3,))
+
+
+def print_corrections(order: int, found: Mapping[str, Correction], lags: tuple[int, int] | None) -> None:
+    """[x^order] of A_jj and B_jj as functions of j, how many pairings they rest on, and the values at two lags."""
+    echo(f"The terms x^{order}, x = 1/n, of the mean tangent kernel of a linear RNN, for all lags.\n")
+    for name, correction in found.items():
+        polynomial, alternating = correction.diagonal()
+        _print_wrapped(f"[x^{order}] {name}_jj = {_function_of_lag(polynomial, alternating)}")
+    echo("for every j >= 1.\n")
+    if lags is not None:
+        for name, correction in found.items():
+            echo(f"[x^{order}] {name}_{lags_name(*lags)} = {_decimal(correction.at(*lags))}")
+        echo("")
+    rows = [
+        [name, f"{sum(correction.counts.values())} reduced pairings", "proved-all", "listed, with multiplicities"]
+        for name, correction in found.items()
+    ]
+    print_table(["", "", "verdict", "how"], rows, prose=(3,))
+
+
+def _function_of_lag(polynomial: Sequence[Fraction], alternating: Sequence[Fraction]) -> str:
+    """p(j) + (-1)^j q(j) over one denominator, e.g. "(2 j^4 + 1 - (-1)^j)/48"."""
+    common = lcm(*(value.denominator for value in (*polynomial, *alternating)))
+    terms: list[tuple[int, str]] = []
+    for sign, part in (("", polynomial), ("(-1)^j", alternating)):
+        for power in reversed(range(len(part))):
+            factors = [sign] if sign else []
+            if power:
+                factors.append("j" if power == 1 else f"j^{power}")
+            terms.append((int(part[power] * common), " ".join(factors)))
+    text = ""
+    for number, factor in terms:
+        if number:
+            size = "" if abs(number) == 1 and factor else f"{abs(number)} " if factor else str(abs(number))
+            text += (" - " if number < 0 else " + ") + size + factor
+    text = text.removeprefix(" + ").replace(" - ", "-", 1) if text.startswith(" - ") else text.removeprefix(" + ")
+    if not text:
+        return "0"
+    return text if common == 1 else f"({text})/{common}"
 
 
 def print_variance(variance: KernelMoments) -> None:

@@ -12,10 +12,12 @@ from verify.cli.group import OK, ExampleCommand
 from verify.cli.kernel_answers import (
     WidthAnswer,
     coefficients_json,
+    correction_json,
     decimals,
     kernel_json,
     lags_name,
     other_entry_json,
+    print_corrections,
     print_mean,
     print_other_entry,
     print_polynomial,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["expectation", "kernel"]
 
 _FORCE = click.option("--force", is_flag=True, help="Begin even if it is expected to take long.")
+_LARGEST_LAG = 10_000
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 
 
@@ -106,6 +109,7 @@ def expectation(
         "verify kernel --lag-j 2 --lag-k 2 --nu-w 1/2 --nu-f 1 --nu-c 1 \\",
         "    --epsilon 1/2 --delta 1/10 --draws 200",
         "verify kernel --lag-j 1 --lag-k 2 --variance --unequal outputs",
+        "verify kernel --correction 2",
         "verify kernel --table 4",
     ],
 )
@@ -116,6 +120,13 @@ def expectation(
     "--unequal",
     type=click.Choice(["outputs", "inputs", "both"]),
     help="With --variance: of an entry with p ≠ p' (outputs), with q ≠ q' (inputs), or with both.",
+)
+@click.option(
+    "--correction",
+    "order",
+    type=int,
+    metavar="G",
+    help="The terms x^G of A_jk and B_jk, x = 1/n, for all lags at once; with --lag-j and --lag-k their values there.",
 )
 @click.option("--table", "largest", type=int, metavar="J", help="A_jk and B_jk of all j, k <= J, and nothing else.")
 @click.option("--width", "n", type=int, metavar="N", help="The values at this width n.")
@@ -144,18 +155,19 @@ def kernel(
     zero for odd j + k. As n grows it tends to ρ_j if j = k and to 0 otherwise. The JSON keys are j, k, A, B; with
     --variance also variance, a map from the exponents "i,j,k" of ν_W, ν_F, ν_C to coefficients of 1, x, x², ..; with
     --width also mean (and var) as "a/b", "5/1" for 5; with --epsilon also chebyshev. Entries of unequal indices have
-    mean 0; with --unequal the keys are j, k, unequal, variance and with --width also var.
+    mean 0; with --unequal the keys are j, k, unequal, variance and with --width also var. With --correction they are
+    order, A and B, each with pairings, polynomial, alternating and, with lags, value.
     """
     from verify.kernels import kernel_variance, mean_kernel
     from verify.kernels.cost import mean_seconds, require_affordable, variance_seconds
 
+    if asked["order"] is not None:
+        return _corrections(settings, asked["order"], j, k, as_json=as_json)
     if largest is not None:
         return _table(settings, largest, force=force, as_json=as_json)
     if j is None or k is None:
         raise DomainError("give --lag-j and --lag-k, or --table J")
-    for name, lag in (("--lag-j", j), ("--lag-k", k)):
-        if lag < 0:
-            raise DomainError(f"{name} must be at least 0, not {lag}")
+    _require_lags(j, k)
     if asked["unequal"] is not None:
         return _other_entry(settings, j, k, asked, force=force, as_json=as_json)
     n, epsilon, delta = asked["n"], asked["epsilon"], asked["delta"]
@@ -214,6 +226,34 @@ def _other_entry(settings: Settings, j: int, k: int, asked: dict[str, Any], *, f
     return OK
 
 
+def _corrections(settings: Settings, order: int, j: int | None, k: int | None, *, as_json: bool) -> int:
+    """[x^order] of A and B for all lags, and at two given ones."""
+    from verify.kernels.skeletons import MOST_CHORDS, correction_A, correction_B
+
+    _require_only("--correction", {"order", "j", "k"}, "--lag-j, --lag-k")
+    if (j is None) != (k is None):
+        raise DomainError("--lag-j and --lag-k belong together")
+    if order < 0:
+        raise DomainError(f"--correction must be at least 0, not {order}")
+    if 2 * order + 1 > MOST_CHORDS:
+        most = (MOST_CHORDS - 1) // 2
+        raise DomainError(f"--correction is at most {most}: beyond, there are too many pairings to be listed")
+    if j is not None and k is not None:
+        _require_lags(j, k)
+        if max(j, k) > _LARGEST_LAG:
+            raise DomainError(f"with --correction a lag is at most {_LARGEST_LAG}")
+    with patience(settings, "listing pairings", seconds=15 if order >= 2 else 0):
+        found = {"A": correction_A(order)}
+        if 2 * order + 2 <= MOST_CHORDS:
+            found["B"] = correction_B(order)
+    lags = None if j is None or k is None else (j, k)
+    if as_json:
+        print_json({"order": order} | {name: correction_json(part, lags) for name, part in found.items()})
+        return OK
+    print_corrections(order, found, lags)
+    return OK
+
+
 # --- reading the options ------------------------------------------------------------------------------------
 
 
@@ -233,6 +273,20 @@ def _number(option: str, text: str) -> Fraction:
 def _require_width(n: int | None) -> None:
     if n is not None and n < 1:
         raise DomainError(f"--width must be at least 1, not {n}")
+
+
+def _require_lags(j: int, k: int) -> None:
+    for name, lag in (("--lag-j", j), ("--lag-k", k)):
+        if lag < 0:
+            raise DomainError(f"{name} must be at least 0, not {lag}")
+
+
+def _require_only(option: str, used: set[str], others: str) -> None:
+    """Raise ``DomainError`` if an option stands beside ``option`` that has no use there."""
+    context = click.get_current_context()
+    given = {name for name in context.params if context.get_parameter_source(name) == ParameterSource.COMMANDLINE}
+    if given - {*used, "force", "as_json", "quiet"}:
+        raise DomainError(f"{option} is about many lags and takes no other option but {others} and --json")
 
 
 def _variances(n: int | None, *texts: str | None, needed: bool) -> list[Fraction] | None:
@@ -285,12 +339,7 @@ def _table(settings: Settings, largest: int, *, force: bool, as_json: bool) -> i
     from verify.kernels import mean_kernel
     from verify.kernels.cost import mean_seconds, require_affordable
 
-    context = click.get_current_context()
-    given = {name for name in context.params if context.get_parameter_source(name) == ParameterSource.COMMANDLINE}
-    if given - {"largest", "force", "as_json", "quiet"}:
-        raise DomainError(
-            "--table J prints A_jk and B_jk of all lags to J and takes no other option but --json and --force"
-        )
+    _require_only("--table", {"largest"}, "--force")
     if largest < 0:
         raise DomainError(f"--table must be at least 0, not {largest}")
     expected = 2 * mean_seconds(largest, largest)

@@ -68,7 +68,7 @@ class Correction:
         return total
 
     def diagonal(self) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
-        """The coefficients of p and q, low degree first, of [x^g] at j = k >= 1 as p(j) + (-1)^j q(j).
+        """The coefficients of p and q, low degree first, of [x^g] at j = k as p(j) + (-1)^j q(j), j - shift >= 1.
 
         >>> [str(c) for c in correction_A(2).diagonal()[0]], [str(c) for c in correction_A(2).diagonal()[1]]
         (['1/16', '-1/3', '-1/6', '1/3', '1/24'], ['-1/16'])
