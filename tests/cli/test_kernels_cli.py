@@ -85,8 +85,9 @@ def test_corrections(verify):
     answer = verify("kernel", "--correction", 1, "--lag-j", 300, "--lag-k", 302, "--json").json
     assert answer == {
         "order": 1,
-        "A": {"pairings": 8, "polynomial": [], "alternating": [], "value": "301"},
-        "B": {"pairings": 32, "polynomial": [], "alternating": [], "value": str(300 * 301)},
+        "pairings": 8,
+        "A": {"polynomial": [], "alternating": [], "value": "301"},
+        "B": {"polynomial": [], "alternating": [], "value": str(300 * 301)},
     }
     text = verify("kernel", "--correction", 0, "--lag-j", 7, "--lag-k", 7).out
     assert "[x^0] A_jj = 1\n[x^0] B_jj = j\nfor every j >= 1." in text
@@ -94,12 +95,10 @@ def test_corrections(verify):
     assert "2 reduced pairings" in text
 
 
-@pytest.mark.slow
-def test_later_corrections(verify):
+def test_second_corrections(verify):
     text = verify("kernel", "--correction", 2).out
     assert "[x^2] A_jj = (2 j^4 + 16 j^3 - 8 j^2 - 16 j + 3 - 3 (-1)^j)/48\n" in text
     assert "[x^2] B_jj = (4 j^5 + 26 j^4 - 36 j^3 - 32 j^2 + 32 j + 3 - 3 (-1)^j)/96\n" in text
-    assert list(verify("kernel", "--correction", 3, "--json").json) == ["order", "A"]
 
 
 @pytest.mark.parametrize(

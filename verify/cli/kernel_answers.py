@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -15,6 +15,7 @@ from verify.cli.tables import print_table
 if TYPE_CHECKING:
     from verify.experiments.frequency import Frequency
     from verify.kernels import Correction, KernelMoments, MeanKernel
+    from verify.kernels.skeletons import AlternatingPolynomial
 
 __all__ = [
     "WidthAnswer",
@@ -24,7 +25,7 @@ __all__ = [
     "kernel_json",
     "lags_name",
     "other_entry_json",
-    "print_corrections",
+    "print_correction",
     "print_mean",
     "print_other_entry",
     "print_polynomial",
@@ -138,14 +139,19 @@ def coefficients_json(mean: MeanKernel) -> dict[str, object]:
 
 
 def correction_json(correction: Correction, lags: tuple[int, int] | None) -> dict[str, object]:
-    """[x^g] of A or B: at j = k >= 1 it is Σ polynomial_i j^i + (-1)^j Σ alternating_i j^i."""
-    polynomial, alternating = correction.diagonal()
-    answer: dict[str, object] = {
-        "pairings": sum(correction.counts.values()),
-        "polynomial": [quotient(value) for value in polynomial],
-        "alternating": [quotient(value) for value in alternating],
-    }
-    return answer if lags is None else answer | {"value": _decimal(correction.at(*lags))}
+    """[x^g] of A and B: at j = k >= 1 it is Σ polynomial_i j^i + (-1)^j Σ alternating_i j^i."""
+    answer: dict[str, object] = {"order": correction.order, "pairings": sum(correction.counts.values())}
+    for name, (polynomial, alternating), value in _of_correction(correction):
+        parts: dict[str, object] = {
+            "polynomial": [quotient(coefficient) for coefficient in polynomial],
+            "alternating": [quotient(coefficient) for coefficient in alternating],
+        }
+        answer[name] = parts if lags is None else parts | {"value": _decimal(value(*lags))}
+    return answer
+
+
+def _of_correction(correction: Correction) -> list[tuple[str, AlternatingPolynomial, Callable[[int, int], int]]]:
+    return [("A", correction.diagonal_A(), correction.A), ("B", correction.diagonal_B(), correction.B)]
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -233,22 +239,19 @@ def print_mean(mean: MeanKernel) -> None:
     print_table(["", "", "verdict", "how"], rows, prose=(3,))
 
 
-def print_corrections(order: int, found: Mapping[str, Correction], lags: tuple[int, int] | None) -> None:
-    """[x^order] of A_jj and B_jj as functions of j, how many pairings they rest on, and the values at two lags."""
+def print_correction(correction: Correction, lags: tuple[int, int] | None) -> None:
+    """[x^g] of A_jj and B_jj as functions of j, how many pairings they rest on, and the values at two lags."""
+    order = correction.order
     echo(f"The terms x^{order}, x = 1/n, of the mean tangent kernel of a linear RNN, for all lags.\n")
-    for name, correction in found.items():
-        polynomial, alternating = correction.diagonal()
-        _print_wrapped(f"[x^{order}] {name}_jj = {_function_of_lag(polynomial, alternating)}")
+    for name, diagonal, _ in _of_correction(correction):
+        _print_wrapped(f"[x^{order}] {name}_jj = {_function_of_lag(*diagonal)}")
     echo("for every j >= 1.\n")
     if lags is not None:
-        for name, correction in found.items():
-            echo(f"[x^{order}] {name}_{lags_name(*lags)} = {_decimal(correction.at(*lags))}")
+        for name, _, value in _of_correction(correction):
+            echo(f"[x^{order}] {name}_{lags_name(*lags)} = {_decimal(value(*lags))}")
         echo("")
-    rows = [
-        [name, f"{sum(correction.counts.values())} reduced pairings", "proved-all", "listed, with multiplicities"]
-        for name, correction in found.items()
-    ]
-    print_table(["", "", "verdict", "how"], rows, prose=(3,))
+    count = f"{sum(correction.counts.values())} reduced pairings"
+    print_table(["", "", "verdict", "how"], [["A, B", count, "proved-all", "listed, with multiplicities"]], prose=(3,))
 
 
 def _function_of_lag(polynomial: Sequence[Fraction], alternating: Sequence[Fraction]) -> str:

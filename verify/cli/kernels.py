@@ -17,7 +17,7 @@ from verify.cli.kernel_answers import (
     kernel_json,
     lags_name,
     other_entry_json,
-    print_corrections,
+    print_correction,
     print_mean,
     print_other_entry,
     print_polynomial,
@@ -156,7 +156,7 @@ def kernel(
     --variance also variance, a map from the exponents "i,j,k" of ν_W, ν_F, ν_C to coefficients of 1, x, x², ..; with
     --width also mean (and var) as "a/b", "5/1" for 5; with --epsilon also chebyshev. Entries of unequal indices have
     mean 0; with --unequal the keys are j, k, unequal, variance and with --width also var. With --correction they are
-    order, A and B, each with pairings, polynomial, alternating and, with lags, value.
+    order, pairings, A and B, each of these with polynomial, alternating and, with lags, value.
     """
     from verify.kernels import kernel_variance, mean_kernel
     from verify.kernels.cost import mean_seconds, require_affordable, variance_seconds
@@ -228,7 +228,7 @@ def _other_entry(settings: Settings, j: int, k: int, asked: dict[str, Any], *, f
 
 def _corrections(settings: Settings, order: int, j: int | None, k: int | None, *, as_json: bool) -> int:
     """[x^order] of A and B for all lags, and at two given ones."""
-    from verify.kernels.skeletons import MOST_CHORDS, correction_A, correction_B
+    from verify.kernels.skeletons import MOST_CHORDS, correction
 
     _require_only("--correction", {"order", "j", "k"}, "--lag-j, --lag-k")
     if (j is None) != (k is None):
@@ -242,15 +242,13 @@ def _corrections(settings: Settings, order: int, j: int | None, k: int | None, *
         _require_lags(j, k)
         if max(j, k) > _LARGEST_LAG:
             raise DomainError(f"with --correction a lag is at most {_LARGEST_LAG}")
-    with patience(settings, "listing pairings", seconds=15 if order >= 2 else 0):
-        found = {"A": correction_A(order)}
-        if 2 * order + 2 <= MOST_CHORDS:
-            found["B"] = correction_B(order)
+    with patience(settings, "listing pairings", seconds=15 if order == 3 else 0):
+        found = correction(order)
     lags = None if j is None or k is None else (j, k)
     if as_json:
-        print_json({"order": order} | {name: correction_json(part, lags) for name, part in found.items()})
+        print_json(correction_json(found, lags))
         return OK
-    print_corrections(order, found, lags)
+    print_correction(found, lags)
     return OK
 
 
