@@ -217,25 +217,27 @@ def expected_product_of_traces(words: Sequence[str], n: int) -> int:
 
 
 def tangent_kernel_moments(
-    j: int, k: int, n: int
+    j: int, k: int, n: int, *, equal_outputs: bool = True, equal_inputs: bool = True
 ) -> tuple[dict[tuple[int, int, int], Fraction], dict[tuple[int, int, int], Fraction]]:
     """(E Θ_jk, E Θ_jk²) for one n, by differentiating L_j = n^(-(j+1)/2) c W^j f in every weight.
+
+    Of L_k it is another row of C, or another column of F, unless they are said to be equal.
 
     Each as {exponents of (ν_W, ν_F, ν_C): value}.
     """
     letters = [f"w{i}_{l}" for i in range(n) for l in range(n)]
-    names = letters + [f"f{i}" for i in range(n)] + [f"c{i}" for i in range(n)]
+    names = letters + [f"{vector}{i}" for vector in "fgcd" for i in range(n)]
     R, *variables = ring(names, ZZ)
     W = [variables[i * n : (i + 1) * n] for i in range(n)]
-    f, c = variables[n * n : n * n + n], variables[n * n + n :]
+    f, g, c, d = (variables[n * (n + place) : n * (n + place + 1)] for place in range(4))
 
-    def response(lag: int) -> object:
+    def response(lag: int, c: list[Any], f: list[Any]) -> Any:
         vector = list(f)
         for _ in range(lag):
             vector = [sum((W[i][l] * vector[l] for l in range(n)), R.zero) for i in range(n)]
         return sum((c[i] * vector[i] for i in range(n)), R.zero)
 
-    first, second = response(j), response(k)
+    first, second = response(j, c, f), response(k, c if equal_outputs else d, f if equal_inputs else g)
     theta = R.zero
     for variable in variables:
         theta += first.diff(variable) * second.diff(variable)
@@ -246,7 +248,7 @@ def tangent_kernel_moments(
             value = int(coefficient) * prod(map(odd_factorial, exponents))
             if value:
                 w, rest = exponents[: n * n], exponents[n * n :]
-                sums[sum(w) // 2, sum(rest[:n]) // 2, sum(rest[n:]) // 2] += value
+                sums[sum(w) // 2, sum(rest[: 2 * n]) // 2, sum(rest[2 * n :]) // 2] += value
         return {key: value * scale for key, value in sums.items() if value}
 
     # For odd j + k the power of n in the mean is no integer, but then the mean is zero.
@@ -254,10 +256,12 @@ def tangent_kernel_moments(
     return mean, moment(theta**2, Fraction(1, n ** (j + k + 2)))
 
 
-def tangent_kernel_values(j: int, k: int, n: int, nu: Mapping[str, Fraction]) -> tuple[Fraction, Fraction]:
+def tangent_kernel_values(
+    j: int, k: int, n: int, nu: Mapping[str, Fraction], *, equal_outputs: bool = True, equal_inputs: bool = True
+) -> tuple[Fraction, Fraction]:
     """E Θ_jk and Var Θ_jk at the variances ``nu`` of the entries of W, F and C."""
     mean, square = (
         sum((c * nu["W"] ** w * nu["F"] ** f * nu["C"] ** g for (w, f, g), c in moment.items()), Fraction(0))
-        for moment in tangent_kernel_moments(j, k, n)
+        for moment in tangent_kernel_moments(j, k, n, equal_outputs=equal_outputs, equal_inputs=equal_inputs)
     )
     return mean, square - mean * mean

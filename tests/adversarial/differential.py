@@ -166,6 +166,8 @@ class Draw:
             return ["*", x[1], ["**", x[2], -1]]
         if x[0] in ("kernel_A", "kernel_B", "kernel_mean", "kernel_variance"):
             return [x[0], x[2], x[1]]
+        if x[0] == "kernel_entry_variance":
+            return [x[0], x[2], x[1], *(1 if place == 1 else ["+", place, 1] for place in x[3:])]
         return rng.choice([x, ["+", x, ["-", 1, 1]], ["/", ["*", x, 3], 3]])
 
     @staticmethod
@@ -200,6 +202,8 @@ class Draw:
             word = "".join(rng.choice(["W", "W'"]) for _ in range(rng.choice([2, 2, 3, 4])))
             choices += [["trace", word], ["kernel_A", lag, 2], ["kernel_B", 1, lag], ["kernel_mean", lag, lag]]
             choices += [["kernel_variance", lag, rng.choice([0, 1])], ["chebyshev", rng.choice([0, 1]), 2]]
+            entry = [rng.choice([1, 2]), rng.choice([1, 2, 3])]
+            choices += [["kernel_entry_variance", lag, rng.choice([0, 1]), *entry]]
         choices += [["rho", lag]] * 2
         if "n" in instance["variables"]:
             inside = rng.choice(

@@ -16,6 +16,7 @@ from verify.checker import check_bytes
 WORDS = (
     "rank", "grid_rank", "hankel_rank", "unfolding_rank",
     "bound", "trace", "kernel_A", "kernel_B", "kernel_mean", "kernel_variance",
+    "kernel_entry_variance",
     "rho",
     "chebyshev", "tail", "limit", "coefficient", "series", "outputs", "convolution", "response", "realised", "realises",
     "weight_norm", "loss", "input_norm", "target_norm", "convolution_predictions", "kernel_predictions", "dominates",

@@ -19,7 +19,8 @@ EVERYTHING: Json = {"nu_W": "positive", "nu_F": "positive", "nu_C": "positive", 
 LAGS: Json = {"nu_W": "positive", "nu_F": "positive", "nu_C": "positive", "j": {"from": 0}}
 USES = {
     "trace": ("W1",), "kernel_A": ("W1",), "kernel_B": ("W1",), "kernel_mean": ("K1", "W1"),
-    "kernel_variance": ("K1", "W1"), "chebyshev": ("K1", "W1"), "tail": ("K1", "P1", "W1"), "realises": ("R2",),
+    "kernel_variance": ("K1", "W1"), "kernel_entry_variance": ("K1", "W1"),
+    "chebyshev": ("K1", "W1"), "tail": ("K1", "P1", "W1"), "realises": ("R2",),
     "bias_bound": ("D1",), "converges": ("D2",),
 }  # fmt: skip
 ALSO = dict.fromkeys(("U5", "U6", "U7", "U8", "UT", "G2"), "U4")

@@ -42,6 +42,81 @@ def test_json_values(verify):
     assert without["mean"] == answer["mean"] == "1467/200"
 
 
+@pytest.mark.parametrize(
+    ("unequal", "equal"),
+    [
+        ("outputs", {"equal_outputs": False}),
+        ("inputs", {"equal_inputs": False}),
+        ("both", {"equal_outputs": False, "equal_inputs": False}),
+    ],
+)
+def test_entries_of_other_indices(verify, unequal, equal):
+    expected = kernel_variance(2, 1, **equal)
+    lags = ("kernel", "--lag-j", 2, "--lag-k", 1, "--variance", "--unequal", unequal)
+    answer = verify(*lags, "--width", 10, *NU, "--json").json
+    assert list(answer) == ["j", "k", "unequal", "variance", "var"]
+    assert answer["unequal"] == unequal
+    assert Fraction(answer["var"]) == expected.at(10, *HALF)
+    assert {key: tuple(map(int, value)) for key, value in answer["variance"].items()} == {
+        f"{a},{b},{c}": value for (a, b, c), value in expected.terms.items()
+    }
+    text = verify(*lags, "--width", 10, *NU).out
+    assert {"outputs": "p ≠ p', q = q'", "inputs": "p = p', q ≠ q'", "both": "p ≠ p', q ≠ q'"}[unequal] in text
+    assert "Var Θ_21, exactly" in text
+    assert "  variance " in text
+    none = verify("kernel", "--lag-j", 3, "--lag-k", 0, "--variance", "--unequal", unequal).out
+    assert ("Θ_30 = 0 in every draw" in none) is (unequal == "both")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((), "give --variance too"),
+        (("--variance", "--epsilon", "1/2", "--delta", "1/10", *NU), "not with --unequal"),
+        (("--variance", "--width", 0), "--width must be at least 1"),
+        (("--variance", "--nu-w", "1/2"), "variances are for values"),
+    ],
+)
+def test_what_an_entry_of_other_indices_is_not_asked(verify, options, sentence):
+    verify(*TWO, "--unequal", "both", *options).require_one_sentence(sentence)
+
+
+def test_corrections(verify):
+    answer = verify("kernel", "--correction", 1, "--lag-j", 300, "--lag-k", 302, "--json").json
+    assert answer == {
+        "order": 1,
+        "pairings": 8,
+        "A": {"polynomial": [], "alternating": [], "value": "301"},
+        "B": {"polynomial": [], "alternating": [], "value": str(300 * 301)},
+    }
+    text = verify("kernel", "--correction", 0, "--lag-j", 7, "--lag-k", 7).out
+    assert "[x^0] A_jj = 1\n[x^0] B_jj = j\nfor every j >= 1." in text
+    assert "[x^0] B_77 = 7\n" in text
+    assert "2 reduced pairings" in text
+
+
+def test_second_corrections(verify):
+    text = verify("kernel", "--correction", 2).out
+    assert "[x^2] A_jj = (2 j^4 + 16 j^3 - 8 j^2 - 16 j + 3 - 3 (-1)^j)/48\n" in text
+    assert "[x^2] B_jj = (4 j^5 + 26 j^4 - 36 j^3 - 32 j^2 + 32 j + 3 - 3 (-1)^j)/96\n" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((4,), "--correction is at most 3"),
+        ((-1,), "--correction must be at least 0"),
+        ((1, "--lag-j", 2), "--lag-j and --lag-k belong together"),
+        ((1, "--lag-j", 2, "--lag-k", -2), "--lag-k must be at least 0"),
+        ((1, "--lag-j", 2, "--lag-k", 10**9), "a lag is at most 10000"),
+        ((1, "--variance"), "takes no other option"),
+        ((1, "--table", 3), "takes no other option"),
+    ],
+)
+def test_what_corrections_are_not_asked(verify, options, sentence):
+    verify("kernel", "--correction", *options).require_one_sentence(sentence)
+
+
 def test_values_are_always_quotients(verify):
     assert verify("kernel", "--lag-j", 0, "--lag-k", 0, "--width", 3, *NU, "--json").json["mean"] == "5/1"
     assert verify("kernel", "--lag-j", 0, "--lag-k", 1, "--width", 3, *NU, "--json").json["mean"] == "0/1"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from verify.claims import (
     architectures,
     bridges,
+    corrections,
     descent,
     families,
     growth,
@@ -37,6 +38,7 @@ _MODULES = {
     "Growth of the depth bound": growth,
     "Linear networks as convolutions": systems,
     "The tangent kernel of linear networks": kernel,
+    "What finite width adds to that kernel": corrections,
     "The memory of linear networks": memory,
     "Gradient descent": descent,
     "Ranks of linear networks": bridges,

@@ -299,11 +299,11 @@ def _trace_sum_cost(params: Params) -> int:
 
 POWERS = Claim(
     id="trace-of-even-powers",
-    title="E tr W^(2m) = n(n+2)..(n+2m-2)",
+    title="E tr W^(2m) = n(n+2)..(n+2m-2) for every m",
     source="proofs/statements/linear-networks.md#even-powers",
     status="theorem",
     relation=trace("W W W W").equals(n * (n + 2)),
-    domain="m = 1, 2, .., 12 (m = 2 is shown); every n >= 1",
+    domain="a theorem for every m >= 1 and n >= 1; instances m = 1, 2, .., 12 (m = 2 is shown)",
     proof="E tr W^(2m) = E h_2m(W), as all other hooks vanish under W -> W O; h_2m from the generating function "
     "1/det(1 - sW). Each instance is computed by the loop equations.",
     cases=Values(_up_to(12, "m", 1), _ANY_WIDTH, _power, _power_cost),
@@ -319,7 +319,7 @@ SUMS = Claim(
     source="proofs/statements/linear-networks.md#even-powers",
     status="theorem",
     relation=(trace("W W") + trace("W W'") + trace("W' W'")).equals(n * (n + 2)),
-    domain="m = 1, 2, .., 12 (m = 2 is shown); every n >= 1",
+    domain="a theorem for every m >= 1 and n >= 1; instances m = 1, 2, .., 12 (m = 2 is shown)",
     proof="It is the loop equation of tr W^(2m): pairing its first letter W with another splits the trace as "
     "tr(A' B), and A' B runs over these words.",
     cases=Values(_up_to(12, "m", 1), _ANY_WIDTH, _trace_sum, _trace_sum_cost),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
 
 from verify.cli.output import echo
@@ -13,15 +14,20 @@ from verify.cli.tables import print_table
 
 if TYPE_CHECKING:
     from verify.experiments.frequency import Frequency
-    from verify.kernels import KernelMoments, MeanKernel
+    from verify.kernels import Correction, KernelMoments, MeanKernel
+    from verify.kernels.skeletons import AlternatingPolynomial
 
 __all__ = [
     "WidthAnswer",
     "coefficients_json",
+    "correction_json",
     "decimals",
     "kernel_json",
     "lags_name",
+    "other_entry_json",
+    "print_correction",
     "print_mean",
+    "print_other_entry",
     "print_polynomial",
     "print_values",
     "print_variance",
@@ -93,7 +99,7 @@ def kernel_json(
     """What ``verify kernel --json`` prints."""
     answer = coefficients_json(mean)
     if variance is not None:
-        answer["variance"] = {f"{a},{b},{c}": decimals(terms) for (a, b, c), terms in variance.terms.items()}
+        answer["variance"] = _terms_json(variance)
     if n is not None and nu is not None:
         answer["mean"] = quotient(mean.at(n, *nu))
         if variance is not None:
@@ -112,9 +118,40 @@ def kernel_json(
     return answer
 
 
+def other_entry_json(
+    variance: KernelMoments, unequal: str, n: int | None, nu: Sequence[Fraction] | None
+) -> dict[str, object]:
+    """What ``verify kernel --unequal .. --json`` prints."""
+    answer: dict[str, object] = {"j": variance.j, "k": variance.k, "unequal": unequal}
+    answer["variance"] = _terms_json(variance)
+    if n is not None and nu is not None:
+        answer["var"] = quotient(variance.at(n, *nu))
+    return answer
+
+
+def _terms_json(variance: KernelMoments) -> dict[str, list[str]]:
+    return {f"{a},{b},{c}": decimals(terms) for (a, b, c), terms in variance.terms.items()}
+
+
 def coefficients_json(mean: MeanKernel) -> dict[str, object]:
     """The keys j, k, A, B."""
     return {"j": mean.j, "k": mean.k, "A": decimals(mean.A), "B": decimals(mean.B)}
+
+
+def correction_json(correction: Correction, lags: tuple[int, int] | None) -> dict[str, object]:
+    """[x^g] of A and B: at j = k >= 1 it is Σ polynomial_i j^i + (-1)^j Σ alternating_i j^i."""
+    answer: dict[str, object] = {"order": correction.order, "pairings": sum(correction.counts.values())}
+    for name, (polynomial, alternating), value in _of_correction(correction):
+        parts: dict[str, object] = {
+            "polynomial": [quotient(coefficient) for coefficient in polynomial],
+            "alternating": [quotient(coefficient) for coefficient in alternating],
+        }
+        answer[name] = parts if lags is None else parts | {"value": _decimal(value(*lags))}
+    return answer
+
+
+def _of_correction(correction: Correction) -> list[tuple[str, AlternatingPolynomial, Callable[[int, int], int]]]:
+    return [("A", correction.diagonal_A(), correction.A), ("B", correction.diagonal_B(), correction.B)]
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -202,6 +239,42 @@ def print_mean(mean: MeanKernel) -> None:
     print_table(["", "", "verdict", "how"], rows, prose=(3,))
 
 
+def print_correction(correction: Correction, lags: tuple[int, int] | None) -> None:
+    """[x^g] of A_jj and B_jj as functions of j, how many pairings they rest on, and the values at two lags."""
+    order = correction.order
+    echo(f"The terms x^{order}, x = 1/n, of the mean tangent kernel of a linear RNN, for all lags.\n")
+    for name, diagonal, _ in _of_correction(correction):
+        _print_wrapped(f"[x^{order}] {name}_jj = {_function_of_lag(*diagonal)}")
+    echo("for every j >= 1.\n")
+    if lags is not None:
+        for name, _, value in _of_correction(correction):
+            echo(f"[x^{order}] {name}_{lags_name(*lags)} = {_decimal(value(*lags))}")
+        echo("")
+    count = f"{sum(correction.counts.values())} reduced pairings"
+    print_table(["", "", "verdict", "how"], [["A, B", count, "proved-all", "listed, with multiplicities"]], prose=(3,))
+
+
+def _function_of_lag(polynomial: Sequence[Fraction], alternating: Sequence[Fraction]) -> str:
+    """p(j) + (-1)^j q(j) over one denominator, e.g. "(2 j^4 + 1 - (-1)^j)/48"."""
+    common = lcm(*(value.denominator for value in (*polynomial, *alternating)))
+    terms: list[tuple[int, str]] = []
+    for sign, part in (("", polynomial), ("(-1)^j", alternating)):
+        for power in reversed(range(len(part))):
+            factors = [sign] if sign else []
+            if power:
+                factors.append("j" if power == 1 else f"j^{power}")
+            terms.append((int(part[power] * common), " ".join(factors)))
+    text = ""
+    for number, factor in terms:
+        if number:
+            size = "" if abs(number) == 1 and factor else f"{abs(number)} " if factor else str(abs(number))
+            text += (" - " if number < 0 else " + ") + size + factor
+    text = text.removeprefix(" + ").replace(" - ", "-", 1) if text.startswith(" - ") else text.removeprefix(" + ")
+    if not text:
+        return "0"
+    return text if common == 1 else f"({text})/{common}"
+
+
 def print_variance(variance: KernelMoments) -> None:
     """Var Θ_jk, a line for each monomial in the variances."""
     from verify.kernels.polynomial import polynomial_text
@@ -213,15 +286,33 @@ def print_variance(variance: KernelMoments) -> None:
     echo("")
 
 
+def print_other_entry(variance: KernelMoments, unequal: str, n: int | None, nu: Sequence[Fraction] | None) -> None:
+    """The variance of an entry of other indices, and its value at width ``n`` and variances ``nu``."""
+    j, k = variance.j, variance.k
+    p, q = "=" if unequal == "inputs" else "≠", "=" if unequal == "outputs" else "≠"
+    echo(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
+    echo(f"an entry with p {p} p', q {q} q'; its mean is 0; x = 1/n.\n")
+    if variance.terms:
+        print_variance(variance)
+    else:
+        echo(f"Θ_{lags_name(j, k)} = 0 in every draw, at every width\n")
+    if n is not None and nu is not None:
+        _print_rows(n, nu, [["variance", shown(variance.at(n, *nu))]])
+
+
 def print_values(mean: MeanKernel, variance: KernelMoments | None, n: int, nu: Sequence[Fraction]) -> None:
     """The numbers at width ``n`` and variances ``nu``."""
+    rows = [["mean", shown(mean.at(n, *nu))], ["limit", shown(mean.limit(*nu))], ["bias", shown(mean.bias(n, *nu))]]
+    if variance is not None:
+        rows.append(["variance", shown(variance.at(n, *nu))])
+    _print_rows(n, nu, rows)
+
+
+def _print_rows(n: int, nu: Sequence[Fraction], rows: Sequence[Sequence[str]]) -> None:
     variances = ", ".join(
         f"{name} = {shortened(str(value))}" for name, value in zip(("ν_W", "ν_F", "ν_C"), nu, strict=True)
     )
     echo(f"At n = {shortened(_decimal(n))}, {variances}:")
-    rows = [["mean", shown(mean.at(n, *nu))], ["limit", shown(mean.limit(*nu))], ["bias", shown(mean.bias(n, *nu))]]
-    if variance is not None:
-        rows.append(["variance", shown(variance.at(n, *nu))])
     for name, text in rows:
         echo(f"  {name:<9} {text}")
     echo("")

@@ -12,10 +12,14 @@ from verify.cli.group import OK, ExampleCommand
 from verify.cli.kernel_answers import (
     WidthAnswer,
     coefficients_json,
+    correction_json,
     decimals,
     kernel_json,
     lags_name,
+    other_entry_json,
+    print_correction,
     print_mean,
+    print_other_entry,
     print_polynomial,
     print_values,
     print_variance,
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["expectation", "kernel"]
 
 _FORCE = click.option("--force", is_flag=True, help="Begin even if it is expected to take long.")
+_LARGEST_LAG = 10_000
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 
 
@@ -103,12 +108,26 @@ def expectation(
         "    --nu-w 1/2 --nu-f 2 --nu-c 3 --json",
         "verify kernel --lag-j 2 --lag-k 2 --nu-w 1/2 --nu-f 1 --nu-c 1 \\",
         "    --epsilon 1/2 --delta 1/10 --draws 200",
+        "verify kernel --lag-j 1 --lag-k 2 --variance --unequal outputs",
+        "verify kernel --correction 2",
         "verify kernel --table 4",
     ],
 )
 @click.option("--lag-j", "j", type=int, metavar="J", help="The lag j >= 0.")
 @click.option("--lag-k", "k", type=int, metavar="K", help="The lag k >= 0.")
 @click.option("--variance", "with_variance", is_flag=True, help="Var Θ_jk too.")
+@click.option(
+    "--unequal",
+    type=click.Choice(["outputs", "inputs", "both"]),
+    help="With --variance: of an entry with p ≠ p' (outputs), with q ≠ q' (inputs), or with both.",
+)
+@click.option(
+    "--correction",
+    "order",
+    type=int,
+    metavar="G",
+    help="The terms x^G of A_jk and B_jk, x = 1/n, for all lags at once; with --lag-j and --lag-k their values there.",
+)
 @click.option("--table", "largest", type=int, metavar="J", help="A_jk and B_jk of all j, k <= J, and nothing else.")
 @click.option("--width", "n", type=int, metavar="N", help="The values at this width n.")
 @click.option("--nu-w", "nu_W", metavar="V", help='The variance ν_W, as "1/2" or "0.5".')
@@ -135,18 +154,22 @@ def kernel(
     E Θ_jk = (ν_C + ν_F) ν_W^m A(x) + ν_C ν_F ν_W^(m-1) B(x) with m = (j+k)/2 and x = 1/n, for entries p = p', q = q';
     zero for odd j + k. As n grows it tends to ρ_j if j = k and to 0 otherwise. The JSON keys are j, k, A, B; with
     --variance also variance, a map from the exponents "i,j,k" of ν_W, ν_F, ν_C to coefficients of 1, x, x², ..; with
-    --width also mean (and var) as "a/b", "5/1" for 5; with --epsilon also chebyshev.
+    --width also mean (and var) as "a/b", "5/1" for 5; with --epsilon also chebyshev. Entries of unequal indices have
+    mean 0; with --unequal the keys are j, k, unequal, variance and with --width also var. With --correction they are
+    order, pairings, A and B, each of these with polynomial, alternating and, with lags, value.
     """
     from verify.kernels import kernel_variance, mean_kernel
     from verify.kernels.cost import mean_seconds, require_affordable, variance_seconds
 
+    if asked["order"] is not None:
+        return _corrections(settings, asked["order"], j, k, as_json=as_json)
     if largest is not None:
         return _table(settings, largest, force=force, as_json=as_json)
     if j is None or k is None:
         raise DomainError("give --lag-j and --lag-k, or --table J")
-    for name, lag in (("--lag-j", j), ("--lag-k", k)):
-        if lag < 0:
-            raise DomainError(f"{name} must be at least 0, not {lag}")
+    _require_lags(j, k)
+    if asked["unequal"] is not None:
+        return _other_entry(settings, j, k, asked, force=force, as_json=as_json)
     n, epsilon, delta = asked["n"], asked["epsilon"], asked["delta"]
     nu = _variances(n, asked["nu_W"], asked["nu_F"], asked["nu_C"], needed=n is not None or epsilon is not None)
     _require_chebyshev_options(j, k, epsilon, delta, asked["draws"])
@@ -180,6 +203,55 @@ def kernel(
     return OK
 
 
+def _other_entry(settings: Settings, j: int, k: int, asked: dict[str, Any], *, force: bool, as_json: bool) -> int:
+    """The variance of an entry with p ≠ p', q ≠ q' or both."""
+    from verify.kernels import kernel_variance
+    from verify.kernels.cost import require_affordable, variance_seconds
+
+    which, n = asked["unequal"], asked["n"]
+    if not asked["with_variance"]:
+        raise DomainError("--unequal names the entry whose variance --variance prints: give --variance too")
+    if any(asked[name] is not None for name in ("epsilon", "delta", "draws")):
+        raise DomainError("--epsilon, --delta and --draws are about entries of equal indices: not with --unequal")
+    nu = _variances(n, asked["nu_W"], asked["nu_F"], asked["nu_C"], needed=n is not None)
+    expected = variance_seconds(j, k)
+    if not force:
+        require_affordable(expected, f"Var Θ_jk at j = {j}, k = {k}")
+    with patience(settings, "solving the loop equations", seconds=expected):
+        variance = kernel_variance(j, k, equal_outputs=which == "inputs", equal_inputs=which == "outputs")
+    if as_json:
+        print_json(other_entry_json(variance, which, n, nu))
+        return OK
+    print_other_entry(variance, which, n, nu)
+    return OK
+
+
+def _corrections(settings: Settings, order: int, j: int | None, k: int | None, *, as_json: bool) -> int:
+    """[x^order] of A and B for all lags, and at two given ones."""
+    from verify.kernels.skeletons import MOST_CHORDS, correction
+
+    _require_only("--correction", {"order", "j", "k"}, "--lag-j, --lag-k")
+    if (j is None) != (k is None):
+        raise DomainError("--lag-j and --lag-k belong together")
+    if order < 0:
+        raise DomainError(f"--correction must be at least 0, not {order}")
+    if 2 * order + 1 > MOST_CHORDS:
+        most = (MOST_CHORDS - 1) // 2
+        raise DomainError(f"--correction is at most {most}: beyond, there are too many pairings to be listed")
+    if j is not None and k is not None:
+        _require_lags(j, k)
+        if max(j, k) > _LARGEST_LAG:
+            raise DomainError(f"with --correction a lag is at most {_LARGEST_LAG}")
+    with patience(settings, "listing pairings", seconds=15 if order == 3 else 0):
+        found = correction(order)
+    lags = None if j is None or k is None else (j, k)
+    if as_json:
+        print_json(correction_json(found, lags))
+        return OK
+    print_correction(found, lags)
+    return OK
+
+
 # --- reading the options ------------------------------------------------------------------------------------
 
 
@@ -199,6 +271,20 @@ def _number(option: str, text: str) -> Fraction:
 def _require_width(n: int | None) -> None:
     if n is not None and n < 1:
         raise DomainError(f"--width must be at least 1, not {n}")
+
+
+def _require_lags(j: int, k: int) -> None:
+    for name, lag in (("--lag-j", j), ("--lag-k", k)):
+        if lag < 0:
+            raise DomainError(f"{name} must be at least 0, not {lag}")
+
+
+def _require_only(option: str, used: set[str], others: str) -> None:
+    """Raise ``DomainError`` if an option stands beside ``option`` that has no use there."""
+    context = click.get_current_context()
+    given = {name for name in context.params if context.get_parameter_source(name) == ParameterSource.COMMANDLINE}
+    if given - {*used, "force", "as_json", "quiet"}:
+        raise DomainError(f"{option} is about many lags and takes no other option but {others} and --json")
 
 
 def _variances(n: int | None, *texts: str | None, needed: bool) -> list[Fraction] | None:
@@ -251,12 +337,7 @@ def _table(settings: Settings, largest: int, *, force: bool, as_json: bool) -> i
     from verify.kernels import mean_kernel
     from verify.kernels.cost import mean_seconds, require_affordable
 
-    context = click.get_current_context()
-    given = {name for name in context.params if context.get_parameter_source(name) == ParameterSource.COMMANDLINE}
-    if given - {"largest", "force", "as_json", "quiet"}:
-        raise DomainError(
-            "--table J prints A_jk and B_jk of all lags to J and takes no other option but --json and --force"
-        )
+    _require_only("--table", {"largest"}, "--force")
     if largest < 0:
         raise DomainError(f"--table must be at least 0, not {largest}")
     expected = 2 * mean_seconds(largest, largest)

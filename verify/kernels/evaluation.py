@@ -18,7 +18,7 @@ from verify.kernels.descent_step import is_positive_definite, is_positive_semide
 from verify.kernels.rational import RationalFunctions
 from verify.kernels.realisation import Realisation, reproduces_for_ever
 from verify.kernels.tangent import mean_kernel
-from verify.kernels.variance import kernel_variance
+from verify.kernels.variance import KernelMoments, kernel_variance
 from verify.kernels.wick import expectation
 from verify.networks.convolution import convolve, unrolls_for_every_width
 from verify.networks.linear import LinearRNN
@@ -184,6 +184,11 @@ class _Kernel(_Cell):
             case "kernel_A" | "kernel_B" | "kernel_mean" | "kernel_variance":
                 j, k = (_argument(node, place, self, value) for place in (0, 1))
                 return self._kernel(name, j, k)
+            case "kernel_entry_variance":
+                j, k, p, q = (_argument(node, place, self, value) for place in range(4))
+                if not p or not q:
+                    raise DomainError(f"the indices of an entry are 1, 2, .., not {p} and {q}")
+                return self._variance(kernel_variance(j, k, equal_outputs=p == 1, equal_inputs=q == 1))
             case "rho":
                 return self._rho(value(rest[0]))
             case "chebyshev" | "tail":
@@ -224,12 +229,17 @@ class _Kernel(_Cell):
             m = (j + k) // 2
             found = (C + F) * (W**m if m else one) * A
             return found + C * F * (W ** (m - 1) if m > 1 else one) * B if B else found
-        total = functions.number(0)
-        for (a, b, c), coefficients in kernel_variance(j, k).terms.items():
-            factor = one
-            for base, exponent in ((W, a), (F, b), (C, c)):
-                factor *= base**exponent if exponent else one
-            total += factor * self._polynomial(coefficients, x)
+        return self._variance(kernel_variance(j, k))
+
+    def _variance(self, moments: KernelMoments) -> Value:
+        functions = self.functions
+        bases = [functions.name(variance) for variance in ("nu_W", "nu_F", "nu_C")]
+        x, total = 1 / functions.name("n"), functions.number(0)
+        for exponents, coefficients in moments.terms.items():
+            term = self._polynomial(coefficients, x)
+            for base, exponent in zip(bases, exponents, strict=True):
+                term *= base**exponent if exponent else functions.number(1)
+            total += term
         return total
 
     def _rho(self, lag: Value) -> Value:

@@ -71,6 +71,7 @@ __all__ = [
     "k",
     "kernel_A",
     "kernel_B",
+    "kernel_entry_variance",
     "kernel_mean",
     "kernel_predictions",
     "kernel_variance",
@@ -168,6 +169,7 @@ minimum, maximum = map(_operation, ("min", "max"))
 
 trace, kernel_A, kernel_B = map(_quantity, ("trace", "kernel_A", "kernel_B"))
 kernel_mean, kernel_variance, rho = map(_quantity, ("kernel_mean", "kernel_variance", "rho"))
+kernel_entry_variance = _quantity("kernel_entry_variance")
 chebyshev, tail, limit = map(_quantity, ("chebyshev", "tail", "limit"))
 coefficient, series = map(_quantity, ("coefficient", "series"))
 outputs, convolution = map(Quantity, ("outputs", "convolution"))

@@ -182,6 +182,7 @@ HEADS = (
     "sum", "prod",
     "and", "or", "not", "all", "any", "rank", "grid_rank", "hankel_rank", "bound", "trace", "kernel_A", "kernel_B",
     "kernel_mean",
+    "kernel_entry_variance",
     "kernel_variance", "rho", "chebyshev", "tail", "limit", "coefficient", "series", "response", "realised",
     "weight_norm", "loss",
     "convolution_predictions", "kernel_predictions", "dominates", "dominates_strictly",

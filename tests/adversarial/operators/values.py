@@ -26,6 +26,7 @@ VARIANCES = LETTERS[2:]
 PAIRS = ("kernel_A", "kernel_B", "kernel_mean", "kernel_variance", "chebyshev")
 NUMBERS = (
     *PAIRS,
+    "kernel_entry_variance",
     "rho",
     "trace",
     "+",
@@ -44,6 +45,7 @@ NUMBERS = (
 MATRICES = ("outputs", "convolution", "response", "realised", "convolution_predictions", "kernel_predictions")
 LAGGED = (
     *PAIRS,
+    "kernel_entry_variance",
     "rho",
     "tail",
     "weight_norm",

@@ -1,9 +1,8 @@
 """Expectations of products of traces of rectangular Gaussian matrices, by pairings; and from them the tangent kernel.
 
-A letter is ``(matrix, transposed)``. Each of the matrices W (n×n), f (n×1) and c (1×n) has independent entries of
-variance
-1; the variances come in afterwards as powers. Nothing here uses the split of Θ into A and B: Θ itself is multiplied
-out.
+A letter is ``(matrix, transposed)``. Each of the matrices W (n×n), f and g (n×1), c and d (1×n) has independent entries
+of variance 1; the variances come in afterwards as powers. Nothing here uses the split of Θ into A and B: Θ itself is
+multiplied out.
 """
 
 from collections import Counter
@@ -19,7 +18,9 @@ Word = tuple[Letter, ...]
 Moments = dict[tuple[int, int, int, int], int]
 """Exponents of nu_W, nu_F, nu_C and n -> coefficient."""
 
-WIDE = {"W": (True, True), "f": (True, False), "c": (False, True)}  # whether rows, columns have n values (else one)
+WIDE = (
+    {"W": (True, True)} | dict.fromkeys("fg", (True, False)) | dict.fromkeys("cd", (False, True))
+)  # whether rows, columns have n values (else one)
 
 
 def _matchings(places: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], ...]]:
@@ -39,7 +40,7 @@ def _loops(words: tuple[Word, ...]) -> tuple[tuple[int, int], ...]:
     for word in words:
         start = len(followers)
         followers += [start + (i + 1) % len(word) for i in range(len(word))]
-    by_matrix = [[i for i, letter in enumerate(letters) if letter[0] == name] for name in "Wfc"]
+    by_matrix = [[i for i, letter in enumerate(letters) if letter[0] == name] for name in WIDE]
     if any(len(places) % 2 for places in by_matrix):
         return ()
     found: Counter[int] = Counter()
@@ -75,18 +76,23 @@ def trace_moments(words: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     return _loops(tuple(map(_words, words)))
 
 
-def _terms(j: int, k: int) -> list[tuple[str, ...]]:
-    """The terms of n^{(j+k+2)/2} Θ_jk as products of traces of 1×1 matrices."""
+def _terms(j: int, k: int, p: int = 1, q: int = 1) -> list[tuple[str, ...]]:
+    """The terms of n^{(j+k+2)/2} Θ_jk[(1, 1), (p, q)] as products of traces of 1×1 matrices."""
     W, V = "W", "W'"
-    terms: list[tuple[str, ...]] = [("f'" + V * j + W * k + "f",), ("c" + W * j + V * k + "c'",)]
+    d, g = "c" if p == 1 else "d", "f" if q == 1 else "g"
+    terms: list[tuple[str, ...]] = []
+    if p == 1:
+        terms.append(("f'" + V * j + W * k + g,))
+    if q == 1:
+        terms.append(("c" + W * j + V * k + d + "'",))
     for a, b in product(range(j), range(k)):
-        terms.append(("c" + W * a + V * b + "c'", "f'" + V * (j - 1 - a) + W * (k - 1 - b) + "f"))
+        terms.append(("c" + W * a + V * b + d + "'", "f'" + V * (j - 1 - a) + W * (k - 1 - b) + g))
     return terms
 
 
 def _add(total: Moments, text: tuple[str, ...], shift: int, factor: int) -> None:
     whole = "".join(text)
-    exponents = tuple(whole.count(letter) // 2 for letter in "Wfc")
+    exponents = tuple(sum(map(whole.count, letters)) // 2 for letters in ("W", "fg", "cd"))
     for power, count in _loops(tuple(map(_words, text))):
         key = (*exponents, power + shift)
         total[key] = total.get(key, 0) + factor * count
@@ -105,13 +111,13 @@ def kernel_moments(j: int, k: int, part: str = "") -> Moments:
 
 
 @cache
-def variance_moments(j: int, k: int) -> Moments:
-    """E Θ_jk² - (E Θ_jk)²."""
+def variance_moments(j: int, k: int, p: int = 1, q: int = 1) -> Moments:
+    """E Θ² - (E Θ)², Θ the entry Θ_jk[(1, 1), (p, q)]."""
     total: Moments = {}
-    terms = _terms(j, k)
+    terms = _terms(j, k, p, q)
     for one, other in product(terms, terms):
         _add(total, one + other, -(j + k + 2), 1)
-    mean = kernel_moments(j, k)
+    mean = kernel_moments(j, k) if p == q == 1 else {}
     for (a, c), (b, d) in product(mean.items(), mean.items()):
         key = (a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3])
         total[key] = total.get(key, 0) - c * d

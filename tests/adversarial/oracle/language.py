@@ -56,7 +56,8 @@ QUANTITIES: dict[str, dict[str, tuple[str, str]]] = dict.fromkeys((*NETWORKS, "r
     "tensor": {"unfolding_rank": ("n", "split ")},
     "kernel": {
         "trace": ("n", "w"), "kernel_A": ("n", "nn"), "kernel_B": ("n", "nn"), "kernel_mean": ("n", "nn"),
-        "kernel_variance": ("n", "nn"), "rho": ("n", "n"), "chebyshev": ("n", "nn"), "limit": ("n", "vn"),
+        "kernel_variance": ("n", "nn"), "kernel_entry_variance": ("n", "nnnn"),
+        "rho": ("n", "n"), "chebyshev": ("n", "nn"), "limit": ("n", "vn"),
         "coefficient": ("n", "vnn"), "series": ("n", "nn"), "tail": ("p", "nn"),
     },
     "system": {
@@ -72,7 +73,7 @@ QUANTITIES: dict[str, dict[str, tuple[str, str]]] = dict.fromkeys((*NETWORKS, "r
 }  # fmt: skip
 USES = {
     "trace": {"W1"}, "kernel_A": {"W1"}, "kernel_B": {"W1"}, "kernel_mean": {"K1", "W1"},
-    "kernel_variance": {"K1", "W1"},
+    "kernel_variance": {"K1", "W1"}, "kernel_entry_variance": {"K1", "W1"},
     "chebyshev": {"K1", "W1"}, "tail": {"P1", "K1", "W1"}, "realises": {"R2"}, "bias_bound": {"D1"},
     "converges": {"D2"},
 }  # fmt: skip

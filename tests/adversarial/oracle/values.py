@@ -171,7 +171,7 @@ class Values(Evaluation):
             return "n" in names
         if head == "rho":
             return names.issuperset(VARIANCES)
-        if head in ("kernel_mean", "kernel_variance", "chebyshev", "tail"):
+        if head in ("kernel_mean", "kernel_variance", "kernel_entry_variance", "chebyshev", "tail"):
             return names.issuperset((*VARIANCES, "n"))
         return head != "series" or "j" in names
 
@@ -387,11 +387,13 @@ class Values(Evaluation):
                 raise Unjudged("a variance of many letters")
             bias = self.moment(kernel_moments(j, j)) - self.rho(Fraction(j), "")
             return self.quotient(self.moment(variance_moments(j, j)) + bias * bias, parts[1] * parts[1], path)
-        j, k = (self.natural(part, f"{path}{i}", letters) for i, part in enumerate(tree[1:]))
-        if head == "kernel_variance":
+        j, k, *entry = (self.natural(part, f"{path}{i}", letters) for i, part in enumerate(tree[1:]))
+        if 0 in entry:
+            raise Fails("an entry with the index 0")
+        if head in ("kernel_variance", "kernel_entry_variance"):
             if 2 * (j + k) > 8:
                 raise Unjudged("a variance of many letters")
-            return self.moment(variance_moments(j, k))
+            return self.moment(variance_moments(j, k, *entry))
         if (j + k) % 2 == 0 and j + k > MOST_LETTERS:
             raise Unjudged("a kernel of many letters")
         if head == "kernel_mean":

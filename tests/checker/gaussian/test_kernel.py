@@ -117,6 +117,24 @@ def test_the_variance_at_lag_zero() -> None:
         check(kernel(["==", ["kernel_variance", 0, 0], ["*", 2, expected]]))
 
 
+@pytest.mark.parametrize(("p", "q"), [(1, 1), (2, 1), (1, 2), (2, 2), (7, 9)])
+@pytest.mark.parametrize(("j", "k", "n"), [(0, 0, 2), (0, 1, 2), (1, 1, 2), (1, 2, 1), (2, 1, 1), (2, 2, 1), (0, 2, 2)])
+def test_variances_of_other_entries_are_those_of_the_definition(j: int, k: int, n: int, p: int, q: int) -> None:
+    nu = {"W": Fraction(2, 3), "F": Fraction(5, 2), "C": Fraction(3)}
+    _, variance = plain.tangent_kernel_values(j, k, n, nu, equal_outputs=p == 1, equal_inputs=q == 1)
+    given = {"n": n, **{f"nu_{name}": value for name, value in nu.items()}}
+    assert number_at(engine().variance(j, k, p == 1, q == 1), given) == variance
+    relation = ["==", ["kernel_entry_variance", j, k, p, q], ["/", variance.numerator, variance.denominator]]
+    written = {key: int(x) if x == int(x) else [x.numerator, x.denominator] for key, x in given.items()}
+    accept(kernel(relation, {}, **written), "all", "K1", "W1")
+
+
+@pytest.mark.parametrize(("p", "q"), [(0, 1), (1, 0), (-1, 1)])
+def test_an_entry_has_indices_from_one(p: int, q: int) -> None:
+    with pytest.raises(Rejected, match="ind"):
+        check(kernel([">=", ["kernel_entry_variance", 0, 0, p, q], 0]))
+
+
 def test_variances_are_positive_and_of_order_one_over_n() -> None:
     relation = ["all", "a", 0, 4, [">", ["kernel_variance", "a", "a"], 0]]
     accept(kernel(relation), "all", "K1", "W1")

@@ -154,6 +154,7 @@ def test_malformed_relations(relation: Any, match: str) -> None:
         (["kernel_B", 1, 1], ["n"]),
         (["kernel_mean", 1, 1], ["n", "nu_W", "nu_F", "nu_C"]),
         (["kernel_variance", 1, 1], ["n", "nu_W", "nu_F", "nu_C"]),
+        (["kernel_entry_variance", 0, 0, 1, 2], ["n", "nu_W", "nu_F", "nu_C"]),
         (["chebyshev", 1, 1], ["n", "nu_W", "nu_F", "nu_C"]),
         (["rho", 1], ["nu_W", "nu_F", "nu_C"]),
         (["limit", "n", 1], ["n"]),

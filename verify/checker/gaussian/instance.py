@@ -47,6 +47,11 @@ HEADS: Mapping[str, Head] = {
         "nn", needs=_ALL, rests_on=("K1", "W1"),
         meaning="kernel_variance(j, k) is the variance of the tangent kernel entry Theta_jk",
     ),
+    "kernel_entry_variance": Head(
+        "nnnn", needs=_ALL, rests_on=("K1", "W1"),
+        meaning="kernel_entry_variance(j, k, p, q) is the variance of the tangent kernel entry between output 1, input "
+        "1 at lag j and output p, input q at lag k",
+    ),
     "rho": Head("n", needs=VARIANCES, meaning="rho(e) = nu_C (e nu_F nu_W**(e-1) + nu_W**e) + nu_F nu_W**e"),
     "chebyshev": Head(
         "nn", needs=_ALL, rests_on=("K1", "W1"),
@@ -115,7 +120,12 @@ class KernelInstance:
             if size is None or size == 0:
                 raise Rejected("", f"chebyshev needs a rational number e other than 0, got {domain.text(e)}")
             return kernel.chebyshev(lag, e)
-        j, k = (domain.natural(argument, f"a lag of {name}") for argument in arguments)
+        j, k = (domain.natural(argument, f"a lag of {name}") for argument in arguments[:2])
+        if name == "kernel_entry_variance":
+            p, q = (domain.natural(argument, f"an index of {name}") for argument in arguments[2:])
+            if p == 0 or q == 0:
+                raise Rejected("", f"the indices of {name} are 1, 2, .., got 0")
+            return kernel.variance(j, k, p == 1, q == 1)
         of_lags = {
             "kernel_A": kernel.A,
             "kernel_B": kernel.B,

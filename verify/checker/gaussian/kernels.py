@@ -58,26 +58,29 @@ class Kernel:
             return result
         return result.plus(self._sum({(m - 1, 1, 1, 0): 1}).times(B, meter), meter)
 
-    def variance(self, j: int, k: int) -> Rational:
-        """Var Θ_jk = E Θ_jk² - (E Θ_jk)².
+    def variance(self, j: int, k: int, one_c: bool = True, one_f: bool = True) -> Rational:
+        """Var Θ_jk = E Θ_jk² - (E Θ_jk)², for forms in one row c of C or two, in one column f of F or two.
 
-        Θ is a sum of terms, each a quadratic form in f, in c, or a product of one of each. Given W, Isserlis'
-        theorem for f and for c turns a product of two terms into products of traces.
+        Θ is a sum of terms, each a form in f (for one c), in c (for one f), or a product of one of each. Given W,
+        Isserlis' theorem for f and for c turns a product of two terms into products of traces.
         """
         _require_few_letters(2 * (j + k))
-        forms: list[tuple[_Form, _Form]] = [("w" * j + "W" * k, None), (None, "W" * j + "w" * k)]
-        forms += [(in_f, in_c) for in_c, in_f in _products(j, k)]
+        forms: list[tuple[_Form, _Form]] = [(in_f, in_c) for in_c, in_f in _products(j, k)]
+        if one_c:
+            forms.append(("w" * j + "W" * k, None))
+        if one_f:
+            forms.append((None, "W" * j + "w" * k))
         self.meter.spend(200 * len(forms) ** 2)
         terms: Counter[tuple[int, ...]] = Counter()
         for i, (f, c) in enumerate(forms):
             for other, (g, d) in enumerate(forms[: i + 1]):
                 twice = 1 if other == i else 2
                 of_F, of_C = (f is not None) + (g is not None), (c is not None) + (d is not None)
-                for in_f, weight in _isserlis(f, g):
-                    for in_c, factor in _isserlis(c, d):
+                for in_f, weight in _isserlis(f, g, one_f):
+                    for in_c, factor in _isserlis(c, d, one_c):
                         for powers, count in self._expectation(in_f + in_c, of_F, of_C).items():
                             terms[powers] += twice * weight * factor * count
-        mean = self.mean(j, k)
+        mean = self.mean(j, k) if one_c and one_f else number(0)
         square = self._over_n(terms, j + k + 2)
         return square if mean.is_zero() else square.minus(mean.times(mean, self.meter), self.meter)
 
@@ -125,10 +128,15 @@ def _products(j: int, k: int) -> Iterator[tuple[str, str]]:
             yield "W" * a + "w" * b, "w" * (j - 1 - a) + "W" * (k - 1 - b)
 
 
-def _isserlis(a: _Form, b: _Form) -> tuple[tuple[_Words, int], ...]:
-    """E[(g^T A g)(g^T B g)] for a standard Gaussian vector g: tr A tr B + tr AB + tr AB^T, as (words, weight)."""
+def _isserlis(a: _Form, b: _Form, one: bool) -> tuple[tuple[_Words, int], ...]:
+    """E[(g^T A h)(g^T B h)] for standard Gaussian vectors g, h, as (words, weight).
+
+    tr A tr B + tr AB + tr AB^T for one vector g = h, tr AB^T for two independent ones, which have no form of degree 0.
+    """
     if a is None or b is None:
         return ((tuple(form for form in (a, b) if form is not None), 1),)
+    if not one:
+        return (((a + transposed(b),), 1),)
     return ((a, b), 1), ((a + b,), 1), ((a + transposed(b),), 1)
 
 

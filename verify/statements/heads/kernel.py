@@ -30,7 +30,7 @@ from verify.statements.write.pieces import (
     sub,
     upright,
 )
-from verify.statements.write.symbols import AT_LEAST, FIRST, SECOND, SPACE, SUM, THIRD, TO, ZERO, under
+from verify.statements.write.symbols import AT_LEAST, FIRST, FOURTH, SECOND, SPACE, SUM, THIRD, TO, ZERO, under
 
 __all__ = ["KERNEL"]
 
@@ -92,6 +92,9 @@ _CHEBYSHEV = fraction(
     power(SECOND, TWO),
 )
 _OF_TWO_LAGS = comma(FIRST, SECOND)
+_ONE = Piece("1", "<mn>1</mn>")
+_PLACES = comma(parentheses(comma(_ONE, _ONE)), parentheses(comma(THIRD, FOURTH)))
+_ENTRY = row(sub(_THETA, _OF_TWO_LAGS), fenced(Piece("[", "["), _PLACES, Piece("]", "]")))
 
 KERNEL = (
     _kernel(
@@ -137,6 +140,16 @@ KERNEL = (
         "Var Θ_jk.",
         words("Var[Theta({}, {})]", _P.ATOM),
         formula(row(_VARIANCE, sub(_THETA, _OF_TWO_LAGS)), _P.PRODUCT),
+        needs=_SIZES,
+        rests_on=_KERNEL_FACTS,
+    ),
+    _kernel(
+        "kernel_entry_variance",
+        "iiii",
+        "The variance of Θ_jk[(1, 1), (p, q)], the entry between output 1, input 1 at lag j and output p, input q at "
+        "lag k.",
+        words("Var[Theta({}, {})[(1, 1), ({}, {})]]", _P.ATOM),
+        formula(row(_VARIANCE, _ENTRY), _P.PRODUCT),
         needs=_SIZES,
         rests_on=_KERNEL_FACTS,
     ),

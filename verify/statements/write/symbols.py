@@ -10,6 +10,7 @@ __all__ = [
     "EQUALS",
     "FIRST",
     "FOR_ALL",
+    "FOURTH",
     "SECOND",
     "SPACE",
     "SUM",
@@ -19,7 +20,7 @@ __all__ = [
     "under",
 ]
 
-FIRST, SECOND, THIRD = (hole(index) for index in range(3))
+FIRST, SECOND, THIRD, FOURTH = (hole(index) for index in range(4))
 EQUALS, AT_LEAST, AT_MOST = sign("=", " = "), sign("≥", r" \ge "), sign("≤", r" \le ")
 TO, SUM = sign("→", r" \to "), sign("∑", r"\sum")
 ZERO = Piece("0", "<mn>0</mn>")
