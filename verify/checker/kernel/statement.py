@@ -27,6 +27,7 @@ CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
     "kernel": "gaussian.instance",
     "system": "dynamics.system",
     "descent": "dynamics.descent",
+    "matches": "functions.matches",
     SPECTRUM: "circuit.spectrum",
 }
 """What a statement may be about, and the module that reads it (only that one is loaded)."""
