@@ -19,6 +19,7 @@ from verify.cli.network import network
 from verify.cli.ranks import bounds, rank
 from verify.cli.runs import check, report, run
 from verify.cli.show import show
+from verify.cli.task import task
 
 __all__ = ["main"]
 
@@ -39,6 +40,7 @@ main: CommandGroup = create_group(
         expectation,
         contrast,
         memory,
+        task,
         experiment,
         explore,
         fit,
