@@ -1,4 +1,4 @@
-"""Labels of the number of matches: closed forms against whole matrices, and bounds of the argmax rank against logits."""
+"""Labels of the number of matches: closed forms against whole matrices, bounds of the argmax rank against logits."""
 
 from __future__ import annotations
 

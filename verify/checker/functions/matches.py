@@ -9,13 +9,15 @@ from operator import mul
 from typing import Any
 
 from ..kernel.errors import Rejected, TooLarge, show
-from ..kernel.item import MAX_BITS, Item
+from ..kernel.item import LARGEST_NUMBER, MAX_BITS, Item
 from ..kernel.meter import Meter
 from ..kernel.rings import Field
 from ..kernel.terms import CONDITION, Head
 from ..kernel.walk import Exact
 
 __all__ = ["Matches", "read_instance"]
+
+MOST_PLACES = 1000  # with labels that are short, so that all of them can be said
 
 _RANK = "the argmax rank, the least rank of a real matrix Z with rows a and columns (c, b), c a label, in which Z[a, "
 _RANK += "(c, b)] is, for all words a and b, largest at the label of a and b alone"
@@ -84,7 +86,7 @@ class Matches:
     def _separated(self, meter: Meter) -> bool:
         """Whether for every k of 0..m the logit a + b k of the label of k is larger than all others."""
         logits = self.parts["logits"]
-        meter.spend(20 * len(self.labels) * len(logits))
+        meter.spend(len(self.labels) * sum(20 + ((a | b).bit_length() >> 6) for a, b in logits.values()))
         if set(logits) != set(self.labels):
             return False
         for k, label in enumerate(self.labels):
@@ -176,10 +178,10 @@ def eigenvalues(n: int, values: list[int], meter: Meter) -> Iterator[int]:
 def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) -> Matches:
     """The instance that ``item`` writes."""
     item.keys(("cell", "n", "labels"), ("logits", "shattered", "signs"))
-    n = item.get("n").integer(least=2)
-    labels = [label.integer() for label in item.get("labels").entries()]
-    if len(labels) < 2:
-        item.get("labels").reject("expected the labels of 0, .., m matches, m >= 1")
+    n = item.get("n").integer(2, LARGEST_NUMBER)
+    if not 2 <= len(item.get("labels").array()) <= MOST_PLACES + 1:
+        item.get("labels").reject(f"expected the labels of 0, .., m matches, 1 <= m <= {MOST_PLACES}")
+    labels = [label.integer(-LARGEST_NUMBER, LARGEST_NUMBER) for label in item.get("labels").entries()]
     parts: dict[str, Any] = {}
     if "logits" in item:
         triples = [[x.integer() for x in logit.entries(3)] for logit in item.get("logits").entries()]

@@ -25,6 +25,9 @@ __all__ = ["MatchesInstance"]
 
 Group = tuple[tuple[int, ...], ...]
 
+# What a sentence can say in full.
+_MOST_PLACES, _LARGEST = 1000, 2**53
+
 
 @dataclass(frozen=True, slots=True)
 class MatchesInstance(ValueInstance):
@@ -47,10 +50,10 @@ class MatchesInstance(ValueInstance):
 
     def __post_init__(self) -> None:
         require_size("n", self.n)
-        if self.n < 2:
-            raise DomainError(f"words need n >= 2 symbols, not {self.n}")
-        if len(self.labels) < 2:
-            raise DomainError("labels of 0, .., m matches are needed, m >= 1")
+        if not 2 <= self.n <= _LARGEST:
+            raise DomainError(f"words need n symbols, 2 <= n <= 2^53, not {integer_text(self.n)}")
+        if not 1 <= self.m <= _MOST_PLACES or max(map(abs, self.labels)) > _LARGEST:
+            raise DomainError(f"labels of 0, .., m matches are needed, 1 <= m <= {_MOST_PLACES}, none beyond 2^53")
         if self.logits is not None and len({label for label, _, _ in self.logits}) != len(self.logits):
             raise DomainError("one logit a label is needed")
         if self.shattered is not None:
