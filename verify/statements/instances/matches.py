@@ -39,7 +39,7 @@ class MatchesInstance(ValueInstance):
 
     >>> equal = MatchesInstance(3, (0, 0, 1))
     >>> equal.m, equal.name()
-    (2, 'n3-m2-data7a80ea82b2d5')
+    (2, 'n3-m2-data88c89249c9e7')
     """
 
     n: int
