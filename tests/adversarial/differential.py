@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.adversarial.oracle import judge
-from tests.adversarial.writing import EVERYTHING, LAGS, descent, free, kernel, system, value_certificate
+from tests.adversarial.writing import EVERYTHING, LAGS, descent, free, kernel, matches, system, value_certificate
 from verify.checker import check_bytes
 from verify.errors import VerifyError
 from verify.kernels.evaluation import decision
@@ -22,6 +22,7 @@ from verify.statements.heads import VALUES
 from verify.statements.instances.descent import DescentInstance, Limit
 from verify.statements.instances.domains import AtLeast
 from verify.statements.instances.kernel import kernel as kernel_instance
+from verify.statements.instances.matches import MatchesInstance
 from verify.statements.instances.system import Realisation
 from verify.statements.json import from_json
 
@@ -42,7 +43,9 @@ class Draw:
 
     def instance(self) -> Json:
         rng = self.rng
-        cell = rng.choice(["kernel", "kernel", "kernel", "lags", "lags", "numbers", "numbers", "system", "descent"])
+        cell = rng.choice(["kernel"] * 3 + ["lags"] * 2 + ["numbers"] * 2 + ["system", "descent", "matches"])
+        if cell == "matches":
+            return self.matches()
         if cell == "kernel":
             variables = {**EVERYTHING, "nu_W": rng.choice(["positive", "below-one", "above-one"])}
             return kernel(
@@ -71,6 +74,42 @@ class Draw:
         rho = [rng.choice([1, 2, [1, 2]]) for _ in range(rng.randrange(1, 4))]
         return descent(eta=eta, inputs=inputs, targets=targets, rho=rho)
 
+    def matches(self) -> Json:
+        """Labels that fall and rise; parts that are good and parts that are not."""
+        rng = self.rng
+        n, m = rng.randrange(2, 6), rng.randrange(1, 5)
+        labels = sorted(rng.randrange(3) for _ in range(m + 1))
+        if rng.random() < 0.3:
+            rng.shuffle(labels)
+        steps = [k for k in range(1, m + 1) if labels[k] != labels[k - 1]]
+        logits, a, b = [[labels[0], 0, 0]], 0, 0
+        for k in steps:
+            a, b = a - 2 * k + rng.choice([1, 1, 1, 0]), b + 2
+            if labels[k] not in [c for c, _, _ in logits]:
+                logits.append([labels[k], a, b])
+        same = rng.choice([k - 1 for k in steps] or [0])
+        columns = rng.choice([1, 1, 2, 3])
+        places = rng.randrange(1, m - same + 1)
+        groups = [[[rng.randrange(n - 1) for _ in range(columns)] for _ in range(places)]]
+        free = rng.randrange(1, m - same + 1)
+        weights = [rng.choice([1, 1, 2]) * (1 if labels[same + k] != labels[same] else -1) for k in range(free + 1)]
+        signs = {"alphabet": rng.randrange(2, n + 1), "same": same, "weights": weights}
+        return matches(n=n, labels=labels, logits=logits, shattered={"same": same, "groups": groups}, signs=signs)
+
+    def about_matches(self, instance: Json) -> Any:
+        rng = self.rng
+        n, m = instance["n"], len(instance["labels"]) - 1
+        some: list[Any] = [
+            ["argmax_at_most", rng.choice([1 + m * (n - 1), m * (n - 1), 99])],
+            ["argmax_at_least", rng.randrange(4)],
+            ["forster_at_least", rng.randrange(4)],
+            ["==", ["label_rank"], rng.choice([["**", "n", "m"], ["+", 1, ["*", "m", ["-", "n", 1]]], n])],
+            [rng.choice(["<=", ">"]), ["label_rank"], ["**", "n", rng.choice([1, "m", 2])]],
+            ["all", "k", 0, rng.choice(["m", "m", 1]), [rng.choice(["<=", "=="]), ["label", "k"], rng.randrange(3)]],
+            [rng.choice(["==", "<", ">="]), ["label", rng.randrange(m + 2)], ["label", 0]],
+        ]
+        return rng.choice([*some, ["not", rng.choice(some)], [rng.choice(["and", "or"]), *rng.sample(some, 2)]])
+
     def system(self) -> Json:
         rng = self.rng
         if rng.random() < 0.15:
@@ -96,6 +135,8 @@ class Draw:
         rng = self.rng
         if instance["cell"] == "system":
             return self.about_a_system(instance)
+        if instance["cell"] == "matches":
+            return self.about_matches(instance)
         fixed = not instance.get("variables")
         choice = rng.randrange(10)
         if choice == 0:
@@ -244,7 +285,7 @@ def rows(value: Any) -> list[list[Any]]:
 
 def produced(instance: Json, relation: Any) -> Statement:
     """The statement as the package has it. Raises ``VerifyError`` where it refuses."""
-    about: KernelInstance | SystemInstance | FreeSystem | DescentInstance
+    about: KernelInstance | SystemInstance | FreeSystem | DescentInstance | MatchesInstance
     if instance["cell"] == "kernel":
         given = {name: exact(value) for name, value in instance.items() if name not in ("cell", "variables")}
         names = {k: AtLeast(v["from"]) if isinstance(v, dict) else v for k, v in instance["variables"].items()}
@@ -255,6 +296,17 @@ def produced(instance: Json, relation: Any) -> Statement:
         found = None if limit is None else Limit([rows(m) for m in limit["weights"]], rows(limit["multiplier"]))
         about = DescentInstance(
             **data, rho=[exact(r) for r in instance["rho"]], eta=exact(instance["eta"]), limit=found
+        )
+    elif instance["cell"] == "matches":
+        about = MatchesInstance(
+            instance["n"],
+            tuple(instance["labels"]),
+            logits=tuple((c, a, b) for c, a, b in instance["logits"]),
+            shattered=(
+                instance["shattered"]["same"],
+                tuple(tuple(map(tuple, group)) for group in instance["shattered"]["groups"]),
+            ),
+            signs=(instance["signs"]["alphabet"], instance["signs"]["same"], tuple(instance["signs"]["weights"])),
         )
     elif "steps" in instance:
         about = FreeSystem(instance["steps"])

@@ -28,7 +28,7 @@ TOKENS = (
     b'["rho","j"]', b'["trace","W"]', b"W'", b'"nu_W"', b'"from":2', b"==", b'["realises"]', b'["/",1,2]',
     b'["-","n",1]',
     b'"kind":"bound"', b'["rank",{}]', b'"proved-all"', b"e", b"x", b'["outputs"]', b'["==",0,0]', b'"variables":{}',
-    b'"arrays":{}',
+    b'"arrays":{}', b'["label_rank"]', b'"labels":[',
 )  # fmt: skip
 SLOWEST = 5.0  # seconds of the process, where 10^7 steps take a fraction of one: work that is not metered exceeds it
 

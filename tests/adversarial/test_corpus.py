@@ -20,7 +20,8 @@ WORDS = (
     "rho",
     "chebyshev", "tail", "limit", "coefficient", "series", "outputs", "convolution", "response", "realised", "realises",
     "weight_norm", "loss", "input_norm", "target_norm", "convolution_predictions", "kernel_predictions", "dominates",
-    "dominates_strictly", "bias_bound", "converges", "all", "any", "and", "or", "not", "==", "!=", "<", "<=", ">",
+    "dominates_strictly", "bias_bound", "converges", "label", "label_rank", "argmax_at_most", "argmax_at_least",
+    "forster_at_least", "all", "any", "and", "or", "not", "==", "!=", "<", "<=", ">",
     ">=", "sum",
     "prod", "neg", "+", "*", "-", "/", "//", "%", "**", "min", "max", "mc", "binomial", "factorial", "isqrt", "minor",
     "triangular", "tropical", "graded", "implicit", "nullspace", "sample", "exhaustive", "identity", "refutation",
@@ -40,7 +41,7 @@ def test_the_corpus_covers_everything_that_the_format_has() -> None:
     assert [word for word in WORDS if len(re.findall(f'"{re.escape(word)}"', text)) < 2] == []
     assert {entry.order for entry in entries} >= set(range(1, 65))
     found = {(e.verdict, e.body["statement"]["quantifier"], e.body["statement"]["instance"]["cell"]) for e in entries}
-    for cell in ("integers", "kernel", "system", "descent"):
+    for cell in ("integers", "kernel", "system", "descent", "matches"):
         verdict = "proved-instance" if cell == "descent" else "proved-all"
         assert {(verdict, "none", cell), ("refuted", "none", cell)} <= found
     for cell in ("rac", "linear"):

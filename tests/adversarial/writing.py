@@ -7,7 +7,7 @@ from typing import Any
 __all__ = [
     "ALSO", "EVERYTHING", "GRID", "HANKEL", "LAGS", "LARGE_PRIME", "RANK", "USES", "Json", "certificate", "closed",
     "descent",
-    "explicit", "free", "heads", "inner", "integers", "kernel", "linear", "minor", "network", "rac_weights",
+    "explicit", "free", "heads", "inner", "integers", "kernel", "linear", "matches", "minor", "network", "rac_weights",
     "rests_on", "seal",
     "stream", "system", "tensor", "unfolding", "value_certificate",
 ]  # fmt: skip
@@ -21,7 +21,8 @@ USES = {
     "trace": ("W1",), "kernel_A": ("W1",), "kernel_B": ("W1",), "kernel_mean": ("K1", "W1"),
     "kernel_variance": ("K1", "W1"), "kernel_entry_variance": ("K1", "W1"),
     "chebyshev": ("K1", "W1"), "tail": ("K1", "P1", "W1"), "realises": ("R2",),
-    "bias_bound": ("D1",), "converges": ("D2",),
+    "bias_bound": ("D1",), "converges": ("D2",), "label_rank": ("B1",), "argmax_at_most": ("B2",),
+    "argmax_at_least": ("B3",), "forster_at_least": ("B1", "B4"),
 }  # fmt: skip
 ALSO = dict.fromkeys(("U5", "U6", "U7", "U8", "UT", "G2"), "U4")
 """What a bound rests on besides its own proof."""
@@ -119,7 +120,7 @@ def certificate(statement: Json, verdict: str, *items: Json, refuted: bool = Fal
 
 def value_certificate(about: Json, relation: Any, *, refuted: bool = False, rule: str = "evaluation") -> bytes:
     """The certificate of a statement without ranks; ``about`` is the instance and, beside it, the ``variables``."""
-    formal = about["cell"] in ("integers", "kernel") or "steps" in about
+    formal = about["cell"] in ("integers", "kernel", "matches") or "steps" in about
     instance = {name: part for name, part in about.items() if name != "variables"}
     statement = {"quantifier": "none", "field": "Q", "instance": instance, "relation": relation}
     if about.get("variables"):
@@ -170,6 +171,19 @@ def descent(**changes: Any) -> Json:
         "eta": [1, 30],
     }
     return {**instance, **changes}
+
+
+def matches(**changes: Any) -> Json:
+    """Words of three symbols out of five, three labels, all parts; a change to None takes one away."""
+    instance = {
+        "cell": "matches",
+        "n": 5,
+        "labels": [0, 1, 1, 2],
+        "logits": [[0, 0, 0], [1, -1, 2], [2, -6, 4]],
+        "shattered": {"same": 0, "groups": [[[1, 3, 1], [1, 2, 3]]]},
+        "signs": {"alphabet": 3, "same": 0, "weights": [-1, 1, 1]},
+    }
+    return {name: part for name, part in {**instance, **changes}.items() if part is not None}
 
 
 def linear(relation: Any, quantifier: str = "almost-all-weights", field: Any = "Q", **instance: Any) -> Json:

@@ -27,6 +27,7 @@ KINDS = {
     "`identity` about the tangent kernel": "kernel-mean/j6-k6.json",
     "`identity` about a linear system": "unrolling-systems/n2-dx2-dy1-draw0.json",
     "`identity` about descent": "descent-same-dynamics/shape1-draw0.json",
+    "`identity` about labels of matches": "task-argmax-lower/n32-m30.json",
 }
 _PROGRAM = """
 import json, sys

@@ -53,6 +53,11 @@ def test_integers():
     assert (found["cell"], found["L"], found["domain"]) == ("integers", 2, "t >= 1")
 
 
+def test_labels_of_matches():
+    found = parameters({"cell": "matches", "n": 5, "labels": [0, 0, 1, 2]})
+    assert (found["cell"], found["n"], found["m"]) == ("matches", 5, 3)
+
+
 def test_data():
     descent = {"cell": "descent", "inputs": [[[1], [2]], [[0]]], "rho": [1, 2, 3], "eta": [1, 7]}
     found = parameters(descent)

@@ -1,8 +1,8 @@
 """What a file should prove: ``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``, ``kernel n>=1: kernel_A(1, 1) == 1``.
 
 Before the colon: the cell (left out, it is ``rac`` where circuit sizes are given, ``linear`` where sizes of linear
-networks are, else ``integers``; for ``program``, ``system``, ``descent``, ``spectrum`` and ``tensor`` the data are
-those of the file); values of names; variables with their domains, such as ``n>=2``, ``nu_W>0``, ``0<nu_W<1``,
+networks are, else ``integers``; for ``program``, ``system``, ``descent``, ``matches``, ``spectrum`` and ``tensor`` the
+data are those of the file); values of names; variables with their domains, such as ``n>=2``, ``nu_W>0``, ``0<nu_W<1``,
 ``nu_W>1``, ``z=formal``; ``field=Q|p|p^k`` (default Q) and ``weights=almost-all|all|open|these`` (default almost-all).
 After it a relation in the usual notation; ``sum(j, 0, 5, body)`` for sums, ``trace("WW'")`` for words. The text becomes
 a tree by Python's parser and a list of allowed nodes; nothing of it is ever executed.
@@ -58,6 +58,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = dict.fromkeys(NETWORKS, _CIRCUIT) | {
     "kernel": ("n", "j", "nu_W", "nu_F", "nu_C"),
     "system": ("n", "d_x", "d_y", "T"),
     "descent": ("S", "N", "d_x", "d_y", "J", "eta"),
+    "matches": ("n", "m"),
     "spectrum": ("L", "R", "M", "t_S", "t_E", "starts", "ends", "eps"),
     "tensor": ("order", "size", "splits"),
 }
@@ -329,7 +330,7 @@ def _parsed(text: str) -> object:
     return _Reader(text).tree(node, 0)
 
 
-_BARE = ("outputs", "convolution", "realises", "input_norm", "target_norm", "bias_bound", "converges")
+_BARE = ("outputs", "convolution", "realises", "input_norm", "target_norm", "bias_bound", "converges", "label_rank")
 
 
 class _Reader:

@@ -20,6 +20,7 @@ from verify.claims import (
     ours,
     small_fields,
     systems,
+    tasks,
 )
 from verify.claims.model import Budget, Claim, Expectation, Outcome, Task
 from verify.claims.registry import Registry
@@ -33,6 +34,7 @@ _MODULES = {
     "Function rank, grid rank, depth": ours,
     "Observed, not proved": observed,
     "Memory by architecture": architectures,
+    "Tasks": tasks,
     "Small fields": small_fields,
     "Upper bounds at special weights": families,
     "Growth of the depth bound": growth,

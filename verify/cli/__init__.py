@@ -19,6 +19,7 @@ from verify.cli.network import network
 from verify.cli.ranks import bounds, rank
 from verify.cli.runs import check, report, run
 from verify.cli.show import show
+from verify.cli.task import task
 from verify.cli.tensor import tensor
 
 __all__ = ["main"]
@@ -41,6 +42,7 @@ main: CommandGroup = create_group(
         contrast,
         memory,
         tensor,
+        task,
         experiment,
         explore,
         fit,

@@ -1,7 +1,7 @@
 """Whether a statement about exact values holds, fails or stays open: every node computed from the instance's own data.
 
 Source: ``proofs/certificate-format.md``, section 5.  For cell ``kernel`` a value is a rational function (``rational``,
-by sympy) of variances, width and lag; for ``system`` and ``descent`` a rational number or a tuple.  The checker decides
+by sympy) of variances, width and lag; for the others a rational number or a tuple.  The checker decides
 the same from its own code.
 """
 
@@ -12,6 +12,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from verify.errors import DomainError
+from verify.exact.argmax import Shattered, Signs, affine_rank, are_separating, forster_rank, shattered_columns
+from verify.exact.hamming import hamming_rank
 from verify.kernels.descent import Trajectory, convolution_descent, kernel_descent, kernel_matrix, squared_norm
 from verify.kernels.descent_limit import MinimumNorm, is_minimum_norm
 from verify.kernels.descent_step import is_positive_definite, is_positive_semidefinite
@@ -29,6 +31,7 @@ from verify.statements import (
     Expression,
     FreeSystem,
     KernelInstance,
+    MatchesInstance,
     Predicate,
     Quantity,
     Statement,
@@ -412,11 +415,49 @@ class _Descent(_Numbers):
         return self._convolution[steps]
 
 
+class _Matches(_Numbers):
+    """Labels of the number of matches, by ``exact.hamming`` and ``exact.argmax``."""
+
+    def __init__(self, instance: MatchesInstance) -> None:
+        super().__init__()
+        self.instance = instance
+
+    def name(self, name: str) -> Value:
+        return self.instance.values[name] if name in self.instance.values else super().name(name)
+
+    def quantity(self, node: Quantity, value: Callable[[Expression], Value]) -> Value:
+        instance = self.instance
+        if node.name == "label_rank":
+            return Fraction(hamming_rank(instance.n, instance.labels))
+        if node.name != "label":
+            raise DomainError(f"{node.name} is no quantity of the cell matches")
+        k = _argument(node, 0, self, value)
+        if k > instance.m:
+            raise DomainError(f"there are at most m = {instance.m} matches, so no label({k})")
+        return Fraction(instance.labels[k])
+
+    def predicate(self, node: Predicate, value: Callable[[Expression], Value]) -> bool | None:
+        """True, or undecided: what the instance gives may be too weak."""
+        instance, rank = self.instance, self.integer(value(node.arguments[0]), f"arguments of {node.name}")
+        shown = False
+        if node.name == "argmax_at_most" and instance.logits is not None:
+            logits = {label: (a, b) for label, a, b in instance.logits}
+            shown = rank >= affine_rank(instance.n, instance.m) and are_separating(instance.labels, logits)
+        elif node.name == "argmax_at_least" and instance.shattered is not None:
+            shown = rank <= shattered_columns(instance.n, instance.labels, Shattered(*instance.shattered))
+        elif node.name == "forster_at_least" and instance.signs is not None:
+            shown = rank <= forster_rank(instance.labels, Signs(*instance.signs))
+        else:
+            raise DomainError(f"{node.name} is no predicate of the instance")
+        return shown or None
+
+
 _CELLS: Mapping[type, Callable[[Any], _Cell]] = {
     KernelInstance: _Kernel,
     SystemInstance: _System,
     FreeSystem: _Free,
     DescentInstance: _Descent,
+    MatchesInstance: _Matches,
 }
 
 

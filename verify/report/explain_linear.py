@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import comb
 
 from verify.claims.model import Task
 from verify.errors import DomainError
+from verify.exact.hamming import hamming_eigenvalues
 from verify.kernels.evaluation import side_values
 from verify.kernels.hankel import block_hankel, hankel_rank
 from verify.networks.convolution import separation_rank_formula
@@ -20,6 +22,7 @@ from verify.statements import Comparison, LinearInstance, Statement, to_text
 from verify.statements.instances.descent import DescentInstance
 from verify.statements.instances.domains import AtLeast
 from verify.statements.instances.kernel import KernelInstance, kernel
+from verify.statements.instances.matches import MatchesInstance
 from verify.statements.instances.system import FreeSystem, SystemInstance
 
 __all__ = ["instance_lines"]
@@ -32,6 +35,8 @@ _SAMPLES = {
     "below-one": {"nu_W": Fraction(1, 2), "nu_F": Fraction(1, 2), "nu_C": Fraction(1, 2)},
     "above-one": {"nu_W": Fraction(3, 2), "nu_F": Fraction(3, 2), "nu_C": Fraction(3, 2)},
 }
+# Eigenvalues of this many matches at most are shown.
+_PLACES = 12
 # A Hankel matrix of more rows or columns is cut out of the page.
 _MOST = 8
 
@@ -47,6 +52,8 @@ def instance_lines(statement: Statement, task: Task) -> list[str]:
             return _system(statement.about(SystemInstance))
         case "descent":
             return _descent(statement.about(DescentInstance))
+        case "matches":
+            return _matches(statement.about(MatchesInstance))
     return _ranks(statement.about(LinearInstance), task)
 
 
@@ -159,3 +166,21 @@ def _coupling(net: LinearRNN, instance: LinearInstance) -> list[str]:
     return lines + paragraph(
         f"The output{power} has function rank {separation_rank_formula(net, t_S, t_E, q)} at these weights."
     )
+
+
+# --- matches ---
+
+
+def _matches(instance: MatchesInstance) -> list[str]:
+    """The labels by number of matches, and the eigenvalues of their matrix with the dimensions of their spaces."""
+    lines = heading("Labels by number of matches")
+    lines += paragraph(", ".join(f"{k}: {label}" for k, label in enumerate(instance.labels)))
+    if instance.m > _PLACES:
+        return lines
+    m, n = instance.m, instance.n
+    rows = [
+        [str(k), str(comb(m, k) * (n - 1) ** k), str(value)]
+        for k, value in enumerate(hamming_eigenvalues(n, instance.labels))
+    ]
+    lines += ["", *heading(f"Eigenvalues of the {n**m}×{n**m} matrix of the labels")]
+    return [*lines, *table_lines(["k", "dimension", "eigenvalue"], rows)]

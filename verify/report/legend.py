@@ -24,6 +24,10 @@ FACTS = {
     "K1": "the formula for the tangent kernel of a linear recurrent network",
     "P1": "Chebyshev's inequality with bias",
     "R2": "systems of orders n and r that agree n + r times agree for ever",
+    "B1": "functions of the number of matches of two words: eigenvalues and ranks by Krawtchouk polynomials",
+    "B2": "logits that are affine in the number of matches, and right at each, bound the argmax rank from above",
+    "B3": "columns with all patterns of two labels are independent",
+    "B4": "Forster's theorem: a sign rank is at least the root of rows times columns, by the spectral norm",
     "D1": "the bias bound of descent with a small enough step",
     "D2": "descent converges to the least-squares solution of least weighted norm",
 }

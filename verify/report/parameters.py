@@ -22,10 +22,11 @@ LINEAR = ("n", "d_x", "d_y", "q", "k")
 DATA = ("steps", "lags", "trajectories", "order")
 MATRIX = ("starts", "ends", "epsilon", "model", "shape")
 EXACT = ("nu_W", "nu_F", "nu_C", "eta")
-COLUMNS = ("cell", "quantifier", "field", *SIZES, *LINEAR, "j", *DATA, *MATRIX, *EXACT, "domain", "split")
+COLUMNS = ("cell", "quantifier", "field", *SIZES, *LINEAR, "m", "j", *DATA, *MATRIX, *EXACT, "domain", "split")
 """Every name that may occur, in the order of the columns.
 
-``steps``, ``lags``, ``trajectories``: how much data a system or a descent has, ``order``: that of a realisation.
+``m``: the symbols in a word, of a label of matches.  ``steps``, ``lags``, ``trajectories``: how much data a system or a
+descent has, ``order``: that of a realisation.
 ``starts``, ``ends``, ``epsilon``: the matrix of which singular values are counted, ``model``: the SHA-256 of the file
 of its weights; the sizes are the network's then.  ``shape``: that of a tensor, such as ``2x2x3``, of whose unfoldings
 ``split`` has the axes on the rows.  ``domain``: what the statement is for all values of (``n >= 1``).
@@ -113,6 +114,8 @@ def _of_instance(instance: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
             yield "N", number
     if isinstance(instance.get("split"), list):
         yield "split", ",".join(literal(step, 20) for step in instance["split"][:200])
+    if instance.get("cell") == "matches" and isinstance(instance.get("labels"), list):
+        yield "m", len(instance["labels"]) - 1
     yield from _of_data(instance)
 
 

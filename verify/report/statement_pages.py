@@ -44,6 +44,7 @@ SHARED = {
     "architectures.md": "how memory grows with time, by architecture: affine cells, attention, power cells, two layers",
     "network-bounds.md": "upper bounds for every recurrent network: supports, C0 to C5, affine cells, seen states",
     "leading-forms.md": "leading forms of end sequences in place of one large minor: the rule, and two layers",
+    "tasks.md": "the tasks of the papers: label rank, score rank, argmax rank, with B1 to B4",
     "analytic-networks.md": "networks with tanh, sigmoid or ReLU: A1, A2, minors in balls, infinite function rank, "
     "ε-rank",
     "glossary.md": "the words of the field",

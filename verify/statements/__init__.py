@@ -43,6 +43,7 @@ from verify.statements.instances.domains import AtLeast
 from verify.statements.instances.integers import Given, given
 from verify.statements.instances.kernel import KernelInstance, kernel
 from verify.statements.instances.linear import LinearInstance
+from verify.statements.instances.matches import MatchesInstance
 from verify.statements.instances.protocol import AnyInstance
 from verify.statements.instances.spectrum import Listed, SpectrumInstance
 from verify.statements.instances.system import FreeSystem, Realisation, SystemInstance
@@ -115,6 +116,7 @@ __all__ = [
     "LinearRankAt",
     "Listed",
     "M",
+    "MatchesInstance",
     "N",
     "Node",
     "Operation",

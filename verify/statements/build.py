@@ -47,6 +47,8 @@ __all__ = [
     "all_of",
     "any_in",
     "any_of",
+    "argmax_at_least",
+    "argmax_at_most",
     "bias_bound",
     "binomial",
     "bound",
@@ -63,6 +65,7 @@ __all__ = [
     "eps_rank",
     "eta",
     "factorial",
+    "forster_at_least",
     "grid_rank",
     "hankel_rank",
     "input_norm",
@@ -75,6 +78,8 @@ __all__ = [
     "kernel_mean",
     "kernel_predictions",
     "kernel_variance",
+    "label",
+    "label_rank",
     "limit",
     "loss",
     "m",
@@ -180,6 +185,9 @@ weight_norm, loss = map(_quantity, ("weight_norm", "loss"))
 input_norm, target_norm = map(Quantity, ("input_norm", "target_norm"))
 dominates, dominates_strictly = map(_predicate, ("dominates", "dominates_strictly"))
 bias_bound, converges = map(Predicate, ("bias_bound", "converges"))
+label, label_rank = _quantity("label"), Quantity("label_rank")
+argmax_at_most, argmax_at_least = map(_predicate, ("argmax_at_most", "argmax_at_least"))
+forster_at_least = _predicate("forster_at_least")
 
 
 def summation(letter: str | Variable, lower: Argument, upper: Argument, body: Argument) -> Aggregate:

@@ -1,10 +1,12 @@
-"""Bombs about exact values: words and lags, polynomials, systems, descent; and files that lie about their version."""
+"""Bombs about exact values: words and lags, polynomials, systems, descent, labels; and files that lie about their
+version.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from tests.adversarial.bombs.registry import add
-from tests.adversarial.writing import EVERYTHING, LAGS, descent, free, kernel, seal, system, value_certificate
+from tests.adversarial.writing import EVERYTHING, LAGS, descent, free, kernel, matches, seal, system, value_certificate
 
 HUGE = (1 << 99_000) - 1
 WIDE = (1 << 60_000) + 1
@@ -225,9 +227,40 @@ def _cells() -> None:
     )
 
 
+def _matches() -> None:
+    alone = {"logits": None, "shattered": None, "signs": None}
+    rank = ["==", ["label_rank"], 0]
+    values("very many labels", matches(labels=[0, 1] * 400_000, **alone), rank)
+    values("labels of many digits", matches(labels=[HUGE] * 20, **alone), rank)
+    values("a huge alphabet", matches(n=HUGE, **alone), rank)
+    values("a thousand places", matches(n=2, labels=[0, 1] * 500, **alone), ["and", rank, rank], metered=True)
+    values("a thousand places of many symbols", matches(n=2**53, labels=[0, 1] * 500, **alone), rank, metered=True)
+    values("ranks in a loop", matches(**alone), ["all", "a", 1, 10**5, ["<=", ["label_rank"], 125]], metered=True)
+    labels = list(range(1001))
+    many = {**alone, "logits": [[c, -c * c, 2 * c] for c in labels]}
+    values("a thousand logits", matches(labels=labels, **many), ["and", *[["argmax_at_most", 4001]] * 50], metered=True)
+    digits = {**alone, "logits": [[0, HUGE, -HUGE], [1, -HUGE, HUGE]]}
+    values("logits of many digits", matches(labels=[0, 1] * 500, **digits), ["argmax_at_most", 4001])
+    weights = [-1, *[1] * 999]
+    signs = {**alone, "signs": {"alphabet": 2, "same": 0, "weights": weights}}
+    values("a thousand weights", matches(labels=[0] + [1] * 1000, **signs), ["forster_at_least", 2], metered=True)
+    signs = {**alone, "signs": {"alphabet": 2, "same": 0, "weights": [-HUGE] + [HUGE] * 99}}
+    values("weights of many digits", matches(labels=[0] + [1] * 99, **signs), ["forster_at_least", 2], metered=True)
+    for size in (20, 23, 40, 70, 200_000):
+        group = [[1 + j % 3 for j in range(size)], [1 + j % 2 for j in range(size)]]
+        shattered = {**alone, "shattered": {"same": 0, "groups": [group] * 3}}
+        values(f"{size} columns", matches(labels=[0] + [1] * 9, **shattered), ["argmax_at_least", 2], metered=True)
+    shattered = {**alone, "shattered": {"same": 0, "groups": [[[1]]] * 200_000}}
+    values("very many groups", matches(labels=[0] + [1] * 9, **shattered), ["argmax_at_least", 2])
+    full = [[1 << i & j and 1 for j in range(15)] for i in range(200)]
+    shattered = {**alone, "shattered": {"same": 0, "groups": [full]}}
+    values("very many places", matches(labels=[0] + [1] * 400, **shattered), ["argmax_at_least", 2], metered=True)
+
+
 END = b',"version":3}\n'
 _kernel()
 _cells()
+_matches()
 add("blanks up to the version", lambda: b'{"claim":"' + b" " * (60 * 2**20) + b'"' + END)
 add("quotes and blanks", lambda: b'{"a":' + b'" "' * (20 * 2**20) + END)
 add("blanks between quotes", lambda: b'"' * (30 * 2**20) + b" " * (30 * 2**20) + END)

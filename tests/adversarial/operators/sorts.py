@@ -24,6 +24,7 @@ MATRICES: dict[str, tuple[Any, ...]] = {
 PREDICATES: dict[str, tuple[Any, ...]] = {
     "system": (["realises"],),
     "descent": (["bias_bound"], ["converges"], ["dominates", 99], ["dominates_strictly", 99]),
+    "matches": (["argmax_at_most", 13], ["argmax_at_least", 2], ["forster_at_least", 2]),
 }
 RANKS = {"rac": (["rank", {}], ["grid_rank", {}]), "linear": (["rank", {}], ["hankel_rank", {}])}
 WORDS: tuple[Any, ...] = ("W", "WW'", "", "grid", "U1", "evaluation", None, True, {}, [], ["W"], [1, 2], {"from": 1})
@@ -37,6 +38,7 @@ def numbers(draw: Draw) -> tuple[Any, ...]:
         "integers": ("L", "m"),
         "kernel": ("n", "nu_W"),
         "descent": ("eta",),
+        "matches": ("n", "m", ["label_rank"], ["label", 1]),
     }
     return (0, 1, ["/", 1, 2], *names.get(draw.instance["cell"], ()), *RANKS.get(draw.instance["cell"], ()))
 
@@ -98,7 +100,7 @@ def vanishing(draw: Draw) -> Any:
     """Something in the variables that is 0 somewhere in their domains, if there are any; else 0 or not, at numbers."""
     found = draw.statement.get("variables")
     if not found:
-        names = {"rac": "R", "linear": "n", "descent": "eta", "kernel": "n", "integers": "L"}
+        names = {"rac": "R", "linear": "n", "descent": "eta", "kernel": "n", "integers": "L", "matches": "m"}
         name = names.get(draw.instance["cell"], 1)
         return draw.of(0, ["-", 1, 1], ["-", name, name], ["-", name, draw.of(1, 2, 3)])
     name = draw.of(*found)

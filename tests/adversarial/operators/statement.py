@@ -287,7 +287,7 @@ def everything_given(statement: Json, draw: Draw) -> None:
 
 
 def cell_other(instance: Json, draw: Draw) -> None:
-    cells = ("rac", "linear", "mi", "program", "tanh", "integers", "kernel", "system", "descent", "")
+    cells = ("rac", "linear", "mi", "program", "tanh", "integers", "kernel", "system", "descent", "matches", "")
     instance["cell"] = draw.other(cells, instance["cell"])
 
 

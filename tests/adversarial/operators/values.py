@@ -1,4 +1,4 @@
-"""Operators on exact values: instances of the cells kernel, system and descent, and relations about them."""
+"""Operators on exact values: instances of the cells kernel, system, descent and matches, and relations about them."""
 
 import copy
 from fractions import Fraction
@@ -316,6 +316,51 @@ def predicate_other(place: Place, draw: Draw) -> None:
     place.put(draw.other(choices, place.part))
 
 
+def labels_longer_or_shorter(instance: Json, draw: Draw) -> None:
+    labels = instance["labels"]
+    if draw.chance(0.5):
+        labels.insert(draw.of(0, len(labels)), draw.of(*labels, 7))
+    else:
+        labels.pop(draw.of(0, -1))
+
+
+def logit_ties(instance: Json, draw: Draw) -> None:
+    """A constant such that two logits are equal at a number of matches."""
+    one, other = draw.of(*instance["logits"]), draw.of(*instance["logits"])
+    k = draw.rng.randrange(len(instance["labels"]))
+    if all(isinstance(x, int) for x in (*one, *other)):
+        one[1] = other[1] + (other[2] - one[2]) * k
+
+
+def shattered_other(instance: Json, draw: Draw) -> None:
+    """Another number of equal places; a group, place or column more or less."""
+    found = instance["shattered"]
+    choice = draw.rng.randrange(5)
+    group = draw.of(*found["groups"])
+    if choice == 0:
+        found["same"] = draw.of(0, 1, 2, 3, -1, 10**9)
+    elif choice == 1:
+        found["groups"].append(draw.of([[1]], [[2, 2]], [[1], [2]], [], [[]], copy.deepcopy(group)))
+    elif choice == 2:
+        found["groups"].pop()
+    elif choice == 3:
+        for row in group:
+            row.append(draw.of(0, 1, 2, 3))
+    else:
+        group.append([draw.of(0, 1, 2, 3) for _ in group[0]] if draw.chance(0.7) else [])
+
+
+def signs_other(instance: Json, draw: Draw) -> None:
+    found = instance["signs"]
+    choice = draw.rng.randrange(3)
+    if choice == 0:
+        found["alphabet"] = draw.of(1, 2, 3, 4, 5, 6, 10**9)
+    elif choice == 1:
+        found["same"] = draw.of(0, 1, 2, 3, -1)
+    else:
+        found["weights"] = draw.of([-1, 1], [1, -1], [-1, 1, 1], [-2, 1, 1, 1], [1, 1], [-3, 2, 2], [], [0, 1], [-1])
+
+
 def in_descent(name: str) -> Any:
     return lambda instance, draw: entry(instance[name], draw)
 
@@ -349,6 +394,27 @@ OPERATORS = (
     Op("limit_entry", instances(having="limit"), in_descent("limit")),
     Op("limit_moved_with_its_multiplier", instances(having="limit"), limit_moved_with_its_multiplier),
     Op("limit_dropped_or_of_another", instances("descent"), limit_dropped_or_of_another),
+    Op("label_other", instances("matches"), lambda i, draw: entry(i["labels"], draw)),
+    Op("labels_longer_or_shorter", instances("matches"), labels_longer_or_shorter),
+    Op("symbols_other", instances("matches"), lambda i, draw: i.update(n=draw.of(1, 2, 3, 4, 6, 33, 10**9, -5))),
+    Op("logit_other", instances(having="logits"), lambda i, draw: entry(i["logits"], draw)),
+    Op("logit_ties", instances(having="logits"), logit_ties),
+    Op("symbol_of_a_column", instances(having="shattered"), lambda i, draw: entry(i["shattered"], draw)),
+    Op("shattered_other", instances(having="shattered"), shattered_other),
+    Op("weight_other", instances(having="signs"), lambda i, draw: entry(i["signs"], draw)),
+    Op("signs_other", instances(having="signs"), signs_other),
+    Op(
+        "part_of_matches_dropped",
+        instances("matches"),
+        lambda i, draw: i.pop(draw.of("logits", "shattered", "signs"), None),
+    ),
+    Op(
+        "argmax_other",
+        nodes("argmax_at_most", "argmax_at_least", "forster_at_least"),
+        lambda p, draw: p.put(
+            [draw.of("argmax_at_most", "argmax_at_least", "forster_at_least"), draw.of(0, 1, 2, 3, 4, 5, 12, 13, 14)]
+        ),
+    ),
     Op("lag_changed", nodes(*LAGGED, arguments=1), lag_changed),
     Op("quantity_other", nodes(*PAIRS), lambda p, draw: p.part.__setitem__(0, draw.other(PAIRS, p.part[0]))),
     Op(

@@ -39,6 +39,7 @@ VOCABULARY = dict.fromkeys(NETWORKS, ("L", "R", "M", "N", "t_S", "t_E", "T", "m"
     "kernel": ("nu_W", "nu_F", "nu_C", "n", "j", "z"),
     "system": (),
     "descent": ("eta",),
+    "matches": ("n", "m"),
 }
 _OF_DEGREES = ("C0", "C1", "C2", "C3", "C4", "C5")
 BOUNDS = dict.fromkeys(NETWORKS, ("G1", *_OF_DEGREES)) | {
@@ -70,12 +71,17 @@ QUANTITIES: dict[str, dict[str, tuple[str, str]]] = dict.fromkeys((*NETWORKS, "r
         "convolution_predictions": ("m", "n"), "kernel_predictions": ("m", "n"), "dominates": ("c", "n"),
         "dominates_strictly": ("c", "n"), "bias_bound": ("c", ""), "converges": ("c", ""),
     },
+    "matches": {
+        "label": ("n", "n"), "label_rank": ("n", ""), "argmax_at_most": ("c", "n"), "argmax_at_least": ("c", "n"),
+        "forster_at_least": ("c", "n"),
+    },
 }  # fmt: skip
 USES = {
     "trace": {"W1"}, "kernel_A": {"W1"}, "kernel_B": {"W1"}, "kernel_mean": {"K1", "W1"},
     "kernel_variance": {"K1", "W1"}, "kernel_entry_variance": {"K1", "W1"},
     "chebyshev": {"K1", "W1"}, "tail": {"P1", "K1", "W1"}, "realises": {"R2"}, "bias_bound": {"D1"},
-    "converges": {"D2"},
+    "converges": {"D2"}, "label_rank": {"B1"}, "argmax_at_most": {"B2"}, "argmax_at_least": {"B3"},
+    "forster_at_least": {"B1", "B4"},
 }  # fmt: skip
 
 

@@ -19,13 +19,14 @@ from tests.adversarial.oracle.forms import prove_ratio
 from tests.adversarial.oracle.functions import J, N, P, Quotient, Series, leading, variable
 from tests.adversarial.oracle.gaussian import MOST_LETTERS, Moments, kernel_moments, trace_moments, variance_moments
 from tests.adversarial.oracle.language import USES, Fails, Language, Malformed, Shape, Undefined
+from tests.adversarial.oracle.matches import Matches
 from tests.adversarial.oracle.statement import canonical, integer, items_of, keys, rational
 
 __all__ = ["CELLS", "Values"]
 
 VARIANCES = ("nu_W", "nu_F", "nu_C")
 SIZES = ("L", "R", "M", "N", "t_S", "t_E", "t")
-CELLS = ("integers", "kernel", "system", "descent")
+CELLS = ("integers", "kernel", "system", "descent", "matches")
 EXTREME = 16  # points with every variable near an end of its domain
 SEVERAL = 12  # points at which one variable takes its simplest values in turn
 STEPS = 60_000  # evaluations of nodes at all points together
@@ -48,6 +49,7 @@ class Values(Evaluation):
         self.given: dict[str, Fraction] = {}
         self.system: System | FreeSystem | None = None
         self.descent: Descent | None = None
+        self.matches: Matches | None = None
         self.build: Callable[[], None] = lambda: None  # what may be too large waits until the shape is known
         self.sizes: tuple[int, int, int] | None = None  # of a system: the shapes of its matrices
         self.integers: dict[str, set[tuple[Fraction, Fraction]]] = {}
@@ -158,8 +160,14 @@ class Values(Evaluation):
 
         self.build = build
 
+    def _matches(self, instance: Any) -> None:
+        self.matches = Matches(instance)
+        self.given |= {"n": Fraction(self.matches.n), "m": Fraction(self.matches.m)}
+
     def has(self, head: str) -> bool:
         """Whether the instance has what a quantity or predicate needs."""
+        if self.matches is not None:
+            return self.matches.has(head)
         names = {*self.domains, *self.given}
         if self.cell == "descent":
             return head != "converges" or self.limited
@@ -189,7 +197,7 @@ class Values(Evaluation):
     @property
     def scope(self) -> str:
         """The verdict of a proof."""
-        formal = self.cell in ("integers", "kernel") or isinstance(self.system, FreeSystem)
+        formal = self.cell in ("integers", "kernel", "matches") or isinstance(self.system, FreeSystem)
         return "proved-all" if formal else "proved-instance"
 
     def uses(self) -> set[str]:
@@ -320,6 +328,8 @@ class Values(Evaluation):
         return of.entries(head, arguments)
 
     def predicate(self, head: str, arguments: list[Any]) -> bool | None:
+        if self.matches is not None:
+            return self.matches.predicate(head, arguments)
         if head == "realises":
             assert isinstance(self.system, System)
             return self.system.realises()
@@ -328,6 +338,8 @@ class Values(Evaluation):
 
     def quantity(self, tree: Any, parts: list[Any], path: str, letters: Letters) -> Any:
         head = tree[0]
+        if self.matches is not None:
+            return self.matches.quantity(head, parts)
         if head == "trace":
             if sum(word.count("W") for word in tree[1:]) > MOST_LETTERS:
                 raise Unjudged("many letters")

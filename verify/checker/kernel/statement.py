@@ -28,6 +28,7 @@ CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
     "kernel": "gaussian.instance",
     "system": "dynamics.system",
     "descent": "dynamics.descent",
+    "matches": "functions.matches",
     SPECTRUM: "circuit.spectrum",
     TENSOR: "tensors.instance",
 }

@@ -34,6 +34,7 @@ from verify.statements.heads.entry import (
     Language,
 )
 from verify.statements.heads.kernel import KERNEL
+from verify.statements.heads.matches import MATCHES
 from verify.statements.heads.operations import CONDITIONS
 from verify.statements.heads.operations import OPERATIONS as _OPERATIONS
 from verify.statements.heads.ranks import RANK_HEADS, RANKS
@@ -70,7 +71,7 @@ __all__ = [
     "heads_in",
 ]
 
-_VALUED = (*KERNEL, *SYSTEM, *DESCENT)
+_VALUED = (*KERNEL, *SYSTEM, *DESCENT, *MATCHES)
 
 HEADS: Mapping[str, Head] = MappingProxyType(
     {head.name: head for head in (*_OPERATIONS, *CONDITIONS, *RANKS, *_VALUED)}

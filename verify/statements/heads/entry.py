@@ -19,6 +19,7 @@ __all__ = [
     "IN_DESCENT",
     "IN_KERNEL",
     "IN_LINEAR",
+    "IN_MATCHES",
     "IN_SPECTRUM",
     "IN_SYSTEM",
     "IN_TENSOR",
@@ -73,8 +74,9 @@ IN_SPECTRUM = frozenset({"spectrum"})
 IN_SYSTEM = frozenset({"system"})
 IN_TENSOR = frozenset({"tensor"})
 IN_DESCENT = frozenset({"descent"})
+IN_MATCHES = frozenset({"matches"})
 RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM | IN_TENSOR
-VALUED = IN_KERNEL | IN_SYSTEM | IN_DESCENT
+VALUED = IN_KERNEL | IN_SYSTEM | IN_DESCENT | IN_MATCHES
 EVERYWHERE = RANKED | VALUED
 
 
@@ -92,7 +94,7 @@ PROGRAMS = Language("ranks of a given network", ("M", "N", "t_S", "t_E", "t", "T
 LINEAR = Language("ranks of linear networks", ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"), IN_LINEAR)
 SPECTRA = Language("singular values", ("starts", "ends", "t_S", "t_E", "T"), IN_SPECTRUM)
 TENSORS = Language("ranks of unfoldings of a tensor", ("order", "size", "splits"), IN_TENSOR)
-VALUES = Language("exact values of linear networks", (*VARIANCES, "n", "j", "z", "eta"), VALUED)
+VALUES = Language("exact values", (*VARIANCES, "n", "m", "j", "z", "eta"), VALUED)
 
 NAMES = tuple(
     dict.fromkeys((*CIRCUITS.variables, *LINEAR.variables, *SPECTRA.variables, *TENSORS.variables, *VALUES.variables))
