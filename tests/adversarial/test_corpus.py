@@ -25,8 +25,8 @@ WORDS = (
     "evaluation", "ratio", "stream",
     "tree", "words", "explicit", "one-hot", "free", "realisation", "split", "extension", "input_rank", "positive",
     "below-one",
-    "above-one", "formal", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", "C0", "C1",
-    "C2", "C3", "C4", "C5", "S1", "S2",
+    "above-one", "formal", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "UT", "Z0", "C0",
+    "C1", "C2", "C3", "C4", "C5", "S1", "S2",
     "H1", "H2",
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ USES = {
     "kernel_variance": ("K1", "W1"), "chebyshev": ("K1", "W1"), "tail": ("K1", "P1", "W1"), "realises": ("R2",),
     "bias_bound": ("D1",), "converges": ("D2",),
 }  # fmt: skip
-ALSO = dict.fromkeys(("U5", "U6", "U7", "U8", "UT", "G2"), "U4")
+ALSO = dict.fromkeys(("U5", "U6", "U7", "U8", "U9", "UT", "G2"), "U4")
 """What a bound rests on besides its own proof."""
 
 

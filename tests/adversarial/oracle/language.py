@@ -41,8 +41,8 @@ VOCABULARY = dict.fromkeys(NETWORKS, ("L", "R", "M", "N", "t_S", "t_E", "T", "m"
 }
 _OF_DEGREES = ("C0", "C1", "C2", "C3", "C4", "C5")
 BOUNDS = dict.fromkeys(NETWORKS, ("G1", *_OF_DEGREES)) | {
-    "rac": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", *_OF_DEGREES),
-    "integers": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT"),
+    "rac": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "UT", "Z0", *_OF_DEGREES),
+    "integers": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "UT"),
 }
 # the sort that comes out (n a number, c a condition, p a probability, m a matrix), then the arguments: numbers n, a
 # variable v,
