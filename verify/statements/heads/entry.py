@@ -18,9 +18,11 @@ __all__ = [
     "IN_CIRCUITS",
     "IN_DESCENT",
     "IN_KERNEL",
+    "IN_LENGTHS",
     "IN_LINEAR",
     "IN_SPECTRUM",
     "IN_SYSTEM",
+    "LENGTHS",
     "LINEAR",
     "NAMES",
     "NUMBER",
@@ -64,9 +66,10 @@ IN_CIRCUITS = frozenset({"rac", "integers", "program"})
 IN_LINEAR = frozenset({"linear"})
 IN_KERNEL = frozenset({"kernel"})
 IN_SPECTRUM = frozenset({"spectrum"})
+IN_LENGTHS = frozenset({"lengths"})
 IN_SYSTEM = frozenset({"system"})
 IN_DESCENT = frozenset({"descent"})
-RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM
+RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM | IN_LENGTHS
 VALUED = IN_KERNEL | IN_SYSTEM | IN_DESCENT
 EVERYWHERE = RANKED | VALUED
 
@@ -83,6 +86,7 @@ class Language:
 CIRCUITS = Language("circuits or integers", ("L", "R", "M", "N", "t_S", "t_E", "t", "T", "m"), IN_CIRCUITS)
 PROGRAMS = Language("ranks of a given network", ("M", "N", "t_S", "t_E", "t", "T"), frozenset({"program"}))
 LINEAR = Language("ranks of linear networks", ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"), IN_LINEAR)
+LENGTHS = Language("ranks at all lengths", ("L", "R", "M", "t_S", "t_E", "m"), IN_LENGTHS)
 SPECTRA = Language("singular values", ("starts", "ends", "t_S", "t_E", "T"), IN_SPECTRUM)
 VALUES = Language("exact values of linear networks", (*VARIANCES, "n", "j", "z", "eta"), VALUED)
 
