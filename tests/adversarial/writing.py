@@ -73,6 +73,8 @@ def rests_on(body: Json) -> list[str]:
             names |= {"F1", "I1"} if statement.get("quantifier") == "these-weights" else {"F1", "F2", "I1"}
         elif kind == "balls":
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", _reach(statement)}
+        elif kind == "propagation":
+            names |= {"E1", "F1", "F2", "U4"}
         elif kind == "spectral":
             names.add("V1")
         elif kind == "bound":

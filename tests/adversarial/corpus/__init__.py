@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tests.adversarial.corpus import circuits, claims, dynamics, integers, kernel, linear, networks
+from tests.adversarial.corpus import circuits, claims, dynamics, integers, kernel, lengths, linear, networks
 from tests.adversarial.corpus.entry import Entry
 
 __all__ = ["Entry", "corpus", "small_corpus"]
@@ -11,7 +11,7 @@ __all__ = ["Entry", "corpus", "small_corpus"]
 @cache
 def corpus() -> tuple[Entry, ...]:
     """All of them, in a fixed order; names are distinct."""
-    parts = (claims, circuits, linear, networks, integers, kernel, dynamics)
+    parts = (claims, circuits, lengths, linear, networks, integers, kernel, dynamics)
     entries = tuple(entry for part in parts for entry in part.entries())
     if len({entry.name for entry in entries}) != len(entries):
         raise AssertionError("two certificates of one name")

@@ -34,6 +34,7 @@ VOCABULARY = dict.fromkeys(NETWORKS, ("L", "R", "M", "N", "t_S", "t_E", "T", "m"
     "program": ("M", "N", "t_S", "t_E", "T", "t"),
     "rac": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
     "integers": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
+    "lengths": ("L", "R", "M", "m", "t_S", "t_E"),
     "linear": ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"),
     "kernel": ("nu_W", "nu_F", "nu_C", "n", "j", "z"),
     "system": (),
@@ -51,6 +52,7 @@ RANKS = {"rank": ("n", "L R M t_S t_E t"), "grid_rank": ("n", "L R M N t_S t_E t
 QUANTITIES: dict[str, dict[str, tuple[str, str]]] = dict.fromkeys((*NETWORKS, "rac"), RANKS) | {
     "program": {"rank": ("n", "no overrides"), "grid_rank": ("n", "no overrides"), "bound": ("n", "b")},
     "integers": {"bound": ("n", "b")},
+    "lengths": {"rank": ("n", "no overrides")},
     "linear": {"rank": ("n", "no overrides"), "hankel_rank": ("n", "no overrides")},
     "kernel": {
         "trace": ("n", "w"), "kernel_A": ("n", "nn"), "kernel_B": ("n", "nn"), "kernel_mean": ("n", "nn"),

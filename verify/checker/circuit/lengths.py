@@ -4,9 +4,8 @@ The weights are quantified before the lengths: outside one proper algebraic subs
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ..functions.rational import indeterminate
 from ..kernel.errors import Rejected, show
 from ..kernel.item import Item
 from ..kernel.rings import Field
@@ -36,7 +35,7 @@ class Lengths:
     @property
     def has(self) -> Collection[str]:
         """The names that have a value."""
-        return (*self.given, "m")
+        return self.names().keys()
 
     def vary(self, variables: Mapping[str, Domain]) -> None:
         """Both numbers of steps vary."""
@@ -44,9 +43,9 @@ class Lengths:
             raise Rejected("statement.variables", f"t_S and t_E vary in a statement about the cell {LENGTHS}")
         self.starts = {name: variables[name].start for name in STEPS}
 
-    def names(self) -> dict[str, Any]:
-        """The names of expressions; what varies is an indeterminate."""
-        return {**self.given, "m": min(self.given["M"], self.given["R"]), **{n: indeterminate(n) for n in self.starts}}
+    def names(self) -> dict[str, int]:
+        """The names that have a value."""
+        return {**self.given, "m": min(self.given["M"], self.given["R"])}
 
     def term(self, notion: str, overrides: Mapping[str, int], path: str) -> str:
         """The function rank; it has no parameters."""

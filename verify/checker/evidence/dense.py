@@ -1,6 +1,6 @@
 """That the states which a circuit reaches from its start block are dense: an invertible derivative.
 
-Derivatives are computed with dual numbers, Z/q[x]/(x²): proofs/statements/leading-forms.md#dense-states.
+Derivatives are computed with dual numbers, Z/q[x]/(x²): proofs/statements/leading-forms.md#the-rule.
 """
 
 import math

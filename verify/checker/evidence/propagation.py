@@ -25,8 +25,7 @@ __all__ = ["check_propagation"]
 
 def check_propagation(item: Item, context: Context) -> RelationFact:
     """The relation, with the function rank R(mc(R, t_E) - mc(R-M, t_E)), for all t_S and t_E of the statement."""
-    statement, meter = context.statement, context.meter
-    lengths = statement.instance
+    lengths = context.statement.instance
     item.keys(("kind", "fills", "dense"))
     L, R, M = (lengths.given[name] for name in ("L", "R", "M"))
     if L != 2 or not 2 <= M < R:
@@ -36,38 +35,45 @@ def check_propagation(item: Item, context: Context) -> RelationFact:
         item.reject("propagation is no evidence in a refutation")
     _require_true(context)
     circuit = lengths.at_start()
-    inner = replace(context, statement=replace(statement, instance=circuit))
+    _require_dense(item.get("dense"), circuit, lengths.starts["t_S"], context)
     fills = item.get("fills")
     fills.sized(2)
-    first = _filled(fills[0], inner, None)
-    _filled(fills[1], inner, first + 1)
-    if first > lengths.starts["t_E"]:
-        fills[0].get("term").reject(f"the first fill is at t_E = {show(first)}, beyond the least of the statement")
-    dense = item.get("dense").keys(("modulus", "weights", "word", "moves"))
-    word = dense.get("word")
-    length = len(word.array())
-    if not 1 <= length <= lengths.starts["t_S"]:
-        word.reject(f"expected a word of 1 to t_S = {show(lengths.starts['t_S'])} inputs, got {length}")
-    q = dense.get("modulus").integer(least=2, most=2**31 - 1)
-    program = circuit.program(circuit.term("rank", {}, item.path), meter, dense.path)
-    check_dense(dense, program, item_weights(dense, circuit, program, rational_entries(q), meter), q, M, length, meter)
+    inner = replace(context, statement=replace(context.statement, instance=circuit))
+    first = _filled(fills[0], inner, range(1, lengths.starts["t_E"] + 1))
+    _filled(fills[1], inner, range(first + 1, first + 2))
     return RelationFact("generic", ("E1", "F1", "F2", "U4"), kind="propagation")
 
 
-def _filled(item: Item, context: Context, t_E: int | None) -> int:
-    """The number of end steps (``t_E``, if that is given) at which a minor shows the rank to be U4's value or more."""
+def _require_dense(item: Item, circuit: Any, most: int, context: Context) -> None:
+    """A dense set of states is reached after some number of inputs, at most ``most``."""
+    word = item.keys(("modulus", "weights", "word", "moves")).get("word")
+    length = len(word.array())
+    if not 1 <= length <= most:
+        word.reject(f"expected a word of 1 to t_S = {show(most)} inputs, got {length}")
+    q = item.get("modulus").integer(least=2, most=2**31 - 1)
+    program = circuit.program(circuit.term("rank", {}, item.path), context.meter, item.path)
+    weights = item_weights(item, circuit, program, rational_entries(q), context.meter)
+    check_dense(item, program, weights, q, circuit.given["M"], length, context.meter)
+
+
+def _filled(item: Item, context: Context, allowed: range) -> int:
+    """The number of end steps, one of ``allowed``, at which a minor shows the rank to be U4's value or more."""
     if item.get("kind").json != "minor":
         item.get("kind").reject(f"a fill is an item of kind minor, not {show(item.get('kind').json)}")
     circuit, meter = context.statement.instance, context.meter
-    meter.release()
-    fact = check_minor(item, context)
-    term = fact.term
+    term = circuit.read_term(item.get("term"))
     R, M = circuit.given["R"], circuit.given["M"]
-    if term.notion != "rank" or term.sizes != (2, R, M) or t_E not in (None, term.t_E):
-        item.get("term").reject("the fills are function ranks of the circuit, the second at one end step more")
+    if term.notion != "rank" or term.sizes != (2, R, M):
+        item.get("term").reject("a fill is about the function rank of the circuit of the statement")
+    if term.t_E not in allowed:
+        item.get("term").reject(
+            f"this fill is at t_E = {show(term.t_E)}, expected {show(allowed[0])}..{show(allowed[-1])}"
+        )
     value = times(R, mc(R, term.t_E, meter) - mc(R - M, term.t_E, meter), meter)
-    if fact.lower < value:
-        item.get("k").reject(f"the space is full at rank {show(value)}, the minor has order {show(fact.lower)}")
+    if item.get("k").integer() < value:
+        item.get("k").reject(f"a fill needs the order {show(value)}, the minor has {show(item.get('k').json)}")
+    meter.release()
+    check_minor(item, context)
     return int(term.t_E)
 
 
