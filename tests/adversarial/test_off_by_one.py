@@ -21,7 +21,27 @@ from verify.checker.kernel.errors import CheckError
 from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Field
 
-NAMES = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "C0", "C1", "C2", "C3", "C4", "C5")
+NAMES = (
+    "G1",
+    "G2",
+    "U0",
+    "U1",
+    "U2",
+    "U3",
+    "U4",
+    "U5",
+    "U6",
+    "U7",
+    "U8",
+    "U9",
+    "UT",
+    "C0",
+    "C1",
+    "C2",
+    "C3",
+    "C4",
+    "C5",
+)
 OF_THE_TERM = ("G1", "C0", "C1", "C2", "C3", "C4", "C5")
 SIZES = [
     *product((1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3)),
@@ -29,6 +49,7 @@ SIZES = [
     (2, 4, 3, 3, 4),
     (3, 3, 5, 1, 4),
     (3, 3, 2, 2, 5),
+    *((3, 4, 3, 2, t_E) for t_E in range(1, 8)),
 ]
 
 
@@ -78,7 +99,7 @@ def differs(name: str) -> bool:
 def test_the_bounds_are_those_of_the_table(name: str) -> None:
     values = list(comparisons(name))
     assert [case for case, found, expected in values if found != expected] == []
-    if name != "U8":  # which is about one size only
+    if name not in ("U8", "U9"):  # which are about one size only
         assert sum(expected is not None for _, _, expected in values) >= 100
     assert len({expected for _, _, expected in values}) >= (3 if name == "G1" else 5)
 
@@ -120,7 +141,8 @@ USES = {
     "U4": STATES | {"one direction more"},
     "U6": STATES,
     "U7": STATES,
-    "U8": {"one end step more", "one end step less"},
+    "U8": {"one end step more", "one end step less", "one channel more"},
+    "U9": {"one end step more", "one end step less", "one channel more"},
     "UT": STATES,
     "U2": set(CHANGES) - {"one channel more", "one start step more"},
     "U3": set(CHANGES) - {"one start step more"},

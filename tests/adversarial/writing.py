@@ -24,7 +24,7 @@ USES = {
     "bias_bound": ("D1",), "converges": ("D2",), "label_rank": ("B1",), "argmax_at_most": ("B2",),
     "argmax_at_least": ("B3",), "forster_at_least": ("B1", "B4"),
 }  # fmt: skip
-ALSO = dict.fromkeys(("U5", "U6", "U7", "U8", "UT", "G2"), "U4")
+ALSO = dict.fromkeys(("U5", "U6", "U7", "U8", "U9", "UT", "G2"), "U4")
 """What a bound rests on besides its own proof."""
 
 
@@ -75,6 +75,8 @@ def rests_on(body: Json) -> list[str]:
             names |= {"F1", "I1"} if statement.get("quantifier") == "these-weights" else {"F1", "F2", "I1"}
         elif kind == "balls":
             names |= {"F1"} if statement.get("quantifier") == "these-weights" else {"F1", _reach(statement)}
+        elif kind == "propagation":
+            names |= {"E1", "F1", "F2", "U4"}
         elif kind == "spectral":
             names.add("V1")
         elif kind == "bound":

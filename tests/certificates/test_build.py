@@ -213,7 +213,7 @@ def test_bounds_rest_on_themselves(name):
     assert names([bound(6, name)]) == [name]
 
 
-@pytest.mark.parametrize("name", ["G2", "U5", "U6", "UT", "U7", "U8"])
+@pytest.mark.parametrize("name", ["G2", "U5", "U6", "UT", "U7", "U8", "U9"])
 def test_recursive_bounds_rest_on_the_ideal_bound_too(name):
     assert names([bound(6, name)]) == sorted(["U4", name])
 

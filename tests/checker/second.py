@@ -25,7 +25,7 @@ OTHER_CELLS = [
     *("square", "cube", "linear-layers", "gated-lstm", "gated-gru", "linear-attention", "gated-linear-attention"),
     *("delta-rule", "selective-ssm", "tanh", "sigmoid", "relu", "lstm", "gru"),
 ]
-OTHER_BOUNDS = {"U7", "U8", "Z0", "C0", "C1", "C2", "C3", "C4"}
+OTHER_BOUNDS = {"U7", "U8", "U9", "Z0", "C0", "C1", "C2", "C3", "C4"}
 VERDICTS = ["proved-all", "proved-generic", "proved-open", "proved-instance", "probable", "refuted"]
 OTHER_KINDS = {"triangular", "tropical", "graded", "implicit", "nullspace", "sample", "exhaustive", "identity"}
 

@@ -20,6 +20,7 @@ KINDS = {
     "`graded`": "rank/L2-R4-M4-tS10-tE10.json",
     "`balls`": "relu-fills-the-grid-somewhere/relu-L1-R4-M2-tS2-tE2-N2.json",
     "`spectral`": "memory/example-tanh.json",
+    "`propagation`, all lengths": "two-layers-narrow-for-all-t/L2-R3-M2-all-tS-from4-all-tE-from4.json",
     "`nullspace`": "theorem1-depth1-families/L1-R2-M2-tS2-tE1-N2-cyclic-recurrence.json",
     "`exhaustive`": "small-field-grid-loss/L2-R2-M2-tS2-tE2-N2-F2.json",
     "ranks of a linear network": "hankel-rank-generic/n4-dx1-dy1-k4.json",

@@ -160,7 +160,7 @@ def problem(place, notion):
 def attained(name, notion):
     """Small sizes at which this bound equals the best one, and the best one is known to be the rank."""
     small = ((2, 2, 2, 2, 2), (2, 2, 2, 1, 2), (1, 2, 2, 1, 1), (1, 2, 3, 2, 2), (2, 2, 3, 1, 1), (2, 2, 2, 2, 1))
-    for place in (*small, (3, 3, 2, 1, 1)):
+    for place in (*small, (3, 3, 2, 1, 1), (3, 4, 3, 1, 1)):
         asked = problem(place, notion)
         if BOUNDS[name].applies(asked) and BOUNDS[name].value(asked) == best_bound(asked).value:
             return place

@@ -135,18 +135,21 @@ def lacking_factors(R: int, first: int, second: int) -> list[int]:
 
 
 @cache
-def points(t: int) -> int:
-    """U8: P_t."""
+def points(R: int, t: int) -> int:
+    """U8 (R = 3) and U9 (R = 4): P_t."""
     if t == 1:
-        return 2
+        return R - 1
     D = mc(t, 2)
-    joint = 3 * (2 * vanishing(D - 1, t - 1) - vanishing(D - 2, t - 2)) - 9
-    return min(joint, mc(2, D) * points(t - 1))
+    first, second = vanishing(R, D - 1, t - 1), vanishing(R, D - 2, t - 2)
+    if R == 3:
+        return min(3 * (2 * first - second) - 9, mc(2, D) * points(3, t - 1))
+    third = vanishing(R, D - 3, t - 3) if t >= 3 else 0
+    return min(4 * (3 * first - 3 * second + third) - 16, mc(3, D) * points(4, t - 1))
 
 
-def vanishing(d: int, n: int) -> int:
+def vanishing(R: int, d: int, n: int) -> int:
     """sigma(d, n): for each b of degree n the monomials of degree d with order >= b_j at the j-th coordinate point."""
-    return sum(all(c[j] <= d - b[j] for j in range(3)) for b, c in product(compositions(3, n), compositions(3, d)))
+    return sum(all(c[j] <= d - b[j] for j in range(R)) for b, c in product(compositions(R, n), compositions(R, d)))
 
 
 def all_bounds(
@@ -176,6 +179,6 @@ def all_bounds(
             values["U7"] = jets(L, R, t_E)
             if L >= 2:
                 values["U6"] = corner(L, R, t_E)
-        if (L, R, d) == (3, 3, 2):
-            values["U8"] = points(t_E)
+        if (L, R, d) in ((3, 3, 2), (3, 4, 3)):
+            values["U8" if R == 3 else "U9"] = points(R, t_E)
     return values

@@ -71,6 +71,7 @@ BOUNDS_TRUE = {
     BoundProblem(Sizes(3, 2, 2, 3, 3)): ({"U4", "U5", "U6", "UT", "U7"}, 52),
     BoundProblem(Sizes(4, 2, 2, 3, 3)): ({"U6", "UT", "U7"}, 106),
     BoundProblem(Sizes(3, 3, 2, 2, 2)): ({"U2", "U5", "U8"}, 8),
+    BoundProblem(Sizes(3, 4, 3, 2, 1)): ({"U2", "U5", "U9"}, 3),
     BoundProblem(Sizes(2, 2, 2, 1, 3), start_steps=(4,)): ({"U0"}, 2),
     BoundProblem(Sizes(2, 2, 2, 2, 2), start_steps=(1, 3)): ({"U2"}, 8),
     grid(2, 2, 3, 1, 2, 3): ({"G1", "U0"}, 3),
@@ -79,6 +80,7 @@ BOUNDS_TRUE = {
     grid(2, 2, 2, 4, 4, 2): ({"G2", "U1", "U3", "U4", "U6", "UT", "U7"}, 10),
     grid(3, 2, 4, 2, 2, 4): ({"G2", "U2", "U6", "UT", "U7"}, 8),
     grid(3, 3, 2, 1, 1, 2): ({"G1", "G2", "U0", "U2", "U8"}, 2),
+    grid(3, 4, 3, 1, 1, 3): ({"G1", "G2", "U0", "U2", "U9"}, 3),
     MANY_TEMPLATES: ({"G2", "U1", "U2", "U3", "U4", "U6", "UT", "U7"}, 6),
 }
 

@@ -1,4 +1,4 @@
-"""U7 and U8, the sharper bounds: known values, independent counts, and never below a rank that was found."""
+"""U7, U8 and U9, the sharper bounds: known values, independent counts, and never below a rank that was found."""
 
 import math
 from functools import cache
@@ -46,7 +46,7 @@ def jet(L, R, t):
 
 def simpler(problem):
     """The least of the bounds U0 to UT."""
-    return min(b.value for b in applicable_bounds(problem) if b.name not in ("U7", "U8") and b.value is not None)
+    return min(b.value for b in applicable_bounds(problem) if b.name not in ("U7", "U8", "U9") and b.value is not None)
 
 
 # --- known values -------------------------------------------------------------------------------------------
@@ -71,7 +71,8 @@ def test_known_values_of_the_jet_bound(L, R, t, value):
 
 
 def test_known_values_of_the_points_bound():
-    assert [points_bound(t) for t in range(1, 10)] == [2, 8, 56, 616, 7146, 18702, 42747, 88281, 168471]
+    assert [points_bound(3, t) for t in range(1, 10)] == [2, 8, 56, 616, 7146, 18702, 42747, 88281, 168471]
+    assert [points_bound(4, t) for t in range(1, 8)] == [3, 30, 840, 33880, 166584, 643200, 2082176]
 
 
 @pytest.mark.parametrize(("t", "before"), [(4, 2118), (5, 6604), (6, 17096), (7, 38788)])
@@ -84,8 +85,15 @@ def test_what_the_jet_bound_improves(t, before):
 @pytest.mark.parametrize(("t", "before"), [(5, 7650), (6, 19656), (7, 44394), (8, 90936), (9, 172530)])
 def test_what_the_points_bound_improves(t, before):
     problem = BoundProblem(Sizes(3, 3, 2, t, t))
-    assert simpler(problem) == before > points_bound(t)
-    assert (best_bound(problem).name, best_bound(problem).value) == ("U8", points_bound(t))
+    assert simpler(problem) == before > points_bound(3, t)
+    assert (best_bound(problem).name, best_bound(problem).value) == ("U8", points_bound(3, t))
+
+
+@pytest.mark.parametrize(("t", "before"), [(4, 34920), (5, 169400), (6, 649712), (7, 2095632)])
+def test_what_the_bound_of_four_points_improves(t, before):
+    problem = BoundProblem(Sizes(3, 4, 3, t, t))
+    assert simpler(problem) == before > points_bound(4, t)
+    assert (best_bound(problem).name, best_bound(problem).value) == ("U9", points_bound(4, t))
 
 
 @pytest.mark.parametrize("R", range(1, 6))
@@ -117,7 +125,8 @@ def test_never_above_the_bounds_of_the_end_block():
                 assert found[name] is None or value <= found[name], (L, R, t, name)
     assert compared > 1000
     for t in range(1, 30):
-        assert points_bound(t) <= simpler(BoundProblem(Sizes(3, 3, 2, 2 * t, t)))
+        for R in (3, 4):
+            assert points_bound(R, t) <= simpler(BoundProblem(Sizes(3, R, R - 1, 2 * t, t)))
 
 
 @pytest.mark.parametrize("t", range(2, 40))
@@ -125,7 +134,7 @@ def test_what_the_three_points_take_from_the_ideal_bound(t):
     """Q(t) = I_3(t) - 9 (2 C(t+2, 4) - C(t+1, 4) + 1), by the definition of sigma; here through the recursion."""
     U4 = next(b.value for b in applicable_bounds(BoundProblem(Sizes(3, 3, 2, 2, t))) if b.name == "U4")
     joint = U4 - 9 * (2 * math.comb(t + 2, 4) - math.comb(t + 1, 4) + 1)
-    assert points_bound(t) == min(joint, naive.mc(2, naive.mc(t, 2)) * points_bound(t - 1))
+    assert points_bound(3, t) == min(joint, naive.mc(2, naive.mc(t, 2)) * points_bound(3, t - 1))
 
 
 # --- independent counts -------------------------------------------------------------------------------------
@@ -225,18 +234,83 @@ def test_attained_at_four_layers_and_three_steps():
     assert found.lower.value == jet_bound(4, 2, 3)
 
 
-@pytest.mark.parametrize("t", [1, 2, 3])
-def test_the_points_bound_is_attained(t):
-    found = find_witness(RankProblem(Sizes(3, 3, 2, 5, t)))
+@pytest.mark.parametrize(("R", "t"), [(3, 1), (3, 2), (3, 3), (4, 1), (4, 2)])
+def test_the_points_bound_is_attained(R, t):
+    found = find_witness(RankProblem(Sizes(3, R, R - 1, 5, t)))
     assert found is not None
-    assert found.rank == points_bound(t)
+    assert found.rank == points_bound(R, t)
+
+
+@pytest.mark.parametrize(("R", "t"), [(3, 2), (3, 3), (4, 2)])
+def test_the_space_of_the_points_bound_has_the_dimension_of_its_formula(R, t):
+    """dim (G S') of the proof, steps (a) and (b), by linear algebra mod a prime: Q(t) = R dim (G S') - R^2."""
+    m, D = R - 1, t * (t + 1) // 2
+    koszul = sum((-1) ** (j + 1) * math.comb(m, j) * sigma(R, D - j, t - j) for j in range(1, m + 1))
+    assert dimension_of_products(R, D, t) == koszul
+    assert points_bound(R, t) <= R * koszul - R * R
+
+
+def sigma(R, d, n):
+    """The monomials of degree n in v and d in u that have order b_j at the j-th coordinate point, counted."""
+    if n < 0:
+        return 0
+    pairs = product(naive.compositions(R, n), naive.compositions(R, d))
+    return sum(all(c[j] <= d - b[j] for j in range(R)) for b, c in pairs)
+
+
+def dimension_of_products(R, D, t):
+    """The span of the products of G with S' in degrees (D, t), the points being coordinate points.
+
+    In such coordinates x of the forms in u, the forms that vanish at the j-th point are those without x_j; G is
+    spanned by m = R - 1 random elements sum_j v_j l_j with l_j one of them, which have the same linear relations as
+    in the network: l_j is the value at z of a fixed linear map onto the forms without x_j.
+    """
+    p = 2**31 - 1
+    numbers = stream("5eed", "points", p)
+    # u_r = sum_k P_rk x_k with the columns of P the points n_r / A_jr
+    n = [next(numbers) for _ in range(R)]
+    A = [[next(numbers) for _ in range(R)] for _ in range(R)]
+    B = [next(numbers) for _ in range(R)]
+    P = [[n[r] * pow(A[k][r], -1, p) % p for k in range(R)] for r in range(R)]
+    plane = []  # a basis of the z with sum n_r z_r = 0
+    for r in range(1, R):
+        z = [0] * R
+        z[0], z[r] = n[r], -n[0]
+        plane.append(z)
+    rows, columns = [], {}
+    for z in plane:
+        element = {}
+        for j, k in product(range(R), repeat=2):
+            coefficient = B[j] * sum(A[j][r] * z[r] * P[r][k] for r in range(R)) % p
+            assert (coefficient == 0) == (j == k)
+            element[j, k] = coefficient
+        for b, c in product(naive.compositions(R, t - 1), naive.compositions(R, D - 1)):
+            if all(c[j] <= D - 1 - b[j] for j in range(R)):
+                row = {}
+                for (j, k), x in element.items():
+                    if x:
+                        key = tuple(b[i] + (i == j) for i in range(R)), tuple(c[i] + (i == k) for i in range(R))
+                        row[columns.setdefault(key, len(columns))] = x
+                rows.append(row)
+    matrix = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    for i, row in enumerate(rows):
+        for key, x in row.items():
+            matrix[i, key] = x
+    return len(rank_profile(matrix, p).rows)
 
 
 @pytest.mark.slow
 def test_the_points_bound_is_attained_at_four_steps():
     found = find_witness(RankProblem(Sizes(3, 3, 2, 4, 4)))
     assert found is not None
-    assert found.rank == points_bound(4) == 616
+    assert found.rank == points_bound(3, 4) == 616
+
+
+@pytest.mark.slow
+def test_the_bound_of_four_points_is_attained_at_three_steps():
+    found = find_witness(RankProblem(Sizes(3, 4, 3, 4, 3)))
+    assert found is not None
+    assert found.rank == points_bound(4, 3) == 840
 
 
 @pytest.mark.slow
@@ -250,7 +324,7 @@ def test_the_rank_of_four_layers_and_four_steps_is_exact_by_the_jet_bound():
     assert set(report.rests_on) == {"F1", "F2", "U4", "U7"}
 
 
-@pytest.mark.parametrize(("name", "sizes"), [("U7", (4, 2, 2, 4, 4)), ("U8", (3, 3, 2, 5, 5))])
+@pytest.mark.parametrize(("name", "sizes"), [("U7", (4, 2, 2, 4, 4)), ("U8", (3, 3, 2, 5, 5)), ("U9", (3, 4, 3, 4, 4))])
 def test_what_only_a_sharper_bound_proves(name, sizes):
     """For all weights: a single item of evidence, which rests on U4 too.  One less is not decided by bounds."""
     problem = RankProblem(Sizes(*sizes))
@@ -282,7 +356,7 @@ def test_nothing_large_is_evaluated(sizes):
         with pytest.raises(BudgetExceeded, match="the jet bound has more than 20000 terms"):
             jet_bound(*sizes)
         with pytest.raises(BudgetExceeded, match="up to 20000 are taken"):
-            points_bound(10**30)
+            points_bound(4, 10**30)
         (found,) = [b for b in applicable_bounds(BoundProblem(Sizes(L, R, R, t, t))) if b.name == "U7"]
     assert (found.value, found.evaluated) == (None, False)
 
@@ -291,4 +365,6 @@ def test_sizes_below_one_are_refused():
     with pytest.raises(DomainError, match="R must be at least 1, not 0"):
         jet_bound(2, 0, 2)
     with pytest.raises(DomainError, match="t_E must be at least 1, not 0"):
-        points_bound(0)
+        points_bound(3, 0)
+    with pytest.raises(DomainError, match="for R = 3 and R = 4, not R = 5"):
+        points_bound(5, 3)

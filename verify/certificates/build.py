@@ -21,6 +21,7 @@ from verify.certificates.evidence import (
     Identity,
     Item,
     Minor,
+    Propagation,
     Reach,
     Scope,
     Spectral,
@@ -182,6 +183,10 @@ def make_certificate(
     quantifier, instance = statement.quantifier, statement.instance
     if instance.language is VALUES:
         raise DomainError("a statement about exact values is decided as a whole: use make_value_certificate")
+    if any(isinstance(item, Propagation) for item in items):
+        if instance.cell != "lengths" or not holds:
+            raise DomainError("two fills prove relations about all lengths, and refute none")
+        return Certificate(claim, statement, Verdict.PROVED_GENERIC, tuple(items))
     if any(isinstance(item, Exhaustive | Identity) for item in items):
         if holds is None:
             raise DomainError("say whether the statement holds: this evidence decides it as a whole")
@@ -190,7 +195,7 @@ def make_certificate(
         return Certificate(claim, statement, Verdict.REFUTED, tuple(items), Verdict.PROVED_ALL)
     given = quantifier is Quantifier.THESE_WEIGHTS
     reach = reach_of(statement)
-    facts = [item.fact(reach) for item in items if not isinstance(item, Exhaustive | Identity)]
+    facts = [item.fact(reach) for item in items if not isinstance(item, Exhaustive | Identity | Propagation)]
     if not given and any(fact.scope is Scope.INSTANCE for fact in facts):
         raise DomainError("evidence about given weights says nothing of other weights")
     if given and any(isinstance(item, Tropical | Graded) for item in items):

@@ -29,6 +29,7 @@ __all__ = [
     "LinearMinor",
     "Minor",
     "Nullspace",
+    "Propagation",
     "Reach",
     "Sample",
     "Scope",
@@ -385,9 +386,32 @@ class Identity:
         return {"R1"} if self.rule == "ratio" else set()
 
 
+@dataclass(frozen=True, slots=True)
+class Propagation:
+    """Two fills and dense start states, which prove the rank of two layers, M < R, at all lengths (E1).
+
+    ``fills``: minors of the order of U4's value at t and at t + 1 end steps.  ``dense``: modulus, weights, a start
+    ``word`` and the ``moves`` of its entries by which the derivative of the state is invertible.
+    """
+
+    fills: tuple[Minor, Minor]
+    dense: Json
+    here: RankAt
+
+    def to_json(self, here: object = None) -> dict[str, Any]:
+        return {
+            "kind": "propagation",
+            "fills": [fill.to_json(self.here) for fill in self.fills],
+            "dense": self.dense,
+        }
+
+    def names(self, reach: Reach) -> set[str]:
+        return {"E1", "F1", "F2", "U4"}
+
+
 LowerItem = Minor | Triangular | Tropical | Graded | Implicit | Balls | Spectral
 FactItem = LowerItem | BoundItem | Nullspace | Sample | LinearItem | TensorItem
-Item = FactItem | Exhaustive | Identity
+Item = FactItem | Exhaustive | Identity | Propagation
 
 
 def _inverse_json(rows: Sequence[Sequence[int]], shift: int) -> dict[str, Any]:

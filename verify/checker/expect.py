@@ -61,6 +61,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = dict.fromkeys(NETWORKS, _CIRCUIT) | {
     "matches": ("n", "m"),
     "spectrum": ("L", "R", "M", "t_S", "t_E", "starts", "ends", "eps"),
     "tensor": ("order", "size", "splits"),
+    "lengths": ("L", "R", "M"),
 }
 """The names that may have a value before the colon, cell by cell."""
 _FROM_ZERO = ("j", "T")  # all other integers are sizes, at least 1
@@ -107,6 +108,9 @@ class Expectation:
         relation = parse(self.relation, instance, self.variables)
         if statement.quantifier == NONE:
             return self._without_ranks(statement, relation, meter, refuted)
+        if statement.variables:  # at all lengths one item decides the relation, for almost all weights
+            found = self._without_ranks(statement, relation, meter, refuted)
+            return found if facts[0].scope in _SCOPES[self.weights] else None
         if self.weights == "these" and statement.quantifier != "these-weights":
             raise Rejected("", "the file is not about given weights")
         usable = [fact for fact in facts if fact.scope in _SCOPES[self.weights]]

@@ -16,7 +16,7 @@ _LEVEL: Mapping[str, int] = {
     "or": 1, "and": 2, "not": 3, "+": 5, "-": 5, "*": 6, "/": 6, "//": 6, "%": 6, "neg": 7, "**": 8,
 }  # fmt: skip
 _TIGHT = ("*", "/")
-_ORDER = ("n", "j", "nu_W", "nu_F", "nu_C", "z")
+_ORDER = ("n", "j", "nu_W", "nu_F", "nu_C", "z", "t_S", "t_E")
 _SHORT: Mapping[str, str] = {
     POSITIVE: "{0}>0", BELOW_ONE: "0<{0}<1", ABOVE_ONE: "{0}>1", FORMAL: "{0}=formal", FROM: "{0}>={1}",
 }  # fmt: skip

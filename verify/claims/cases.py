@@ -32,6 +32,7 @@ from verify.networks.sampling import FAMILIES, family_weights
 from verify.networks.streams import seed_of
 from verify.networks.weightfile import weights_to_json
 from verify.separation.bounds import BOUNDS, BoundProblem, best_bound
+from verify.separation.propagation import fills_at, full_rank
 from verify.statements import (
     AtLeast,
     Comparison,
@@ -40,6 +41,7 @@ from verify.statements import (
     FieldName,
     Instance,
     Integer,
+    LengthsInstance,
     LinearInstance,
     Quantifier,
     RankAt,
@@ -53,6 +55,7 @@ from verify.statements.instances.protocol import AnyInstance
 from verify.tensors.grid import Templates, grid_matricization
 
 __all__ = [
+    "AtAllLengths",
     "AtFamilies",
     "Attained",
     "Box",
@@ -521,6 +524,35 @@ def given_network(claim: Claim, task: Task) -> LinearRNN | None:
     params = task.params
     seed = seed_of(f"bridges:{params['family']}:{params['draw']}")
     return LINEAR_FAMILIES[params["family"]].weights(params["n"], params["d_x"], params["d_y"], seed)
+
+
+# --- all lengths ---
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AtAllLengths(Data):
+    """Two layers of width R on M < R channels, for each pair (R, M), at all t_S and t_E from ``fills_at`` on."""
+
+    pairs: tuple[tuple[int, int], ...]
+
+    def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
+        """The pairs whose two minors the budget allows, in order."""
+        priced = within(self.pairs, self._cost, total=budget.claim, each=budget.task)
+        for index, ((R, M), cost) in enumerate(priced):
+            t_S, t_E = fills_at(R, M)
+            params = {"R": R, "M": M, "t_S": t_S, "t_E": t_E}
+            yield Task(claim.id, LengthsInstance(2, R, M, t_S, t_E).name(), params, cost, (index,))
+
+    @staticmethod
+    def _cost(pair: tuple[int, int]) -> int:
+        t_S, t_E = fills_at(*pair)
+        return sum(minor_cost(2, pair[0], full_rank(*pair, t), t_S, t) for t in (t_E, t_E + 1))
+
+    def statement(self, claim: Claim, task: Task) -> Statement:
+        """The claim's relation at all these lengths."""
+        params = task.params
+        instance = LengthsInstance(2, params["R"], params["M"], params["t_S"], params["t_E"])
+        return Statement(claim.quantifier, claim.relation, instance)
 
 
 # --- integers ---

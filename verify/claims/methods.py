@@ -19,11 +19,12 @@ from verify.networks.sampling import family_weights, weight_count
 from verify.separation.decide import bound_values, gather
 from verify.separation.explicit import diagonal_witness, lattice_witness, theorem_d_minor, tropical_witness
 from verify.separation.problem import RankProblem
+from verify.separation.propagation import propagation
 from verify.separation.sampling import sample_rank
 from verify.separation.witness import find_witness
 from verify.statements import RankAt, evaluate
 
-__all__ = ["AtWeights", "Decided", "Enumerated", "ForEver", "Gathered", "LinearRanks"]
+__all__ = ["AtWeights", "Decided", "Enumerated", "ForEver", "Gathered", "LinearRanks", "TwoFills"]
 
 Explicit = Literal["theorem-d", "lattice", "tropical"]
 
@@ -125,6 +126,20 @@ class LinearRanks(Data):
     def outcome(self, claim: Claim, task: Task, budget: Budget) -> Outcome:
         """By ``gather_linear``."""
         return gather_linear(claim.id, claim.statement(task), net=given_network(claim, task))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TwoFills(Data):
+    """The rank at all lengths, from two minors and a dense start."""
+
+    def outcome(self, claim: Claim, task: Task, budget: Budget) -> Outcome:
+        """By ``separation.propagation``."""
+        params = task.params
+        try:
+            item = propagation(*(params[name] for name in ("R", "M", "t_S", "t_E")), max_rank=budget.max_rank)
+        except DomainError as error:
+            return Outcome(None, str(error))
+        return Outcome(make_certificate(claim.id, claim.statement(task), [item], holds=True))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -61,7 +61,7 @@ CLAIMS: tuple[Claim, ...] = (
         method=Gathered(),
         expected=Expectation.NOT_REFUTED,
         example=_TWOS,
-        shipped=("L2-R3-M2-tS3-tE3-N2",),
+        shipped=("L2-R3-M2-tS3-tE3-N2", "L2-R4-M4-tS4-tE4-N4"),
         became=Became.OPEN,
     ),
     Claim(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from verify.certificates.formal import IN_CHARACTERISTIC_0, FormalProof
-from verify.claims.cases import Sized
-from verify.claims.methods import Gathered
+from verify.claims.cases import AtAllLengths, Sized
+from verify.claims.methods import Gathered, TwoFills
 from verify.claims.model import Claim, Expectation
 from verify.claims.papers import Became
 from verify.claims.prices import Claimed
@@ -68,6 +68,23 @@ THEOREM_S = Claim(
     became=Became.SHARPER,
 )
 
+NARROW = Claim(
+    id="two-layers-narrow-for-all-t",
+    title="Two layers, M < R: the generic function rank is R·(mc(R, t_E) - mc(R - M, t_E)) at all lengths from some on",
+    source="proofs/statements/propagation.md#theorem-e1 [ours]",
+    status="theorem (ours)",
+    relation=rank.equals(R * (mc(R, t_E) - mc(R - M, t_E))),
+    domain="L = 2, 2 <= M < R, t_S >= ⌈(2R-2)/(M-1)⌉, t_E from the first value on at which U5 is U4; R and M given",
+    proof="Upper bound: U4. Lower bound: minors of that order at two consecutive t_E, which propagate to all later "
+    "ones, and a start from which a dense set of states is reached.",
+    cases=AtAllLengths(
+        ((3, 2), (4, 3), (4, 2), (5, 3), (5, 4), (6, 4), (6, 5), (5, 2), (6, 3), (7, 4), (7, 5), (7, 6), (7, 3), (6, 2))
+    ),
+    method=TwoFills(),
+    example={"R": 3, "M": 2, "t_S": 4, "t_E": 4},
+    shipped=("L2-R3-M2-all-tS-from4-all-tE-from4", "L2-R4-M3-all-tS-from3-all-tE-from3"),
+)
+
 SHORT_START = Claim(
     id="theorem-s-short-start",
     title="With one start step the rank of Theorem S drops to mc(R, t_E + 1)",
@@ -126,6 +143,7 @@ CLAIMS: tuple[Claim, ...] = (
     GRID_BELOW_FUNCTION,
     GRID_EQUALS_FUNCTION,
     THEOREM_S,
+    NARROW,
     SHORT_START,
     SHALLOW_WIDTH,
     EQUAL_WIDTH,

@@ -144,6 +144,18 @@ def _identity(item: Mapping[str, Any]) -> tuple[str, Details]:
     return "the relation itself", [("rule", f"{rule}: {_RULES[rule]}" if rule in _RULES else rule)]
 
 
+def _propagation(item: Mapping[str, Any]) -> tuple[str, Details]:
+    fills = [fill for fill in _list(item.get("fills")) if isinstance(fill, dict)]
+    dense = item.get("dense")
+    details = [("fill", _lower(fill)[0]) for fill in fills]
+    if isinstance(dense, dict):
+        steps = len(_list(dense.get("word")))
+        details.append(
+            ("start", f"{steps} inputs near which the states are dense, mod {_number(dense.get('modulus'))}")
+        )
+    return "the rank at all lengths", details
+
+
 def _refutation(item: Mapping[str, Any]) -> tuple[str, Details]:
     verdict, count = literal(item.get("verdict", "?"), 40), len(_list(item.get("evidence")))
     return "the relation is false", [("verdict", f"{verdict}, from the {count} item{'' if count == 1 else 's'} below")]
@@ -162,6 +174,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, Details]]] = {
     "sample": _sample,
     "exhaustive": _exhaustive,
     "identity": _identity,
+    "propagation": _propagation,
     "refutation": _refutation,
 }
 

@@ -14,12 +14,14 @@ from verify.report.numbers import abbreviated
 from verify.report.plaintext import WIDTH, heading, matrix_lines, paragraph, side_by_side, table_lines
 from verify.separation.bounds import applicable_bounds, best_bound
 from verify.separation.decide import bound_values
+from verify.separation.propagation import full_rank
 from verify.statements import (
     AtLeast,
     Comparison,
     FieldName,
     Given,
     Instance,
+    LengthsInstance,
     Quantifier,
     Statement,
     evaluate,
@@ -71,6 +73,8 @@ def explanation(claim: Claim) -> str:
     statement = claim.statement(task)
     if statement.instance.cell == "integers":
         lines += _values(statement, statement.about(Given))
+    elif isinstance(statement.instance, LengthsInstance):
+        lines += _lengths(claim, task, statement, statement.instance)
     elif isinstance(statement.instance, Instance):
         lines += _instance(claim, task, statement, statement.network)
     else:
@@ -108,6 +112,21 @@ def _values(statement: Statement, asked: Given) -> list[str]:
             "about polynomials or ratios."
         ),
     ]
+
+
+# --- statements about all lengths ---
+
+
+def _lengths(claim: Claim, task: Task, statement: Statement, instance: LengthsInstance) -> list[str]:
+    """The rank at the first lengths, and what shows it there."""
+    lines = heading("An instance") + paragraph(to_compact(statement)) + paragraph(to_words(statement))
+    lines += _decided(claim, task)
+    rows = []
+    for t_E in range(instance.t_E, instance.t_E + VALUES):
+        shown = "a minor of that order" if t_E < instance.t_E + 2 else "the propagation lemma, from the two before"
+        rows.append([str(t_E), abbreviated(full_rank(instance.R, instance.M, t_E)), shown])
+    lines += heading(f"At every t_S >= {instance.t_S}")
+    return [*lines, *table_lines(["t_E", "function rank", "at least that by"], rows), "", *paragraph("and so on.")]
 
 
 # --- statements about linear networks ---

@@ -17,6 +17,7 @@ FACTS = {
     "F3": "samples: a rank above the sampled one shows itself but for a tiny probability",
     "A1": "an analytic function of the weights that is nonzero somewhere is nonzero almost everywhere",
     "A2": "a continuous function of the weights that is nonzero somewhere is nonzero on an open set",
+    "E1": "two layers, M < R: two full spaces of functions of the state stay full at all later times",
     "I1": "A w = b for vectors b that nobody chose: A is nonsingular but for a tiny probability",
     "V1": "k singular values are at least (1 - |I - BA|)/|B| for every k×k block A and every matrix B",
     "R1": "ratio induction: true at the start, and growing the right way ever after",

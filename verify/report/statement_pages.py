@@ -31,9 +31,10 @@ UNWRITTEN = "No proof has been written down."
 SHARED = {
     "background.md": "definitions, the two notions of rank, the facts F1–F4 and R1, what each verdict means",
     "bounds.md": "proofs of the structural upper bounds",
-    "sharper-bounds.md": "proofs of two sharper upper bounds, U7 and U8",
+    "sharper-bounds.md": "proofs of three sharper upper bounds, U7, U8 and U9",
     "conjecture1-grid.md": "Conjecture 1 at grid rank: its readings, what is proved, refuted and open",
-    "propagation.md": "the propagation lemma: for two layers and M < R two fills prove all later times",
+    "propagation.md": "the propagation lemma and E1: for two layers and M < R two fills prove all later times",
+    "theorem-f.md": "Theorem F: two layers, M < R: the rank at all large t, with the table of the pairs",
     "theorem-g.md": "Theorem G: Conjecture 1 at grid rank for m = 2, for t <= 4 and for all large t",
     "growth.md": "the growth of the depth bound",
     "epsilon-rank.md": "the ε-rank of a trained network on given sequences: singular values and errors, enclosed",

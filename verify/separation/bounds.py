@@ -4,7 +4,7 @@ status.
 A bound is a value in ``ALL_BOUNDS``; nothing re-derives one elsewhere (the checker has its own formulas, on purpose).
 ``BOUNDS`` are those that recurrent arithmetic circuits have; other networks have G1 and those from the degrees of their
 programs.  Values beyond 2^100000, and those that take too many terms, are not computed: they are ``None``.
-Source: proofs/statements/bounds.md, for U7 and U8 proofs/statements/sharper-bounds.md, for C0 to C5
+Source: proofs/statements/bounds.md, for U7, U8 and U9 proofs/statements/sharper-bounds.md, for C0 to C5
 proofs/statements/network-bounds.md.
 """
 
@@ -512,11 +512,27 @@ _BOUND_LIST = (
         "proofs/statements/sharper-bounds.md#u8-the-points-bound",
         12,
         lambda problem: problem.contiguous and (problem.L, problem.R, problem.m) == (3, 3, 2),
-        lambda problem: points_bound(problem.t_E),
+        lambda problem: points_bound(3, problem.t_E),
         reads_input_rank=True,
         steady=True,
         rests_on=("U4",),
         example=(3, 3, 2, 2, 2),
+    ),
+    Bound(
+        "U9",
+        "points bound for four channels",
+        "P_t = min(Q(t), mc(3, mc(t, 2)) P_{t-1}), Q a count of forms that vanish at four points",
+        r"P_t = \min\left(Q(t), \left(\!\binom{3}{\left(\!\binom{t}{2}\!\right)}\!\right) P_{t-1}\right)",
+        "contiguous splits, L = 3, R = 4, m = 3",
+        _BOTH,
+        "proofs/statements/sharper-bounds.md#u9-four-points",
+        13,
+        lambda problem: problem.contiguous and (problem.L, problem.R, problem.m) == (3, 4, 3),
+        lambda problem: points_bound(4, problem.t_E),
+        reads_input_rank=True,
+        steady=True,
+        rests_on=("U4",),
+        example=(3, 4, 3, 2, 2),
     ),
 )
 
@@ -579,7 +595,7 @@ _NETWORK_BOUNDS = (
         "state bound by degrees",
         "sum over the degrees a of y in the states at the cut of the product over states b of mc(d_b, a_b)",
         r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d_b}{\alpha_b}\!\right)",
-        13,
+        14,
         source="c1-the-state-at-the-cut",
     ),
     _of_degrees(
@@ -587,7 +603,7 @@ _NETWORK_BOUNDS = (
         "end bound by degrees",
         "product over the end block of the sum over the degrees d of y in that input of mc(m, d)",
         r"\prod_{s=1}^{t_E} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
-        14,
+        15,
         source=_INPUTS,
         any_split=True,
     ),
@@ -596,7 +612,7 @@ _NETWORK_BOUNDS = (
         "start bound by degrees",
         "product over the start block of the sum over the degrees d of y in that input of mc(m, d)",
         r"\prod_{s=t_E+1}^{T} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
-        15,
+        16,
         source=_INPUTS,
         any_split=True,
     ),
@@ -605,7 +621,7 @@ _NETWORK_BOUNDS = (
         "seen-state bound",
         "C1 with the entries of each state that y sees in place of all",
         r"\sum_{\alpha \in G_{t_E}} \prod_b \left(\!\binom{d'_b}{\alpha_b}\!\right)",
-        16,
+        17,
         source="c4-seen-states",
     ),
     _of_degrees(
@@ -613,7 +629,7 @@ _NETWORK_BOUNDS = (
         "mixed bound by degrees",
         "min over j of C1 after j end steps times C2's factors of those steps",
         r"\min_{0\le j<t_E} C_1(t_E-j) \prod_{s>t_E-j} \sum_{\delta \in D_s} \left(\!\binom{m}{\delta}\!\right)",
-        17,
+        18,
         source="c3-mixed",
     ),
     _of_degrees(
@@ -621,7 +637,7 @@ _NETWORK_BOUNDS = (
         "state bound, constants counted once",
         "C4 over those degrees a whose coefficient may contain an end input, plus 1 if there are others",
         r"\sum_{\alpha \in D_{t_E}} \prod_b \left(\!\binom{d'_b}{\alpha_b}\!\right) + [D_{t_E} \neq G_{t_E}]",
-        18,
+        19,
         source="c5-constants-counted-once",
     ),
 )

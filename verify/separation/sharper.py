@@ -1,4 +1,4 @@
-"""The formulas of two sharper upper bounds on a separation rank: U7, the jet bound, and U8, the points bound.
+"""The formulas of three sharper upper bounds on a separation rank: U7, the jet bound, and U8 and U9, from points.
 
 What else is known of them is in their entries of ``verify.separation.bounds``.  Notation: mc(n, k) = C(n+k-1, k).
 Source: proofs/statements/sharper-bounds.md.
@@ -20,7 +20,7 @@ __all__ = ["MAX_EXPONENTS", "MAX_STEPS", "jet_bound", "points_bound"]
 
 # Exponents, grouped up to order, that U7 goes through in all its recursion; beyond them it is not evaluated.
 MAX_EXPONENTS = 20_000
-# Steps of U8's recursion.
+# Steps of the recursion of U8 and U9.
 MAX_STEPS = 20_000
 
 
@@ -48,26 +48,30 @@ def jet_bound(L: int, R: int, t_E: int) -> int:
     return _jet_table(depth, R, steps)
 
 
-def points_bound(t_E: int) -> int:
-    """U8: P_1 = 2, P_t = min(Q(t), mc(2, D) P_{t-1}) at t = ``t_E``, for L = 3, R = 3, min(M, R) = 2.
+def points_bound(R: int, t_E: int) -> int:
+    """U8 (R = 3) and U9 (R = 4): P_t at t = ``t_E``, for L = 3 and min(M, R) = m = R - 1.
 
-    Q(t) = 3 (2 sigma(D-1, t-1) - sigma(D-2, t-2)) - 9 with D = mc(t, 2) and
-    sigma(d, n) = mc(3, n) mc(3, d) - 3 C(n+3, 4).
+    P_1 = m, P_t = min(Q(t), mc(m, D) P_{t-1}), Q(t) = R sum_{j=1..m} (-1)^(j+1) C(m, j) sigma(D-j, t-j) - R^2 with
+    D = mc(t, 2) and sigma(d, n) = mc(R, n) mc(R, d) - R C(n+2R-3, 2R-2), 0 for n < 0.
 
-    >>> [points_bound(t) for t in range(1, 7)]
+    >>> [points_bound(3, t) for t in range(1, 7)]
     [2, 8, 56, 616, 7146, 18702]
+    >>> [points_bound(4, t) for t in range(1, 7)]
+    [3, 30, 840, 33880, 166584, 643200]
 
-    Raises ``DomainError`` for t_E below 1, and ``BudgetExceeded`` for more than ``MAX_STEPS`` steps.
-    Source: proofs/statements/sharper-bounds.md#u8-the-points-bound.
+    Raises ``DomainError`` for another R and for t_E below 1, and ``BudgetExceeded`` for more than ``MAX_STEPS`` steps.
+    Source: proofs/statements/sharper-bounds.md#u8-the-points-bound and #u9-four-points.
     """
+    if R not in (3, 4):
+        raise DomainError(f"the points bounds are for R = 3 and R = 4, not R = {R}")
     _require_positive(t_E=t_E)
     if t_E > MAX_STEPS:
         raise BudgetExceeded(f"the points bound goes through {t_E} steps; up to {MAX_STEPS} are taken")
-    value = 2
+    m = value = R - 1
     for t in range(2, t_E + 1):
         degree = multiset_coefficient(t, 2)
-        joint = 3 * (2 * _sigma(degree - 1, t - 1) - _sigma(degree - 2, t - 2)) - 9
-        value = min(joint, multiset_coefficient(2, degree) * value)
+        koszul = sum((-1) ** (j + 1) * math.comb(m, j) * _sigma(R, degree - j, t - j) for j in range(1, m + 1))
+        value = min(R * koszul - R * R, multiset_coefficient(m, degree) * value)
     return value
 
 
@@ -77,9 +81,11 @@ def _require_positive(**sizes: int) -> None:
             raise DomainError(f"{name} must be at least 1, not {size}")
 
 
-def _sigma(d: int, n: int) -> int:
-    """The dimension of S' in degrees d >= n >= 0: forms with a zero of order b_j at the j-th of three points."""
-    return multiset_coefficient(3, n) * multiset_coefficient(3, d) - 3 * math.comb(n + 3, 4)
+def _sigma(R: int, d: int, n: int) -> int:
+    """The dimension of S' in degrees d >= n: forms with a zero of order b_j at the j-th of R points; 0 for n < 0."""
+    if n < 0:
+        return 0
+    return multiset_coefficient(R, n) * multiset_coefficient(R, d) - R * math.comb(n + 2 * R - 3, 2 * R - 2)
 
 
 # --- U7 -----------------------------------------------------------------------------------------------------

@@ -36,12 +36,13 @@ from verify.statements.build import (
 )
 from verify.statements.decision import CHOICE_LIMIT, decide, terms
 from verify.statements.evaluation import Bounds, evaluate, rank_at, with_numbers
-from verify.statements.heads import CIRCUITS, LINEAR, SPECTRA, TENSORS, VALUES, Language
+from verify.statements.heads import CIRCUITS, LENGTHS, LINEAR, SPECTRA, TENSORS, VALUES, Language
 from verify.statements.instances.circuit import Instance, TemplateEntry, Vector
 from verify.statements.instances.descent import DescentInstance, Limit
 from verify.statements.instances.domains import AtLeast
 from verify.statements.instances.integers import Given, given
 from verify.statements.instances.kernel import KernelInstance, kernel
+from verify.statements.instances.lengths import LengthsInstance
 from verify.statements.instances.linear import LinearInstance
 from verify.statements.instances.matches import MatchesInstance
 from verify.statements.instances.protocol import AnyInstance
@@ -83,6 +84,7 @@ __all__ = [
     "ANY_RANK",
     "CHOICE_LIMIT",
     "CIRCUITS",
+    "LENGTHS",
     "LINEAR",
     "SPECTRA",
     "TENSORS",
@@ -111,6 +113,7 @@ __all__ = [
     "KernelInstance",
     "L",
     "Language",
+    "LengthsInstance",
     "Limit",
     "LinearInstance",
     "LinearRankAt",

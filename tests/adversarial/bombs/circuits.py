@@ -500,8 +500,8 @@ def sharper_bound_of_many_exponents() -> bytes:
 
 @bomb
 def points_bound_of_many_steps() -> bytes:
-    item = {"kind": "bound", "term": RANK, "name": "U8", "value": 7}
-    return certificate(network(["<=", RANK, 7], "all-weights", L=3, R=3, M=2, t_E=10**9), "proved-all", item)
+    item = {"kind": "bound", "term": RANK, "name": "U9", "value": 7}
+    return certificate(network(["<=", RANK, 7], "all-weights", L=3, R=4, M=3, t_E=10**9), "proved-all", item)
 
 
 @metered

@@ -186,6 +186,44 @@ def _() -> bytes:
     return given(network, graded(1, {}, start, [], {"h": []}, words([[1]], [[0]])), t_S=1, t_E=1)
 
 
+# --- propagation ---
+
+
+def all_lengths(R: int, M: int, word: list[Any], moves: list[Any], **from_: int) -> bytes:
+    """Two fills of no order, and a start; every stream is the same."""
+    fills = [minor(["rank", {"t_E": t}], 1, start=stream(1), end=stream(1)) for t in (1, 2)]
+    dense = {"modulus": 2**31 - 1, "weights": {"kind": "stream", "seed": "0"}, "word": word, "moves": moves}
+    statement = {
+        "quantifier": "almost-all-weights",
+        "field": "Q",
+        "instance": {"cell": "lengths", "L": 2, "R": R, "M": M},
+        "variables": {name: {"from": from_.get(name, 1)} for name in ("t_S", "t_E")},
+        "relation": [">=", RANK, 0],
+    }
+    item = {"kind": "propagation", "fills": fills, "dense": dense}
+    return certificate(statement, "proved-generic", item)
+
+
+@evidence_bomb("propagation: a width without numbers")
+def _() -> bytes:
+    return all_lengths(10**12, 2, [[1, 1]], [])
+
+
+@evidence_bomb("propagation: many channels", metered=True)
+def _() -> bytes:
+    return all_lengths(400, 399, [[1] * 399], [[0, 0]] * 800)
+
+
+@evidence_bomb("propagation: a long word", metered=True)
+def _() -> bytes:
+    return all_lengths(3, 2, [[1, 2]] * 200_000, [[i, 0] for i in range(6)], t_S=200_000)
+
+
+@evidence_bomb("propagation: many forms of far steps")
+def _() -> bytes:
+    return all_lengths(450, 2, [[1, 2]], [[0, 0]] * 900, t_E=10**15)
+
+
 # --- minors by the engine numpy ---
 
 

@@ -2,7 +2,18 @@
 
 from functools import cache
 
-from tests.adversarial.corpus import circuits, claims, dynamics, integers, kernel, linear, matches, networks, tensors
+from tests.adversarial.corpus import (
+    circuits,
+    claims,
+    dynamics,
+    integers,
+    kernel,
+    lengths,
+    linear,
+    matches,
+    networks,
+    tensors,
+)  # fmt: skip
 from tests.adversarial.corpus.entry import Entry
 
 __all__ = ["Entry", "corpus", "small_corpus"]
@@ -11,7 +22,7 @@ __all__ = ["Entry", "corpus", "small_corpus"]
 @cache
 def corpus() -> tuple[Entry, ...]:
     """All of them, in a fixed order; names are distinct."""
-    parts = (claims, circuits, linear, networks, tensors, integers, kernel, dynamics, matches)
+    parts = (claims, circuits, lengths, linear, networks, tensors, integers, kernel, dynamics, matches)
     entries = tuple(entry for part in parts for entry in part.entries())
     if len({entry.name for entry in entries}) != len(entries):
         raise AssertionError("two certificates of one name")

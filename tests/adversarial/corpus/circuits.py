@@ -352,12 +352,13 @@ def _bounds_by_hand() -> Iterator[Entry]:
             about["relation"] = ["<=", term, ["bound", "U1", *["grid"] * (term is GRID)]]
             if value <= 6:
                 yield Entry(f"by-hand-{name}-{term[0]}-related", certificate(about, "proved-all", item))
-    for steps, value in ((2, 8), (3, 56)):
-        item = {"kind": "bound", "term": RANK, "name": "U8", "value": value}
-        about = network(["<", RANK, value], "almost-all-weights", L=3, R=3, t_E=steps)
-        yield Entry(f"by-hand-U8-{steps}", certificate({**about, "relation": ["<=", RANK, value]}, "proved-all", item))
-        about = network([">", RANK, ["bound", "C1"]], "all-weights", L=3, R=3, t_E=steps)
-        yield Entry(f"by-hand-U8-{steps}-refuted", certificate(about, "proved-all", item, refuted=True))
+    for name, width, steps, value in (("U8", 3, 2, 8), ("U8", 3, 3, 56), ("U9", 4, 2, 30), ("U9", 4, 4, 33880)):
+        item = {"kind": "bound", "term": RANK, "name": name, "value": value}
+        sizes = {"L": 3, "R": width, "M": width - 1, "t_E": steps}
+        about = network(["<=", RANK, value], "almost-all-weights", **sizes)
+        yield Entry(f"by-hand-{name}-{steps}", certificate(about, "proved-all", item))
+        about = network([">", RANK, ["bound", "C1"]], "all-weights", **sizes)
+        yield Entry(f"by-hand-{name}-{steps}-refuted", certificate(about, "proved-all", item, refuted=True))
 
 
 def entries() -> Iterator[Entry]:

@@ -36,4 +36,5 @@ class Entry:
     @property
     def order(self) -> int:
         """The largest order of a witness."""
-        return max((item["k"] for item in inner(self.body) if isinstance(item.get("k"), int)), default=0)
+        items = [one for item in inner(self.body) for one in (item, *item.get("fills", ()))]
+        return max((item["k"] for item in items if isinstance(item.get("k"), int)), default=0)

@@ -10,7 +10,7 @@ __all__ = ["OPERATORS"]
 
 VERDICTS = ("proved-all", "proved-generic", "proved-open", "proved-instance", "probable", "refuted", "inconclusive")
 OF_ALL = ("C0", "C1", "C2", "C3", "C4", "C5")
-OF_RAC = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", *OF_ALL)
+OF_RAC = ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "UT", "Z0", *OF_ALL)
 OF_LINEAR = ("S1", "S2", "H1", "H2", *OF_ALL, "U1")
 HEADS = ("<=", "<", ">=", ">", "==", "!=")
 

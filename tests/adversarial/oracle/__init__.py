@@ -13,6 +13,7 @@ from typing import Any
 from tests.adversarial.oracle.algebra import Unjudged
 from tests.adversarial.oracle.circuits import Certificate
 from tests.adversarial.oracle.language import NETWORKS, Fails, Malformed, Shape
+from tests.adversarial.oracle.lengths import LengthsCertificate
 from tests.adversarial.oracle.linear import LinearCertificate
 from tests.adversarial.oracle.networks import NetworkCertificate
 from tests.adversarial.oracle.statement import items_of, keys, read, read_top
@@ -47,6 +48,8 @@ def judge(data: bytes) -> Judgement:
         cell = read_top(top)["instance"]["cell"]
         if cell == "rac":
             Certificate(top).check()
+        elif cell == "lengths":
+            LengthsCertificate(top).check()
         elif cell == "linear":
             LinearCertificate(top).check()
         elif cell == "tensor":

@@ -303,7 +303,7 @@ def bound_formula(
         return None
     if name in ("U6", "U7", "UT") and (M < R or (name == "U6" and L < 2)):
         return None
-    if name == "U8" and (L, R, d) != (3, 3, 2):
+    if name in ("U8", "U9") and (L, R, d) != ((3, 3, 2) if name == "U8" else (3, 4, 3)):
         return None
     if name[0] == "C":
         return _from_supports(name, L, R, start, t, end, N, d)
@@ -363,6 +363,8 @@ def bound_formula(
         return _Jets(R, ideal).bound(L, t)
     if name == "U8":
         return _points(t)
+    if name == "U9":
+        return _four_points(t)
     raise ValueError(name)
 
 
@@ -472,3 +474,16 @@ def _points(t: int) -> int:
 
     Q = 3 * (2 * sigma(D - 1, t - 1) - sigma(D - 2, t - 2)) - 9
     return min(Q, mc(2, D) * _points(t - 1))
+
+
+def _four_points(t: int) -> int:
+    """U9: P_t."""
+    if t == 1:
+        return 3
+    D = mc(t, 2)
+
+    def sigma(d: int, n: int) -> int:
+        return 0 if n == -1 else mc(4, n) * mc(4, d) - 4 * math.comb(n + 5, 6)
+
+    Q = 4 * (3 * sigma(D - 1, t - 1) - 3 * sigma(D - 2, t - 2) + sigma(D - 3, t - 3)) - 16
+    return min(Q, mc(3, D) * _four_points(t - 1))

@@ -505,13 +505,13 @@ class Certificate(Stated):
         input_rank = None
         if "input_rank" in item:
             input_rank = integer(item["input_rank"], 0)
-            if self.quantifier != "these-weights" or name not in ("U0", "U2", "U3", "U4", "U5", "U8", "G2"):
+            if self.quantifier != "these-weights" or name not in ("U0", "U2", "U3", "U4", "U5", "U8", "U9", "G2"):
                 raise Shape("input_rank is not allowed here")
             if rank(self.ring(), self.given_weights(self.element)["Wi"][0]) != input_rank:
                 raise Fails("input_rank is not the rank of Wi_1")
         if self.bound_of(name, term, input_rank) != declared:
             raise Fails("the value of the bound")
-        uses = {name, "U4"} if name in ("U5", "U6", "U7", "U8", "UT", "G2") else {name}
+        uses = {name, "U4"} if name in ("U5", "U6", "U7", "U8", "U9", "UT", "G2") else {name}
         scope = "instance" if name == "Z0" or input_rank is not None else "all"
         return Fact("bound", term, scope, upper=declared, uses=uses)
 

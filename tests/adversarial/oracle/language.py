@@ -34,6 +34,7 @@ VOCABULARY = dict.fromkeys(NETWORKS, ("L", "R", "M", "N", "t_S", "t_E", "T", "m"
     "program": ("M", "N", "t_S", "t_E", "T", "t"),
     "rac": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
     "integers": ("L", "R", "M", "N", "t_S", "t_E", "T", "m", "t"),
+    "lengths": ("L", "R", "M", "m", "t_S", "t_E"),
     "linear": ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"),
     "tensor": ("order", "size", "splits"),
     "kernel": ("nu_W", "nu_F", "nu_C", "n", "j", "z"),
@@ -43,8 +44,8 @@ VOCABULARY = dict.fromkeys(NETWORKS, ("L", "R", "M", "N", "t_S", "t_E", "T", "m"
 }
 _OF_DEGREES = ("C0", "C1", "C2", "C3", "C4", "C5")
 BOUNDS = dict.fromkeys(NETWORKS, ("G1", *_OF_DEGREES)) | {
-    "rac": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT", "Z0", *_OF_DEGREES),
-    "integers": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "UT"),
+    "rac": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "UT", "Z0", *_OF_DEGREES),
+    "integers": ("G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "UT"),
 }
 # the sort that comes out (n a number, c a condition, p a probability, m a matrix), then the arguments: numbers n, a
 # variable v,
@@ -53,6 +54,7 @@ RANKS = {"rank": ("n", "L R M t_S t_E t"), "grid_rank": ("n", "L R M N t_S t_E t
 QUANTITIES: dict[str, dict[str, tuple[str, str]]] = dict.fromkeys((*NETWORKS, "rac"), RANKS) | {
     "program": {"rank": ("n", "no overrides"), "grid_rank": ("n", "no overrides"), "bound": ("n", "b")},
     "integers": {"bound": ("n", "b")},
+    "lengths": {"rank": ("n", "no overrides")},
     "linear": {"rank": ("n", "no overrides"), "hankel_rank": ("n", "no overrides")},
     "tensor": {"unfolding_rank": ("n", "split ")},
     "kernel": {

@@ -160,7 +160,7 @@ def read_top(top: dict[str, Any]) -> dict[str, Any]:
     cell = instance.get("cell") if isinstance(instance, dict) else None
     if not isinstance(cell, str) or cell not in QUANTITIES:
         raise Malformed("cell")
-    if (statement["quantifier"] == "none") == (cell in ("rac", "linear", "tensor", *NETWORKS)):
+    if (statement["quantifier"] == "none") == (cell in ("rac", "lengths", "linear", "tensor", *NETWORKS)):
         raise Malformed("quantifier and cell")
     return statement
 

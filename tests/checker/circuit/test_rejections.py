@@ -213,7 +213,7 @@ CASES: list[tuple[Callable[[], Json], tuple[Any, ...], Any, str, str]] = [
     # bounds
     (valid, ("evidence", 1, "value"), 5, "rejected", "the bound U4 is 6, not 5"),
     (valid, ("evidence", 1, "value"), 7, "rejected", "the bound U4 is 6, not 7"),
-    (valid, ("evidence", 1, "name"), "U9", "rejected", "'U9' is no structural bound of a rac network"),
+    (valid, ("evidence", 1, "name"), "U10", "rejected", "'U10' is no structural bound of a rac network"),
     (valid, ("evidence", 1, "name"), "S1", "rejected", "'S1' is no structural bound of a rac network"),
     (valid, ("evidence", 1, "name"), "U8", "rejected", "for L = 3, R = 3, m = 2 only"),
     (valid, ("evidence", 1, "name"), "G2", "rejected", "for grid_rank only"),

@@ -257,7 +257,7 @@ def test_the_legend_has_every_name_that_a_result_rests_on(rank_page, rank_conten
         used = {name for c in content.every for name in c.report.rests_on}
         assert used <= names
         assert "not in this legend" not in table
-        assert {"F1", "F2", "R1", "U7", "U8", *BOUNDS} <= names
+        assert {"F1", "F2", "R1", "U7", "U8", "U9", *BOUNDS} <= names
     count = sum("U1" in c.report.rests_on for c in rank_content.every)
     row = next(e for e in rank_page.all("tr") if e.text.startswith("U1state bound"))
     assert "formal: state_bound_U1" in row.text

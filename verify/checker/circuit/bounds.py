@@ -275,6 +275,14 @@ class Bound:
         return self.value(setting)
 
 
+def _of_points(R: int) -> Callable[[Shape], str]:
+    def problem(shape: Shape) -> str:
+        other = (shape.L, shape.R, shape.m) != (3, R, R - 1)
+        return _contiguous(shape) or (f"a bound for L = 3, R = {R}, m = {R - 1} only" if other else "")
+
+    return problem
+
+
 def _rac(
     name: str,
     value: Callable[[Shape], int],
@@ -328,15 +336,8 @@ _ALL = (
     _rac("UT", _transposed, _wide, also=("U4",), reads_input_rank=False),
     _rac("U4", lambda shape: shape.ideal(shape.L, shape.t_E, shape.m)),
     _rac("U7", _jets, _wide, also=("U4",), reads_input_rank=False),
-    _rac(
-        "U8",
-        _points,
-        lambda shape: (
-            _contiguous(shape)
-            or ("" if (shape.L, shape.R, shape.m) == (3, 3, 2) else "a bound for L = 3, R = 3, m = 2 only")
-        ),
-        also=("U4",),
-    ),
+    _rac("U8", _points, _of_points(3), also=("U4",)),
+    _rac("U9", _points, _of_points(4), also=("U4",)),
     Bound(
         "Z0",
         lambda setting: 0,

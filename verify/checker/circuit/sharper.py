@@ -1,4 +1,4 @@
-"""Two sharper bounds of ``rac``: U7, from jets, and U8, from orders of vanishing at three points."""
+"""Three sharper bounds of ``rac``: U7, from jets, and U8 and U9, from orders of vanishing at points."""
 
 import math
 from collections import Counter
@@ -12,7 +12,7 @@ from .bounds import Shape, attempt, least
 __all__ = ["jet_bound", "points_bound"]
 
 MAX_EXPONENTS = 20_000  # exponents, grouped up to order, that U7 goes through in all its recursion
-MAX_STEPS = 20_000  # of U8's recursion
+MAX_STEPS = 20_000  # of the recursion of U8 and U9
 STEPS_OF_A_TERM = 100
 
 
@@ -130,22 +130,24 @@ def _fewest_exponents(R: int, degree: int) -> int:
 
 
 def points_bound(shape: Shape) -> int:
-    """U8: P_1 = 2, P_t = min(Q(t), mc(2, D) P_{t-1}) at t = t_E, for L = 3, R = 3, m = 2.
+    """U8 and U9: P_1 = m, P_t = min(Q(t), mc(m, D) P_{t-1}) at t = t_E, for L = 3 and m = R - 1, R = 3 or 4.
 
-    Q(t) = 3 (2 σ(D-1, t-1) - σ(D-2, t-2)) - 9 with D = mc(t, 2) and σ(d, n) = mc(3, n) mc(3, d) - 3 C(n+3, 4), the
-    dimension of the forms of degree d that vanish to order b_j at the j-th of three points, all |b| = n together.
+    Q(t) = R (m σ(D-1, t-1) - C(m, 2) σ(D-2, t-2) + C(m, 3) σ(D-3, t-3)) - R^2 with D = mc(t, 2), σ(d, n) = 0 for n < 0,
+    else mc(R, n) mc(R, d) - R C(n+2R-3, 2R-2), the dimension of the forms of degree d that vanish to order b_j at the
+    j-th of R points, all |b| = n together.
     """
-    meter = shape.meter
+    R, meter = shape.R, shape.meter
+    m = R - 1
     if shape.t_E > MAX_STEPS:
-        raise OverBudget("", f"U8 would take more than {MAX_STEPS} steps")
+        raise OverBudget("", f"a bound from points would take more than {MAX_STEPS} steps")
 
     def sigma(d: int, n: int) -> int:
-        return mc(3, n, meter) * mc(3, d, meter) - 3 * math.comb(n + 3, 4)
+        return mc(R, n, meter) * mc(R, d, meter) - R * math.comb(n + 2 * R - 3, 2 * R - 2) if n >= 0 else 0
 
-    value = 2
+    value = m
     for t in range(2, shape.t_E + 1):
         meter.spend(STEPS_OF_A_TERM)
-        degree = mc(t, 2, meter)
-        joint = 3 * (2 * sigma(degree - 1, t - 1) - sigma(degree - 2, t - 2)) - 9
-        value = min(joint, mc(2, degree, meter) * value)
+        D = mc(t, 2, meter)
+        pairs = m * sigma(D - 1, t - 1) - math.comb(m, 2) * sigma(D - 2, t - 2)
+        value = min(R * (pairs + math.comb(m, 3) * sigma(D - 3, t - 3)) - R * R, mc(m, D, meter) * value)
     return value

@@ -15,22 +15,20 @@ from typing import Any, TypeAlias
 from ..circuit.growth import growth, growth_steps
 from ..circuit.network import Arrays, Inputs, Network, enter, room, steps
 from ..circuit.points import read_words
-from ..circuit.program import INPUT, Program, new, widest
+from ..circuit.program import INPUT, Program
 from ..circuit.weights import Entries, Weights, item_weights, nested
 from ..kernel.errors import OverBudget, Rejected, show
-from ..kernel.extension import Extension
 from ..kernel.item import MAX_BITS, Item
 from ..kernel.meter import ENTRY_BYTES
 from ..kernel.rings import Modular, Ring, Row
 from ..kernel.verdict import Context, RankFact
+from .dense import check_dense
 from .exact import bytes_of
 from .minors import check_pivots
 
 __all__ = ["Leading", "check_graded"]
 
 TERM_BYTES = 3 * ENTRY_BYTES  # of a triple with numbers of machine size
-MOVE_BYTES = 120
-DERIVING = 20  # multiply-adds that it takes to write an input as a dual number
 Coefficient: TypeAlias = int | list[int]
 Term: TypeAlias = tuple[int, int, Coefficient] | None
 
@@ -104,7 +102,9 @@ def check_graded(item: Item, context: Context) -> RankFact:
     read = partial(_monomial, q)
     entries: Entries[Term] = Entries(None, (0, 0, 1 % q), read, read, each=TERM_BYTES)
     weights = item_weights(item, circuit, program, entries, meter)
-    _check_dense(item.get("start"), program, weights, q, term, context)
+    at_one: Any = {name: [0 if entry is None else entry[2] for entry in row] for name, row in weights.items()}
+    start = item.get("start").keys(("word", "moves"))
+    check_dense(start, program, at_one, q, term.M, term.t_S, meter)  # at z = 1
     states, count = _states(item, program, q, context)
     ends = read_words(item.get("end"), k, circuit, term, entries, meter, term.t_E)
     _charge(item, program, weights, states, ends, count, context)
@@ -140,46 +140,6 @@ def _monomial(q: int, item: Item) -> Term:
     if c == 0:
         item.malformed("0 is written as null")
     return e, 0, c % q
-
-
-def _check_dense(item: Item, program: Program, weights: Weights[Term], q: int, term: Any, context: Context) -> None:
-    """The states after the start block are dense: the derivative by some inputs is invertible mod q at z = 1.
-
-    Derivatives are computed with dual numbers, Z/q[x]/(x²).
-    """
-    meter = context.meter
-    size = sum(math.prod(state.shape) for state in program.states)
-    item.keys(("word", "moves"))
-    ring = Extension(q, (0, 0, 1), widest(program))
-    letters = []
-    for vector in item.get("word").entries(term.t_S):
-        meter.hold(term.M, path=vector.path)
-        meter.spend(term.M, path=vector.path)
-        letters.append([entry.integer() % q for entry in vector.entries(term.M)])
-    moves = []
-    meter.hold(min(size, len(item.get("moves").array())), each=MOVE_BYTES, path=item.path)
-    for move in item.get("moves").entries(size):
-        move.sized(2)
-        moves.append((move[0].integer(least=0, most=term.t_S - 1), move[1].integer(least=0, most=term.M - 1)))
-    word = Inputs(letters, list(range(-1, term.t_S - 1)), list(range(term.t_S)), [term.t_S - 1])
-    meter.spend(size * steps(program, word, word, None) * ring.cost + size**3, path=item.path)
-    meter.spend(term.M * (term.t_S * DERIVING + size), path=item.path)
-    meter.hold(size * size + term.M * term.t_S + room(program, word, word, None), each=2 * ENTRY_BYTES, path=item.path)
-    at_one: Any = {name: [0 if entry is None else entry[2] for entry in row] for name, row in weights.items()}
-    network: Network[Any] = enter(ring, program, at_one)
-    constant = [[ring.element([x, 0]) for x in letter] for letter in letters]
-    driven = [network.driven(ring, letter) for letter in constant]
-    rows = []
-    for step, channel in moves:
-        moved = constant[step].copy()
-        moved[channel] = ring.element([letters[step][channel], 1])
-        state: Arrays[Any] = network.begin
-        for i, drive in enumerate(driven):
-            drive = network.driven(ring, moved) if i == step else drive
-            arrays = network.step(ring, network.carried(ring, state), drive)
-            state = {name: arrays[new(name)] for name in network.begin}
-        rows.append([ring.coefficients(entry)[1] for row in state.values() for entry in row])
-    check_pivots(Modular(q), rows, item.path)
 
 
 def _states(item: Item, program: Program, q: int, context: Context) -> tuple[Arrays[Term], int]:

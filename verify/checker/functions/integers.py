@@ -15,7 +15,7 @@ from .rational import Rational, indeterminate
 __all__ = ["Integers", "read_instance"]
 
 SIZES = ("L", "R", "M", "N", "t_S", "t_E", "t")
-BOUNDS = ("G1", "U0", "U1", "U2", "U3", "G2", "U5", "U6", "UT", "U4", "U7", "U8")
+BOUNDS = ("G1", "U0", "U1", "U2", "U3", "G2", "U5", "U6", "UT", "U4", "U7", "U8", "U9")
 
 
 class Integers:

@@ -41,6 +41,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "implicit": ("evidence.implicit", "check_implicit"),
     "balls": ("evidence.balls", "check_balls"),
     "spectral": ("evidence.spectral", "check_spectral"),
+    "propagation": ("evidence.propagation", "check_propagation"),
     "bound": ("circuit.bounds", "check_bound"),
     "nullspace": ("evidence.exact", "check_nullspace"),
     "sample": ("evidence.samples", "check_sample"),
@@ -48,14 +49,15 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "identity": ("evidence.closed", "check_identity"),
 }
 """The closed list of evidence kinds, with the function that checks an item."""
-_ALONE = ("exhaustive", "identity")
+_ALONE = ("exhaustive", "identity", "propagation")
 _WITH_FUNCTIONS = ("a network with functions that are no polynomials", frozenset({"balls", "bound"}))
 _SUBJECTS = {
-    "polynomial": ("a rank", frozenset(KINDS) - {"spectral"}),
+    "polynomial": ("a rank", frozenset(KINDS) - {"spectral", "propagation"}),
     "analytic": _WITH_FUNCTIONS,
     "piecewise": _WITH_FUNCTIONS,
     "spectrum": ("singular values", frozenset({"spectral"})),
     TENSOR: ("the rank of an unfolding", frozenset({"minor", "nullspace"})),
+    "lengths": ("ranks at all lengths", frozenset({"propagation"})),
 }
 """By the kind of an instance: what it is about, and the evidence that speaks of that; ``identity`` speaks of none."""
 

@@ -11,7 +11,7 @@ from .item import Item
 from .rings import Field, read_field
 from .terms import RANKS, Tree, parse
 
-__all__ = ["CELLS", "NETWORKS", "NONE", "TENSOR", "Domain", "Statement", "read_statement"]
+__all__ = ["CELLS", "LENGTHS", "NETWORKS", "NONE", "TENSOR", "Domain", "Statement", "read_statement"]
 
 NONE = "none"
 QUANTIFIERS = ("almost-all-weights", "all-weights", "open-weights", "these-weights", NONE)
@@ -23,6 +23,7 @@ NETWORKS = (
 """The cells whose statements quantify over weights."""
 SPECTRUM = "spectrum"  # also of weights, of given ones
 TENSOR = "tensor"  # of given entries, which are treated as given weights
+LENGTHS = "lengths"  # also of weights: one circuit at all lengths
 CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
     "integers": "functions.integers",
     "kernel": "gaussian.instance",
@@ -31,6 +32,7 @@ CELLS: Mapping[str, str] = dict.fromkeys(NETWORKS, "circuit.instance") | {
     "matches": "functions.matches",
     SPECTRUM: "circuit.spectrum",
     TENSOR: "tensors.instance",
+    LENGTHS: "circuit.lengths",
 }
 """What a statement may be about, and the module that reads it (only that one is loaded)."""
 POSITIVE, BELOW_ONE, ABOVE_ONE, FORMAL, FROM = "positive", "below-one", "above-one", "formal", "from"
@@ -65,7 +67,7 @@ def read_statement(item: Item) -> Statement:
     field = read_field(item.get("field"))
     about = item.get("instance")
     cell = about.get("cell").choice(*CELLS)
-    if (quantifier == NONE) == (cell in (*NETWORKS, SPECTRUM, TENSOR)):
+    if (quantifier == NONE) == (cell in (*NETWORKS, SPECTRUM, TENSOR, LENGTHS)):
         item.get("quantifier").malformed(
             f"a statement about {cell} has "
             f"{'another quantifier than none' if quantifier == NONE else 'quantifier none'}"

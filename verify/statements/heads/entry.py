@@ -18,11 +18,13 @@ __all__ = [
     "IN_CIRCUITS",
     "IN_DESCENT",
     "IN_KERNEL",
+    "IN_LENGTHS",
     "IN_LINEAR",
     "IN_MATCHES",
     "IN_SPECTRUM",
     "IN_SYSTEM",
     "IN_TENSOR",
+    "LENGTHS",
     "LINEAR",
     "NAMES",
     "NUMBER",
@@ -71,11 +73,12 @@ IN_CIRCUITS = frozenset({"rac", "integers", "program"})
 IN_LINEAR = frozenset({"linear"})
 IN_KERNEL = frozenset({"kernel"})
 IN_SPECTRUM = frozenset({"spectrum"})
+IN_LENGTHS = frozenset({"lengths"})
 IN_SYSTEM = frozenset({"system"})
 IN_TENSOR = frozenset({"tensor"})
 IN_DESCENT = frozenset({"descent"})
 IN_MATCHES = frozenset({"matches"})
-RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM | IN_TENSOR
+RANKED = IN_CIRCUITS | IN_LINEAR | IN_SPECTRUM | IN_TENSOR | IN_LENGTHS
 VALUED = IN_KERNEL | IN_SYSTEM | IN_DESCENT | IN_MATCHES
 EVERYWHERE = RANKED | VALUED
 
@@ -92,6 +95,7 @@ class Language:
 CIRCUITS = Language("circuits or integers", ("L", "R", "M", "N", "t_S", "t_E", "t", "T", "m"), IN_CIRCUITS)
 PROGRAMS = Language("ranks of a given network", ("M", "N", "t_S", "t_E", "t", "T"), frozenset({"program"}))
 LINEAR = Language("ranks of linear networks", ("n", "d_x", "d_y", "t_S", "t_E", "T", "q", "k"), IN_LINEAR)
+LENGTHS = Language("ranks at all lengths", ("L", "R", "M", "t_S", "t_E", "m"), IN_LENGTHS)
 SPECTRA = Language("singular values", ("starts", "ends", "t_S", "t_E", "T"), IN_SPECTRUM)
 TENSORS = Language("ranks of unfoldings of a tensor", ("order", "size", "splits"), IN_TENSOR)
 VALUES = Language("exact values", (*VARIANCES, "n", "m", "j", "z", "eta"), VALUED)

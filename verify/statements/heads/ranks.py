@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from verify.statements.heads.entry import IN_CIRCUITS, IN_LINEAR, IN_SPECTRUM, IN_TENSOR, OVERRIDES, SPLIT, Head
+from verify.statements.heads.entry import (
+    IN_CIRCUITS,
+    IN_LENGTHS,
+    IN_LINEAR,
+    IN_SPECTRUM,
+    IN_TENSOR,
+    OVERRIDES,
+    SPLIT,
+    Head,
+)
 from verify.statements.write.notation import Precedence, Rule, words
 from verify.statements.write.pieces import Piece, formula, letter, sub, upright
 
@@ -46,7 +55,7 @@ RANKS = (
     _rank(
         "rank",
         "function rank",
-        IN_CIRCUITS | IN_LINEAR,
+        IN_CIRCUITS | IN_LINEAR | IN_LENGTHS,
         None,
         "The function rank at the instance; ``rank(L=t, t=L)`` at other parameters.",
     ),
