@@ -93,7 +93,7 @@ def propagation(R: int, M: int, t_S: int, t_E: int, *, seed: str = "0", max_rank
 def dense_start(R: int, M: int, t_S: int, *, seed: str = "0") -> dict[str, object] | None:
     """Weights, a start word and the 2R moves of its entries by which the derivative of the state is invertible.
 
-    As the key ``dense`` of the certificate format has it, section 13; None where the derivative has smaller rank.
+    As the key ``dense`` of the certificate format has it, section 14; None where the derivative has smaller rank.
     """
     p = DEFAULT_MODULUS
     label = seed_of(f"dense:{seed}:{R}:{M}:{t_S}")

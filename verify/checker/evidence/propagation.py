@@ -1,4 +1,4 @@
-"""The item ``propagation`` (section 13): for two layers and M < R two full spaces E_t prove the rank at all lengths.
+"""The item ``propagation`` (section 14): for two layers and M < R two full spaces E_t prove the rank at all lengths.
 
 Theorem E1, proofs/statements/propagation.md: if the function rank is R(mc(R, t) - mc(R-M, t)), the bound U4, at t_E = t
 and at t_E = t + 1, each with some t_S, and s start steps reach a dense set of states, then it is that for almost all

@@ -1,6 +1,6 @@
 """Instances of statements about one recurrent arithmetic circuit at all lengths: t_S and t_E vary over the integers.
 
-Source: ``proofs/certificate-format.md``, section 13.
+Source: ``proofs/certificate-format.md``, section 14.
 """
 
 from __future__ import annotations
