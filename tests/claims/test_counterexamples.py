@@ -23,6 +23,7 @@ SMALLEST = {
     "conjecture1-grid-cap-channels": (4, 3, 4, 2),
     "conjecture1-grid-cap-width": (4, 3, 2, 2),
     "grid-equals-function": (2, 2, 2, 2),
+    "grid-rank-is-least-cut": (2, 2, 2, 4),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verify.errors import BudgetExceeded, DomainError
@@ -31,7 +31,7 @@ LESS = {(2, 2, 2, 4, 4): (16, 10), (2, 2, 3, 2, 3): (9, 8), (2, 2, 4, 2, 2): (8,
 
 def grid_rank(program, T, start, N=None):
     """The grid rank at random weights modulo P: at most the generic one."""
-    net = drawn_weights(program, field=GF(P), seed="cut", bound=P)
+    net = drawn_weights(program, field=GF(P), seed="c07", bound=P)
     templates = Templates.of_unit_vectors(GF(P), N or program.channels, program.channels)
     matrix = grid_matricization(net, templates, len(start), T - len(start), start_steps=sorted(start))
     return rank(matrix.tolist(), GF(P))
@@ -52,6 +52,7 @@ def test_no_division_of_the_tensors_weighs_less(family, L, R, M, T):
         assert found.weight == min(cut_of(diagram, steps, division).weight for division in divisions)
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     family=st.sampled_from(POLYNOMIAL),
     L=st.integers(1, 2),
@@ -63,18 +64,17 @@ def test_no_division_of_the_tensors_weighs_less(family, L, R, M, T):
 def test_the_rank_is_at_most_the_least_cut_for_every_split(family, L, R, M, T, data):
     program = family_program(family, L, min(R, 4 - L), M)
     start = data.draw(st.sets(st.integers(1, T)), label="start steps")
-    try:
-        diagram = unrolled(program, T)
-    except BudgetExceeded:
-        return
-    if len(diagram.nodes) > 600:
+    diagram = unrolled(program, T)
+    if len(diagram.nodes) > 300:
         return
     found = least_cut(diagram, sorted(start))
     check_least_cut(diagram, found)
     assert grid_rank(program, T, start) <= found.weight
 
 
-@pytest.mark.parametrize(("R", "M", "t_S", "t_E"), [(2, 3, 1, 4), (5, 2, 3, 2), (3, 3, 4, 4), (1, 4, 2, 2), (7, 2, 2, 9)])
+@pytest.mark.parametrize(
+    ("R", "M", "t_S", "t_E"), [(2, 3, 1, 4), (5, 2, 3, 2), (3, 3, 4, 4), (1, 4, 2, 2), (7, 2, 2, 9)]
+)
 def test_one_layer(R, M, t_S, t_E):
     """Theorem 1: the least cut of a matrix product state is the generic rank."""
     diagram = unrolled(family_program("rac", 1, R, M), t_S + t_E)
@@ -117,7 +117,9 @@ def test_an_index_that_many_tensors_share_is_cut_once():
     assert len(unrolled(program, 4).edges[edge].nodes) == 8
 
 
-@pytest.mark.parametrize(("first", "second"), [((3, 5), (2, 8)), ((3, 12), (2, 19)), ((7, 7), (3, 12)), ((2, 5), (5, 2))])
+@pytest.mark.parametrize(
+    ("first", "second"), [((3, 5), (2, 8)), ((3, 12), (2, 19)), ((7, 7), (3, 12)), ((2, 5), (5, 2))]
+)
 def test_products_are_compared_and_not_rounded_logarithms(first, second):
     """Two chains of bonds one behind the other: 3^12 = 531,441 and 2^19 = 524,288 are told apart."""
     program = parse_program(bundles(first, second))
@@ -145,6 +147,7 @@ def bundles(first, second):
     """
 
 
+@settings(deadline=None)
 @given(dimension=st.integers(1, 50), bits=st.integers(0, 8))
 def test_scaled_logarithms(dimension, bits):
     found = scaled_logarithm(dimension, bits)
@@ -194,7 +197,9 @@ def test_a_path_with_a_gap_or_a_wrong_end_is_refused(honest):
     diagram, found = honest
     first, *others = found.paths
     with pytest.raises(DomainError, match="no tensor has both|from a start leg"):
-        check_least_cut(diagram, replace(found, paths=(replace(first, edges=(first.edges[0], first.edges[-1])), *others)))
+        check_least_cut(
+            diagram, replace(found, paths=(replace(first, edges=(first.edges[0], first.edges[-1])), *others))
+        )
     with pytest.raises(DomainError, match="from a start leg"):
         check_least_cut(diagram, replace(found, paths=(replace(first, edges=first.edges[:-1]), *others)))
     with pytest.raises(DomainError, match="carries at least"):
@@ -229,6 +234,7 @@ def test_the_cut_after_the_start_is_c1(family, L, t_S, t_E):
     assert symmetric_weight(program, t_S + t_E, range(1, t_S + 1), early(program, t_S)).weight == expected
 
 
+@settings(max_examples=40, deadline=None)
 @given(L=st.integers(1, 3), R=st.integers(1, 4), M=st.integers(1, 4), t_S=st.integers(1, 5), t_E=st.integers(1, 5))
 def test_for_a_circuit_it_is_u1_and_its_inputs_give_u2(L, R, M, t_S, t_E):
     program, T = family_program("rac", L, R, M), t_S + t_E
@@ -244,10 +250,12 @@ def test_for_a_circuit_it_is_u1_and_its_inputs_give_u2(L, R, M, t_S, t_E):
     assert symmetric_weight(program, T, steps, behind).weight == expected  # U2's factors, with R for m
 
 
-@given(family=st.sampled_from(POLYNOMIAL), L=st.integers(1, 2), T=st.integers(2, 3), data=st.data())
-def test_the_rank_is_at_most_every_symmetric_cut(family, L, T, data):
+@settings(max_examples=60, deadline=None)
+@given(family=st.sampled_from(POLYNOMIAL), sizes=st.sampled_from([(1, 2), (1, 3), (2, 2)]), data=st.data())
+def test_the_rank_is_at_most_every_symmetric_cut(family, sizes, data):
+    L, T = sizes
     program = family_program(family, L, 2, 2)
-    places = sorted(early(program, T))
+    places = symmetric._Network(program, T, [], None).order
     start = data.draw(st.sets(st.integers(1, T)), label="start steps")
     chosen = data.draw(st.sets(st.sampled_from(places)), label="start side")
     try:
@@ -297,6 +305,8 @@ def copies_linearly(q, n):
     return False
 
 
-@pytest.mark.parametrize(("q", "n", "expected"), [(2, 1, True), (3, 1, False), (5, 1, False), (2, 2, False), (3, 2, False)])
+@pytest.mark.parametrize(
+    ("q", "n", "expected"), [(2, 1, True), (3, 1, False), (5, 1, False), (2, 2, False), (3, 2, False)]
+)
 def test_a_linear_map_copies_over_f2_in_one_dimension_alone(q, n, expected):
     assert copies_linearly(q, n) is expected

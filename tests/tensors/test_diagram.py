@@ -3,16 +3,17 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
+from verify.networks.network import Network
 from verify.networks.weighted import family_program
 from verify.tensors import diagram as module
-from verify.tensors.diagram import copies, crossing_copies, unrolled
+from verify.tensors.diagram import copies, crossing_copies, unrolled, unrolled_network
 
 POLYNOMIAL = [name for name, family in FAMILIES.items() if family.kind == "polynomial"]
 OTHERS = [name for name, family in FAMILIES.items() if family.kind != "polynomial"]
@@ -55,6 +56,7 @@ def test_what_is_no_polynomial_is_refused_in_a_sentence(family):
         unrolled(family_program(family, 1, 1, 1), 1)
 
 
+@settings(deadline=None)
 @given(L=st.integers(1, 4), t_E=st.integers(1, 12))
 def test_the_copies_of_a_circuit_are_counted_by_multisets(L, t_E):
     """mc(t_E, L - l) states of layer l cross, and mc(t_E + 1, L - l) are computed."""
@@ -93,6 +95,13 @@ def test_the_smallest_network_by_hand():
     ]
     assert diagram.output == ()
     assert diagram.is_matrix_product_state
+
+
+def test_a_network_and_its_program_are_the_same():
+    network = Network.family("mi", L=1, R=2, M=3)
+    assert unrolled_network(network, 2) == unrolled_network(network.program, 2) == unrolled(network.program, 2)
+    with pytest.raises(DomainError, match="a Network or its program is unrolled, not something of the type str"):
+        unrolled_network("mi", 2)
 
 
 def test_one_tensor_alone():

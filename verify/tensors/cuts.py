@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from verify.errors import BudgetExceeded, DomainError
@@ -148,7 +149,7 @@ def check_least_cut(diagram: Diagram, found: LeastCut) -> None:
             raise DomainError(
                 f"a path leads from a start leg to an end leg, not from {path.edges[0]} to {path.edges[-1]}"
             )
-        for one, next_one in zip(edges, edges[1:], strict=False):
+        for one, next_one in pairwise(edges):
             if not set(one.nodes) & set(next_one.nodes):
                 raise DomainError(f"no tensor has both of the neighbours {one.number} and {next_one.number} of a path")
         for number in set(path.edges):
@@ -265,7 +266,7 @@ def _paths(residual: Any) -> Iterator[Path]:
 
 def _take(flow: dict[Vertex, dict[Vertex, int]], walk: Sequence[Vertex]) -> int:
     """Take as much as the walk carries off its arcs."""
-    arcs = list(zip(walk, walk[1:], strict=False))
+    arcs = list(pairwise(walk))
     amount = min(flow[one][other] for one, other in arcs)
     for one, other in arcs:
         flow[one][other] -= amount

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer
+from verify.networks.network import Network
 from verify.networks.program import INPUT, OUTPUT, Assignment, Program, Term, axis_sizes, new
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = [
     "copies",
     "crossing_copies",
     "unrolled",
+    "unrolled_network",
 ]
 
 #: A network of more tensors, or of more indices, is refused rather than built.
@@ -208,6 +210,19 @@ def unrolled(program: Program, T: int, *, N: int | None = None) -> Diagram:
                 f"the network unrolled over {T} steps has {_number(count)} {what}; the limit is {MAX_TENSORS:,}"
             )
     return _Builder(program, T, N, plans).diagram()
+
+
+def unrolled_network(network: Network | Program, T: int, *, N: int | None = None) -> Diagram:
+    """The tensor network of a ``Network``, or of its program, over T steps: ``unrolled``.
+
+    >>> unrolled_network(Network.family("linear-layers", R=2, M=3), 4)
+    <tensor network of 6 tensors and 9 indices, T = 4, N = 3>
+
+    Raises ``DomainError`` for what is no network, and as ``unrolled`` does.
+    """
+    if not isinstance(network, Network | Program):
+        raise DomainError(f"a Network or its program is unrolled, not something of the type {type(network).__name__}")
+    return unrolled(network.program if isinstance(network, Network) else network, T, N=N)
 
 
 def copies(program: Program, T: int) -> Mapping[tuple[str, int], int]:

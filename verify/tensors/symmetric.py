@@ -113,6 +113,11 @@ class _Network:
                     self.reads_input.add((name, step))
                 self.terms[name, step] = [[self._place(n, step) for n in term if self._changes(n)] for term in names]
                 needed.update(place for term in self.terms[name, step] for place in term)
+        zero: set[Place] = set()
+        for place in reversed(order):  # terms of an array that is always 0 are left out: every other has a degree
+            self.terms[place] = [term for term in self.terms[place] if zero.isdisjoint(term)]
+            if place[1] and not self.terms[place]:
+                zero.add(place)
         return order
 
     def _changes(self, name: str) -> bool:
@@ -132,7 +137,9 @@ class _Network:
         for degree in degrees:
             for place, count in degree:
                 copies[place] = max(copies[place], count)
-        return SymmetricCut(self._weight(degrees, legs), start & frozenset(self.order), dict(copies), tuple(sorted(legs)))
+        return SymmetricCut(
+            self._weight(degrees, legs), start & frozenset(self.order), dict(copies), tuple(sorted(legs))
+        )
 
     def _legs(self, sides: Mapping[Place, bool]) -> set[int]:
         """The legs that a place on the other side reads."""
@@ -186,7 +193,9 @@ class _Network:
             sides[place] = side
             looked += 1
             if looked > MAX_DIVISIONS:
-                raise BudgetExceeded(f"more than {MAX_DIVISIONS:,} divisions would be looked at; the best is {best.weight}")
+                raise BudgetExceeded(
+                    f"more than {MAX_DIVISIONS:,} divisions would be looked at; the best is {best.weight}"
+                )
             if self._weight(self._degrees(sides), self._legs(sides)) >= best.weight:
                 continue
             if number + 1 == len(self.order):
