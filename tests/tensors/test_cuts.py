@@ -1,4 +1,4 @@
-"""Least cuts against all cuts, the proof that none is smaller against forgeries, and ranks against cuts of both kinds."""
+"""Least cuts against all cuts, the proof that none is smaller against forgeries, ranks against cuts of both kinds."""
 
 import math
 from dataclasses import replace
@@ -173,7 +173,7 @@ def test_another_cut_that_is_not_least_is_refused(honest):
     diagram, found = honest
     heavier = cut_of(diagram, [1, 2], frozenset(range(0, len(diagram.nodes), 2)))
     assert heavier.weight > found.weight
-    with pytest.raises(DomainError, match="lies between|does not exclude"):
+    with pytest.raises(DomainError, match=r"lies between|does not exclude"):
         check_least_cut(diagram, replace(found, cut=heavier))
     below = replace(found, cut=heavier, below=heavier.weight - 1)
     with pytest.raises(DomainError, match="does not exclude"):
@@ -196,7 +196,7 @@ def test_a_path_that_carries_too_much_is_refused(honest):
 def test_a_path_with_a_gap_or_a_wrong_end_is_refused(honest):
     diagram, found = honest
     first, *others = found.paths
-    with pytest.raises(DomainError, match="no tensor has both|from a start leg"):
+    with pytest.raises(DomainError, match=r"no tensor has both|from a start leg"):
         check_least_cut(
             diagram, replace(found, paths=(replace(first, edges=(first.edges[0], first.edges[-1])), *others))
         )
@@ -208,9 +208,9 @@ def test_a_path_with_a_gap_or_a_wrong_end_is_refused(honest):
 
 def test_what_is_no_split_is_refused():
     diagram = unrolled(family_program("rac", 1, 2, 2), 3)
-    with pytest.raises(DomainError, match="different numbers in 1..3"):
+    with pytest.raises(DomainError, match=r"different numbers in 1\.\.3"):
         least_cut(diagram, [0])
-    with pytest.raises(DomainError, match="different numbers in 1..3"):
+    with pytest.raises(DomainError, match=r"different numbers in 1\.\.3"):
         least_cut(diagram, [1, 1])
     with pytest.raises(DomainError, match="y has axes"):
         least_cut(unrolled(parse_program("input x[2]; state h[2]; h'[i] = h[i] F[i,k] x[k]; y[i] = h'[i]"), 2), [1])
@@ -242,7 +242,7 @@ def test_for_a_circuit_it_is_u1_and_its_inputs_give_u2(L, R, M, t_S, t_E):
     steps = range(1, t_S + 1)
     found = symmetric_weight(program, T, steps, early(program, t_S))
     assert found.weight == BOUNDS["U1"].value(problem)
-    assert {place: count for place, count in found.copies.items()} == {
+    assert dict(found.copies) == {
         (f"h{layer}'", t_S): multiset_coefficient(t_E, L - layer) for layer in range(1, L + 1)
     }
     behind = early(program, T) - {("b1", step) for step in range(t_S + 1, T + 1)}
@@ -284,7 +284,7 @@ def test_too_many_divisions_are_refused(monkeypatch):
 
 @pytest.mark.parametrize("steps", [[0], [5], [1, 1]])
 def test_symmetric_cuts_check_their_steps(steps):
-    with pytest.raises(DomainError, match="different numbers in 1..4"):
+    with pytest.raises(DomainError, match=r"different numbers in 1\.\.4"):
         symmetric_cut(family_program("rac", 1, 2, 2), 4, steps)
 
 

@@ -61,8 +61,8 @@ COPIES = Claim(
     status="theorem",
     relation=mc(t + 1, L - 1).equals(mc(t, L - 1) + mc(t + 1, L - 2)),
     domain="2 <= L <= 8, all t >= 1",
-    proof="Of the copies of a state of the lowest of L layers, t steps before the last, those of the next step read one "
-    "part and those of the layer above the other; both counts are of the same form. Equal polynomials in t.",
+    proof="Of the copies of a state of the lowest of L layers, t steps before the last, those of the next step read "
+    "one part and those of the layer above the other; both counts are of the same form. Equal polynomials in t.",
     quantifier=Quantifier.NONE,
     cases=Rays("t", Box(("L",), (tuple(range(2, 9)),), by_sum=False)),
     method=ForEver("polynomial"),
