@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     from verify.statements import Sizes
     from verify.suite.runner import run_suite
     from verify.suite.summary import summarise
+    from verify.tensors.contraction import contract
+    from verify.tensors.cuts import check_least_cut, least_cut
+    from verify.tensors.diagram import unrolled_network
     from verify.tensors.grid import Templates, grid_matricization, grid_tensor, matricization
+    from verify.tensors.symmetric import symmetric_cut
 
 _HOMES = {
     "verify.certificates.build": ("Certificate", "make_certificate"),
@@ -57,6 +61,10 @@ _HOMES = {
     "verify.statements": ("Sizes",),
     "verify.suite.runner": ("run_suite",),
     "verify.suite.summary": ("summarise",),
+    "verify.tensors.contraction": ("contract",),
+    "verify.tensors.cuts": ("check_least_cut", "least_cut"),
+    "verify.tensors.diagram": ("unrolled_network",),
+    "verify.tensors.symmetric": ("symmetric_cut",),
     "verify.tensors.grid": ("Templates", "grid_matricization", "grid_tensor", "matricization"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -92,6 +100,8 @@ __all__ = [
     "best_bound",
     "check_bytes",
     "check_file",
+    "check_least_cut",
+    "contract",
     "expectation",
     "family_weights",
     "find_claim",
@@ -100,6 +110,7 @@ __all__ = [
     "grid_rank",
     "grid_tensor",
     "kernel_variance",
+    "least_cut",
     "load_templates",
     "load_weights",
     "make_certificate",
@@ -111,7 +122,9 @@ __all__ = [
     "separation_rank",
     "small_integer_weights",
     "summarise",
+    "symmetric_cut",
     "theorem_d_witness",
+    "unrolled_network",
     "write_atomically",
 ]
 

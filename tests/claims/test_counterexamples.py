@@ -25,6 +25,7 @@ SMALLEST = {
     "grid-equals-function": (2, 2, 2, 2),
     "odd-even-depth-adds-nothing": (2, 2, 3, 2),
     "contiguous-split-is-exponential": (1, 2, 2, 2),
+    "grid-rank-is-least-cut": (2, 2, 2, 4),
 }
 
 

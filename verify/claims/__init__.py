@@ -16,6 +16,7 @@ from verify.claims import (
     levine,
     memory,
     museum,
+    networks_as_graphs,
     observed,
     ours,
     small_fields,
@@ -32,6 +33,7 @@ __all__ = ["REGISTRY", "Budget", "Claim", "Expectation", "Outcome", "Task", "fin
 _MODULES = {
     "Theorem 1 and Conjecture 1": levine,
     "Function rank, grid rank, depth": ours,
+    "Circuits as tensor networks": networks_as_graphs,
     "Observed, not proved": observed,
     "Memory by architecture": architectures,
     "Tasks": tasks,
