@@ -26,7 +26,7 @@ from verify.networks.files import open_arrays
 from verify.networks.trained import TrainedNetwork, read_trained
 from verify.tensors.spectrum import Spectrum, spectrum_of
 
-__all__ = ["EPSILONS", "networks_in", "measured", "memory_matrix", "write_weights"]
+__all__ = ["EPSILONS", "measured", "memory_matrix", "networks_in", "write_weights"]
 
 Array = NDArray[Any]
 EPSILONS = (1e-1, 1e-2, 1e-3)

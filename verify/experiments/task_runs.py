@@ -207,7 +207,7 @@ def _require_affordable(settings: TaskSettings, force: bool) -> None:
     )
     if seconds > _MOST_SECONDS and not force:
         raise BudgetExceeded(
-            f"this would take about {seconds / 3600:,.1f} hours: ask for less (cells, seeds, iterations), or for --force"
+            f"this would take about {seconds / 3600:,.1f} hours: ask for less (cells, seeds, iterations), or --force"
         )
 
 
