@@ -17,7 +17,7 @@ def _series(path, rows=40, columns=1, *, header=True):
     return path
 
 
-@pytest.mark.parametrize("command", ["", "width", "memory", "plot"])
+@pytest.mark.parametrize("command", ["", "width", "memory", "tasks", "plot"])
 def test_every_help_has_an_example_and_fits_80_columns(verify, command):
     answer = verify("experiment", *command.split(), "--help")
     assert answer.code == 0
@@ -154,3 +154,67 @@ def test_an_interrupted_run_goes_on(verify, tmp_path, monkeypatch):
     assert answer.json == whole
     assert answer.err.strip() == "2 networks of an interrupted run are taken over."
     assert [path.name for path in (tmp_path / "o" / "experiments").iterdir()] == ["width.json"]
+
+
+def test_the_command_trains_and_verify_memory_reads_the_weights(verify, tmp_path):
+    pytest.importorskip("torch")
+    from verify.experiments.task_record import read_tasks
+
+    words = ("--task", "similarity", "--cells", "rac,orthogonal", "--quick", "--seeds", "1", "--iterations", "10")
+    files = ("--weights", tmp_path / "w", "--plot", tmp_path / "p.svg")
+    answer = verify("experiment", "tasks", "--out", tmp_path, *words, *files)
+    assert answer.code == 0
+    assert "Guessing: 0.33." in answer.out
+    assert "evidence for no verdict" in answer.out
+    assert max(map(len, answer.out.replace(str(tmp_path), "").splitlines())) <= 80
+    assert (tmp_path / "p.svg").read_bytes().startswith(b"<?xml")
+    record = read_tasks(tmp_path)
+    for group in record["results"]["architectures"]:
+        measure = group["networks"][0]["after"]
+        found = verify(
+            "memory",
+            tmp_path / "w" / f"similarity-{group['cell']}-L{group['L']}-seed0-after.safetensors",
+            *("--sequences", tmp_path / "w" / "similarity-sequences.npy", "--one-hot", "5", "--start", "6"),
+            *("--output", "2", "--epsilon", "1e-1,1e-2,1e-3", "--json"),
+        )
+        assert found.code == 0
+        ranks = [one["rank"] for one in found.json["epsilon_ranks"]]
+        assert ranks == measure["at_least"] == measure["at_most"]
+        assert found.json["entropy"][0] == pytest.approx(measure["entropy"][0], rel=1e-4)
+    assert verify("experiment", "plot", tmp_path).out.strip().endswith("tasks.svg")
+
+
+def test_the_tasks_need_torch(verify, tmp_path, monkeypatch):
+    import importlib.util
+
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "torch" else found(name))
+    answer = verify("experiment", "tasks", "--out", tmp_path / "o")
+    answer.require_one_sentence("PyTorch, which is not installed", "pip install 'rnn-memory-verify[train]'")
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--cells", "gru"), ["there is no cell gru", "rac, mi, tanh, lstm, orthogonal"]),
+        (("--cells", ","), ["at least one cell"]),
+        (("--cells", "mi,mi"), ["every cell once"]),
+        (("--task", "pixels"), ["--task", "copying", "similarity"]),
+        (("--seeds", "0"), ["the number of seeds must be from 1"]),
+        (("--iterations", "1"), ["the number of iterations must be from 10"]),
+        (("--seed", "-1"), ["the seed must be from 0"]),
+        (("--plot", "p.gif"), ["--plot", "svg, pdf, png"]),
+    ],
+)
+def test_tasks_that_cannot_be_trained(verify, tmp_path, options, words):
+    verify("experiment", "tasks", "--out", tmp_path / "o", *options).require_one_sentence(*words)
+    assert not (tmp_path / "o").exists()
+
+
+def test_training_for_hours_is_refused(verify, tmp_path):
+    pytest.importorskip("torch")
+    answer = verify("experiment", "tasks", "--out", tmp_path / "o", "--iterations", 100_000)
+    assert answer.code == 3
+    assert "hours" in answer.err
+    assert "--force" in answer.err

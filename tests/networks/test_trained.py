@@ -14,7 +14,7 @@ from verify.exact.rounded.arithmetic import DoubleArithmetic
 from verify.experiments.trained_cells import gradient, initial_weights, outputs, safetensors_bytes, similarity_batch
 from verify.networks.enclosure import outputs_of
 from verify.networks.files import open_arrays
-from verify.networks.trained import TrainedNetwork, read_sequences, read_trained
+from verify.networks.trained import NAMED_CELLS, TrainedNetwork, read_sequences, read_trained
 
 R, M, T = 3, 2, 5
 RNG = np.random.default_rng(4)
@@ -209,6 +209,64 @@ def changed(**changes: Any) -> dict[str, np.ndarray]:
     ],
 )
 def test_arrays_that_do_not_fit_are_refused_in_a_sentence(tmp_path, arrays, options, message):
+    with pytest.raises(DomainError, match=message):
+        stored(tmp_path, arrays, **options)
+
+
+def named_arrays(cell: str, layers: int = 1) -> dict[str, np.ndarray]:
+    found = {"Wo": RNG.standard_normal((2, R))}
+    vectors = {"rac": ("h",), "mi": ("alpha", "betaa", "betab", "gamma"), "orthogonal": ("b",)}[cell]
+    for l in range(1, layers + 1):
+        found |= {f"Wh{l}": RNG.standard_normal((R, R)), f"Wi{l}": RNG.standard_normal((R, M if l == 1 else R))}
+        found |= {f"{name}{l}": RNG.standard_normal(R) for name in vectors}
+    return found | ({"bo": RNG.standard_normal(2)} if cell == "orthogonal" else {})
+
+
+def named_step(cell: str, w: dict[str, np.ndarray], l: int, v: np.ndarray, h: np.ndarray) -> np.ndarray:
+    a, b = w[f"Wh{l}"] @ h, w[f"Wi{l}"] @ v
+    if cell == "rac":
+        return a * b
+    if cell == "mi":
+        return w[f"alpha{l}"] * a * b + w[f"betaa{l}"] * a + w[f"betab{l}"] * b + w[f"gamma{l}"]
+    z, bias = a + b, w[f"b{l}"]
+    # modReLU as it is defined for a bias <= 0; for one above 0 the line through the origin that joins it.
+    return np.where(
+        np.abs(z) >= np.abs(bias), np.sign(z) * np.maximum(np.abs(z) + bias, 0), np.where(bias > 0, 2 * z, 0)
+    )
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("cell", NAMED_CELLS)
+def test_cells_whose_arrays_have_the_names_of_their_programs(tmp_path, cell, layers):
+    arrays = named_arrays(cell, layers)
+    expected = []
+    for sequence in INPUTS:
+        h = [arrays.get(f"h{l}", np.zeros(R)) for l in range(1, layers + 1)]
+        for v in sequence:
+            for l in range(layers):
+                v = h[l] = named_step(cell, arrays, l + 1, v, h[l])
+        expected.append(float(arrays["Wo"][1] @ v + arrays.get("bo", np.zeros(2))[1]))
+    net = stored(tmp_path, arrays, output=1)
+    assert (net.cell, net.layers, net.width, net.channels) == (cell, layers, R, M)
+    assert by_cell(net) == pytest.approx(expected, rel=1e-9)
+    sample = {"sample_input": INPUTS, "sample_output": np.stack([by_cell(net)] * 2, axis=1)}
+    assert stored(tmp_path, arrays | sample, output=1).sample == 0.0
+
+
+@pytest.mark.parametrize(
+    ("arrays", "options", "message"),
+    [
+        (named_arrays("mi") | {"gamma1": np.ones(R + 1)}, {}, r"gamma1 has the shape \[4\], but mi of width 3 with 2"),
+        (named_arrays("rac") | {"Wh1": np.ones((R, R + 1))}, {}, r"Wh1 has the shape \[3, 4\]"),
+        (named_arrays("rac"), {"output": 2}, "no output 2"),
+        (named_arrays("rac"), {"gates": "ifgo"}, "rac, mi and orthogonal have no gates"),
+        (named_arrays("rac"), {"cell": "mi"}, "the array alpha1 is missing"),
+        (named_arrays("rac", 2) | {"Wi2": np.ones((R, R, 1))}, {}, "2 axes"),
+        ({**named_arrays("orthogonal"), "bo": np.ones(3)}, {}, "its bias the shape"),
+        (torch_arrays("tanh"), {"cell": "rac"}, "Wh1 is missing"),
+    ],
+)
+def test_named_arrays_that_do_not_fit_are_refused_in_a_sentence(tmp_path, arrays, options, message):
     with pytest.raises(DomainError, match=message):
         stored(tmp_path, arrays, **options)
 

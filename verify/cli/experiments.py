@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from verify.cli.files import INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER, require_picture
-from verify.cli.group import CONTEXT, INTERRUPTED, OK, CommandGroup, ExampleCommand
-from verify.cli.output import Settings, echo, print_json, say, warn
-from verify.cli.progress import bar
+from verify.cli.experiment_runs import draw, run_and_show
+from verify.cli.files import INPUT_FILE, OUTPUT_FILE, OUTPUT_FOLDER
+from verify.cli.group import CONTEXT, OK, CommandGroup, ExampleCommand
+from verify.cli.output import Settings, echo
 from verify.cli.tables import print_table
+from verify.cli.task_experiment import tasks
 from verify.errors import DomainError
 from verify.quoting import quoted
 from verify.report.figures.style import FORMATS
@@ -38,13 +39,17 @@ _PATH = click.Path(path_type=Path)
 Examples:
   verify experiment width --out results --widths 16,64 --seeds 3
   verify experiment memory --out results --widths 64 --delays 0,2,4
+  verify experiment tasks --out results --quick
   verify experiment plot results""",
 )
 def experiment() -> None:
-    """Training runs: linear RNNs beside their limit.
+    """Training runs: linear RNNs beside their limit, and the papers' tasks.
 
     The limit is the scaled convolution model with weights rho_j. Measured in floating point; evidence for no verdict.
     """
+
+
+experiment.add_command(tasks)
 
 
 def _whole(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
@@ -129,7 +134,7 @@ def width(settings: Settings, /, widths: tuple[int, ...], **options: Any) -> int
 
     plan = WidthSettings(widths, options["seeds"], options["steps"], _variances(options), options["seed"])
     data = _data(options, sequences=16)
-    return _run(settings, "width", partial(run_width, plan, data), options, _print_width, width_figure)
+    return run_and_show(settings, "width", partial(run_width, plan, data), options, _print_width, width_figure)
 
 
 @experiment.command(
@@ -159,7 +164,7 @@ def memory(settings: Settings, /, widths: tuple[int, ...], delays: tuple[int, ..
     chosen = tuple(range(9)) if delays is None else delays
     plan = MemorySettings(chosen, widths, options["seeds"], options["steps"], _variances(options), options["seed"])
     data = _data(options, sequences=32)
-    return _run(settings, "memory", partial(run_memory, plan, data), options, _print_memory, memory_figure)
+    return run_and_show(settings, "memory", partial(run_memory, plan, data), options, _print_memory, memory_figure)
 
 
 def _variances(options: Mapping[str, Any]) -> Variances:
@@ -180,57 +185,6 @@ def _data(options: Mapping[str, Any], *, sequences: int) -> SequenceData:
         return white_noise(sequences, length, 1, seed)
     targets = None if options["targets"] is None else read_csv(options["targets"])
     return series_data(read_csv(options["data"]), targets, length)
-
-
-def _run(
-    settings: Settings,
-    name: str,
-    run: Callable[..., dict[str, Any]],
-    options: Mapping[str, Any],
-    show: Callable[[Mapping[str, Any]], None],
-    figure: Callable[[Mapping[str, Any]], Any],
-) -> int:
-    """Run, keep, draw, print; Ctrl-C keeps what is finished."""
-    from verify.experiments.records import Cells, write_record
-
-    out, plot = options["out"], options["plot"]
-    if plot is not None:
-        require_picture(plot)
-    opened: list[Cells] = []
-
-    def cells(parameters: Mapping[str, Any], shape: Any) -> Cells:
-        opened.append(Cells(name, parameters, shape, out))
-        if opened[0].resumed:
-            say(settings, f"{opened[0].resumed} networks of an interrupted run are taken over.")
-        return opened[0]
-
-    try:
-        with bar(settings, f"{name} experiment") as update:
-            record = run(cells=cells, progress=update, force=options["force"])
-    except KeyboardInterrupt:
-        count = len(opened[0].done) if opened else 0
-        warn(f"Interrupted after {count} networks; the same command goes on where this one stopped.")
-        return INTERRUPTED
-    path = write_record(out, record)
-    opened[0].discard()
-    if plot is not None:
-        _draw(figure(record), plot)
-    if options["as_json"]:
-        print_json(record)
-        return OK
-    show(record)
-    if not settings.quiet:
-        echo(f"Record: {quoted(path)}")
-        if plot is not None:
-            echo(f"Picture: {quoted(plot)}")
-        echo("Measured in floating point; evidence for no verdict.")
-    return OK
-
-
-def _draw(figure: Any, path: Path) -> None:
-    from verify.report.figures.style import save
-
-    save(figure, path)
 
 
 def _title(record: Mapping[str, Any]) -> str:
@@ -319,22 +273,25 @@ def plot(settings: Settings, directory: Path, kind: str) -> int:
     """
     from verify.experiments.memory_record import read_memory
     from verify.experiments.records import record_path
+    from verify.experiments.task_record import read_tasks
     from verify.experiments.width_record import read_width
+    from verify.report.figures.tasks import prediction_figure
     from verify.report.figures.training import memory_figure, width_figure
 
     known: Sequence[tuple[str, Callable[[Path], Any], Callable[[Mapping[str, Any]], Any]]] = (
         ("width", read_width, width_figure),
         ("memory", read_memory, memory_figure),
+        ("tasks", read_tasks, prediction_figure),
     )
     there = [entry for entry in known if record_path(directory, entry[0]).is_file()]
     if not there:
         raise DomainError(
-            f"{directory} has no record of a training experiment (experiments/width.json or experiments/memory.json); "
+            f"{directory} has no record of a training experiment (experiments/width.json, memory.json or tasks.json); "
             "`verify experiment width --out DIR` makes one"
         )
     figures = [(name, figure(read(directory))) for name, read, figure in there]
     for name, figure in figures:
         path = record_path(directory, name).with_suffix(f".{kind}")
-        _draw(figure, path)
+        draw(figure, path)
         echo(quoted(path))
     return OK

@@ -41,7 +41,7 @@ EPSILONS = "1e-1,1e-2,1e-3,1e-4,1e-5,1e-6"
 @click.option("--one-hot", type=int, metavar="M", help="The sequences are integers [n, T] below M.")
 @click.option("--output", type=int, default=0, metavar="K", help="Which output of the read-out (default 0).")
 @click.option("--epsilon", default=EPSILONS, metavar="LIST", help=f"Thresholds (default {EPSILONS}).")
-@click.option("--cell", metavar="NAME", help="tanh, relu, lstm or gru, if it is not the one found.")
+@click.option("--cell", metavar="NAME", help="tanh, relu, lstm, gru, rac, mi, orthogonal, if another.")
 @click.option("--gates", metavar="LETTERS", help="Order of the gates in the file, such as ifog, if it is another.")
 @click.option("--tier", default="auto", metavar="NAME", help="auto, float64, double-double or balls (default auto).")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate about a block of the matrix.")
@@ -68,8 +68,8 @@ def memory(
 ) -> int:
     """How much the start of a trained network talks to its end.
 
-    MODEL has the arrays of an RNN, LSTM or GRU (PyTorch or Keras) with a linear read-out, as safetensors or .npz. Its
-    floats are taken as the rational numbers that they are. Every start is run with every end, and the singular values
+    MODEL has the arrays of an RNN, LSTM or GRU (PyTorch or Keras) with a linear read-out, or of a cell that `verify
+    experiment tasks` trains, as safetensors or .npz. Its floats are taken as the rational numbers that they are. Every start is run with every end, and the singular values
     of that matrix, divided by its Frobenius norm, are enclosed with all rounding bounded.
 
     The epsilon-rank on these sequences is neither the function rank nor a grid rank. Exit code 3 if it is not decided

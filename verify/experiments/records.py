@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import platform
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ FOLDER = "experiments"
 FORMAT, VERSION, KIND = "verify-experiment", 1, "experiment"
 REMARK = "measured in floating point; evidence for no verdict"
 _DIGITS = 6
+_NUMBERS = re.compile(r"\[\n([^\[\]{}\"]*)\n *\]")
 
 Shape = Any
 """What a part of a record must be: a type, ``None``-able by a tuple, ``[shape]`` for a list, ``{key: shape}`` for an
@@ -85,7 +87,10 @@ def write_record(directory: Path, record: Mapping[str, Any]) -> Path:
 def _write(path: Path, value: Mapping[str, Any]) -> None:
     if path.parent.parent.exists() and not path.parent.parent.is_dir():
         raise DomainError(f"{path.parent.parent} is a file; a directory is needed")
-    write_atomically(path, (json.dumps(value, indent=1, sort_keys=True, allow_nan=False) + "\n").encode())
+    text = json.dumps(value, indent=1, sort_keys=True, allow_nan=False)
+    # A list of numbers on one line; a line break in JSON is never inside a string.
+    text = _NUMBERS.sub(lambda match: f"[{' '.join(match[1].split())}]", text)
+    write_atomically(path, (text + "\n").encode())
 
 
 def read_record(path: Path, experiment: str, shape: Mapping[str, Shape]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 The cell is known by the names and shapes of the arrays; the gates stand in the order of the library unless another is
 named. What cannot be seen in shapes, the order of gates or the activation, is tested where the file has a sample of
 inputs and outputs.  Conventions: PyTorch, torch.nn (weight_ih_l0 [4R, M], gates i, f, g, o; GRU r, z, n, two biases);
-Keras, keras.layers (kernel [M, 4R], gates i, f, c, o; GRU z, r, h; with reset_after biases [2, 3R]).
+Keras, keras.layers (kernel [M, 4R], gates i, f, c, o; GRU z, r, h; with reset_after biases [2, 3R]).  A RAC, mi and the
+orthogonal cell with modReLU have no library: their arrays are called as the weights of their programs are, Wh1, Wi1, ..
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from verify.networks.language import parse_program
 from verify.networks.program import Program
 from verify.networks.weighted import WeightedNetwork
 
-__all__ = ["CELLS", "TrainedNetwork", "read_sequences", "read_trained"]
+__all__ = ["CELLS", "NAMED_CELLS", "TrainedNetwork", "read_sequences", "read_trained"]
 
 #: The cells, with the letters of their gates in PyTorch's order.
 CELLS: Mapping[str, str] = {"tanh": "h", "relu": "h", "lstm": "ifgo", "gru": "rzn"}
@@ -53,6 +54,32 @@ _RESET_BEFORE = Family(
     """,
     kind="analytic",
 )
+
+
+# modReLU(z, b) = sign(z) relu(|z| + b) for b <= 0; for b > 0 it has the same values from |z| = b on, and is continuous.
+_ORTHOGONAL = Family(
+    "orthogonal",
+    "RNN with modReLU, its recurrent matrix orthogonal as stored, up to rounding",
+    "h' = relu(z + b) - relu(b - z), z = Wh h + Wi v",
+    "",
+    "Helfrich, Willmott, Ye, Orthogonal recurrent neural networks with scaled Cayley transform (arXiv:1707.09520)",
+    """
+    state h[R]
+    z[i] = Wh[i,j] h[j] + Wi[i,k] v[k]
+    p[i] = relu(z[i] + b[i])
+    q[i] = relu(b[i] - z[i])
+    h'[i] = p[i] - q[i]
+    """,
+    kind="piecewise",
+)
+
+#: The cells whose arrays are called as in their programs, each with an array that only it has, and whether the read-out
+#: has a bias bo.
+NAMED_CELLS: Mapping[str, tuple[Family, str, bool]] = {
+    "mi": (find_family("mi"), "alpha1", False),
+    "orthogonal": (_ORTHOGONAL, "b1", True),
+    "rac": (find_family("rac"), "Wh1", False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +129,15 @@ def read_trained(
     Raises ``DomainError`` for arrays of another architecture, missing or misshapen ones, and where the file has a
     sample that the cell does not reproduce.
     """
-    if cell is not None and cell not in CELLS:
-        raise DomainError(f"there is no cell {cell}; there are {', '.join(CELLS)}")
+    if cell is not None and cell not in (*CELLS, *NAMED_CELLS):
+        raise DomainError(f"there is no cell {cell}; there are {', '.join((*CELLS, *NAMED_CELLS))}")
     names = list(file.arrays)
+    if cell in NAMED_CELLS or (cell is None and {"Wh1", "Wi1", "Wo"} <= set(names)):
+        if gates is not None:
+            raise DomainError("the cells rac, mi and orthogonal have no gates: --gates is for lstm and gru")
+        found = cell or next(name for name, (_, own, _) in NAMED_CELLS.items() if own in names)
+        network = _named_network(file, found, output)
+        return replace(network, sample=_sample_difference(file, network, output))
     if any(re.search(r"weight_ih_l\d", name) for name in names):
         layers, order = _torch_layers(file), CELLS
         readout = _torch_readout(file, output)
@@ -197,6 +230,37 @@ def _named(layer: _Layer, gates: str, number: int, width: int) -> dict[str, Arra
             f"bh{letter}{number}": layer.recurrent_bias[rows],
         }
     return found
+
+
+# --- arrays with the names of a program ---------------------------------------------------------------------
+
+
+def _named_network(file: ArrayFile, cell: str, output: int) -> TrainedNetwork:
+    """The cell whose arrays have the names of its program; a state that the file does not have begins at zero."""
+    family, _, has_bias = NAMED_CELLS[cell]
+    layers = next(number for number in range(len(file.arrays) + 1) if f"Wh{number + 1}" not in file.arrays)
+    if not layers:
+        raise DomainError(f"{file.name}: {cell} has the arrays Wh1, Wi1, .., Wo; Wh1 is missing")
+    recurrent, inputs, readout = (_matrix(file, name) for name in ("Wh1", "Wi1", "Wo"))
+    width, channels = recurrent.shape[0], inputs.shape[1]
+    if width > _MOST_WIDTH:
+        raise DomainError(f"{file.name}: a width of {width:,}; at most {_MOST_WIDTH:,} is evaluated")
+    bias = _vector(file, "bo") if has_bias else np.zeros(len(readout))
+    vector, number = _row(file, readout, bias, "Wo", output)
+    text = family.text(layers)
+    program = parse_program(f"{text.rstrip()} + bo\n" if has_bias else text, {"R": width, "M": channels})
+    states = {state.name for state in program.states}
+    weights: dict[str, Array] = {"Wo": vector} | ({"bo": np.asarray(number)} if has_bias else {})
+    for weight in program.weights:
+        if weight.name not in weights:
+            left_out = weight.name in states and weight.name not in file.arrays
+            weights[weight.name] = np.zeros(weight.shape) if left_out else _array(file, weight.name, len(weight.shape))
+        if weights[weight.name].shape != weight.shape:
+            raise DomainError(
+                f"{file.name}: {weight.name} has the shape {list(weights[weight.name].shape)}, but {cell} of width"
+                f" {width} with {channels} channels needs {list(weight.shape)}"
+            )
+    return TrainedNetwork(cell, layers, width, channels, program, weights, file.sha256)
 
 
 # --- PyTorch ------------------------------------------------------------------------------------------------

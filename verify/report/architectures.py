@@ -8,7 +8,6 @@ certified again (some twenty seconds).  Exit code 0: up to date, or brought up t
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +25,7 @@ from verify.report.figures.architectures import (
     by_cell,
 )
 from verify.report.figures.style import rendered
-from verify.report.made import File, command
+from verify.report.made import File, command, filled
 from verify.statements import Comparison
 from verify.work.budget import PROFILES
 
@@ -36,7 +35,6 @@ NAME = "architectures"
 """The picture, as claims call it."""
 PICTURE = "memory-by-architecture"
 WORDS = "The function ranks of the table against t, on a logarithmic axis, one panel for one layer and one for two"
-OPEN, CLOSE = "<!-- {} -->", "<!-- /{} -->"
 
 
 def tables() -> dict[str, str]:
@@ -105,19 +103,10 @@ def files(folder: Path) -> Iterator[File]:
         (folder.resolve().parent / "README.md", "proofs/"),
         (folder / "statements" / "architectures.md", "../"),
     ):
-        text = page.read_text(encoding="utf-8")
-        for name, part in parts.items():
-            text = _filled(text, name, part.replace("{}", up))
-        yield page, text.encode()
+        placed = {name: part.replace("{}", up) for name, part in parts.items()}
+        yield page, filled(page.read_text(encoding="utf-8"), placed).encode()
     drawn = rendered(architectures_figure(function, "function rank"), "svg")
     yield folder / "pictures" / f"{PICTURE}.svg", drawn
-
-
-def _filled(text: str, name: str, part: str) -> str:
-    """``text`` with what stands between the markers of ``name`` replaced, where it has them."""
-    start, end = OPEN.format(name), CLOSE.format(name)
-    pattern = re.compile(f"{re.escape(start)}.*?{re.escape(end)}", re.DOTALL)
-    return pattern.sub(lambda match: f"{start}\n\n{part}\n\n{end}", text)
 
 
 def main(arguments: list[str]) -> int:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 from verify.certificates.store import write_atomically
 
-__all__ = ["File", "command", "outdated"]
+__all__ = ["File", "command", "filled", "outdated"]
 
 File = tuple[Path, bytes]
 """A file and the bytes that it has if it is made now."""
+
+
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """``text`` with what stands between the markers of each name, <!-- name --> and <!-- /name -->, replaced, where it
+    has them.
+
+    >>> filled("<!-- a --> old <!-- /a -->", {"a": "new"}).split()
+    ['<!--', 'a', '-->', 'new', '<!--', '/a', '-->']
+    """
+    for name, part in parts.items():
+        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        pattern = re.compile(f"{re.escape(start)}.*?{re.escape(end)}", re.DOTALL)
+        made = f"{start}\n\n{part}\n\n{end}"
+        text = pattern.sub(lambda match, made=made: made, text)  # type: ignore[misc]
+    return text
 
 
 def outdated(files: Iterable[File], folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ from verify.conjectures.explore import MapRow
 from verify.errors import VerifyError
 from verify.experiments.memory_record import read_memory
 from verify.experiments.records import record_path
+from verify.experiments.task_record import read_tasks
 from verify.experiments.width_record import read_width
 from verify.files import read_file
 from verify.report.architectures import rank_of, tables
@@ -26,6 +27,7 @@ from verify.report.figures.kernel_curves import (
 )
 from verify.report.figures.ranks import Panel, rank_alt_text, rank_figure
 from verify.report.figures.sharpness import sharpness_figure
+from verify.report.figures.tasks import prediction_alt_text, prediction_figure
 from verify.report.figures.training import memory_alt_text, memory_figure, width_alt_text, width_figure
 from verify.report.html.certified import Known, certified_ranks
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
@@ -166,7 +168,7 @@ def _kernel_pictures(content: ReportContent) -> Iterator[Picture]:
 def experiment_pictures(directory: Path) -> list[Picture | Problem]:
     """Pictures of the training experiments and of the sharpness map, where their records are in the directory."""
     found: list[Picture | Problem] = []
-    for name, draw in (("width", _width), ("memory", _memory)):
+    for name, draw in (("width", _width), ("memory", _memory), ("tasks", _tasks)):
         if record_path(directory, name).exists():
             found.append(_attempted(f"experiments/{name}.json", partial(draw, directory)))
     if (directory / MAP).exists():
@@ -198,6 +200,16 @@ def _memory(directory: Path) -> Picture:
         "Measured, evidence for no verdict."
     )
     return _drawn("training-memory", memory_figure(record), memory_alt_text(record), caption)
+
+
+def _tasks(directory: Path) -> Picture:
+    record = read_tasks(directory)
+    caption = (
+        "Networks trained on the papers' tasks: the ε-rank of a named matrix on held-out sequences, before and after "
+        "training, against the accuracy there. A marker is a median over seeds, bars go from the least to the largest. "
+        "Trained in floating point; evidence for no verdict."
+    )
+    return _drawn("training-tasks", prediction_figure(record), prediction_alt_text(record), caption)
 
 
 def _map(path: Path) -> Picture:
