@@ -261,7 +261,7 @@ class _Plan:
     """How an assignment becomes tensors: ``term`` if it is one product, else (None) one block.
 
     ``reads``: the arrays that change; ``constants``: weights and fixed arrays; ``has_input``: whether it reads x;
-    ``summed``: the letters of the product that get an edge; ``indices``: the edges that it makes.
+    ``summed``: the letters of the product that get an edge, and their sizes; ``indices``: the edges that it makes.
     """
 
     assignment: Assignment
@@ -269,7 +269,7 @@ class _Plan:
     reads: tuple[_Read, ...]
     constants: tuple[str, ...]
     has_input: bool
-    summed: str
+    summed: tuple[tuple[str, int], ...]
     indices: int
 
 
@@ -298,13 +298,14 @@ class _Plans:
             (term,) = terms
             of_input = {letter for factor in term.factors if factor.name == INPUT for letter in factor.axes}
             letters = dict.fromkeys(letter for factor in term.factors for letter in factor.axes)
-            summed = "".join(a for a in letters if a not in assignment.axes and a not in of_input)
+            sizes = axis_sizes(assignment.terms, self.program.shapes)
+            summed = tuple((a, sizes[a]) for a in letters if a not in assignment.axes and a not in of_input)
             reads = tuple(_Read(f.name, False, f.axes) for f in term.factors if self._changes(f.name))
             weights = tuple(f.name for f in term.factors if f.name in constants)
             return _Plan(assignment, term, reads, weights, has_input, summed, len(summed))
         reads = tuple(self._reads_of_block(terms, affine))
         indices = sum(1 if read.affine else len(self.program.shapes[read.array]) for read in reads)
-        return _Plan(assignment, None, reads, named, has_input, "", indices)
+        return _Plan(assignment, None, reads, named, has_input, (), indices)
 
     def _changes(self, name: str) -> bool:
         return name != INPUT and name not in self.program.constants
@@ -455,11 +456,10 @@ class _Builder:
 
     def _product(self, plan: _Plan, term: Term, copy: Copy) -> list[tuple[int, ...]]:
         """The constants of the product, a tensor each; returns the edges of what it reads."""
-        sizes = axis_sizes(plan.assignment.terms, self.program.shapes)
         at = dict(zip(plan.assignment.axes, copy.edges, strict=True))
-        for letter in plan.summed:
+        for letter, size in plan.summed:
             first = next(factor.name for factor in term.factors if letter in factor.axes)
-            at[letter] = self._edge(_Index(sizes[letter], first, copy.step, copy.number))
+            at[letter] = self._edge(_Index(size, first, copy.step, copy.number))
         at |= {factor.axes: self.legs[copy.step - 1] for factor in term.factors if factor.name == INPUT}
         for name, axes in ((f.name, f.axes) for f in term.factors if f.name in self.program.constants):
             kind = "fixed" if name in self.fixed else "weight"
