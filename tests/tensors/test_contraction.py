@@ -11,6 +11,7 @@ from verify.networks.batch import Mod31
 from verify.networks.evaluate import evaluate
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
+from verify.networks.program import nested_lists
 from verify.networks.sampling import generic_weights
 from verify.networks.weighted import drawn_weights, family_program, weighted
 from verify.tensors import contraction
@@ -67,7 +68,9 @@ PROGRAMS = {
     "summed alone": "input x[2]; state h[2]; weight W[2,2]; h'[i] = W[j,i] h[i] F[i,k] x[k]; y = h'[i]",
     "matrices": "input x[2]; state S[2,2]; S'[i,j] = S[i,k] W[k,j] F[m] x[m]; y = S'[i,j] S[i,j]",
     "broadcast": "input x[2]; state h[2]; s = F[k] x[k]; h'[i] = h[i] + s; y = h'[i] W[i]",
-    "an output with axes": "input x[2]; state h[3]; weight C[2,3]; h'[i] = W[i,j] h[j] + F[i,k] x[k]; y[i,c] = h'[i] C[c,i] h'[i]",
+    "an output with axes": (
+        "input x[2]; state h[3]; weight C[2,3]; h'[i] = W[i,j] h[j] + F[i,k] x[k]; y[i,c] = h'[i] C[c,i] h'[i]"
+    ),
     "cancelled": "input x[2]; state h; h' = h F[k] x[k]; y = 0 h'",
     "unread": "input x[2]; state h; h' = h h; y = h'",
 }
@@ -78,17 +81,16 @@ PROGRAMS = {
 def test_whatever_the_language_allows(name, field):
     program = parse_program(PROGRAMS[name])
     net = drawn(program, field)
-    weights = {w.name: nested(net[w.name], w.shape) for w in program.weights}
     templates = Templates.of(field, [[1, 2], [2, 1], [1, 0]])
     found = contract(unrolled(program, 2, N=3), net, templates)
     assert found.shape == (3, 3, *program.shapes["y"])
     for word in np.ndindex(3, 3):
-        expected = evaluate(program, weights, [templates.vectors[d] for d in word], field)
+        expected = evaluate(program, arrays(net), [templates.vectors[d] for d in word], field)
         assert list(np.ravel(found[word])) == list(expected)
 
 
-def nested(entries, shape):
-    return np.array([*entries, None], dtype=object)[:-1].reshape(shape).tolist()
+def arrays(net):
+    return {weight.name: nested_lists(list(net[weight.name]), weight.shape) for weight in net.program.weights}
 
 
 @given(data=st.data())
@@ -119,9 +121,7 @@ def test_more_than_52_indices_and_more_axes_than_numpy_has():
     net, diagram = drawn(program, GF(101)), unrolled(program, 100)
     assert len(diagram.edges) == 201
     (found,) = contract(diagram, net)
-    (expected,) = evaluate(
-        program, {w.name: nested(net[w.name], w.shape) for w in program.weights}, [[1]] * 100, GF(101)
-    )
+    (expected,) = evaluate(program, arrays(net), [[1]] * 100, GF(101))
     assert found == expected
 
 
@@ -131,9 +131,7 @@ def test_more_than_65535_indices():
     net, diagram = drawn(program, GF(101)), unrolled(program, 33_000)
     assert len(diagram.edges) > 65_535
     (found,) = contract(diagram, net)
-    (expected,) = evaluate(
-        program, {w.name: nested(net[w.name], w.shape) for w in program.weights}, [[1]] * 33_000, GF(101)
-    )
+    (expected,) = evaluate(program, arrays(net), [[1]] * 33_000, GF(101))
     assert found == expected
 
 
