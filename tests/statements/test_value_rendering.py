@@ -38,6 +38,7 @@ from verify.statements.build import (
     j,
     kernel_A,
     kernel_B,
+    kernel_entry_variance,
     kernel_mean,
     kernel_predictions,
     kernel_variance,
@@ -90,6 +91,15 @@ ON_SYSTEM = (
 )
 
 CASES = {
+    "another entry": (
+        kernel_entry_variance(1, 2, 2, 1) <= nu_C**2,
+        kernel(**ALL_POSITIVE, n=AtLeast(1)),
+        "kernel_entry_variance(1, 2, 2, 1) <= nu_C ** 2",
+        "Var[Theta(1, 2)[(1, 1), (2, 1)]] is at most nu_C ** 2",
+        r"\operatorname{Var}\,\Theta_{1,2}[(1,1),(2,1)] \le \nu_C^{2}",
+        "For all nu_W, nu_F, nu_C > 0 and every integer n >= 1: Var[Theta(1, 2)[(1, 1), (2, 1)]] is at most nu_C ** 2.",
+        "nu_W>0 nu_F>0 nu_C>0 n>=1: kernel_entry_variance(1, 2, 2, 1) <= nu_C ** 2",
+    ),
     "mean": (
         kernel_mean(2, 2).equals(rho(2) + 2 * nu_W**2 * (nu_C + nu_F) / n**2),
         kernel(**ALL_POSITIVE, n=AtLeast(1)),

@@ -17,6 +17,7 @@ from verify.statements.build import (
     kernel_A,
     kernel_B,
     kernel_entry_variance,
+    kernel_mean,
     kernel_variance,
     limit,
     n,
@@ -24,6 +25,7 @@ from verify.statements.build import (
     nu_F,
     nu_W,
     product,
+    rho,
 )
 from verify.statements.instances.domains import AtLeast
 from verify.statements.instances.kernel import kernel
@@ -81,8 +83,8 @@ SECOND_B = Claim(
         (4 * _J**5 + 26 * _J**4 - 36 * _J**3 - 32 * _J**2 + 32 * _J + 3 - 3 * _SIGN) / 96
     ),
     domain="lags j <= 12",
-    proof="Two polygons: a sphere and a torus or Klein bottle, two projective planes, or one sphere with both, where "
-    "the chords between the polygons leave one rotation if they are of two kinds.",
+    proof="B counts the pairings of A, each as often as it has chords W-W': j on the torus, j - 2p on the Klein "
+    "bottle.",
     cases=Values(_DIAGONAL, _ANY_WIDTH, price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
@@ -128,7 +130,7 @@ SECOND_B_OFF = Claim(
         / 96
     ),
     domain="lags j < k of equal parity, j, k <= 12",
-    proof="As for A, with two polygons: reduced pairings of at most six chords.",
+    proof="B counts the pairings of A, each as often as it has chords W-W'; the eighty reduced pairings give both.",
     cases=Values(_OFF_DIAGONAL, _ANY_WIDTH, price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
@@ -154,9 +156,39 @@ THIRD_A = Claim(
 )
 
 
+THIRD_B = Claim(
+    id="kernel-third-correction-b",
+    title="The term of order 1/n³ of B_jj in closed form",
+    source=_REDUCED,
+    status="theorem (ours)",
+    relation=coefficient(n, -3, kernel_B(_J, _J)).equals(
+        (
+            134 * _J**6
+            - 576 * _J**5
+            + 770 * _J**4
+            - 120 * _J**3
+            - 859 * _J**2
+            + 876 * _J
+            - 45
+            + _SIGN * (45 + 180 * _J - 45 * _J**2)
+        )
+        / 2880
+    ),
+    domain="lags j <= 12",
+    proof="The reduced pairings of A, each as often as it has chords W-W'.",
+    cases=Values(_DIAGONAL, _ANY_WIDTH, price=_pair_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    example={"j": 3},
+    shipped=("j5",),
+)
+
+_LONG = "proofs/statements/linear-networks.md#lags-of-order-n [ours]"
+
+
 def _above_complex(j: Expression) -> Condition:
     rising, falling = (product("i", 0, j + 1, factor) for factor in (n + _I, n - _I))
-    return kernel_A(j, j) >= (rising - falling) / ((j + 1) * (j + 2) * n ** (j + 1))
+    return kernel_mean(j, j) >= rho(j) * (rising - falling) / ((j + 1) * (j + 2) * n ** (j + 1))
 
 
 def _above_complex_at(params: Params) -> Condition:
@@ -165,14 +197,29 @@ def _above_complex_at(params: Params) -> Condition:
 
 ABOVE_COMPLEX = Claim(
     id="kernel-above-complex",
-    title="A_jj is at least what complex Gaussian weights give, at every width",
-    source="proofs/statements/linear-networks.md#lags-of-order-n [ours]",
+    title="The mean of the kernel is at least rho_j times what complex Gaussian weights give for A_jj",
+    source=_LONG,
     status="theorem (ours)",
     relation=_above_complex(_J),
-    domain="lags j <= 12; every n >= 1",
+    domain=f"lags j <= 12; {_ALL} and every width n >= 1",
     proof="The pairings of W with W' alone are counted by the cycles of a product of two cycles of length j + 1; all "
     "others add something that is not negative.",
-    cases=Values(_DIAGONAL, _ANY_WIDTH, _above_complex_at, _pair_cost),
+    cases=Values(_DIAGONAL, every_kernel(), _above_complex_at, _pair_cost),
+    method=Decided(),
+    quantifier=Quantifier.NONE,
+    example={"j": 3},
+    shipped=("j6",),
+)
+
+BELOW_A = Claim(
+    id="kernel-mean-below-a",
+    title="The mean of the kernel is at most rho_j A_jj",
+    source=_LONG,
+    status="theorem (ours)",
+    relation=kernel_mean(_J, _J) <= rho(_J) * kernel_A(_J, _J),
+    domain=f"lags j <= 12; {_ALL} and every width n >= 1",
+    proof="B_jj counts the pairings of A_jj, each as often as it has chords W-W': at most j times.",
+    cases=Values(_DIAGONAL, every_kernel(), price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
     example={"j": 3},
@@ -289,7 +336,9 @@ CLAIMS: tuple[Claim, ...] = (
     SECOND_A_OFF,
     SECOND_B_OFF,
     THIRD_A,
+    THIRD_B,
     ABOVE_COMPLEX,
+    BELOW_A,
     DIAGONAL,
     OFF_DIAGONAL,
     ONE_UNEQUAL,

@@ -32,6 +32,7 @@ def _kernel() -> None:
     values("lags beyond all", alone, ["==", ["kernel_A", HUGE, HUGE], 0])
     values("a kernel of thirty-six letters", alone, ["==", ["kernel_B", 18, 18], 0], metered=True)
     values("a variance at lag nine", everything, ["==", ["kernel_variance", 9, 9], 0], metered=True)
+    values("another entry at lag nine", everything, ["==", ["kernel_entry_variance", 9, 9, 2, 1], 0], metered=True)
     values("a variance of even and odd lags", everything, ["==", ["kernel_variance", 17, 0], 0], metered=True)
     values("chebyshev at lag nine", everything, ["==", ["chebyshev", 9, "n"], 0], metered=True)
     values("very many traces", alone, ["and", *[["==", ["trace", "WW'" * 8], 0]] * 1900], metered=True)

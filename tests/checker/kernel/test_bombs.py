@@ -65,6 +65,8 @@ STATEMENTS: dict[str, Any] = {
     "enormous lags of a sum": kernel(["==", ["kernel_B", 10**15, 10**15], 0]),
     "enormous lags of a mean": kernel(["==", ["kernel_mean", HUGE, HUGE], 0]),
     "a variance at large lags": kernel(["==", ["kernel_variance", 9, 9], 0]),
+    "another entry at large lags": kernel(["==", ["kernel_entry_variance", 9, 9, 2, 2], 0]),
+    "another entry at enormous lags and indices": kernel(["==", ["kernel_entry_variance", 10**9, 1, 10**9, 2], 0]),
     "a variance at enormous lags": kernel(["==", ["kernel_variance", 10**9, 10**9], 0]),
     "chebyshev at enormous lags": kernel(["==", ["chebyshev", 10**9, 1], 0]),
     "a tail at enormous lags": kernel(["<=", ["tail", 10**9, 1], 0]),
