@@ -17,7 +17,7 @@ from verify.networks.supports import Supports
 from verify.networks.weighted import drawn_weights, family_program
 from verify.separation.bounds import BOUNDS, BoundProblem
 from verify.statements import Sizes
-from verify.tensors import symmetric
+from verify.tensors import cuts, symmetric
 from verify.tensors.cuts import check_least_cut, cut_of, least_cut, scaled_logarithm
 from verify.tensors.diagram import unrolled
 from verify.tensors.grid import Templates, grid_matricization
@@ -204,6 +204,16 @@ def test_a_path_with_a_gap_or_a_wrong_end_is_refused(honest):
         check_least_cut(diagram, replace(found, paths=(replace(first, edges=first.edges[:-1]), *others)))
     with pytest.raises(DomainError, match="carries at least"):
         check_least_cut(diagram, replace(found, paths=(replace(first, amount=0), *others)))
+
+
+def test_what_is_too_large_is_refused_with_the_number(monkeypatch):
+    program = family_program("rac", 1, 2, 2)
+    monkeypatch.setattr(cuts, "MAX_CUT_TENSORS", 5)
+    assert least_cut(unrolled(family_program("second-order", 1, 2, 2), 3), 1).weight == 2  # 5 tensors
+    with pytest.raises(BudgetExceeded, match="the network has 8 tensors; the limit of a cut is 5"):
+        least_cut(unrolled(program, 3), 1)
+    with pytest.raises(BudgetExceeded, match="10000 steps have 40,000 assignments; the limit of a cut is 20,000"):
+        symmetric_cut(program, 10_000, [1])
 
 
 def test_what_is_no_split_is_refused():

@@ -21,6 +21,8 @@ from verify.tensors.diagram import Diagram
 
 __all__ = ["Cut", "LeastCut", "Path", "check_least_cut", "cut_of", "least_cut", "start_block"]
 
+#: A network of more tensors is refused: its flow takes minutes.
+MAX_CUT_TENSORS = 50_000
 #: Numbers of so many bits are compared at most.
 MAX_BITS = 1 << 28
 # Products that are tried in order to find the largest below a weight; beyond it every integer counts as one.
@@ -111,13 +113,18 @@ def least_cut(diagram: Diagram, start_steps: Sequence[int] | int) -> LeastCut:
     >>> least_cut(unrolled(FAMILIES["rac"].program(1, 3, 2), 6), 3).weight
     3
 
-    Raises ``DomainError`` as ``start_block`` does, ``BudgetExceeded`` where the comparison takes too many bits.
+    Raises ``DomainError`` as ``start_block`` does, ``BudgetExceeded`` beyond ``MAX_CUT_TENSORS``, or where the
+    comparison takes too many bits.
     """
     from networkx.algorithms.flow import dinitz
 
     if isinstance(start_steps, int):
         start_steps = range(1, read_integer(start_steps, "the number of start steps", least=0) + 1)
     steps = start_block(diagram, start_steps)
+    if len(diagram.nodes) > MAX_CUT_TENSORS:
+        raise BudgetExceeded(
+            f"the network has {len(diagram.nodes):,} tensors; the limit of a cut is {MAX_CUT_TENSORS:,}"
+        )
     dimensions = Counter(edge.dimension for edge in diagram.edges)
     bits = 0
     while True:

@@ -19,6 +19,8 @@ from verify.tensors.diagram import nonzero_terms
 
 __all__ = ["SymmetricCut", "symmetric_cut", "symmetric_weight"]
 
+#: Steps times assignments: a program that has more is refused.
+MAX_PLACES = 20_000
 #: Divisions that are looked at before a search is given up, and degrees that are added for one.
 MAX_DIVISIONS = 100_000
 MAX_DEGREES = 200_000
@@ -84,6 +86,9 @@ class _Network:
         for name in sorted(program.functions):
             raise DomainError(f"a tensor network computes a polynomial, and the network has {name}, which is none")
         self.program, self.T = program, read_integer(T, "the number of steps T", least=1)
+        places = self.T * len(program.assignments)
+        if places > MAX_PLACES:
+            raise BudgetExceeded(f"{self.T} steps have {places:,} assignments; the limit of a cut is {MAX_PLACES:,}")
         self.N = program.channels if N is None else read_integer(N, "the number of templates N", least=1)
         steps = read_integers(start_steps, "start_steps")
         if len(set(steps)) != len(steps) or not set(steps) <= set(range(1, self.T + 1)):
