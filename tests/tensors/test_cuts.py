@@ -13,6 +13,7 @@ from verify.exact import GF, multiset_coefficient
 from verify.exact.linalg import rank
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
+from verify.networks.network import Network
 from verify.networks.supports import Supports
 from verify.networks.weighted import drawn_weights, family_program
 from verify.separation.bounds import BOUNDS, BoundProblem
@@ -104,6 +105,7 @@ def test_the_rank_can_be_less(sizes, numbers):
     check_least_cut(unrolled(program, t_S + t_E), found)
     assert found.weight == cut == three_cuts(L, R, M, t_S, t_E)
     assert symmetric_cut(program, t_S + t_E, range(1, t_S + 1)).weight == expected
+    assert symmetric_cut(Network.family("rac", L=L, R=R, M=M), t_S + t_E, t_S).weight == expected
     if M ** (t_S + t_E) <= 1024:
         assert grid_rank(program, t_S + t_E, range(1, t_S + 1)) == expected
 
@@ -265,7 +267,7 @@ def test_for_a_circuit_it_is_u1_and_its_inputs_give_u2(L, R, M, t_S, t_E):
 def test_the_rank_is_at_most_every_symmetric_cut(family, sizes, data):
     L, T = sizes
     program = family_program(family, L, 2, 2)
-    places = symmetric._Network(program, T, [], None).order
+    places = symmetric._Places(program, T, [], None).order
     start = data.draw(st.sets(st.integers(1, T)), label="start steps")
     chosen = data.draw(st.sets(st.sampled_from(places)), label="start side")
     try:
@@ -278,7 +280,7 @@ def test_the_rank_is_at_most_every_symmetric_cut(family, sizes, data):
 @pytest.mark.parametrize("family", ["rac", "mi", "linear-layers"])
 def test_branch_and_bound_finds_the_least(family):
     program = family_program(family, 1, 2, 3)
-    places = symmetric._Network(program, 2, [1], None).order
+    places = symmetric._Places(program, 2, [1], None).order
     every = (
         symmetric_weight(program, 2, [1], [place for place, side in zip(places, sides, strict=True) if side]).weight
         for sides in product((False, True), repeat=len(places))

@@ -19,7 +19,7 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer, read_integers
 from verify.tensors.diagram import Diagram
 
-__all__ = ["Cut", "LeastCut", "Path", "check_least_cut", "cut_of", "least_cut", "start_block"]
+__all__ = ["Cut", "LeastCut", "Path", "check_least_cut", "cut_of", "least_cut", "read_steps", "start_block"]
 
 #: A network of more tensors is refused: its flow takes minutes.
 MAX_CUT_TENSORS = 50_000
@@ -73,17 +73,25 @@ class LeastCut:
         return self.cut.weight
 
 
-def start_block(diagram: Diagram, start_steps: Sequence[int]) -> tuple[int, ...]:
+def start_block(diagram: Diagram, start_steps: Sequence[int] | int) -> tuple[int, ...]:
     """The start steps, in order; ``DomainError`` for one that there is not, one given twice, or a y with axes."""
-    steps = read_integers(start_steps, "start_steps")
-    if len(set(steps)) != len(steps) or not set(steps) <= set(range(1, diagram.T + 1)):
-        raise DomainError(f"start steps must be different numbers in 1..{diagram.T}, not {list(start_steps)}")
+    steps = read_steps(start_steps, diagram.T)
     if diagram.output:
         raise DomainError("a cut bounds the rank of one number's grid tensor, and y has axes: read out one entry")
+    return steps
+
+
+def read_steps(start_steps: Sequence[int] | int, T: int) -> tuple[int, ...]:
+    """Start steps, in order; a number t stands for the first t.  ``DomainError`` for what are no steps of 1..T."""
+    if isinstance(start_steps, int):
+        start_steps = range(1, read_integer(start_steps, "the number of start steps", least=0) + 1)
+    steps = read_integers(start_steps, "start_steps")
+    if len(set(steps)) != len(steps) or not set(steps) <= set(range(1, T + 1)):
+        raise DomainError(f"start steps must be different numbers in 1..{T}, not {list(start_steps)}")
     return tuple(sorted(steps))
 
 
-def cut_of(diagram: Diagram, start_steps: Sequence[int], start: frozenset[int] | set[int]) -> Cut:
+def cut_of(diagram: Diagram, start_steps: Sequence[int] | int, start: frozenset[int] | set[int]) -> Cut:
     """The cut that has the tensors ``start`` on the side of the start legs.
 
     Raises ``DomainError`` for tensors that there are not, and as ``start_block`` does.
@@ -118,8 +126,6 @@ def least_cut(diagram: Diagram, start_steps: Sequence[int] | int) -> LeastCut:
     """
     from networkx.algorithms.flow import dinitz
 
-    if isinstance(start_steps, int):
-        start_steps = range(1, read_integer(start_steps, "the number of start steps", least=0) + 1)
     steps = start_block(diagram, start_steps)
     if len(diagram.nodes) > MAX_CUT_TENSORS:
         raise BudgetExceeded(
