@@ -208,6 +208,16 @@ def test_a_path_with_a_gap_or_a_wrong_end_is_refused(honest):
         check_least_cut(diagram, replace(found, paths=(replace(first, amount=0), *others)))
 
 
+def test_an_edge_by_another_number_and_bits_below_zero_are_refused(honest):
+    diagram, found = honest
+    first, *others = found.paths
+    again = replace(first, edges=tuple(number - len(diagram.edges) for number in first.edges))
+    with pytest.raises(DomainError, match="the edges of a path are numbered"):
+        check_least_cut(diagram, replace(found, paths=(first, again, *others)))
+    with pytest.raises(DomainError, match="integers >= 0"):
+        check_least_cut(diagram, replace(found, bits=-1))
+
+
 def test_what_is_too_large_is_refused_with_the_number(monkeypatch):
     program = family_program("rac", 1, 2, 2)
     monkeypatch.setattr(cuts, "MAX_CUT_TENSORS", 5)

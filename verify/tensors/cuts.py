@@ -152,8 +152,12 @@ def check_least_cut(diagram: Diagram, found: LeastCut) -> None:
     cut = found.cut
     if cut != cut_of(diagram, cut.start_steps, cut.start):
         raise DomainError("the cut's edges or its weight are not those of its tensors")
+    if found.bits < 0 or found.below < 0:
+        raise DomainError("bits and below are integers >= 0")
     carried: Counter[int] = Counter()
     for path in found.paths:
+        if not all(0 <= number < len(diagram.edges) for number in path.edges):
+            raise DomainError(f"the edges of a path are numbered 0..{len(diagram.edges) - 1}")
         edges = [diagram.edges[number] for number in path.edges]
         if path.amount < 1 or not edges:
             raise DomainError("a path carries at least 1")
