@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from opt_einsum import paths
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, QQ
@@ -105,6 +106,19 @@ def test_any_order_of_contraction_gives_the_same(data):
         path.append((first, second + (second >= first)))
         left -= 1
     same(contract(diagram, net, path=path), grid_tensor(net, Templates.of_unit_vectors(QQ, 2, 2), 2))
+
+
+def test_orders_that_other_libraries_find():
+    cotengra = pytest.importorskip("cotengra")
+    program = family_program("mi", 2, 2, 2)
+    net, diagram = drawn(program), unrolled(program, 2)
+    tensors, result, sizes = indices(diagram)
+    found = [
+        cotengra.array_contract_path(tensors, result, size_dict=sizes, optimize="greedy"),
+        paths.greedy([frozenset(edges) for edges in tensors], frozenset(result), sizes),
+    ]
+    for path in found:
+        same(contract(diagram, net, path=path), grid_tensor(net, Templates.of_unit_vectors(QQ, 2, 2), 2))
 
 
 def test_modulo_a_prime_it_is_the_residue():

@@ -13,11 +13,12 @@ from verify.exact import GF, multiset_coefficient
 from verify.exact.linalg import rank
 from verify.networks.families import FAMILIES
 from verify.networks.language import parse_program
+from verify.networks.network import Network
 from verify.networks.supports import Supports
 from verify.networks.weighted import drawn_weights, family_program
 from verify.separation.bounds import BOUNDS, BoundProblem
 from verify.statements import Sizes
-from verify.tensors import symmetric
+from verify.tensors import cuts, symmetric
 from verify.tensors.cuts import check_least_cut, cut_of, least_cut, scaled_logarithm
 from verify.tensors.diagram import unrolled
 from verify.tensors.grid import Templates, grid_matricization
@@ -104,6 +105,7 @@ def test_the_rank_can_be_less(sizes, numbers):
     check_least_cut(unrolled(program, t_S + t_E), found)
     assert found.weight == cut == three_cuts(L, R, M, t_S, t_E)
     assert symmetric_cut(program, t_S + t_E, range(1, t_S + 1)).weight == expected
+    assert symmetric_cut(Network.family("rac", L=L, R=R, M=M), t_S + t_E, t_S).weight == expected
     if M ** (t_S + t_E) <= 1024:
         assert grid_rank(program, t_S + t_E, range(1, t_S + 1)) == expected
 
@@ -206,6 +208,26 @@ def test_a_path_with_a_gap_or_a_wrong_end_is_refused(honest):
         check_least_cut(diagram, replace(found, paths=(replace(first, amount=0), *others)))
 
 
+def test_an_edge_by_another_number_and_bits_below_zero_are_refused(honest):
+    diagram, found = honest
+    first, *others = found.paths
+    again = replace(first, edges=tuple(number - len(diagram.edges) for number in first.edges))
+    with pytest.raises(DomainError, match="the edges of a path are numbered"):
+        check_least_cut(diagram, replace(found, paths=(first, again, *others)))
+    with pytest.raises(DomainError, match="integers >= 0"):
+        check_least_cut(diagram, replace(found, bits=-1))
+
+
+def test_what_is_too_large_is_refused_with_the_number(monkeypatch):
+    program = family_program("rac", 1, 2, 2)
+    monkeypatch.setattr(cuts, "MAX_CUT_TENSORS", 5)
+    assert least_cut(unrolled(family_program("second-order", 1, 2, 2), 3), 1).weight == 2  # 5 tensors
+    with pytest.raises(BudgetExceeded, match="the network has 8 tensors; the limit of a cut is 5"):
+        least_cut(unrolled(program, 3), 1)
+    with pytest.raises(BudgetExceeded, match="10000 steps have 40,000 assignments; the limit of a cut is 20,000"):
+        symmetric_cut(program, 10_000, [1])
+
+
 def test_what_is_no_split_is_refused():
     diagram = unrolled(family_program("rac", 1, 2, 2), 3)
     with pytest.raises(DomainError, match=r"different numbers in 1\.\.3"):
@@ -255,7 +277,7 @@ def test_for_a_circuit_it_is_u1_and_its_inputs_give_u2(L, R, M, t_S, t_E):
 def test_the_rank_is_at_most_every_symmetric_cut(family, sizes, data):
     L, T = sizes
     program = family_program(family, L, 2, 2)
-    places = symmetric._Network(program, T, [], None).order
+    places = symmetric._Places(program, T, [], None).order
     start = data.draw(st.sets(st.integers(1, T)), label="start steps")
     chosen = data.draw(st.sets(st.sampled_from(places)), label="start side")
     try:
@@ -268,7 +290,7 @@ def test_the_rank_is_at_most_every_symmetric_cut(family, sizes, data):
 @pytest.mark.parametrize("family", ["rac", "mi", "linear-layers"])
 def test_branch_and_bound_finds_the_least(family):
     program = family_program(family, 1, 2, 3)
-    places = symmetric._Network(program, 2, [1], None).order
+    places = symmetric._Places(program, 2, [1], None).order
     every = (
         symmetric_weight(program, 2, [1], [place for place, side in zip(places, sides, strict=True) if side]).weight
         for sides in product((False, True), repeat=len(places))

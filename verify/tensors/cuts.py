@@ -19,8 +19,10 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer, read_integers
 from verify.tensors.diagram import Diagram
 
-__all__ = ["Cut", "LeastCut", "Path", "check_least_cut", "cut_of", "least_cut", "start_block"]
+__all__ = ["Cut", "LeastCut", "Path", "check_least_cut", "cut_of", "least_cut", "read_steps", "start_block"]
 
+#: A network of more tensors is refused: its flow takes minutes.
+MAX_CUT_TENSORS = 50_000
 #: Numbers of so many bits are compared at most.
 MAX_BITS = 1 << 28
 # Products that are tried in order to find the largest below a weight; beyond it every integer counts as one.
@@ -71,17 +73,25 @@ class LeastCut:
         return self.cut.weight
 
 
-def start_block(diagram: Diagram, start_steps: Sequence[int]) -> tuple[int, ...]:
+def start_block(diagram: Diagram, start_steps: Sequence[int] | int) -> tuple[int, ...]:
     """The start steps, in order; ``DomainError`` for one that there is not, one given twice, or a y with axes."""
-    steps = read_integers(start_steps, "start_steps")
-    if len(set(steps)) != len(steps) or not set(steps) <= set(range(1, diagram.T + 1)):
-        raise DomainError(f"start steps must be different numbers in 1..{diagram.T}, not {list(start_steps)}")
+    steps = read_steps(start_steps, diagram.T)
     if diagram.output:
         raise DomainError("a cut bounds the rank of one number's grid tensor, and y has axes: read out one entry")
+    return steps
+
+
+def read_steps(start_steps: Sequence[int] | int, T: int) -> tuple[int, ...]:
+    """Start steps, in order; a number t stands for the first t.  ``DomainError`` for what are no steps of 1..T."""
+    if isinstance(start_steps, int):
+        start_steps = range(1, read_integer(start_steps, "the number of start steps", least=0) + 1)
+    steps = read_integers(start_steps, "start_steps")
+    if len(set(steps)) != len(steps) or not set(steps) <= set(range(1, T + 1)):
+        raise DomainError(f"start steps must be different numbers in 1..{T}, not {list(start_steps)}")
     return tuple(sorted(steps))
 
 
-def cut_of(diagram: Diagram, start_steps: Sequence[int], start: frozenset[int] | set[int]) -> Cut:
+def cut_of(diagram: Diagram, start_steps: Sequence[int] | int, start: frozenset[int] | set[int]) -> Cut:
     """The cut that has the tensors ``start`` on the side of the start legs.
 
     Raises ``DomainError`` for tensors that there are not, and as ``start_block`` does.
@@ -111,13 +121,16 @@ def least_cut(diagram: Diagram, start_steps: Sequence[int] | int) -> LeastCut:
     >>> least_cut(unrolled(FAMILIES["rac"].program(1, 3, 2), 6), 3).weight
     3
 
-    Raises ``DomainError`` as ``start_block`` does, ``BudgetExceeded`` where the comparison takes too many bits.
+    Raises ``DomainError`` as ``start_block`` does, ``BudgetExceeded`` beyond ``MAX_CUT_TENSORS``, or where the
+    comparison takes too many bits.
     """
     from networkx.algorithms.flow import dinitz
 
-    if isinstance(start_steps, int):
-        start_steps = range(1, read_integer(start_steps, "the number of start steps", least=0) + 1)
     steps = start_block(diagram, start_steps)
+    if len(diagram.nodes) > MAX_CUT_TENSORS:
+        raise BudgetExceeded(
+            f"the network has {len(diagram.nodes):,} tensors; the limit of a cut is {MAX_CUT_TENSORS:,}"
+        )
     dimensions = Counter(edge.dimension for edge in diagram.edges)
     bits = 0
     while True:
@@ -139,8 +152,12 @@ def check_least_cut(diagram: Diagram, found: LeastCut) -> None:
     cut = found.cut
     if cut != cut_of(diagram, cut.start_steps, cut.start):
         raise DomainError("the cut's edges or its weight are not those of its tensors")
+    if found.bits < 0 or found.below < 0:
+        raise DomainError("bits and below are integers >= 0")
     carried: Counter[int] = Counter()
     for path in found.paths:
+        if not all(0 <= number < len(diagram.edges) for number in path.edges):
+            raise DomainError(f"the edges of a path are numbered 0..{len(diagram.edges) - 1}")
         edges = [diagram.edges[number] for number in path.edges]
         if path.amount < 1 or not edges:
             raise DomainError("a path carries at least 1")

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import multiset_coefficient
-from verify.exact.conversion import read_integer, read_integers
+from verify.exact.conversion import read_integer
+from verify.networks.network import Network
 from verify.networks.program import INPUT, OUTPUT, Program, new
+from verify.tensors.cuts import read_steps
 from verify.tensors.diagram import nonzero_terms
 
 __all__ = ["SymmetricCut", "symmetric_cut", "symmetric_weight"]
 
+#: Steps times assignments: a program that has more is refused.
+MAX_PLACES = 20_000
 #: Divisions that are looked at before a search is given up, and degrees that are added for one.
 MAX_DIVISIONS = 100_000
 MAX_DEGREES = 200_000
@@ -46,7 +50,7 @@ class SymmetricCut:
 
 
 def symmetric_weight(
-    program: Program, T: int, start_steps: Sequence[int], start: Collection[Place], *, N: int | None = None
+    program: Program, T: int, start_steps: Sequence[int] | int, start: Collection[Place], *, N: int | None = None
 ) -> SymmetricCut:
     """The cut that has the arrays ``start``, each with its step, on the side of the start legs.
 
@@ -61,33 +65,35 @@ def symmetric_weight(
     Raises ``DomainError`` for steps that there are not, named functions, and a y with axes; ``BudgetExceeded`` where
     too many degrees occur.
     """
-    network = _Network(program, T, start_steps, N)
-    return network.cut(frozenset(start))
+    return _Places(program, T, start_steps, N).cut(frozenset(start))
 
 
-def symmetric_cut(program: Program, T: int, start_steps: Sequence[int], *, N: int | None = None) -> SymmetricCut:
-    """The least of these cuts, by branch and bound from y downwards.
+def symmetric_cut(
+    network: Network | Program, T: int, start_steps: Sequence[int] | int, *, N: int | None = None
+) -> SymmetricCut:
+    """The least of these cuts, by branch and bound from y downwards; of a number t the start steps are 1..t.
 
-    >>> from verify.networks.families import FAMILIES
-    >>> symmetric_cut(FAMILIES["rac"].program(2, 2, 4), 4, (1, 2)).weight
+    >>> symmetric_cut(Network.family("rac", L=2, R=2, M=4), 4, 2).weight
     6
 
     Raises as ``symmetric_weight`` does, and ``BudgetExceeded`` after ``MAX_DIVISIONS`` divisions.
     """
-    return _Network(program, T, start_steps, N).least()
+    program = network.program if isinstance(network, Network) else network
+    return _Places(program, T, start_steps, N).least()
 
 
-class _Network:
+class _Places:
     """The arrays that y needs, by place, each with the places that its terms read."""
 
-    def __init__(self, program: Program, T: int, start_steps: Sequence[int], N: int | None) -> None:
+    def __init__(self, program: Program, T: int, start_steps: Sequence[int] | int, N: int | None) -> None:
         for name in sorted(program.functions):
             raise DomainError(f"a tensor network computes a polynomial, and the network has {name}, which is none")
         self.program, self.T = program, read_integer(T, "the number of steps T", least=1)
+        places = self.T * len(program.assignments)
+        if places > MAX_PLACES:
+            raise BudgetExceeded(f"{self.T} steps have {places:,} assignments; the limit of a cut is {MAX_PLACES:,}")
         self.N = program.channels if N is None else read_integer(N, "the number of templates N", least=1)
-        steps = read_integers(start_steps, "start_steps")
-        if len(set(steps)) != len(steps) or not set(steps) <= set(range(1, self.T + 1)):
-            raise DomainError(f"start steps must be different numbers in 1..{self.T}, not {list(start_steps)}")
+        steps = read_steps(start_steps, self.T)
         if program.shapes[OUTPUT]:
             raise DomainError("a cut bounds the rank of one number's grid tensor, and y has axes: read out one entry")
         self.steps = frozenset(steps)
