@@ -95,7 +95,7 @@ TRAIN_DEPTH = Claim(
     domain="every L, R, M, t_S = t_E = t; start block the odd steps, end block the even ones; N = M one-hot templates",
     proof="Upper bound, for all weights: U2 at the even steps, whose places from the end are 1, 3, ..; lower bound, "
     "instance by instance: a minor of that order. For L = 1 it is the theorem.",
-    cases=Interleaved("balanced", price=Order(_EVERY_DEPTH), leading=(Sizes(2, 2, 3, 3, 3), Sizes(3, 2, 3, 2, 2))),
+    cases=Interleaved("balanced", price=Order(_EVERY_DEPTH, 3), leading=(Sizes(2, 2, 3, 3, 3), Sizes(3, 2, 3, 2, 2))),
     method=Gathered(),
     expected=Expectation.NOT_REFUTED,
     search=True,
@@ -187,7 +187,7 @@ TRAIN_CONTIGUOUS = Claim(
     relation=grid_rank.equals(m**t),
     domain="every L, R, M, t_S = t_E = t, start first; N = M one-hot templates",
     proof="The one bond between both halves has dimension R (U1): at L = 1, R = M = 2, t = 2 the rank is 2, not 4.",
-    cases=Sized("balanced", price=Order(m**t)),
+    cases=Sized("balanced", price=Order(m**t, 3)),
     method=Gathered(),
     expected=Expectation.REFUTED,
     search=True,
