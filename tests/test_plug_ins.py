@@ -80,6 +80,11 @@ CLAIM = dataclasses.replace(REGISTRY["theorem-s"], id={!r})
             "the id of a claim has up to 80 of a-z, 0-9, '.' and '-', not 'Not An Id'",
         ),
         (["a = broken:CLAIM"], CLAIM.format("theorem-s"), "the name 'theorem-s' is taken"),
+        (
+            ["a = broken:CLAIM"],
+            CLAIM.format("mine") + "CLAIM = dataclasses.replace(CLAIM, paper='nowhere')\n",
+            "the claim 'mine' is of the paper 'nowhere'; there are levine, emami",
+        ),
         (["a = broken:BOTH"], CLAIM.format("twice") + "BOTH = [CLAIM, CLAIM]\n", "it has two claims 'twice'"),
     ],
 )

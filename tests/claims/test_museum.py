@@ -6,7 +6,7 @@ Each network of a claim is compared with the matrices that its page says it read
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from math import comb, prod
 from random import Random
 
@@ -18,7 +18,7 @@ from tests import plain
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
 from verify.claims import REGISTRY
-from verify.claims.cases import Interleaved, odd_steps
+from verify.claims.cases import Interleaved, neighbours, odd_steps, subsets
 from verify.claims.museum import CLAIMS
 from verify.claims.museum_networks import lag_operators, product_pair, stacked_layers, symmetric_lag_operators
 from verify.claims.papers import Became
@@ -114,6 +114,37 @@ def test_one_more_or_one_less_is_refuted(claim_id: str) -> None:
         certificate = gather("test", asked).certificate
         assert certificate.verdict is Verdict.REFUTED
         assert check_bytes(certificate.to_bytes()).accepted
+
+
+def cover(starts: set[int], T: int) -> int:
+    """The fewest steps that meet every bond between both blocks, by trying all sets of steps."""
+    bonds = [(step, step + 1) for step in range(1, T) if (step in starts) != (step + 1 in starts)]
+    sizes = range(T + 1)
+    return next(
+        size
+        for size in sizes
+        if any(all(set(bond) & set(chosen) for bond in bonds) for chosen in combinations(range(1, T + 1), size))
+    )
+
+
+@pytest.mark.parametrize("T", range(2, 8))
+def test_as_many_pairs_as_steps_that_meet_all_bonds(T: int) -> None:
+    """König's theorem, on a line."""
+    for starts in subsets(T):
+        assert neighbours(starts, T) == cover(set(starts), T)
+
+
+@pytest.mark.parametrize(("T", "starts"), [(T, starts) for T in (3, 4, 5) for starts in subsets(T)])
+def test_the_weights_of_the_proof_reach_two_to_the_number_of_pairs(T: int, starts: tuple[int, ...]) -> None:
+    """Not less, by the proof; not more at R = M = 2, by the cut."""
+    ends = [step for step in range(1, T + 1) if step not in starts]
+
+    def word(o, e):
+        letters = dict(zip(starts, o, strict=True)) | dict(zip(ends, e, strict=True))
+        return [letters[step] for step in range(1, T + 1)]
+
+    rows, columns = (list(product(range(2), repeat=len(block))) for block in (starts, ends))
+    assert plain.rank([[chain(word(o, e), 2) for e in columns] for o in rows]) == 2 ** neighbours(starts, T)
 
 
 # --- state space models ---

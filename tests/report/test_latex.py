@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from verify.claims import REGISTRY
 from verify.report.latex import latex_report
 from verify.report.latex_text import latex_code, latex_text
+from verify.report.papers import paper_pages
 from verify.report.tables import counts_text
 
 
@@ -48,7 +49,8 @@ def test_statements_and_counts_of_every_claim(small_content):
         assert latex_text(counts_text(summary)) in text
     assert latex_text(small_content.checker) in text
     assert "should be" not in text
-    assert text.count(r"\begin{longtable}") == text.count(r"\end{longtable}") == 1 + len(small_content.summaries)
+    tables = 1 + len(paper_pages(small_content)) + len(small_content.summaries)
+    assert text.count(r"\begin{longtable}") == text.count(r"\end{longtable}") == tables
 
 
 def test_what_is_wrong_stands_first(copied_run, content_of):

@@ -87,7 +87,7 @@ def test_all_forms_have_the_section(small_content: ReportContent, tmp_path: Path
         assert "arXiv:1710.09431" in text
         assert "false beside it" in text
     assert texts[0].count("](https://arxiv.org/abs/1710.09431)") == 1
-    assert '<a href="https://arxiv.org/abs/1710.09431">' in page
+    assert "https://arxiv.org" not in page  # the page leads nowhere outside
     for summary in small_content.summaries:
         assert page.count(f'id="claim-{summary.claim.id}"') == 1
         assert page.count(f'href="#claim-{summary.claim.id}"') >= 2

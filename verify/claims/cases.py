@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from itertools import product as cartesian
 from operator import itemgetter
 from typing import Any, Literal, Protocol, TypeAlias
@@ -58,6 +59,7 @@ __all__ = [
     "AtAllLengths",
     "AtFamilies",
     "Attained",
+    "Bipartitions",
     "Box",
     "Interleaved",
     "LinearNetworks",
@@ -73,8 +75,10 @@ __all__ = [
     "Values",
     "given_network",
     "matrix_rank",
+    "neighbours",
     "odd_steps",
     "parameter_stem",
+    "subsets",
 ]
 
 Params: TypeAlias = Mapping[str, Any]
@@ -180,6 +184,84 @@ def odd_steps(T: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Bipartitions(Data):
+    """One layer at all bipartitions of T steps, by R + M + T; ``v`` in the claim's relation is the number of pairs.
+
+    That is how many disjoint pairs of neighbouring steps there are at most, one of the start and one of the end block.
+    ``paired``: only bipartitions at which every step of the shorter block is in a pair.  ``families``: each at the
+    weights of these.
+    """
+
+    widths: tuple[int, ...]
+    channels: tuple[int, ...]
+    lengths: tuple[int, ...]
+    paired: bool = False
+    families: tuple[str, ...] = ()
+
+    def tasks(self, claim: Claim, budget: Budget) -> Iterator[Task]:
+        """The bipartitions whose minors the budget allows, both blocks nonempty."""
+        points = sorted(cartesian(self.widths, self.channels, self.lengths), key=lambda p: (sum(p), p))
+        every = ((R, M, T, starts) for R, M, T in points for starts in subsets(T))
+        wanted = (point for point in every if not self.paired or neighbours(point[3], point[2]) == _shorter(point))
+        found = within(wanted, _bipartition_cost, total=budget.claim, each=budget.task)
+        for index, ((R, M, T, starts), cost) in enumerate(found):
+            if index >= budget.instances:
+                return
+            params = {"L": 1, "R": R, "M": M, "t_S": len(starts), "t_E": T - len(starts), "split": starts}
+            name = f"L1-R{R}-M{M}-T{T}-at{'.'.join(map(str, starts))}"
+            order = (R + M + T, R, M, T, index)
+            if not self.families:
+                yield Task(claim.id, name, params, cost, order)
+            for family in self.families:
+                yield Task(claim.id, f"{name}-{family}", {**params, "family": family}, cost, order)
+
+    def statement(self, claim: Claim, task: Task) -> Statement:
+        """The claim's relation with the number of pairs put in."""
+        params = dict(task.params)
+        starts, T = params["split"], params["t_S"] + params["t_E"]
+        if starts == tuple(range(1, len(starts) + 1)):
+            del params["split"]  # the default, which is written by leaving it out
+        relation = with_numbers(claim.relation, {"v": neighbours(starts, T)})
+        weights = (
+            weights_to_json(family_weights(params["family"], 1, params["R"], params["M"])) if self.families else None
+        )
+        return statement_of(relation, claim.quantifier, params, weights_json=weights)
+
+
+def subsets(T: int) -> Iterator[tuple[int, ...]]:
+    """The nonempty proper subsets of 1, .., T, by their size and then lexicographically.
+
+    >>> list(subsets(3))
+    [(1,), (2,), (3,), (1, 2), (1, 3), (2, 3)]
+    """
+    for size in range(1, T):
+        yield from combinations(range(1, T + 1), size)
+
+
+def neighbours(starts: tuple[int, ...], T: int) -> int:
+    """How many disjoint pairs of neighbouring steps 1, .., T there are at most with one of ``starts`` in each.
+
+    >>> neighbours((1, 2), 4), neighbours((1, 3), 4), neighbours((1, 4), 4), neighbours((1, 2, 5), 6)
+    (1, 2, 2, 2)
+    """
+    pairs, step = 0, 1
+    while step < T:  # on a line the first pair that is free is never a loss
+        if (step in starts) != (step + 1 in starts):
+            pairs, step = pairs + 1, step + 1
+        step += 1
+    return pairs
+
+
+def _shorter(point: tuple[int, int, int, tuple[int, ...]]) -> int:
+    return min(len(point[3]), point[2] - len(point[3]))
+
+
+def _bipartition_cost(point: tuple[int, int, int, tuple[int, ...]]) -> int:
+    R, M, T, starts = point
+    return minor_cost(1, R, min(M, R) ** neighbours(starts, T), len(starts), T - len(starts))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class AtFamilies(Data):
     """The weights of every family, at sizes of a domain.
 
@@ -228,11 +310,14 @@ class AtFamilies(Data):
         return statement_of(claim.relation, claim.quantifier, task.params, weights_json=weights_to_json(net))
 
 
-def matrix_rank(sizes: Sizes, family: str) -> int:
-    """The exact rank of the whole matricization at the weights of a family, one-hot templates N = M."""
+def matrix_rank(sizes: Sizes, family: str, split: tuple[int, ...] | None = None) -> int:
+    """The exact rank of the whole matricization at the weights of a family, one-hot templates N = M; ``split``: the
+    steps of the start block, if they are not the first.
+    """
     net = family_weights(family, sizes.L, sizes.R, sizes.M)
     templates = Templates.of_unit_vectors(QQ, sizes.M, sizes.M)
-    return exact_rank(grid_matricization(net, templates, sizes.t_S, sizes.t_E).tolist(), QQ)
+    matrix = grid_matricization(net, templates, sizes.t_S, sizes.t_E, start_steps=split)
+    return exact_rank(matrix.tolist(), QQ)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -86,7 +86,7 @@ class AtWeights(Data):
         problem = RankProblem(statement.network.sizes, weights=net)
         item: Nullspace | Sample
         if problem.notion == "grid":
-            item = Nullspace(problem.term, matrix_rank(sizes, family))
+            item = Nullspace(problem.term, matrix_rank(sizes, family, statement.network.split))
         else:
             witness = find_witness(problem)
             try:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from verify.claims.cases import Box, Interleaved, Networks, Params, Rays, Rows, Sized, Texts, Values
-from verify.claims.methods import Decided, ForEver, Gathered
+from verify.claims.cases import Bipartitions, Box, Interleaved, Networks, Params, Rays, Rows, Sized, Texts, Values
+from verify.claims.methods import AtWeights, Decided, ForEver, Gathered
 from verify.claims.model import Claim, Expectation
 from verify.claims.museum_networks import lag_operators, product_pair, stacked_layers, symmetric_lag_operators
 from verify.claims.papers import Became
@@ -31,6 +31,7 @@ from verify.statements import (
     rank,
     t,
     t_E,
+    t_S,
 )
 from verify.statements.build import d_x, d_y, k, kernel_A, n, trace
 from verify.statements.instances.domains import AtLeast
@@ -94,7 +95,7 @@ TRAIN_DEPTH = Claim(
     domain="every L, R, M, t_S = t_E = t; start block the odd steps, end block the even ones; N = M one-hot templates",
     proof="Upper bound, for all weights: U2 at the even steps, whose places from the end are 1, 3, ..; lower bound, "
     "instance by instance: a minor of that order. For L = 1 it is the theorem.",
-    cases=Interleaved("balanced", price=Order(_EVERY_DEPTH), leading=(Sizes(2, 2, 3, 3, 3), Sizes(3, 2, 3, 2, 2))),
+    cases=Interleaved("balanced", price=Order(_EVERY_DEPTH, 3), leading=(Sizes(2, 2, 3, 3, 3), Sizes(3, 2, 3, 2, 2))),
     method=Gathered(),
     expected=Expectation.NOT_REFUTED,
     search=True,
@@ -102,6 +103,62 @@ TRAIN_DEPTH = Claim(
     shipped=("L2-R2-M3-tS2-tE2-N3", "L3-R2-M3-tS2-tE2-N3"),
     paper="khrulkov",
     became=Became.OPEN,
+)
+
+_FAMILIES = ("small-integer", "rank-one-recurrence", "equal-channels")
+_PAIRS_OF_STEPS = "v disjoint pairs of neighbouring steps, one of the start and one of the end block"
+
+TRAIN_PAIRS = Claim(
+    id="tensor-train-pairs",
+    title="One layer has at least the grid rank min(M, R)^v where v pairs of neighbouring steps are cut apart",
+    source="proofs/statements/tensor-train-pairs.md#proof [ours]",
+    status=_OURS,
+    relation=grid_rank >= m ** Variable("v"),
+    domain=f"L = 1; all bipartitions of the steps, with at most {_PAIRS_OF_STEPS}; N = M one-hot templates",
+    proof="The weights Wi = I, Wh_ab = 2^(ab) again, letters outside of the pairs being fixed: monomials on a "
+    "triangular grid of points. At a contiguous split v = 1, at the odd-even split v = t_E.",
+    cases=Bipartitions((2, 3), (2, 3, 4), (4, 5, 6)),
+    method=Gathered(),
+    example={"L": 1, "R": 2, "M": 2, "t_S": 3, "t_E": 3, "split": (1, 2, 5)},
+    shipped=("L1-R2-M2-T4-at1.4",),
+    paper="khrulkov",
+    became=Became.SHARPER,
+)
+
+TRAIN_CUT = Claim(
+    id="tensor-train-cut",
+    title="One layer has at most the grid rank R^v where v pairs of neighbouring steps are cut apart",
+    source="proofs/statements/tensor-train-cut.md#proof [ours]",
+    status=_OURS,
+    relation=grid_rank <= R ** Variable("v"),
+    domain=f"L = 1; all bipartitions of the steps, with at most {_PAIRS_OF_STEPS}; N = M one-hot templates; "
+    "weights of three families, two of them degenerate",
+    proof="v steps meet all such pairs (König); once the entries of the state at these are fixed, y is a product of a "
+    "start part and an end part. The test: the rank at these weights is computed exactly, without that bound.",
+    cases=Bipartitions((2, 3), (2, 3), (4, 5, 6), families=_FAMILIES),
+    method=AtWeights(),
+    quantifier=Quantifier.THESE_WEIGHTS,
+    example={"L": 1, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "split": (3, 4), "family": "small-integer"},
+    shipped=("L1-R2-M2-T4-at3.4-small-integer",),
+    paper="khrulkov",
+    became=Became.SHARPER,
+)
+
+TRAIN_PAIRED = Claim(
+    id="tensor-train-paired-splits",
+    title="The grid rank of one layer is min(M, R)^min(t_S, t_E) where the shorter block is paired with neighbours",
+    source="proofs/statements/tensor-train-pairs.md#proof [ours]",
+    status=_OURS,
+    relation=grid_rank.equals(m ** minimum(t_S, t_E)),
+    domain="L = 1; bipartitions of the steps at which every step of the shorter block has a neighbour of its own in "
+    "the other one; N = M one-hot templates",
+    proof="Lower bound: as many pairs as the shorter block has steps. Upper bound, for all weights: U0 or U2.",
+    cases=Bipartitions((2, 3), (2, 3, 4), (4, 5, 6), paired=True),
+    method=Gathered(),
+    example={"L": 1, "R": 2, "M": 3, "t_S": 2, "t_E": 2, "split": (1, 4)},
+    shipped=("L1-R2-M2-T4-at1.4",),
+    paper="khrulkov",
+    became=Became.SHARPER,
 )
 
 TRAIN_NO_DEPTH = Claim(
@@ -130,7 +187,7 @@ TRAIN_CONTIGUOUS = Claim(
     relation=grid_rank.equals(m**t),
     domain="every L, R, M, t_S = t_E = t, start first; N = M one-hot templates",
     proof="The one bond between both halves has dimension R (U1): at L = 1, R = M = 2, t = 2 the rank is 2, not 4.",
-    cases=Sized("balanced", price=Order(m**t)),
+    cases=Sized("balanced", price=Order(m**t, 3)),
     method=Gathered(),
     expected=Expectation.REFUTED,
     search=True,
@@ -517,6 +574,9 @@ MARKOV_LIMIT = Claim(
 CLAIMS: tuple[Claim, ...] = (
     TRAIN_LOWER,
     TRAIN,
+    TRAIN_PAIRS,
+    TRAIN_CUT,
+    TRAIN_PAIRED,
     TRAIN_DEPTH,
     TRAIN_NO_DEPTH,
     TRAIN_CONTIGUOUS,

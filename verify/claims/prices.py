@@ -63,13 +63,17 @@ class Claimed(Data):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Order(Data):
-    """A minor of the order ``order``, whatever the bounds for contiguous splits allow."""
+    """A minor of the order ``order``, whatever the bounds for contiguous splits allow.
+
+    ``factor``: how much dearer an instance is taken to be, so that a long enumeration of small ones ends earlier.
+    """
 
     order: Expression
+    factor: int = 1
 
     def __call__(self, relation: Condition, sizes: Sizes) -> int:
         k = int(evaluate(self.order, environment_of(sizes)))
-        return minor_cost(sizes.L, sizes.R, k, sizes.t_S, sizes.t_E)
+        return self.factor * minor_cost(sizes.L, sizes.R, k, sizes.t_S, sizes.t_E)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

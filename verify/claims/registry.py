@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 
 from verify.claims.model import Claim
+from verify.claims.papers import PAPERS
 from verify.errors import DomainError
 from verify.plug_ins import added
 
@@ -71,6 +72,8 @@ def _read(value: object, package: str) -> Mapping[str, Claim]:
             raise DomainError(f"it has something of the type {type(claim).__name__} where a Claim is expected")
         if not isinstance(claim.id, str) or not _ID.fullmatch(claim.id):
             raise DomainError(f"the id of a claim has up to 80 of a-z, 0-9, '.' and '-', not {claim.id!r}")
+        if claim.paper not in PAPERS:
+            raise DomainError(f"the claim {claim.id!r} is of the paper {claim.paper!r}; there are {', '.join(PAPERS)}")
         if claim.id in found:
             raise DomainError(f"it has two claims {claim.id!r}")
         found[claim.id] = replace(claim, package=package, source=f"{claim.source}; from the package {package}")

@@ -24,7 +24,19 @@ _FATES = {
 }
 """What is listed by itself, in this order; what stands as stated, or is new, is not."""
 
-_KINDS = {"bound": "structural bounds", "minor": "nonsingular minors", "identity": "exact identities"}
+_KINDS = {
+    "bound": "structural bounds",
+    "minor": "nonsingular minors",
+    "identity": "exact identities",
+    "nullspace": "exact ranks of whole matrices",
+    "sample": "random draws",
+    "exhaustive": "all weights enumerated",
+    "graded": "leading forms",
+    "triangular": "triangular matrices",
+    "tropical": "tropical matrices",
+    "balls": "minors in balls",
+}
+"""Kinds of evidence in words; another one is named as in the format."""
 
 
 @dataclass(frozen=True, slots=True)
