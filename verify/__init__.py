@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from verify.separation.bounds import BOUNDS, BoundProblem, UpperBound, applicable_bounds, best_bound
     from verify.separation.problem import RankProblem
     from verify.separation.rank import FunctionRank, GridRank, SeparationRank, grid_rank, separation_rank
+    from verify.separation.unfoldings import unfolding_rank, unfolding_ranks
     from verify.statements import Sizes
     from verify.suite.runner import run_suite
     from verify.suite.summary import summarise
+    from verify.tensors.given import read_tensor
     from verify.tensors.grid import Templates, grid_matricization, grid_tensor, matricization
 
 _HOMES = {
@@ -54,9 +56,11 @@ _HOMES = {
     "verify.separation.bounds": ("BOUNDS", "BoundProblem", "UpperBound", "applicable_bounds", "best_bound"),
     "verify.separation.problem": ("RankProblem",),
     "verify.separation.rank": ("FunctionRank", "GridRank", "SeparationRank", "grid_rank", "separation_rank"),
+    "verify.separation.unfoldings": ("unfolding_rank", "unfolding_ranks"),
     "verify.statements": ("Sizes",),
     "verify.suite.runner": ("run_suite",),
     "verify.suite.summary": ("summarise",),
+    "verify.tensors.given": ("read_tensor",),
     "verify.tensors.grid": ("Templates", "grid_matricization", "grid_tensor", "matricization"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -107,11 +111,14 @@ __all__ = [
     "mean_kernel",
     "multiset_coefficient",
     "parse_field",
+    "read_tensor",
     "run_suite",
     "separation_rank",
     "small_integer_weights",
     "summarise",
     "theorem_d_witness",
+    "unfolding_rank",
+    "unfolding_ranks",
     "write_atomically",
 ]
 

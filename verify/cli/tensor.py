@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from verify.cli.problem import parse_split
 from verify.cli.progress import bar, patience
 from verify.cli.ranges import parse_range
 from verify.cli.spectra import print_spectra
-from verify.cli.tables import print_table
+from verify.cli.tables import print_table, terminal_width
 from verify.errors import CertificateRejected, DomainError
 from verify.files import STDIO
 from verify.quoting import quoted
@@ -36,9 +37,9 @@ LISTED = 31
     cls=ExampleCommand,
     examples=[
         "verify tensor proofs/example-tensor.json",
-        "verify tensor proofs/example-tensor.json --split '1,3|2' --out rank.json",
+        "verify tensor proofs/example-tensor.json --split '1,3|2,4' --out rank.json",
         "verify tensor proofs/example-tensor.json --all-splits --field 2",
-        "verify tensor proofs/example-tensor.json --split '1|2,3' --spectrum",
+        "verify tensor proofs/example-tensor.json --split '1|2,3,4' --spectrum",
     ],
 )
 @click.argument("file", type=INPUT_FILE)
@@ -114,7 +115,7 @@ def tensor(
         if spectrum:
             print_spectra([found.text for found in ranks], spectra)
         if out is not None and out != STDIO:
-            echo(f"{quoted(out)}: a certificate of the ranks, checked.")
+            _say(f"{quoted(out)}: a certificate of the ranks, checked.")
     return OK
 
 
@@ -193,10 +194,10 @@ def _extremes(given: GivenTensor, ranks: Sequence[UnfoldingRank]) -> dict[str, A
 
 
 def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, train: bool) -> None:
-    echo(f"Tensor {'×'.join(map(str, given.shape))} over {given.field.name}, unfolded in C order;")
-    echo(f"sha256 of its entries {given.digest()[:16]}..")
+    _say(f"Tensor {'×'.join(map(str, given.shape))} over {given.field.name}, unfolded in C order;")
+    _say(f"sha256 of its entries {given.digest()[:16]}..")
     if given.floats:
-        echo("Floats are taken as the rational numbers that they are in binary.")
+        _say("Floats are taken as the rational numbers that they are in binary.")
     if len(ranks) <= LISTED:
         print_table(
             ["split", "matrix", "rank", "verdict", ""],
@@ -207,7 +208,7 @@ def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, trai
             right=(1, 2),
         )
     if train and (every or len(ranks) > 1):
-        echo(f"Tensor-train ranks: {', '.join(str(found.value) for found in ranks[: given.order - 1])}.")
+        _say(f"Tensor-train ranks: {', '.join(str(found.value) for found in ranks[: given.order - 1])}.")
     if every:
         found = _extremes(given, ranks)
         rows = [["least", found["min"]], ["largest", found["max"]], ["odd against even axes", found["odd_even"]]]
@@ -216,7 +217,13 @@ def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, trai
             [[name, str(end["rank"]), end["split"]] for name, end in rows],
             right=(1,),
         )
-    echo("Each rank is that of these entries, exactly.")
+    _say("Each rank is that of these entries, exactly.")
+
+
+def _say(text: str) -> None:
+    """A sentence, folded."""
+    for line in textwrap.wrap(text, terminal_width(), break_long_words=False, break_on_hyphens=False):
+        echo(line)
 
 
 def _spectra(given: GivenTensor, ranks: Sequence[UnfoldingRank], ks: Sequence[int]) -> list[Entanglement]:
