@@ -186,3 +186,38 @@ def test_it_fits_a_narrow_terminal(verify, w_state, monkeypatch):
     answer = verify("tensor", w_state, "--all-splits", "--spectrum")
     assert answer.code == 0
     assert max(map(len, answer.out.splitlines())) <= 40
+
+
+class TestTheGridTensorOfANetwork:
+    WEIGHTS = ROOT / "proofs" / "example-weights.json"
+
+    def test_at_given_weights(self, verify):
+        answer = verify("tensor", "--weights", self.WEIGHTS, "--steps", 4, "--grid", 2, "--all-splits", "--json").json
+        assert (answer["shape"], answer["tensor_train_ranks"]) == ([2, 2, 2, 2], [2, 3, 2])
+        for entry in answer["unfoldings"]:
+            known = verify("rank", "--weights", self.WEIGHTS, "--grid", 2, "--split", entry["split"], "--json").json
+            assert (known["lower"], known["upper"]) == (entry["rank"], entry["rank"])
+        said = verify("tensor", "--weights", self.WEIGHTS, "--steps", 4).out
+        assert "The tensor is the grid tensor at these weights: at others the ranks may differ." in said
+
+    def test_at_random_weights(self, verify):
+        sizes = ("--steps", 4, "--layers", 2, "--width", 2, "--channels", 2)
+        once, twice = (verify("tensor", *sizes, "--seed", seed, "--json").json for seed in "ab")
+        assert once["tensor_train_ranks"] == twice["tensor_train_ranks"] == [2, 4, 2]
+        assert once["entries_sha256"] != twice["entries_sha256"]
+        assert verify("tensor", *sizes, "--field", "7", "--json").json["field"] == "GF(7)"
+
+    @pytest.mark.parametrize(
+        ("arguments", "word"),
+        [
+            ((), "a tensor is a FILE, or with --steps T the grid tensor of a network"),
+            (("--steps", 1, "--layers", 1, "--width", 1, "--channels", 2), "--steps is at least 2"),
+            (("--steps", 3, "--cell", "mi", "--width", 1, "--channels", 2), "give --weights"),
+            (("--steps", 3, "--layers", 1, "--width", 1), "--channels"),
+            (("--steps", 3, "--weights", WEIGHTS, "--seed", "1"), "--seed is for random weights"),
+            (("--steps", 3, "--floats-as-stored"), "belong to a FILE"),
+            ((EXAMPLE, "--steps", 3), "a FILE has the tensor itself"),
+        ],
+    )
+    def test_what_is_refused(self, verify, arguments, word):
+        verify("tensor", *arguments).require_one_sentence(word)

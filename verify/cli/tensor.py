@@ -171,8 +171,8 @@ def _of_network(field: str, *, steps: int | None, seed: str | None, **options: A
     if weights is None:
         if asked.cell != "rac":
             raise DomainError("give --weights: random ones are drawn for the cell rac only")
-        name = "0" if seed is None else seed
-        weights = generic_weights(asked.L, asked.R, asked.M, field=asked.field, seed=name, bound=10**6)
+        name, bound = "0" if seed is None else seed, asked.field.characteristic or 10**6
+        weights = generic_weights(asked.L, asked.R, asked.M, field=asked.field, seed=name, bound=bound)
     elif seed is not None:
         raise DomainError("--seed is for random weights: it excludes --weights")
     N = asked.M if asked.N is None else asked.N
