@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from verify.separation.bounds import BOUNDS, BoundProblem, UpperBound, applicable_bounds, best_bound
     from verify.separation.problem import RankProblem
     from verify.separation.rank import FunctionRank, GridRank, SeparationRank, grid_rank, separation_rank
+    from verify.separation.unfoldings import unfolding_rank, unfolding_ranks
     from verify.statements import Sizes
     from verify.suite.runner import run_suite
     from verify.suite.summary import summarise
     from verify.tensors.contraction import contract
     from verify.tensors.cuts import check_least_cut, least_cut
     from verify.tensors.diagram import unrolled_network
+    from verify.tensors.given import read_tensor
     from verify.tensors.grid import Templates, grid_matricization, grid_tensor, matricization
     from verify.tensors.symmetric import symmetric_cut
 
@@ -58,6 +60,7 @@ _HOMES = {
     "verify.separation.bounds": ("BOUNDS", "BoundProblem", "UpperBound", "applicable_bounds", "best_bound"),
     "verify.separation.problem": ("RankProblem",),
     "verify.separation.rank": ("FunctionRank", "GridRank", "SeparationRank", "grid_rank", "separation_rank"),
+    "verify.separation.unfoldings": ("unfolding_rank", "unfolding_ranks"),
     "verify.statements": ("Sizes",),
     "verify.suite.runner": ("run_suite",),
     "verify.suite.summary": ("summarise",),
@@ -65,6 +68,7 @@ _HOMES = {
     "verify.tensors.cuts": ("check_least_cut", "least_cut"),
     "verify.tensors.diagram": ("unrolled_network",),
     "verify.tensors.symmetric": ("symmetric_cut",),
+    "verify.tensors.given": ("read_tensor",),
     "verify.tensors.grid": ("Templates", "grid_matricization", "grid_tensor", "matricization"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -118,12 +122,15 @@ __all__ = [
     "mean_kernel",
     "multiset_coefficient",
     "parse_field",
+    "read_tensor",
     "run_suite",
     "separation_rank",
     "small_integer_weights",
     "summarise",
     "symmetric_cut",
     "theorem_d_witness",
+    "unfolding_rank",
+    "unfolding_ranks",
     "unrolled_network",
     "write_atomically",
 ]

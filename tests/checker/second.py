@@ -21,7 +21,19 @@ VARIADIC, COMPARISONS = {"+", "*", "min", "max"}, {"<=", "<", ">=", ">", "==", "
 BOUNDS = {"G1": "g", "U0": "fgm", "U1": "fgc", "U2": "fgm", "U3": "fgcm", "U4": "fgcm"}
 BOUNDS |= {"G2": "gcmr", "U5": "fcmr", "U6": "fgcr", "UT": "fgcr"}
 OTHER_CELLS = [
-    *("linear", "integers", "kernel", "system", "descent", "spectrum", "program", "rac-skip", "mi", "second-order"),
+    *(
+        "linear",
+        "integers",
+        "kernel",
+        "system",
+        "descent",
+        "spectrum",
+        "tensor",
+        "program",
+        "rac-skip",
+        "mi",
+        "second-order",
+    ),
     *("square", "cube", "linear-layers", "gated-lstm", "gated-gru", "linear-attention", "gated-linear-attention"),
     *("delta-rule", "selective-ssm", "tanh", "sigmoid", "relu", "lstm", "gru"),
 ]

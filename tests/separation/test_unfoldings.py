@@ -18,7 +18,10 @@ from tests.adversarial.oracle import judge
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
 from verify.errors import BudgetExceeded, DomainError
+from verify.exact import QQ
+from verify.networks.sampling import generic_weights
 from verify.separation import unfoldings
+from verify.separation.rank import grid_rank
 from verify.separation.unfoldings import (
     all_splits,
     odd_even_split,
@@ -27,7 +30,8 @@ from verify.separation.unfoldings import (
     unfolding_rank,
     unfolding_ranks,
 )
-from verify.tensors.given import read_tensor
+from verify.tensors.given import grid_tensor_entries, read_tensor
+from verify.tensors.grid import Templates
 
 
 def tensor_of(shape: tuple[int, ...], entry: Any) -> Any:
@@ -270,3 +274,37 @@ class TestSplits:
             unfolding_ranks(w_state(3))
         with pytest.raises(BudgetExceeded, match="20 axes have 524,287 bipartitions; at most 8,192"):
             all_splits(20)
+
+
+class TestGridTensors:
+    """Two ways to one number: the grid tensor's entries unfolded, and the grid rank that the network has."""
+
+    @settings(deadline=None, max_examples=15)
+    @given(
+        st.integers(1, 2), st.integers(1, 3), st.integers(1, 2), st.integers(2, 4), st.sampled_from(["Q", 7]), st.data()
+    )
+    def test_ranks_are_the_grid_ranks_at_these_weights(
+        self, L: int, R: int, M: int, T: int, field: Any, data: st.DataObject
+    ) -> None:
+        net = generic_weights(L, R, M, field=field, seed=data.draw(st.text("abc", min_size=1, max_size=2)), bound=5)
+        templates = Templates.of_unit_vectors(field, M, M)
+        split = data.draw(st.sampled_from(all_splits(T)))
+        found = unfolding_rank(grid_tensor_entries(net, templates, T), split)
+        known = grid_rank(weights=net, t_S=len(split), t_E=T - len(split), start_steps=split)
+        assert known.lower.value == known.upper.value == found.value
+
+    def test_fractions_and_templates_of_your_own(self) -> None:
+        net = {"Wh": [[["1/2", 1], [0, "1/3"]]], "Wi": [[[1, 2], [3, -1]]], "Wo": [1, "1/5"], "h0": [[1, 1]]}
+        templates = [[1, 0], ["1/2", 1], [2, 3]]
+        tensor = grid_tensor_entries(net, templates, 3)
+        assert tensor.shape == (3, 3, 3)
+        known = [grid_rank(weights=net, t_S=t, t_E=3 - t, templates=templates).value for t in (1, 2)]
+        assert [found.value for found in unfolding_ranks(tensor)] == known == [2, 2]
+        assert check_bytes(unfolding_certificate(tensor, unfolding_ranks(tensor)).to_bytes()).accepted
+
+    def test_what_is_refused(self) -> None:
+        net = generic_weights(1, 1, 2, field=QQ, seed="0", bound=5)
+        with pytest.raises(DomainError, match="the grid tensor of 1 steps has one axis"):
+            grid_tensor_entries(net, Templates.of_unit_vectors(QQ, 2, 2), 1)
+        with pytest.raises(BudgetExceeded, match="has 1,073,741,824 entries; at most"):
+            grid_tensor_entries(net, Templates.of_unit_vectors(QQ, 2, 2), 30)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from typing import TYPE_CHECKING
 
 from verify.cli.output import echo
-from verify.cli.tables import print_table
+from verify.cli.tables import print_table, terminal_width
 
 if TYPE_CHECKING:
     from verify.tensors.entanglement import Entanglement
@@ -21,7 +22,8 @@ _SHOWN = 12
 
 def print_spectra(splits: Sequence[str], spectra: Sequence[Entanglement]) -> None:
     """One unfolding in full; of several the entropies and distances."""
-    echo(f"Divided by the Frobenius norm; tier: {spectra[0].tier}.")
+    for line in textwrap.wrap(f"Divided by the Frobenius norm; tier: {spectra[0].tier}.", terminal_width()):
+        echo(line)
     if len(spectra) == 1:
         (found,) = spectra
         print_values(found.values)

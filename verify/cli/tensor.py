@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,11 @@ import click
 from verify.cli.files import INPUT_FILE, OUTPUT_FILE
 from verify.cli.group import OK, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
-from verify.cli.problem import parse_split
+from verify.cli.problem import parse_split, read_sizes
 from verify.cli.progress import bar, patience
 from verify.cli.ranges import parse_range
 from verify.cli.spectra import print_spectra
-from verify.cli.tables import print_table
+from verify.cli.tables import print_table, terminal_width
 from verify.errors import CertificateRejected, DomainError
 from verify.files import STDIO
 from verify.quoting import quoted
@@ -36,12 +37,13 @@ LISTED = 31
     cls=ExampleCommand,
     examples=[
         "verify tensor proofs/example-tensor.json",
-        "verify tensor proofs/example-tensor.json --split '1,3|2' --out rank.json",
+        "verify tensor proofs/example-tensor.json --split '1,3|2,4' --out rank.json",
         "verify tensor proofs/example-tensor.json --all-splits --field 2",
-        "verify tensor proofs/example-tensor.json --split '1|2,3' --spectrum",
+        "verify tensor proofs/example-tensor.json --split '1|2,3,4' --spectrum",
+        "verify tensor --steps 4 --layers 2 --width 2 --channels 2 --all-splits",
     ],
 )
-@click.argument("file", type=INPUT_FILE)
+@click.argument("file", type=INPUT_FILE, metavar="[FILE]", required=False)
 @click.option("--array", metavar="NAME", help="Which array of a file that has several.")
 @click.option("--split", metavar='"1,3|2,4"', help="One unfolding: axes on rows | axes on columns.")
 @click.option("--all-splits", is_flag=True, help="Every bipartition of the axes.")
@@ -49,13 +51,25 @@ LISTED = 31
 @click.option("--floats-as-stored", is_flag=True, help="Take each float as the rational that it is in binary.")
 @click.option("--spectrum", is_flag=True, help="Enclose singular values, entropy, distance from small rank.")
 @click.option("--rank-k", metavar="LIST", help="With --spectrum: distances from these ranks (default 1).")
+@click.option("--steps", type=int, metavar="T", help="No FILE: the grid tensor of a network, T steps.")
+@click.option(
+    "--weights", "weight_file", type=INPUT_FILE, metavar="FILE", help="With --steps: its weights, as for rank."
+)
+@click.option("--cell", metavar="NAME", help="With --steps: another family than rac.")
+@click.option("--network", "network_file", type=INPUT_FILE, metavar="FILE", help="With --steps: a network of your own.")
+@click.option("--layers", "L", type=int, metavar="L", help="With --steps: layers of a family.")
+@click.option("--width", "R", type=int, metavar="R", help="With --steps: its width.")
+@click.option("--channels", "M", type=int, metavar="M", help="With --steps: its input channels.")
+@click.option("--grid", "N", type=int, metavar="N", help="With --steps: N one-hot templates (default M).")
+@click.option("--templates", "template_file", type=INPUT_FILE, metavar="FILE", help="With --steps: other templates.")
+@click.option("--seed", metavar="TEXT", help="With --steps, a rac without --weights: random rational weights.")
 @click.option("--out", type=OUTPUT_FILE, metavar="FILE", help="Write a certificate; - is stdout.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def tensor(
     settings: Settings,
     /,
-    file: Path,
+    file: Path | None,
     array: str | None,
     split: str | None,
     all_splits: bool,
@@ -65,6 +79,7 @@ def tensor(
     rank_k: str | None,
     out: Path | None,
     as_json: bool,
+    **network: Any,
 ) -> int:
     """Exact ranks of the unfoldings of your own tensor.
 
@@ -78,6 +93,10 @@ def tensor(
 
     --spectrum encloses the singular values of each unfolding, divided by its Frobenius norm, with all rounding bounded:
     the entanglement entropy across the split, and how far the nearest matrices of rank 1, or of --rank-k, are.
+
+    With --steps T in place of a FILE the tensor is the grid tensor of a network, axis s being step s: at the weights of
+    --weights, or of a rac at random integer weights. Its ranks are about these weights alone; for almost all weights
+    see `verify rank --grid`.
     """
     from verify.separation import unfoldings
     from verify.tensors.given import read_tensor
@@ -88,7 +107,14 @@ def tensor(
         raise DomainError("--rank-k belongs to --spectrum")
     ks = parse_range("1" if rank_k is None else rank_k, "--rank-k")
     over = _field(field)
-    given = read_tensor(file, field=over, array=array, floats_as_stored=floats_as_stored)
+    if file is not None:
+        if any(value is not None for value in network.values()):
+            raise DomainError("a FILE has the tensor itself: --steps and what describes a network exclude it")
+        given = read_tensor(file, field=over, array=array, floats_as_stored=floats_as_stored)
+    else:
+        if array is not None or floats_as_stored:
+            raise DomainError("--array and --floats-as-stored belong to a FILE")
+        given = _of_network(field, **network)
     if split is not None:
         splits = [_split(split, given)]
     else:
@@ -110,11 +136,11 @@ def tensor(
         for found in ranks:
             echo(str(found.value))
     else:
-        _print(given, ranks, all_splits, split is None)
+        _print(given, ranks, all_splits, split is None, file is None)
         if spectrum:
             print_spectra([found.text for found in ranks], spectra)
         if out is not None and out != STDIO:
-            echo(f"{quoted(out)}: a certificate of the ranks, checked.")
+            _say(f"{quoted(out)}: a certificate of the ranks, checked.")
     return OK
 
 
@@ -128,6 +154,30 @@ def _field(name: str) -> Field:
     if field.degree > 1 or field.characteristic >= 2**31:
         raise DomainError(f"--field: a tensor is over Q or a prime field below 2^31, not {field.name}")
     return field
+
+
+def _of_network(field: str, *, steps: int | None, seed: str | None, **options: Any) -> GivenTensor:
+    """The grid tensor of the network that the options name, at its weights."""
+    from verify.networks.sampling import generic_weights
+    from verify.tensors.given import grid_tensor_entries
+    from verify.tensors.grid import Templates
+
+    if steps is None:
+        raise DomainError("a tensor is a FILE, or with --steps T the grid tensor of a network")
+    if steps < 2:
+        raise DomainError(f"--steps is at least 2, for a tensor of one step has no unfolding, not {steps}")
+    asked = read_sizes(t_S=1, t_E=steps - 1, split=None, field_name=field, network_sizes=(), **options)
+    weights: Any = asked.weights
+    if weights is None:
+        if asked.cell != "rac":
+            raise DomainError("give --weights: random ones are drawn for the cell rac only")
+        name, bound = "0" if seed is None else seed, asked.field.characteristic or 10**6
+        weights = generic_weights(asked.L, asked.R, asked.M, field=asked.field, seed=name, bound=bound)
+    elif seed is not None:
+        raise DomainError("--seed is for random weights: it excludes --weights")
+    N = asked.M if asked.N is None else asked.N
+    templates = asked.templates or Templates.of_unit_vectors(asked.field, N, asked.M)
+    return grid_tensor_entries(weights, templates, steps)
 
 
 def _split(text: str, given: GivenTensor) -> tuple[int, ...]:
@@ -192,11 +242,11 @@ def _extremes(given: GivenTensor, ranks: Sequence[UnfoldingRank]) -> dict[str, A
     }
 
 
-def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, train: bool) -> None:
-    echo(f"Tensor {'×'.join(map(str, given.shape))} over {given.field.name}, unfolded in C order;")
-    echo(f"sha256 of its entries {given.digest()[:16]}..")
+def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, train: bool, is_grid: bool) -> None:
+    _say(f"Tensor {'×'.join(map(str, given.shape))} over {given.field.name}, unfolded in C order;")
+    _say(f"sha256 of its entries {given.digest()[:16]}..")
     if given.floats:
-        echo("Floats are taken as the rational numbers that they are in binary.")
+        _say("Floats are taken as the rational numbers that they are in binary.")
     if len(ranks) <= LISTED:
         print_table(
             ["split", "matrix", "rank", "verdict", ""],
@@ -207,7 +257,7 @@ def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, trai
             right=(1, 2),
         )
     if train and (every or len(ranks) > 1):
-        echo(f"Tensor-train ranks: {', '.join(str(found.value) for found in ranks[: given.order - 1])}.")
+        _say(f"Tensor-train ranks: {', '.join(str(found.value) for found in ranks[: given.order - 1])}.")
     if every:
         found = _extremes(given, ranks)
         rows = [["least", found["min"]], ["largest", found["max"]], ["odd against even axes", found["odd_even"]]]
@@ -216,7 +266,15 @@ def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, trai
             [[name, str(end["rank"]), end["split"]] for name, end in rows],
             right=(1,),
         )
-    echo("Each rank is that of these entries, exactly.")
+    _say("Each rank is that of these entries, exactly.")
+    if is_grid:
+        _say("The tensor is the grid tensor at these weights: at others the ranks may differ.")
+
+
+def _say(text: str) -> None:
+    """A sentence, folded."""
+    for line in textwrap.wrap(text, terminal_width(), break_long_words=False, break_on_hyphens=False):
+        echo(line)
 
 
 def _spectra(given: GivenTensor, ranks: Sequence[UnfoldingRank], ks: Sequence[int]) -> list[Entanglement]:

@@ -37,6 +37,7 @@ MAX_ENTRIES = 1 << 27
 _NPY_MAGIC, _ZIP_MAGIC = b"\x93NUMPY", b"PK\x03\x04"
 _NPY_HEADER = 10_000
 _FLOATS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
+_INTEGERS = {"I64": "<i8", "I32": "<i4", "U32": "<u4", "I16": "<i2", "U16": "<u2", "I8": "i1", "U8": "u1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class ArrayFile:
         Raises ``DomainError`` for other types (complex numbers, truth values, texts), and for what cannot be read.
         """
         stored = self._stored(array)
-        if stored.kind not in ("integers", "F64", "F32", "F16", "BF16"):
+        if stored.kind not in ("integers", *_INTEGERS, *_FLOATS):
             raise DomainError(f"{self.name}: {array} has the type {stored.kind}; integers or real numbers are read")
         return stored.read()
 
@@ -205,7 +206,9 @@ def _entry(name: str, array: str, body: object) -> tuple[str, str, tuple[int, ..
 
 
 def _converted(data: bytes, kind: str) -> Array:
-    """The binary64 numbers that are equal to those stored."""
+    """The binary64 numbers, or int64, that are equal to those stored."""
+    if kind in _INTEGERS:
+        return np.frombuffer(data, dtype=_INTEGERS[kind]).astype(np.int64)
     raw = np.frombuffer(data, dtype=_FLOATS[kind])
     if kind == "BF16":  # the upper half of a binary32 number
         return (raw.astype("<u4") << 16).view("<f4").astype(np.float64)

@@ -37,6 +37,7 @@ SHARED = {
     "theorem-f.md": "Theorem F: two layers, M < R: the rank at all large t, with the table of the pairs",
     "theorem-g.md": "Theorem G: Conjecture 1 at grid rank for m = 2, for t <= 4 and for all large t",
     "growth.md": "the growth of the depth bound",
+    "unfoldings.md": "ranks and spectra of a tensor that is given: definitions, convention, what is proved",
     "epsilon-rank.md": "the ε-rank of a trained network on given sequences: singular values and errors, enclosed",
     "implicit-matrices.md": "large ranks without their matrix: solutions of hashed systems, and points in closed form",
     "tensor-networks.md": "the grid tensor as a tensor network: matrix product states, duplication, cuts",

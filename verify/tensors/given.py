@@ -24,8 +24,9 @@ from verify.exact import QQ, Field, parse_field
 from verify.exact.conversion import shown
 from verify.files import STDIO, name_of, read_json
 from verify.networks.files import open_arrays
+from verify.tensors.grid import grid_tensor, read_network
 
-__all__ = ["MAX_ENTRIES", "GivenTensor", "read_tensor", "split_cost"]
+__all__ = ["MAX_ENTRIES", "GivenTensor", "grid_tensor_entries", "read_tensor", "split_cost"]
 
 Array: TypeAlias = NDArray[Any]
 
@@ -128,6 +129,26 @@ def read_tensor(
     if isinstance(values, np.ndarray) and values.dtype != object:
         return _from_array(over, values, name, floats_as_stored)
     return _from_lists(over, values, name, floats_as_stored)
+
+
+def grid_tensor_entries(net: Any, templates: Any, T: int) -> GivenTensor:
+    """The grid tensor of a network with weights (``grid_tensor``) as a tensor that is given by its entries.
+
+    >>> from verify.networks.rac import RAC
+    >>> net = RAC.of(QQ, Wh=[[[1]]], Wi=[[[1, 2]]], Wo=[[1]], h0=[[1]])
+    >>> grid_tensor_entries(net, [[1, 0], [0, 1]], 2).array.tolist()
+    [[1, 2], [2, 4]]
+
+    Its ranks are those at these weights: at other weights they may differ.
+    Raises as ``grid_tensor`` does, ``DomainError`` for T < 2, ``BudgetExceeded`` for more than ``MAX_ENTRIES`` entries.
+    """
+    net, templates = read_network(net, templates)
+    field, name = net.field, f"the grid tensor of {T} steps"
+    _require_shape((templates.N,) * T, name)
+    plain = [field.to_plain(entry) for entry in grid_tensor(net, templates, T).reshape(-1)]
+    entries = np.empty(len(plain), dtype=object)
+    entries[:] = [_lowest(Fraction(*entry)) if isinstance(entry, list) else entry for entry in plain]
+    return read_tensor(entries.reshape((templates.N,) * T), field=field)
 
 
 # --- files --------------------------------------------------------------------------------------------------

@@ -24,7 +24,15 @@ from verify.networks.trees import all_words_tree
 from verify.networks.weighted import WeightedNetwork
 from verify.networks.weightfile import load_templates, read_weights
 
-__all__ = ["MAX_GRID_ENTRIES", "Templates", "grid_matricization", "grid_tensor", "matricization", "read_templates"]
+__all__ = [
+    "MAX_GRID_ENTRIES",
+    "Templates",
+    "grid_matricization",
+    "grid_tensor",
+    "matricization",
+    "read_network",
+    "read_templates",
+]
 
 Array = NDArray[Any]
 
@@ -108,7 +116,7 @@ def read_templates(templates: object, field: Field) -> Templates:
     return Templates.of(field, templates)
 
 
-def _read(net: object, templates: object) -> tuple[RAC | WeightedNetwork, Templates]:
+def read_network(net: object, templates: object) -> tuple[RAC | WeightedNetwork, Templates]:
     """The network and the templates of a call, which fit together."""
     network = net if isinstance(net, WeightedNetwork) else read_weights(net)
     M = network.M if isinstance(network, RAC) else network.program.channels
@@ -135,7 +143,7 @@ def grid_tensor(net: Any, templates: Any, T: int, *, kernel: Kernel | None = Non
 
     Raises ``DomainError`` if T < 1 or the templates do not fit, ``BudgetExceeded`` beyond ``MAX_GRID_ENTRIES``.
     """
-    net, templates = _read(net, templates)
+    net, templates = read_network(net, templates)
     T = read_integer(T, "the order T of a grid tensor", least=1)
     _require_size(templates.N**T)
     kernel = kernel or FieldKernel(net.field)
@@ -174,7 +182,7 @@ def grid_matricization(
     ``net``, ``templates``: as ``grid_tensor`` takes them.  ``start_steps``: the time steps of the start block, in
     increasing order (default 1..t_S).
     """
-    net, templates = _read(net, templates)
+    net, templates = read_network(net, templates)
     t_S, t_E = read_integer(t_S, "t_S", least=0), read_integer(t_E, "t_E", least=0)
     start_steps = None if start_steps is None else read_integers(start_steps, "start_steps")
     _require_size(templates.N ** (t_S + t_E))

@@ -12,7 +12,7 @@ tensor = instances("tensor")
 
 def about_unfoldings(body: Json) -> list[Any]:
     """The items about a tensor."""
-    return [item for item in items()(body) if item["term"][0] == "unfolding_rank"]
+    return [item for item in items()(body) if item.get("term", [])[:1] == ["unfolding_rank"]]
 
 
 def entry(instance: Json, draw: Draw) -> None:
