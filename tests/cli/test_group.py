@@ -34,6 +34,7 @@ COMMANDS = [
     "expectation",
     "contrast",
     "memory",
+    "task",
     "experiment",
     "explore",
     "fit",
