@@ -35,6 +35,7 @@ COMMANDS = [
     "expectation",
     "contrast",
     "memory",
+    "task",
     "experiment",
     "explore",
     "fit",
