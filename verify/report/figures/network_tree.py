@@ -1,0 +1,453 @@
+"""The whole tensor network as a drawing: time from left to right, what is computed again hanging below what reads it.
+
+Every copy of a state is the right end of a row of its own, so no bond crosses another; only the inputs, which many
+copies read, come up between the columns, joined by δ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from verify.networks.program import OUTPUT
+from verify.report.figures.drawing import Node, Panel, Text, Wire, name_width
+from verify.tensors.diagram import Copy, Diagram
+from verify.tensors.diagram import Node as Tensor
+
+__all__ = ["DISC", "Parts", "tree_parts"]
+
+DISC, DOT, SIGN, BLOCK = 32.0, 9.0, 18.0, 30.0
+# Between two things in a row, between rows, and around a column: right of it stand the inputs' wires.
+SEPARATION, ROW, GUTTER, SLOT, LEG = 14.0, 54.0, 20.0, 10.0, 10.0
+CUT_GUTTER = 34.0
+# Of a ground around what stands on it.
+PANEL = 7.0
+
+
+@dataclass
+class Parts:
+    """What a layout makes: the parts of a drawing, the columns of the steps, what is at the foot and the head."""
+
+    panels: list[Panel] = field(default_factory=list)
+    wires: list[Wire] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    columns: list[float] = field(default_factory=list)
+    """Where the legs of the inputs end, a step each."""
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    """From where to where each column goes, that of the initial states first."""
+    cut: float | None = None
+    left: float = 0.0
+    right: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
+
+
+@dataclass(eq=False)
+class Item:
+    """A node of the picture: a copy of an array, or one of the weights that a product of several things has.
+
+    ``spine``: the child that stands in the same row; ``hanging``: those below, the nearest row first.
+    """
+
+    key: str
+    kind: str
+    text: str
+    group: str
+    step: int
+    layer: int
+    width: float
+    words: str
+    reads_input: bool = False
+    is_copy: bool = False
+    spine: Item | None = None
+    hanging: list[Item] = field(default_factory=list)
+    bonds: tuple[int, ...] = ()
+    x: float = 0.0
+    row: int = 0
+    weight: int = 1
+
+    @property
+    def height(self) -> float:
+        return {"delta": DOT, "sign": SIGN, "cell": BLOCK}.get(self.kind, DISC)
+
+    @property
+    def children(self) -> Iterator[Item]:
+        if self.spine is not None:
+            yield self.spine
+        yield from self.hanging
+
+
+def tree_parts(diagram: Diagram, cut: int | None) -> Parts:
+    """The parts of the drawing of a diagram, with room for the line after ``cut`` steps."""
+    root = _items(diagram)
+    everything = list(_walk(root))
+    offsets = _offsets(everything, root)
+    parts = Parts()
+    trunks = any(
+        sum(item.reads_input and item.step == step for item in everything) > 1 for step in range(1, diagram.T + 1)
+    )
+    _place_columns(parts, everything, root, offsets, diagram.T, cut, trunks=trunks)
+    rows = len(_place_rows(root).rows)
+    for item in everything:
+        parts.nodes.append(_node(item))
+        parts.wires += _bonds(item)
+    parts.panels = list(_panels(root))
+    _legs(parts, everything, diagram.T, rows, trunks=trunks)
+    _label_cut(parts, everything, diagram, cut)
+    _finish(parts, root)
+    return parts
+
+
+# --- what is drawn ----------------------------------------------------------------------------------------------
+
+
+def _items(diagram: Diagram) -> Item:
+    """An item for every copy, and for every tensor that is not its copy's item itself."""
+    tensors: dict[int, list[Tensor]] = {copy.number: [] for copy in diagram.copies}
+    for node in diagram.nodes:
+        tensors[node.copy].append(node)
+    reading: dict[int, list[Copy]] = {copy.number: [] for copy in diagram.copies}
+    for copy in diagram.copies:
+        if copy.parent >= 0:
+            reading[copy.parent].append(copy)
+    legs = {leg: step for step, leg in enumerate(diagram.legs, start=1)}
+    items: dict[int, Item] = {}
+    for copy in reversed(diagram.copies):
+        children = [items[child.number] for child in reading[copy.number]]
+        items[copy.number] = _item(diagram, copy, tensors[copy.number], children, legs)
+    return items[0]
+
+
+def _item(
+    diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item], legs: dict[int, int]
+) -> Item:
+    dimensions = tuple(diagram.edges[edge].dimension for edge in copy.edges)
+    which = f"{copy.array} at step {copy.step}" if copy.step else f"the initial state {copy.array}"
+    words = f"{which}, copy {copy.index}"
+    leaves: list[Item] = []
+    reads_input = any(edge in legs for node in tensors for edge in node.edges)
+    key, text = f"copy {copy.number}", copy.array
+    joined = any(len(diagram.edges[edge].nodes) + (edge in diagram.output) > 2 for edge in _inner(copy, tensors, children))
+    if len(tensors) == 1 and (len(children) < 2 or not _shares(diagram, tensors[0], children)):
+        kind = {"block": "cell", "initial": "start"}.get(tensors[0].kind, "tensor")
+        text = tensors[0].name
+        if kind == "tensor":
+            words = f"{text}: makes {words}"
+    else:
+        kind, text = ("delta", "") if joined or _is_delta(diagram, copy, tensors, children) else ("sign", "·")
+        for node in tensors:
+            leaf = Item(f"tensor {node.number}", "tensor", node.name, f"{copy.array}:{node.name}", copy.step, copy.layer, 0, f"{node.name}: in {words}")
+            leaf.reads_input = any(edge in legs for edge in node.edges)
+            leaf.width = _width(leaf)
+            leaves.append(leaf)
+        reads_input = False
+    item = Item(key, kind, text, copy.array, copy.step, copy.layer, 0.0, words, reads_input, True, bonds=dimensions)
+    item.width = _width(item)
+    _arrange(item, [*children, *leaves])
+    item.weight = 1 + sum(child.weight for child in item.children)
+    return item
+
+
+def _inner(copy: Copy, tensors: list[Tensor], children: list[Item]) -> tuple[int, ...]:
+    return ()
+
+
+def _is_delta(diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item]) -> bool:
+    """Whether a letter of the product stands in three places or more."""
+    (assignment,) = (a for a in diagram.program.assignments if a.target == copy.array)
+    (term,) = (term for term in assignment.terms if term.coefficient)
+    often = [axis for factor in term.factors for axis in factor.axes] + list(assignment.axes)
+    return any(often.count(axis) > 2 for axis in often)
+
+
+def _shares(diagram: Diagram, tensor: Tensor, children: list[Item]) -> bool:
+    """Whether what a tensor is multiplied with meets elsewhere than in the tensor's own axes."""
+    copy = diagram.copies[tensor.copy]
+    if tensor.kind == "block":
+        return False
+    (assignment,) = (a for a in diagram.program.assignments if a.target == copy.array)
+    (term,) = (term for term in assignment.terms if term.coefficient)
+    often = [axis for factor in term.factors for axis in factor.axes] + list(assignment.axes)
+    own = next(factor.axes for factor in term.factors if factor.name == tensor.name)
+    return any(often.count(axis) != 2 or axis not in own for axis in often)
+
+
+def _width(item: Item) -> float:
+    if item.kind == "delta":
+        return DOT
+    if item.kind == "sign":
+        return SIGN
+    least = 36.0 if item.kind == "cell" else DISC
+    room = name_width(item.text)
+    return least if room <= least - 8 else room + 16
+
+
+def _arrange(item: Item, children: list[Item]) -> None:
+    """The spine is what leads to the step before the soonest, then the one with most below it."""
+    if not children:
+        return
+    item.spine = min(children, key=lambda child: (_delay(item.step, child), -child.weight))
+    item.hanging = [child for child in children if child is not item.spine]
+
+
+def _delay(step: int, item: Item) -> int:
+    """How many items of the same step lie between, along the spine."""
+    steps, at = 0, item
+    while at.step == step:
+        if at.spine is None:
+            return steps + 1000
+        at, steps = at.spine, steps + 1
+    return steps
+
+
+def _walk(root: Item) -> Iterator[Item]:
+    ahead = [root]
+    while ahead:
+        item = ahead.pop()
+        yield item
+        ahead += list(item.children)
+
+
+# --- places -----------------------------------------------------------------------------------------------------
+
+
+def _offsets(items: list[Item], root: Item) -> dict[str, float]:
+    """How far left of the right edge of its step's column the middle of an array's items stands."""
+    offsets: dict[str, float] = {}
+    for item in items:  # parents first
+        if item is root:
+            continue
+        offsets.setdefault(item.group, 0.0)
+    changed = True
+    while changed:
+        changed = False
+        for item in items:
+            if item is root:
+                continue
+            for child, limit in _limits(item, offsets[item.group]):
+                if child.step == item.step and offsets[child.group] > limit + 1e-6:
+                    offsets[child.group] = limit
+                    changed = True
+    return offsets
+
+
+def _limits(item: Item, x: float) -> Iterator[tuple[Item, float]]:
+    """How far right the middle of a child may stand, in the coordinate in which ``item`` stands at x."""
+    last = len(item.hanging) - 1
+    for place, child in enumerate(item.hanging):
+        if place == last:
+            yield child, x
+        else:
+            yield child, x - SLOT * (last - place) - child.width / 2 - SEPARATION / 2
+    if item.spine is not None:
+        most = x - item.width / 2 - SEPARATION - item.spine.width / 2
+        # A wire that hangs down leaves to the left of the middle, and what stands in the row is left of it.
+        yield item.spine, most - (SLOT * last if last > 0 and item.kind == "delta" else 0)
+
+
+def _place_columns(
+    parts: Parts,
+    items: list[Item],
+    root: Item,
+    offsets: dict[str, float],
+    T: int,
+    cut: int | None,
+    *,
+    trunks: bool,
+) -> None:
+    """The x of every item: columns of the steps, as wide as what stands in them."""
+    x = 0.0
+    right = {step: 0.0 for step in range(T + 1)}
+    left = {step: 0.0 for step in range(T + 1)}
+    for item in items:
+        if item is not root:
+            at = offsets[item.group]
+            right[item.step] = max(right[item.step], at + item.width / 2)
+            left[item.step] = min(left[item.step], at - item.width / 2)
+    edges = {}
+    for step in range(T + 1):
+        x -= left[step]
+        edges[step] = x
+        x += right[step]
+        parts.spans.append((edges[step] + left[step], x + (LEG if trunks else 0)))
+        if trunks and step:
+            x += LEG
+            parts.columns.append(x)
+        elif step:
+            readers = [offsets[item.group] for item in items if item.reads_input and item.step == step and item is not root]
+            parts.columns.append(edges[step] + (readers[0] if readers else 0.0))
+        if step == cut:
+            parts.cut = x + CUT_GUTTER / 2
+            x += CUT_GUTTER
+        x += GUTTER if step else SEPARATION + 4
+    for item in items:
+        if item is not root:
+            item.x = edges[item.step] + offsets[item.group]
+    children = list(root.children)
+    most = [child.x - limit for child, limit in _limits(root, 0.0)]
+    root.x = max(most, default=edges[T] + root.width)
+    if trunks:
+        root.x = max(root.x, x - GUTTER + SEPARATION + root.width / 2) if children else root.x
+
+
+@dataclass
+class _Shape:
+    """What a sub-network takes: for each of its rows, from the first, the intervals that are taken."""
+
+    rows: list[list[tuple[float, float]]]
+
+    def fits(self, other: _Shape, row: int) -> bool:
+        """Whether ``other``, its first row put on ``row``, touches nothing."""
+        for taken, more in zip(self.rows[row:], other.rows, strict=False):
+            if any(a < right and left < b for a, b in taken for left, right in more):
+                return False
+        return True
+
+    def add(self, other: _Shape, row: int) -> None:
+        """Take what ``other`` takes too."""
+        self.rows += [[] for _ in range(row + len(other.rows) - len(self.rows))]
+        for taken, more in zip(self.rows[row:], other.rows, strict=False):
+            taken += more
+
+    def filled(self, margin: float) -> _Shape:
+        """Its rectangle."""
+        left = min(a for row in self.rows for a, _ in row) - margin
+        right = max(b for row in self.rows for _, b in row) + margin
+        return _Shape([[(left, right)] for _ in self.rows])
+
+
+def _place_rows(item: Item) -> _Shape:
+    """Put the chain that begins with ``item`` into a row, what hangs from it below, as high as it fits.
+
+    The rows are those of the shape that is returned; what is in it is moved with it.
+    """
+    chain, at = [item], item
+    while at.spine is not None:
+        at = at.spine
+        chain.append(at)
+    ground = next((n for n, link in enumerate(chain) if n and _is_ground(chain[n - 1], link)), None)
+    shape = _Shape([[(chain[-1].x - chain[-1].width / 2 - 3, item.x + item.width / 2 + 3)]])
+    for number in range(len(chain) - 1, -1, -1):
+        link = chain[number]
+        last = len(link.hanging) - 1
+        for place, child in enumerate(link.hanging):
+            below, slot = _place_rows(child), link.x - SLOT * (last - place)
+            if _is_ground(link, child):
+                below = below.filled(PANEL)
+            below.rows[0].append((slot - 4, slot + 4))
+            row = 1
+            while not _is_free(shape, below, row, slot):
+                row += 1
+            _move(child, row)
+            shape.add(_Shape([[(slot - 4, slot + 4)] for _ in range(row - 1)]), 1)
+            shape.add(below, row)
+        if number == ground:
+            shape = shape.filled(PANEL)
+    shape.rows[0].append((item.x - item.width / 2 - 3, item.x + item.width / 2 + 3))
+    return shape
+
+
+def _is_free(shape: _Shape, below: _Shape, row: int, slot: float) -> bool:
+    wire = _Shape([[(slot - 3, slot + 3)] for _ in range(row - 1)])
+    return shape.fits(below, row) and shape.fits(wire, 1)
+
+
+def _move(item: Item, rows: int) -> None:
+    for inside in _walk(item):
+        inside.row += rows
+
+
+def _is_ground(item: Item, child: Item) -> bool:
+    """Whether the child, with all below it, stands on a ground of its own: it is a copy of a lower layer."""
+    return child.layer < item.layer and child.is_copy and child.kind != "start"
+
+
+def _y(item: Item) -> float:
+    return item.row * ROW
+
+
+def _node(item: Item) -> Node:
+    return Node(item.key, item.kind, item.x, _y(item), item.width, item.height, item.text, item.layer if item.kind != "start" else item.layer, 1, item.words)
+
+
+def _bonds(item: Item) -> Iterator[Wire]:
+    x, y = item.x, _y(item)
+    if item.spine is not None:
+        other = item.spine
+        yield Wire(((other.x + _reach(other), y), (x - _reach(item), y)))
+    last = len(item.hanging) - 1
+    for place, child in enumerate(item.hanging):
+        slot = x - SLOT * (last - place)
+        start = (x, y) if item.kind == "delta" else (slot, y + item.height / 2 - (2 if slot != x else 0))
+        down = [start] if slot == x or item.kind != "delta" else [start, (slot, y + SLOT)]
+        if abs(child.x - slot) < 0.5:
+            yield Wire((*down, (slot, _y(child) - (0 if child.kind == "delta" else child.height / 2))))
+        else:
+            yield Wire((*down, (slot, _y(child)), (child.x + _reach(child), _y(child))))
+
+
+def _reach(item: Item) -> float:
+    return 0.0 if item.kind == "delta" else item.width / 2
+
+
+def _panels(root: Item) -> Iterator[Panel]:
+    """The ground of every sub-network of a lower layer."""
+    for item in _walk(root):
+        for child in item.children:
+            if _is_ground(item, child):
+                inside = list(_walk(child))
+                left = min(i.x - i.width / 2 for i in inside) - 7
+                right = max(i.x + i.width / 2 for i in inside) + 7
+                top, bottom = min(map(_y, inside)), max(map(_y, inside))
+                depth = 3.0 * max(0, child.layer - 1)
+                yield Panel(
+                    left - depth,
+                    top - ROW / 2 + 5 - depth,
+                    right - left + 2 * depth,
+                    bottom - top + ROW - 10 + 2 * depth,
+                    child.layer,
+                )
+
+
+def _legs(parts: Parts, items: list[Item], T: int, rows: int, *, trunks: bool) -> None:
+    """The inputs: a wire that comes up beside each column, or straight from below."""
+    foot = (rows - 1) * ROW + ROW / 2 + 8
+    for step in range(1, T + 1):
+        readers = [item for item in items if item.reads_input and item.step == step]
+        if not readers:
+            continue
+        trunk = parts.columns[step - 1]
+        if not trunks:
+            (reader,) = readers
+            parts.wires.append(Wire(((reader.x, _y(reader) + reader.height / 2), (reader.x, foot)), "leg"))
+            continue
+        ends = []
+        for reader in readers:
+            y = _y(reader) + reader.height / 2 + 6
+            ends.append(y)
+            parts.wires.append(Wire(((reader.x, y - 6), (reader.x, y), (trunk, y)), "leg"))
+        parts.wires.append(Wire(((trunk, min(ends)), (trunk, foot)), "leg"))
+        for y in sorted(set(ends))[1:]:
+            parts.nodes.append(Node(f"copy of x at step {step}, {y:.0f}", "dot", trunk, y, 5.0, 5.0))
+    parts.bottom = foot
+
+
+def _label_cut(parts: Parts, items: list[Item], diagram: Diagram, cut: int | None) -> None:
+    """The dimension of every bond that the line meets, beside it."""
+    if cut is None or parts.cut is None:
+        return
+    for item in items:
+        for child in item.children:
+            if child.step <= cut < item.step:
+                text = "·".join(map(str, child.bonds)) or "1"
+                parts.texts.append(Text(parts.cut + 4, _y(child) - 8, text, anchor="start", size=11))
+
+
+def _finish(parts: Parts, root: Item) -> None:
+    shapes = [node.box for node in parts.nodes] + [text.box for text in parts.texts]
+    parts.texts.append(Text(root.x + root.width / 2 + 6, _y(root), OUTPUT, "name", "start", 15))
+    shapes.append(parts.texts[-1].box)
+    parts.left = min([box.x - box.width / 2 for box in shapes] + [panel.x for panel in parts.panels])
+    parts.right = max([box.x + box.width / 2 for box in shapes] + [p.x + p.width for p in parts.panels])
+    parts.top = min(box.y - box.height / 2 for box in shapes)
