@@ -25,6 +25,8 @@ SHIFT = 3.0
 
 _SUBSCRIPTED = re.compile(r"([A-Z])([a-z]*\d*)\Z|([A-Za-z]+?)(\d+)\Z")
 _SUBSCRIPT = 0.72
+# How far below the line an index stands, in its own size.
+DROP = 0.28
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|()[]1 "), frozenset("mwMW×·→∏")
 
 
@@ -164,8 +166,18 @@ def text_width(text: str, size: float = SMALL) -> float:
 
 def name_width(name: str, size: float = SIZE) -> float:
     """About the width of a name with its index."""
-    head, index, prime = _parts(name)
-    return text_width(head + prime, size) + text_width(index, size * _SUBSCRIPT)
+    return sum(
+        text_width(head + prime, size) + text_width(index, size * _SUBSCRIPT) for head, index, prime in _listed(name)
+    )
+
+
+def _listed(names: str) -> Iterator[tuple[str, str, str]]:
+    """The parts of names that are separated by commas."""
+    first, *more = names.split(", ")
+    yield _parts(first)
+    for name in more:
+        head, index, prime = _parts(name)
+        yield f", {head}", index, prime
 
 
 def _parts(name: str) -> tuple[str, str, str]:
@@ -278,12 +290,21 @@ _STYLES = {
 
 def _text(text: Text, more: str = "") -> str:
     anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
-    head, index, prime = _parts(text.text) if text.role == "name" else (text.text, "", "")
-    inside = escape(head, quote=False)
-    down = _number(0.2 * text.size)
-    if index:
-        inside += f'<tspan dy="{down}" font-size="{_number(_SUBSCRIPT * text.size)}">{index}</tspan>'
-    if prime:
-        inside += f'<tspan dy="-{down}">{prime}</tspan>' if index else prime
+    inside = _with_indices(text.text) if text.role == "name" else escape(text.text, quote=False)
     place = f'x="{_number(text.x)}" y="{_number(text.y + 0.34 * text.size)}" font-size="{_number(text.size)}"'
     return f"<text {place}{anchor}{_STYLES[text.role]}{more}>{inside}</text>"
+
+
+def _with_indices(names: str) -> str:
+    """Names with their indices below the line; whatever follows an index is raised to the line again."""
+    text, lowered = "", False
+    for head, index, prime in _listed(names):
+        for part, is_low in ((head, False), (index, True), (prime, False)):
+            inside = escape(part, quote=False)
+            if not part or is_low == lowered:
+                text += inside
+                continue
+            size = f' font-size="{_SUBSCRIPT}em"' if is_low else ""
+            text += f'<tspan dy="{DROP if is_low else -DROP * _SUBSCRIPT:.3g}em"{size}>{inside}</tspan>'
+            lowered = is_low
+    return text

@@ -78,9 +78,7 @@ def _links(program: Program) -> dict[str, list[str]]:
     """What every array of the step is made from, constants left out; a state counts as its new value."""
     states = {state.name for state in program.states}
     return {
-        a.target: list(
-            dict.fromkeys(new(n) if n in states else n for n in a.reads() if n not in program.constants)
-        )
+        a.target: list(dict.fromkeys(new(n) if n in states else n for n in a.reads() if n not in program.constants))
         for a in program.step
     }
 
@@ -190,9 +188,9 @@ def _linear(program: Program, terms: tuple[Term, ...], axes: str) -> tuple[str, 
     """The array v and the weight W if the terms are W[i,j] v[j]; names that are none otherwise."""
     if len(terms) == 1 and terms[0].coefficient == 1 and len(terms[0].factors) == 2:
         weight, array = sorted(terms[0].factors, key=lambda f: f.name not in program.constants)
-        if weight.name in program.constants and array.name not in program.constants and len(axes) == 1:
-            if len(array.axes) == 1 and array.axes != axes and sorted(weight.axes) == sorted(axes + array.axes):
-                return array.name, weight.name
+        is_linear = weight.name in program.constants and array.name not in program.constants
+        if is_linear and len(axes) == len(array.axes) == 1 and sorted(weight.axes) == sorted({axes, array.axes}):
+            return array.name, weight.name
     return "", ""
 
 

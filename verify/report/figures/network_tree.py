@@ -6,41 +6,24 @@ copies read, come up between the columns, joined by δ.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from verify.networks.program import OUTPUT
-from verify.report.figures.drawing import Node, Panel, Text, Wire, name_width
+from verify.networks.program import OUTPUT, Program
+from verify.report.figures.drawing import Node, Panel, Text, Wire
+from verify.report.figures.network_parts import BLOCK, DISC, DOT, JOINT, SIGN, Parts, disc_width, fitted, product_text
 from verify.tensors.diagram import Copy, Diagram
 from verify.tensors.diagram import Node as Tensor
 
-__all__ = ["DISC", "Parts", "tree_parts"]
+__all__ = ["tree_parts"]
 
-DISC, DOT, SIGN, BLOCK = 32.0, 9.0, 18.0, 30.0
 # Between two things in a row, between rows, and around a column: right of it stand the inputs' wires.
 SEPARATION, ROW, GUTTER, SLOT, LEG = 14.0, 54.0, 20.0, 10.0, 10.0
 CUT_GUTTER = 34.0
 # Of a ground around what stands on it.
 PANEL = 7.0
-
-
-@dataclass
-class Parts:
-    """What a layout makes: the parts of a drawing, the columns of the steps, what is at the foot and the head."""
-
-    panels: list[Panel] = field(default_factory=list)
-    wires: list[Wire] = field(default_factory=list)
-    nodes: list[Node] = field(default_factory=list)
-    texts: list[Text] = field(default_factory=list)
-    columns: list[float] = field(default_factory=list)
-    """Where the legs of the inputs end, a step each."""
-    spans: list[tuple[float, float]] = field(default_factory=list)
-    """From where to where each column goes, that of the initial states first."""
-    cut: float | None = None
-    left: float = 0.0
-    right: float = 0.0
-    top: float = 0.0
-    bottom: float = 0.0
 
 
 @dataclass(eq=False)
@@ -56,23 +39,31 @@ class Item:
     group: str
     step: int
     layer: int
-    width: float
     words: str
     reads_input: bool = False
     is_copy: bool = False
+    bonds: tuple[int, ...] = ()
     spine: Item | None = None
     hanging: list[Item] = field(default_factory=list)
-    bonds: tuple[int, ...] = ()
     x: float = 0.0
     row: int = 0
     weight: int = 1
 
+    @cached_property
+    def width(self) -> float:
+        """As wide as its name."""
+        if self.kind in ("delta", "sign"):
+            return self.height
+        return max(disc_width(self.text), 36.0 if self.kind == "cell" else 0.0)
+
     @property
     def height(self) -> float:
+        """By its kind."""
         return {"delta": DOT, "sign": SIGN, "cell": BLOCK}.get(self.kind, DISC)
 
     @property
     def children(self) -> Iterator[Item]:
+        """All of them."""
         if self.spine is not None:
             yield self.spine
         yield from self.hanging
@@ -95,7 +86,7 @@ def tree_parts(diagram: Diagram, cut: int | None) -> Parts:
     parts.panels = list(_panels(root))
     _legs(parts, everything, diagram.T, rows, trunks=trunks)
     _label_cut(parts, everything, diagram, cut)
-    _finish(parts, root)
+    _finish(parts, root, diagram)
     return parts
 
 
@@ -111,7 +102,7 @@ def _items(diagram: Diagram) -> Item:
     for copy in diagram.copies:
         if copy.parent >= 0:
             reading[copy.parent].append(copy)
-    legs = {leg: step for step, leg in enumerate(diagram.legs, start=1)}
+    legs = frozenset(diagram.legs)
     items: dict[int, Item] = {}
     for copy in reversed(diagram.copies):
         children = [items[child.number] for child in reading[copy.number]]
@@ -119,68 +110,53 @@ def _items(diagram: Diagram) -> Item:
     return items[0]
 
 
-def _item(
-    diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item], legs: dict[int, int]
-) -> Item:
-    dimensions = tuple(diagram.edges[edge].dimension for edge in copy.edges)
+def _item(diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item], legs: frozenset[int]) -> Item:
+    bonds = tuple(diagram.edges[edge].dimension for edge in copy.edges)
     which = f"{copy.array} at step {copy.step}" if copy.step else f"the initial state {copy.array}"
     words = f"{which}, copy {copy.index}"
-    leaves: list[Item] = []
-    reads_input = any(edge in legs for node in tensors for edge in node.edges)
-    key, text = f"copy {copy.number}", copy.array
-    joined = any(len(diagram.edges[edge].nodes) + (edge in diagram.output) > 2 for edge in _inner(copy, tensors, children))
-    if len(tensors) == 1 and (len(children) < 2 or not _shares(diagram, tensors[0], children)):
-        kind = {"block": "cell", "initial": "start"}.get(tensors[0].kind, "tensor")
-        text = tensors[0].name
-        if kind == "tensor":
-            words = f"{text}: makes {words}"
-    else:
-        kind, text = ("delta", "") if joined or _is_delta(diagram, copy, tensors, children) else ("sign", "·")
-        for node in tensors:
-            leaf = Item(f"tensor {node.number}", "tensor", node.name, f"{copy.array}:{node.name}", copy.step, copy.layer, 0, f"{node.name}: in {words}")
-            leaf.reads_input = any(edge in legs for edge in node.edges)
-            leaf.width = _width(leaf)
-            leaves.append(leaf)
-        reads_input = False
-    item = Item(key, kind, text, copy.array, copy.step, copy.layer, 0.0, words, reads_input, True, bonds=dimensions)
-    item.width = _width(item)
+    kind, text, own = _looks(diagram.program, copy, tensors)
+    if kind == "tensor":
+        words = f"{tensors[0].name}: makes {words}"
+    reads_input = own and any(edge in legs for node in tensors for edge in node.edges)
+    item = Item(f"copy {copy.number}", kind, text, copy.array, copy.step, copy.layer, words, reads_input, True, bonds)
+    leaves = [_leaf(node, words, legs) for node in tensors if not own]
     _arrange(item, [*children, *leaves])
     item.weight = 1 + sum(child.weight for child in item.children)
     return item
 
 
-def _inner(copy: Copy, tensors: list[Tensor], children: list[Item]) -> tuple[int, ...]:
-    return ()
+def _leaf(node: Tensor, words: str, legs: frozenset[int]) -> Item:
+    """One of the weights of a product that is drawn factor by factor."""
+    group, reads_input = f"{node.name} in {words}".partition(" at step")[0], any(edge in legs for edge in node.edges)
+    return Item(
+        f"tensor {node.number}",
+        "tensor",
+        node.name,
+        group,
+        node.step,
+        node.layer,
+        f"{node.name}: a factor of {words}",
+        reads_input,
+    )
 
 
-def _is_delta(diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item]) -> bool:
-    """Whether a letter of the product stands in three places or more."""
-    (assignment,) = (a for a in diagram.program.assignments if a.target == copy.array)
+def _looks(program: Program, copy: Copy, tensors: list[Tensor]) -> tuple[str, str, bool]:
+    """The kind and the text of a copy's item, and whether the copy's one tensor is the item itself."""
+    if copy.step == 0:
+        free = next(state.free for state in program.states if state.name == copy.array)
+        return "start", copy.array if free else "0", True
+    if [node.kind for node in tensors] == ["block"]:
+        return "cell", copy.array, True
+    (assignment,) = (a for a in program.assignments if a.target == copy.array)
     (term,) = (term for term in assignment.terms if term.coefficient)
-    often = [axis for factor in term.factors for axis in factor.axes] + list(assignment.axes)
-    return any(often.count(axis) > 2 for axis in often)
-
-
-def _shares(diagram: Diagram, tensor: Tensor, children: list[Item]) -> bool:
-    """Whether what a tensor is multiplied with meets elsewhere than in the tensor's own axes."""
-    copy = diagram.copies[tensor.copy]
-    if tensor.kind == "block":
-        return False
-    (assignment,) = (a for a in diagram.program.assignments if a.target == copy.array)
-    (term,) = (term for term in assignment.terms if term.coefficient)
-    often = [axis for factor in term.factors for axis in factor.axes] + list(assignment.axes)
-    own = next(factor.axes for factor in term.factors if factor.name == tensor.name)
-    return any(often.count(axis) != 2 or axis not in own for axis in often)
-
-
-def _width(item: Item) -> float:
-    if item.kind == "delta":
-        return DOT
-    if item.kind == "sign":
-        return SIGN
-    least = 36.0 if item.kind == "cell" else DISC
-    room = name_width(item.text)
-    return least if room <= least - 8 else room + 16
+    letters = assignment.axes + "".join(factor.axes for factor in term.factors)
+    if any(letters.count(letter) > 2 for letter in letters):
+        return "delta", "", False
+    if len(tensors) == 1:
+        (own,) = (factor.axes for factor in term.factors if factor.name == tensors[0].name)
+        if set(letters) <= set(own):
+            return "tensor", tensors[0].name, True
+    return "sign", "·", False
 
 
 def _arrange(item: Item, children: list[Item]) -> None:
@@ -258,8 +234,8 @@ def _place_columns(
 ) -> None:
     """The x of every item: columns of the steps, as wide as what stands in them."""
     x = 0.0
-    right = {step: 0.0 for step in range(T + 1)}
-    left = {step: 0.0 for step in range(T + 1)}
+    right = dict.fromkeys(range(T + 1), 0.0)
+    left = dict.fromkeys(range(T + 1), 0.0)
     for item in items:
         if item is not root:
             at = offsets[item.group]
@@ -275,7 +251,9 @@ def _place_columns(
             x += LEG
             parts.columns.append(x)
         elif step:
-            readers = [offsets[item.group] for item in items if item.reads_input and item.step == step and item is not root]
+            readers = [
+                offsets[item.group] for item in items if item.reads_input and item.step == step and item is not root
+            ]
             parts.columns.append(edges[step] + (readers[0] if readers else 0.0))
         if step == cut:
             parts.cut = x + CUT_GUTTER / 2
@@ -368,7 +346,18 @@ def _y(item: Item) -> float:
 
 
 def _node(item: Item) -> Node:
-    return Node(item.key, item.kind, item.x, _y(item), item.width, item.height, item.text, item.layer if item.kind != "start" else item.layer, 1, item.words)
+    return Node(
+        item.key,
+        item.kind,
+        item.x,
+        _y(item),
+        item.width,
+        item.height,
+        fitted(item.text),
+        item.layer,
+        1,
+        item.words,
+    )
 
 
 def _bonds(item: Item) -> Iterator[Wire]:
@@ -429,7 +418,7 @@ def _legs(parts: Parts, items: list[Item], T: int, rows: int, *, trunks: bool) -
             parts.wires.append(Wire(((reader.x, y - 6), (reader.x, y), (trunk, y)), "leg"))
         parts.wires.append(Wire(((trunk, min(ends)), (trunk, foot)), "leg"))
         for y in sorted(set(ends))[1:]:
-            parts.nodes.append(Node(f"copy of x at step {step}, {y:.0f}", "dot", trunk, y, 5.0, 5.0))
+            parts.nodes.append(Node(f"copy of x at step {step}, {y:.0f}", "dot", trunk, y, JOINT, JOINT))
     parts.bottom = foot
 
 
@@ -440,14 +429,14 @@ def _label_cut(parts: Parts, items: list[Item], diagram: Diagram, cut: int | Non
     for item in items:
         for child in item.children:
             if child.step <= cut < item.step:
-                text = "·".join(map(str, child.bonds)) or "1"
+                text = product_text(Counter(child.bonds))
                 parts.texts.append(Text(parts.cut + 4, _y(child) - 8, text, anchor="start", size=11))
 
 
-def _finish(parts: Parts, root: Item) -> None:
-    shapes = [node.box for node in parts.nodes] + [text.box for text in parts.texts]
-    parts.texts.append(Text(root.x + root.width / 2 + 6, _y(root), OUTPUT, "name", "start", 15))
-    shapes.append(parts.texts[-1].box)
-    parts.left = min([box.x - box.width / 2 for box in shapes] + [panel.x for panel in parts.panels])
-    parts.right = max([box.x + box.width / 2 for box in shapes] + [p.x + p.width for p in parts.panels])
-    parts.top = min(box.y - box.height / 2 for box in shapes)
+def _finish(parts: Parts, root: Item, diagram: Diagram) -> None:
+    right = root.x + _reach(root)
+    if diagram.output:
+        parts.wires.append(Wire(((right, _y(root)), (right + 16, _y(root)))))
+        right += 16
+    parts.texts.append(Text(right + 6, _y(root), OUTPUT, "name", "start", 15))
+    parts.close()
