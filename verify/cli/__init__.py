@@ -9,6 +9,7 @@ from verify.cli.conjecture import conjecture
 from verify.cli.contrast import contrast
 from verify.cli.coq import coq_check
 from verify.cli.diff import diff
+from verify.cli.draw import draw
 from verify.cli.experiments import experiment
 from verify.cli.explore import explore
 from verify.cli.fit import fit
@@ -27,6 +28,7 @@ main: CommandGroup = create_group(
         rank,
         bounds,
         network,
+        draw,
         run,
         check,
         coq_check,

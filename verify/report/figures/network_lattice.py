@@ -63,6 +63,7 @@ class _Lattice:
         self.program = self.cells.program
         self.states = {state.name: state for state in self.program.states}
         self.is_open = all(_is_open(self.cells, cell) for cell in self.cells.cells)
+        self.outside = self._outside()
         self.rows = self._rows()
         self.tracks = self._tracks()
         self._columns()
@@ -87,6 +88,16 @@ class _Lattice:
         """What a cell reads and does not make: states as they were, arrays of other cells, the input."""
         names = dict.fromkeys(name for a in cell.assignments for name in a.reads())
         return [n for n in names if n not in cell.targets and n not in self.program.constants]
+
+    def _outside(self) -> dict[int, list[str]]:
+        """Of every cell the arrays that another one reads, or the next step does."""
+        owner = self.cells.owner
+        found = {c.number: dict.fromkeys(new(s) for s in c.states) for c in self.cells.cells}
+        for assignment in self.program.assignments:
+            for name in assignment.reads():
+                if name in owner and owner[name] != owner.get(assignment.target):
+                    found[owner[name]][name] = None
+        return {number: list(names) for number, names in found.items()}
 
     def _direct(self, cell: Cell) -> list[str]:
         """What comes straight from below: the input into the lowest cell, arrays of the cell below into the others."""
@@ -129,10 +140,7 @@ class _Lattice:
 
     def _leaving(self, row: _Row, step: int) -> dict[str, int]:
         """The arrays of a cell that others read, or the next step does, with their copies."""
-        readers = [a for cell in self.cells.cells if cell is not row.cell for a in cell.assignments]
-        outside = {name for a in (*readers, *self.cells.read_out) for name in a.reads()}
-        names = [*(new(s) for s in row.cell.states), *(a.target for a in row.cell.assignments if a.target in outside)]
-        found = {name: self.counts.get((name, step), 0) for name in dict.fromkeys(names)}
+        found = {name: self.counts.get((name, step), 0) for name in self.outside[row.cell.number]}
         return {name: count for name, count in found.items() if count}
 
     # --- places

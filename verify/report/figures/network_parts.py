@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from verify.errors import BudgetExceeded
 from verify.networks.program import Program
 from verify.report.figures.drawing import Node, Panel, Text, Wire, name_width
 from verify.report.numbers import decimal_digits, grouped
-from verify.tensors.diagram import unrolled
+from verify.tensors.diagram import copies, unrolled
 
 __all__ = [
     "BLOCK",
@@ -30,6 +29,8 @@ __all__ = [
 DISC, DOT, SIGN, BLOCK, JOINT = 32.0, 9.0, 18.0, 30.0, 5.0
 """How high a tensor of weights, δ, a sign, a box, and the joint of an input's copies are."""
 MOST_LETTERS = 12
+# Copies that are looked at one by one.
+MAX_COUNTED = 20_000
 
 
 @dataclass
@@ -98,10 +99,9 @@ def crossing_bonds(program: Program, t_E: int) -> Mapping[str, Counter[int]] | N
 
     None if there are too many to be counted so.
     """
-    try:
-        diagram = unrolled(program, t_E)
-    except BudgetExceeded:
+    if sum(copies(program, t_E).values()) > MAX_COUNTED:
         return None
+    diagram = unrolled(program, t_E)
     found: dict[str, Counter[int]] = {state.name: Counter() for state in program.states}
     for copy in diagram.copies:
         if copy.step == 0:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer, shown
-from verify.networks.program import INPUT, Assignment, Program
+from verify.networks.program import INPUT, OUTPUT, Assignment, Program
 from verify.networks.writing import shaped, sum_text
 from verify.report.figures.drawing import Cut, Drawing, Text, Wire, moved, text_width
 from verify.report.figures.network_lattice import lattice_parts
@@ -21,14 +21,16 @@ from verify.report.figures.network_tree import tree_parts
 from verify.tensors.diagram import copies as counted
 from verify.tensors.diagram import unrolled
 
-__all__ = ["COPIES", "MAX_COPIES", "MAX_STEPS", "network_drawing"]
+__all__ = ["COPIES", "MAX_ASSIGNMENTS", "MAX_COPIES", "MAX_STEPS", "network_drawing"]
 
 COPIES = ("auto", "all", "folded")
-MAX_STEPS, MAX_COPIES = 64, 4_000
-# Up to so many copies of arrays, and of an array at a step, they are drawn one by one unless the contrary is asked.
-FEW, FEW_AT_ONCE = 90, 7
+MAX_STEPS, MAX_COPIES, MAX_ASSIGNMENTS = 64, 4_000, 2_000
+# Up to so many copies of arrays, in a picture no higher, they are drawn one by one unless the contrary is asked.
+FEW, HIGH = 90, 740.0
 MARGIN, LINE = 14.0, 15.0
 LETTER = 6.7
+# Beyond it a weight is written as a product of powers only.
+MAX_BITS = 10_000
 
 
 def network_drawing(program: Program, T: int, *, cut: int | None, name: str, copies: str = "auto") -> Drawing:
@@ -38,7 +40,7 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
     stands for; ``auto`` the one or the other, by their number.  ``name`` is that of the network, for the title.
 
     Raises ``DomainError`` if the program is no polynomial, for T below 1 or above 64, and for a cut that is not between
-    two steps; ``BudgetExceeded`` for more than 4,000 copies to be drawn one by one.
+    two steps; ``BudgetExceeded`` for more than 4,000 copies to be drawn one by one, or 2,000 assignments in all steps.
     Source: [L17]; proofs/statements/tensor-networks.md.
     """
     if not 1 <= read_integer(T, "the number of steps") <= MAX_STEPS:
@@ -50,6 +52,11 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
         )
     if copies not in COPIES:
         raise DomainError(f"copies are drawn {', '.join(COPIES)}, not {shown(copies)}")
+    if T * len(program.assignments) > MAX_ASSIGNMENTS:
+        raise BudgetExceeded(
+            f"{T} steps of {len(program.assignments):,} assignments are too many to draw;"
+            f" the limit is {MAX_ASSIGNMENTS:,} assignments"
+        )
     counts = counted(program, T)
     total, most = sum(counts.values()), max(counts.values())
     if copies == "all" and total > MAX_COPIES:
@@ -57,8 +64,10 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
             f"there are {short(total)} copies to be drawn one by one, and the limit is {MAX_COPIES:,}: "
             "take fewer steps, or fold them"
         )
-    is_tree = copies == "all" or (copies == "auto" and total <= FEW and most <= FEW_AT_ONCE)
-    parts = tree_parts(unrolled(program, T), cut) if is_tree else lattice_parts(program, T, cut)
+    parts = tree_parts(unrolled(program, T), cut) if copies == "all" or (copies == "auto" and total <= FEW) else None
+    is_tree = parts is not None and (copies == "all" or parts.bottom - parts.top <= HIGH)
+    if parts is None or not is_tree:
+        parts = lattice_parts(program, T, cut)
     weight = None if cut is None else crossing_bonds(program, T - cut)
     notes = list(_notes(program, parts, is_tree=is_tree, folded=not is_tree and most > 1))
     return _composed(parts, T, cut, _title(name, T, cut), _words(counts, parts, is_tree=is_tree), weight, notes)
@@ -94,7 +103,7 @@ def _notes(program: Program, parts: Parts, *, is_tree: bool, folded: bool) -> It
     seen: dict[str, None] = {}
     left_out = False
     for assignment in program.assignments:
-        if is_tree and assignment.target not in drawn:
+        if (is_tree or assignment.target == OUTPUT) and assignment.target not in drawn:
             continue
         text = _formula(assignment)
         if (alike := re.sub(r"\d+", "", text)) in seen:
@@ -181,6 +190,8 @@ def _weight(bonds: Mapping[str, Counter[int]] | None) -> str:
     total = Counter[int]()
     for found in bonds.values():
         total.update(found)
-    value = math.prod(dimension**count for dimension, count in total.items())
     text = product_text(total)
+    if sum(count * dimension.bit_length() for dimension, count in total.items()) > MAX_BITS:
+        return f"cut {text}"
+    value = math.prod(dimension**count for dimension, count in total.items())
     return f"cut {text}" if text == str(value) else f"cut {text} = {short(value)}"
