@@ -7,7 +7,7 @@ network) is drawn tensor by tensor, another one as a box.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verify.networks.program import INPUT, OUTPUT, Program, new
 from verify.report.figures.drawing import Node, Text, Wire, name_width, text_width
@@ -35,7 +35,15 @@ PORT = 6.0
 
 def lattice_parts(program: Program, T: int, cut: int | None) -> Parts:
     """The parts of the drawing of the network over T steps, with room for the line after ``cut`` steps."""
-    return _Lattice(cells_of(program), T, copies(program, T), cut).parts()
+    counts = copies(program, T)
+    return _Lattice(_computed(cells_of(program), counts), T, counts, cut).parts()
+
+
+def _computed(cells: Cells, counts: Mapping[tuple[str, int], int]) -> Cells:
+    """The cells without those on which y does not depend."""
+    arrays = {name for name, _ in counts}
+    found = [cell for cell in cells.cells if cell.targets & arrays]
+    return replace(cells, cells=tuple(replace(cell, number=n) for n, cell in enumerate(found, start=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class _Lattice:
         self.program = self.cells.program
         self.states = {state.name: state for state in self.program.states}
         self.is_open = all(_is_open(self.cells, cell) for cell in self.cells.cells)
+        self.is_dotted = self.is_open and all(c.inside and c.inside.join == "delta" for c in self.cells.cells)
         self.outside = self._outside()
         self.rows = self._rows()
         self.tracks = self._tracks()
@@ -160,7 +169,7 @@ class _Lattice:
             for count in self._leaving(row, step).values()
             if count > 1
         ]
-        after = max([after, *(label + (0 if self.is_open else 8) for label in labels)])
+        after = max([after, *(label if self.is_dotted else after + label for label in labels)])
         room = GUTTER + TRACK * len(self.tracks)
         first = max((name_width(fitted(s)) for row in self.rows for s in row.cell.states), default=0)
         self.start_x = 0.0
@@ -396,7 +405,11 @@ class _Lattice:
                 self._bond((start, lane), (near, lane), (near, base), (at, base), (at, y + DISC / 2))
         if first is not None:
             self._bond((self._right(row, self.T), y), (x - width / 2, y))
-        self.made.texts.append(Text(x + width / 2 + 6, y, OUTPUT, "name", "start", 15))
+        right = x + width / 2
+        if y_assignment.axes:
+            self._bond((right, y), (right + 16, y))
+            right += 16
+        self.made.texts.append(Text(right + 6, y, OUTPUT, "name", "start", 15))
 
     def _cut_labels(self) -> None:
         """Beside the line, the dimension of what crosses it: of all copies of a state together."""

@@ -29,6 +29,7 @@ __all__ = [
 DISC, DOT, SIGN, BLOCK, JOINT = 32.0, 9.0, 18.0, 30.0, 5.0
 """How high a tensor of weights, δ, a sign, a box, and the joint of an input's copies are."""
 MOST_LETTERS = 12
+_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Copies that are looked at one by one.
 MAX_COUNTED = 20_000
 
@@ -81,16 +82,16 @@ def fitted(name: str) -> str:
 
 
 def short(count: int) -> str:
-    """A count with at most nine digits: in full, or its first digits and its size.
+    """A count in few letters: in full up to seven digits, else its first three, cut off, and its size.
 
     >>> short(120), short(1234567890123)
-    ('120', '~1.23e12')
+    ('120', '≈1.23·10¹²')
     """
     digits = decimal_digits(count)
     if digits <= 7:
         return grouped(count)
     leading = str(count // 10 ** (digits - 3))
-    return f"~{leading[0]}.{leading[1:]}e{digits - 1}"
+    return f"≈{leading[0]}.{leading[1:]}·10{str(digits - 1).translate(_DIGITS)}"
 
 
 @lru_cache(maxsize=8)
@@ -107,9 +108,6 @@ def crossing_bonds(program: Program, t_E: int) -> Mapping[str, Counter[int]] | N
         if copy.step == 0:
             found[copy.array].update(diagram.edges[edge].dimension for edge in copy.edges)
     return found
-
-
-_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def product_text(dimensions: Mapping[int, int]) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from verify.networks.program import OUTPUT, Program
+from verify.networks.program import INPUT, OUTPUT, Program, Term, new
 from verify.report.figures.drawing import Node, Panel, Text, Wire
+from verify.report.figures.network_cells import cells_of
 from verify.report.figures.network_parts import BLOCK, DISC, DOT, JOINT, SIGN, Parts, disc_width, fitted, product_text
 from verify.tensors.diagram import Copy, Diagram
 from verify.tensors.diagram import Node as Tensor
@@ -22,6 +23,7 @@ __all__ = ["tree_parts"]
 # Between two things in a row, between rows, and around a column: right of it stand the inputs' wires.
 SEPARATION, ROW, GUTTER, SLOT, LEG = 14.0, 54.0, 20.0, 10.0, 10.0
 CUT_GUTTER = 34.0
+STUB = 12.0
 # Of a ground around what stands on it.
 PANEL = 7.0
 
@@ -38,23 +40,26 @@ class Item:
     text: str
     group: str
     step: int
-    layer: int
     words: str
     reads_input: bool = False
     is_copy: bool = False
     bonds: tuple[int, ...] = ()
     spine: Item | None = None
     hanging: list[Item] = field(default_factory=list)
+    layer: int = 0
     x: float = 0.0
     row: int = 0
     weight: int = 1
 
     @cached_property
     def width(self) -> float:
-        """As wide as its name."""
+        """As wide as its name, and as what hangs from it asks for; known once that is there."""
         if self.kind in ("delta", "sign"):
             return self.height
-        return max(disc_width(self.text), 36.0 if self.kind == "cell" else 0.0)
+        least = 36.0 if self.kind == "cell" else 0.0
+        if len(self.hanging) > 1:
+            least = 2 * SLOT * (len(self.hanging) - 1) + 16
+        return max(disc_width(self.text), least)
 
     @property
     def height(self) -> float:
@@ -102,12 +107,24 @@ def _items(diagram: Diagram) -> Item:
     for copy in diagram.copies:
         if copy.parent >= 0:
             reading[copy.parent].append(copy)
-    legs = frozenset(diagram.legs)
+    legs, layers = frozenset(diagram.legs), _layers(diagram.program)
     items: dict[int, Item] = {}
     for copy in reversed(diagram.copies):
         children = [items[child.number] for child in reading[copy.number]]
-        items[copy.number] = _item(diagram, copy, tensors[copy.number], children, legs)
+        item = _item(diagram, copy, tensors[copy.number], children, legs)
+        item.layer = layers[copy.array]
+        for leaf in item.children:
+            if not leaf.is_copy:
+                leaf.layer = item.layer
+        items[copy.number] = item
     return items[0]
+
+
+def _layers(program: Program) -> dict[str, int]:
+    """The number of the cell that each array belongs to; what only y reads belongs to the highest."""
+    cells = cells_of(program)
+    found = dict.fromkeys((a.target for a in program.assignments), len(cells.cells)) | dict(cells.owner)
+    return found | {state.name: found[new(state.name)] for state in program.states}
 
 
 def _item(diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item], legs: frozenset[int]) -> Item:
@@ -118,11 +135,48 @@ def _item(diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[It
     if kind == "tensor":
         words = f"{tensors[0].name}: makes {words}"
     reads_input = own and any(edge in legs for node in tensors for edge in node.edges)
-    item = Item(f"copy {copy.number}", kind, text, copy.array, copy.step, copy.layer, words, reads_input, True, bonds)
+    item = Item(f"copy {copy.number}", kind, text, copy.array, copy.step, words, reads_input, True, bonds)
     leaves = [_leaf(node, words, legs) for node in tensors if not own]
-    _arrange(item, [*children, *leaves])
-    item.weight = 1 + sum(child.weight for child in item.children)
+    below: dict[str, list[Item]] = {leaf.text: [] for leaf in leaves}
+    near: list[Item] = []
+    behind = _behind(diagram.program, copy.array) if leaves else {}
+    for child, name in zip(children, _read(diagram.program, copy.array), strict=True) if leaves else ():
+        (below[behind[name]] if name in behind else near).append(child)
+    for leaf in leaves:
+        _arrange(leaf, below[leaf.text])
+    _arrange(item, [*(near if leaves else children), *leaves])
     return item
+
+
+def _term(program: Program, array: str) -> tuple[str, Term]:
+    """The axes and the product of an assignment that is one."""
+    (assignment,) = (a for a in program.assignments if a.target == array)
+    (term,) = (term for term in assignment.terms if term.coefficient)
+    return assignment.axes, term
+
+
+def _read(program: Program, array: str) -> list[str]:
+    """What a product reads that changes, in order."""
+    _, term = _term(program, array)
+    return [f.name for f in term.factors if f.name != INPUT and f.name not in program.constants]
+
+
+def _behind(program: Program, array: str) -> dict[str, str]:
+    """What a product reads with all its axes in one of the weights alone, and in which."""
+    axes, term = _term(program, array)
+    letters = axes + "".join(factor.axes for factor in term.factors)
+    weights = [factor for factor in term.factors if factor.name in program.constants]
+    names = [factor.name for factor in term.factors]
+    return {
+        factor.name: weight.name
+        for factor in term.factors
+        for weight in weights
+        if factor.name not in program.constants
+        and factor.axes
+        and names.count(factor.name) == names.count(weight.name) == 1
+        and set(factor.axes) <= set(weight.axes)
+        and all(letters.count(letter) == 2 for letter in factor.axes)
+    }
 
 
 def _leaf(node: Tensor, words: str, legs: frozenset[int]) -> Item:
@@ -134,7 +188,6 @@ def _leaf(node: Tensor, words: str, legs: frozenset[int]) -> Item:
         node.name,
         group,
         node.step,
-        node.layer,
         f"{node.name}: a factor of {words}",
         reads_input,
     )
@@ -147,9 +200,8 @@ def _looks(program: Program, copy: Copy, tensors: list[Tensor]) -> tuple[str, st
         return "start", copy.array if free else "0", True
     if [node.kind for node in tensors] == ["block"]:
         return "cell", copy.array, True
-    (assignment,) = (a for a in program.assignments if a.target == copy.array)
-    (term,) = (term for term in assignment.terms if term.coefficient)
-    letters = assignment.axes + "".join(factor.axes for factor in term.factors)
+    axes, term = _term(program, copy.array)
+    letters = axes + "".join(factor.axes for factor in term.factors)
     if any(letters.count(letter) > 2 for letter in letters):
         return "delta", "", False
     if len(tensors) == 1:
@@ -163,6 +215,7 @@ def _arrange(item: Item, children: list[Item]) -> None:
     """The spine is what leads to the step before the soonest, then the one with most below it."""
     if not children:
         return
+    item.weight = 1 + sum(child.weight for child in children)
     item.spine = min(children, key=lambda child: (_delay(item.step, child), -child.weight))
     item.hanging = [child for child in children if child is not item.spine]
 
@@ -215,7 +268,7 @@ def _limits(item: Item, x: float) -> Iterator[tuple[Item, float]]:
         if place == last:
             yield child, x
         else:
-            yield child, x - SLOT * (last - place) - child.width / 2 - SEPARATION / 2
+            yield child, x - SLOT * (last - place) - child.width / 2 - PANEL - 1
     if item.spine is not None:
         most = x - item.width / 2 - SEPARATION - item.spine.width / 2
         # A wire that hangs down leaves to the left of the middle, and what stands in the row is left of it.
@@ -314,9 +367,8 @@ def _place_rows(item: Item) -> _Shape:
             if _is_ground(link, child):
                 below = below.filled(PANEL)
             below.rows[0].append((slot - 4, slot + 4))
-            row = 1
-            while not _is_free(shape, below, row, slot):
-                row += 1
+            free = (row for row in range(1, len(shape.rows)) if _is_free(shape, below, row, slot))
+            row = next(free, len(shape.rows))
             _move(child, row)
             shape.add(_Shape([[(slot - 4, slot + 4)] for _ in range(row - 1)]), 1)
             shape.add(below, row)
@@ -404,18 +456,21 @@ def _legs(parts: Parts, items: list[Item], T: int, rows: int, *, trunks: bool) -
     foot = (rows - 1) * ROW + ROW / 2 + 8
     for step in range(1, T + 1):
         readers = [item for item in items if item.reads_input and item.step == step]
-        if not readers:
-            continue
         trunk = parts.columns[step - 1]
-        if not trunks:
-            (reader,) = readers
-            parts.wires.append(Wire(((reader.x, _y(reader) + reader.height / 2), (reader.x, foot)), "leg"))
+        if not trunks or not readers:
+            if readers:
+                trunk = parts.columns[step - 1] = readers[0].x
+            top = _y(readers[0]) + readers[0].height / 2 if readers else foot - STUB
+            parts.wires.append(Wire(((trunk, top), (trunk, foot)), "leg"))
             continue
         ends = []
         for reader in readers:
-            y = _y(reader) + reader.height / 2 + 6
-            ends.append(y)
-            parts.wires.append(Wire(((reader.x, y - 6), (reader.x, y), (trunk, y)), "leg"))
+            y, aside = _y(reader) + reader.height / 2, 0.0
+            if reader.hanging:  # what hangs from it has the middle
+                aside = reader.width / 4 if trunk > reader.x else -reader.width / 4 - SLOT
+            ends.append(y + 6)
+            x = reader.x + aside
+            parts.wires.append(Wire(((x, y - (2 if aside else 0)), (x, y + 6), (trunk, y + 6)), "leg"))
         parts.wires.append(Wire(((trunk, min(ends)), (trunk, foot)), "leg"))
         for y in sorted(set(ends))[1:]:
             parts.nodes.append(Node(f"copy of x at step {step}, {y:.0f}", "dot", trunk, y, JOINT, JOINT))

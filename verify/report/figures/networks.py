@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer, shown
@@ -69,7 +69,7 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
     if parts is None or not is_tree:
         parts = lattice_parts(program, T, cut)
     weight = None if cut is None else crossing_bonds(program, T - cut)
-    notes = list(_notes(program, parts, is_tree=is_tree, folded=not is_tree and most > 1))
+    notes = list(_notes(program, parts, {name for name, _ in counts}, is_tree=is_tree, folded=not is_tree and most > 1))
     return _composed(parts, T, cut, _title(name, T, cut), _words(counts, parts, is_tree=is_tree), weight, notes)
 
 
@@ -92,7 +92,9 @@ def _words(counts: Mapping[tuple[str, int], int], parts: Parts, *, is_tree: bool
     return f"{how}, time from left to right. At the steps in order, {listed}."
 
 
-def _notes(program: Program, parts: Parts, *, is_tree: bool, folded: bool) -> Iterator[tuple[str, str]]:
+def _notes(
+    program: Program, parts: Parts, arrays: Collection[str], *, is_tree: bool, folded: bool
+) -> Iterator[tuple[str, str]]:
     """What stands below, as role and line: what copies are, and what a box computes."""
     boxes = {node.key: node for node in parts.nodes if node.kind == "cell"}
     if folded:
@@ -103,7 +105,8 @@ def _notes(program: Program, parts: Parts, *, is_tree: bool, folded: bool) -> It
     seen: dict[str, None] = {}
     left_out = False
     for assignment in program.assignments:
-        if (is_tree or assignment.target == OUTPUT) and assignment.target not in drawn:
+        target = assignment.target
+        if target not in arrays or ((is_tree or target == OUTPUT) and target not in drawn):
             continue
         text = _formula(assignment)
         if (alike := re.sub(r"\d+", "", text)) in seen:
@@ -194,4 +197,7 @@ def _weight(bonds: Mapping[str, Counter[int]] | None) -> str:
     if sum(count * dimension.bit_length() for dimension, count in total.items()) > MAX_BITS:
         return f"cut {text}"
     value = math.prod(dimension**count for dimension, count in total.items())
-    return f"cut {text}" if text == str(value) else f"cut {text} = {short(value)}"
+    shortened = short(value)
+    if text == str(value):
+        return f"cut {text}"
+    return f"cut {text} ≈ {shortened[1:]}" if shortened.startswith("≈") else f"cut {text} = {shortened}"
