@@ -11,11 +11,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verify.certificates.verdicts import Verdict
+from verify.networks.families import FAMILIES
+from verify.report.figures import drawing as network
+from verify.report.figures.drawing import svg_text
 from verify.report.figures.idea import depth_figure, line_figure, matrices_figure, width_figure
+from verify.report.figures.networks import network_drawing
 from verify.report.figures.style import rendered
 from verify.report.made import File, command
 
@@ -63,7 +68,12 @@ class Drawing:
     name: str
     words: str
     caption: str
-    draw: Callable[[], Figure]
+    draw: Callable[[], Figure | network.Drawing]
+
+    def svg(self) -> bytes:
+        """The picture as SVG."""
+        drawn = self.draw()
+        return svg_text(drawn).encode() if isinstance(drawn, network.Drawing) else rendered(drawn, "svg")
 
 
 Block = Heading | Paragraph | Table | Drawing
@@ -77,6 +87,12 @@ _EXAMPLES = {
     Verdict.REFUTED: "a claim asks for 15 where a proved bound allows 12",
     Verdict.INCONCLUSIVE: "the rank is between 39 and 42; the budget did not suffice to say more",
 }
+
+
+def _network(L: int, T: int, cut: int) -> network.Drawing:
+    """L layers of a ``rac`` of width 2 over T steps."""
+    return network_drawing(FAMILIES["rac"].program(L, 2, 2), T, cut=cut, name=f"rac L={L} R=2 M=2")
+
 
 IDEA: tuple[Block, ...] = (
     Heading("How the start reaches the end"),
@@ -136,6 +152,36 @@ IDEA: tuple[Block, ...] = (
         "The function rank for almost all weights against t, for one, two and three layers. Each number is proved from "
         "both sides, by a minor and a bound.",
         depth_figure,
+    ),
+    Heading("The network as a tensor network"),
+    Paragraph(
+        "The growth can be seen. Draw each array of weights as a disc and each of its axes as a line; a line between "
+        "two discs is an index that both have and that is summed, a dot multiplies entrywise. With one layer the steps "
+        "stand in a chain, and what passes from the start to the end is one index of two values."
+    ),
+    Drawing(
+        "network-one-layer",
+        "One layer of width 2 over four steps: a chain of the matrices Wh1, a dot after each, to which the input comes "
+        "through Wi1 from below. The line between the second and the third step cuts one bond of dimension 2.",
+        "One layer of width 2 over four steps, a matrix product state. The cut between start and end meets one bond.",
+        partial(_network, 1, 4, 2),
+    ),
+    Paragraph(
+        "With two layers the upper one reads the lower one at every step. A vector cannot be copied by anything "
+        "linear, so the lower layer is computed again for each step of the upper one: the copies stand below each "
+        "other, and more and more of them cross the cut as the end grows. Their indices together have as many values "
+        "as the product of their dimensions, and that is what the rank can use. (The copies are equal, so it cannot "
+        "use all of it: the bounds are smaller.)"
+    ),
+    Drawing(
+        "network-two-layers",
+        "Two layers of width 2 over three steps. Above the chain of the upper layer; below it three chains of the "
+        "lower layer, of one, two and three steps, each hanging from a step of the upper one by Wi2. The line after "
+        "the first step cuts three bonds of dimension 2: the upper chain and the two longer lower ones.",
+        "Two layers of width 2 over three steps. Each copy of the lower layer is on a ground of its own; the inputs, "
+        "which all copies read, come up between the columns. `verify draw` makes such pictures of every polynomial "
+        "network.",
+        partial(_network, 2, 3, 1),
     ),
     Heading("How a rank is proved"),
     Paragraph(
@@ -197,7 +243,7 @@ def files(folder: Path) -> Iterator[File]:
     yield folder / PAGE, idea_markdown().encode()
     for block in IDEA:
         if isinstance(block, Drawing):
-            yield folder / PICTURES / f"{block.name}.svg", rendered(block.draw(), "svg")
+            yield folder / PICTURES / f"{block.name}.svg", block.svg()
 
 
 def main(arguments: list[str]) -> int:

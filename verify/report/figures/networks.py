@@ -18,6 +18,7 @@ from verify.report.figures.drawing import Cut, Drawing, Text, Wire, moved, text_
 from verify.report.figures.network_lattice import lattice_parts
 from verify.report.figures.network_parts import Parts, crossing_bonds, product_text, short
 from verify.report.figures.network_tree import tree_parts
+from verify.tensors.cuts import least_cut
 from verify.tensors.diagram import copies as counted
 from verify.tensors.diagram import unrolled
 
@@ -69,8 +70,16 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
     if parts is None or not is_tree:
         parts = lattice_parts(program, T, cut)
     weight = None if cut is None else crossing_bonds(program, T - cut)
-    notes = list(_notes(program, parts, {name for name, _ in counts}, is_tree=is_tree, folded=not is_tree and most > 1))
+    notes = [] if cut is None or total > FEW or program.output.axes else [("soft", _least(program, T, cut))]
+    notes += list(
+        _notes(program, parts, {name for name, _ in counts}, is_tree=is_tree, folded=not is_tree and most > 1)
+    )
     return _composed(parts, T, cut, _title(name, T, cut), _words(counts, parts, is_tree=is_tree), weight, notes)
+
+
+def _least(program: Program, T: int, cut: int) -> str:
+    """The least weight of any cut between start and end, of the network with one-hot inputs."""
+    return f"least cut between start and end: {short(least_cut(unrolled(program, T), cut).weight)}"
 
 
 # --- words ------------------------------------------------------------------------------------------------------

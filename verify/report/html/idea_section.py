@@ -28,7 +28,7 @@ def _html(block: Block) -> str:
     if isinstance(block, Paragraph):
         return f"<p>{_text(block.text)}</p>"
     if isinstance(block, Drawing):
-        svg = inline_svg(block.draw(), block.name, block.words)
+        svg = inline_svg(block.svg(), block.name, block.words)
         return f'<figure class="drawn" id="{block.name}">{svg}<figcaption>{_text(block.caption)}</figcaption></figure>'
     head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in block.head)
     rows = "".join(

@@ -15,17 +15,17 @@ __all__ = ["inline_svg"]
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _HREF = f"{{{_XLINK}}}href"
-_LEFT_OUT = {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}
+_LEFT_OUT = {f"{{{_SVG}}}{name}" for name in ("metadata", "style", "title", "desc")}
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
-def inline_svg(figure: Figure, name: str, words: str) -> str:
-    """The picture as an ``<svg>`` element as wide as its place; every id begins with ``name``, ``words`` describe it.
+def inline_svg(picture: Figure | bytes, name: str, words: str) -> str:
+    """The picture, a figure or SVG, as an ``<svg>`` element as wide as its place; ``words`` describe it.
 
-    Ids that nothing refers to, metadata, sizes in points, and the style sheet (it would be the whole page's) are left
-    out.
+    Every id begins with ``name``.  Ids that nothing refers to, other titles, metadata, sizes in points, and the style
+    sheet (it would be the whole page's) are left out.
     """
-    root = ET.fromstring(rendered(figure, "svg"))
+    root = ET.fromstring(picture if isinstance(picture, bytes) else rendered(picture, "svg"))
     used = _referenced(root)
     for parent in list(root.iter()):
         for child in list(parent):
