@@ -22,6 +22,7 @@ COMMANDS = [
     "rank",
     "bounds",
     "network",
+    "draw",
     "run",
     "check",
     "coq-check",

@@ -28,7 +28,7 @@ from verify.tensors.diagram import copies
 __all__ = ["lattice_parts"]
 
 # Between the tensors of an open cell; between rows of boxes; between the lanes of a box.
-INNER, BETWEEN, LANE = 44.0, 40.0, 18.0
+INNER, BETWEEN, LANE = 44.0, 40.0, 24.0
 GUTTER, TRACK, CUT_GUTTER, LEG = 20.0, 9.0, 40.0, 26.0
 PORT = 6.0
 
@@ -198,7 +198,7 @@ class _Lattice:
             if count:
                 text = state if self.states[state].free else "0"
                 words = f"the initial state {state}" + ("" if self.states[state].free else ", zero") + _in_copies(count)
-                height = DISC if len(row.cell.states) == 1 else LANE - 3
+                height = DISC if len(row.cell.states) == 1 else LANE - 8
                 width = max(height, name_width(fitted(text)) + 12)
                 y = row.y + row.ports.get(state, 0.0)
                 self.made.nodes.append(

@@ -465,12 +465,12 @@ def _legs(parts: Parts, items: list[Item], T: int, rows: int, *, trunks: bool) -
             continue
         ends = []
         for reader in readers:
-            y, aside = _y(reader) + reader.height / 2, 0.0
+            y, aside, level = _y(reader) + reader.height / 2, 0.0, _y(reader) + DISC / 2 + 6
             if reader.hanging:  # what hangs from it has the middle
                 aside = reader.width / 4 if trunk > reader.x else -reader.width / 4 - SLOT
-            ends.append(y + 6)
+            ends.append(level)
             x = reader.x + aside
-            parts.wires.append(Wire(((x, y - (2 if aside else 0)), (x, y + 6), (trunk, y + 6)), "leg"))
+            parts.wires.append(Wire(((x, y - (2 if aside else 0)), (x, level), (trunk, level)), "leg"))
         parts.wires.append(Wire(((trunk, min(ends)), (trunk, foot)), "leg"))
         for y in sorted(set(ends))[1:]:
             parts.nodes.append(Node(f"copy of x at step {step}, {y:.0f}", "dot", trunk, y, JOINT, JOINT))

@@ -15,6 +15,7 @@ from verify.exact.conversion import read_integer, shown
 from verify.networks.program import INPUT, OUTPUT, Assignment, Program
 from verify.networks.writing import shaped, sum_text
 from verify.report.figures.drawing import Cut, Drawing, Text, Wire, moved, text_width
+from verify.report.figures.network_cells import cells_of
 from verify.report.figures.network_lattice import lattice_parts
 from verify.report.figures.network_parts import Parts, crossing_bonds, product_text, short
 from verify.report.figures.network_tree import tree_parts
@@ -65,8 +66,10 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
             f"there are {short(total)} copies to be drawn one by one, and the limit is {MAX_COPIES:,}: "
             "take fewer steps, or fold them"
         )
-    parts = tree_parts(unrolled(program, T), cut) if copies == "all" or (copies == "auto" and total <= FEW) else None
-    is_tree = parts is not None and (copies == "all" or parts.bottom - parts.top <= HIGH)
+    owner = cells_of(program).owner
+    whole = copies == "all" or not any(array in owner for array, _ in counts)  # where only y is computed: no cells
+    parts = tree_parts(unrolled(program, T), cut) if whole or (copies == "auto" and total <= FEW) else None
+    is_tree = parts is not None and (whole or parts.bottom - parts.top <= HIGH)
     if parts is None or not is_tree:
         parts = lattice_parts(program, T, cut)
     weight = None if cut is None else crossing_bonds(program, T - cut)
