@@ -39,7 +39,12 @@ TEXTS = {
         counter' = counter + 1
         y[c] = Wo[c,i] upper'[i]""",
     "no weights": "input x[2]; state h[2]; state c = 0; h'[i] = h[i] x[i]; c' = c + h'[i] x[i]; y = c' c'",
-    "y reads the state before": "input x[2]; state h[2]; h'[i] = W[i,j] h[j] V[i,k] x[k]; t[i] = W[i,j] h[j]; y = t[i] x[i]",
+    "y reads the state before": """
+        input x[2]
+        state h[2]
+        h'[i] = W[i,j] h[j] V[i,k] x[k]
+        t[i] = W[i,j] h[j]
+        y = t[i] x[i]""",
 }
 
 
@@ -244,7 +249,7 @@ def test_what_cannot_be_drawn_is_said():
         drawn(rac(1), 4, copies="most")
     with pytest.raises(DomainError, match="the network has tanh"):
         drawn(FAMILIES["tanh"].program(1, 2, 2), 4)
-    with pytest.raises(BudgetExceeded, match="717,947 copies .* limit is 4,000"):
+    with pytest.raises(BudgetExceeded, match=r"717,947 copies .* limit is 4,000"):
         drawn(FAMILIES["gated-lstm"].program(1, 2, 2), 8, copies="all")
     with pytest.raises(BudgetExceeded, match="limit is 2,000 assignments"):
         drawn(rac(300), 4)
