@@ -189,6 +189,16 @@ def test_the_cut_has_the_weight_of_what_crosses_it(T, cut):
     assert product_text(crossing_bonds(rac(2, R=3), T - cut)["h1"]) == ("3" if T - cut == 1 else f"3{'⁰¹²³⁴'[T - cut]}")
 
 
+@pytest.mark.parametrize(("L", "T", "cut", "least"), [(1, 4, 2, 2), (2, 3, 1, 2), (2, 4, 2, 4), (3, 4, 2, 4)])
+def test_the_least_cut_may_go_through_the_legs(L, T, cut, least):
+    """Of a rac with two channels: min(R to the number of bonds, M to the number of steps of the shorter block)."""
+    for note, how in ((True, "all"), (False, "folded")):
+        drawing = network_drawing(rac(L), T, cut=cut, name="rac", copies=how, least=note)
+        found = [text.text for text in drawing.texts if text.text.startswith("least cut")]
+        small = note and L < 3
+        assert found == [f"least cut between start and end, legs counted too: {least}"] * small
+
+
 def test_the_start_is_left_of_the_line_and_the_end_right_of_it():
     for how in ("all", "folded"):
         drawing = drawn(rac(2), 5, 3, how)
