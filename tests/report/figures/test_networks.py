@@ -161,6 +161,28 @@ def test_a_folded_cell_says_how_often_its_arrays_are_computed(family):
             assert start.copies == counts[state, 0]
 
 
+@pytest.mark.parametrize("family", POLYNOMIAL)
+def test_the_cells_of_a_family_are_its_layers(family):
+    cells = cells_of(FAMILIES[family].program(3, 2, 2))
+    assert [cell.number for cell in cells.cells] == [1, 2, 3]
+    for cell in cells.cells:
+        assert all(name.rstrip("'").endswith(str(cell.number)) for name in (*cell.states, *cell.targets))
+    assert [a.target for a in cells.read_out] == ["y"]
+    made = [a for cell in cells.cells for a in cell.assignments]
+    assert sorted(a.target for a in made) == sorted(a.target for a in cells.program.step)
+
+
+def test_cells_without_numbers_in_names():
+    """States that depend on each other are one cell; what only y reads is of none."""
+    cells = cells_of(Network.parse(TEXTS["two states"]).program)
+    assert [cell.states for cell in cells.cells] == [("slow",), ("fast",)]
+    assert [sorted(cell.targets) for cell in cells.cells] == [["gate", "slow'"], ["fast'", "mix"]]
+    one = Network.parse("input x[2]; state a[2] b[2]; a'[i] = b[i] x[i]; b'[i] = a[i] x[i]; y = a'[i] b'[i]").program
+    assert [cell.states for cell in cells_of(one).cells] == [("a", "b")]
+    last = cells_of(Network.parse(TEXTS["y reads the state before"]).program)
+    assert [a.target for a in last.read_out] == ["t", "y"]
+
+
 def test_a_matrix_product_state_stands_in_one_row():
     drawing = drawn(rac(1), 6)
     rows = {node.y for node in drawing.nodes if node.text != "Wi1"}

@@ -41,8 +41,8 @@ def network_drawing(
     """The network over T steps, with a line after ``cut`` of them (None: no line), as time goes from left to right.
 
     ``copies``: ``all`` draws every copy of a sub-network; ``folded`` a cell a step, which says how many copies it
-    stands for; ``auto`` the one or the other, by their number.  ``name`` is that of the network, for the title.  ``least``:
-    whether the least weight of a cut, which may go through legs too, is noted where the network is small.
+    stands for; ``auto`` the one or the other, by their number.  ``name`` is that of the network, for the title.
+    ``least``: whether the least weight of a cut, which may go through legs too, is noted where the network is small.
 
     Raises ``DomainError`` if the program is no polynomial, for T below 1 or above 64, and for a cut that is not between
     two steps; ``BudgetExceeded`` for more than 4,000 copies to be drawn one by one, or 2,000 assignments in all steps.
