@@ -56,6 +56,17 @@ def test_the_readme_links_it_on_its_first_screen_and_shows_the_curves():
     assert "(proofs/pictures/rank-by-depth.svg)" in first
 
 
+def test_the_pictures_of_networks_show_what_is_said_of_them():
+    """One bond of the chain crosses the cut, and three of two layers, of dimension 2 each."""
+    drawn = {b.name: b.draw() for b in IDEA if isinstance(b, Drawing) and b.name.startswith("network-")}
+    cuts = {name: [text.text for text in one.texts if text.role == "cut"] for name, one in drawn.items()}
+    assert cuts == {"network-one-layer": ["cut 2"], "network-two-layers": ["cut 2³ = 8"]}
+    lower = [node for node in drawn["network-two-layers"].nodes if node.text == "h1"]
+    assert len(lower) == len(drawn["network-two-layers"].panels) == 3
+    for page in (ROOT / "README.md", PROOFS / "statements" / "tensor-networks.md"):
+        assert "pictures/network-two-layers.svg)" in page.read_text(encoding="utf-8")
+
+
 def test_every_picture_of_the_page_is_there():
     for name in re.findall(r"\]\((pictures/[a-z-]+\.svg)\)", idea_markdown()):
         assert (PROOFS / name).is_file()

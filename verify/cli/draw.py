@@ -57,8 +57,8 @@ def draw(
     Tensors are nodes, axes are edges, inputs are legs; time goes from left to right. A vector cannot be copied by a
     tensor, so what is read several times is computed several times: --copies all draws each copy, --copies folded one
     cell a step, which says how many copies it stands for, and auto chooses by their number. A dashed line between start
-    and end has the product of the dimensions of all that crosses it. The FILE has the network's text
-    (proofs/networks.md), or --cell names a family.
+    and end has the product of the dimensions of all that crosses it; of a small network the least cut is noted. The
+    FILE has the network's text (proofs/networks.md), or --cell names a family.
     """
     if out != STDIO and out.suffix.lower() != ".svg":
         raise DomainError(f"--out: a network is drawn as SVG, so choose a name that ends in .svg, not {quoted(out)}")

@@ -91,7 +91,8 @@ _EXAMPLES = {
 
 def _network(L: int, T: int, cut: int) -> network.Drawing:
     """L layers of a ``rac`` of width 2 over T steps."""
-    return network_drawing(FAMILIES["rac"].program(L, 2, 2), T, cut=cut, name=f"rac L={L} R=2 M=2")
+    program = FAMILIES["rac"].program(L, 2, 2)
+    return network_drawing(program, T, cut=cut, name=f"rac L={L} R=2 M=2", least=False)
 
 
 IDEA: tuple[Block, ...] = (

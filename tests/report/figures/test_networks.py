@@ -39,7 +39,12 @@ TEXTS = {
         counter' = counter + 1
         y[c] = Wo[c,i] upper'[i]""",
     "no weights": "input x[2]; state h[2]; state c = 0; h'[i] = h[i] x[i]; c' = c + h'[i] x[i]; y = c' c'",
-    "y reads the state before": "input x[2]; state h[2]; h'[i] = W[i,j] h[j] V[i,k] x[k]; t[i] = W[i,j] h[j]; y = t[i] x[i]",
+    "y reads the state before": """
+        input x[2]
+        state h[2]
+        h'[i] = W[i,j] h[j] V[i,k] x[k]
+        t[i] = W[i,j] h[j]
+        y = t[i] x[i]""",
 }
 
 
@@ -156,6 +161,28 @@ def test_a_folded_cell_says_how_often_its_arrays_are_computed(family):
             assert start.copies == counts[state, 0]
 
 
+@pytest.mark.parametrize("family", POLYNOMIAL)
+def test_the_cells_of_a_family_are_its_layers(family):
+    cells = cells_of(FAMILIES[family].program(3, 2, 2))
+    assert [cell.number for cell in cells.cells] == [1, 2, 3]
+    for cell in cells.cells:
+        assert all(name.rstrip("'").endswith(str(cell.number)) for name in (*cell.states, *cell.targets))
+    assert [a.target for a in cells.read_out] == ["y"]
+    made = [a for cell in cells.cells for a in cell.assignments]
+    assert sorted(a.target for a in made) == sorted(a.target for a in cells.program.step)
+
+
+def test_cells_without_numbers_in_names():
+    """States that depend on each other are one cell; what only y reads is of none."""
+    cells = cells_of(Network.parse(TEXTS["two states"]).program)
+    assert [cell.states for cell in cells.cells] == [("slow",), ("fast",)]
+    assert [sorted(cell.targets) for cell in cells.cells] == [["gate", "slow'"], ["fast'", "mix"]]
+    one = Network.parse("input x[2]; state a[2] b[2]; a'[i] = b[i] x[i]; b'[i] = a[i] x[i]; y = a'[i] b'[i]").program
+    assert [cell.states for cell in cells_of(one).cells] == [("a", "b")]
+    last = cells_of(Network.parse(TEXTS["y reads the state before"]).program)
+    assert [a.target for a in last.read_out] == ["t", "y"]
+
+
 def test_a_matrix_product_state_stands_in_one_row():
     drawing = drawn(rac(1), 6)
     rows = {node.y for node in drawing.nodes if node.text != "Wi1"}
@@ -182,6 +209,16 @@ def test_the_cut_has_the_weight_of_what_crosses_it(T, cut):
         ]
         assert len(met) == (crossing if how == "all" else 2)
     assert product_text(crossing_bonds(rac(2, R=3), T - cut)["h1"]) == ("3" if T - cut == 1 else f"3{'⁰¹²³⁴'[T - cut]}")
+
+
+@pytest.mark.parametrize(("L", "T", "cut", "least"), [(1, 4, 2, 2), (2, 3, 1, 2), (2, 4, 2, 4), (3, 4, 2, 4)])
+def test_the_least_cut_may_go_through_the_legs(L, T, cut, least):
+    """Of a rac with two channels: min(R to the number of bonds, M to the number of steps of the shorter block)."""
+    for note, how in ((True, "all"), (False, "folded")):
+        drawing = network_drawing(rac(L), T, cut=cut, name="rac", copies=how, least=note)
+        found = [text.text for text in drawing.texts if text.text.startswith("least cut")]
+        small = note and L < 3
+        assert found == [f"least cut between start and end, legs counted too: {least}"] * small
 
 
 def test_the_start_is_left_of_the_line_and_the_end_right_of_it():
@@ -244,7 +281,7 @@ def test_what_cannot_be_drawn_is_said():
         drawn(rac(1), 4, copies="most")
     with pytest.raises(DomainError, match="the network has tanh"):
         drawn(FAMILIES["tanh"].program(1, 2, 2), 4)
-    with pytest.raises(BudgetExceeded, match="717,947 copies .* limit is 4,000"):
+    with pytest.raises(BudgetExceeded, match=r"717,947 copies .* limit is 4,000"):
         drawn(FAMILIES["gated-lstm"].program(1, 2, 2), 8, copies="all")
     with pytest.raises(BudgetExceeded, match="limit is 2,000 assignments"):
         drawn(rac(300), 4)

@@ -18,6 +18,7 @@ from verify.report.html.pictures import claim_pictures
 from verify.report.html.rank_panels import asked_at, claim_panels, run_panels
 from verify.report.html.sections import badge_of
 from verify.report.html.svg import inline_svg
+from verify.report.idea import IDEA, Drawing
 from verify.statements import Sizes
 
 LARGE = st.integers(0, 10**6) | st.integers(2**50, 2**56) | st.integers(2**5000, 2**5003)
@@ -45,6 +46,15 @@ def test_an_inline_picture_owns_its_ids():
     assert "width" not in one.attrib
     text = "".join(one.itertext())
     assert "lag j, in time steps" in text  # text stays text
+
+
+def test_a_drawn_network_has_one_title_in_the_page():
+    svg = next(block.svg() for block in IDEA if isinstance(block, Drawing) and block.name == "network-two-layers")
+    assert svg.count(b"<title") > 1
+    root = ElementTree.fromstring(inline_svg(svg, "net", "what is seen"))
+    titles = [e for e in root.iter() if e.tag.endswith("}title") or e.tag.endswith("}desc")]
+    assert [(title.get("id"), title.text) for title in titles] == [("net-title", "what is seen")]
+    assert root.get("aria-labelledby") == "net-title"
 
 
 def test_what_is_certified_of_a_rank_is_put_together_over_claims(rank_content):

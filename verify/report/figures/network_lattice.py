@@ -127,7 +127,9 @@ class _Lattice:
             middle = (len(lanes) - 1) / 2
             ports = {name: (n - middle) * LANE for n, name in enumerate(lanes)}
             height = DISC if self.is_open else 34 + LANE * (len(lanes) - 1)
-            width = DISC if self.is_open else max(46.0, name_width(_names(cell)) + 18)
+            width = max(46.0, name_width(_names(cell)) + 18)
+            if self.is_open and cell.inside is not None:
+                width = DISC if cell.inside.join == "delta" else disc_width(cell.inside.join)
             if rows:
                 y -= (rows[-1].height + height) / 2 + BETWEEN
                 if self.is_open and cell.inside is not None and cell.inside.below:
@@ -231,14 +233,8 @@ class _Lattice:
             else:
                 self._add(f"{made} {step}", "tensor", x, y, 0, DISC, inside.join, layer, count, where)
             if count > 1:
-                self.made.texts.append(
-                    Text(
-                        x + (6 if inside.join == "delta" else DISC / 2),
-                        y - 11 - (0 if inside.join == "delta" else 6),
-                        _times(count),
-                        anchor="start",
-                    )
-                )
+                aside, above = (6.0, 11.0) if inside.join == "delta" else (row.width / 2 + 2, 17.0)
+                self.made.texts.append(Text(x + aside, y - above, _times(count), anchor="start"))
             return
         names = _names(row.cell)
         words = f"{', '.join(a.target for a in row.cell.assignments)} {where}"
@@ -389,9 +385,9 @@ class _Lattice:
                 source = self.rows[self.cells.owner[name] - 1]
                 start = source.y + (source.ports.get(name.removesuffix("'"), 0.0) if name.endswith("'") else 0.0)
                 if source is row:
-                    self._bond((self._right(source, self.T), start), (at, start), (at, y + DISC / 2)) if abs(
-                        start - y
-                    ) > DISC / 2 else self._bond((self._right(source, self.T), start), (x - width / 2, start))
+                    # Another lane of the same cell: straight if it meets the box, else around to its foot.
+                    ends = [(x - width / 2, start)] if abs(start - y) <= DISC / 2 else [(at, start), (at, y + DISC / 2)]
+                    self._bond((self._right(source, self.T), start), *ends)
                 else:
                     self._bond((self._right(source, self.T), start), (at, start), (at, y + DISC / 2))
             elif name == INPUT:
@@ -427,6 +423,8 @@ def _is_open(cells: Cells, cell: Cell) -> bool:
     """Whether a cell is drawn tensor by tensor: it has a simple inside, and reads what is right below it."""
     inside = cell.inside
     if inside is None or inside.join == "sum":
+        return False
+    if inside.join == "delta" and max(disc_width(inside.before), disc_width(inside.below)) > DISC:
         return False
     outside = {n for c in cells.cells if c is not cell for a in c.assignments for n in a.reads()}
     outside |= {n for a in cells.read_out for n in a.reads()}

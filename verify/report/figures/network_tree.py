@@ -111,12 +111,7 @@ def _items(diagram: Diagram) -> Item:
     items: dict[int, Item] = {}
     for copy in reversed(diagram.copies):
         children = [items[child.number] for child in reading[copy.number]]
-        item = _item(diagram, copy, tensors[copy.number], children, legs)
-        item.layer = layers[copy.array]
-        for leaf in item.children:
-            if not leaf.is_copy:
-                leaf.layer = item.layer
-        items[copy.number] = item
+        items[copy.number] = _item(diagram, copy, tensors[copy.number], children, legs, layers[copy.array])
     return items[0]
 
 
@@ -127,7 +122,9 @@ def _layers(program: Program) -> dict[str, int]:
     return found | {state.name: found[new(state.name)] for state in program.states}
 
 
-def _item(diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item], legs: frozenset[int]) -> Item:
+def _item(
+    diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[Item], legs: frozenset[int], layer: int
+) -> Item:
     bonds = tuple(diagram.edges[edge].dimension for edge in copy.edges)
     which = f"{copy.array} at step {copy.step}" if copy.step else f"the initial state {copy.array}"
     words = f"{which}, copy {copy.index}"
@@ -135,8 +132,8 @@ def _item(diagram: Diagram, copy: Copy, tensors: list[Tensor], children: list[It
     if kind == "tensor":
         words = f"{tensors[0].name}: makes {words}"
     reads_input = own and any(edge in legs for node in tensors for edge in node.edges)
-    item = Item(f"copy {copy.number}", kind, text, copy.array, copy.step, words, reads_input, True, bonds)
-    leaves = [_leaf(node, words, legs) for node in tensors if not own]
+    item = Item(f"copy {copy.number}", kind, text, copy.array, copy.step, words, reads_input, True, bonds, layer=layer)
+    leaves = [_leaf(node, words, legs, layer) for node in tensors if not own]
     below: dict[str, list[Item]] = {leaf.text: [] for leaf in leaves}
     near: list[Item] = []
     behind = _behind(diagram.program, copy.array) if leaves else {}
@@ -179,7 +176,7 @@ def _behind(program: Program, array: str) -> dict[str, str]:
     }
 
 
-def _leaf(node: Tensor, words: str, legs: frozenset[int]) -> Item:
+def _leaf(node: Tensor, words: str, legs: frozenset[int], layer: int) -> Item:
     """One of the weights of a product that is drawn factor by factor."""
     group, reads_input = f"{node.name} in {words}".partition(" at step")[0], any(edge in legs for edge in node.edges)
     return Item(
@@ -190,6 +187,7 @@ def _leaf(node: Tensor, words: str, legs: frozenset[int]) -> Item:
         node.step,
         f"{node.name}: a factor of {words}",
         reads_input,
+        layer=layer,
     )
 
 
@@ -212,11 +210,11 @@ def _looks(program: Program, copy: Copy, tensors: list[Tensor]) -> tuple[str, st
 
 
 def _arrange(item: Item, children: list[Item]) -> None:
-    """The spine is what leads to the step before the soonest, then the one with most below it."""
+    """The spine is what leads to the step before the soonest, then of the same layer, then with most below it."""
     if not children:
         return
     item.weight = 1 + sum(child.weight for child in children)
-    item.spine = min(children, key=lambda child: (_delay(item.step, child), -child.weight))
+    item.spine = min(children, key=lambda child: (_delay(item.step, child), child.layer != item.layer, -child.weight))
     item.hanging = [child for child in children if child is not item.spine]
 
 

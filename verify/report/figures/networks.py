@@ -35,11 +35,14 @@ LETTER = 6.7
 MAX_BITS = 10_000
 
 
-def network_drawing(program: Program, T: int, *, cut: int | None, name: str, copies: str = "auto") -> Drawing:
+def network_drawing(
+    program: Program, T: int, *, cut: int | None, name: str, copies: str = "auto", least: bool = True
+) -> Drawing:
     """The network over T steps, with a line after ``cut`` of them (None: no line), as time goes from left to right.
 
     ``copies``: ``all`` draws every copy of a sub-network; ``folded`` a cell a step, which says how many copies it
     stands for; ``auto`` the one or the other, by their number.  ``name`` is that of the network, for the title.
+    ``least``: whether the least weight of a cut, which may go through legs too, is noted where the network is small.
 
     Raises ``DomainError`` if the program is no polynomial, for T below 1 or above 64, and for a cut that is not between
     two steps; ``BudgetExceeded`` for more than 4,000 copies to be drawn one by one, or 2,000 assignments in all steps.
@@ -73,7 +76,8 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
     if parts is None or not is_tree:
         parts = lattice_parts(program, T, cut)
     weight = None if cut is None else crossing_bonds(program, T - cut)
-    notes = [] if cut is None or total > FEW or program.output.axes else [("soft", _least(program, T, cut))]
+    is_small = total <= FEW and not program.output.axes
+    notes = [("soft", _least(program, T, cut))] if least and is_small and cut is not None else []
     notes += list(
         _notes(program, parts, {name for name, _ in counts}, is_tree=is_tree, folded=not is_tree and most > 1)
     )
@@ -82,7 +86,7 @@ def network_drawing(program: Program, T: int, *, cut: int | None, name: str, cop
 
 def _least(program: Program, T: int, cut: int) -> str:
     """The least weight of any cut between start and end, of the network with one-hot inputs."""
-    return f"least cut between start and end: {short(least_cut(unrolled(program, T), cut).weight)}"
+    return f"least cut between start and end, legs counted too: {short(least_cut(unrolled(program, T), cut).weight)}"
 
 
 # --- words ------------------------------------------------------------------------------------------------------
