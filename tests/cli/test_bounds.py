@@ -73,8 +73,9 @@ def test_every_bound_of_the_registry_can_be_shown(verify, tmp_path):
         answer = verify("bounds", "--weights", path, *options, "--json")
         shown |= {bound["name"] for bound in answer.json["bounds"]}
         assert answer.json["upper"] == 0
-    three = ("--layers", 3, "--width", 3, "--channels", 2, "--start", 5, "--end", 5)
-    shown |= {bound["name"] for bound in verify("bounds", *three, "--json").json["bounds"]}
+    for width in (3, 4):
+        three = ("--layers", 3, "--width", width, "--channels", width - 1, "--start", 5, "--end", 5)
+        shown |= {bound["name"] for bound in verify("bounds", *three, "--json").json["bounds"]}
     assert shown == set(BOUNDS)
 
 

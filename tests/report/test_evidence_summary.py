@@ -25,6 +25,7 @@ KINDS = [
     "sample",
     "exhaustive",
     "identity",
+    "propagation",
     "refutation",
 ]
 KEYS = [
@@ -46,6 +47,8 @@ KEYS = [
     "stream",
     "inverse",
     "solutions",
+    "fills",
+    "dense",
 ]
 JSON = st.recursive(
     st.none()

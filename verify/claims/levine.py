@@ -288,7 +288,7 @@ _READINGS = (
         "capped by m^t",
         m**t,
         expected=Expectation.NOT_REFUTED,
-        shipped=("L3-R2-M2-tS3-tE3-N2",),
+        shipped=("L3-R2-M2-tS3-tE3-N2", "L3-R3-M3-tS5-tE5-N3", "L4-R3-M3-tS5-tE5-N3"),
     ),
     # The last two survive every instance at which a rank can be computed; at their leading sizes a bound alone refutes
     # them.

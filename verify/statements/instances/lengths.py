@@ -97,7 +97,7 @@ class LengthsInstance(AnyInstance):
         >>> print(LengthsInstance(2, 3, 2, 4, 5).sentence(said, "For almost all real weights", None))
         ... # doctest: +NORMALIZE_WHITESPACE
         For almost all real weights, a recurrent arithmetic circuit with L=2 layers, width R=3 and M=2 input channels
-        is, at every t_S >= 4 and every t_E >= 5, such that the function rank is equal to R * (mc(R, t_E) - mc(R - M,
+        is, at every t_S >= 4 and every t_E >= 5, such that the function rank equals R * (mc(R, t_E) - mc(R - M,
         t_E)).
         """
         sizes = f"{counted('L', self.L, 'layer')}, width R={integer_text(self.R)}"
