@@ -68,8 +68,9 @@ def memory(
     """How much the start of a trained network talks to its end.
 
     MODEL has the arrays of an RNN, LSTM or GRU (PyTorch or Keras) with a linear read-out, or of a cell that `verify
-    experiment tasks` trains, as safetensors or .npz. Its floats are taken as the rational numbers that they are. Every start is run with every end, and the singular values
-    of that matrix, divided by its Frobenius norm, are enclosed with all rounding bounded.
+    experiment tasks` trains, as safetensors or .npz. Its floats are taken as the rational numbers that they are. Every
+    start is run with every end, and the singular values of that matrix, divided by its Frobenius norm, are enclosed
+    with all rounding bounded.
 
     The epsilon-rank on these sequences is neither the function rank nor a grid rank. Exit code 3 if it is not decided
     for some epsilon.

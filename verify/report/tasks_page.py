@@ -126,10 +126,11 @@ def _correlations(record: Mapping[str, Any]) -> str:
                 f"**{name}**" if chosen else name,
                 f"{found.value:.2f}" if known else "-",
                 f"{found.by_seed[0]:.2f} .. {found.by_seed[1]:.2f}" if found.by_seed is not None and known else "-",
+                "-" if found.within is None else f"{found.within:.2f}",
                 "-" if found.p is None else f"{found.p:.1g}" if found.p < 0.1 else f"{found.p:.2f}",
             ]
         )
-    return _markdown(["task", "training", "measure", "ρ", "of single seeds", "p"], rows, 3)
+    return _markdown(["task", "training", "measure", "ρ", "of single seeds", "between seeds", "p"], rows, 4)
 
 
 def _function_ranks(record: Mapping[str, Any]) -> str:
