@@ -217,7 +217,8 @@ def correlation(rows: Sequence[Row], when: str, measure: float | str) -> Correla
 
 
 def _beside_median(groups: Sequence[Sequence[float]]) -> Array:
-    return np.concatenate([np.array(group) - np.median(group) for group in groups])
+    # Rounded, so that equal differences are equal.
+    return np.concatenate([np.round(np.array(group) - np.median(group), 9) for group in groups])
 
 
 def before_or_after(row: Row, when: str) -> tuple[float, ...]:
