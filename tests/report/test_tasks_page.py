@@ -7,7 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from verify.experiments.task_record import MAIN_EPSILON, chance, correlations, read_tasks, task_rows
+from verify.experiments.task_record import (
+    MAIN_EPSILON,
+    by_iteration,
+    chance,
+    correlation,
+    correlations,
+    read_tasks,
+    task_rows,
+)
 from verify.report.made import filled, outdated
 from verify.report.tasks_page import PAGE, files, main
 
@@ -111,3 +119,14 @@ def test_what_the_text_says_is_what_the_record_says() -> None:
     }
     assert {key for key, L in best.items() if L == 3} == {("copying", "mi")}
     assert {accuracy for row, _, _, accuracy, _ in networks if row.cell == "orthogonal"} == {1.0}
+
+
+def test_the_measure_goes_with_an_early_start() -> None:
+    record = read_tasks(PROOFS)
+    for task in ("copying", "similarity"):
+        rho = by_iteration(record, task)
+        final = correlation(task_rows(record, task), "before", MAIN_EPSILON)
+        assert rho[record["parameters"]["iterations"]] == final.value
+        assert rho[100] == max(value for value in rho.values() if value is not None) > 0.5
+        assert final.value is not None
+        assert rho[100] - final.value > 0.1

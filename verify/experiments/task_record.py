@@ -19,6 +19,7 @@ __all__ = [
     "Correlation",
     "Row",
     "before_or_after",
+    "by_iteration",
     "chance",
     "correlation",
     "correlations",
@@ -214,6 +215,14 @@ def correlation(rows: Sequence[Row], when: str, measure: float | str) -> Correla
         by_seed=(min(known), max(known)) if known else None,
         within=spearman(_beside_median(values), _beside_median([row.accuracy for row in rows])),
     )
+
+
+def by_iteration(record: Mapping[str, Any], task: str, measure: float | str = MAIN_EPSILON) -> dict[int, float | None]:
+    """Spearman's ρ of the measure before training and the accuracy at each logged iteration, medians over seeds."""
+    groups = [group for group in record["results"]["architectures"] if group["task"] == task]
+    x = np.array([np.median(row.before) for row in task_rows(record, task, measure)])
+    curves = np.array([np.median([network["accuracy"] for network in g["networks"]], axis=0) for g in groups])
+    return {iteration: spearman(x, curves[:, k]) for k, iteration in enumerate(groups[0]["logged"])}
 
 
 def _beside_median(groups: Sequence[Sequence[float]]) -> Array:
