@@ -130,3 +130,11 @@ def test_the_measure_goes_with_an_early_start() -> None:
         assert rho[100] == max(value for value in rho.values() if value is not None) > 0.5
         assert final.value is not None
         assert rho[100] - final.value > 0.1
+
+
+def test_how_far_a_constant_answer_gets() -> None:
+    from verify.experiments.task_runs import TASKS, _Data
+
+    assert [len(_Data.of(TASKS[task], 0).held_out[0]) for task in ("copying", "similarity")] == [256, 512]
+    answers = _Data.of(TASKS["similarity"], 0).held_out[1]
+    assert f"{np.bincount(answers[:, 0]).max() / len(answers):.2f}" == "0.40"

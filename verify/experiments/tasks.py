@@ -211,6 +211,6 @@ def _require_least(**given: tuple[int, int]) -> None:
 def _require_room(count: int, length: int, channels: int) -> None:
     if count * length * channels > _MOST_ENTRIES:
         raise DomainError(
-            f"{count:,} sequences of {length:,} steps and {channels:,} channels are more than {_MOST_ENTRIES:,} numbers;"
-            " ask for fewer"
+            f"{count:,} sequences of {length:,} steps and {channels:,} channels are more than {_MOST_ENTRIES:,}"
+            " numbers; ask for fewer"
         )
