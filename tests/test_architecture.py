@@ -221,6 +221,6 @@ def test_what_the_checker_exports_is_used_elsewhere() -> None:
 def test_one_module_alone_imports_torch_and_nothing_loads_it_by_the_way() -> None:
     found = {path for path in PACKAGE.rglob("*.py") if any(name.split(".")[0] == "torch" for name in imports(path))}
     assert {module_name(path) for path in found} == {"verify.experiments.task_training"}
-    words = "import verify.cli, verify.experiments.task_runs, verify.report.tasks_page"
-    asked = f"{words}, sys; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+    loaded = "import verify.cli, verify.experiments.task_runs, verify.report.tasks_page"
+    words = f"{loaded}; import sys; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0

@@ -108,7 +108,15 @@ def test_a_correlation_by_hand() -> None:
 
 def test_where_all_are_equal_there_is_no_correlation() -> None:
     found = correlation(rows_of([[1], [1]], [[0.1], [0.2]]), "after", "entropy")
-    assert (found.value, found.p, found.by_seed) == (None, None, None)
+    assert (found.value, found.p, found.by_seed, found.within) == (None, None, None, None)
+
+
+def test_between_seeds_the_medians_are_taken_off() -> None:
+    """The second architecture is better and has the larger measure; of its own networks the smaller one does better."""
+    rows = rows_of([[1, 2, 3], [7, 8, 9]], [[0.3, 0.2, 0.1], [0.9, 0.8, 0.7]])
+    found = correlation(rows, "before", MAIN_EPSILON)
+    assert found.value == 1.0
+    assert found.within == pytest.approx(-1.0)
 
 
 def test_every_measure_is_correlated_at_both_times(record) -> None:

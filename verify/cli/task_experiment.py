@@ -63,8 +63,8 @@ def tasks(
     small. Beside the accuracy on held-out sequences stands the epsilon-rank of a named matrix before and after
     training, from certified enclosures. It is neither function rank nor grid rank.
 
-    Needs PyTorch: pip install 'rnn-memory-verify[train]'. All of it takes some 20 minutes of one core, --quick about
-    one. An interrupted run goes on where it stopped.
+    Needs PyTorch: pip install 'rnn-memory-verify[train]'. All of it takes some 15 minutes of one core, --quick one or
+    two. An interrupted run goes on where it stopped.
     """
     from verify.experiments.task_runs import TaskSettings, require_torch, run_tasks
     from verify.files import make_folder

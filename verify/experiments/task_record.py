@@ -19,6 +19,7 @@ __all__ = [
     "Correlation",
     "Row",
     "before_or_after",
+    "by_iteration",
     "chance",
     "correlation",
     "correlations",
@@ -168,7 +169,8 @@ class Correlation:
 
     ``p``: how often a random assignment of accuracies to architectures has |ρ| at least as large (two-sided, 99,999
     draws from a fixed seed).  ``by_seed``: least and largest ρ where one network of every architecture is taken, all of
-    the same seed.  None: one of the two is the same for all.
+    the same seed.  ``within``: ρ over all networks of what each is above or below the median of its architecture: does
+    the measure tell which of several equal networks does better?  None: one of the two is the same for all.
     """
 
     task: str
@@ -178,6 +180,7 @@ class Correlation:
     value: float | None
     p: float | None
     by_seed: tuple[float, float] | None
+    within: float | None
 
 
 def correlations(record: Mapping[str, Any]) -> list[Correlation]:
@@ -202,10 +205,29 @@ def correlation(rows: Sequence[Row], when: str, measure: float | str) -> Correla
         spearman(np.array([one[s] for one in values]), np.array([row.accuracy[s] for row in rows])) for s in seeds
     ]
     known = [one for one in single if one is not None]
-    spread = (min(known), max(known)) if known else None
     return Correlation(
-        rows[0].task, when, measure, len(rows), value, None if value is None else _permuted(x, y, value), spread
+        task=rows[0].task,
+        when=when,
+        measure=measure,
+        count=len(rows),
+        value=value,
+        p=None if value is None else _permuted(x, y, value),
+        by_seed=(min(known), max(known)) if known else None,
+        within=spearman(_beside_median(values), _beside_median([row.accuracy for row in rows])),
     )
+
+
+def by_iteration(record: Mapping[str, Any], task: str, measure: float | str = MAIN_EPSILON) -> dict[int, float | None]:
+    """Spearman's ρ of the measure before training and the accuracy at each logged iteration, medians over seeds."""
+    groups = [group for group in record["results"]["architectures"] if group["task"] == task]
+    x = np.array([np.median(row.before) for row in task_rows(record, task, measure)])
+    curves = np.array([np.median([network["accuracy"] for network in g["networks"]], axis=0) for g in groups])
+    return {iteration: spearman(x, curves[:, k]) for k, iteration in enumerate(groups[0]["logged"])}
+
+
+def _beside_median(groups: Sequence[Sequence[float]]) -> Array:
+    # Rounded, so that equal differences are equal.
+    return np.concatenate([np.round(np.array(group) - np.median(group), 9) for group in groups])
 
 
 def before_or_after(row: Row, when: str) -> tuple[float, ...]:

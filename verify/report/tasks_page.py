@@ -18,7 +18,7 @@ import numpy as np
 
 from verify.exact.combinatorics import multiset_coefficient
 from verify.experiments.task_cells import POLYNOMIAL
-from verify.experiments.task_record import MAIN_EPSILON, correlations, read_tasks, task_rows
+from verify.experiments.task_record import MAIN_EPSILON, by_iteration, correlations, read_tasks, task_rows
 from verify.report.figures.style import rendered
 from verify.report.figures.tasks import (
     learning_alt_text,
@@ -56,6 +56,7 @@ def _parts(record: Mapping[str, Any]) -> dict[str, str]:
         PICTURE: f"![{prediction_alt_text(record)}](pictures/{PICTURE}.svg)",
         "setting": _setting(record),
         "correlations": _correlations(record),
+        "by-iteration": _by_iteration(record),
         "function-ranks": _function_ranks(record),
     }
     for task in record["parameters"]["tasks"]:
@@ -126,10 +127,22 @@ def _correlations(record: Mapping[str, Any]) -> str:
                 f"**{name}**" if chosen else name,
                 f"{found.value:.2f}" if known else "-",
                 f"{found.by_seed[0]:.2f} .. {found.by_seed[1]:.2f}" if found.by_seed is not None and known else "-",
+                "-" if found.within is None else f"{found.within:.2f}",
                 "-" if found.p is None else f"{found.p:.1g}" if found.p < 0.1 else f"{found.p:.2f}",
             ]
         )
-    return _markdown(["task", "training", "measure", "ρ", "of single seeds", "p"], rows, 3)
+    return _markdown(["task", "training", "measure", "ρ", "of single seeds", "between seeds", "p"], rows, 4)
+
+
+def _by_iteration(record: Mapping[str, Any]) -> str:
+    found = {task: by_iteration(record, task) for task in record["parameters"]["tasks"]}
+    logged = [iteration for iteration in next(iter(found.values())) if iteration]
+    shown = sorted({logged[0], logged[-1], *logged[:: max(1, len(logged) // 6)]})
+    rows = [
+        [task, *("-" if rho is None else f"{rho:.2f}" for rho in (values[iteration] for iteration in shown))]
+        for task, values in found.items()
+    ]
+    return _markdown(["after iteration", *(f"{iteration:,}" for iteration in shown)], rows, len(shown))
 
 
 def _function_ranks(record: Mapping[str, Any]) -> str:

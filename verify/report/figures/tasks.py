@@ -94,7 +94,7 @@ def _draw_points(axes: Axes, rows: Sequence[Row], when: str, guess: float) -> No
             linestyle="none",
         )
     axes.set_xscale("log", base=2)
-    axes.set_ylim(0.04, 1.04)
+    axes.set_ylim(0.04, 1.06)
     axes.set_yticks([0.2, 0.4, 0.6, 0.8, 1.0])
     largest = max(max(*row.before, *row.after) for row in rows)
     top = 2 ** int(np.ceil(np.log2(max(2.0, largest))))
