@@ -9,6 +9,7 @@ from __future__ import annotations
 from verify.claims.cases import Box, Rays, Sized
 from verify.claims.methods import ForEver, Gathered
 from verify.claims.model import Claim, Expectation
+from verify.claims.papers import Became
 from verify.claims.prices import Claimed
 from verify.statements import Integer, L, N, Quantifier, R, grid_rank, mc, minimum, t, t_E, t_S
 
@@ -25,6 +26,8 @@ AT_MOST = Claim(
     title="The grid rank is at most the weight of a cut of the tensor network",
     source=f"[L17], the min-cut analysis of tensor networks; {_PAGE}#cuts",
     status="theorem",
+    paper="levine",
+    became=Became.STATED,
     relation=grid_rank <= THREE_CUTS,
     domain="every L, R, M and contiguous split, start first, all weights; the least of three cuts",
     proof="A cut writes the matricization as a product whose inner dimension is the cut's weight. The certificates "
@@ -42,6 +45,8 @@ EQUAL = Claim(
     "less)",
     source=f"{_PAGE}#the-rank-can-be-less [ours]",
     status="false (ours)",
+    paper="levine",
+    became=Became.FALSE_BESIDE,
     relation=grid_rank.equals(THREE_CUTS),
     domain="all L, R, M, t_S = t_E = t, N = M; searched in order",
     proof="For L = 1 they agree. At L = R = M = 2 and t = 4 every cut weighs at least 16, and the rank is 10: the "

@@ -38,7 +38,7 @@ from verify.statements.tree import Variable
 __all__ = ["CLAIMS"]
 
 _PAGE = "proofs/statements/tasks.md"
-_TASK = "[L17] for the task"
+_TASK = "the task: Levine et al. (arXiv:1710.09431)"
 _PAPERS = "n32-m30"
 _KEYS = ("n", "m")
 # The authors' sizes first, then some around them.
