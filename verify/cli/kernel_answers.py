@@ -257,7 +257,8 @@ def print_correction(correction: Correction, lags: tuple[int, int] | None) -> No
             echo(f"[x^{order}] {name}_{lags_name(*lags)} = {_decimal(value(*lags))}")
         echo("")
     count = f"{sum(correction.counts.values())} reduced pairings"
-    how = f"listed by program; it is proved that none has more than {2 * order + 1} chords"
+    most = "1 chord" if not order else f"{2 * order + 1} chords"
+    how = f"listed by program; it is proved that none has more than {most}"
     print_table(["", "", "verdict", "how"], [["A, B at all lags", count, "proved-all", how]], prose=(3,))
 
 
