@@ -75,6 +75,7 @@ def test_entries_of_other_indices(verify, unequal, equal):
         (("--variance", "--epsilon", "1/2", "--delta", "1/10", *NU), "not with --unequal"),
         (("--variance", "--width", 0), "--width must be at least 1"),
         (("--variance", "--nu-w", "1/2"), "variances are for values"),
+        (("--variance", "--seed", 4), "give --draws too"),
     ],
 )
 def test_what_an_entry_of_other_indices_is_not_asked(verify, options, sentence):
@@ -99,6 +100,16 @@ def test_second_corrections(verify):
     text = verify("kernel", "--correction", 2).out
     assert "[x^2] A_jj = (2 j^4 + 16 j^3 - 8 j^2 - 16 j + 3 - 3 (-1)^j)/48\n" in text
     assert "[x^2] B_jj = (4 j^5 + 26 j^4 - 36 j^3 - 32 j^2 + 32 j + 3 - 3 (-1)^j)/96\n" in text
+
+
+@pytest.mark.parametrize(
+    "options", [("--correction", 2), (*TWO[1:], "--variance", "--unequal", "outputs", "--width", 10**9, *NU)]
+)
+def test_no_line_is_wider_than_a_narrow_terminal(verify, monkeypatch, options):
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = verify("kernel", *options).out.splitlines()
+    assert len(lines) > 4
+    assert max(map(len, lines)) <= 40
 
 
 @pytest.mark.parametrize(
@@ -225,6 +236,7 @@ def test_table_in_words(verify):
         ((*TWO[1:], "--draws", 5), ("give --epsilon and --delta",)),
         ((*TWO[1:], "--draws", 0, "--epsilon", 1, "--delta", "1/2", *NU), ("--draws must be at least 1",)),
         (("--lag-j", 1, "--lag-k", 3, "--epsilon", 1, "--delta", "1/2", *NU), ("j = k, not 1 and 3",)),
+        ((*TWO[1:], "--seed", 4), ("--seed", "give --draws too")),
         (("--table", 3, "--lag-j", 0), ("takes no other option",)),
         (("--table", 3, "--seed", 0), ("takes no other option",)),
         (("--table", -1), ("--table must be at least 0",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from fractions import Fraction
 from itertools import product
@@ -85,6 +86,66 @@ def test_B_counts_the_chords_between_the_lags(j, k):
         counts[order_of(word, matching)] += kind(word, matching)[0]
     B = mean_kernel(j, k).B
     assert all(count == coefficient(B, g) for g, count in counts.items())
+
+
+# --- by merging parallel chords, the loops traced side by side ---
+
+
+def chords_at_short_loops(word, matching):
+    """The chords at each loop of just two corners, both inside blocks of equal letters."""
+    mate = {a: b for chord in matching for a, b in (chord, chord[::-1])}
+    size, seen, found = len(word), set(), []
+    for corner in range(size):  # between the letters ``corner`` and ``corner + 1``
+        if corner in seen:
+            continue
+        letter, side, corners, chords = corner, "right", [], []
+        while not corners or (letter, side) != (corner, "right"):
+            corners.append(letter if side == "right" else (letter - 1) % size)
+            # over the corner to the next letter, and along the side of its chord there, rows to rows
+            letter, side = ((letter + 1) % size, "left") if side == "right" else ((letter - 1) % size, "right")
+            chords.append(tuple(sorted((letter, mate[letter]))))
+            straight = word[letter] != word[mate[letter]]
+            letter, side = mate[letter], {"left": "right", "right": "left"}[side] if straight else side
+        seen.update(corners)
+        if len(corners) == 2 and all(c < size - 1 and word[c] == word[c + 1] for c in corners):
+            found.append(chords)
+    return found
+
+
+@pytest.mark.parametrize("letters", [8, pytest.param(10, marks=pytest.mark.slow)])
+def test_every_pairing_is_one_reduced_pairing_with_multiplicities(letters):
+    """Merged in any order, pairings end at those that are listed, and each of these as often as the formula says."""
+    pick = random.Random(1)
+    ends: Counter[tuple[str, tuple[tuple[int, int], ...], int, int]] = Counter()
+    for j in range(letters + 1):
+        for matching in perfect_matchings(range(letters)):
+            word, chords = "W" * j + "w" * (letters - j), matching
+            g = order_of(word, chords)
+            while short := chords_at_short_loops(word, chords):
+                pair = pick.choice(short)
+                assert pair[0] != pair[1]
+                word, chords = without(word, chords, pick.choice(pair))
+            assert order_of(word, chords) == g
+            assert is_reduced(word, chords)
+            ends[word, tuple(sorted(chords)), j, letters - j] += 1
+    listed: Counter[tuple[int, tuple[int, int, int]]] = Counter()
+    for (word, chords, j, k), times in ends.items():
+        s, p, q = kind(word, chords)
+        assert times == sum(
+            shared(between, s) * shared((j - between) // 2, p) * shared((k - between) // 2, q)
+            for between in range(j % 2, min(j, k) + 1, 2)
+        )
+    for word, chords in {(word, chords) for word, chords, _, _ in ends}:
+        listed[order_of(word, chords), kind(word, chords)] += 1
+    for g in range(3):  # every kind but the empty one has multiplicities for so many letters, if it has no more chords
+        assert {kind_: count for (order, kind_), count in listed.items() if order == g} == {
+            kind_: count for kind_, count in correction(g).counts.items() if 0 < 2 * sum(kind_) <= letters
+        }
+
+
+def shared(letters, chords):
+    """The number of ways to write ``letters`` as a sum of so many positive integers."""
+    return int(letters == chords) if not letters or not chords else comb(letters - 1, chords - 1)
 
 
 # --- against the loop equations ---

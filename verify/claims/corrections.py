@@ -241,7 +241,7 @@ def _leading(j: Expression, k: Expression) -> Expression:
 
 DIAGONAL = Claim(
     id="kernel-variance-leading",
-    title="The variance of the diagonal of the tangent kernel to leading order, at all lags",
+    title="The variance of the diagonal of the tangent kernel to leading order",
     source=_SOURCE,
     status="theorem (ours)",
     relation=limit(n, n * kernel_variance(_J, _J)).equals(2 * _leading(_J, _J)),

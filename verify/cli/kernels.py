@@ -213,6 +213,7 @@ def _other_entry(settings: Settings, j: int, k: int, asked: dict[str, Any], *, f
         raise DomainError("--unequal names the entry whose variance --variance prints: give --variance too")
     if any(asked[name] is not None for name in ("epsilon", "delta", "draws")):
         raise DomainError("--epsilon, --delta and --draws are about entries of equal indices: not with --unequal")
+    _require_draws_for_seed(asked["draws"])
     nu = _variances(n, asked["nu_W"], asked["nu_F"], asked["nu_C"], needed=n is not None)
     expected = variance_seconds(j, k)
     if not force:
@@ -308,8 +309,14 @@ def _require_chebyshev_options(j: int, k: int, epsilon: str | None, delta: str |
         raise DomainError(f"--epsilon and --delta are about Θ_jj and its limit ρ_j: j = k, not {j} and {k}")
     if draws is not None and epsilon is None:
         raise DomainError("--draws measures how often |Θ_jj - ρ_j| >= ε: give --epsilon and --delta too")
+    _require_draws_for_seed(draws)
     if draws is not None and draws < 1:
         raise DomainError(f"--draws must be at least 1, not {draws}")
+
+
+def _require_draws_for_seed(draws: int | None) -> None:
+    if draws is None and click.get_current_context().get_parameter_source("seed") == ParameterSource.COMMANDLINE:
+        raise DomainError("--seed is the seed of the draws: give --draws too")
 
 
 def _measured(settings: Settings, width: WidthAnswer, draws: int, seed: int, *, force: bool) -> list[Frequency]:
