@@ -250,6 +250,15 @@ def test_the_weights_of_the_proof_have_full_hankel_rank(n: int, depth: int, tied
     assert plain.rank(hankel) == size
 
 
+@pytest.mark.parametrize(("n", "depth"), [(1, 3), (2, 3), (3, 2), (2, 4)])
+def test_tied_stacks_have_every_smaller_hankel_rank(n: int, depth: int) -> None:
+    """The proof's weights for k <= nL: the first ⌈k/L⌉ channels alone make the k×k matrix nonsingular."""
+    for k in range(1, n * depth + 1):
+        poles = range(2, 2 + -(-k // depth))
+        series = [sum(pole**j for pole in poles) * mc(depth, j) for j in range(2 * k - 1)]
+        assert plain.rank([series[a : a + k] for a in range(k)]) == k
+
+
 # --- second order and product networks ---
 
 

@@ -111,6 +111,13 @@ def test_ranks_of_tasks_are_those_of_whole_matrices(m, n):
     assert copying_ranks(m, n).label_rank == rank_of(whole(n, [0] * m + [1])) == n**m
 
 
+def test_odd_sizes_at_which_the_label_has_no_full_rank():
+    """What proofs/statements/tasks.md says of m odd: n = 2, and n = 3 at m = 11."""
+    for m in (3, 5, 7, 9, 31):
+        assert not any(hamming_eigenvalues(2, thirds(m))[2::2])
+    assert [k for k, value in enumerate(hamming_eigenvalues(3, thirds(11))) if value == 0] == [6]
+
+
 @pytest.mark.parametrize(("m", "n"), [(30, 2), (6, 3), (31, 32), (12, 7)])
 def test_a_closed_form_is_the_number(m, n):
     found = similarity_ranks(m, n)

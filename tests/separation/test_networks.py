@@ -81,6 +81,12 @@ def test_the_state_bound_has_the_values_that_are_known(cell: str, L: int, R: int
         assert next(bound.value for bound in found if bound.name == "C1") == expected
 
 
+def test_a_second_order_network_is_above_the_circuit_where_channels_are_few() -> None:
+    """U4 is a bound of the circuit alone: 42 there, 45 = R·mc(R, t_E) here."""
+    assert separation_rank(2, 3, 2, 4, 4, cell="second-order").value == 45
+    assert separation_rank(2, 3, 2, 4, 4).value == 42
+
+
 def test_a_second_order_network_is_a_rac_of_full_width_at_depth_one() -> None:
     assert separation_rank(1, 3, 2, 2, 2, cell="second-order").value == 3
     assert separation_rank(1, 3, 3, 2, 2, cell="rac").value == 3

@@ -71,7 +71,7 @@ TRAIN_LOWER = Claim(
 
 TRAIN = Claim(
     id="tensor-train-odd-even",
-    title="The grid rank between odd and even steps of one layer is exactly min(M, R)^t_E",
+    title="The generic grid rank between odd and even steps of one layer is exactly min(M, R)^t_E",
     source=f"proofs/statements/tensor-train-odd-even.md#proof [ours]; {_TRAINS} for the lower bound",
     status=_OURS,
     relation=grid_rank.equals(m**t_E),
@@ -88,7 +88,7 @@ TRAIN = Claim(
 
 TRAIN_DEPTH = Claim(
     id="odd-even-every-depth",
-    title="At every depth the grid rank between odd and even steps is the product of min(M, mc(m, mc(2i-1, L-1)))",
+    title="At every depth the generic odd-even grid rank is the product of min(M, mc(m, mc(2i-1, L-1)))",
     source="proofs/statements/odd-even-every-depth.md [ours]",
     status="conjecture (ours)",
     relation=grid_rank.equals(_EVERY_DEPTH),
@@ -110,7 +110,7 @@ _PAIRS_OF_STEPS = "v disjoint pairs of neighbouring steps, one of the start and 
 
 TRAIN_PAIRS = Claim(
     id="tensor-train-pairs",
-    title="One layer has at least the grid rank min(M, R)^v where v pairs of neighbouring steps are cut apart",
+    title="One layer has at least the generic grid rank min(M, R)^v where v pairs of neighbouring steps are cut apart",
     source="proofs/statements/tensor-train-pairs.md#proof [ours]",
     status=_OURS,
     relation=grid_rank >= m ** Variable("v"),
@@ -146,7 +146,7 @@ TRAIN_CUT = Claim(
 
 TRAIN_PAIRED = Claim(
     id="tensor-train-paired-splits",
-    title="The grid rank of one layer is min(M, R)^min(t_S, t_E) where the shorter block is paired with neighbours",
+    title="One layer has the generic grid rank min(M, R)^min(t_S, t_E) where the shorter block is paired off",
     source="proofs/statements/tensor-train-pairs.md#proof [ours]",
     status=_OURS,
     relation=grid_rank.equals(m ** minimum(t_S, t_E)),
@@ -213,7 +213,7 @@ def _one_end_step(params: Params) -> tuple[int, int]:
 
 HEADS = Claim(
     id="ssm-heads",
-    title="A linear state space model has min(k, n, d_x d_y) independent lag operators, and needs as many heads",
+    title="A linear state space model has generically min(k, n, d_x d_y) independent lag operators: the heads it needs",
     source=f"{_HEADS}; proofs/statements/ssm-heads.md#proof",
     status="theorem",
     relation=rank.equals(minimum(k, n, d_x * d_y)),
@@ -231,7 +231,7 @@ HEADS = Claim(
 
 HEADS_SYMMETRIC = Claim(
     id="ssm-heads-symmetric",
-    title="With tied input and output weights a linear state space model needs min(k, n, d(d+1)/2) heads",
+    title="With tied input and output weights a generic linear state space model needs min(k, n, d(d+1)/2) heads",
     source="proofs/statements/ssm-heads-symmetric.md#proof [ours]",
     status=_OURS,
     relation=rank.equals(minimum(k, n, mc(_d, 2))),
@@ -288,13 +288,13 @@ STACKED = Claim(
 
 STACKED_TIED = Claim(
     id="stacked-tied-layers-hankel",
-    title="Stacked linear layers that share one recurrent matrix and one input matrix have the Hankel rank n L as well",
+    title="Stacked linear layers that share recurrent and input matrices have the generic Hankel rank n L as well",
     source="proofs/statements/stacked-tied-layers-hankel.md#proof [ours]",
     status=_OURS,
     relation=rank.equals(minimum(n * L, k)),
     domain="one input, one output, k×k Hankel matrices; every n, L >= 2; almost all weights W, F, B, C",
-    proof="Upper bounds as before. Lower bound: a minor; for all sizes at once diagonal W with distinct entries and "
-    "F = I, which has n poles of order L.",
+    proof="Upper bounds as before. Lower bound: a minor; on paper, for all sizes, diagonal W and F = I, and the "
+    "largest power of one entry of W in the determinant.",
     cases=Texts(_DEEP, stacked_layers, _one_end_step, minimum(n * L, k)),
     method=Gathered(),
     example={"n": 2, "L": 2, "k": 4, "tied": 1},
@@ -342,7 +342,7 @@ SECOND_DEGREE = Claim(
 
 SECOND_LOWER = Claim(
     id="second-order-depth",
-    title="Depth gives a second-order network at least the function rank mc(m, mc(t_E, L-1))",
+    title="Depth gives a second-order network at least the generic function rank mc(m, mc(t_E, L-1))",
     source=f"proofs/statements/second-order-depth.md#proof [ours]; {_SECOND}",
     status=_OURS,
     relation=rank >= mc(m, mc(t_E, L - 1)),
@@ -359,7 +359,7 @@ SECOND_LOWER = Claim(
 
 SECOND_EXACT = Claim(
     id="second-order-depth2",
-    title="Two second-order layers have the generic function rank R·mc(R, t_E), no more than the circuit",
+    title="Two second-order layers, M >= R, have the generic function rank R·mc(R, t_E), no more than the circuit",
     source=f"proofs/statements/second-order-depth2.md#proof [ours]; {_SECOND}",
     status=_OURS,
     relation=rank.equals(R * mc(R, t_E)),
@@ -387,7 +387,7 @@ _PAIR = mc(minimum(M, R), 2 ** (L - 1))
 
 PAIR = Claim(
     id="product-graph-pair",
-    title="A product graph network on two joined vertices with loops has the function rank mc(m, D), D = 2^(L-1)",
+    title="A product graph network on two joined vertices with loops has the generic rank mc(m, D), D = 2^(L-1)",
     source=f"proofs/statements/product-graph-pair.md#proof [ours]; {_GRAPHS}",
     status=_OURS,
     relation=rank.equals(_PAIR),
@@ -501,7 +501,7 @@ def _from_chebyshev(params: Params) -> KernelInstance:
 
 MARKOV = Claim(
     id="power-norm-tail",
-    title="Markov's bound on the probability that the norm of W^k is far above its mean is at most 11/100",
+    title="Markov's bound on the probability that the squared norm of W^k is ten times its limit is at most 11/100",
     source=f"{_MARKOV}; proofs/statements/power-norm-tail.md#proof",
     status="theorem",
     relation=kernel_A(k, k) / _R <= _DELTA,
@@ -519,7 +519,7 @@ MARKOV = Claim(
 
 MARKOV_MEAN = Claim(
     id="power-norm-mean-exceeds",
-    title="The mean of the squared norm of a power of a Gaussian matrix is above its limit at every width",
+    title="The mean of the squared norm of a Gaussian matrix's power, k >= 2, is above its limit at every width",
     source="proofs/statements/power-norm-mean-exceeds.md#proof [ours]",
     status=_OURS,
     relation=kernel_A(k, k) > 1,
@@ -537,7 +537,7 @@ MARKOV_MEAN = Claim(
 
 MARKOV_CHEBYSHEV = Claim(
     id="power-norm-chebyshev",
-    title="Chebyshev's inequality bounds that probability better than Markov's from a width on",
+    title="From a width on Chebyshev bounds the probability that the squared norm of W^k doubles better than Markov",
     source="proofs/statements/power-norm-chebyshev.md#proof [ours]",
     status=_OURS,
     relation=_chebyshev({"k": 2}),

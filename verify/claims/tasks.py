@@ -133,7 +133,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         id="task-label-rank",
-        title="The label of start-end similarity has rank n^m - (n-1)^m, nearly full",
+        title="At the authors' sizes the label of start-end similarity has rank n^m - (n-1)^m, more than half of full",
         source=f"{_TASK}; {_PAGE}#the-label-of-start-end-similarity [ours]",
         status="theorem (ours)",
         relation=label_rank.equals(n**m - (n - 1) ** m),
@@ -147,7 +147,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         id="task-label-rank-odd",
-        title="For an odd number of symbols the label of start-end similarity has full rank n^m",
+        title="For an odd number of symbols the label of start-end similarity has full rank n^m, at four sizes",
         source=f"{_TASK}; {_PAGE}#the-label-of-start-end-similarity [ours]",
         status="theorem (ours)",
         relation=label_rank.equals(n**m),
