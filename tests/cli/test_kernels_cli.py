@@ -64,8 +64,10 @@ def test_entries_of_other_indices(verify, unequal, equal):
     assert {"outputs": "p ≠ p', q = q'", "inputs": "p = p', q ≠ q'", "both": "p ≠ p', q ≠ q'"}[unequal] in text
     assert "Var Θ_21, exactly" in text
     assert "  variance " in text
+    assert "proved-all   loop equations" in text
     none = verify("kernel", "--lag-j", 3, "--lag-k", 0, "--variance", "--unequal", unequal).out
     assert ("Θ_30 = 0 in every draw" in none) is (unequal == "both")
+    assert none.count("proved-all") == 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import shutil
 import pytest
 
 from verify.certificates.canonical import sealed
+from verify.checker import ENGINES
+from verify.cli.runs import check
 from verify.suite.runner import run_suite
 
 CLAIMS = ["theorem1-depth1-all-weights", "degenerate-weights-lose-rank", "growth-closed-form"]
@@ -233,6 +235,15 @@ def test_the_engine_is_named(verify, tmp_path):
     assert verify("check", path, "--quiet").out == ""
     assert verify("check", path, "--fresh").code == 0
     verify("check", path, "--engine", "abacus").require_one_sentence("abacus")
+
+
+def test_check_knows_each_engine_of_the_checker(verify, tmp_path, monkeypatch):
+    (engine,) = (option for option in check.params if option.name == "engine")
+    assert set(engine.type.choices) == set(ENGINES)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("VERIFY_NATIVE", raising=False)
+    monkeypatch.setattr("verify.checker.engines.native_engine.__file__", str(tmp_path / "a" / "b" / "c" / "d.py"))
+    verify("check", tmp_path, "--engine", "native").require_one_sentence("make native")
 
 
 def test_expect(verify, tmp_path):

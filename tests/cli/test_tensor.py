@@ -62,7 +62,7 @@ def test_over_a_prime_field(verify, tmp_path):
     for field, rank in (("Q", 2), ("3", 1), ("5", 2)):
         answer = verify("tensor", path, "--field", field, "--json").json
         assert answer["unfoldings"][0]["rank"] == rank, field
-    verify("tensor", path, "--field", "2").require_one_sentence("no value in GF(2)")
+    verify("tensor", path, "--field", "2").require_one_sentence("the entry 5/2, which has no value in GF(2)")
 
 
 def test_the_certificate(verify, tmp_path, w_state):

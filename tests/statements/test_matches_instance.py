@@ -96,7 +96,7 @@ def test_a_relation_and_its_json_are_one():
 
 def test_how_it_is_written():
     assert to_text(argmax_at_most(1 + m * (n - 1))) == "argmax_at_most(1 + m * (n - 1))"
-    assert to_latex(label_rank.equals(n**m)) == r"\operatorname{rank}\ell = n^{m}"
+    assert to_latex(label_rank.equals(n**m)) == r"\operatorname{rank} \ell = n^{m}"
     assert to_latex(argmax_at_least(49)) == r"\operatorname{rank}_{\mathrm{argmax}} \ge 49"
     assert to_words(about(argmax_at_least(3))) == (
         "For two words of m=3 symbols out of n=5 and the label of their number of matches (0 for 0; 1 for 1..2; 2 for "

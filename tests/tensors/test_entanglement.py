@@ -109,6 +109,11 @@ def test_it_is_sharp() -> None:
     assert found.errors[0][1].width < 1e-9
 
 
+def test_no_distance_is_below_zero() -> None:
+    (_, error), *_ = entanglement(np.array([[10**80, 1], [2, 3]], dtype=object), 2).errors
+    assert 0 <= error.low <= error.high < 1e-7
+
+
 def test_the_scale_does_not_matter() -> None:
     matrix = np.array([[3, 1], [2, 5]], dtype=object)
     once, twice = entanglement(matrix, 2), entanglement(matrix * 2**5000, 2)

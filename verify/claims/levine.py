@@ -235,7 +235,11 @@ def _reading(
         relation=grid_rank >= claimed,
         domain="all L, R, M, t_S = t_E = t, N = M one-hot templates",
         proof="Where it holds: a nonsingular minor of the claimed order. Where it fails: a structural bound "
-        "(G1, U0..U6, G2) below the claimed value, which holds for all weights.",
+        "below the claimed value, which holds for all weights."
+        + (
+            " For m = 2, for t <= 4 and for all large t it is proved: Theorem G."
+            * (expected is not Expectation.REFUTED)
+        ),
         cases=Sized("balanced", price=Claimed(claimed), leading=leading),
         method=Gathered(probable=True),
         expected=expected,

@@ -291,7 +291,11 @@ def print_variance(variance: KernelMoments) -> None:
     for (a, b, c), coefficients in variance.terms.items():
         factor = _monomial([("ν_W", a), ("ν_F", b), ("ν_C", c)])
         _print_wrapped(f"{factor} ({polynomial_text(coefficients, 'x')})", "  ")
-    echo("")
+    _print_verdict("variance", "the sum, at every width", "loop equations")
+
+
+def _print_verdict(name: str, value: str, how: str) -> None:
+    print_table(["", "", "verdict", "how"], [[name, value, "proved-all", how]], prose=(3,))
 
 
 def print_other_entry(variance: KernelMoments, unequal: str, n: int | None, nu: Sequence[Fraction] | None) -> None:
@@ -303,7 +307,8 @@ def print_other_entry(variance: KernelMoments, unequal: str, n: int | None, nu: 
     if variance.terms:
         print_variance(variance)
     else:
-        echo(f"Θ_{lags_name(j, k)} = 0 in every draw, at every width\n")
+        echo(f"Θ_{lags_name(j, k)} = 0 in every draw, at every width")
+        _print_verdict("variance", "0", "no term of Θ is left at a lag 0")
     if n is not None and nu is not None:
         _print_rows(n, nu, [["variance", shown(variance.at(n, *nu))]])
 

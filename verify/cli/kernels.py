@@ -298,7 +298,8 @@ def _variances(n: int | None, *texts: str | None, needed: bool) -> list[Fraction
         return None
     missing = [name for name, text in zip(names, texts, strict=True) if text is None]
     if missing:
-        raise DomainError(f"values need all three variances: {', '.join(missing)} is missing")
+        are = "is" if len(missing) == 1 else "are"
+        raise DomainError(f"values need all three variances: {', '.join(missing)} {are} missing")
     return given
 
 

@@ -355,7 +355,7 @@ def _proof_json(proof: FormalProof | None) -> dict[str, str | None]:
 
 def _about_conjecture(asked: Asked) -> str:
     if asked.notion == "grid":
-        return "(Conjecture 1 read literally; at grid rank that is false at some sizes: `verify claims`.)"
+        return "(Conjecture 1 read literally; false at some sizes at grid rank: `verify claims`.)"
     if asked.start_steps is not None:
         return "(Conjecture 1 and its proof are about contiguous splits, which this one is not.)"
     if asked.weights is not None:

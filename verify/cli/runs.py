@@ -32,9 +32,9 @@ _PATH = click.Path(path_type=Path)
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def _engine(default: str) -> Callable[[_F], _F]:
+def _engine(default: str, *others: str) -> Callable[[_F], _F]:
     """The option, with the engine that is taken where none is asked for."""
-    names = click.Choice(["python", "flint", "numpy"])
+    names = click.Choice(["python", "flint", "numpy", *others])
     return click.option("--engine", type=names, default=default, help=f"For minors mod a prime (default {default}).")
 
 
@@ -244,7 +244,7 @@ def _print_run(settings: Settings, result: RunResult, summaries: Sequence[ClaimS
     ],
 )
 @click.argument("paths", nargs=-1, required=True, type=INPUT_FILE, metavar="PATH...")
-@_engine("python")
+@_engine("python", "native")
 @click.option("--expect", metavar="STATEMENT", help="What every file must prove.")
 @click.option("--fresh", is_flag=True, help="Draw samples anew, not from the statement's hash.")
 @click.option(

@@ -30,9 +30,10 @@ _OPTIONS = {
 }
 _REMARK = (
     "The rank of the label is not what a network needs: the argmax rank is the least joint rank of logits whose "
-    "largest entry is right for all pairs of words. Of copying, the label is the whole answer, the scores are all "
-    "outputs. Definitions, proofs and certificates: proofs/statements/tasks.md."
+    "largest entry is right for all pairs of words."
 )
+_COPYING = "Of copying the label rank is about the whole answer as one label, the other two about all outputs together."
+_WHERE = "Definitions, proofs and certificates: proofs/statements/tasks.md."
 
 
 @click.command(
@@ -181,7 +182,8 @@ def _print(settings: Settings, data: TaskData | None, ranks: list[TaskRanks]) ->
     if not settings.quiet:
         for each in ranks:
             _paragraph(f"{each.task}: at least by {each.lower_by}, at most by {each.upper_by}.")
-        _paragraph(_REMARK)
+        remarks = [_REMARK, _COPYING, _WHERE] if any(r.task == "copying" for r in ranks) else [_REMARK, _WHERE]
+        _paragraph(" ".join(remarks))
 
 
 def _paragraph(text: str) -> None:

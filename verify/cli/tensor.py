@@ -185,7 +185,7 @@ def _split(text: str, given: GivenTensor) -> tuple[int, ...]:
     split, order = parse_split(text, names=("row", "column"), one="axis", many="axes")
     if order != given.order:
         axes = ",".join(map(str, range(1, given.order + 1)))
-        raise DomainError(f"--split names {order} axes, but {given.source} has {given.order} (all of {axes} are named)")
+        raise DomainError(f"--split names {order} axes, but {given.source} has {given.order} (name all of {axes})")
     return split
 
 

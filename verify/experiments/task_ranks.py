@@ -83,8 +83,8 @@ def copying_ranks(m: int, n: int) -> TaskRanks:
     _require(m, n, 1)
     lower = m + 1 if n > 2 and m < n else m
     by = "vertices of Minkowski sums, a theorem of Sanyal" if lower > m else "shattered columns"
-    upper = m if n == 2 else m + 1
-    return TaskRanks("copying", m, n, n**m, _closed(n, m, []), affine_rank(n, m), lower, upper, by, "a parabola")
+    upper, above = (m, "a sign for each place") if n == 2 else (m + 1, "a parabola")
+    return TaskRanks("copying", m, n, n**m, _closed(n, m, []), affine_rank(n, m), lower, upper, by, above)
 
 
 def _require(m: int, n: int, least: int) -> None:

@@ -289,7 +289,7 @@ def _npy_header(stream: IO[bytes], where: str) -> tuple[tuple[int, ...], np.dtyp
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, OverflowError) as error:
         raise DomainError(f"{where} is no array of the .npy format: {str(error).splitlines()[0][:80]}") from None
     if dtype.hasobject:
-        raise DomainError(f"{where} has Python objects, which are never loaded")
+        raise DomainError(f"{where} has Python objects, which are never loaded; write exact numbers as JSON")
     return shape, dtype, fortran
 
 
@@ -302,5 +302,5 @@ def _npy_array(stream: IO[bytes], where: str) -> Array:
         raise DomainError(f"{where}: the shape {list(shape)} needs {wanted:,} bytes, and there are {there}")
     values = np.frombuffer(data, dtype=dtype).reshape(shape, order="F" if fortran else "C")
     if dtype.kind == "u" and values.size and int(values.max()) >= 2**63:
-        raise DomainError(f"{where} has integers beyond 2^63")
+        raise DomainError(f"{where} has integers beyond 2^63; JSON takes integers of any size")
     return values.astype(np.float64 if dtype.kind == "f" else np.int64)

@@ -520,7 +520,7 @@ _BOUND_LIST = (
     ),
     Bound(
         "U9",
-        "points bound for four channels",
+        "four-points bound",
         "P_t = min(Q(t), mc(3, mc(t, 2)) P_{t-1}), Q a count of forms that vanish at four points",
         r"P_t = \min\left(Q(t), \left(\!\binom{3}{\left(\!\binom{t}{2}\!\right)}\!\right) P_{t-1}\right)",
         "contiguous splits, L = 3, R = 4, m = 3",

@@ -305,8 +305,15 @@ def _over(field: Field, values: Array, name: str, floats: bool) -> GivenTensor:
     return GivenTensor(field, np.ascontiguousarray(values), name, floats)
 
 
+def _fraction(entry: int | Fraction) -> str:
+    """A number for a message, as a file would have it."""
+    text = str(entry)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def _residue(entry: int | Fraction, p: int, name: str) -> int:
     above, below = entry.as_integer_ratio()
     if below % p == 0:
-        raise DomainError(f"{name} has the entry {shown(entry)}, which has no value in GF({p})")
+        where = f"{name} has the entry {_fraction(entry)}"
+        raise DomainError(f"{where}, which has no value in GF({p}): {p} divides the denominator")
     return above * pow(below, -1, p) % p

@@ -297,7 +297,7 @@ def _distance(squares: Sequence[Any], rank: int) -> Interval:
     other = 1 - sum(squares[:rank], arb(0))
     low = max(0.0, _down(rest), _down(other))
     high = max(0.0, min(1.0, _up(rest), _up(other)))
-    return Interval(_down(arb(low).sqrt()), _up(arb(high).sqrt()))
+    return Interval(max(0.0, _down(arb(low).sqrt())), _up(arb(high).sqrt()))
 
 
 def _entropy_term(p: Any) -> Any:

@@ -6,7 +6,7 @@ from functools import partial
 
 from verify.statements.heads.entry import CONDITION, IN_MATCHES, quantity
 from verify.statements.write.notation import Precedence, words
-from verify.statements.write.pieces import APPLY, Piece, formula, letter, parentheses, row, sub, text_between
+from verify.statements.write.pieces import APPLY, THIN, Piece, formula, letter, parentheses, row, sub, text_between
 from verify.statements.write.symbols import AT_LEAST, AT_MOST, FIRST
 
 __all__ = ["MATCHES"]
@@ -15,6 +15,7 @@ _P = Precedence
 _matches = partial(quantity, cells=IN_MATCHES, source="proofs/statements/tasks.md#argmax-rank")
 _RANK = letter("rank", r"\operatorname{rank}")
 _ARGMAX = sub(_RANK, Piece(r"\mathrm{argmax}", "<mtext>argmax</mtext>"))
+_GAP = Piece(" ", THIN.mathml)  # LaTeX puts one after an operator
 _FORSTER = text_between("by Forster's theorem")
 
 MATCHES = (
@@ -31,7 +32,7 @@ MATCHES = (
         "",
         "The rank over Q of the matrix of the labels of all pairs of words.",
         words("the label rank", _P.REMAINDER),
-        formula(row(_RANK, APPLY, letter("ℓ", r"\ell")), _P.ATOM),
+        formula(row(_RANK, APPLY, _GAP, letter("ℓ", r"\ell")), _P.ATOM),
         source="proofs/statements/tasks.md#the-three-ranks",
         rests_on=("B1",),
     ),
