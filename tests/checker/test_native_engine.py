@@ -15,10 +15,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.checker.writer import RANK, Json, almost_all, certificate, minor, seal, stream
 from verify.checker import check_bytes
 from verify.checker.__main__ import main
+from verify.checker.circuit.network import Inputs
 from verify.checker.engines import engine_named
-from verify.checker.engines.native_engine import PRIMES, Native, factor
+from verify.checker.engines.native_engine import PRIMES, Native, Problem, factor
 from verify.errors import DomainError
 from verify.suite.checking import matrix_engine
 
@@ -159,3 +161,55 @@ def test_the_program_eliminates_where_it_has_no_factors(tmp_path):
         answer = subprocess.run([PROGRAM, "check", given], capture_output=True, text=True, check=False)
         assert answer.returncode == code, (words, answer)
     assert os.access(PROGRAM, os.X_OK)
+
+
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    """The problems that come to the engine, whose program is not there."""
+    problems: list[Problem] = []
+    monkeypatch.setattr(Native, "proves", lambda self, problem: problems.append(problem) is not None)
+    return problems
+
+
+def of_width_one(R: int, M: int, start: Json, steps: int) -> bytes:
+    """A minor of order one of a network of one layer."""
+    fact = minor(1, start, stream(1, "2"))
+    return seal(certificate(almost_all([">=", RANK, 1], 1, R, M, steps, 1), "proved-generic", fact))
+
+
+def test_a_long_evaluation_is_paid_for_before_the_program_begins(monkeypatch, tmp_path):
+    problems, chain = asked(monkeypatch), {"kind": "tree", "seed": "1", "parents": [*range(-1, 2999)], "leaves": [2999]}
+    data = of_width_one(200, 1, chain, 3000)
+    assert check_bytes(data, engine=Native(str(tmp_path)), max_work=10**7).outcome == "over budget"
+    assert problems == []
+
+
+def test_depths_in_unary_are_paid_for_before_the_program_begins(monkeypatch, tmp_path):
+    problems, chain = asked(monkeypatch), {"kind": "tree", "seed": "1", "parents": [*range(-1, 6999)], "leaves": [6999]}
+    assert check_bytes(of_width_one(1, 1, chain, 7000), engine=Native(str(tmp_path))).accepted  # by Python
+    assert problems == []
+
+
+def test_an_input_that_is_repeated_is_paid_for_at_every_node(monkeypatch, tmp_path):
+    problems, word = asked(monkeypatch), {"kind": "words", "alphabet": [[1] * 10_000], "words": [[0] * 1000]}
+    assert check_bytes(of_width_one(1, 10_000, word, 1000), engine=Native(str(tmp_path))).accepted  # by Python
+    assert problems == []
+
+
+@pytest.mark.parametrize(("sizes", "N", "work", "held"), [((2, 3), 0, 20, 2 * 3), ((2, 3), 3, 20, 2)])
+def test_the_price_grows_with_all_that_the_program_is_given(sizes, N, work, held):
+    R, M = sizes
+    block = Inputs([[0] * M], [-1, 0], [0, 0], [1])
+    problem = Problem({"R": R, "M": M, "N": N, "k": 10}, {"Wo": [0] * R}, [block, block])
+    steps, needed = problem.price(3000)
+    assert steps >= 1000 + work * (2 * held + R)
+    assert needed >= 80 * (2 * held + R) + 4 * 400 + 40 * 100 + 24 * (2 + 4 * N)
+    assert problem.price(6000) == (steps + 1000, needed)
+
+
+def test_many_weights_are_written_piece_by_piece():
+    weights = {"Wh1": range(25_000), "Wi1": [7], "Wo": [8], "h1": [9]}
+    block = Inputs([[5]], [-1], [0], [0])
+    sizes = {"L": 1, "R": 1, "M": 1, "N": 0, "t_S": 1, "t_E": 1, "k": 1}
+    lines = list(Problem(sizes, weights, [block, block]).text(11))
+    assert max(map(len, lines)) < 60_000
+    assert " ".join(lines).split()[8:] == [*map(str, range(25_000)), "7", "8", "9", *"105" * 2]

@@ -1,5 +1,6 @@
 """Bombs about given tensors."""
 
+from itertools import combinations, islice
 from typing import Any
 
 from tests.adversarial.bombs.registry import add
@@ -39,6 +40,8 @@ def _tensors() -> None:
     bomb("the same null space again and again", ([30, 30], [1] * 900, [[1]]), *[_most(1)] * 20_000)
     splits = [[1, *(axis for axis in range(2, 14) if number >> axis & 1)] for number in range(0, 2**13, 4)]
     bomb("a split more than is said", ([2] + [1] * 13, [1, 1], splits), _most(1))
+    five = list(islice(combinations(range(1, 53), 5), 200_000))
+    bomb("a hundred times as many splits", ([1] * 52, [1], [list(axes) for axes in five]), _most(1))
     every = ["all", "i", 1, 10**9, ["<=", unfolding("i"), 1]]
     bomb("splits beyond counting", ([2, 2], [1] * 4, [[1]]), _most(1), relation=every)
 

@@ -253,6 +253,11 @@ def _matches() -> None:
         values(f"{size} columns", matches(labels=[0] + [1] * 9, **shattered), ["argmax_at_least", 2], metered=True)
     shattered = {**alone, "shattered": {"same": 0, "groups": [[[1]]] * 200_000}}
     values("very many groups", matches(labels=[0] + [1] * 9, **shattered), ["argmax_at_least", 2])
+    every = ["all", "a", 1, 10**5, ["argmax_at_least", 1]]
+    values("very many groups again and again", matches(labels=[0] + [1] * 9, **shattered), every, metered=True)
+    every = ["all", "a", 1, 10**5, ["forster_at_least", 1]]
+    signs = {**alone, "signs": {"alphabet": 2, "same": 0, "weights": [-1] * 1001}}
+    values("weights of one sign again and again", matches(labels=[0, 1] * 500 + [0], **signs), every, metered=True)
     full = [[1 << i & j and 1 for j in range(15)] for i in range(200)]
     shattered = {**alone, "shattered": {"same": 0, "groups": [full]}}
     values("very many places", matches(labels=[0] + [1] * 400, **shattered), ["argmax_at_least", 2], metered=True)

@@ -23,7 +23,14 @@ __all__ = ["Native", "Problem"]
 
 PRIMES = (1048573, 1048571, 1048559)  # the largest below 2^20
 BLOCK = 96  # columns factored at a time; a sum of so many products of residues is below 2^47
+ROWS = 1024  # of the rest of the matrix, brought up to date at a time
 EXACT = 2**53
+PIECE = 10_000  # numbers on a line
+# What the program and this file take together: of a number that is written (its text, and twice in lists), of a node
+# beside its numbers, of a step of a number that Coq counts by, and of an entry of the matrix, here and there.
+NUMBER_BYTES, NODE_BYTES, UNARY_BYTES, ENTRY_BYTES = 80, 400, 24, 40
+NUMBER_STEPS = 20  # to write a number and to read it, up to four times
+SPEED = 3  # of an evaluation, in those of plain Python: the program has two to four, and each is some ten times faster
 
 Array = Any  # numpy.ndarray
 
@@ -33,6 +40,20 @@ class Problem:
 
     def __init__(self, sizes: Mapping[str, int], weights: Mapping[str, Sequence[int]], blocks: Sequence[Any]) -> None:
         self.sizes, self.weights, self.blocks = sizes, weights, blocks
+
+    def price(self, steps: int) -> tuple[int, int]:
+        """The work and the bytes of a proof, if plain Python evaluates the matrix in ``steps``.
+
+        The program is given an input vector with every node, not once for all, and multiplies it by Wi1 there; it
+        counts depths (and templates) in unary.
+        """
+        R, M, N, k = (self.sizes[name] for name in "RMNk")
+        nodes = sum(len(block.parents) for block in self.blocks)
+        numbers = nodes * (1 if N else M) + sum(map(len, self.weights.values()))
+        unary = sum(map(_depths, self.blocks)) + nodes * N
+        work = (steps + nodes * R * M) // SPEED + numbers * NUMBER_STEPS + nodes * 20 + unary + k**3 // 300
+        held = numbers * NUMBER_BYTES + nodes * NODE_BYTES + unary * UNARY_BYTES + k * k * ENTRY_BYTES
+        return work, held
 
     @property
     def theorem(self) -> str:
@@ -51,7 +72,9 @@ class Problem:
         layers = range(1, self.sizes["L"] + 1)
         order = [f"Wh{layer}" for layer in layers] + [f"Wi{layer}" for layer in layers] + ["Wo"]
         for name in [*order, *(f"h{layer}" for layer in layers)]:
-            yield " ".join(map(str, self.weights[name]))
+            entries = self.weights[name]
+            for first in range(0, len(entries), PIECE):
+                yield " ".join(map(str, entries[first : first + PIECE]))
         for block in self.blocks:
             yield str(len(block.parents))
             yield from self._preorder(block)
@@ -69,6 +92,14 @@ class Problem:
             depth, node = stack.pop()
             yield f"{depth} {labels[block.letter[node]]}"
             stack += [(depth + 1, child) for child in reversed(below.get(node, ()))]
+
+
+def _depths(block: Any) -> int:
+    """The sum of the depths of all nodes, the first inputs being at depth 0."""
+    depths: list[int] = []
+    for parent in block.parents:
+        depths.append(depths[parent] + 1 if parent >= 0 else 0)
+    return sum(depths)
 
 
 class Native:
@@ -128,21 +159,21 @@ def factor(A: Array, q: int, out: str) -> bool:
             right[j] = right[j] * inverses[start + j] % q
             rest = panel[j + 1 : end - start, j]
             right[j + 1 :] = (right[j + 1 :] - np.outer(rest, right[j])) % q
-        if end < k:
-            A[end:, end:] = (A[end:, end:] - A[end:, start:end] @ right) % q
+        for first in range(end, k, ROWS):  # in place, for the memory
+            rest = A[first : first + ROWS, end:]
+            rest -= A[first : first + ROWS, start:end] @ right
+            rest %= q
     with open(out, "wb") as file:
-        lower, upper = np.tril(A), np.triu(A, 1).T + np.eye(k)
-        for i in range(0, k, 2):
-            for row in lower[i : i + 2]:
-                file.write(_filled(row[: i + 2]))
-        for j, column in enumerate(upper):
-            file.write(_filled(column[: j + 1]))
+        for i in range(k):
+            file.write(_filled(A[i, : i + 1], min(k, i // 2 * 2 + 2)))
+        for j in range(k):
+            file.write(_filled(np.append(A[:j, j], 1), j + 1))
         file.write(inverses.astype(">i4").tobytes())
     return True
 
 
-def _filled(row: Array) -> bytes:
-    """Big-endian integers of 32 bits, with zeros up to a multiple of four."""
-    filled = np.zeros((len(row) + 3) // 4 * 4, dtype=">i4")
+def _filled(row: Array, length: int) -> bytes:
+    """Big-endian integers of 32 bits, with zeros up to ``length`` and on to a multiple of four."""
+    filled = np.zeros((length + 3) // 4 * 4, dtype=">i4")
     filled[: len(row)] = row
     return filled.tobytes()

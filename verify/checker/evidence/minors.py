@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..circuit.network import Inputs
+from ..circuit.network import Inputs, steps
 from ..circuit.points import read_blocks
 from ..circuit.program import Program, widest
 from ..circuit.streams import below
 from ..circuit.weights import Entries, Weights, item_weights
-from ..kernel.errors import Rejected, show
+from ..kernel.errors import OverBudget, Rejected, show
 from ..kernel.item import Item
 from ..kernel.rings import Field, Modular, Ring, Row, is_prime
 from ..kernel.verdict import Context, RankFact
@@ -54,7 +54,7 @@ def check_minor(item: Item, context: Context) -> RankFact:
         weights = item_weights(item, circuit, program, entries, context.meter)
         points = read_blocks(item, k, circuit, term, entries, context.meter)
         if provable:
-            if _proved(weights, points, k, term, context, item.path):
+            if _proved(weights, points, k, term, program, context):
                 return context.lower_bound(item, term, k)
             charge_elimination(ring, k, entries.each, context, item.path)
         rows = _evaluated(item, k, ring, weights, points, program, entries.each, context)
@@ -70,14 +70,20 @@ def _provable(term: Any, context: Context) -> bool:
     return plain and unit and context.statement.field.p == 0
 
 
-def _proved(weights: Weights[int], points: Points, k: int, term: Any, context: Context, path: str) -> bool:
+def _proved(weights: Weights[int], points: Points, k: int, term: Any, program: Program, context: Context) -> bool:
+    """Whether the engine has proved it; what it can't do within the limits is left to Python, as all that it can't."""
     from ..engines.native_engine import Problem
 
-    context.meter.spend(k**3 // 300, path=path)
-    context.meter.hold(k * k, each=16, path=path)
     L, R, M = term.sizes
     sizes = {"L": L, "R": R, "M": M, "N": term.N, "t_S": term.t_S, "t_E": term.t_E, "k": k}
-    return bool(context.engine.proves(Problem(sizes, weights, points)))  # type: ignore[union-attr]
+    problem = Problem(sizes, weights, points)
+    work, needed = problem.price(steps(program, *points, None))
+    try:
+        context.meter.room(needed, each=1)
+        context.meter.spend(work)
+    except OverBudget:
+        return False
+    return bool(context.engine.proves(problem))  # type: ignore[union-attr]
 
 
 def _evaluated(

@@ -86,7 +86,7 @@ class Matches:
     def _separated(self, meter: Meter) -> bool:
         """Whether for every k of 0..m the logit a + b k of the label of k is larger than all others."""
         logits = self.parts["logits"]
-        meter.spend(len(self.labels) * sum(20 + ((a | b).bit_length() >> 6) for a, b in logits.values()))
+        meter.spend(len(self.labels) * sum((20 + ((a | b).bit_length() >> 6) for a, b in logits.values()), 1))
         if set(logits) != set(self.labels):
             return False
         for k, label in enumerate(self.labels):
@@ -102,6 +102,7 @@ class Matches:
         it agrees with anywhere must be every set of columns. Columns of other groups have the symbol 0 there.
         """
         same, groups = self.parts["shattered"]
+        meter.spend(2 * len(groups) + len(self.labels))
         most = max(map(len, groups), default=0)
         if same + sum(map(len, groups)) > self.m or len({*self.labels[same + 1 : same + most + 1]}) != 1:
             return 0
@@ -126,6 +127,7 @@ class Matches:
         differ. Where w > 0 there is one label, where w < 0 one other.
         """
         alphabet, same, weights = self.parts["signs"]
+        meter.spend(3 * len(weights))
         sides = [{self.labels[same + k] for k, w in enumerate(weights) if (w > 0) is side} for side in (True, False)]
         if len(sides[0]) != 1 or len(sides[1]) != 1 or sides[0] == sides[1]:
             return 1, 0

@@ -152,6 +152,8 @@ def read_instance(item: Item, quantifier: str, field: Field, notions: set[str]) 
         entries.reject(f"expected {show(math.prod(shape))} entries, as the shape says, got {size}")
     numbers = [_number(field, entry) for entry in entries.entries()]
     bits = max(part.bit_length() for number in numbers for part in (number if isinstance(number, tuple) else (number,)))
+    if 2 * len(shape) * len(item.get("splits").array()) > MAX_TEXT + 1:  # a character an axis, and one between two
+        item.get("splits").reject(f"the splits have more than {MAX_TEXT} characters, which are not shown")
     splits = tuple(_split(split, len(shape)) for split in item.get("splits").entries())
     if not splits or len(set(splits)) < len(splits):
         item.get("splits").reject("expected at least one split, none twice")
