@@ -84,6 +84,11 @@ def test_a_program_that_cannot_be_started_leaves_it_to_python(tmp_path):
     assert check_bytes(GRID.read_bytes(), engine=Native(str(tmp_path / "none"))).accepted
 
 
+def test_without_a_place_for_its_files_it_is_left_to_python(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    assert check_bytes(GRID.read_bytes(), engine=answering(tmp_path, "")).accepted
+
+
 def test_without_the_program_there_is_a_sentence(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr("verify.checker.engines.native_engine.__file__", str(tmp_path / "a" / "b" / "c" / "d.py"))
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -117,6 +117,12 @@ class Native:
 
     def proves(self, problem: Problem) -> bool:
         """Whether the program has proved the theorem of ``problem``; False leaves it undecided."""
+        try:
+            return self._proves(problem)
+        except OSError:  # there is no room for its files
+            return False
+
+    def _proves(self, problem: Problem) -> bool:
         with tempfile.TemporaryDirectory() as folder:
             given, matrix, factors = (os.path.join(folder, name) for name in ("given", "matrix", "factors"))
             for q in PRIMES:
