@@ -35,6 +35,7 @@ COMMANDS = [
     "expectation",
     "contrast",
     "memory",
+    "tensor",
     "task",
     "experiment",
     "explore",
