@@ -95,7 +95,10 @@ def number(value: int | str) -> int:
 
 
 #: What the oracle does not judge of networks other than circuits; direct tests cover it.
-BEYOND = {("unjudged", f"{what} about a network") for what in ("sample", "balls")} | {("unjudged", "a large matrix")}
+BEYOND = {("unjudged", f"{what} about a network") for what in ("sample", "balls")} | {
+    ("unjudged", "a large matrix"),
+    ("unjudged", "many letters"),
+}
 
 
 def disagreements(entries: Sequence[Entry]) -> list[tuple[str, str]]:

@@ -16,7 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.registry import Case, benchmark
-from verify.checker.engines import NAMES
 from verify.cli import main
 from verify.errors import VerifyError
 
@@ -111,7 +110,7 @@ def of(times: tuple[int, ...], kind: str) -> Iterator[Case]:
                     "find": partial(rank, t, *more),
                     "certify": partial(rank, t, *more, "--out", str(path)),
                 }
-            for engine in ("python",) if kind == "implicit" else NAMES:
+            for engine in ("python",) if kind == "implicit" else MOST:
                 if kind != "minor" or t <= MOST[engine]:
                     contenders[f"check, {engine}"] = partial(check, path, bound(L, R, M, t), engine)
             yield Case(f"t={t}", contenders, ours=[*contenders][1:], memory=True)

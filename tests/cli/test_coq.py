@@ -31,6 +31,7 @@ FILES = [
     "MachineResidues",
     "Machine",
     "Elimination",
+    "Factors",
     "CheckerNetwork",
     "Checker",
 ]

@@ -2,7 +2,7 @@
 
     python -m verify.report.tasks_page proofs [--check]
 
-fills tables and pictures of proofs/does-memory-predict.md, and the picture's words in README.md, from
+fills tables and pictures of ``proofs/does-memory-predict.md``, and the picture's words in README.md, from
 proofs/experiments/tasks.json; nothing is trained.  Exit code 0: up to date, or brought up to date; 1, with ``--check``:
 not.
 """
@@ -31,7 +31,7 @@ from verify.separation.rank import separation_rank
 
 __all__ = ["PAGE", "files", "main"]
 
-PAGE, PICTURE = "does-memory-predict.md", "memory-predicts"
+PAGE, PICTURE = "does-memory-predict", "memory-predicts"
 _WITNESS = 64
 """Lower bounds by a minor are looked for up to this order: no matrix here has more rows."""
 
@@ -39,7 +39,7 @@ _WITNESS = 64
 def files(folder: Path) -> Iterator[File]:
     """Every file with the bytes that it should have."""
     record = read_tasks(folder)
-    page = folder / PAGE
+    page = folder / f"{PAGE}.md"
     yield page, filled(page.read_text(encoding="utf-8"), _parts(record)).encode()
     readme = folder.resolve().parent / "README.md"
     if readme.is_file():

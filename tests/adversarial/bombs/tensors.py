@@ -37,7 +37,7 @@ def _tensors() -> None:
     bomb("long entries read again and again", ([10, 25], [HUGE - i for i in range(250)], [[1]]), *[
         minor(unfolding(), 1, rows=[0], columns=[0], weights=None)] * 20_000
     )  # fmt: skip
-    bomb("the same null space again and again", ([30, 30], [1] * 900, [[1]]), *[_most(1)] * 20_000)
+    bomb("the same null space again and again", ([30, 30], [1] * 900, [[1]]), *[_most(1)] * 10_000)
     splits = [[1, *(axis for axis in range(2, 14) if number >> axis & 1)] for number in range(0, 2**13, 4)]
     bomb("a split more than is said", ([2] + [1] * 13, [1, 1], splits), _most(1))
     five = list(islice(combinations(range(1, 53), 5), 200_000))

@@ -189,7 +189,8 @@ def test_the_heads_of_tables_are_words_and_not_buttons(browser, rank_file):
         "Array.from(document.querySelectorAll('table.claims thead th'), th => "
         "Array.from(th.childNodes).filter(n => n.nodeType === 3).map(n => n.textContent).join('').trim())"
     )
-    assert words == ["Claim", "Verdict", "As expected", "Status", "Instances"]
+    assert words[:5] == ["Claim", "Verdict", "As expected", "Status", "Instances"]
+    assert all(words)
     labels = page.value(
         "Array.from(document.querySelectorAll('table.claims thead button'), b => b.getAttribute('aria-label'))"
     )
