@@ -64,13 +64,9 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def files(*folders: str) -> set[str]:
     """What lies in these folders of the project, without what is made."""
     found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
+    names = {".depend", ".assumptions.txt", "checker.ml", "checker.mli", "verify-native"}
     made = {".vo", ".vok", ".vos", ".glob", ".aux", ".cache", ".pyc", ".cmi", ".cmo", ".cmx", ".o"}
-    return {
-        path.relative_to(ROOT).as_posix()
-        for path in found
-        if path.suffix not in made
-        and path.name not in (".depend", ".assumptions.txt", "checker.ml", "checker.mli", "verify-native")
-    }
+    return {path.relative_to(ROOT).as_posix() for path in found if path.suffix not in made and path.name not in names}
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ def test_the_page_and_its_pictures_are_up_to_date() -> None:
 
 
 def test_the_tables_have_every_architecture() -> None:
-    page = (PROOFS / PAGE).read_text(encoding="utf-8")
+    page = (PROOFS / f"{PAGE}.md").read_text(encoding="utf-8")
     record = read_tasks(PROOFS)
     for task in record["parameters"]["tasks"]:
         table = page.split(f"<!-- table-{task} -->")[1].split(f"<!-- /table-{task} -->")[0]
@@ -38,7 +38,7 @@ def test_the_tables_have_every_architecture() -> None:
 
 
 def test_the_function_ranks_are_named_and_apart() -> None:
-    page = (PROOFS / PAGE).read_text(encoding="utf-8")
+    page = (PROOFS / f"{PAGE}.md").read_text(encoding="utf-8")
     table = page.split("<!-- function-ranks -->")[1].split("<!-- /function-ranks -->")[0]
     assert "generic function rank" in table
     assert "ε" not in table
@@ -50,7 +50,7 @@ def test_the_function_ranks_are_named_and_apart() -> None:
 
 
 def test_every_marker_of_the_page_is_filled() -> None:
-    page = (PROOFS / PAGE).read_text(encoding="utf-8")
+    page = (PROOFS / f"{PAGE}.md").read_text(encoding="utf-8")
     assert set(re.findall(r"<!-- ([a-z-]+) -->", page)) == set(re.findall(r"<!-- /([a-z-]+) -->", page))
     for name in re.findall(r"\]\((pictures/[a-z-]+\.svg)\)", page):
         assert (PROOFS / name).is_file()

@@ -194,7 +194,7 @@ def test_the_heads_of_tables_are_words_and_not_buttons(browser, rank_file):
     labels = page.value(
         "Array.from(document.querySelectorAll('table.claims thead button'), b => b.getAttribute('aria-label'))"
     )
-    assert labels == [f"Sort by {word}" for word in words]
+    assert labels == [f"Sort by {word}" for word in words[:5]]
     page.ask("Emulation.setEmulatedMedia", media="print")
     shown = page.value("Array.from(document.querySelectorAll('thead button'), b => getComputedStyle(b).display)")
     assert set(shown) == {"none"}
