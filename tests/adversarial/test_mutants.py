@@ -38,7 +38,7 @@ def assert_sound_and_complete(found: Tally, count: int) -> None:
     assert found.crashed == []
     assert [one for one in found.true_rejected if not any(reason in one for reason in BY_RULE)] == []
     assert found.total["true rejected"] <= 0.01 * count
-    assert found.total["too large"] <= 0.01 * count  # accepted, and beyond the oracle
+    assert found.total["too large"] <= 0.005 * count  # accepted, and beyond the oracle
     assert found.total["mathematics"] >= 0.3 * count
     assert found.total["true"] >= 0.1 * count  # otherwise completeness was not tested
 
@@ -50,8 +50,8 @@ def test_the_table_is_complete() -> None:
 
 
 def test_mutants_are_judged_as_by_brute_force() -> None:
-    found = tally(3 * len(OPERATORS))
-    assert_sound_and_complete(found, 3 * len(OPERATORS))
+    found = tally(4 * len(OPERATORS))
+    assert_sound_and_complete(found, 4 * len(OPERATORS))
     assert set(found.counts) == set(OPERATORS)
 
 

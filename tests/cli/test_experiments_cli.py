@@ -208,8 +208,6 @@ def test_the_tasks_need_torch(verify, tmp_path, monkeypatch):
     ],
 )
 def test_tasks_that_cannot_be_trained(verify, tmp_path, options, words):
-    if "--plot" in options:
-        pytest.importorskip("torch")
     verify("experiment", "tasks", "--out", tmp_path / "o", *options).require_one_sentence(*words)
     assert not (tmp_path / "o").exists()
 

@@ -66,8 +66,7 @@ def tasks(
     Needs PyTorch: pip install 'rnn-memory-verify[train]'. All of it takes some 15 minutes of one core, --quick one or
     two. An interrupted run goes on where it stopped.
     """
-    from verify.experiments.task_runs import TaskSettings, require_torch, run_tasks
-    from verify.files import make_folder
+    from verify.experiments.task_runs import TaskSettings, run_tasks
     from verify.report.figures.tasks import prediction_figure
 
     chosen: dict[str, Any] = dict(_QUICK) if quick else {}
@@ -80,9 +79,6 @@ def tasks(
     if task is not None:
         chosen["tasks"] = (task,)
     plan = TaskSettings(seed=options["seed"], **chosen)
-    require_torch()
-    if weights is not None:
-        make_folder(weights)
     run = partial(run_tasks, plan, weights=weights)
     return run_and_show(settings, "tasks", run, options, _print, prediction_figure, parts="cells and depths")
 

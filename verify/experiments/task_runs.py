@@ -27,9 +27,9 @@ from verify.experiments.task_measures import EPSILONS, measured, networks_in, wr
 from verify.experiments.task_record import TASK_CELL
 from verify.experiments.tasks import TaskData, copying_memory, one_hot, start_end_similarity
 from verify.experiments.trained_cells import npy_bytes
-from verify.files import write_file
+from verify.files import make_folder, write_file
 
-__all__ = ["RATES", "TASKS", "Task", "TaskSettings", "require_torch", "run_tasks"]
+__all__ = ["RATES", "TASKS", "Task", "TaskSettings", "run_tasks"]
 
 Array = NDArray[Any]
 Progress = Callable[[int, int, str], None]
@@ -147,7 +147,7 @@ class TaskSettings:
         return [(TASKS[name], a) for name in self.tasks for a in TASKS[name].architectures(self.cells, self.depths)]
 
 
-def require_torch() -> None:
+def _require_torch() -> None:
     """Raises ``DomainError``, which says what to install, where PyTorch is missing."""
     if importlib.util.find_spec("torch") is None:
         raise DomainError(
@@ -170,8 +170,10 @@ def run_tasks(
     Raises ``DomainError`` where PyTorch is missing, ``BudgetExceeded`` for what would take more than an hour, unless
     ``force``.
     """
-    require_torch()
+    _require_torch()
     _require_affordable(settings, force)
+    if weights is not None:
+        make_folder(weights)
     parameters = {
         "tasks": {name: TASKS[name].about() for name in settings.tasks},
         "cells": list(settings.cells),
