@@ -107,15 +107,15 @@ def _theorem(minor: Witness, suffix: str) -> CoqTheorem:
     term = minor.term
     grid = term.notion == "grid"
     rank = f"grid rank over {term.N} one-hot templates" if grid else "function rank"
-    who = "almost all weights in every field of characteristic 0"
-    if minor.given is not None:
+    if minor.given is None:
+        who, network, field = "almost all weights in every field of characteristic 0", "w", "K"
+    else:
         who = "the weights of the certificate"
+        network, field = f"(rational_weights {term.R} {term.M} given_weights{suffix})", "rat_fieldType"
     words = (
         f"For {who} the {rank} of a network with depth L = {term.L}, width R = {term.R} and M = {term.M} input"
         f" channels, between the first t_S = {term.t_S} and the last t_E = {term.t_E} inputs, is at least {minor.k}."
     )
-    network = "w" if minor.given is None else f"(rational_weights {term.R} {term.M} given_weights{suffix})"
-    field = "K" if minor.given is None else "rat_fieldType"
     function = f"grid_of (@unit_templates {field} {term.N} {term.M})" if grid else "function_of"
     bound = f"sep_rank_ge ({function} {network} {term.L} {term.t_S} {term.t_E}) {minor.k}"
     if minor.given is None:

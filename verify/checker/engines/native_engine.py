@@ -106,7 +106,6 @@ class Native:
     """The engine; ``program``: the path of ``verify-native``. Raises ``ImportError`` if there is none."""
 
     __name__ = "native"
-    least = 1
 
     def __init__(self, program: str | None = None) -> None:
         built = Path(__file__).resolve().parents[3] / "build" / "verify-native"
