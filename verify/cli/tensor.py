@@ -116,6 +116,8 @@ def tensor(
         if array is not None or floats_as_stored:
             raise DomainError("--array and --floats-as-stored belong to a FILE")
         given = _of_network(field, **network)
+    if spectrum and given.field.characteristic:
+        raise DomainError(f"--spectrum is about real numbers: give --field Q, not {given.field.name}")
     if split is not None:
         splits = [_split(split, given)]
     else:
@@ -267,8 +269,6 @@ def _say(text: str) -> None:
 def _spectra(given: GivenTensor, ranks: Sequence[UnfoldingRank], ks: Sequence[int]) -> list[Entanglement]:
     from verify.tensors.entanglement import entanglement
 
-    if given.field.characteristic:
-        raise DomainError(f"--spectrum is about real numbers: give --field Q, not {given.field.name}")
     return [entanglement(given.unfolding(found.split), found.value, ks) for found in ranks]
 
 
