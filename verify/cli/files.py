@@ -7,16 +7,19 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from verify.cli.output import Settings, say
-from verify.errors import DomainError
+from verify.errors import CertificateRejected, DomainError
 from verify.files import STDIO, require_folder, require_writable, write_file
 from verify.quoting import quoted
 
-__all__ = ["INPUT_FILE", "OUTPUT_FILE", "OUTPUT_FOLDER", "named_streams", "require_picture", "save"]
+if TYPE_CHECKING:
+    from verify.checker import Report
+
+__all__ = ["INPUT_FILE", "OUTPUT_FILE", "OUTPUT_FOLDER", "named_streams", "require_picture", "save", "save_certificate"]
 
 
 # Other names of the standard streams.
@@ -70,6 +73,19 @@ def save(settings: Settings, path: Path, data: bytes) -> None:
     write_file(path, data)
     if path != STDIO:
         say(settings, f"{quoted(path)}: written.")
+
+
+def save_certificate(path: Path, data: bytes, **options: Any) -> Report:
+    """Write a certificate that was just found, once the checker, with these options, has accepted its bytes."""
+    from verify.checker import check_bytes
+
+    report = check_bytes(data, max_memory=1 << 40, **options)  # it was found in more memory than checking takes
+    if not report.accepted:
+        raise CertificateRejected(
+            f"the checker did not accept the certificate ({report.outcome}): {report.message}; {path} was not written"
+        )
+    write_file(path, data)
+    return report
 
 
 def require_picture(path: Path, option: str = "--plot") -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verify.cli.files import save_certificate
 from verify.cli.group import OK, UNDECIDED
 from verify.cli.output import Settings, echo, print_json
 from verify.cli.problem import Asked
 from verify.cli.progress import patience
 from verify.cli.tables import print_table
-from verify.errors import CertificateRejected, DomainError
+from verify.errors import DomainError
 from verify.quoting import quoted
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def implicit(
     report = None
     if out is not None:
         with patience(settings, "checking the certificate"):
-            report = _certified(found, out)
+            # It was found, so it may be checked.
+            report = save_certificate(out, found.certificate().to_bytes(), max_work=1 << 60)
     code = OK if found.meets else UNDECIDED
     if as_json:
         print_json(_as_json(asked, found, out))
@@ -43,21 +45,6 @@ def implicit(
     else:
         _print(asked, found, out, report)
     return code
-
-
-def _certified(found: ImplicitRank, out: Path) -> Report:
-    """Write the certificate, once the checker has accepted its bytes."""
-    from verify.checker import check_bytes
-    from verify.files import write_file
-
-    data = found.certificate().to_bytes()
-    report = check_bytes(data, max_work=1 << 60, max_memory=1 << 40)  # it was found, so it may be checked
-    if not report.accepted:
-        raise CertificateRejected(
-            f"the checker did not accept the certificate ({report.outcome}): {report.message}; {out} was not written"
-        )
-    write_file(out, data)
-    return report
 
 
 def _range(found: ImplicitRank) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from verify.cli.files import OUTPUT_FILE
+from verify.cli.files import OUTPUT_FILE, save_certificate
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say
 from verify.cli.problem import Asked, read_sizes, size_options
 from verify.cli.progress import patience
 from verify.cli.tables import print_table
-from verify.errors import CertificateRejected, DomainError
+from verify.errors import DomainError
 from verify.quoting import quoted
 
 if TYPE_CHECKING:
@@ -172,21 +172,12 @@ def _determined(problem: RankProblem, **options: Any) -> tuple[SeparationRank, b
 def _certified(result: SeparationRank, out: Path) -> Report:
     """Write the certificate of ``result``, once the checker has accepted its bytes."""
     from verify.certificates.build import make_certificate
-    from verify.checker import check_bytes, engine_named
-    from verify.files import write_file
+    from verify.checker import engine_named
 
     certificate = make_certificate("rank", result.statement, result.items)
     if certificate is None:
         raise DomainError("there is nothing to certify: no minor was found, and no bound is below 2^100000")
-    data = certificate.to_bytes()
-    engine = engine_named("numpy")
-    report = check_bytes(data, engine=engine, max_memory=1 << 40)  # it was found in more memory than checking takes
-    if not report.accepted:
-        raise CertificateRejected(
-            f"the checker did not accept the certificate ({report.outcome}): {report.message}; {out} was not written"
-        )
-    write_file(out, data)
-    return report
+    return save_certificate(out, certificate.to_bytes(), engine=engine_named("numpy"))
 
 
 def _as_json(asked: Asked, result: SeparationRank, out: Path | None) -> dict[str, object]:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
+
 from verify.certificates.evidence import Graded, Propagation
 from verify.errors import DomainError
+from verify.exact import rank_profile
 from verify.networks.streams import seed_of
 from verify.networks.weighted import drawn_weights, family_program
 from verify.separation.bounds import BOUNDS, BoundProblem
@@ -101,14 +104,15 @@ def dense_start(R: int, M: int, t_S: int, *, seed: str = "0") -> dict[str, objec
     entries = {weight.name: [int(x) for x in row] for weight, row in zip(net.program.weights, net.arrays, strict=True)}
     word = [[1 + (7 * s + 3 * c + s * c) % _LARGEST_INPUT for c in range(M)] for s in range(t_S)]
     moves = list(product(range(t_S), range(M)))
-    chosen = _independent([_derivative(entries, R, M, word, move) for move in moves], p)
-    if chosen is None:
+    derivatives = np.array([_derivative(entries, R, M, word, move) for move in moves], dtype=np.int64)
+    profile = rank_profile(derivatives, p)
+    if profile.rank < 2 * R:
         return None
     return {
         "modulus": p,
         "weights": {"kind": "stream", "seed": label},
         "word": word,
-        "moves": [list(moves[i]) for i in chosen],
+        "moves": [list(moves[i]) for i in profile.rows],
     }
 
 
@@ -134,21 +138,3 @@ def _derivative(entries: dict[str, Array], R: int, M: int, word: list[Array], mo
         h1, d1 = both(times("Wh1", h1), times("Wh1", d1), times("Wi1", x), times("Wi1", dx))
         h2, d2 = both(times("Wh2", h2), times("Wh2", d2), times("Wi2", h1), times("Wi2", d1))
     return d1 + d2
-
-
-def _independent(rows: list[Array], p: int) -> list[int] | None:
-    """Rows, in order, whose matrix has nonzero leading minors mod p, as many as a row has entries; None if too few."""
-    size, left = len(rows[0]), dict(enumerate(rows))
-    chosen = []
-    for column in range(size):
-        pivot = next((i for i, row in left.items() if row[column] % p), None)
-        if pivot is None:
-            return None
-        top = left.pop(pivot)
-        chosen.append(pivot)
-        inverse = pow(top[column], -1, p)
-        for i, row in left.items():
-            factor = row[column] * inverse % p
-            if factor:
-                left[i] = [(a - factor * b) % p for a, b in zip(row, top, strict=True)]
-    return chosen

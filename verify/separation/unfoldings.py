@@ -19,10 +19,8 @@ from verify.certificates.build import Certificate, make_certificate
 from verify.certificates.tensor_evidence import TensorItem, UnfoldingMinor, UnfoldingNullspace
 from verify.certificates.verdicts import Verdict
 from verify.errors import BudgetExceeded, DomainError
-from verify.exact import QQ, Field
+from verify.exact import QQ, Field, is_prime, rank, rank_profile
 from verify.exact.conversion import read_integers
-from verify.exact.linalg import rank, rank_profile
-from verify.exact.primes import is_prime
 from verify.separation.problem import field_name
 from verify.statements import (
     Quantifier,
@@ -216,25 +214,19 @@ def _rank(tensor: GivenTensor, split: tuple[int, ...]) -> UnfoldingRank:
     matrix, shape = tensor.unfolding(split), tensor.sides(split)
     p = tensor.field.characteristic
     if p:
-        profile = rank_profile(np.ascontiguousarray(matrix, dtype=np.int64), tensor.field)
+        profile = rank_profile(np.ascontiguousarray(matrix, dtype=np.int64), p)
         return UnfoldingRank(split, tensor.order, shape, profile.rank, p, (profile.rows, profile.columns))
     exact: int | None = None
     for prime in _primes():
         residues = _residues(matrix, prime)
         if residues is None:
             continue
-        profile = _profile(residues, prime)
+        profile = rank_profile(residues, prime)
         if exact is None:
             exact = profile.rank if profile.rank == min(shape) else rank(matrix.tolist(), QQ)
         if profile.rank == exact:
             return UnfoldingRank(split, tensor.order, shape, exact, prime, (profile.rows, profile.columns))
     raise AssertionError("there are more primes than a minor has prime factors")
-
-
-def _profile(residues: NDArray[np.int64], prime: int) -> Any:
-    from verify.exact import GF
-
-    return rank_profile(residues, GF(prime))
 
 
 def _primes() -> Iterator[int]:

@@ -17,9 +17,10 @@ from typing import Any
 
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer, read_integers
+from verify.networks.program import OUTPUT, Program
 from verify.tensors.diagram import Diagram
 
-__all__ = ["Cut", "LeastCut", "Path", "check_least_cut", "cut_of", "least_cut", "read_steps", "start_block"]
+__all__ = ["Cut", "LeastCut", "Path", "check_least_cut", "cut_of", "least_cut", "start_block"]
 
 #: A network of more tensors is refused: its flow takes minutes.
 MAX_CUT_TENSORS = 50_000
@@ -73,21 +74,18 @@ class LeastCut:
         return self.cut.weight
 
 
-def start_block(diagram: Diagram, start_steps: Sequence[int] | int) -> tuple[int, ...]:
-    """The start steps, in order; ``DomainError`` for one that there is not, one given twice, or a y with axes."""
-    steps = read_steps(start_steps, diagram.T)
-    if diagram.output:
-        raise DomainError("a cut bounds the rank of one number's grid tensor, and y has axes: read out one entry")
-    return steps
+def start_block(program: Program, T: int, start_steps: Sequence[int] | int) -> tuple[int, ...]:
+    """The start steps of a cut, in order; a number t stands for the first t.
 
-
-def read_steps(start_steps: Sequence[int] | int, T: int) -> tuple[int, ...]:
-    """Start steps, in order; a number t stands for the first t.  ``DomainError`` for what are no steps of 1..T."""
+    Raises ``DomainError`` for what are no steps of 1..T, for one given twice, and for a y with axes.
+    """
     if isinstance(start_steps, int):
         start_steps = range(1, read_integer(start_steps, "the number of start steps", least=0) + 1)
     steps = read_integers(start_steps, "start_steps")
     if len(set(steps)) != len(steps) or not set(steps) <= set(range(1, T + 1)):
         raise DomainError(f"start steps must be different numbers in 1..{T}, not {list(start_steps)}")
+    if program.shapes[OUTPUT]:
+        raise DomainError("a cut bounds the rank of one number's grid tensor, and y has axes: read out one entry")
     return tuple(sorted(steps))
 
 
@@ -96,7 +94,7 @@ def cut_of(diagram: Diagram, start_steps: Sequence[int] | int, start: frozenset[
 
     Raises ``DomainError`` for tensors that there are not, and as ``start_block`` does.
     """
-    steps = start_block(diagram, start_steps)
+    steps = start_block(diagram.program, diagram.T, start_steps)
     if not all(0 <= node < len(diagram.nodes) for node in start):
         raise DomainError(f"the tensors are numbered 0..{len(diagram.nodes) - 1}")
     edges = []
@@ -126,7 +124,7 @@ def least_cut(diagram: Diagram, start_steps: Sequence[int] | int) -> LeastCut:
     """
     from networkx.algorithms.flow import dinitz
 
-    steps = start_block(diagram, start_steps)
+    steps = start_block(diagram.program, diagram.T, start_steps)
     if len(diagram.nodes) > MAX_CUT_TENSORS:
         raise BudgetExceeded(
             f"the network has {len(diagram.nodes):,} tensors; the limit of a cut is {MAX_CUT_TENSORS:,}"

@@ -292,8 +292,7 @@ class _Plans:
     """The plans of a program's assignments, with and without the coordinate 1, each made once."""
 
     def __init__(self, program: Program) -> None:
-        for name in sorted(program.functions):
-            raise DomainError(f"a tensor network computes a polynomial, and the network has {name}, which is none")
+        require_polynomial(program)
         self.program = program
         self.assignments = {assignment.target: assignment for assignment in program.assignments}
         self._known: dict[tuple[str, bool], _Plan] = {}
@@ -351,6 +350,12 @@ class _Plans:
         for name in dict.fromkeys(name for counts in often for name in counts):
             for place in range(1, max(counts[name] for counts in often) + 1):
                 yield _Read(name, affine or any(counts[name] < place for counts in often), "")
+
+
+def require_polynomial(program: Program) -> None:
+    """Raise ``DomainError`` for a program with functions that are no polynomials."""
+    for name in sorted(program.functions):
+        raise DomainError(f"a tensor network computes a polynomial, and the network has {name}, which is none")
 
 
 def nonzero_terms(assignment: Assignment) -> tuple[Term, ...]:

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from verify.errors import BudgetExceeded, DomainError
+from verify.errors import BudgetExceeded
 from verify.exact import multiset_coefficient
 from verify.exact.conversion import read_integer
 from verify.networks.network import Network
 from verify.networks.program import INPUT, OUTPUT, Program, new
-from verify.tensors.cuts import read_steps
-from verify.tensors.diagram import nonzero_terms
+from verify.tensors.cuts import start_block
+from verify.tensors.diagram import nonzero_terms, require_polynomial
 
 __all__ = ["SymmetricCut", "symmetric_cut", "symmetric_weight"]
 
@@ -86,17 +86,13 @@ class _Places:
     """The arrays that y needs, by place, each with the places that its terms read."""
 
     def __init__(self, program: Program, T: int, start_steps: Sequence[int] | int, N: int | None) -> None:
-        for name in sorted(program.functions):
-            raise DomainError(f"a tensor network computes a polynomial, and the network has {name}, which is none")
+        require_polynomial(program)
         self.program, self.T = program, read_integer(T, "the number of steps T", least=1)
         places = self.T * len(program.assignments)
         if places > MAX_PLACES:
             raise BudgetExceeded(f"{self.T} steps have {places:,} assignments; the limit of a cut is {MAX_PLACES:,}")
         self.N = program.channels if N is None else read_integer(N, "the number of templates N", least=1)
-        steps = read_steps(start_steps, self.T)
-        if program.shapes[OUTPUT]:
-            raise DomainError("a cut bounds the rank of one number's grid tensor, and y has axes: read out one entry")
-        self.steps = frozenset(steps)
+        self.steps = frozenset(start_block(program, self.T, start_steps))
         self.states = {state.name for state in program.states}
         self.assignments = {assignment.target: assignment for assignment in program.assignments}
         self.terms: dict[Place, list[list[Place]]] = {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["log10", "mark_decades", "power_of_ten"]
+__all__ = ["log10", "mark_decades", "power_of_ten", "raised"]
 
 # Up to so many decades the axis has numbers within a decade too.
 _FEW = 4.2
@@ -33,7 +33,16 @@ def power_of_ten(exponent: int) -> str:
     >>> power_of_ten(20), power_of_ten(0), power_of_ten(1)
     ('10²⁰', '1', '10')
     """
-    return str(10**exponent) if exponent in (0, 1) else "10" + str(exponent).translate(_RAISED)
+    return str(10**exponent) if exponent in (0, 1) else f"10{raised(exponent)}"
+
+
+def raised(exponent: int) -> str:
+    """An exponent, above the line.
+
+    >>> raised(-12)
+    '⁻¹²'
+    """
+    return str(exponent).translate(_RAISED)
 
 
 def mark_decades(axes: Axes, exponents: Sequence[float]) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from verify.networks.program import Program
 from verify.report.figures.drawing import Node, Panel, Text, Wire, name_width
+from verify.report.figures.logarithmic import power_of_ten, raised
 from verify.report.numbers import decimal_digits, grouped
 from verify.tensors.diagram import copies, unrolled
 
@@ -29,7 +30,6 @@ __all__ = [
 DISC, DOT, SIGN, BLOCK, JOINT = 32.0, 9.0, 18.0, 30.0, 5.0
 """How high a tensor of weights, δ, a sign, a box, and the joint of an input's copies are."""
 MOST_LETTERS = 12
-_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Copies that are looked at one by one.
 MAX_COUNTED = 20_000
 
@@ -91,7 +91,7 @@ def short(count: int) -> str:
     if digits <= 7:
         return grouped(count)
     leading = str(count // 10 ** (digits - 3))
-    return f"≈{leading[0]}.{leading[1:]}·10{str(digits - 1).translate(_DIGITS)}"
+    return f"≈{leading[0]}.{leading[1:]}·{power_of_ten(digits - 1)}"
 
 
 @lru_cache(maxsize=8)
@@ -116,5 +116,5 @@ def product_text(dimensions: Mapping[int, int]) -> str:
     >>> product_text({2: 3, 3: 1}), product_text({})
     ('2³·3', '1')
     """
-    powers = (f"{d}{str(n).translate(_DIGITS) if n > 1 else ''}" for d, n in sorted(dimensions.items()) if n and d > 1)
+    powers = (f"{d}{raised(n) if n > 1 else ''}" for d, n in sorted(dimensions.items()) if n and d > 1)
     return "·".join(powers) or "1"

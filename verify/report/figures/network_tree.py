@@ -90,7 +90,7 @@ def tree_parts(diagram: Diagram, cut: int | None) -> Parts:
         parts.wires += _bonds(item)
     parts.panels = list(_panels(root))
     _legs(parts, everything, diagram.T, rows, trunks=trunks)
-    _label_cut(parts, everything, diagram, cut)
+    _label_cut(parts, everything, cut)
     _finish(parts, root, diagram)
     return parts
 
@@ -241,17 +241,12 @@ def _walk(root: Item) -> Iterator[Item]:
 
 def _offsets(items: list[Item], root: Item) -> dict[str, float]:
     """How far left of the right edge of its step's column the middle of an array's items stands."""
-    offsets: dict[str, float] = {}
-    for item in items:  # parents first
-        if item is root:
-            continue
-        offsets.setdefault(item.group, 0.0)
+    others = [item for item in items if item is not root]  # parents first
+    offsets = dict.fromkeys((item.group for item in others), 0.0)
     changed = True
     while changed:
         changed = False
-        for item in items:
-            if item is root:
-                continue
+        for item in others:
             for child, limit in _limits(item, offsets[item.group]):
                 if child.step == item.step and offsets[child.group] > limit + 1e-6:
                     offsets[child.group] = limit
@@ -475,7 +470,7 @@ def _legs(parts: Parts, items: list[Item], T: int, rows: int, *, trunks: bool) -
     parts.bottom = foot
 
 
-def _label_cut(parts: Parts, items: list[Item], diagram: Diagram, cut: int | None) -> None:
+def _label_cut(parts: Parts, items: list[Item], cut: int | None) -> None:
     """The dimension of every bond that the line meets, beside it."""
     if cut is None or parts.cut is None:
         return

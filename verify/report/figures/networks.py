@@ -51,9 +51,10 @@ def network_drawing(
     if not 1 <= read_integer(T, "the number of steps") <= MAX_STEPS:
         raise DomainError(f"a network is drawn over 1 to {MAX_STEPS} steps, not {shown(T)}")
     if cut is not None and not 1 <= read_integer(cut, "the number of start steps") < T:
-        between = f"1 to {T - 1} start steps" if T > 1 else "at least 2 steps"
         raise DomainError(
-            f"a cut of {T} steps needs {between}, not {shown(cut)}" if T > 1 else f"a cut needs {between}"
+            f"a cut of {T} steps needs 1 to {T - 1} start steps, not {shown(cut)}"
+            if T > 1
+            else "a cut needs at least 2 steps"
         )
     if copies not in COPIES:
         raise DomainError(f"copies are drawn {', '.join(COPIES)}, not {shown(copies)}")
