@@ -199,6 +199,14 @@ def test_importing_it_loads_nothing_heavy(module: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_list_of_commands_is_there_before_anything_it_does() -> None:
+    code = "import sys, verify.cli; print(*sorted(m for m in sys.modules if m.startswith('verify.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    packages = {name.split(".")[1] for name in done.stdout.split()}
+    assert "cli" in packages
+    assert not packages & (set(LAYERS) - {"errors", "files", "report"})
+
+
 def exported(path: Path) -> set[str]:
     """The names in ``__all__`` that are no classes: of those values are made without their being named."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

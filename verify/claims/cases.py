@@ -167,10 +167,7 @@ class Interleaved(Sized):
 
     def statement(self, claim: Claim, task: Task) -> Statement:
         """The claim's relation at the sizes, odd steps against even ones."""
-        sizes = sizes_of(task.params)
-        split = odd_steps(sizes.T)
-        contiguous = split == tuple(range(1, sizes.t_S + 1))
-        params = task.params if contiguous else {**task.params, "split": split}
+        params = {**task.params, "split": odd_steps(sizes_of(task.params).T)}
         return statement_of(claim.relation, claim.quantifier, params)
 
 
@@ -217,11 +214,8 @@ class Bipartitions(Data):
 
     def statement(self, claim: Claim, task: Task) -> Statement:
         """The claim's relation with the number of pairs put in."""
-        params = dict(task.params)
-        starts, T = params["split"], params["t_S"] + params["t_E"]
-        if starts == tuple(range(1, len(starts) + 1)):
-            del params["split"]  # the default, which is written by leaving it out
-        relation = with_numbers(claim.relation, {"v": neighbours(starts, T)})
+        params = task.params
+        relation = with_numbers(claim.relation, {"v": neighbours(params["split"], params["t_S"] + params["t_E"])})
         weights = (
             weights_to_json(family_weights(params["family"], 1, params["R"], params["M"])) if self.families else None
         )
@@ -525,8 +519,7 @@ class Values(Data):
     def statement(self, claim: Claim, task: Task) -> Statement:
         """The relation at the task's parameters."""
         params = task.params
-        numbers = {name: value for name, value in params.items() if isinstance(value, int)}
-        relation = with_numbers(claim.relation, numbers) if self.says is None else self.says(params)
+        relation = with_numbers(claim.relation, _integers(params)) if self.says is None else self.says(params)
         return Statement(
             claim.quantifier, relation, self.instance(params) if callable(self.instance) else self.instance
         )

@@ -63,10 +63,11 @@ def notions_in(relation: Condition) -> set[str]:
 
 def instance_of(params: Mapping[str, Any], relation: Condition) -> Instance:
     """The instance of a task: its sizes, with one-hot templates (``N``, else M of them) if a grid rank occurs, and the
-    steps of the start block where a ``split`` names them.
+    steps of the start block where a ``split`` names others than the first.
     """
     N = params.get("N", params["M"]) if has_grid(relation) else None
-    return Instance(sizes_of(params).templates(N), split=params.get("split"))
+    split, first = params.get("split"), tuple(range(1, params["t_S"] + 1))
+    return Instance(sizes_of(params).templates(N), split=None if split == first else split)
 
 
 def statement_of(

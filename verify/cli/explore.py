@@ -18,7 +18,6 @@ from verify.cli.tables import print_table
 from verify.cli.workers import JOBS, SCHEDULER
 from verify.errors import DomainError
 from verify.quoting import quoted
-from verify.statements import Instance
 
 if TYPE_CHECKING:
     from verify.conjectures.explore import MapRow
@@ -157,7 +156,13 @@ def map_request(*, cell: str, grid: bool, **ranges: str | None) -> MapRequest:
 
 def _has_functions(found: SharpnessMap) -> bool:
     """Whether the map is of a cell with functions such as tanh, whose minors are shown in balls."""
-    return any(Instance(row.sizes).kind != "polynomial" for row in found.rows[:1])
+    return any(not _is_polynomial(row) for row in found.rows[:1])
+
+
+def _is_polynomial(row: MapRow) -> bool:
+    from verify.statements import Instance
+
+    return Instance(row.sizes).kind == "polynomial"
 
 
 def _finished(found: SharpnessMap) -> int:
@@ -240,7 +245,7 @@ def _upper(row: MapRow) -> str:
 
     if row.bound_name == "":
         return "-"
-    return "none" if row.upper is None and Instance(row.sizes).kind != "polynomial" else abbreviated(row.upper)
+    return "none" if row.upper is None and not _is_polynomial(row) else abbreviated(row.upper)
 
 
 def _dear_rows(rows: Sequence[MapRow], balanced: bool) -> Iterable[list[str]]:

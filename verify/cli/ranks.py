@@ -11,8 +11,8 @@ import click
 from verify.cli.files import OUTPUT_FILE, save_certificate
 from verify.cli.group import INTERRUPTED, OK, UNDECIDED, ExampleCommand
 from verify.cli.output import Settings, echo, print_json, say
-from verify.cli.problem import Asked, read_sizes, size_options
 from verify.cli.progress import patience
+from verify.cli.size_options import size_options
 from verify.cli.tables import print_table
 from verify.errors import DomainError
 from verify.quoting import quoted
@@ -20,6 +20,7 @@ from verify.quoting import quoted
 if TYPE_CHECKING:
     from verify.certificates.formal import FormalProof
     from verify.checker import Report
+    from verify.cli.problem import Asked
     from verify.separation.problem import RankProblem
     from verify.separation.rank import SeparationRank
     from verify.separation.witness import Witness
@@ -75,6 +76,7 @@ def rank(
     Exit code 0 if the bounds meet, 3 if they do not. Ctrl-C ends the search with what is proved by then,
     and so does the end of --time; with --memory it goes up to the largest order that fits.
     """
+    from verify.cli.problem import read_sizes
     from verify.conjectures.budget import seconds
     from verify.exact.memory import read_bytes, readable_bytes
     from verify.separation.limits import Deadline
@@ -275,6 +277,7 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
     G1, where their degrees are not too many.
     """
     from verify.certificates.formal import proof_status
+    from verify.cli.problem import read_sizes
     from verify.report.numbers import abbreviated
     from verify.separation.bounds import applicable_bounds, best_bound
 

@@ -12,7 +12,6 @@ import click
 from verify.cli.files import INPUT_FILE, OUTPUT_FILE, save_certificate
 from verify.cli.group import OK, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
-from verify.cli.problem import parse_split, read_sizes
 from verify.cli.progress import bar, patience
 from verify.cli.ranges import parse_range
 from verify.cli.spectra import print_spectra
@@ -162,6 +161,7 @@ def _field(name: str) -> Field:
 
 def _of_network(field: str, *, steps: int | None, seed: str | None, **options: Any) -> GivenTensor:
     """The grid tensor of the network that the options name, at its weights."""
+    from verify.cli.problem import read_sizes
     from verify.networks.sampling import generic_weights
     from verify.tensors.given import grid_tensor_entries
     from verify.tensors.grid import Templates
@@ -186,6 +186,8 @@ def _of_network(field: str, *, steps: int | None, seed: str | None, **options: A
 
 def _split(text: str, given: GivenTensor) -> tuple[int, ...]:
     """The axes on the rows."""
+    from verify.cli.problem import parse_split
+
     split, order = parse_split(text, names=("row", "column"), one="axis", many="axes")
     if order != given.order:
         axes = ",".join(map(str, range(1, given.order + 1)))
