@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -308,7 +308,6 @@ def train(
     *,
     batch: int = 64,
     logs: int = 24,
-    progress: Callable[[int], None] = lambda iteration: None,
 ) -> list[Trained]:
     """Adam on the cross entropy, gradients cut at norm 1, the rate falling linearly to a tenth; one network a seed.
 
@@ -342,7 +341,6 @@ def train(
 
     for iteration in range(iterations):
         if iteration in logged:
-            progress(iteration)
             look()
         rows = torch.tensor(np.stack([stream.integers(len(pools[0][0]), size=batch) for stream in streams]))
         chosen = [torch.gather(part, 1, rows[:, :, None].expand(-1, -1, part.shape[2])) for part in pool]
