@@ -7,8 +7,8 @@ from typing import Any
 __all__ = [
     "ALSO", "EVERYTHING", "GRID", "HANKEL", "LAGS", "LARGE_PRIME", "RANK", "USES", "Json", "certificate", "closed",
     "descent",
-    "explicit", "free", "heads", "inner", "integers", "kernel", "linear", "matches", "minor", "network", "rac_weights",
-    "rests_on", "seal",
+    "explicit", "free", "heads", "inner", "integers", "kernel", "lengths", "linear", "matches", "minor", "network",
+    "rac_weights", "rests_on", "seal",
     "stream", "system", "tensor", "unfolding", "value_certificate",
 ]  # fmt: skip
 
@@ -202,6 +202,17 @@ def tensor(relation: Any, shape: list[int], entries: list[Any], splits: list[lis
 def unfolding(split: Any = None) -> list[Any]:
     """The rank of the unfolding at the first split, or at another."""
     return ["unfolding_rank", {} if split is None else {"split": split}]
+
+
+def lengths(relation: Any, t_S: int = 4, t_E: int = 4, **changes: Any) -> Json:
+    """A statement about L = 2, R = 3, M = 2 at all lengths from some on."""
+    return {
+        "quantifier": "almost-all-weights",
+        "field": "Q",
+        "instance": {"cell": "lengths", "L": 2, "R": 3, "M": 2, **changes},
+        "variables": {"t_S": {"from": t_S}, "t_E": {"from": t_E}},
+        "relation": relation,
+    }
 
 
 def minor(term: Any, k: int, modulus: int = LARGE_PRIME, weights: Any = "stream", **sides: Any) -> Json:

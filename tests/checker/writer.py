@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "closed",
     "explicit",
     "minor",
+    "put",
     "seal",
     "statement",
     "stream",
@@ -87,6 +89,17 @@ def explicit(Wh: Any, Wi: Any, Wo: Any, h0: Any) -> Json:
 def altered(weights: Json, **arrays: Any) -> Json:
     """Explicit weights with other ``arrays``."""
     return {**weights, "arrays": {**weights["arrays"], **arrays}}
+
+
+def put(body: Json, path: Sequence[Any], value: Any) -> None:
+    """Another value at that place; ``...`` takes away what stands there."""
+    target: Any = body
+    for step in path[:-1]:
+        target = target[step]
+    if value is ...:
+        del target[path[-1]]
+    else:
+        target[path[-1]] = value
 
 
 def minor(k: int, start: Any, end: Any, *, term: Any = None, modulus: int = 2147483647, **more: Any) -> Json:

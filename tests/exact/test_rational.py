@@ -8,28 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import plain
 from verify.exact import QQ, rank
 from verify.exact.rational import _FIRST_PRIME, cleared, rational_rank
 
 # A minor is far smaller than the heights of the entries let one think, and the other way round.
 F = [[1000001000, Fraction(-1, 501000500), 3], [1, -1, 1]]
-
-
-def rank_in_fractions(rows):
-    """Gauss's elimination, as it stands in any book."""
-    rows = [[Fraction(x) for x in row] for row in rows]
-    found = 0
-    for j in range(len(rows[0])):
-        pivot = next((i for i in range(found, len(rows)) if rows[i][j]), None)
-        if pivot is None:
-            continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
-        for i in range(found + 1, len(rows)):
-            if rows[i][j]:
-                factor = rows[i][j] / rows[found][j]
-                rows[i] = [x - factor * y for x, y in zip(rows[i], rows[found], strict=True)]
-        found += 1
-    return found
 
 
 def with_one_huge_denominator(rng):
@@ -73,7 +57,7 @@ def test_one_huge_denominator(count, seed):
     ranks = set()
     for _ in range(count):
         rows = with_one_huge_denominator(rng)
-        expected = rank_in_fractions(rows)
+        expected = plain.rank(rows)
         assert rank(rows, QQ) == expected, rows
         ranks.add(expected)
     assert ranks >= {1, 2, 3, 4}
@@ -126,4 +110,4 @@ def test_clearing_keeps_rank_and_shape(data):
         factor = next((Fraction(int(k)) / x for k, x in zip(integers, row, strict=True) if x), Fraction(1))
         assert factor > 0
         assert [Fraction(int(k)) for k in integers] == [factor * x for x in row]
-    assert matrix.rank() == rank_in_fractions(rows)
+    assert matrix.rank() == plain.rank(rows)

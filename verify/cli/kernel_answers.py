@@ -10,7 +10,7 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from verify.cli.output import echo
-from verify.cli.tables import print_table, terminal_width
+from verify.cli.tables import print_prose, print_table, terminal_width
 
 if TYPE_CHECKING:
     from verify.experiments.frequency import Frequency
@@ -197,12 +197,6 @@ def _print_wrapped(text: str, indent: str = "") -> None:
         echo(line.replace("\N{NO-BREAK SPACE}", " "))
 
 
-def _print_prose(text: str) -> None:
-    """Sentences, no wider than the terminal; line breaks are kept."""
-    for line in text.split("\n"):
-        echo("\n".join(textwrap.wrap(line, terminal_width(), break_on_hyphens=False)))
-
-
 def _monomial(powers: Sequence[tuple[str, int]]) -> str:
     return " ".join(name if power == 1 else f"{name}^{power}" for name, power in powers if power) or "1"
 
@@ -216,8 +210,8 @@ def print_mean(mean: MeanKernel) -> None:
     """The formula of E Θ_jk, its limit and the order of the correction."""
     j, k = mean.j, mean.k
     name, m = lags_name(j, k), (j + k) // 2
-    _print_prose(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
-    _print_prose("an entry with p = p', q = q' (all others have mean 0); x = 1/n.\n")
+    print_prose(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
+    print_prose("an entry with p = p', q = q' (all others have mean 0); x = 1/n.\n")
     if (j + k) % 2:
         echo(f"E Θ_{name} = 0 at every width")
         rows = [["mean", "0", "proved-all", "j + k is odd, and W and -W have one law"]]
@@ -248,7 +242,7 @@ def print_mean(mean: MeanKernel) -> None:
 def print_correction(correction: Correction, lags: tuple[int, int] | None) -> None:
     """[x^g] of A_jj and B_jj as functions of j, how many pairings they rest on, and the values at two lags."""
     order = correction.order
-    _print_prose(f"The terms x^{order}, x = 1/n, of the mean tangent kernel of a linear RNN.\n")
+    print_prose(f"The terms x^{order}, x = 1/n, of the mean tangent kernel of a linear RNN.\n")
     for name, diagonal, _ in _of_correction(correction):
         _print_wrapped(f"[x^{order}] {name}_jj = {_function_of_lag(*diagonal)}")
     echo("for every j >= 1.\n")
@@ -287,7 +281,7 @@ def print_variance(variance: KernelMoments) -> None:
     """Var Θ_jk, a line for each monomial in the variances."""
     from verify.kernels.polynomial import polynomial_text
 
-    _print_prose(f"Var Θ_{lags_name(variance.j, variance.k)}, exactly, is the sum of")
+    print_prose(f"Var Θ_{lags_name(variance.j, variance.k)}, exactly, is the sum of")
     for (a, b, c), coefficients in variance.terms.items():
         factor = _monomial([("ν_W", a), ("ν_F", b), ("ν_C", c)])
         _print_wrapped(f"{factor} ({polynomial_text(coefficients, 'x')})", "  ")
@@ -302,8 +296,8 @@ def print_other_entry(variance: KernelMoments, unequal: str, n: int | None, nu: 
     """The variance of an entry of other indices, and its value at width ``n`` and variances ``nu``."""
     j, k = variance.j, variance.k
     p, q = "=" if unequal == "inputs" else "≠", "=" if unequal == "outputs" else "≠"
-    _print_prose(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
-    _print_prose(f"an entry with p {p} p', q {q} q'; its mean is 0; x = 1/n.\n")
+    print_prose(f"Tangent kernel of a linear RNN of width n, lags j={j} k={k},")
+    print_prose(f"an entry with p {p} p', q {q} q'; its mean is 0; x = 1/n.\n")
     if variance.terms:
         print_variance(variance)
     else:
@@ -325,7 +319,7 @@ def _print_rows(n: int, nu: Sequence[Fraction], rows: Sequence[Sequence[str]]) -
     variances = ", ".join(
         f"{name} = {shortened(str(value))}" for name, value in zip(("ν_W", "ν_F", "ν_C"), nu, strict=True)
     )
-    _print_prose(f"At n = {shortened(_decimal(n))}, {variances}:")
+    print_prose(f"At n = {shortened(_decimal(n))}, {variances}:")
     for name, text in rows:
         echo(f"  {name:<9} {text}")
     echo("")

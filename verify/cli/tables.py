@@ -6,10 +6,10 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from verify.cli.output import write
+from verify.cli.output import echo, write
 from verify.quoting import escaped
 
-__all__ = ["print_table", "table_lines", "terminal_width"]
+__all__ = ["print_prose", "print_table", "table_lines", "terminal_width"]
 
 # A column of prose is not made narrower than this.
 _PROSE = 20
@@ -21,6 +21,12 @@ _LEAST = 20
 def terminal_width() -> int:
     """Columns of the terminal that stdout is, or of the variable COLUMNS; 80 where there is neither."""
     return max(_LEAST, shutil.get_terminal_size((80, 24)).columns)
+
+
+def print_prose(text: str) -> None:
+    """Sentences, no wider than the terminal; line breaks are kept."""
+    for line in text.split("\n"):
+        echo("\n".join(textwrap.wrap(line, terminal_width(), break_on_hyphens=False)))
 
 
 def print_table(

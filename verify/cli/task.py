@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,8 @@ import click
 
 from verify.cli.files import INPUT_FILE, OUTPUT_FILE, save
 from verify.cli.group import OK, ExampleCommand
-from verify.cli.output import Settings, echo, print_json, say
-from verify.cli.tables import print_table, terminal_width
+from verify.cli.output import Settings, print_json, say
+from verify.cli.tables import print_prose, print_table
 from verify.errors import DomainError
 
 if TYPE_CHECKING:
@@ -168,7 +167,7 @@ def _row(ranks: TaskRanks) -> dict[str, object]:
 def _print(settings: Settings, data: TaskData | None, ranks: list[TaskRanks]) -> None:
     if data is not None:
         classes = "no targets" if data.classes is None else f"{data.classes} classes"
-        _paragraph(
+        print_prose(
             f"{data.task}: {len(data.inputs)} sequences of {data.length} steps, {data.channels} "
             f"channel{'s' * (data.channels != 1)}, {classes}."
         )
@@ -181,10 +180,6 @@ def _print(settings: Settings, data: TaskData | None, ranks: list[TaskRanks]) ->
     )
     if not settings.quiet:
         for each in ranks:
-            _paragraph(f"{each.task}: at least by {each.lower_by}, at most by {each.upper_by}.")
+            print_prose(f"{each.task}: at least by {each.lower_by}, at most by {each.upper_by}.")
         remarks = [_REMARK, _COPYING, _WHERE] if any(r.task == "copying" for r in ranks) else [_REMARK, _WHERE]
-        _paragraph(" ".join(remarks))
-
-
-def _paragraph(text: str) -> None:
-    echo("\n".join(textwrap.wrap(text, terminal_width(), break_on_hyphens=False)))
+        print_prose(" ".join(remarks))

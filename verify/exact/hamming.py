@@ -54,5 +54,5 @@ def hamming_rank(n: int, values: Sequence[int]) -> int:
     Raises ``DomainError`` as ``hamming_eigenvalues``.
     """
     m = len(values) - 1
-    found = hamming_eigenvalues(n, list(values))
+    found = hamming_eigenvalues(n, values)
     return sum(comb(m, k) * (n - 1) ** k for k, value in enumerate(found) if value)

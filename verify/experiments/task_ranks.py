@@ -57,13 +57,14 @@ def similarity_ranks(m: int, n: int) -> TaskRanks:
     _require(m, n, 2)
     labels = [similarity_label(k, m) for k in range(m + 1)]
     missing = [k for k, value in enumerate(hamming_eigenvalues(n, labels)) if value == 0]
+    rank = n**m - sum(comb(m, k) * (n - 1) ** k for k in missing)
     lower, by = _lower(n, labels)
     return TaskRanks(
         "start-end similarity",
         m,
         n,
-        n**m - sum(comb(m, k) * (n - 1) ** k for k in missing),
-        _closed(n, m, missing),
+        rank,
+        _closed(rank, n, m, missing),
         affine_rank(n, m),
         lower,
         affine_rank(n, m),
@@ -84,7 +85,7 @@ def copying_ranks(m: int, n: int) -> TaskRanks:
     lower = m + 1 if n > 2 and m < n else m
     by = "vertices of Minkowski sums, a theorem of Sanyal" if lower > m else "shattered columns"
     upper, above = (m, "a sign for each place") if n == 2 else (m + 1, "a parabola")
-    return TaskRanks("copying", m, n, n**m, _closed(n, m, []), affine_rank(n, m), lower, upper, by, above)
+    return TaskRanks("copying", m, n, n**m, _closed(n**m, n, m, []), affine_rank(n, m), lower, upper, by, above)
 
 
 def _require(m: int, n: int, least: int) -> None:
@@ -102,9 +103,8 @@ def _lower(n: int, labels: Sequence[int]) -> tuple[int, str]:
     return (1, "two labels") if signs is None else (forster_rank(labels, signs), "Forster's theorem")
 
 
-def _closed(n: int, m: int, missing: Sequence[int]) -> str:
-    """n^m without the dimensions of some eigenspaces; a number where it is short."""
-    rank = n**m - sum(comb(m, k) * (n - 1) ** k for k in missing)
+def _closed(rank: int, n: int, m: int, missing: Sequence[int]) -> str:
+    """A rank: n^m without the dimensions of some eigenspaces; a number where it is short."""
     if rank < 10**_DIGITS:
         return str(rank)
     factors = [f"{n - 1}^{k}" if k == m else f"{comb(m, k)}·{n - 1}^{k}" for k in missing]

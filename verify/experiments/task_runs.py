@@ -48,14 +48,12 @@ _SECONDS_PER_STEP, _FEW = 4e-5, 8
 class Task:
     """A task in small: ``make(count, seed)`` its sequences, of which the last ``recall`` steps are answered.
 
-    ``symbols``, ``alphabet``: m and n; ``outputs``: those that are measured; ``classes``: the answers there are;
-    ``parameters``: about as many has every network; ``start_steps``: where the sequences are cut.
+    ``outputs``: those that are measured; ``classes``: the answers there are; ``parameters``: about as many has every
+    network.
     """
 
     name: str
     make: Callable[[int, int], TaskData]
-    symbols: int
-    alphabet: int
     recall: int
     outputs: Sequence[int]
     classes: int
@@ -74,13 +72,12 @@ class Task:
 
     def about(self) -> dict[str, Any]:
         """What the record says of it."""
-        made = dict(self.make(1, 0).about)
-        del made["seed"]
+        made = self.make(1, 0)
         return {
-            **made,
-            "channels": self.make(1, 0).channels,
+            **{name: value for name, value in made.about.items() if name != "seed"},
+            "channels": made.channels,
             "classes": self.classes,
-            "start_steps": self.make(1, 0).length // 2,
+            "start_steps": made.length // 2,
             "measured_outputs": list(self.outputs),
             "recall": self.recall,
             "parameters": self.parameters,
@@ -91,8 +88,6 @@ TASKS: Mapping[str, Task] = {
     "copying": Task(
         "copying",
         lambda count, seed: copying_memory(count, blanks=8, symbols=4, alphabet=6, seed=seed),
-        symbols=4,
-        alphabet=6,
         recall=4,
         outputs=range(6),
         classes=6,
@@ -101,8 +96,6 @@ TASKS: Mapping[str, Task] = {
     "similarity": Task(
         "similarity",
         lambda count, seed: start_end_similarity(count, steps=12, symbols=3, alphabet=4, seed=seed),
-        symbols=3,
-        alphabet=4,
         recall=1,
         outputs=(2,),
         classes=3,

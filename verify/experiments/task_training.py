@@ -11,7 +11,8 @@ the scaled Cayley transform; Arjovsky, Shah, Bengio (arXiv:1511.06464) for modRe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ def one_thread() -> None:
     torch.use_deterministic_algorithms(True)
 
 
-class _Layer(torch.nn.Module):  # type: ignore[misc]
+class _Layer(torch.nn.Module, ABC):  # type: ignore[misc]
     """One layer of S networks: from inputs [S, B, T, in] to outputs [S, B, T, R]."""
 
     def __init__(self, draw: _Draw, R: int, inputs: int, number: int, architecture: Architecture, steps: int) -> None:
@@ -44,17 +45,17 @@ class _Layer(torch.nn.Module):  # type: ignore[misc]
         self.R, self.number = R, number
         self.make(draw, inputs, architecture, steps)
 
+    @abstractmethod
     def make(self, draw: _Draw, inputs: int, architecture: Architecture, steps: int) -> None:
         """Add the parameters."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forward(self, v: Tensor) -> Tensor:
         """The outputs at every step."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrays(self) -> dict[str, Tensor]:
         """The weights [S, ..] under the names that they have in a file."""
-        raise NotImplementedError
 
     def start(self, v: Tensor) -> Tensor:
         """Zero states [S, B, R]."""
@@ -307,7 +308,6 @@ def train(
     *,
     batch: int = 64,
     logs: int = 24,
-    progress: Callable[[int], None] = lambda iteration: None,
 ) -> list[Trained]:
     """Adam on the cross entropy, gradients cut at norm 1, the rate falling linearly to a tenth; one network a seed.
 
@@ -341,7 +341,6 @@ def train(
 
     for iteration in range(iterations):
         if iteration in logged:
-            progress(iteration)
             look()
         rows = torch.tensor(np.stack([stream.integers(len(pools[0][0]), size=batch) for stream in streams]))
         chosen = [torch.gather(part, 1, rows[:, :, None].expand(-1, -1, part.shape[2])) for part in pool]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verify.errors import DomainError
+from verify.experiments.trained_cells import npy_bytes
 
 __all__ = [
     "PIXELS",
@@ -195,10 +196,8 @@ def to_npz(data: TaskData) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in arrays.items():
-            member = io.BytesIO()
-            np.save(member, array)
             # ZipInfo has a fixed date: the file depends on the task alone.
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), npy_bytes(array), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

@@ -39,11 +39,13 @@ _WITNESS = 64
 def files(folder: Path) -> Iterator[File]:
     """Every file with the bytes that it should have."""
     record = read_tasks(folder)
+    words = prediction_alt_text(record)
     page = folder / f"{PAGE}.md"
-    yield page, filled(page.read_text(encoding="utf-8"), _parts(record)).encode()
+    parts = {PICTURE: f"![{words}](pictures/{PICTURE}.svg)", **_parts(record)}
+    yield page, filled(page.read_text(encoding="utf-8"), parts).encode()
     readme = folder.resolve().parent / "README.md"
     if readme.is_file():
-        shown = f"![{prediction_alt_text(record)}](proofs/pictures/{PICTURE}.svg)"
+        shown = f"![{words}](proofs/pictures/{PICTURE}.svg)"
         yield readme, filled(readme.read_text(encoding="utf-8"), {PICTURE: shown}).encode()
     pictures = folder / "pictures"
     yield pictures / f"{PICTURE}.svg", rendered(prediction_figure(record), "svg")
@@ -53,7 +55,6 @@ def files(folder: Path) -> Iterator[File]:
 
 def _parts(record: Mapping[str, Any]) -> dict[str, str]:
     parts = {
-        PICTURE: f"![{prediction_alt_text(record)}](pictures/{PICTURE}.svg)",
         "setting": _setting(record),
         "correlations": _correlations(record),
         "by-iteration": _by_iteration(record),
@@ -67,9 +68,8 @@ def _parts(record: Mapping[str, Any]) -> dict[str, str]:
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: int) -> str:
     """A table whose last ``numbers`` columns are set to the right."""
-    words = len(head) - numbers
-    lines = [head, ["---"] * words + ["---:"] * numbers, *rows]
-    return "\n".join(f"| {' | '.join(line)} |".replace(" --- ", "---").replace(" ---: ", "---:") for line in lines)
+    top, *lines = (f"| {' | '.join(line)} |" for line in (head, *rows))
+    return "\n".join([top, f"|{'---|' * (len(head) - numbers)}{'---:|' * numbers}", *lines])
 
 
 def _setting(record: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.adversarial.bombs.networks import given, of_family, program
 from tests.adversarial.bombs.registry import ENGINE, add
-from tests.adversarial.writing import RANK, Json, certificate, minor, stream
+from tests.adversarial.writing import RANK, Json, certificate, lengths, minor, stream
 
 SUM = [1, [["h", ""]]]
 ERROR = [1, 2**40]
@@ -189,19 +189,12 @@ def _() -> bytes:
 # --- propagation ---
 
 
-def all_lengths(R: int, M: int, word: list[Any], moves: list[Any], **from_: int) -> bytes:
+def all_lengths(R: int, M: int, word: list[Any], moves: list[Any], t_S: int = 1, t_E: int = 1) -> bytes:
     """Two fills of no order, and a start; every stream is the same."""
     fills = [minor(["rank", {"t_E": t}], 1, start=stream(1), end=stream(1)) for t in (1, 2)]
     dense = {"modulus": 2**31 - 1, "weights": {"kind": "stream", "seed": "0"}, "word": word, "moves": moves}
-    statement = {
-        "quantifier": "almost-all-weights",
-        "field": "Q",
-        "instance": {"cell": "lengths", "L": 2, "R": R, "M": M},
-        "variables": {name: {"from": from_.get(name, 1)} for name in ("t_S", "t_E")},
-        "relation": [">=", RANK, 0],
-    }
     item = {"kind": "propagation", "fills": fills, "dense": dense}
-    return certificate(statement, "proved-generic", item)
+    return certificate(lengths([">=", RANK, 0], t_S, t_E, R=R, M=M), "proved-generic", item)
 
 
 @evidence_bomb("propagation: a width without numbers")

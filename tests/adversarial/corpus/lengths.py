@@ -2,26 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from tests.adversarial.corpus.entry import Entry
-from tests.adversarial.writing import RANK, certificate
+from tests.adversarial.writing import RANK, certificate, lengths
 from verify.separation.propagation import propagation
 
-__all__ = ["entries", "statement"]
+__all__ = ["entries"]
 
 VALUE = ["*", "R", ["-", ["mc", "R", "t_E"], ["mc", ["-", "R", "M"], "t_E"]]]
-
-
-def statement(relation: Any, t_S: int = 4, t_E: int = 4, **changes: Any) -> dict[str, Any]:
-    """A statement about L = 2, R = 3, M = 2 at all lengths from some on."""
-    return {
-        "quantifier": "almost-all-weights",
-        "field": "Q",
-        "instance": {"cell": "lengths", "L": 2, "R": 3, "M": 2, **changes},
-        "variables": {"t_S": {"from": t_S}, "t_E": {"from": t_E}},
-        "relation": relation,
-    }
 
 
 def entries() -> Iterator[Entry]:
@@ -34,4 +22,4 @@ def entries() -> Iterator[Entry]:
         "other-names": ["or", ["<", RANK, 0], [">", ["+", RANK, "t_S", "L"], ["*", "m", "t_E"]]],
     }
     for name, relation in relations.items():
-        yield Entry(f"lengths-{name}", certificate(statement(relation), "proved-generic", item))
+        yield Entry(f"lengths-{name}", certificate(lengths(relation), "proved-generic", item))

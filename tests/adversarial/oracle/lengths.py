@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from tests.adversarial.oracle.algebra import Unjudged, integers_below, mc
-from tests.adversarial.oracle.circuits import Certificate, is_seed
+from tests.adversarial.oracle.circuits import Certificate
 from tests.adversarial.oracle.evaluation import Evaluation, Letters
-from tests.adversarial.oracle.language import Fails, Language, Malformed, Shape
+from tests.adversarial.oracle.language import Fails, Language, Shape
 from tests.adversarial.oracle.leading import derivatives
-from tests.adversarial.oracle.statement import integer, items_of, keys, rational, read_top
+from tests.adversarial.oracle.statement import integer, items_of, keys, read_top
 
 __all__ = ["LengthsCertificate"]
 
@@ -82,7 +82,7 @@ class LengthsCertificate(Evaluation):
 
     def dense(self, item: dict[str, Any]) -> None:
         q = integer(item["modulus"], 2, 2**31 - 1)
-        R, M, written = self.R, self.M, item["weights"]
+        R, M = self.R, self.M
         length = len(items_of(item["word"]))
         if not 1 <= length <= self.starts["t_S"]:
             raise Shape("the length of the word")
@@ -91,31 +91,13 @@ class LengthsCertificate(Evaluation):
         word = [[integer(x) for x in items_of(letter, M)] for letter in item["word"]]
         moves = [items_of(move, 2) for move in items_of(item["moves"], 2 * R)]
         places = [(integer(s, 0, length - 1), integer(j, 0, M - 1)) for s, j in moves]
-        Certificate.nonzero_minors(derivatives(self.weights(written, q), word, places), q)
+        inner = self.inner()
 
-    def weights(self, written: Any, q: int) -> dict[str, Any]:
-        R, M = self.R, self.M
-        if isinstance(written, dict) and written.get("kind") == "stream":
-            seed = keys(written, "kind seed")["seed"]
-            if not is_seed(seed):
-                raise Malformed("a seed")
-            drawn = iter(integers_below(seed, "weights", q, 3 * R * R + R * M + 3 * R))
+        def draw(seed: str, label: str, count: int) -> list[int]:
+            return integers_below(seed, label, q, count)
 
-            def rows(height: int, width: int) -> list[list[int]]:
-                return [[next(drawn) for _ in range(width)] for _ in range(height)]
-
-            Wh1, Wi1, Wh2, Wi2 = rows(R, R), rows(R, M), rows(R, R), rows(R, R)
-            (Wo,) = rows(1, R)
-            return {"Wh": [Wh1, Wh2], "Wi": [Wi1, Wi2], "Wo": Wo, "h0": rows(2, R)}
-
-        def read(value: Any) -> int:
-            number = rational(value)
-            try:
-                return number.numerator * pow(number.denominator, -1, q) % q
-            except ValueError:
-                raise Shape("a denominator that is no unit") from None
-
-        return Certificate.explicit(written, 2, R, M, read)
+        weights = inner.weights_of(item, inner.term("rank", {}), inner.residues(q), draw)
+        Certificate.nonzero_minors(derivatives(weights, word, places), q)
 
     def quantity(self, tree: Any, parts: list[Any], path: str, letters: Letters) -> Any:
         return Fraction(self.value_at(int(self.at["t_E"])))

@@ -8,7 +8,7 @@ from itertools import product
 from math import comb
 from typing import Any
 
-from tests.adversarial.oracle.algebra import Unjudged
+from tests.adversarial.oracle.algebra import Unjudged, rank, rationals
 from tests.adversarial.oracle.language import Fails, Shape
 from tests.adversarial.oracle.statement import integer, items_of, keys
 
@@ -67,7 +67,7 @@ class Matches:
         if self.m * self.n.bit_length() > 20_000:
             raise Unjudged("many words")
         if self.n**self.m <= WHOLE:
-            return Fraction(eliminated(whole(self.n, self.labels)))
+            return Fraction(rank(rationals, whole(self.n, self.labels)))
         found = spectrum(self.n, self.labels)
         return Fraction(sum(comb(self.m, k) * (self.n - 1) ** k for k, value in enumerate(found) if value))
 
@@ -132,22 +132,6 @@ def whole(n: int, values: list[int]) -> list[list[Fraction]]:
     """The matrix of all pairs of words."""
     words = list(product(range(n), repeat=len(values) - 1))
     return [[Fraction(values[sum(x == y for x, y in zip(a, b, strict=True))]) for b in words] for a in words]
-
-
-def eliminated(rows: list[list[Fraction]]) -> int:
-    """The rank, by Gauss."""
-    rank = 0
-    for column in range(len(rows)):
-        pivot = next((i for i in range(rank, len(rows)) if rows[i][column]), None)
-        if pivot is None:
-            continue
-        rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        for i in range(rank + 1, len(rows)):
-            if rows[i][column]:
-                factor = rows[i][column] / rows[rank][column]
-                rows[i] = [x - factor * y for x, y in zip(rows[i], rows[rank], strict=True)]
-        rank += 1
-    return rank
 
 
 def spectrum(n: int, values: list[int]) -> list[int]:

@@ -17,7 +17,7 @@ from tests.checker.circuit.linear import (
     nullspace,
     proof,
 )
-from tests.checker.writer import EVALUATION, Json, almost_all, bound, certificate, minor, seal, stream
+from tests.checker.writer import EVALUATION, Json, almost_all, bound, certificate, minor, put, seal, stream
 from verify.checker import Report, check_bytes
 
 ONE = explicit([[1]], [[1]], [[1]])
@@ -302,14 +302,7 @@ def test_one_change_is_refused(
     make: Callable[[], Json], where: str, value: Any, outcome: str, path: str, match: str
 ) -> None:
     body = copy.deepcopy(make())
-    *way, last = (int(step) if step.isdigit() else step for step in where.split("."))
-    target: Any = body
-    for step in way:
-        target = target[step]
-    if value is ...:
-        del target[last]
-    else:
-        target[last] = value
+    put(body, [int(step) if step.isdigit() else step for step in where.split(".")], value)
     refused(body, outcome, path, match)
 
 

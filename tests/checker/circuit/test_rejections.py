@@ -20,6 +20,7 @@ from tests.checker.writer import (
     closed,
     explicit,
     minor,
+    put,
     seal,
     statement,
     stream,
@@ -51,19 +52,6 @@ def valid_grid() -> Json:
 def test_the_originals_are_accepted() -> None:
     for body in (valid(), valid_tree(), valid_grid()):
         assert check_bytes(seal(body)).accepted
-
-
-def put(*path: Any) -> Callable[[Json, Any], None]:
-    def change(body: Json, value: Any) -> None:
-        target: Any = body
-        for step in path[:-1]:
-            target = target[step]
-        if value is ...:
-            del target[path[-1]]
-        else:
-            target[path[-1]] = value
-
-    return change
 
 
 ITEM = ("evidence", 0)
@@ -232,7 +220,7 @@ def test_one_change_is_refused(
     make: Callable[[], Json], path: tuple[Any, ...], value: Any, outcome: str, text: str
 ) -> None:
     body = make()
-    put(*path)(body, value)
+    put(body, path, value)
     refused(body, outcome, text)
 
 
@@ -333,7 +321,7 @@ WEIGHTS: Json = explicit([[[1, 0], [0, 1]]], [[[1, 0], [0, [1, 2]]]], [1, 1], [[
 )
 def test_weights(path: tuple[Any, ...], value: Any, outcome: str, text: str) -> None:
     weights = copy.deepcopy(WEIGHTS)
-    put(*path)(weights, value)
+    put(weights, path, value)
     about = these([">=", GRID, 2], 1, 2, 2, 2, 2, weights, templates=TWO)
     item = minor(2, words("00", "11"), words("00", "11"), term=GRID, weights=None, modulus=101)
     refused(certificate(about, "proved-instance", item), outcome, text)

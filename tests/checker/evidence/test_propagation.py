@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import pytest
 
+from tests.adversarial.writing import lengths
 from tests.checker.checking import accepted, harmless, refused
-from tests.checker.writer import RANK, Json, bound, certificate, minor, seal, stream
+from tests.checker.writer import RANK, Json, bound, certificate, minor, put, seal, stream
 from verify.checker import ExpectationError, check_bytes
 from verify.checker.expect import parse_expectation
 from verify.checker.kernel.verdict import RankFact
@@ -19,16 +19,6 @@ EXACT = ["==", RANK, VALUE]
 USES = ["E1", "F1", "F2", "U4"]
 WORD = [[1, 2], [2, 1], [1, 1], [1, 3]]
 MOVES = [[3, 0], [3, 1], [2, 0], [2, 1], [1, 0], [0, 0]]
-
-
-def about(relation: Any, t_S: int = 4, t_E: int = 4, **changes: Any) -> Json:
-    return {
-        "quantifier": "almost-all-weights",
-        "field": "Q",
-        "instance": {"cell": "lengths", "L": 2, "R": 3, "M": 2, **changes},
-        "variables": {"t_S": {"from": t_S}, "t_E": {"from": t_E}},
-        "relation": relation,
-    }
 
 
 def fill(k: int, **overrides: int) -> Json:
@@ -46,7 +36,7 @@ def item() -> Json:
 
 
 def proof(relation: Any = EXACT, t_S: int = 4, t_E: int = 4, **changes: Any) -> Json:
-    return certificate(about(relation, t_S, t_E, **changes), "proved-generic", item(), rests_on=USES)
+    return certificate(lengths(relation, t_S, t_E, **changes), "proved-generic", item(), rests_on=USES)
 
 
 def test_the_rank_at_all_lengths() -> None:
@@ -92,19 +82,6 @@ def test_later_lengths_need_no_other_fills() -> None:
     for fill_, t_E in zip(body["evidence"][0]["fills"], (4, 5), strict=True):
         fill_["term"] = ["rank", {"t_S": 4, "t_E": t_E}]
     accepted(body)
-
-
-def put(*path: Any) -> Callable[[Json, Any], None]:
-    def change(body: Json, value: Any) -> None:
-        target: Any = body
-        for step in path[:-1]:
-            target = target[step]
-        if value is ...:
-            del target[path[-1]]
-        else:
-            target[path[-1]] = value
-
-    return change
 
 
 FILLS, DENSE = ("evidence", 0, "fills"), ("evidence", 0, "dense")
@@ -177,7 +154,7 @@ CASES: list[tuple[tuple[Any, ...], Any, str, str]] = [
 )
 def test_one_change_is_refused(path: tuple[Any, ...], value: Any, outcome: str, text: str) -> None:
     body = proof()
-    put(*path)(body, value)
+    put(body, path, value)
     report = check_bytes(seal(body))
     assert report.outcome == outcome, report
     assert any(part in f"{report.path}: {report.message}" for part in text.split("|")), report
@@ -185,16 +162,16 @@ def test_one_change_is_refused(path: tuple[Any, ...], value: Any, outcome: str, 
 
 
 def test_it_is_the_only_item_and_refutes_nothing() -> None:
-    two = certificate(about(EXACT), "proved-generic", item(), item(), rests_on=USES)
+    two = certificate(lengths(EXACT), "proved-generic", item(), item(), rests_on=USES)
     refused(two, "rejected", "an item of kind propagation must be the only one")
-    other = certificate(about(EXACT), "proved-all", bound("U4", 42))
+    other = certificate(lengths(EXACT), "proved-all", bound("U4", 42))
     refused(other, "rejected", "bound is no evidence about ranks at all lengths")
-    false = certificate(about(["!=", RANK, VALUE]), "refuted/proved-generic", item(), rests_on=USES)
+    false = certificate(lengths(["!=", RANK, VALUE]), "refuted/proved-generic", item(), rests_on=USES)
     refused(false, "rejected", "propagation is no evidence in a refutation")
 
 
 def test_it_says_nothing_of_a_circuit_at_given_lengths() -> None:
-    statement = {**about([">=", RANK, 42]), "instance": {"cell": "rac", "L": 2, "R": 3, "M": 2, "t_S": 4, "t_E": 4}}
+    statement = {**lengths([">=", RANK, 42]), "instance": {"cell": "rac", "L": 2, "R": 3, "M": 2, "t_S": 4, "t_E": 4}}
     del statement["variables"]
     refused(certificate(statement, "proved-generic", item(), rests_on=USES), "rejected", "is no evidence about a rank")
 

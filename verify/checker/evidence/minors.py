@@ -42,15 +42,14 @@ def check_minor(item: Item, context: Context) -> RankFact:
     q = item.get("modulus").integer(least=2, most=2**31 - 1)
     program = circuit.program(term, context.meter, item.path)
     ring, entries = _ring(item, context, program, q)
+    provable = not hankel and _provable(term, context)
+    if not provable:
+        charge_elimination(ring, k, entries.each, context, item.path)
     if hankel:
         from ..circuit.hankel import hankel_rows
 
-        charge_elimination(ring, k, entries.each, context, item.path)
         rows = hankel_rows(item, k, ring, entries, program, context)
     else:
-        provable = hasattr(context.engine, "proves") and _provable(term, context)
-        if not provable:
-            charge_elimination(ring, k, entries.each, context, item.path)
         weights = item_weights(item, circuit, program, entries, context.meter)
         points = read_blocks(item, k, circuit, term, entries, context.meter)
         if provable:
@@ -63,7 +62,9 @@ def check_minor(item: Item, context: Context) -> RankFact:
 
 
 def _provable(term: Any, context: Context) -> bool:
-    """Whether an engine that proves theorems has one about this rank: of a ``rac``, for almost all weights over Q."""
+    """Whether the engine proves theorems and has one about this rank: of a ``rac``, for almost all weights over Q."""
+    if not hasattr(context.engine, "proves"):
+        return False
     circuit = context.statement.instance
     unit = term.notion == "rank" or circuit.templates.vectors is None
     plain = circuit.cell == "rac" and circuit.split is None and not circuit.these

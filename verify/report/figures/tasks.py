@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.errors import DomainError
+from verify.experiments.task_cells import CELLS
 from verify.experiments.task_record import (
     MAIN_EPSILON,
     Row,
@@ -31,7 +32,7 @@ _GREY = "#777777"
 _LIGHT = (1.0, 0.55, 0.0)
 """How much white a marker's filling has, by depth."""
 _TITLES = {"copying": "copying memory", "similarity": "start-end similarity"}
-_ORDER = ("rac", "mi", "tanh", "lstm", "orthogonal")
+_ORDER = tuple(CELLS)
 _NOTE = "trained in floating point; evidence for no verdict"
 
 
