@@ -1,7 +1,7 @@
 (** What the main theorems rest on: each line below must be answered by
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
-  SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
+  SchwartzZippel Generic Depth Forms UpperBounds IdealBound GridReadings ShallowExact
   DepthTwoGrid NotVacuous Linear.
 
 (* Separation rank, almost all weights *)
@@ -47,6 +47,11 @@ Print Assumptions recursive_bound_U5.
 Print Assumptions grid_bound_G1.
 Print Assumptions grid_bound_G2.
 Print Assumptions grid_start_bound_U0.
+Print Assumptions ideal_bound_U4.
+Print Assumptions ideal_bound_U4_rank.
+Print Assumptions grid_ideal_bound_U4.
+Print Assumptions recursive_bound_U5_two_layers.
+Print Assumptions grid_bound_G2_two_layers.
 
 (* Conjecture 1 at grid level *)
 Print Assumptions grid_rank_L4_M4_R3_T4.

@@ -174,3 +174,259 @@ by rewrite !mvalE rest_unit /unit_top /= !eqxx mul1r mulrCA.
 Qed.
 
 End TopLayer.
+
+(** The first step of the end block, for two layers. *)
+Section TwoLayers.
+
+Variables (F : fieldType) (R M : nat) (w : weights F R M) (X : Type) (f : X -> 'cV[F]_M).
+Variables (n : nat) (A : 'M[F]_(R, n)) (u : X -> 'cV[F]_n).
+Hypothesis inputE : forall x, Wi1 w *m f x = A *m u x.
+
+Notation state_form t := (form (@layer_of 1 R) (@deg_at 1 t)).
+Notation top := (ord_max : 'I_2).
+Notation bottom := (ord0 : 'I_2).
+Implicit Types (j k : 'I_R) (h : nat -> 'cV[F]_R) (x : X) (y : 'I_R -> F).
+
+(** The entry j of Wi_2 h'^1, for the new state h'^1, is bilinear in the old state and the input. *)
+Definition bilinear j : 'M[F]_(R, n) := (Wh w 0)^T *m diag_mx (row j (Wi w 1)) *m A.
+
+Lemma step_bottom h x k :
+  point_of (step w h (f x)) (bottom, k) = (Wh w 0 *m h 0%N) k 0 * (A *m u x) k 0.
+Proof. by rewrite /point_of step0 hadamardE inputE. Qed.
+
+Lemma step_top h x j :
+  point_of (step w h (f x)) (top, j)
+  = (Wh w 1 *m h 1%N) j 0 * ((h 0%N)^T *m bilinear j *m u x) 0 0.
+Proof.
+rewrite /point_of -[nat_of_ord _]/1%N stepS hadamardE step0 inputE; congr (_ * _).
+rewrite /bilinear !mulmxA -[_ *m A *m _]mulmxA -trmx_mul mxE [RHS]mxE.
+apply: eq_bigr => k _; rewrite hadamardE [in RHS]mul_mx_diag.
+by rewrite [in RHS]mxE mulrA; congr (_ * _); rewrite !mxE mulrC.
+Qed.
+
+(** Coordinates in which only the first n variables occur in it. *)
+Definition new_coord j (z : 'I_2 * 'I_R -> F) k : F :=
+  \sum_i col_ebase (bilinear j) i k * z (bottom, i).
+
+Definition chosen j x k : F := (pid_mx (\rank (bilinear j)) *m (row_ebase (bilinear j) *m u x)) k 0.
+
+Lemma chosen0 j x k : (n <= k)%N -> chosen j x k = 0.
+Proof.
+move=> n_k; rewrite /chosen mxE big1 // => i _; rewrite mxE.
+by rewrite ltnNge (leq_trans (rank_leq_col _) n_k) andbF mul0r.
+Qed.
+
+Lemma bilinearE j h x :
+  ((h 0%N)^T *m bilinear j *m u x) 0 0 = \sum_k chosen j x k * new_coord j (point_of h) k.
+Proof.
+rewrite -{1}[bilinear j]mulmx_ebase !mulmxA -!mulmxA mulmxA mxE; apply: eq_bigr => k _.
+rewrite mulrC; congr (_ * _); rewrite mxE; apply: eq_bigr => i _.
+by rewrite mxE mulrC.
+Qed.
+
+(** The new state of the first layer in these coordinates. *)
+Definition back j : 'M[F]_R := Wh w 0 *m (invmx (col_ebase (bilinear j)))^T.
+
+Definition new_state j x y (v : 'I_2 * 'I_R) : F :=
+  if v.1 == top then (v.2 == j)%:R else \sum_i (A *m u x) v.2 0 * back j v.2 i * y i.
+
+Lemma new_stateE j h x :
+  unit_top j (point_of (step w h (f x))) =1 new_state j x (new_coord j (point_of h)).
+Proof.
+case=> l k; rewrite /unit_top /new_state /=; case: ifP => // l_top.
+have -> : l = bottom by apply: val_inj; case: l l_top => -[|[|]].
+rewrite step_bottom mulrC; under [RHS]eq_bigr do rewrite -mulrA.
+rewrite -mulr_sumr; congr (_ * _).
+have -> : h 0%N = (invmx (col_ebase (bilinear j)))^T *m \col_i new_coord j (point_of h) i.
+  have -> : \col_i new_coord j (point_of h) i = (col_ebase (bilinear j))^T *m h 0%N.
+    by apply/colP=> i; rewrite !mxE; apply: eq_bigr => i' _; rewrite mxE.
+  by rewrite mulmxA -trmx_mul mulmxV ?col_ebase_unit // trmx1 mul1mx.
+by rewrite mulmxA mxE; apply: eq_bigr => i _; rewrite [(\col_i _) _ _]mxE.
+Qed.
+
+Lemma new_state_form j x (v : 'I_2 * 'I_R) :
+  form (@one_group R) (fun=> (v.1 != top : nat)) (fun y => new_state j x y v).
+Proof.
+rewrite /new_state; case: (v.1 == top).
+  by apply: form_ext (formZ (v.2 == j)%:R (form1 F _)) => y; rewrite mulr1.
+exact: (@form_linear F _ _ (@one_group R) _ _ id tt).
+Qed.
+
+Lemma coefficient_form t g (gP : state_form t g) j x :
+  form (@one_group R) (fun=> t) (fun y => g (new_state j x y)).
+Proof.
+have := form_subst (E := fun (l : 'I_2) _ => (l != top : nat)) gP (new_state_form j x).
+apply: form_eqdeg => _; rewrite big_ord_recl big_ord1 /= /deg_at muln1 muln0 addn0.
+exact: mcn1.
+Qed.
+
+Lemma step_ideal t g (gP : state_form t g) h x :
+  g (point_of (step w h (f x)))
+  = \sum_j \sum_(m <- ideal_basis R n t.+1)
+      ideal_coef n (chosen j x) (coefficient_form gP j x) m
+      * ((Wh w 1 *m h 1%N) j 0 * mval m (new_coord j (point_of h))).
+Proof.
+rewrite (top_linear gP); apply: eq_bigr => j _.
+rewrite step_top bilinearE (eq_form gP (new_stateE j h x)) -mulrA.
+rewrite (ideal_coefE (@chosen0 j x) (coefficient_form gP j x)) mulr_sumr.
+by apply: eq_bigr => m _; rewrite mulrCA.
+Qed.
+
+(** A function of the state for each entry j and each monomial. *)
+Definition ideal_fun j m (z : 'I_2 * 'I_R -> F) : F :=
+  (\sum_i Wh w 1 j i * z (top, i)) * mval m (new_coord j z).
+
+Lemma ideal_fun_form t j m : m \in ideal_basis R n t -> state_form t (ideal_fun j m).
+Proof.
+move=> m_basis; have topP := @form_linear F _ _ (@layer_of 1 R) _ (Wh w 1 j) (pair top) top (fun=> erefl).
+have coordP k := @form_linear F _ _ (@layer_of 1 R) _ ((col_ebase (bilinear j))^~ k) (pair bottom)
+                  bottom (fun=> erefl).
+have monoP := form_subst (E := fun _ l => (l == bottom : nat)) (ideal_basis_form F m_basis) coordP.
+apply: form_eqdeg (formM topP monoP) => l; rewrite big_const card_unit /= addn0.
+by case: l => -[|[|]] // l_2; rewrite /deg_at /= ?muln1 ?mcn1 ?muln0 ?mcn0.
+Qed.
+
+Lemma end_span_ideal t K : end_span 1 w f t K ->
+  end_span 1 w f t.+1 (R * (mc R t.+1 - mc (R - n) t.+1)).
+Proof.
+move=> [I _ g gP d dE]; pose B := ideal_basis R n t.+1; pose m0 := mono0 (ordinal_finType R).
+exists [finType of 'I_R * 'I_(size B)] (fun jk : 'I_R * 'I_(size B) => ideal_fun jk.1 (nth m0 B jk.2))
+  (fun (jk : 'I_R * 'I_(size B)) xs => if xs is x :: xs' then
+     \sum_i d i xs' * ideal_coef n (chosen jk.1 x) (coefficient_form (gP i) jk.1 x) (nth m0 B jk.2)
+   else 0) => [|[j k]|h [//|x xs] [xs_t]].
+- by rewrite card_prod !card_ord leq_mul // size_ideal_basis.
+- by apply/ideal_fun_form/mem_nth.
+rewrite /= dE //; under eq_bigr do rewrite (step_ideal (gP _)) mulr_sumr.
+rewrite exchange_big -(pair_bigA _ (fun j (k : 'I_(size B)) => (\sum_i d i xs * ideal_coef n (chosen j x)
+  (coefficient_form (gP i) j x) (nth m0 B k)) * ideal_fun j (nth m0 B k) (point_of h))) /=.
+apply: eq_bigr => j _; under eq_bigr do rewrite (big_nth m0) big_mkord mulr_sumr.
+rewrite exchange_big; apply: eq_bigr => k _; rewrite mulr_suml; apply: eq_bigr => i _.
+by rewrite mulrA; congr (_ * (_ * _)); rewrite mxE.
+Qed.
+
+End TwoLayers.
+
+(** The values. I_2(t) = R (mc(R, t) - mc(R - n, t)), for inputs that enter through n dimensions. *)
+Definition ideal_bound (R n t : nat) : nat := R * (mc R t - mc (R - n) t).
+
+(** B_0 = 1, B_t = min(I_2(t), phi(t) B_{t-1}). *)
+Fixpoint ideal_recursive_bound (phi : nat -> nat) (R n t : nat) : nat :=
+  if t is t'.+1 then minn (ideal_bound R n t) (phi t * ideal_recursive_bound phi R n t') else 1.
+
+Lemma leq_ideal_bound R n n' t : (n <= n')%N -> (ideal_bound R n t <= ideal_bound R n' t)%N.
+Proof. by move=> le_n; rewrite leq_mul // leq_sub2l // leq_mcl // leq_sub2l. Qed.
+
+(** No more than U1, and no more than the recursive bound with U1's product. *)
+Lemma ideal_bound_state R n t : (ideal_bound R n t <= state_bound 2 R t)%N.
+Proof.
+rewrite /state_bound big_ord_recl big_ord1 /= !subn0 subnn mcn0 !mcn1 mulnC leq_mul //.
+exact: leq_subr.
+Qed.
+
+Lemma ideal_recursive_bound_state phi R n t :
+  (ideal_recursive_bound phi R n t <= recursive_bound phi 2 R t)%N.
+Proof.
+elim: t => // t IHt; rewrite /= leq_min; apply/andP; split.
+  exact: leq_trans (geq_minl _ _) (ideal_bound_state _ _ _).
+by apply: leq_trans (geq_minr _ _) _; rewrite leq_mul.
+Qed.
+
+Section Bounds.
+
+Variables (F : fieldType) (R M : nat) (w : weights F R M) (tS tE : nat).
+
+Section Inputs.
+
+Variables (X : Type) (f : X -> 'cV[F]_M) (n : nat) (A : 'M[F]_(R, n)) (u : X -> 'cV[F]_n).
+Hypothesis inputE : forall x, Wi1 w *m f x = A *m u x.
+Notation y := (start_end f w 2 (tS := tS) (tE := tE)).
+
+Lemma ideal_bound_inputs phi : (forall t, step_span 1 w f t (phi t.+1)) ->
+  (0 < tE)%N -> sep_rank_le y (ideal_bound R n tE).
+Proof.
+move=> step_phi tE_gt0; apply: end_span_sep_rank; rewrite -(prednK tE_gt0).
+exact: (end_span_ideal inputE (end_span_recursive step_phi _)).
+Qed.
+
+Lemma ideal_recursive_bound_inputs phi : (forall t, step_span 1 w f t (phi t.+1)) ->
+  sep_rank_le y (ideal_recursive_bound phi R n tE).
+Proof.
+move=> step_phi; apply: end_span_sep_rank; elim: tE => [|t IHt]; first exact: end_span0.
+rewrite /= /minn; case: ifP => _; first exact: (end_span_ideal inputE IHt).
+exact: end_span_step (step_phi t) IHt.
+Qed.
+
+End Inputs.
+
+Section AllInputs.
+
+Variables (X : Type) (f : X -> 'cV[F]_M).
+Notation y := (start_end f w 2 (tS := tS) (tE := tE)).
+
+(** U4, the ideal bound, for two layers: the separation rank is at most
+    R (mc(R, tE) - mc(R - m, tE)), m = min(M, R); *)
+Theorem ideal_bound_U4 : (0 < tE)%N ->
+  sep_rank_le y (R * (mc R tE - mc (R - minn M R) tE)).
+Proof.
+have step_phi := @step_span_input F 1 R M w X f; rewrite /minn; case: ifP => _.
+  exact: (@ideal_bound_inputs X f M (Wi1 w) f _ _ step_phi).
+by apply: (@ideal_bound_inputs X f R 1%:M (fun x => Wi1 w *m f x) _ _ step_phi) => x; rewrite mul1mx.
+Qed.
+
+(** with the rank of Wi_1 in place of m, where that is less. *)
+Theorem ideal_bound_U4_rank : (0 < tE)%N ->
+  sep_rank_le y (R * (mc R tE - mc (R - \rank (Wi1 w)) tE)).
+Proof.
+apply: (@ideal_bound_inputs X f _ (col_base (Wi1 w)) (fun x => row_base (Wi1 w) *m f x) _ _
+  (@step_span_input F 1 R M w X f)) => x.
+by rewrite mulmxA mulmx_base.
+Qed.
+
+(** U5 for two layers, with I_2: B_0 = 1, B_t = min(I_2(t), mc(m, t) B_{t-1}). *)
+Theorem recursive_bound_U5_two_layers :
+  sep_rank_le y (ideal_recursive_bound (step_factor 2 (minn M R)) R (minn M R) tE).
+Proof.
+have step_phi := @step_span_input F 1 R M w X f; rewrite /minn; case: ifP => M_R.
+  apply: (@ideal_recursive_bound_inputs X f M (Wi1 w) f) => // t.
+  by have := step_phi t; rewrite /minn M_R.
+apply: (@ideal_recursive_bound_inputs X f R 1%:M (fun x => Wi1 w *m f x)) => [x|t].
+  by rewrite mul1mx.
+by have := step_phi t; rewrite /minn M_R.
+Qed.
+
+End AllInputs.
+
+Section Grid.
+
+Variables (N : nat) (template : 'I_N -> 'cV[F]_M).
+Notation A := (grid_of template w 2 tS tE).
+Notation d := (template_dim R template).
+
+(** U4 and G2 for two layers at grid level, d = min(rank of the templates, R). *)
+Lemma template_input : exists (B : 'M[F]_(R, d)) (u : 'I_N -> 'cV[F]_d),
+  forall k, Wi1 w *m template k = B *m u k.
+Proof.
+rewrite /template_dim /minn; case: ifP => _; last first.
+  by exists 1%:M, (fun k => Wi1 w *m template k) => k; rewrite mul1mx.
+exists (Wi1 w *m col_base (template_mx template)).
+exists (fun k => col k (row_base (template_mx template))) => k.
+rewrite colE -mulmxA [col_base _ *m _]mulmxA mulmx_base -colE; congr (_ *m _).
+by apply/colP=> i; rewrite !mxE.
+Qed.
+
+Theorem grid_ideal_bound_U4 : (0 < tE)%N -> sep_rank_le A (R * (mc R tE - mc (R - d) tE)).
+Proof.
+have [B [u inputE]] := template_input.
+exact: (ideal_bound_inputs inputE (@step_span_grid F 1 R M N w template)).
+Qed.
+
+Theorem grid_bound_G2_two_layers :
+  sep_rank_le A (ideal_recursive_bound (grid_factor 2 N d) R d tE).
+Proof.
+have [B [u inputE]] := template_input.
+exact: (ideal_recursive_bound_inputs inputE (@step_span_grid F 1 R M N w template)).
+Qed.
+
+End Grid.
+
+End Bounds.
