@@ -344,4 +344,109 @@ rewrite rmorph_sum; apply: eq_bigr => a _.
 by rewrite rmorphM rmorphB !rmorphM !fc !rmorph_nat.
 Qed.
 
+(** The monomials of the multidegree that some Z_k divides. *)
+Definition divisible : seq (mono V) := [seq m <- BD | [exists p, mono_dvd (Z p) m]].
+
+Lemma card_irreducible : (#|[predC reducible]| <= size divisible)%N.
+Proof.
+pose m t := mono_add (Z t.1) (factor t).
+rewrite cardE -(size_map m); apply: uniq_leq_size => [|_ /mapP[t _ ->]]; last first.
+  rewrite mem_filter basis_addE ?factor_deg // andbT.
+  by apply/existsP; exists t.1; apply: mono_dvd_addl.
+rewrite map_inj_in_uniq ?enum_uniq // => t s; rewrite !mem_enum !inE => t_irr s_irr m_ts.
+suff t_s : t.1 = s.1 by apply: factor_inj => //; move: m_ts; rewrite /m t_s => /mono_addI.
+wlog lt_ts : t s t_irr s_irr m_ts / (t.1 < s.1)%N => [wlog_lt|].
+  case: (ltngtP t.1 s.1) => [|lt|/val_inj //]; first exact: wlog_lt.
+  by apply: esym; apply: wlog_lt.
+have /negP[] := irreducibleP s_irr lt_ts.
+have t_s : t.1 != s.1 by rewrite -val_eqE ltn_eqF.
+by rewrite -(Z_dvd_add _ t_s) -[mono_add _ _]/(m s) -m_ts mono_dvd_addl.
+Qed.
+
+Section Field.
+
+Variables (F : fieldType) (c : 'I_n -> mono V -> F).
+
+Lemma rank_relation_Z : (#|reducible| <= \rank (mx_of (relation (Z_coef F))))%N.
+Proof.
+pose f (i : 'I_#|reducible|) := enum_rank (enum_val i).
+apply: leq_trans (mxrank_mxsub f f _); rewrite (_ : mxsub f f _ = 1%:M) ?mxrank1 //.
+apply/matrixP=> i j; rewrite !mxE !enum_rankK relation_Z; last 2 first.
+- exact: (enum_valP i).
+- exact: (enum_valP j).
+by rewrite (inj_eq enum_val_inj).
+Qed.
+
+(** The line through the Z_k and the given generators. *)
+Definition line (p : 'I_n) (a : mono V) : {poly F} :=
+  (Z_coef F p a)%:P + 'X * (c p a - Z_coef F p a)%:P.
+
+Lemma line0 p a : horner_eval 0 (line p a) = Z_coef F p a.
+Proof. by rewrite /line /horner_eval hornerD hornerM !hornerC hornerX mul0r addr0. Qed.
+
+Lemma line1 p a : horner_eval 1 (line p a) = c p a.
+Proof. by rewrite /line /horner_eval hornerD hornerM !hornerC hornerX mul1r addrC subrK. Qed.
+
+Notation frac := (@FracField.tofrac (poly_idomainType F)).
+
+Lemma rank_multiple : (\rank (mx_of (multiple c)) <= size divisible)%N.
+Proof.
+apply: leq_trans card_irreducible.
+pose cK p a := frac (line p a).
+have le_multiple : (\rank (mx_of (multiple c)) <= \rank (mx_of (multiple cK)))%N.
+  rewrite -(map_multiple (f := [rmorphism of horner_eval 1]) line1).
+  by rewrite -(map_multiple (f := [rmorphism of frac]) (fun p a => erefl)) rank_horner.
+have le_relation : (#|reducible| <= \rank (mx_of (relation cK)))%N.
+  apply: leq_trans rank_relation_Z _.
+  rewrite -(map_relation (f := [rmorphism of horner_eval 0]) line0).
+  by rewrite -(map_relation (f := [rmorphism of frac]) (fun p a => erefl)) rank_horner.
+have := mulmx0_rank_max (A := mx_of (relation cK)) (B := mx_of (multiple cK)).
+rewrite mx_ofM (_ : mx_of _ = 0) => [/(_ erefl) le_rank|]; last first.
+  by apply/matrixP=> i k; rewrite !mxE relationP.
+apply: leq_trans le_multiple _; rewrite -(leq_add2l #|reducible|) cardC.
+by apply: leq_trans le_rank; rewrite leq_add2r.
+Qed.
+
+(** So the multiples, as functions, are combinations of no more than that many forms. *)
+Notation A := (mx_of (multiple c)).
+Notation N := (size divisible).
+
+Definition span_fun (i : 'I_N) (z : V -> F) : F :=
+  \sum_k (pid_mx (\rank A) *m row_ebase A) i (enum_rank k) * mval (product_at k) z.
+
+Lemma span_fun_form i : form gr (fun g => E g + D1 g)%N (span_fun i).
+Proof. by apply: form_sum => k; apply/formZ/mono_basis_form/mem_nth. Qed.
+
+Definition span_coef p g (gP : form gr D1 g) (i : 'I_N) : F :=
+  \sum_j coef_of gP (factor (p, j)) * (col_ebase A *m pid_mx (\rank A) : 'M_(_, N)) (enum_rank (p, j)) i.
+
+Lemma span_product p g (gP : form gr D1 g) z :
+  (\sum_(a <- BE) c p a * mval a z) * g z = \sum_i span_coef p gP i * span_fun i z.
+Proof.
+have multipleE j : (\sum_(a <- BE) c p a * mval a z) * mval (factor (p, j)) z
+    = \sum_k multiple c (p, j) k * mval (product_at k) z.
+  under [RHS]eq_bigr do rewrite mulr_suml.
+  rewrite exchange_big mulr_suml; apply: eq_big_seq => a a_BE.
+  have aj_BD := basis_addE a_BE (factor_deg (p, j)).
+  under eq_bigr do rewrite -mulrA; rewrite -mulr_sumr -mulrA -mval_add; congr (_ * _).
+  rewrite -[LHS](sum_delta (fun m => mval m z) (undup_uniq _) aj_BD).
+  by rewrite (big_nth (mono0 V)) big_mkord.
+transitivity (\sum_j coef_of gP (factor (p, j)) * \sum_k multiple c (p, j) k * mval (product_at k) z).
+  have -> : g z = \sum_j coef_of gP (factor (p, j)) * mval (factor (p, j)) z.
+    by rewrite (mono_basisE gP) (big_nth (mono0 V)) big_mkord.
+  by rewrite mulr_sumr; apply: eq_bigr => j _; rewrite mulrCA multipleE.
+have multiple_factor j k : multiple c (p, j) k = \sum_i
+    (col_ebase A *m pid_mx (\rank A) : 'M_(_, N)) (enum_rank (p, j)) i
+    * (pid_mx (\rank A) *m row_ebase A) i (enum_rank k).
+  have /matrixP/(_ (enum_rank (p, j)) (enum_rank k)) := rank_factor rank_multiple.
+  by rewrite [LHS]mxE !enum_rankK => ->; rewrite mxE.
+under eq_bigr do under eq_bigr do rewrite multiple_factor mulr_suml.
+under eq_bigr do rewrite exchange_big mulr_sumr.
+rewrite exchange_big; apply: eq_bigr => i _; rewrite /span_coef mulr_suml; apply: eq_bigr => j _.
+rewrite -mulrA /span_fun; congr (_ * _); rewrite mulr_sumr; apply: eq_bigr => k _.
+by rewrite mulrA.
+Qed.
+
+End Field.
+
 End Multiples.
