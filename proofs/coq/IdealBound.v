@@ -186,8 +186,6 @@ Lemma Z_disjoint i i' v : i != i' -> (Z i v == 0%N) || (Z i' v == 0%N).
 Proof. by move=> i_i'; apply: group_mono_disjoint. Qed.
 
 
-About divisible. About span_fun. About span_fun_form. About span_coef. About span_product. About ideal_sum. 
-Check (fun t => divisible (@layer_of L' R) (fun l => lower l : nat) (rest_deg t) Z).
 Notation basis_size t := (size (divisible (@layer_of L' R) (fun l => lower l : nat) (rest_deg t) Z)).
 
 Lemma basis_sizeE t : (basis_size t)%:Z = ideal_sum L'.+1 R n t.+1.
@@ -197,6 +195,56 @@ congr (_ * Posz (_ * _)); rewrite /mc_product big_ord_recr /= rest_degE /lower e
 apply: eq_bigr => l _; rewrite rest_degE /lower.
 have -> : widen_ord (leqnSn L') l != top by rewrite -val_eqE /= ltn_eqF.
 by [].
+Qed.
+
+(** The functions of the state that span the outputs. *)
+Definition generator_coef j i (a : mono state) : F := coef_of (generator_form j i) a.
+
+Definition ideal_fun t j (i : 'I_(basis_size t)) z : F :=
+  (\sum_k Wh w L' j k * z (top, k)) * span_fun (generator_coef j) i z.
+
+Lemma ideal_fun_form t j (i : 'I_(basis_size t)) : state_form t.+1 (ideal_fun j i).
+Proof.
+have topP := @form_linear F _ _ (@layer_of L' R) _ (Wh w L' j) (pair top) top (fun=> erefl).
+apply: form_eqdeg (formM topP (span_fun_form (generator_coef j) i)) => l.
+rewrite rest_degE /lower /deg_at; case: (l =P top) => [->|_] /=; last by rewrite add0n.
+by rewrite subnn mcn0.
+Qed.
+
+(** The coefficients, for an input x and the function [g] of the new state. *)
+Definition ideal_coef t g (gP : state_form t g) j x (i : 'I_(basis_size t)) : F :=
+  \sum_i' u x i' 0 * span_coef (generator_coef j) i' (coefficient_form gP j x) i.
+
+Lemma step_ideal t g (gP : state_form t g) h x :
+  g (point_of (step w h (f x)))
+  = \sum_j \sum_(i < basis_size t) ideal_coef gP j x i * ideal_fun j i (point_of h).
+Proof.
+rewrite (step_linear gP); apply: eq_bigr => j _.
+under [RHS]eq_bigr do rewrite mulrCA.
+rewrite -mulr_sumr; congr (_ * _); first by rewrite mxE.
+under [RHS]eq_bigr do rewrite mulr_suml.
+rewrite exchange_big; apply: eq_bigr => i' _; under eq_bigr do rewrite -mulrA.
+rewrite -mulr_sumr; congr (_ * _).
+rewrite -(span_product Z_deg Z_disjoint (generator_coef j) i' (coefficient_form gP j x)).
+by rewrite (mono_basisE (generator_form j i')).
+Qed.
+
+Lemma end_span_ideal t K : end_span L' w f t K ->
+  end_span L' w f t.+1 (ideal_bound L'.+1 R n t.+1).
+Proof.
+move=> [I _ g gP d dE].
+exists [finType of 'I_R * 'I_(basis_size t)]
+  (fun ji : 'I_R * 'I_(basis_size t) => ideal_fun ji.1 ji.2)
+  (fun (ji : 'I_R * 'I_(basis_size t)) xs => if xs is x :: xs' then
+     \sum_i d i xs' * ideal_coef (gP i) ji.1 x ji.2 else 0) => [|[j i]|h [//|x xs] [xs_t]].
+- by rewrite card_prod !card_ord /ideal_bound -basis_sizeE.
+- exact: ideal_fun_form.
+rewrite /= dE //; under eq_bigr do rewrite (step_ideal (gP _)) mulr_sumr.
+rewrite exchange_big -(pair_bigA _ (fun j (k : 'I_(basis_size t)) =>
+  (\sum_i d i xs * ideal_coef (gP i) j x k) * ideal_fun j k (point_of h))) /=.
+apply: eq_bigr => j _; under eq_bigr do rewrite mulr_sumr.
+rewrite exchange_big; apply: eq_bigr => k _; rewrite mulr_suml; apply: eq_bigr => i _.
+by rewrite mulrA.
 Qed.
 
 End FirstStep.
