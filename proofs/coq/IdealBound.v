@@ -31,6 +31,36 @@ Definition ideal_bound (L R m t : nat) : nat := R * `|ideal_sum L R m t|.
 Fixpoint ideal_recursive_bound (phi : nat -> nat) (L R m t : nat) : nat :=
   if t is t'.+1 then minn (ideal_bound L R m t) (phi t * ideal_recursive_bound phi L R m t') else 1.
 
+(** One layer: R, which is U1. *)
+Lemma ideal_bound1 R m t : (0 < m)%N -> ideal_bound 1 R m t = R.
+Proof.
+move=> m_gt0; rewrite /ideal_bound /ideal_sum; under eq_bigr do rewrite big_ord0.
+have := difference_tail (fun=> 1%N) m.
+rewrite (_ : difference _ m 0 = 0) => [/esym/eqP|]; last first.
+  rewrite -(prednK m_gt0) differenceS; apply/eqP; rewrite subr_eq0; apply/eqP.
+  exact: eq_bigr.
+by rewrite subr_eq0 => /eqP<-; rewrite muln1.
+Qed.
+
+(** Two layers: R (mc(R, t) - mc(R - m, t)). *)
+Lemma mc_minus_difference R t m i : (m <= R)%N ->
+  difference (fun j => (mc_minus R t j)%:Z) m i = mc_minus (R - m) t i.
+Proof.
+elim: m i => [|m IHm] i m_R; first by rewrite difference0 subn0.
+rewrite differenceS !IHm ?(ltnW m_R) // -[(R - m)%N](subnSK m_R); move: (R - m.+1)%N => r.
+rewrite /mc_minus; case: (ltngtP i t) => [i_t|//|->]; last by rewrite subnn !mcn0 subr0.
+by rewrite -(subnSK i_t) mcSS PoszD addrK.
+Qed.
+
+Lemma ideal_bound2 R m t : (m <= R)%N -> ideal_bound 2 R m t = (R * (mc R t - mc (R - m) t))%N.
+Proof.
+move=> m_R; rewrite /ideal_bound /ideal_sum.
+under eq_bigr do rewrite big_ord1 subn0 mcn1.
+have := difference_tail (mc_minus R t) m; rewrite mc_minus_difference // /mc_minus !subn0 /=.
+move/eqP; rewrite eq_sym subr_eq addrC -subr_eq => /eqP<-.
+by rewrite subzn ?leq_mcl ?leq_subr.
+Qed.
+
 (** ** Forms that are linear in a group of variables *)
 
 Lemma sum_nat_eq1 (I : finType) (P : pred I) (E : I -> nat) : (\sum_(i | P i) E i)%N = 1%N ->
@@ -193,6 +223,16 @@ Proof.
 rewrite size_filter (size_divisibleE lower _ n_R); apply: eq_bigr => j _.
 congr (_ * Posz (_ * _)); rewrite /mc_product big_ord_recr /= rest_degE /lower eqxx /= mcn0 muln1.
 apply: eq_bigr => l _; rewrite rest_degE /lower.
+have -> : widen_ord (leqnSn L') l != top by rewrite -val_eqE /= ltn_eqF.
+by [].
+Qed.
+
+Lemma ideal_sum_state t : (ideal_bound L'.+1 R n t.+1 <= state_bound L'.+1 R t.+1)%N.
+Proof.
+rewrite /ideal_bound -basis_sizeE /state_bound big_ord_recr /= subnn mcn0 mcn1 mulnC leq_mul //.
+rewrite size_filter (leq_trans (count_size _ _)) // size_mono_basisE big_ord_recr /=.
+rewrite rest_degE /lower eqxx /= mcn0 muln1; apply: eq_leq; apply: eq_bigr => l _.
+rewrite card_layer rest_degE /lower.
 have -> : widen_ord (leqnSn L') l != top by rewrite -val_eqE /= ltn_eqF.
 by [].
 Qed.

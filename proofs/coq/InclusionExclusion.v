@@ -33,6 +33,14 @@ Qed.
 
 End Differences.
 
+Lemma difference_tail (P : nat -> nat) n : difference (fun j => (P j)%:Z) n 0
+  = (P 0%N)%:Z - \sum_(1 <= j < n.+1) (-1) ^+ j.+1 * ('C(n, j) * P j)%N%:Z.
+Proof.
+rewrite /difference big_ord_recl /= bin0 !mul1r addn0; congr (_ + _).
+rewrite big_add1 big_mkord -sumrN; apply: eq_bigr => j _.
+by rewrite /bump /= add1n add0n [in RHS]exprS mulN1r mulNr opprK PoszM.
+Qed.
+
 Section Count.
 
 Variables (G : finType) (R : nat) (E : pred G).
@@ -162,7 +170,7 @@ Lemma size_divisibleE n D : (n <= R)%N ->
   (count (fun m => [exists k : 'I_n, mono_dvd (group_mono k) m]) (basis D))%:Z
   = \sum_(1 <= j < n.+1) (-1) ^+ j.+1 * ('C(n, j) * mc_product D j)%N%:Z.
 Proof.
-move=> n_R; have := avoidingE D n_R; rewrite /difference.
+move=> n_R; have := avoidingE D n_R; rewrite difference_tail.
 set a := avoiding n D; set c := count _ _.
 have -> : a%:Z = (mc_product D 0)%:Z - c%:Z.
   have size_D : size (basis D) = mc_product D 0.
@@ -171,9 +179,7 @@ have -> : a%:Z = (mc_product D 0)%:Z - c%:Z.
   rewrite -size_D -(count_predC (fun m => [exists k : 'I_n, mono_dvd (group_mono k) m])).
   rewrite PoszD addrAC subrr add0r; congr Posz; apply: eq_count => m /=.
   by rewrite negb_exists.
-rewrite big_ord_recl !mul1r /= bin0 mul1r addn0 => /addrI eq_c.
-rewrite big_add1 big_mkord -[LHS]opprK eq_c -sumrN; apply: eq_bigr => j _.
-by rewrite /bump /= add1n add0n [in RHS]exprS mulN1r mulNr PoszM.
+by move/addrI/oppr_inj.
 Qed.
 
 End Count.
