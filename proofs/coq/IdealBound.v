@@ -227,7 +227,7 @@ have -> : widen_ord (leqnSn L') l != top by rewrite -val_eqE /= ltn_eqF.
 by [].
 Qed.
 
-Lemma ideal_sum_state t : (ideal_bound L'.+1 R n t.+1 <= state_bound L'.+1 R t.+1)%N.
+Lemma ideal_bound_state_step t : (ideal_bound L'.+1 R n t.+1 <= state_bound L'.+1 R t.+1)%N.
 Proof.
 rewrite /ideal_bound -basis_sizeE /state_bound big_ord_recr /= subnn mcn0 mcn1 mulnC leq_mul //.
 rewrite size_filter (leq_trans (count_size _ _)) // size_mono_basisE big_ord_recr /=.
@@ -288,3 +288,143 @@ by rewrite mulrA.
 Qed.
 
 End FirstStep.
+
+Section AnyDepth.
+
+Variables (F : fieldType) (L' R M : nat) (w : weights F R M) (X : Type) (f : X -> 'cV[F]_M).
+Variables (n : nat) (n_R : (n <= R)%N) (A : 'M[F]_(R, n)) (u : X -> 'cV[F]_n).
+Hypothesis inputE : forall x, Wi1 w *m f x = A *m u x.
+
+Lemma end_span_ideal_any t K : end_span L' w f t K ->
+  end_span L' w f t.+1 (ideal_bound L'.+1 R n t.+1).
+Proof.
+case: L' => [|p] span_t; last exact: (end_span_ideal n_R inputE span_t).
+have span_t1 := end_span_step (@step_span_linear F 0 R M w X f n A u t inputE) span_t.
+have [n0|n_gt0] := posnP n.
+  apply: end_span_leq span_t1; rewrite {1}n0 /step_factor mcn0 mcn1.
+  by rewrite mul0n.
+rewrite ideal_bound1 //; have := end_span_state span_t1.
+by rewrite /state_bound big_ord1 subnn mcn0 mcn1.
+Qed.
+
+Lemma end_span_ideal_recursive phi t : (forall t, step_span L' w f t (phi t.+1)) ->
+  end_span L' w f t (ideal_recursive_bound phi L'.+1 R n t).
+Proof.
+move=> step_phi; elim: t => [|t IHt]; first exact: end_span0.
+rewrite /= /minn; case: ifP => _; first exact: (end_span_ideal_any IHt).
+exact: end_span_step (step_phi t) IHt.
+Qed.
+
+End AnyDepth.
+
+(** ** The bounds *)
+
+(** No more than U1, and than the recursive bound with U1's product. *)
+Lemma ideal_bound_state L R m t : (0 < L)%N -> (0 < t)%N -> (m <= R)%N ->
+  (ideal_bound L R m t <= state_bound L R t)%N.
+Proof.
+case: L => [|[|p]] // _; case: t => // t _ m_R; last exact: ideal_bound_state_step.
+rewrite /state_bound big_ord1 subnn mcn0 mcn1; have [->|m_gt0] := posnP m; last by rewrite ideal_bound1.
+by rewrite /ideal_bound /ideal_sum big_geq ?muln0.
+Qed.
+
+Lemma ideal_recursive_bound_state phi L R m t : (0 < L)%N -> (m <= R)%N ->
+  (ideal_recursive_bound phi L R m t <= recursive_bound phi L R t)%N.
+Proof.
+move=> L_gt0 m_R; elim: t => // t IHt; rewrite /= leq_min; apply/andP; split.
+  exact: leq_trans (geq_minl _ _) (ideal_bound_state _ _ _).
+by apply: leq_trans (geq_minr _ _) _; rewrite leq_mul.
+Qed.
+
+Section Bounds.
+
+Variables (F : fieldType) (L R M : nat) (L_gt0 : (0 < L)%N) (w : weights F R M) (tS tE : nat).
+
+Section AllInputs.
+
+Variables (X : Type) (f : X -> 'cV[F]_M).
+Notation y := (start_end f w L (tS := tS) (tE := tE)).
+
+Lemma ideal_bound_inputs n (A : 'M[F]_(R, n)) (u : X -> 'cV[F]_n) : (n <= R)%N ->
+  (forall x, Wi1 w *m f x = A *m u x) -> (0 < tE)%N -> sep_rank_le y (ideal_bound L R n tE).
+Proof.
+case: L L_gt0 => // L' _ n_R inputE tE_gt0; apply: end_span_sep_rank; rewrite -(prednK tE_gt0).
+have step_phi := @step_span_input F L' R M w X f.
+exact: (end_span_ideal_any n_R inputE (end_span_recursive step_phi tE.-1)).
+Qed.
+
+(** U4, the ideal bound: the separation rank is at most I_L(tE), with m = min(M, R); *)
+Theorem ideal_bound_U4 : (0 < tE)%N -> sep_rank_le y (ideal_bound L R (minn M R) tE).
+Proof.
+rewrite /minn; case: (ltnP M R) => [M_R|_].
+  exact: (@ideal_bound_inputs M (Wi1 w) f (ltnW M_R) (fun=> erefl)).
+by apply: (@ideal_bound_inputs R 1%:M (fun x => Wi1 w *m f x)) => // x; rewrite mul1mx.
+Qed.
+
+(** with the rank of Wi_1 in place of m. *)
+Theorem ideal_bound_U4_rank : (0 < tE)%N -> sep_rank_le y (ideal_bound L R (\rank (Wi1 w)) tE).
+Proof.
+apply: (@ideal_bound_inputs _ (col_base (Wi1 w)) (fun x => row_base (Wi1 w) *m f x)) => [|x].
+  exact: rank_leq_row.
+by rewrite mulmxA mulmx_base.
+Qed.
+
+(** U5: B_0 = 1, B_t = min(I_L(t), mc(m, mc(t, L - 1)) B_{t-1}). *)
+Theorem ideal_recursive_bound_U5 :
+  sep_rank_le y (ideal_recursive_bound (step_factor L (minn M R)) L R (minn M R) tE).
+Proof.
+case: L L_gt0 => // L' _; apply: end_span_sep_rank.
+have step_phi := @step_span_input F L' R M w X f; move: step_phi; rewrite /minn.
+case: (ltnP M R) => [M_R|_] step_phi; first exact: (end_span_ideal_recursive (ltnW M_R) (A := Wi1 w)).
+by apply: (end_span_ideal_recursive (leqnn R) (A := 1%:M) (u := fun x => Wi1 w *m f x)) => // x; rewrite mul1mx.
+Qed.
+
+End AllInputs.
+
+Section Grid.
+
+Variables (N : nat) (template : 'I_N -> 'cV[F]_M).
+Notation A := (grid_of template w L tS tE).
+Notation d := (template_dim R template).
+
+Lemma template_input : exists (B : 'M[F]_(R, d)) (u : 'I_N -> 'cV[F]_d),
+  forall k, Wi1 w *m template k = B *m u k.
+Proof.
+rewrite /template_dim /minn; case: ifP => _; last first.
+  by exists 1%:M, (fun k => Wi1 w *m template k) => k; rewrite mul1mx.
+exists (Wi1 w *m col_base (template_mx template)).
+exists (fun k => col k (row_base (template_mx template))) => k.
+rewrite colE -mulmxA [col_base _ *m _]mulmxA mulmx_base -colE; congr (_ *m _).
+by apply/colP=> i; rewrite !mxE.
+Qed.
+
+(** The same at grid level: d, the dimension of the span of the templates, but at most R, takes the
+    place of m. *)
+Theorem grid_ideal_bound_U4 : (0 < tE)%N -> sep_rank_le A (ideal_bound L R d tE).
+Proof. by have [B [u inputE]] := template_input; apply: ideal_bound_inputs inputE; apply: geq_minr. Qed.
+
+(** G2: g_0 = 1, g_t = min(I_L(t), min(N, mc(d, mc(t, L - 1))) g_{t-1}). *)
+Theorem ideal_recursive_bound_G2 :
+  sep_rank_le A (ideal_recursive_bound (grid_factor L N d) L R d tE).
+Proof.
+have [B [u inputE]] := template_input; move: B u inputE.
+case: L L_gt0 => // L' _ B u inputE; apply: end_span_sep_rank.
+exact: (end_span_ideal_recursive (geq_minr _ _) inputE tE (@step_span_grid F L' R M N w template)).
+Qed.
+
+End Grid.
+
+End Bounds.
+
+(** ** Readings *)
+
+(** Two layers: the separation rank is at most R (mc(R, tE) - mc(R - m, tE)). *)
+Corollary ideal_bound_U4_two_layers (F : fieldType) R M (w : weights F R M) X (f : X -> 'cV[F]_M) tS tE :
+  (0 < tE)%N ->
+  sep_rank_le (start_end f w 2 (tS := tS) (tE := tE)) (R * (mc R tE - mc (R - minn M R) tE)).
+Proof. by move/(@ideal_bound_U4 F 2 R M isT w tS tE X f); rewrite ideal_bound2 ?geq_minr. Qed.
+
+(** L = 2, R = 3, M = 2, tE = 4: at most 42, where U1 is 45 and U0, U2 and U3 are larger. *)
+Corollary function_rank_L2_R3_M2_tE4 (F : fieldType) (w : weights F 3 2) tS :
+  sep_rank_le (function_of w 2 tS 4) 42.
+Proof. exact: (@ideal_bound_U4_two_layers F 3 2 w _ id tS 4). Qed.
