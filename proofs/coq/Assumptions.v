@@ -1,8 +1,8 @@
 (** What the main theorems rest on: each line below must be answered by
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
-  SchwartzZippel Generic Depth Forms UpperBounds IdealBound GridReadings ShallowExact
-  DepthTwoGrid NotVacuous Linear.
+  SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
+  GridReadings ShallowExact DepthTwoGrid NotVacuous Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -47,11 +47,19 @@ Print Assumptions recursive_bound_U5.
 Print Assumptions grid_bound_G1.
 Print Assumptions grid_bound_G2.
 Print Assumptions grid_start_bound_U0.
+Print Assumptions grid_end_bound_U2.
+Print Assumptions grid_mixed_bound_U3.
+
+(* The ideal bound *)
+Print Assumptions rank_multiple.
+Print Assumptions size_divisibleE.
 Print Assumptions ideal_bound_U4.
 Print Assumptions ideal_bound_U4_rank.
+Print Assumptions ideal_bound_U4_two_layers.
 Print Assumptions grid_ideal_bound_U4.
-Print Assumptions recursive_bound_U5_two_layers.
-Print Assumptions grid_bound_G2_two_layers.
+Print Assumptions ideal_recursive_bound_U5.
+Print Assumptions ideal_recursive_bound_G2.
+Print Assumptions function_rank_L2_R3_M2_tE4.
 
 (* Conjecture 1 at grid level *)
 Print Assumptions grid_rank_L4_M4_R3_T4.

@@ -1,11 +1,12 @@
-(** The ideal bound (U4 of proofs/statements/bounds.md#u4), and the recursive bounds U5 and G2 with it,
-    for all weights, over every field.
+(** The ideal bound (U4 of proofs/statements/bounds.md#u4), and the recursive bounds U5 and G2 with
+    it, for all weights, over every field.
 
     As functions of the state before the end block, the outputs are linear in the top layer. The
-    first step of the end block makes the coefficient of the entry j of Wh_L h^L a multiple of a form that
-    is linear in each of the lower layers, and which the input x chooses: a combination of n forms, the
-    same for all x, if the input enters through vectors of length n. So the coefficient lies in an ideal
-    with n generators; Ideals.v bounds its dimension, InclusionExclusion.v counts. *)
+    first step of the end block makes the coefficient of the entry j of Wh_L h^L a multiple of a
+    form that is linear in each of the lower layers, and which the input x chooses: a combination
+    of n forms, the same for all x, if the input enters through vectors of length n. So the
+    coefficient lies in an ideal with n generators; Ideals.v bounds its dimension,
+    InclusionExclusion.v counts. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Multisets Separation RAC Forms UpperBounds Ideals InclusionExclusion.
 
@@ -131,9 +132,11 @@ Implicit Types (j k : 'I_R) (h : nat -> 'cV[F]_R) (x : X) (z : 'I_L'.+1 * 'I_R -
 
 (** The multidegree of the generators, and the rest of that of the coefficients. *)
 Definition lower : pred 'I_L'.+1 := fun l => l != top.
-Definition rest_deg t (l : 'I_L'.+1) : nat := \sum_(l' < L'.+1 | l' != top) mc t (L' - l') * (l <= l')%N.
+Definition rest_deg t (l : 'I_L'.+1) : nat :=
+  \sum_(l' < L'.+1 | l' != top) mc t (L' - l') * (l <= l')%N.
 
-Lemma rest_degE t (l : 'I_L'.+1) : (lower l + rest_deg t l)%N = if lower l then mc t.+1 (L' - l) else 0%N.
+Lemma rest_degE t (l : 'I_L'.+1) :
+  (lower l + rest_deg t l)%N = if lower l then mc t.+1 (L' - l) else 0%N.
 Proof.
 have := @sum_layer_degrees L'.+1 t l (ltn_ord l); rewrite (bigD1 top) //= subnn mcn0 mul1n => <-.
 rewrite /rest_deg /lower -[(l <= L')%N]/(l < L'.+1)%N ltn_ord; case: eqP => [->|_] //=.
@@ -147,7 +150,8 @@ Definition below_top j (v : 'I_L'.+1 * 'I_R + 'I_n -> F) : F :=
 
 Lemma below_top_form j : form gr_step (fun o => if o is Some l then lower l else 1)%N (below_top j).
 Proof.
-apply: form_sum => k; apply: formZ; apply: form_eqdeg (step_entry_form w A (inord p, k)) => -[l|] //=.
+apply: form_sum => k; apply: formZ.
+apply: form_eqdeg (step_entry_form w A (inord p, k)) => -[l|] //=.
 rewrite inordK ?ltnS // /lower -val_eqE -[(l <= p)%N]/(l < L')%N ltn_neqAle.
 by rewrite -[(l <= L')%N]/(l < L'.+1)%N ltn_ord andbT.
 Qed.
@@ -216,7 +220,8 @@ Lemma Z_disjoint i i' v : i != i' -> (Z i v == 0%N) || (Z i' v == 0%N).
 Proof. by move=> i_i'; apply: group_mono_disjoint. Qed.
 
 
-Notation basis_size t := (size (divisible (@layer_of L' R) (fun l => lower l : nat) (rest_deg t) Z)).
+Notation basis_size t :=
+  (size (divisible (@layer_of L' R) (fun l => lower l : nat) (rest_deg t) Z)).
 
 Lemma basis_sizeE t : (basis_size t)%:Z = ideal_sum L'.+1 R n t.+1.
 Proof.
@@ -324,7 +329,8 @@ Lemma ideal_bound_state L R m t : (0 < L)%N -> (0 < t)%N -> (m <= R)%N ->
   (ideal_bound L R m t <= state_bound L R t)%N.
 Proof.
 case: L => [|[|p]] // _; case: t => // t _ m_R; last exact: ideal_bound_state_step.
-rewrite /state_bound big_ord1 subnn mcn0 mcn1; have [->|m_gt0] := posnP m; last by rewrite ideal_bound1.
+rewrite /state_bound big_ord1 subnn mcn0 mcn1.
+have [->|m_gt0] := posnP m; last by rewrite ideal_bound1.
 by rewrite /ideal_bound /ideal_sum big_geq ?muln0.
 Qed.
 
@@ -375,8 +381,10 @@ Theorem ideal_recursive_bound_U5 :
 Proof.
 case: L L_gt0 => // L' _; apply: end_span_sep_rank.
 have step_phi := @step_span_input F L' R M w X f; move: step_phi; rewrite /minn.
-case: (ltnP M R) => [M_R|_] step_phi; first exact: (end_span_ideal_recursive (ltnW M_R) (A := Wi1 w)).
-by apply: (end_span_ideal_recursive (leqnn R) (A := 1%:M) (u := fun x => Wi1 w *m f x)) => // x; rewrite mul1mx.
+case: (ltnP M R) => [M_R|_] step_phi.
+  exact: (end_span_ideal_recursive (ltnW M_R) (A := Wi1 w)).
+apply: (end_span_ideal_recursive (leqnn R) (A := 1%:M) (u := fun x => Wi1 w *m f x)) => // x.
+by rewrite mul1mx.
 Qed.
 
 End AllInputs.
@@ -401,7 +409,10 @@ Qed.
 (** The same at grid level: d, the dimension of the span of the templates, but at most R, takes the
     place of m. *)
 Theorem grid_ideal_bound_U4 : (0 < tE)%N -> sep_rank_le A (ideal_bound L R d tE).
-Proof. by have [B [u inputE]] := template_input; apply: ideal_bound_inputs inputE; apply: geq_minr. Qed.
+Proof.
+have [B [u inputE]] := template_input; apply: ideal_bound_inputs inputE.
+exact: geq_minr.
+Qed.
 
 (** G2: g_0 = 1, g_t = min(I_L(t), min(N, mc(d, mc(t, L - 1))) g_{t-1}). *)
 Theorem ideal_recursive_bound_G2 :
@@ -419,8 +430,8 @@ End Bounds.
 (** ** Readings *)
 
 (** Two layers: the separation rank is at most R (mc(R, tE) - mc(R - m, tE)). *)
-Corollary ideal_bound_U4_two_layers (F : fieldType) R M (w : weights F R M) X (f : X -> 'cV[F]_M) tS tE :
-  (0 < tE)%N ->
+Corollary ideal_bound_U4_two_layers (F : fieldType) R M (w : weights F R M) X (f : X -> 'cV[F]_M)
+    tS tE : (0 < tE)%N ->
   sep_rank_le (start_end f w 2 (tS := tS) (tE := tE)) (R * (mc R tE - mc (R - minn M R) tE)).
 Proof. by move/(@ideal_bound_U4 F 2 R M isT w tS tE X f); rewrite ideal_bound2 ?geq_minr. Qed.
 

@@ -1,12 +1,13 @@
-(** The part of an ideal of polynomials in one multidegree: an upper bound on its dimension, for all
-    generators.
+(** The part of an ideal of polynomials in one multidegree: an upper bound on its dimension, for
+    all generators.
 
-    The generators are n forms of one multidegree E, their multiples are taken in the multidegree
-    E + D1. If Z_1, .., Z_n are monomials of degree E without a common variable, the dimension is at most
-    the number of monomials that one of the Z_k divides. For: the generators are a point of a line
-    through (Z_1, .., Z_n); at almost all points of the line the rank of the multiples is at least that at
-    the given point, and the rank of the relations Q_p Q_q - Q_q Q_p = 0 between them is at least that at
-    the Z_k, where they lead from every multiple of a Z_k to one with the least possible k. *)
+    The generators are n forms of one multidegree E; their multiples are taken in the multidegree
+    E + D1. If Z_1, .., Z_n are monomials of degree E without a common variable, the dimension is at
+    most the number of monomials that one of the Z_k divides. For: the generators are a point of a
+    line through (Z_1, .., Z_n). At a point of the line that is a variable, the rank of the
+    multiples is at least that at the given generators, and the rank of the relations
+    Q_p Q_q - Q_q Q_p = 0 between them is at least that at the Z_k, where they lead from every
+    multiple of a Z_k to the one that is equal to it and has the least k. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Multisets Ranks Forms.
 
@@ -47,7 +48,8 @@ Lemma monos_uniq vs d : uniq vs -> uniq (monos vs d).
 Proof.
 elim: vs d => [|v vs IHvs] d; first by case: d.
 move=> v_vs; have /andP[v_notin vs_uniq] := v_vs.
-elim: d => // d IHd; rewrite monosS cat_uniq IHvs // map_inj_uniq ?IHd ?andbT; last exact: mono_addI.
+elim: d => // d IHd; rewrite monosS cat_uniq IHvs //.
+rewrite map_inj_uniq ?IHd ?andbT; last exact: mono_addI.
 apply/hasPn=> _ /mapP[m _ ->]; apply/negP=> /monos_supp/(_ v_notin).
 by rewrite !ffunE eqxx.
 Qed.
@@ -199,7 +201,10 @@ Lemma mono_dvd_addl (m1 m2 : mono V) : mono_dvd m1 (mono_add m1 m2).
 Proof. by apply/forallP=> v; rewrite ffunE leq_addr. Qed.
 
 Lemma mono_dvd_addr m1 m2 m3 : mono_dvd m1 m3 -> mono_dvd m1 (mono_add m2 m3).
-Proof. by move=> /forallP le13; apply/forallP=> v; rewrite ffunE (leq_trans (le13 v)) ?leq_addl. Qed.
+Proof.
+move=> /forallP le13; apply/forallP=> v.
+by rewrite ffunE (leq_trans (le13 v)) ?leq_addl.
+Qed.
 
 Lemma Z_dvd_add p q m : p != q -> mono_dvd (Z p) (mono_add (Z q) m) = mono_dvd (Z p) m.
 Proof.
@@ -212,7 +217,8 @@ Proof. exact: mem_nth. Qed.
 
 Lemma factor_inj t s : t.1 = s.1 -> factor t = factor s -> t = s.
 Proof.
-by case: t s => [p i] [q j] /= -> /eqP; rewrite /factor /= nth_uniq ?undup_uniq // => /eqP/val_inj->.
+case: t s => [p i] [q j] /= -> /eqP.
+by rewrite /factor /= nth_uniq ?undup_uniq // => /eqP/val_inj->.
 Qed.
 
 Lemma basis_addE a m : a \in BE -> m \in B1 -> mono_add a m \in BD.
@@ -235,7 +241,8 @@ rewrite /lesser; case: pickP => // p0 /and3P[p0_t Zp0 /forallP least] [<-].
 by split=> // p' p'_p; have := least p'; rewrite p'_p.
 Qed.
 
-Lemma irreducibleP t : ~~ reducible t -> forall p : 'I_n, (p < t.1)%N -> ~~ mono_dvd (Z p) (factor t).
+Lemma irreducibleP t : ~~ reducible t ->
+  forall p : 'I_n, (p < t.1)%N -> ~~ mono_dvd (Z p) (factor t).
 Proof.
 rewrite /reducible /lesser; case: pickP => // none _ p p_t; apply/negP=> Zp.
 have [|p0 /andP[p0_t Zp0] least] := @arg_minnP _ p
@@ -418,7 +425,8 @@ Lemma span_fun_form i : form gr (fun g => E g + D1 g)%N (span_fun i).
 Proof. by apply: form_sum => k; apply/formZ/mono_basis_form/mem_nth. Qed.
 
 Definition span_coef p g (gP : form gr D1 g) (i : 'I_N) : F :=
-  \sum_j coef_of gP (factor (p, j)) * (col_ebase A *m pid_mx (\rank A) : 'M_(_, N)) (enum_rank (p, j)) i.
+  \sum_j coef_of gP (factor (p, j))
+    * (col_ebase A *m pid_mx (\rank A) : 'M_(_, N)) (enum_rank (p, j)) i.
 
 Lemma span_product p g (gP : form gr D1 g) z :
   (\sum_(a <- BE) c p a * mval a z) * g z = \sum_i span_coef p gP i * span_fun i z.
@@ -431,7 +439,8 @@ have multipleE j : (\sum_(a <- BE) c p a * mval a z) * mval (factor (p, j)) z
   under eq_bigr do rewrite -mulrA; rewrite -mulr_sumr -mulrA -mval_add; congr (_ * _).
   rewrite -[LHS](sum_delta (fun m => mval m z) (undup_uniq _) aj_BD).
   by rewrite (big_nth (mono0 V)) big_mkord.
-transitivity (\sum_j coef_of gP (factor (p, j)) * \sum_k multiple c (p, j) k * mval (product_at k) z).
+transitivity (\sum_j coef_of gP (factor (p, j))
+                * \sum_k multiple c (p, j) k * mval (product_at k) z).
   have -> : g z = \sum_j coef_of gP (factor (p, j)) * mval (factor (p, j)) z.
     by rewrite (mono_basisE gP) (big_nth (mono0 V)) big_mkord.
   by rewrite mulr_sumr; apply: eq_bigr => j _; rewrite mulrCA multipleE.

@@ -76,10 +76,12 @@ Lemma forall_ordS n (Q : pred nat) : [forall k : 'I_n.+1, Q k] = [forall k : 'I_
 Proof.
 apply/forallP/andP => [all_Q|[/forallP all_Q Qn] k].
   by split; [apply/forallP=> k; apply: (all_Q (widen_ord (leqnSn n) k)) | apply: (all_Q ord_max)].
-by case: (ltngtP k n) (ltn_ord k) => [k_n _|k_n|-> //]; [apply: (all_Q (Ordinal k_n)) | rewrite ltnS leqNgt k_n].
+case: (ltngtP k n) (ltn_ord k) => [k_n _|k_n|-> //]; first exact: (all_Q (Ordinal k_n)).
+by rewrite ltnS leqNgt k_n.
 Qed.
 
-Lemma group_mono_disjoint k k' (v : V) : k != k' -> (group_mono k v == 0%N) || (group_mono k' v == 0%N).
+Lemma group_mono_disjoint k k' (v : V) : k != k' ->
+  (group_mono k v == 0%N) || (group_mono k' v == 0%N).
 Proof.
 move=> k_k'; rewrite !ffunE; case: (E v.1) => //=.
 by case: (v.2 =P k :> nat) => //= ->; rewrite (negbTE k_k').
@@ -144,7 +146,8 @@ move=> n_R Eg Dg0; rewrite avoiding_split (eq_in_filter (a2 := pred0)) ?filter_p
 exact: no_multiples_of_mono Eg Dg0.
 Qed.
 
-Lemma avoidingE n D : (n <= R)%N -> (avoiding n D)%:Z = difference (fun j => (mc_product D j)%:Z) n 0.
+Lemma avoidingE n D : (n <= R)%N ->
+  (avoiding n D)%:Z = difference (fun j => (mc_product D j)%:Z) n 0.
 Proof.
 elim: n D => [|n IHn] D n_R.
   rewrite difference0 /avoiding (eq_count (a2 := predT)) => [|m]; last by apply/forallP=> -[].
@@ -153,7 +156,7 @@ elim: n D => [|n IHn] D n_R.
 rewrite differenceS -IHn ?(ltnW n_R) //.
 have [/forall_inP D_gt0|] := boolP [forall (g | E g), (0 < D g)%N].
   rewrite (avoiding_shift n_R D_gt0) PoszD -addrA -[LHS]addr0; congr (_ + _).
-  rewrite IHn ?(ltnW n_R) // (_ : difference _ n 0 = difference (fun j => (mc_product D j)%:Z) n 1) ?subrr //.
+  rewrite IHn ?(ltnW n_R) //; apply/esym/eqP; rewrite subr_eq0; apply/eqP.
   apply: eq_bigr => j _; congr (_ * (_ * Posz _)); apply: eq_bigr => g _.
   case Eg: (E g); last by rewrite subn0.
   rewrite /mc_minus add0n add1n; case: (D g) (D_gt0 g Eg) => // d _.

@@ -462,10 +462,23 @@ Theorem grid_bound_G2 :
   sep_rank_le A (recursive_bound (grid_factor L N (template_dim R template)) L R tE).
 Proof. by case: L L_gt0 => // L' _; apply/phi_recursive_bound/step_span_grid. Qed.
 
-(** U0 at grid level. *)
+(** U0, U2 and U3 at grid level. *)
 Theorem grid_start_bound_U0 :
   sep_rank_le A (\prod_(tE <= s < tE + tS) grid_factor L N (template_dim R template) s.+1).
 Proof. by case: L L_gt0 => // L' _; apply/phi_start_bound/step_span_grid. Qed.
+
+Theorem grid_end_bound_U2 :
+  sep_rank_le A (\prod_(0 <= s < tE) grid_factor L N (template_dim R template) s.+1).
+Proof. by case: L L_gt0 => // L' _; apply/phi_end_bound/step_span_grid. Qed.
+
+Theorem grid_mixed_bound_U3 j : (j <= tE)%N ->
+  sep_rank_le A ((\prod_(l < L) mc R (mc (tE - j) (L.-1 - l)))
+    * \prod_(tE - j <= s < tE) grid_factor L N (template_dim R template) s.+1).
+Proof.
+case: L L_gt0 => // L' _ j_tE.
+have step_phi := @step_span_grid F L' R M N w template.
+exact: (@phi_mixed_bound _ _ _ _ _ _ _ (grid_factor L'.+1 N (template_dim R template)) step_phi).
+Qed.
 
 End Grid.
 
