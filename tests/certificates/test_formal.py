@@ -47,8 +47,8 @@ def test_a_bound_and_the_claim_about_it_have_one_proof(name, notion):
 
 def test_what_is_used_in_two_ways_has_the_weaker_proof():
     assert formal_proof("U1", {"function", "grid"}) == FORMAL_FACTS["U1", "grid"]
-    assert formal_proof("U2", {"function"}) is not None
-    assert formal_proof("U2", {"function", "grid"}) is None
+    assert formal_proof("S1", {"linear"}) is not None
+    assert formal_proof("S1", {"linear", "function"}) is None
     assert formal_proof("F2", {"linear"}) is None
     assert formal_proof("F2", {"function"}, start_first=False) is None
     assert formal_proof("F1", {"function"}, start_first=False) is FORMAL_FACTS["F1", "function"]

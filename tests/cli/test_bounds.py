@@ -38,14 +38,14 @@ def test_the_status_is_that_of_the_formal_proofs(verify, tmp_path):
     """Formal where Coq has checked this bound for this notion of rank, this split and all weights."""
     formal, paper = "formal-proof", "proof-on-paper"
     found = verify("bounds", *PAPER, "--json")
-    assert statuses(found) == {"U0": formal, "U1": formal, "U2": formal, "U3": formal, "U5": paper, "U4": paper}
+    assert statuses(found) == dict.fromkeys(("U0", "U1", "U2", "U3", "U5", "U4"), formal)
     proofs = {bound["name"]: bound["formal_proof"] for bound in found.json["bounds"]}
-    assert proofs["U4"] is None
     assert proofs["U1"].startswith("state_bound_U1 in proofs/coq/UpperBounds.v: ")
-    assert "the product of U1 in place of I_L" in proofs["U5"]
-    assert statuses(verify("bounds", *PAPER, "--grid", 3, "--json")) == {
-        "G1": formal, "U0": formal, "U1": formal, "U2": paper, "U3": paper, "G2": paper, "U4": paper,
-    }  # fmt: skip
+    assert proofs["U4"].startswith("ideal_bound_U4 in proofs/coq/IdealBound.v: ")
+    grid = verify("bounds", *PAPER, "--grid", 3, "--json")
+    assert statuses(grid) == dict.fromkeys(("G1", "U0", "U1", "U2", "U3", "G2", "U4"), formal)
+    wide = verify("bounds", "--layers", 3, "--width", 3, "--channels", 3, "--start", 3, "--end", 3, "--json")
+    assert {name for name, status in statuses(wide).items() if status == paper} == {"U6", "U7", "UT"}
     split = ("--layers", 2, "--width", 4, "--channels", 3, "--split", "1,3|2,4", "--json")
     assert set(statuses(verify("bounds", *split)).values()) == {paper}
     path = tmp_path / "w.json"
@@ -90,10 +90,10 @@ def test_a_sharper_bound_is_a_row_like_the_others(verify):
     assert row["source"].startswith("proofs/statements/sharper-bounds.md#")
     lines = verify("bounds", *deep).out.splitlines()
     assert [line.split() for line in lines if "U7" in line] == [["U7", "*", "jet", "bound", "2038", "on", "paper"]]
-    assert "on paper: proofs/statements/bounds.md, proofs/statements/sharper-bounds.md." in lines
+    assert "pages: proofs/statements/bounds.md, proofs/statements/sharper-bounds.md." in lines
     assert verify("bounds", *deep, "--quiet").out == "2038\n"
     narrow = verify("bounds", *PAPER).out.splitlines()  # M < R: no page of U7 is named
-    assert "on paper: proofs/statements/bounds.md." in narrow
+    assert "pages: proofs/statements/bounds.md." in narrow
 
 
 def test_human_output(verify):
@@ -104,8 +104,7 @@ def test_human_output(verify):
         "U5 *",
         "220",
         "formal: state_bound_U1",
-        "in part: recursive_bound_U5",
-        "on paper",
+        "formal: ideal_recursive_bound_U5",
         "recursive bound",
         "Conjectured lower bound",
         "21",

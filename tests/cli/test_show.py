@@ -180,8 +180,8 @@ def test_what_coq_has_checked_is_said(verify):
     function = shipped / "rank" / "L2-R4-M3-tS5-tE5.json"
     text = " ".join(verify("show", function).out.split())
     assert "(formal: sep_rank_witness)" in text
-    assert "prod_{l<L} mc(R, mc(t_E, L-l) - j) (on paper)" in text
-    assert "(in part: recursive_bound_U5)" in text
+    assert "prod_{l<L} mc(R, mc(t_E, L-l) - j) (formal: ideal_bound_U4)" in text
+    assert "(formal: ideal_recursive_bound_U5)" in text
     assert (
         verify("show", function, "--json")
         .json["formal_proofs"]["F2"]

@@ -24,7 +24,8 @@ def report(term: str, *names: str) -> Report:
         ("rank", {"L": 2}, "U0", "start_bound_U0"),
         ("grid_rank", {"L": 2}, "U0", "grid_start_bound_U0"),
         ("grid_rank(L=3)", {"L": 2}, "U1", "state_bound_U1"),
-        ("grid_rank", {"L": 2}, "U2", None),
+        ("grid_rank", {"L": 2}, "U2", "grid_end_bound_U2"),
+        ("grid_rank", {"L": 2}, "U6", None),
         ("rank", {"L": 2, "split": "1,3"}, "U0", None),
         ("rank", {"L": 2, "split": "1,3"}, "F1", "sep_rank_witness"),
         ("rank", {"n": 2}, "F2", None),
@@ -44,8 +45,8 @@ def test_a_bound_with_the_rank_of_given_weights_is_on_paper():
 
 
 def test_the_weakest_way_counts():
-    whole, part = FORMAL_FACTS["U1", "grid"], FORMAL_FACTS["U5", "function"]
-    assert rests_on_text([{"A": whole}, {"A": part}]) == "A (in part: recursive_bound_U5)"
+    whole, part = FORMAL_FACTS["U1", "grid"], FORMAL_FACTS["S1", "linear"]
+    assert rests_on_text([{"A": whole}, {"A": part}]) == "A (in part: lin_power_sep_rank)"
     assert rests_on_text([{"A": part}, {"A": None}, {"A": whole}]) == "A (on paper)"
     assert rests_on_text([]) == ""
 

@@ -45,7 +45,6 @@ class FormalProof:
 IN_CHARACTERISTIC_0 = "the statement, for all sizes, over every field of characteristic 0"
 OVER_EVERY_FIELD = "the statement, for all sizes, over every field"
 _BOUND = "for all weights and all sizes, the start block first, over every field"
-_NO_IDEAL = f"{_BOUND}; with the product of U1 in place of I_L"
 
 _F1 = FormalProof("sep_rank_witness", "Separation.v", "the rank of a matrix of values is at most the separation rank")
 _F2 = FormalProof(
@@ -57,13 +56,17 @@ _F2 = FormalProof(
 _S1 = FormalProof("lin_power_sep_rank", "Linear.v", "rank <= q + 1, over every field", whole=False)
 _H1 = FormalProof("hankel_rank", "Linear.v", OVER_EVERY_FIELD)
 _G1 = FormalProof("grid_bound_G1", "UpperBounds.v", _BOUND)
-_G2 = FormalProof("grid_bound_G2", "UpperBounds.v", _NO_IDEAL, whole=False)
+_G2 = FormalProof("ideal_recursive_bound_G2", "IdealBound.v", _BOUND)
 _U0 = FormalProof("start_bound_U0", "UpperBounds.v", _BOUND)
 _U0_GRID = FormalProof("grid_start_bound_U0", "UpperBounds.v", _BOUND)
 _U1 = FormalProof("state_bound_U1", "UpperBounds.v", f"{_BOUND}, whatever the inputs are")
 _U2 = FormalProof("end_bound_U2", "UpperBounds.v", _BOUND)
+_U2_GRID = FormalProof("grid_end_bound_U2", "UpperBounds.v", _BOUND)
 _U3 = FormalProof("mixed_bound_U3", "UpperBounds.v", _BOUND)
-_U5 = FormalProof("recursive_bound_U5", "UpperBounds.v", _NO_IDEAL, whole=False)
+_U3_GRID = FormalProof("grid_mixed_bound_U3", "UpperBounds.v", _BOUND)
+_U4 = FormalProof("ideal_bound_U4", "IdealBound.v", _BOUND)
+_U4_GRID = FormalProof("grid_ideal_bound_U4", "IdealBound.v", _BOUND)
+_U5 = FormalProof("ideal_recursive_bound_U5", "IdealBound.v", _BOUND)
 
 FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
     {
@@ -80,14 +83,18 @@ FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
         ("U1", "function"): _U1,
         ("U1", "grid"): _U1,
         ("U2", "function"): _U2,
+        ("U2", "grid"): _U2_GRID,
         ("U3", "function"): _U3,
+        ("U3", "grid"): _U3_GRID,
+        ("U4", "function"): _U4,
+        ("U4", "grid"): _U4_GRID,
         ("U5", "function"): _U5,
     }
 )
 """By the name that certificates list in ``rests_on``, and what it is used for."""
 
 # Theorems about networks whose start block comes first.
-_START_FIRST = frozenset({"F2", "G1", "G2", "U0", "U1", "U2", "U3", "U5"})
+_START_FIRST = frozenset({"F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5"})
 
 
 def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True) -> FormalProof | None:
@@ -98,7 +105,7 @@ def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True
 
     >>> formal_proof("U0", {"grid"}).theorem
     'grid_start_bound_U0'
-    >>> formal_proof("U4", {"grid"}) is None
+    >>> formal_proof("U6", {"grid"}) is None
     True
     """
     if not kinds or (name in _START_FIRST and not start_first):
@@ -113,8 +120,8 @@ def proof_status(proof: FormalProof | None) -> str:
 
     >>> proof_status(formal_proof("U1", {"function"}))
     'formal: state_bound_U1'
-    >>> proof_status(formal_proof("U5", {"function"}))
-    'in part: recursive_bound_U5'
+    >>> proof_status(formal_proof("S1", {"linear"}))
+    'in part: lin_power_sep_rank'
     >>> proof_status(None)
     'on paper'
     """

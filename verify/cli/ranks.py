@@ -316,14 +316,15 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
         echo(abbreviated(best.value))
         return OK
     echo(asked.title())
+    proofs = [upper.bound.formal_proof(problem) for upper in found]
     rows = [
         [
             upper.name + (" *" if upper.name == best.name and best.value is not None else ""),
             upper.bound.title,
             abbreviated(upper.value) if upper.evaluated else "not evaluated: too many terms",
-            proof_status(upper.bound.formal_proof(problem)),
+            proof_status(proof),
         ]
-        for upper in found
+        for upper, proof in zip(found, proofs, strict=True)
     ]
     if not rows:
         echo("No bound is known: the network has functions that are no polynomials.")
@@ -331,8 +332,12 @@ def bounds(settings: Settings, /, as_json: bool, **sizes: Any) -> int:
             echo("At grid level (--grid N) there is G1, the grid size.")
         return OK
     print_table(["bound", "", "rank <=", "proof"], rows, prose=(1,))
-    echo("formal: Coq has checked that theorem (proofs/coq); in part: of a weaker form;")
-    echo(f"on paper: {', '.join(dict.fromkeys(upper.bound.source.partition('#')[0] for upper in found))}.")
+    known = {proof.whole for proof in proofs if proof is not None}
+    if True in known:
+        echo("formal: Coq has checked that theorem (proofs/coq).")
+    if False in known:
+        echo("in part: Coq has checked a weaker form (proofs/coq).")
+    echo(f"pages: {', '.join(dict.fromkeys(upper.bound.source.partition('#')[0] for upper in found))}.")
     echo("* the least, and the simplest of those." if best.value is not None else "No bound was found below 2^100000.")
     if asked.cell != "rac":
         return OK
