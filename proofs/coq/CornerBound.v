@@ -1,0 +1,208 @@
+(** The corner bound (U6 of proofs/statements/bounds.md#u6), for all weights, over every field.
+
+    As a function of one input u the output is a form of degree D. The coefficient of a pure power
+    u_k^D is what the input e_k makes, and after it the state of layer 1 is a multiple of e_k: the
+    rest of the network sees a start that does not depend on layer 1, but for a power of a scalar. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From Verify Require Import Multisets Separation RAC Forms UpperBounds Ideals InclusionExclusion
+  IdealBound.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+(** ** Scaling *)
+Section Scaling.
+
+Variables (K : comRingType) (R M : nat).
+Implicit Types (w : weights K R M) (h : nat -> 'cV[K]_R) (xs : seq 'cV[K]_M).
+
+Lemma eq_run w h h' xs : h =1 h' -> run_from w h xs =1 run_from w h' xs.
+Proof. by move=> hh l; apply: (@eq_run_from _ _ _ l.+1). Qed.
+
+Lemma hadamard_scale m n (a b : K) (A B : 'M[K]_(m, n)) :
+  hadamard (a *: A) (b *: B) = (a * b) *: hadamard A B.
+Proof. by apply/matrixP=> i j; rewrite !mxE mulrACA. Qed.
+
+Lemma hadamard_scalel m n (a : K) (A B : 'M[K]_(m, n)) : hadamard (a *: A) B = a *: hadamard A B.
+Proof. by apply/matrixP=> i j; rewrite !mxE mulrA. Qed.
+
+(** Scaling all inputs by c scales the state of layer l after s steps by c^mc(s, l). *)
+Lemma step_scale w c j h h2 x l : (forall l, h2 l = c ^+ mc j l.+1 *: h l) ->
+  step w h2 (c *: x) l = c ^+ mc j.+1 l.+1 *: step w h x l.
+Proof.
+move=> hh; elim: l => [|l IHl].
+  by rewrite !step0 hh -!scalemxAr hadamard_scale !mcn1 exprSr.
+by rewrite !stepS hh IHl -!scalemxAr hadamard_scale -exprD [in RHS]mcSS.
+Qed.
+
+Lemma run_scale w c xs h l :
+  run_from w h (map ( *:%R c) xs) l = c ^+ mc (size xs) l.+1 *: run_from w h xs l.
+Proof.
+have gen j h2 : (forall l, h2 l = c ^+ mc j l.+1 *: h l) ->
+    run_from w h2 (map ( *:%R c) xs) l = c ^+ mc (j + size xs) l.+1 *: run_from w h xs l.
+  elim: xs j h h2 => [|x xs IHxs] j h2 h3 hh; first by rewrite addn0 /= hh.
+  by rewrite /= addnS -addSn; apply: IHxs => k; apply: step_scale.
+by rewrite (gen 0%N) // => k; rewrite mc0S expr0 scale1r.
+Qed.
+
+End Scaling.
+
+(** ** The layers from the second on *)
+Section Tail.
+
+Variables (K : comRingType) (R M : nat).
+Implicit Types (w : weights K R M) (h : nat -> 'cV[K]_R) (xs : seq 'cV[K]_M).
+
+(** They are a network, whose inputs are the states of the first layer. *)
+Definition tail_weights w : weights K R R :=
+  Weights (fun l => Wh w l.+1) (Wi w 1) (fun l => Wi w l.+1) (Wo w) (fun l => h0 w l.+1).
+
+Definition tail_state h (l : nat) : 'cV[K]_R := h l.+1.
+
+(** The states of the first layer, from the state [v] on. *)
+Fixpoint bottoms w (v : 'cV[K]_R) xs : seq 'cV[K]_R :=
+  if xs is x :: xs' then
+    let v' := hadamard (Wh w 0 *m v) (Wi1 w *m x) in v' :: bottoms w v' xs'
+  else [::].
+
+Lemma step_tail w h x :
+  tail_state (step w h x) =1 step (tail_weights w) (tail_state h) (step w h x 0).
+Proof.
+rewrite /tail_state; elim=> [|l IHl]; first by rewrite stepS step0.
+by rewrite stepS IHl [RHS]stepS.
+Qed.
+
+Lemma run_tail w h xs :
+  tail_state (run_from w h xs) =1 run_from (tail_weights w) (tail_state h) (bottoms w (h 0%N) xs).
+Proof.
+elim: xs h => // x xs IHxs h l; rewrite [LHS]IHxs; apply: eq_run => k.
+exact: step_tail.
+Qed.
+
+Lemma size_bottoms w v xs : size (bottoms w v xs) = size xs.
+Proof. by elim: xs v => //= x xs IHxs v; rewrite IHxs. Qed.
+
+Lemma bottoms_scale w c v xs : bottoms w (c *: v) xs = map ( *:%R c) (bottoms w v xs).
+Proof.
+elim: xs v => //= x xs IHxs v.
+by rewrite -scalemxAr hadamard_scalel IHxs.
+Qed.
+
+(** What the network makes of a state whose first layer is a multiple of [v]. *)
+Lemma output_scaled w L' h c v xs : h 0%N = c *: v ->
+  output w L'.+2 (run_from w h xs)
+  = c ^+ mc (size xs) L'.+1
+    * output (tail_weights w) L'.+1 (run_from (tail_weights w) (tail_state h) (bottoms w v xs)).
+Proof.
+move=> h_0; rewrite /output -[run_from w h xs _]/(tail_state (run_from w h xs) L') run_tail h_0.
+by rewrite bottoms_scale run_scale size_bottoms -scalemxAr mxE.
+Qed.
+
+End Tail.
+
+(** ** One step *)
+Section Step.
+
+Variables (F : fieldType) (p R : nat) (w : weights F R R) (X : Type) (f : X -> 'cV[F]_R).
+Hypothesis Wi1_id : Wi1 w = 1%:M.
+
+(** L = p + 2; the tail has p + 1 layers. *)
+Notation L' := p.+1.
+Notation state := (prod_finType (ordinal_finType L'.+1) (ordinal_finType R)).
+Notation state_form t := (form (@layer_of L' R) (@deg_at L' t)).
+Notation gr_step :=
+  (@gr_split state (ordinal_finType R) (ordinal_finType L'.+1) (@layer_of L' R)).
+Notation bottom := (ord0 : 'I_L'.+1).
+Implicit Types (k : 'I_R) (h : nat -> 'cV[F]_R) (z : 'I_L'.+1 * 'I_R -> F).
+
+Definition unit_vector k : 'cV[F]_R := \col_i (i == k)%:R.
+
+Lemma input_id (Y : Type) (u : Y -> 'cV[F]_R) x : Wi1 w *m u x = 1%:M *m u x.
+Proof. by rewrite Wi1_id. Qed.
+
+(** The degrees of the new output in the state and in the input. *)
+Definition step_degrees t (o : option 'I_L'.+1) : nat :=
+  if o is Some l then deg_at t.+1 l else mc t.+1 L'.
+
+Lemma step_form t g (gP : state_form t g) :
+  form gr_step (step_degrees t) (fun y => g (fun v => step_entry w 1%:M v y)).
+Proof.
+have := form_subst (E := fun l : 'I_L'.+1 => step_deg l) gP (fun v => step_entry_form w 1%:M v).
+apply: form_eqdeg => -[l|] /=; first exact: (@sum_layer_degrees L'.+1 t l (ltn_ord l)).
+by rewrite -[RHS](congr1 (mc t.+1) (subn0 L')) -(@sum_layer_degrees L'.+1 t 0 isT).
+Qed.
+
+Notation basis t := (split_basis (ordinal_finType R) (step_degrees t)).
+
+(** The pure powers among the monomials in the input. *)
+Definition pure t k : mono (ordinal_finType R) := [ffun i => mc t.+1 L' * (i == k)]%N.
+
+Definition mixed t : seq (mono (ordinal_finType R)) :=
+  [seq m <- basis t | m \notin [seq pure t k | k <- enum 'I_R]].
+
+Lemma deg_gt0 t : (0 < mc t.+1 L')%N.
+Proof. exact: mc_gt0. Qed.
+
+Lemma pure_inj t : injective (pure t).
+Proof.
+move=> k k' /ffunP/(_ k); rewrite !ffunE eqxx muln1; case: (k =P k') => // _ /eqP.
+by rewrite muln0 eqn0Ngt deg_gt0.
+Qed.
+
+Lemma pure_basis t k : pure t k \in basis t.
+Proof.
+rewrite mem_undup; apply: mem_monos => [v|]; first by rewrite mem_enum.
+rewrite (bigD1 k) //= ffunE eqxx muln1 big1 ?addn0 // => i /negbTE i_k.
+by rewrite ffunE i_k muln0.
+Qed.
+
+Lemma uniq_pure t : uniq [seq pure t k | k <- enum 'I_R].
+Proof. by rewrite map_inj_uniq ?enum_uniq //; apply: pure_inj. Qed.
+
+Lemma perm_basis t : perm_eq (basis t) (mixed t ++ [seq pure t k | k <- enum 'I_R]).
+Proof.
+rewrite perm_sym; apply: uniq_perm; rewrite ?undup_uniq //.
+  rewrite cat_uniq filter_uniq ?undup_uniq // uniq_pure andbT /=.
+  by apply/hasPn=> m m_pure; rewrite /= /mixed mem_filter m_pure.
+move=> m; rewrite mem_cat /mixed mem_filter; case: (boolP (m \in map _ _)) => //=; last by rewrite orbF.
+by case/mapP=> k _ ->; rewrite pure_basis.
+Qed.
+
+Lemma size_mixed t : (size (mixed t) <= mc R (mc t.+1 L') - R)%N.
+Proof.
+have := size_split_basis (ordinal_finType R) (step_degrees t).
+rewrite (perm_size (perm_basis t)) size_cat size_map size_enum_ord card_ord /= => le_mc.
+by rewrite -[size _](addnK R) leq_sub2r.
+Qed.
+
+(** The coefficient of a pure power is what the unit vector makes. *)
+Lemma pure_coef t g (gP : state_form t g) h k :
+  split_coef (step_form gP) (pure t k) (point_of h) = g (point_of (step w h (unit_vector k))).
+Proof.
+pose e : 'I_R -> F := fun i => unit_vector k i 0.
+transitivity (g (fun v => step_entry w 1%:M v (join (point_of h) e))); last first.
+  by apply: (eq_form gP) => v; rewrite (step_entryE (f := id) (u := id) (input_id id)).
+rewrite (splitE (step_form gP)) (perm_big _ (perm_basis t)) big_cat big_map /=.
+have mval_e m : m \in basis t -> mval m e = (m == pure t k)%:R.
+  rewrite mem_undup => /monos_deg m_deg; rewrite /mval (bigD1 k) //= /e mxE eqxx expr1n mul1r.
+  case: eqP => [->|m_pure].
+    by rewrite big1 // => i /negbTE i_k; rewrite !ffunE i_k muln0 expr0.
+  have /existsP[i /andP[i_k mi]] : [exists i, (i != k) && (0 < m i)%N].
+    apply: contra_notT m_pure => /existsPn m0; have m_0 i : i != k -> m i = 0%N.
+      by move=> i_k; have := m0 i; rewrite i_k lt0n negbK => /eqP.
+    apply/ffunP=> i; rewrite ffunE; case: (i =P k) => [->|/eqP /m_0 ->]; last by rewrite muln0.
+    by rewrite muln1 -[RHS]m_deg (bigD1 k) //= big1 ?addn0.
+  by rewrite (bigD1 i) //= mxE (negbTE i_k) expr0n eqn0Ngt mi mul0r.
+rewrite big1_seq ?add0r => [|m]; last first.
+  rewrite /mixed mem_filter => /andP[_ /andP[m_pure m_basis]]; rewrite mval_e //.
+  case: eqP => [m_k|]; last by rewrite mul0r.
+  by rewrite m_k map_f ?mem_enum // in m_pure.
+rewrite big_enum (bigD1 k) //= mval_e ?pure_basis // eqxx mul1r big1 ?addr0 // => i i_k.
+by rewrite mval_e ?pure_basis // (inj_eq (@pure_inj t)) (negbTE i_k) mul0r.
+Qed.
+
+End Step.
