@@ -205,4 +205,78 @@ rewrite big_enum (bigD1 k) //= mval_e ?pure_basis // eqxx mul1r big1 ?addr0 // =
 by rewrite mval_e ?pure_basis // (inj_eq (@pure_inj t)) (negbTE i_k) mul0r.
 Qed.
 
+(** What is left of the network after the input e_k. *)
+Definition corner_fun t k (g : ('I_L' * 'I_R -> F) -> F) z : F :=
+  (\sum_i Wh w 0 k i * z (bottom, i)) ^+ mc t L'
+  * g (fun v => step_entry w 1%:M (lift ord0 v.1, v.2) (join z (fun i => unit_vector k i 0))).
+
+Lemma corner_form t k g : form (@layer_of p R) (@deg_at p t) g -> state_form t.+1 (corner_fun t k g).
+Proof.
+move=> gP; have rowP := @form_linear F _ _ (@layer_of L' R) _ (Wh w 0 k) (pair bottom) bottom
+                           (fun=> erefl).
+have tailP := form_subst (E := fun (l : 'I_L') l' => step_deg l.+1 (Some l')) gP
+  (fun v => form_fix (fun i => unit_vector k i 0) (step_entry_form w 1%:M (lift ord0 v.1, v.2))).
+apply: form_eqdeg (formM (form_exp (mc t L') rowP) tailP) => l.
+have := @sum_layer_degrees L'.+1 t l (ltn_ord l); rewrite big_ord_recl /= subn0 /deg_at => <-.
+congr (_ * nat_of_bool _ + _)%N.
+by rewrite leqn0.
+Qed.
+
+Lemma corner_funE t k g (gP : form (@layer_of p R) (@deg_at p t) g) h :
+  corner_fun t k g (point_of h) = (Wh w 0 *m h 0%N) k 0 ^+ mc t L'
+    * g (point_of (tail_state (step w h (unit_vector k)))).
+Proof.
+rewrite /corner_fun mxE; congr (_ * _); apply: (eq_form gP) => v.
+by rewrite (step_entryE (f := id) (u := id) (input_id id)).
+Qed.
+
+Lemma step_unit h k : step w h (unit_vector k) 0%N = (Wh w 0 *m h 0%N) k 0 *: unit_vector k.
+Proof.
+rewrite step0 Wi1_id mul1mx; apply/colP=> i; rewrite !mxE.
+by case: (i =P k) => [->|_]; rewrite ?mulr1 ?mulr0.
+Qed.
+
+Lemma end_span_corner t K K' : end_span L' w f t K ->
+    end_span p (tail_weights w) (id : 'cV[F]_R -> 'cV[F]_R) t K' ->
+  end_span L' w f t.+1 ((mc R (mc t.+1 L') - R) * K + R * K').
+Proof.
+move=> [I I_card g gP d dE] [I' I'_card g' gP' d' dE'].
+pose mix (i : 'I_(size (mixed t))) := nth (mono0 (ordinal_finType R)) (mixed t) i.
+exists [finType of 'I_(size (mixed t)) * I + 'I_R * I']
+  (fun o => match o with
+     | inl mi => split_coef (step_form (gP mi.2)) (mix mi.1)
+     | inr ki => corner_fun t ki.1 (g' ki.2)
+     end)
+  (fun o xs => if xs is x :: xs' then match o with
+     | inl mi => d mi.2 xs' * mval (mix mi.1) (fun j => f x j 0)
+     | inr ki => f x ki.1 0 ^+ mc t.+1 L' * d' ki.2 (bottoms w (unit_vector ki.1) (map f xs'))
+     end else 0) => [|[[m i]|[k i]]|h [//|x xs] [xs_t]].
+- by rewrite card_sum !card_prod !card_ord leq_add // leq_mul // size_mixed.
+- exact: form_split_coef.
+- exact/corner_form/gP'.
+pose y : 'I_R -> F := fun j => f x j 0.
+have gE i : g i (point_of (step w h (f x)))
+    = \sum_(m <- basis t) mval m y * split_coef (step_form (gP i)) m (point_of h).
+  rewrite -(splitE (step_form (gP i))); apply: (eq_form (gP i)) => v.
+  by rewrite (step_entryE (input_id f)).
+rewrite /= dE //; under eq_bigr do rewrite gE mulr_sumr.
+rewrite exchange_big (perm_big _ (perm_basis t)) big_cat big_map big_enum big_sumType /=.
+congr (_ + _).
+  rewrite (big_nth (mono0 (ordinal_finType R))) big_mkord.
+  rewrite -(pair_bigA _ (fun (m : 'I_(size (mixed t))) i => d i xs * mval (mix m) y
+    * split_coef (step_form (gP i)) (mix m) (point_of h))) /=.
+  by apply: eq_bigr => m _; apply: eq_bigr => i _; rewrite mulrA.
+rewrite -(pair_bigA _ (fun k i => f x k 0 ^+ mc t.+1 L'
+  * d' i (bottoms w (unit_vector k) (map f xs)) * corner_fun t k (g' i) (point_of h))) /=.
+apply: eq_bigr => k _.
+have mval_pure : mval (pure t k) y = f x k 0 ^+ mc t.+1 L'.
+  rewrite /mval (bigD1 k) //= ffunE eqxx muln1 big1 ?mulr1 // => i /negbTE i_k.
+  by rewrite ffunE i_k muln0 expr0.
+rewrite mval_pure; under eq_bigr do rewrite pure_coef mulrCA; rewrite -mulr_sumr.
+under [RHS]eq_bigr do rewrite -mulrA; rewrite -mulr_sumr; congr (_ * _).
+rewrite -(dE (step w h (unit_vector k))) // (output_scaled _ _ _ (step_unit h k)).
+rewrite size_map xs_t -[bottoms _ _ _]map_id dE' ?size_bottoms ?size_map // mulr_sumr.
+by apply: eq_bigr => i _; rewrite (corner_funE k (gP' i)) map_id mulrCA.
+Qed.
+
 End Step.
