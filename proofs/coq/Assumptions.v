@@ -2,7 +2,7 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  GridReadings ShallowExact DepthTwoGrid NotVacuous Linear.
+  CornerBound GridReadings ShallowExact DepthTwoGrid NotVacuous Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -60,6 +60,9 @@ Print Assumptions grid_ideal_bound_U4.
 Print Assumptions ideal_recursive_bound_U5.
 Print Assumptions ideal_recursive_bound_G2.
 Print Assumptions function_rank_L2_R3_M2_tE4.
+
+(* The corner bound *)
+Print Assumptions corner_bound_U6.
 
 (* Conjecture 1 at grid level *)
 Print Assumptions grid_rank_L4_M4_R3_T4.

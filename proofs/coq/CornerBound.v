@@ -280,3 +280,59 @@ by apply: eq_bigr => i _; rewrite (corner_funE k (gP' i)) map_id mulrCA.
 Qed.
 
 End Step.
+
+(** ** The bound *)
+
+(** C^L_t, L = L' + 1: C^l_0 = 1, C^1_t = R, and C^l_t is the least of I_l(t), with m = R, and
+    (mc(R, mc(t, l - 1)) - R) C^l_{t-1} + R min(C^l_{t-1}, C^{l-1}_{t-1}). *)
+Fixpoint corner_value (R t L' : nat) : nat :=
+  if t is t'.+1 then
+    if L' is p.+1 then
+      minn (ideal_bound L'.+1 R R t)
+        ((mc R (mc t L') - R) * corner_value R t' L'
+         + R * minn (corner_value R t' L') (corner_value R t' p))
+    else R
+  else 1.
+
+Section Bound.
+
+Variables (F : fieldType) (R : nat).
+
+(** The inputs enter through vectors of length R. *)
+Lemma run_inner M (w : weights F R M) X (f : X -> 'cV[F]_M) h xs :
+  run_from (inner w 1%:M) h (map (fun x => Wi1 w *m f x) xs) =1 run_from w h (map f xs).
+Proof.
+elim: xs h => // x xs IHxs h l; rewrite [LHS]IHxs; apply: eq_run => k; apply: esym.
+by apply: (step_inner (u := fun x => Wi1 w *m f x)) => y; rewrite mul1mx.
+Qed.
+
+Lemma end_span_inner M (w : weights F R M) L' X (f : X -> 'cV[F]_M) t K :
+  end_span L' (inner w 1%:M) (fun x => Wi1 w *m f x) t K -> end_span L' w f t K.
+Proof.
+move=> [I I_card g gP d dE]; exists I g d => // h xs xs_t.
+by rewrite -dE // /output run_inner.
+Qed.
+
+Lemma end_span_corner_value t L' M (w : weights F R M) X (f : X -> 'cV[F]_M) :
+  end_span L' w f t (corner_value R t L').
+Proof.
+elim: t L' M w X f => [|t IHt] L' M w X f; first exact: end_span0.
+apply: end_span_inner; set v := inner w 1%:M; pose u x := Wi1 w *m f x.
+have inputE x : Wi1 v *m u x = 1%:M *m u x by [].
+have step1 := end_span_step (@step_span_linear F L' R R v X u R 1%:M u t inputE) (IHt L' R v X u).
+case: L' step1 => [|p] step1.
+  have := end_span_state step1.
+  by rewrite /state_bound big_ord1 subnn mcn0 mcn1.
+rewrite /= {1}/minn; case: ifP => _; first exact: (end_span_ideal (leqnn R) inputE (IHt _ _ _ _ _)).
+rewrite /minn; case: ifP => _; last first.
+  exact: (@end_span_corner F p R v X u erefl t _ _ (IHt _ _ _ _ _) (IHt _ _ _ _ _)).
+apply: end_span_leq step1; rewrite -mulnDl leq_mul //.
+by rewrite addnC -leq_subLR.
+Qed.
+
+(** U6, the corner bound, whatever the inputs are. *)
+Theorem corner_bound_U6 M (w : weights F R M) L tS tE X (f : X -> 'cV[F]_M) : (0 < L)%N ->
+  sep_rank_le (start_end f w L (tS := tS) (tE := tE)) (corner_value R tE L.-1).
+Proof. by case: L => // L' _; apply/end_span_sep_rank/end_span_corner_value. Qed.
+
+End Bound.

@@ -25,7 +25,7 @@ def report(term: str, *names: str) -> Report:
         ("grid_rank", {"L": 2}, "U0", "grid_start_bound_U0"),
         ("grid_rank(L=3)", {"L": 2}, "U1", "state_bound_U1"),
         ("grid_rank", {"L": 2}, "U2", "grid_end_bound_U2"),
-        ("grid_rank", {"L": 2}, "U6", None),
+        ("grid_rank", {"L": 2}, "UT", None),
         ("rank", {"L": 2, "split": "1,3"}, "U0", None),
         ("rank", {"L": 2, "split": "1,3"}, "F1", "sep_rank_witness"),
         ("rank", {"n": 2}, "F2", None),

@@ -67,6 +67,7 @@ _U3_GRID = FormalProof("grid_mixed_bound_U3", "UpperBounds.v", _BOUND)
 _U4 = FormalProof("ideal_bound_U4", "IdealBound.v", _BOUND)
 _U4_GRID = FormalProof("grid_ideal_bound_U4", "IdealBound.v", _BOUND)
 _U5 = FormalProof("ideal_recursive_bound_U5", "IdealBound.v", _BOUND)
+_U6 = FormalProof("corner_bound_U6", "CornerBound.v", f"{_BOUND}, whatever the inputs are")
 
 FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
     {
@@ -89,12 +90,14 @@ FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
         ("U4", "function"): _U4,
         ("U4", "grid"): _U4_GRID,
         ("U5", "function"): _U5,
+        ("U6", "function"): _U6,
+        ("U6", "grid"): _U6,
     }
 )
 """By the name that certificates list in ``rests_on``, and what it is used for."""
 
 # Theorems about networks whose start block comes first.
-_START_FIRST = frozenset({"F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5"})
+_START_FIRST = frozenset({"F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6"})
 
 
 def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True) -> FormalProof | None:
@@ -105,7 +108,7 @@ def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True
 
     >>> formal_proof("U0", {"grid"}).theorem
     'grid_start_bound_U0'
-    >>> formal_proof("U6", {"grid"}) is None
+    >>> formal_proof("UT", {"grid"}) is None
     True
     """
     if not kinds or (name in _START_FIRST and not start_first):
