@@ -1,8 +1,9 @@
 (** The corner bound (U6 of proofs/statements/bounds.md#u6), for all weights, over every field.
 
     As a function of one input u the output is a form of degree D. The coefficient of a pure power
-    u_k^D is what the input e_k makes, and after it the state of layer 1 is a multiple of e_k: the
-    rest of the network sees a start that does not depend on layer 1, but for a power of a scalar. *)
+    u_k^D is what the input e_k makes, and after it the state of layer 1 is a multiple of e_k: but
+    for a power of a scalar, the layers from the second on then see inputs that do not depend on
+    the state. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Multisets Separation RAC Forms UpperBounds Ideals InclusionExclusion
   IdealBound.
@@ -168,7 +169,8 @@ Proof.
 rewrite perm_sym; apply: uniq_perm; rewrite ?undup_uniq //.
   rewrite cat_uniq filter_uniq ?undup_uniq // uniq_pure andbT /=.
   by apply/hasPn=> m m_pure; rewrite /= /mixed mem_filter m_pure.
-move=> m; rewrite mem_cat /mixed mem_filter; case: (boolP (m \in map _ _)) => //=; last by rewrite orbF.
+move=> m; rewrite mem_cat /mixed mem_filter.
+case: (boolP (m \in map _ _)) => //=; last by rewrite orbF.
 by case/mapP=> k _ ->; rewrite pure_basis.
 Qed.
 
@@ -210,7 +212,8 @@ Definition corner_fun t k (g : ('I_L' * 'I_R -> F) -> F) z : F :=
   (\sum_i Wh w 0 k i * z (bottom, i)) ^+ mc t L'
   * g (fun v => step_entry w 1%:M (lift ord0 v.1, v.2) (join z (fun i => unit_vector k i 0))).
 
-Lemma corner_form t k g : form (@layer_of p R) (@deg_at p t) g -> state_form t.+1 (corner_fun t k g).
+Lemma corner_form t k g : form (@layer_of p R) (@deg_at p t) g ->
+  state_form t.+1 (corner_fun t k g).
 Proof.
 move=> gP; have rowP := @form_linear F _ _ (@layer_of L' R) _ (Wh w 0 k) (pair bottom) bottom
                            (fun=> erefl).
@@ -293,6 +296,13 @@ Fixpoint corner_value (R t L' : nat) : nat :=
          + R * minn (corner_value R t' L') (corner_value R t' p))
     else R
   else 1.
+
+(** It is never above U4 with m = R. *)
+Lemma corner_value_ideal R t L' : (corner_value R t.+1 L' <= ideal_bound L'.+1 R R t.+1)%N.
+Proof.
+case: L' => [|p] /=; last exact: geq_minl.
+by case: (posnP R) => [->|R_gt0] //; rewrite ideal_bound1.
+Qed.
 
 Section Bound.
 
