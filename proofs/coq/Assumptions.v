@@ -2,7 +2,7 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
-  DepthTwoGrid NotVacuous Linear.
+  DepthTwoGrid NotVacuous Infinite TheoremS Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -20,6 +20,8 @@ Print Assumptions almost_all_infinite.
 Print Assumptions almost_all_not_always.
 Print Assumptions vacuous_over_F2.
 Print Assumptions needs_width_not_always.
+Print Assumptions infinite_closed.
+Print Assumptions infinite_not_always.
 
 (* One layer *)
 Print Assumptions shallow_upper.
@@ -37,6 +39,9 @@ Print Assumptions depth_separation_generic.
 
 (* Two layers at grid level *)
 Print Assumptions depth_two_grid.
+
+(* Two layers, M >= R *)
+Print Assumptions theorem_S.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.

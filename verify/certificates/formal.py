@@ -16,6 +16,7 @@ __all__ = [
     "FORMAL_FACTS",
     "IN_CHARACTERISTIC_0",
     "OVER_EVERY_FIELD",
+    "OVER_EVERY_INFINITE_FIELD",
     "FormalProof",
     "Kind",
     "formal_proof",
@@ -44,6 +45,7 @@ class FormalProof:
 
 IN_CHARACTERISTIC_0 = "the statement, for all sizes, over every field of characteristic 0"
 OVER_EVERY_FIELD = "the statement, for all sizes, over every field"
+OVER_EVERY_INFINITE_FIELD = "the statement, for all sizes, over every infinite field"
 _BOUND = "for all weights and all sizes, the start block first, over every field"
 _NO_IDEAL = f"{_BOUND}; with the product of U1 in place of I_L"
 

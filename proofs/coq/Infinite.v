@@ -1,0 +1,127 @@
+(** Infinite fields: points where given polynomials do not vanish, points that tell independent
+    functions apart. The algebraically closed fields are infinite, the finite ones are not. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From SsrMultinomials Require Import mpoly.
+From Verify Require Import SchwartzZippel NotVacuous.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+(** Which fields are infinite. *)
+Lemma infinite_closed (K : closedFieldType) : infinite K.
+Proof.
+elim=> [|N [s s_inj]]; first by exists (fun=> 0) => -[].
+pose p : {poly K} := \prod_(i < N) ('X - (s i)%:P).
+have /closed_nonrootP[x px_neq0] : p != 0.
+  by apply/prodf_neq0 => i _; rewrite polyXsubC_eq0.
+have x_new i : s i != x.
+  by apply: contraNneq px_neq0 => <-; rewrite /root horner_prod (bigD1 i) //= !hornerE subrr mul0r.
+exists (fun i => if unlift ord_max i is Some j then s j else x) => i j.
+case: unliftP => [i' ->|->]; case: unliftP => [j' ->|->] //.
+- by move/s_inj->.
+- by move/eqP; rewrite (negbTE (x_new _)).
+- by move/esym/eqP; rewrite (negbTE (x_new _)).
+Qed.
+
+Lemma infinite_not_always (K : finFieldType) : ~ infinite K.
+Proof.
+move=> /(_ #|K|.+1)[s /leq_card]; rewrite card_ord => lt_K.
+by have := leq_trans lt_K (leqnn #|K|); rewrite ltnn.
+Qed.
+
+(** Points where given polynomials do not vanish. *)
+Section Infinite.
+
+Variables (F : fieldType) (F_inf : infinite F).
+
+Lemma mpoly_nonroot n (p : {mpoly F[n]}) : p != 0 -> exists v : 'I_n -> F, p.@[v] != 0.
+Proof.
+move=> p_neq0; have [s s_inj] := F_inf (msize p).+1.
+have /subsetPn[v _ v_good] :
+    ~~ ([set: {ffun 'I_n -> 'I_(msize p).+1}] \subset bad_points s p).
+  apply/negP=> /subset_leq_card; rewrite cardsT card_ffun !card_ord => le_bad.
+  have := leq_trans (leq_mul le_bad (leqnn _)) (schwartz_zippel s_inj p_neq0).
+  rewrite mulnC leq_mul2r expn_eq0 /= => /leq_trans/(_ (leq_pred _)).
+  by rewrite ltnn.
+by exists (fun i => s (v i)); move: v_good; rewrite inE.
+Qed.
+
+Lemma poly_nonroot (p : {poly F}) : p != 0 -> exists x : F, p.[x] != 0.
+Proof.
+move=> p_neq0; have [s s_inj] := F_inf (size p).
+have /existsP[i pi_neq0] : [exists i, p.[s i] != 0].
+  apply: contraT; rewrite negb_exists => /forallP p0.
+  have := @max_poly_roots _ p [seq s i | i <- enum 'I_(size p)] p_neq0.
+  rewrite size_map size_enum_ord ltnn; apply; last by rewrite map_inj_uniq ?enum_uniq.
+  by apply/allP=> _ /mapP[i _ ->]; have := p0 i; rewrite negbK.
+by exists (s i).
+Qed.
+
+(** A linear form as a polynomial. *)
+Definition linear_mpoly n (l : 'rV[F]_n) : {mpoly F[n]} := \sum_j l 0 j *: 'X_j.
+
+Lemma linear_mpolyE n (l : 'rV[F]_n) (x : 'I_n -> F) :
+  (linear_mpoly l).@[x] = \sum_j l 0 j * x j.
+Proof. by rewrite /linear_mpoly raddf_sum; apply: eq_bigr => j _; rewrite /= mevalZ mevalXU. Qed.
+
+Lemma linear_mpoly_neq0 n (l : 'rV[F]_n) : l != 0 -> linear_mpoly l != 0.
+Proof.
+apply: contraNneq => l0; apply/eqP/rowP=> j.
+rewrite !mxE -[RHS](mcoeff0 _ U_(j)) -l0 raddf_sum (bigD1 j) //= mcoeffZ mcoeffX eqxx mulr1.
+rewrite big1 ?addr0 // => k k_j; rewrite mcoeffZ mcoeffX (_ : (_ == _) = false) ?mulr0 //.
+by apply: contraNF k_j => /eqP/mnmP/(_ j); rewrite !mnm1E eqxx; case: eqP.
+Qed.
+
+(** A point outside of a hypersurface and of finitely many hyperplanes. *)
+Lemma avoid k n (p : {mpoly F[n]}) (A : 'M[F]_(k, n)) :
+    p != 0 -> (forall i, row i A != 0) ->
+  exists2 x : 'cV[F]_n, p.@[fun j => x j 0] != 0 & forall i, (A *m x) i 0 != 0.
+Proof.
+move=> p_neq0 A_neq0.
+have f_neq0 : p * \prod_i linear_mpoly (row i A) != 0.
+  by rewrite mulf_neq0 //; apply/prodf_neq0 => i _; apply: linear_mpoly_neq0.
+have [x] := mpoly_nonroot f_neq0; rewrite mevalM mulf_eq0 negb_or rmorph_prod.
+case/andP=> px_neq0 /prodf_neq0 Ax_neq0; exists (\col_j x j).
+  by rewrite (meval_eq (v2 := x)) // => j; rewrite mxE.
+move=> i; have := Ax_neq0 i isT; rewrite /= linear_mpolyE mxE.
+by congr (_ != 0); apply: eq_bigr => j _; rewrite !mxE.
+Qed.
+
+Lemma avoid_hyperplanes k n (A : 'M[F]_(k, n)) : (forall i, row i A != 0) ->
+  exists x : 'cV[F]_n, forall i, (A *m x) i 0 != 0.
+Proof. by move/(avoid (oner_neq0 _))=> [x _]; exists x. Qed.
+
+(** Independent functions are told apart by finitely many points. *)
+Definition values (X : Type) n (g : 'I_n -> X -> F) (xs : seq X) : 'M[F]_(n, size xs) :=
+  \matrix_(i, j) g i (tnth (in_tuple xs) j).
+
+Lemma separating_points (X : Type) n (g : 'I_n -> X -> F) :
+    (forall a : 'rV[F]_n, a != 0 -> exists x, \sum_i a 0 i * g i x != 0) ->
+  exists xs : seq X, (n <= \rank (values g xs))%N.
+Proof.
+move=> g_free; suff /(_ n (leqnn n)) : forall k, (k <= n)%N ->
+  exists xs : seq X, (k <= \rank (values g xs))%N by [].
+elim=> [|k IHk] k_n; first by exists [::].
+have [xs k_xs] := IHk (ltnW k_n); case: (leqP k.+1 (\rank (values g xs))) => [|rank_xs].
+  by exists xs.
+have /rowV0Pn[a a_ker a_neq0] : kermx (values g xs) != 0.
+  by rewrite kermx_eq0 /row_free (ltn_eqF (leq_ltn_trans _ k_n)).
+have [x ax_neq0] := g_free a a_neq0; exists (x :: xs).
+have xs_sub : values g xs = colsub (lift ord0) (values g (x :: xs)).
+  apply/matrixP=> i j; rewrite !mxE; congr (g i _).
+  by rewrite !(tnth_nth x) lift0.
+have : (kermx (values g (x :: xs)) < kermx (values g xs))%MS.
+  apply/andP; split.
+    by rewrite sub_kermx xs_sub mulmx_colsub mulmx_ker; apply/eqP/matrixP=> i j; rewrite !mxE.
+  apply: contra ax_neq0 => /(submx_trans a_ker)/sub_kermxP/matrixP/(_ 0 ord0).
+  by rewrite !mxE => /eqP; congr (_ == 0); apply: eq_bigr => i _; rewrite mxE (tnth_nth x).
+rewrite ltmxErank !mxrank_ker => /andP[_] lt_rank.
+rewrite ltnNge; apply/negP=> le_rank; move: lt_rank; rewrite ltnNge leq_sub2l //.
+exact: leq_trans le_rank k_xs.
+Qed.
+
+End Infinite.
