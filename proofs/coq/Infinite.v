@@ -11,6 +11,15 @@ Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
 
+Lemma extend_injective (K : eqType) N (s : 'I_N -> K) x : injective s ->
+  (forall i, s i != x) -> injective (fun i => if unlift ord_max i is Some j then s j else x).
+Proof.
+move=> s_inj x_new i j; case: unliftP => [i' ->|->]; case: unliftP => [j' ->|->] //.
+- by move/s_inj->.
+- by move/eqP; rewrite (negbTE (x_new _)).
+- by move/esym/eqP; rewrite (negbTE (x_new _)).
+Qed.
+
 (** Which fields are infinite. *)
 Lemma infinite_closed (K : closedFieldType) : infinite K.
 Proof.
@@ -20,11 +29,8 @@ have /closed_nonrootP[x px_neq0] : p != 0.
   by apply/prodf_neq0 => i _; rewrite polyXsubC_eq0.
 have x_new i : s i != x.
   by apply: contraNneq px_neq0 => <-; rewrite /root horner_prod (bigD1 i) //= !hornerE subrr mul0r.
-exists (fun i => if unlift ord_max i is Some j then s j else x) => i j.
-case: unliftP => [i' ->|->]; case: unliftP => [j' ->|->] //.
-- by move/s_inj->.
-- by move/eqP; rewrite (negbTE (x_new _)).
-- by move/esym/eqP; rewrite (negbTE (x_new _)).
+exists (fun i => if unlift ord_max i is Some j then s j else x).
+exact: extend_injective s_inj x_new.
 Qed.
 
 Lemma infinite_not_always (K : finFieldType) : ~ infinite K.
@@ -59,6 +65,20 @@ have /existsP[i pi_neq0] : [exists i, p.[s i] != 0].
   rewrite size_map size_enum_ord ltnn; apply; last by rewrite map_inj_uniq ?enum_uniq.
   by apply/allP=> _ /mapP[i _ ->]; have := p0 i; rewrite negbK.
 by exists (s i).
+Qed.
+
+Lemma poly_nonroots (p : {poly F}) N : p != 0 ->
+  exists2 s : 'I_N -> F, injective s & forall i, p.[s i] != 0.
+Proof.
+move=> p_neq0; elim: N => [|N [s s_inj ps_neq0]]; first by exists (fun=> 0) => -[].
+have q_neq0 : p * \prod_(i < N) ('X - (s i)%:P) != 0.
+  by rewrite mulf_neq0 //; apply/prodf_neq0 => i _; rewrite polyXsubC_eq0.
+have [x] := poly_nonroot q_neq0; rewrite hornerM mulf_eq0 negb_or horner_prod.
+case/andP=> px_neq0 /prodf_neq0 x_neq.
+have x_new i : s i != x by have := x_neq i isT; rewrite !hornerE subr_eq0 eq_sym.
+exists (fun i => if unlift ord_max i is Some j then s j else x).
+  exact: extend_injective s_inj x_new.
+by move=> i; case: unliftP => [j _|_].
 Qed.
 
 (** A linear form as a polynomial. *)

@@ -417,16 +417,6 @@ Section Sizes.
 
 Variables (F : fieldType) (F_inf : infinite F) (R M : nat) (R_M : (R <= M)%N).
 
-Lemma distinct_nonzero n : exists2 z : 'I_n -> F, injective z & forall i, z i != 0.
-Proof.
-have [s s_inj] := F_inf n.
-have p_neq0 : \prod_(i < n) ('X + (s i)%:P) != 0.
-  by apply/prodf_neq0 => i _; rewrite -size_poly_eq0 size_XaddC.
-have [x] := poly_nonroot F_inf p_neq0; rewrite horner_prod => /prodf_neq0 sx_neq0.
-exists (fun i => x + s i) => [i j /addrI/s_inj //|i].
-by have := sx_neq0 i isT; rewrite !hornerE.
-Qed.
-
 Lemma no_sign : exists2 g : F, g != 0 & forall a b : 'I_R, a != b -> g ^+ a + g ^+ b != 0.
 Proof.
 pose p (ab : 'I_R * 'I_R) : {poly F} := 'X^ab.1 + 'X^ab.2.
@@ -450,7 +440,10 @@ Lemma witness_matrices : exists A B : 'M[F]_R, [/\ A \in unitmx, B \in unitmx,
   forall i j, B i j != 0 &
   forall k a b, A k a * B k b + (if a == b then 0 else A k b * B k a) != 0].
 Proof.
-have [z z_inj z_neq0] := distinct_nonzero R; have [g g_neq0 g_sign] := no_sign.
+have X_neq0 : 'X != 0 :> {poly F} by rewrite polyX_eq0.
+have [z z_inj zX_neq0] := poly_nonroots F_inf R X_neq0.
+have z_neq0 i : z i != 0 by have := zX_neq0 i; rewrite hornerX.
+have [g g_neq0 g_sign] := no_sign.
 exists (vandermonde z)^T, (vandermonde (fun i => g * z i))^T.
 split=> [||i j|k a b]; rewrite ?unitmx_tr ?unitmx_vandermonde //; rewrite ?mxE.
 - by move=> i j /(mulfI g_neq0)/z_inj.
