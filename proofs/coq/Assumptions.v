@@ -2,7 +2,8 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
-  DepthTwoGrid NotVacuous Infinite TheoremS Linear.
+  DepthTwoGrid NotVacuous Infinite TheoremS TwoFills
+  Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -42,6 +43,11 @@ Print Assumptions depth_two_grid.
 
 (* Two layers, M >= R *)
 Print Assumptions theorem_S.
+
+(* Two layers at all lengths *)
+Print Assumptions value_end_vector.
+Print Assumptions propagation.
+Print Assumptions two_fills.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.
