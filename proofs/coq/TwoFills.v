@@ -265,7 +265,8 @@ have e_additive : additive (fun p : P => p *: e) by move=> p q; apply: scalerBl.
 apply: (sums_map (phi := Additive e_additive)) (Fg j) => _ [x [f [f_homog ->]]] /=.
 have xe_additive : additive (fun p : P => (ell x j * p) *: e).
   by move=> p q; rewrite mulrBr scalerBl.
-apply: (sums_map (phi := Additive xe_additive)) (homog_variables f_homog) => _ [k [f' [f'_homog ->]]] /=.
+apply: (sums_map (phi := Additive xe_additive)) (homog_variables f_homog).
+move=> _ [k [f' [f'_homog ->]]] /=.
 apply: sums1; exists k, ((ell x j * f') *: e); split; last by rewrite mulrCA scalerA.
 move=> i; rewrite !mxE andbT; case: eqP => [->|_]; last by rewrite mulr0; apply: sums0.
 by rewrite mulr1; apply: sums1; exists x, f'.
@@ -350,7 +351,8 @@ have p_neq0 : p != 0.
 have [s s_inj ps_neq0] := poly_nonroots F_inf N p_neq0.
 have [c cE] := interpolation s_inj.
 have -> : T x g = \sum_i T (x + s i *: y) ((c i)%:MP *: g).
-  apply/colP=> j; rewrite summxE -[x in LHS]addr0 -(scale0r y) qE mpolyC0 cE ?leq_bigmax //.
+  apply/colP=> j; rewrite summxE; have := qE 0 j; rewrite scale0r addr0 mpolyC0 => ->.
+  rewrite cE ?leq_bigmax //.
   by apply: eq_bigr => i _; rewrite TZ mxE qE.
 apply: sums_big => i _; apply: sums1; exists (x + s i *: y), ((c i)%:MP *: g).
 split=> //; last exact: FspaceZ.
