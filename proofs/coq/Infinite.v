@@ -144,4 +144,31 @@ rewrite ltnNge; apply/negP=> le_rank; move: lt_rank; rewrite ltnNge leq_sub2l //
 exact: leq_trans le_rank k_xs.
 Qed.
 
+(** Independent functions of x that are combinations of the functions x -> y(x, e) prove that
+    some matrix (y(x_i, e_j)) has at least as large a rank. *)
+Lemma free_rank (X : Type) (Y : eqType) n (g : 'I_n -> X -> F) (y : X -> Y -> F) :
+    (forall a : 'rV[F]_n, a != 0 -> exists x, \sum_i a 0 i * g i x != 0) ->
+    (forall i, exists es : seq (F * Y), forall x, g i x = \sum_(q <- es) q.1 * y x q.2) ->
+  exists p q (x : 'I_p -> X) (e : 'I_q -> Y), (n <= \rank (\matrix_(i, j) y (x i) (e j)))%N.
+Proof.
+move=> /separating_points[xs rank_xs] /fin_all_exists[D DP].
+pose es := flatten [seq [seq q.2 | q <- D i] | i <- enum 'I_n].
+exists (size xs), (size es), (tnth (in_tuple xs)), (tnth (in_tuple es)).
+apply: leq_trans rank_xs _; rewrite -[X in (_ <= X)%N]mxrank_tr.
+apply: mxrankS; apply/row_subP=> i.
+pose r (e : Y) := \row_j y (tnth (in_tuple xs) j) e.
+have -> : row i (values g xs) = \sum_(q <- D i) q.1 *: r q.2.
+  apply/rowP=> j; rewrite !mxE DP summxE; apply: eq_bigr => q _.
+  by rewrite mxE [r _ _ _]mxE.
+rewrite big_seq; apply: summx_sub => q q_i; apply: scalemx_sub.
+have q_es : q.2 \in es.
+  apply/flattenP; exists [seq q.2 | q <- D i]; last exact: map_f.
+  by apply/mapP; exists i; rewrite ?mem_enum.
+have j_es : (index q.2 es < size es)%N by rewrite index_mem.
+have -> : r q.2 = row (Ordinal j_es)
+    (\matrix_(i, j) y (tnth (in_tuple xs) i) (tnth (in_tuple es) j))^T.
+  by apply/rowP=> j; rewrite !mxE (tnth_nth q.2) /= nth_index.
+exact: row_sub.
+Qed.
+
 End Infinite.

@@ -382,30 +382,16 @@ have g_free (a : 'rV[F]_n) : a != 0 -> exists s, \sum_i a 0 i * g i s != 0.
   have [ys ys_neq0] := state_functions_free a_neq0 xs_live.
   have size_s : size (xs ++ ys) == nS.+2 by rewrite size_cat !size_tuple addn2.
   by exists (Tuple size_s); rewrite /g /= /run /run_from foldl_cat.
-have [ss rank_ss] := separating_points g_free.
-have in_endP (i : 'I_n) : exists es : seq (F * tE.-tuple 'cV[F]_M),
-    forall h, state_function (enum_val i) h = \sum_(q <- es) q.1 * output W 2 (run_from W h q.2).
+have in_endP i : exists es : seq (F * tE.-tuple 'cV[F]_M),
+    forall s, g i s = \sum_(q <- es) q.1 * output W 2 (run_from W (run W s) q.2).
   have [bs bsE] := word_of_monomial (enum_val i).2.
-  have [es _ esE] := in_end_entries (enum_val i).1 bs; exists es => h.
-  by rewrite -esE /state_function bsE.
-have [E EP] := fin_all_exists in_endP.
-pose es := flatten [seq [seq q.2 | q <- E i] | i <- enum 'I_n].
-exists (size ss), (size es), (tnth (in_tuple ss)), (tnth (in_tuple es)).
-rewrite -card_index -/n; apply: leq_trans rank_ss _; rewrite -[X in (_ <= X)%N]mxrank_tr.
-apply: mxrankS; apply/row_subP=> i.
-pose y (e : tE.-tuple 'cV[F]_M) := \row_j output W 2 (run_from W (run W (tnth (in_tuple ss) j)) e).
-have -> : row i (values g ss) = \sum_(q <- E i) q.1 *: y q.2.
-  apply/rowP=> j; rewrite !mxE /g EP summxE; apply: eq_bigr => q _.
-  by rewrite mxE [y _ _ _]mxE.
-rewrite big_seq; apply: summx_sub => q q_i; apply: scalemx_sub.
-have q_es : q.2 \in es.
-  apply/flattenP; exists [seq q.2 | q <- E i]; last exact: map_f.
-  by apply/mapP; exists i; rewrite ?mem_enum.
-have j_es : (index q.2 es < size es)%N by rewrite index_mem.
-suff -> : y q.2 = row (Ordinal j_es) (eval_mx 2 (tnth (in_tuple ss)) (tnth (in_tuple es)) id W)^T.
-  exact: row_sub.
-apply/rowP=> j; rewrite !mxE start_endE !map_id; congr (output _ _ (run_from _ _ _)).
-by rewrite (tnth_nth q.2) /= nth_index.
+  have [es _ esE] := in_end_entries (enum_val i).1 bs; exists es => s.
+  by rewrite -esE /g /state_function bsE.
+pose y (s : nS.+2.-tuple 'cV[F]_M) (e : tE.-tuple 'cV[F]_M) :=
+  output W 2 (run_from W (run W s) e).
+have [p [q [s [e rank_se]]]] := free_rank (y := y) g_free in_endP.
+exists p, q, s, e; rewrite -card_index -/n; apply: leq_trans rank_se _; apply: eq_leq.
+by congr mxrank; apply/matrixP=> i j; rewrite !mxE start_endE !map_id.
 Qed.
 
 
