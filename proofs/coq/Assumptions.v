@@ -3,7 +3,7 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
   DepthTwoGrid NotVacuous Infinite TheoremS TwoFills
-  Linear.
+  TwoFillsRank Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -48,6 +48,7 @@ Print Assumptions theorem_S.
 Print Assumptions value_end_vector.
 Print Assumptions propagation.
 Print Assumptions two_fills.
+Print Assumptions two_fills_rank.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.
