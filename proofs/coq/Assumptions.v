@@ -23,6 +23,8 @@ Print Assumptions vacuous_over_F2.
 Print Assumptions needs_width_not_always.
 Print Assumptions infinite_closed.
 Print Assumptions infinite_not_always.
+Print Assumptions dense_states_two_layers.
+Print Assumptions dense_states_not_always.
 
 (* One layer *)
 Print Assumptions shallow_upper.

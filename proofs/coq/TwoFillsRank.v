@@ -3,7 +3,7 @@
     at two consecutive t prove that the function rank is dim F_t at all later t. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Multisets Separation RAC Generic NotVacuous Infinite TwoFills.
+From Verify Require Import Multisets Separation RAC Generic NotVacuous Infinite TheoremS TwoFills.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -162,3 +162,32 @@ Qed.
 End TwoFills.
 
 End Rank.
+
+(** ** The definitions are neither always true nor always false *)
+
+(** At the weights of Theorem S two start steps or more reach a dense set of states. *)
+Lemma dense_states_two_layers (F : fieldType) (F_inf : infinite F) R M (A B : 'M[F]_R) nS :
+  (R <= M)%N -> A \in unitmx -> B \in unitmx -> dense_states (two_layers M A B) nS.+2.
+Proof.
+move=> R_M A_unit B_unit t f _ f_neq0.
+have [k fk_neq0] : exists k, f k 0 != 0.
+  apply/existsP; apply: contraNT f_neq0; rewrite negb_exists => /forallP f0.
+  by apply/eqP/colP=> k; rewrite mxE; apply/eqP; have := f0 k; rewrite negbK.
+have [xs xs_live] := live_run R_M A_unit B_unit F_inf nS (live_start M A_unit B_unit).
+have [ys ys_neq0] := tell_apart R_M A_unit B_unit F_inf (P := fun j => f j 0) fk_neq0 xs_live.
+have size_s : size (xs ++ ys) == nS.+2 by rewrite size_cat !size_tuple addn2.
+by exists (Tuple size_s); rewrite /run /run_from foldl_cat.
+Qed.
+
+(** States that are always 0 are not dense. *)
+Lemma dense_states_not_always (F : fieldType) tS :
+  ~ dense_states (Weights (fun=> 0) 1%:M (fun=> 1%:M) 1%:M (fun=> 0) : weights F 1 1) tS.
+Proof.
+set w := Weights _ _ _ _ _ => dense; have ellE : ell w 1%:M 0 = 'X_0.
+  by rewrite /ell big_ord1 mulmx1 !mxE mulr1 scale1r.
+have [||s] := dense 1%N (\col__ 'X_0).
+- move=> j; rewrite mxE ord1; apply: sums1; exists 1%:M, 1; rewrite ellE mulr1.
+  by split=> //; apply: dhomog1.
+- by apply/eqP=> /colP/(_ 0)/eqP; rewrite !mxE -msupp_eq0 msuppX.
+by case/eqP; apply: big1 => j _; rewrite /v mul0mx mxE mul0r.
+Qed.
