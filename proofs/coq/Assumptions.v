@@ -3,7 +3,7 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
   DepthTwoGrid NotVacuous Infinite TheoremS TwoFills
-  TwoFillsRank Linear.
+  TwoFillsRank Dimension Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -51,6 +51,8 @@ Print Assumptions value_end_vector.
 Print Assumptions propagation.
 Print Assumptions two_fills.
 Print Assumptions two_fills_rank.
+Print Assumptions Fspace_dim.
+Print Assumptions two_fills_value.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.

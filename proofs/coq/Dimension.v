@@ -1,5 +1,6 @@
 (** The dimension of F_t (two layers): where the M linear forms that generate the ideal J_j are
-    independent for each j, it is R (mc(R, t) - mc(R - M, t)), the bound U4. *)
+    independent for each j, it is R (mc(R, t) - mc(R - M, t)), the bound U4. So Theorem E1 of
+    proofs/statements/propagation.md has its number. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic Forms DepthTwoGrid NotVacuous TwoFills
@@ -193,5 +194,82 @@ by case/eqP: i_k; apply/val_inj.
 Qed.
 
 End Ideal.
+
+(** The dimension of F_t. *)
+Theorem Fspace_dim t : (forall j, row_free (generators j)) ->
+  Fdim w t.+1 (R * (mc R t.+1 - mc (R - M) t.+1)).
+Proof.
+move=> free; pose mons := early_monos R M t.+1.
+pose mon (k : 'I_(size mons)) := mnm_of (nth (mono0 [finType of 'I_R]) mons k).
+have mon_inj : injective mon.
+  move=> k1 k2 /mnm_of_inj/eqP; rewrite nth_uniq ?ltn_ord //; first by move/eqP/val_inj.
+  exact/filter_uniq/uniq_monos/enum_uniq.
+pose I := [finType of 'I_R * 'I_(size mons)].
+have <- : #|I| = (R * (mc R t.+1 - mc (R - M) t.+1))%N.
+  by rewrite card_prod !card_ord -(size_early t.+1 M_R).
+pose g (i : 'I_#|I|) : 'cV[P]_R :=
+  lsub (base (enum_val i).1) 'X_[mon (enum_val i).2] *: delta_mx (enum_val i).1 0.
+have entry a j : comb g a j 0 = lsub (base j) (\sum_k a 0 (enum_rank (j, k)) *: 'X_[mon k]).
+  pose term j' k := ((a 0 (enum_rank (j', k)))%:MP * lsub (base j') 'X_[mon k])
+    * (j == j')%:R : P.
+  rewrite summxE (reindex _ (onW_bij _ (@enum_rank_bij I))) /=.
+  rewrite (eq_bigr (fun i : I => term i.1 i.2)) => [|[j' k] _]; last first.
+    by rewrite !mxE enum_rankK andbT mulrA.
+  rewrite -(pair_bigA _ term) (bigD1 j) //= [X in _ + X]big1 => [|j' j'_j]; last first.
+    by apply: big1 => k _; rewrite /term eq_sym (negbTE j'_j) mulr0.
+  rewrite addr0 raddf_sum; apply: eq_bigr => k _.
+  by rewrite /term eqxx mulr1 /= /lsub mmapZ.
+have coefE (c : 'I_(size mons) -> F) k : (\sum_k c k *: 'X_[mon k] : P)@_(mon k) = c k.
+  rewrite raddf_sum (bigD1 k) //= mcoeffZ mcoeffX eqxx mulr1 big1 ?addr0 // => k' k'_k.
+  by rewrite mcoeffZ mcoeffX (inj_eq mon_inj) (negbTE k'_k) mulr0.
+exists g; first split=> [i j|f Ff].
+- rewrite !mxE andbT; case: eqP => [->|_]; last by rewrite mulr0; apply: sums0.
+  by rewrite mulr1; apply: early_J (free _) _ _ _; apply: mem_nth.
+- pose a : 'rV[F]_#|I| :=
+    \row_i (straight (enum_val i).1 (f (enum_val i).1 0))@_(mon (enum_val i).2).
+  exists a; apply/colP=> j; rewrite entry -[LHS](straightK j); congr lsub; apply/mpolyP=> m.
+  have [[k ->]|m_new] : (exists k, m = mon k) \/ forall k, mon k != m.
+    case: (pickP (fun k => mon k == m)) => [k /eqP <-|m_new]; first by left; exists k.
+    by right=> k; rewrite m_new.
+  - by rewrite coefE mxE enum_rankK.
+  rewrite [RHS]raddf_sum [RHS]big1 => [|k _]; last first.
+    by rewrite /= mcoeffZ mcoeffX (negbTE (m_new k)) mulr0.
+  have [m_late|m_early] := boolP (late m); first exact: late_coef (free j) _ _ _ m_late (Ff j).
+  have st_homog : straight j (f j 0) \is t.+1.-homog by apply/lsub_homog/J_homog/Ff.
+  apply: (dhomog_nemf_coeff st_homog); apply/eqP=> m_deg.
+  pose m' : mono [finType of 'I_R] := [ffun a => m a].
+  have m'_mons : m' \in mons.
+    rewrite mem_filter; apply/andP; split.
+      move: m_early; rewrite negb_forall => /existsP[b]; rewrite negb_imply -lt0n => b_early.
+      by apply/existsP; exists b; rewrite ffunE.
+    apply: mem_monos => [b|]; first by rewrite mem_enum.
+    by rewrite -m_deg /= mdegE; apply: eq_bigr => b _; rewrite ffunE.
+  have k_mons : (index m' mons < size mons)%N by rewrite index_mem.
+  case/eqP: (m_new (Ordinal k_mons)); rewrite /mon /= nth_index //.
+  by apply/mnmP=> b; rewrite mnmE ffunE.
+- move=> a a0; apply/rowP=> i; rewrite mxE.
+  have := entry a (enum_val i).1; rewrite a0 mxE => /esym/(congr1 (straight (enum_val i).1)).
+  rewrite bentK {1}/straight /lsub raddf0 => /(congr1 (mcoeff (mon (enum_val i).2))).
+  by rewrite coefE mcoeff0 -surjective_pairing enum_valK.
+Qed.
+
+(** Theorem E1 at given weights: two evaluation matrices of the ranks R (mc(R, t) - mc(R - M, t))
+    at t and t + 1 prove that this is the function rank at all later t. *)
+Theorem two_fills_value t tS0 tS1 p0 q0 p1 q1
+    (s0 : 'I_p0 -> tS0.-tuple 'cV[F]_M) (e0 : 'I_q0 -> t.-tuple 'cV[F]_M)
+    (s1 : 'I_p1 -> tS1.-tuple 'cV[F]_M) (e1 : 'I_q1 -> t.+1.-tuple 'cV[F]_M) tS tE :
+  infinite F -> Wh w 0 \in unitmx -> (forall k, row k (Wi1 w) != 0) ->
+  (forall j, row_free (generators j)) -> (0 < t)%N ->
+  (R * (mc R t - mc (R - M) t) <= \rank (eval_mx 2 s0 e0 id w))%N ->
+  (R * (mc R t.+1 - mc (R - M) t.+1) <= \rank (eval_mx 2 s1 e1 id w))%N ->
+  dense_states w tS -> (t <= tE)%N ->
+  sep_rank_is (function_of w 2 tS tE) (R * (mc R tE - mc (R - M) tE)).
+Proof.
+move=> F_inf A_unit rows free t_gt0 rank0 rank1 dense t_tE.
+have dim t' : (0 < t')%N -> Fdim w t' (R * (mc R t' - mc (R - M) t')).
+  by case: t' => // t' _; apply: Fspace_dim.
+apply: (two_fills_rank F_inf A_unit rows t_gt0 _ _ rank0 rank1 dense t_tE); apply: dim => //.
+exact: leq_trans t_gt0 t_tE.
+Qed.
 
 End Dimension.
