@@ -3,7 +3,7 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
   DepthTwoGrid NotVacuous Infinite TheoremS TwoFills
-  TwoFillsRank Dimension Linear.
+  TwoFillsRank Dimension Narrow Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -53,6 +53,7 @@ Print Assumptions two_fills.
 Print Assumptions two_fills_rank.
 Print Assumptions Fspace_dim.
 Print Assumptions two_fills_value.
+Print Assumptions two_fills_almost_all.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.
