@@ -49,6 +49,12 @@ OVER_EVERY_INFINITE_FIELD = "the statement, for all sizes, over every infinite f
 _BOUND = "for all weights and all sizes, the start block first, over every field"
 _NO_IDEAL = f"{_BOUND}; with the product of U1 in place of I_L"
 
+_E1 = FormalProof(
+    "two_fills_almost_all",
+    "Narrow.v",
+    "for almost all weights and all later lengths, where the states are dense, over every infinite field",
+    whole=False,
+)
 _F1 = FormalProof("sep_rank_witness", "Separation.v", "the rank of a matrix of values is at most the separation rank")
 _F2 = FormalProof(
     "sep_rank_ge_almost_all",
@@ -69,6 +75,7 @@ _U5 = FormalProof("recursive_bound_U5", "UpperBounds.v", _NO_IDEAL, whole=False)
 
 FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
     {
+        ("E1", "function"): _E1,
         ("F1", "function"): _F1,
         ("F1", "grid"): _F1,
         ("F2", "function"): _F2,
@@ -89,7 +96,7 @@ FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
 """By the name that certificates list in ``rests_on``, and what it is used for."""
 
 # Theorems about networks whose start block comes first.
-_START_FIRST = frozenset({"F2", "G1", "G2", "U0", "U1", "U2", "U3", "U5"})
+_START_FIRST = frozenset({"E1", "F2", "G1", "G2", "U0", "U1", "U2", "U3", "U5"})
 
 
 def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True) -> FormalProof | None:
