@@ -25,6 +25,9 @@ Print Assumptions infinite_closed.
 Print Assumptions infinite_not_always.
 Print Assumptions dense_states_two_layers.
 Print Assumptions dense_states_not_always.
+Print Assumptions Fdim_inj.
+Print Assumptions Fspace_not_always.
+Print Assumptions Espace_not_always.
 
 (* One layer *)
 Print Assumptions shallow_upper.

@@ -191,3 +191,42 @@ have [||s] := dense 1%N (\col__ 'X_0).
 - by apply/eqP=> /colP/(_ 0)/eqP; rewrite !mxE -msupp_eq0 msuppX.
 by case/eqP; apply: big1 => j _; rewrite /v mul0mx mxE mul0r.
 Qed.
+
+(** F_t has one dimension, and is never everything; so is the smaller E_t. *)
+Section Spaces.
+
+Variables (F : fieldType) (R M : nat) (w : weights F R M).
+Notation vec := 'cV[{mpoly F[R]}]_R.
+
+Lemma comb_comb n n' (g : 'I_n -> vec) (a : 'I_n' -> 'rV[F]_n) (b : 'rV[F]_n') :
+  comb (fun i => comb g (a i)) b = comb g (b *m \matrix_i a i).
+Proof.
+rewrite /comb; under eq_bigr do rewrite scaler_sumr.
+rewrite exchange_big; apply: eq_bigr => k _ /=.
+rewrite mxE raddf_sum scaler_suml; apply: eq_bigr => i _.
+by rewrite scalerA mxE /= mpolyCM.
+Qed.
+
+Lemma Fdim_inj t n n' : Fdim w t n -> Fdim w t n' -> n = n'.
+Proof.
+suff le k k' : Fdim w t k -> Fdim w t k' -> (k' <= k)%N.
+  by move=> dn dn'; apply/eqP; rewrite eqn_leq !le.
+move=> [g [_ gspan] _] [g' [g'F _] g'_free].
+have [a aE] := fin_all_exists (fun i => gspan _ (g'F i)).
+pose D := \matrix_i a i; suff /eqP <- : row_free D by apply: rank_leq_col.
+rewrite -kermx_eq0; apply/rowV0P => b /sub_kermxP bD0; apply: g'_free.
+have -> : comb g' b = comb (fun i => comb g (a i)) b.
+  by apply: eq_bigr => i _; rewrite aE.
+by rewrite comb_comb bD0 /comb big1 // => k'' _; rewrite mxE mpolyC0 scale0r.
+Qed.
+
+Lemma Fspace_not_always t : (0 < R)%N -> ~ Fspace w t.+1 (const_mx 1).
+Proof.
+move=> R_gt0 /(_ (Ordinal R_gt0)); rewrite mxE => /J_homog.
+by move/(dhomog_uniq (oner_neq0 _) (dhomog1 _ _)).
+Qed.
+
+Lemma Espace_not_always t : (0 < R)%N -> ~ Espace w t.+1 (const_mx 1).
+Proof. by move=> R_gt0 /Espace_Fspace; apply: Fspace_not_always. Qed.
+
+End Spaces.
