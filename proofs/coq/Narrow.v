@@ -63,8 +63,8 @@ Qed.
 
 (** All of Wh_1 and Wi_2 are 1, and Wi_1 is 1 on the diagonal and in the first column. *)
 Lemma regular_weights : regular_value
-  (Weights (fun=> 1%:M) (\matrix_(k, a) ((k == a :> nat) || (a == 0%N :> nat))%:R) (fun=> const_mx 1)
-    0 (fun=> 0) : weights F R M) != 0.
+  (Weights (fun=> 1%:M) (\matrix_(k, a) ((k == a :> nat) || (a == 0%N :> nat))%:R)
+    (fun=> const_mx 1) 0 (fun=> 0) : weights F R M) != 0.
 Proof.
 rewrite /regular_value !mulf_neq0 //= ?det1 ?oner_neq0 //; apply/prodf_neq0 => k _.
   by rewrite mxE eqxx orbT oner_neq0.
