@@ -2,7 +2,8 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings ShallowExact DepthTwoGrid NotVacuous Linear.
+  CornerBound GridReadings ShallowExact DepthTwoGrid NotVacuous Infinite TheoremS TwoFills
+  TwoFillsRank Dimension Narrow Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -20,6 +21,13 @@ Print Assumptions almost_all_infinite.
 Print Assumptions almost_all_not_always.
 Print Assumptions vacuous_over_F2.
 Print Assumptions needs_width_not_always.
+Print Assumptions infinite_closed.
+Print Assumptions infinite_not_always.
+Print Assumptions dense_states_two_layers.
+Print Assumptions dense_states_not_always.
+Print Assumptions Fdim_inj.
+Print Assumptions Fspace_not_always.
+Print Assumptions Espace_not_always.
 
 (* One layer *)
 Print Assumptions shallow_upper.
@@ -37,6 +45,18 @@ Print Assumptions depth_separation_generic.
 
 (* Two layers at grid level *)
 Print Assumptions depth_two_grid.
+
+(* Two layers, M >= R *)
+Print Assumptions theorem_S.
+
+(* Two layers at all lengths *)
+Print Assumptions value_end_vector.
+Print Assumptions propagation.
+Print Assumptions two_fills.
+Print Assumptions two_fills_rank.
+Print Assumptions Fspace_dim.
+Print Assumptions two_fills_value.
+Print Assumptions two_fills_almost_all.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.

@@ -34,7 +34,7 @@ def test_its_assumptions_are_printed_and_checked(theorem):
 
 
 def test_facts_have_the_names_of_the_registry():
-    assert {name for name, _ in FORMAL_FACTS} - {"F1", "F2"} <= {*BOUNDS, *LINEAR_BOUNDS}
+    assert {name for name, _ in FORMAL_FACTS} - {"E1", "F1", "F2"} <= {*BOUNDS, *LINEAR_BOUNDS}
 
 
 @pytest.mark.parametrize(("name", "notion"), [(n, k) for n, k in FORMAL_FACTS if n in BOUNDS])
@@ -50,6 +50,7 @@ def test_what_is_used_in_two_ways_has_the_weaker_proof():
     assert formal_proof("S1", {"linear"}) is not None
     assert formal_proof("S1", {"linear", "function"}) is None
     assert formal_proof("F2", {"linear"}) is None
+    assert not formal_proof("E1", {"function"}).whole
     assert formal_proof("F2", {"function"}, start_first=False) is None
     assert formal_proof("F1", {"function"}, start_first=False) is FORMAL_FACTS["F1", "function"]
 

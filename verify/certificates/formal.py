@@ -16,6 +16,7 @@ __all__ = [
     "FORMAL_FACTS",
     "IN_CHARACTERISTIC_0",
     "OVER_EVERY_FIELD",
+    "OVER_EVERY_INFINITE_FIELD",
     "FormalProof",
     "Kind",
     "formal_proof",
@@ -44,8 +45,15 @@ class FormalProof:
 
 IN_CHARACTERISTIC_0 = "the statement, for all sizes, over every field of characteristic 0"
 OVER_EVERY_FIELD = "the statement, for all sizes, over every field"
+OVER_EVERY_INFINITE_FIELD = "the statement, for all sizes, over every infinite field"
 _BOUND = "for all weights and all sizes, the start block first, over every field"
 
+_E1 = FormalProof(
+    "two_fills_almost_all",
+    "Narrow.v",
+    "for almost all weights and all later lengths, where the states are dense, over every infinite field",
+    whole=False,
+)
 _F1 = FormalProof("sep_rank_witness", "Separation.v", "the rank of a matrix of values is at most the separation rank")
 _F2 = FormalProof(
     "sep_rank_ge_almost_all",
@@ -71,6 +79,7 @@ _U6 = FormalProof("corner_bound_U6", "CornerBound.v", f"{_BOUND}, whatever the i
 
 FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
     {
+        ("E1", "function"): _E1,
         ("F1", "function"): _F1,
         ("F1", "grid"): _F1,
         ("F2", "function"): _F2,
@@ -97,7 +106,7 @@ FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
 """By the name that certificates list in ``rests_on``, and what it is used for."""
 
 # Theorems about networks whose start block comes first.
-_START_FIRST = frozenset({"F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6"})
+_START_FIRST = frozenset({"E1", "F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6"})
 
 
 def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True) -> FormalProof | None:

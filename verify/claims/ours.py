@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verify.certificates.formal import IN_CHARACTERISTIC_0, FormalProof
+from verify.certificates.formal import IN_CHARACTERISTIC_0, OVER_EVERY_INFINITE_FIELD, FormalProof
 from verify.claims.cases import AtAllLengths, Sized
 from verify.claims.methods import Gathered, TwoFills
 from verify.claims.model import Claim, Expectation
@@ -63,6 +63,7 @@ THEOREM_S = Claim(
     method=Gathered(),
     example=_TWOS,
     pictures={"ranks-function": 2, "map": 2},
+    formal=FormalProof("theorem_S", "TheoremS.v", OVER_EVERY_INFINITE_FIELD),
     shipped=("L2-R3-M3-tS4-tE4",),
     paper="levine",
     became=Became.SHARPER,

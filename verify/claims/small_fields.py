@@ -5,6 +5,7 @@ Source: proofs/statements/background.md#f4-small-fields and proofs/statements/th
 
 from __future__ import annotations
 
+from verify.certificates.formal import OVER_EVERY_INFINITE_FIELD, FormalProof
 from verify.claims.cases import Sized, SmallFields
 from verify.claims.methods import Enumerated, Gathered
 from verify.claims.model import Claim
@@ -123,6 +124,7 @@ CLAIMS: tuple[Claim, ...] = (
             spare=1,
         ),
         method=Gathered(),
+        formal=FormalProof("theorem_S", "TheoremS.v", OVER_EVERY_INFINITE_FIELD),
         shipped=("L2-R2-M2-tS2-tE2-F2",),
         paper="levine",
         became=Became.SHARPER,
