@@ -9,7 +9,7 @@ Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 
-Import GRing.Theory Num.Theory.
+Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 (** ** The inner product of matrices *)
@@ -247,3 +247,233 @@ by rewrite big_ord_recr /= linearD mulmxDl scalerDr -IHl scaleNr.
 Qed.
 
 End Dynamics.
+
+(** ** Norms over ordered fields *)
+
+Section Norms.
+
+Variable F : realFieldType.
+
+Lemma sqnorm_ge0 m n (A : 'M[F]_(m, n)) : 0 <= sqnorm A.
+Proof. by apply: sumr_ge0 => i _; apply: sumr_ge0 => k _; rewrite -expr2 sqr_ge0. Qed.
+
+Lemma sqnorm_eq0 m n (A : 'M[F]_(m, n)) : (sqnorm A == 0) = (A == 0).
+Proof.
+apply/eqP/eqP => [A0|->]; last exact: dot0l.
+have ge0 i : 0 <= \sum_k A i k * A i k.
+  by apply: sumr_ge0 => k _; rewrite -expr2 sqr_ge0.
+apply/matrixP => i k; rewrite mxE.
+have /eqP := A0; rewrite psumr_eq0 => [/allP/(_ i (mem_index_enum _))/= | i' _]; last exact: ge0.
+rewrite psumr_eq0 => [/allP/(_ k (mem_index_enum _))/= | k' _]; last by rewrite -expr2 sqr_ge0.
+by rewrite -expr2 expf_eq0 => /eqP.
+Qed.
+
+Lemma cauchy_schwarz m n (A B : 'M[F]_(m, n)) : dot A B ^+ 2 <= sqnorm A * sqnorm B.
+Proof.
+have [/eqP|A_neq0] := eqVneq (sqnorm A) 0.
+  by rewrite sqnorm_eq0 => /eqP->; rewrite dot0l expr0n /sqnorm dot0l mul0r.
+have A_gt0 : 0 < sqnorm A by rewrite lt0r A_neq0 sqnorm_ge0.
+have := sqnorm_ge0 (sqnorm A *: B - dot A B *: A).
+rewrite sqnormD sqnormN !sqnormZ dotNr dotZl dotZr (dotC B) mulrCA -(pmulr_rge0 _ A_gt0) => ge0.
+rewrite -subr_ge0 -(pmulr_rge0 _ A_gt0) -(pmulr_rge0 _ A_gt0).
+suff -> : sqnorm A * (sqnorm A * sqnorm B - dot A B ^+ 2) =
+  sqnorm A ^+ 2 * sqnorm B + - (dot A B * (sqnorm A * dot A B)) *+ 2 + dot A B ^+ 2 * sqnorm A.
+  by [].
+rewrite mulrCA -expr2 [_ ^+ 2 * sqnorm A]mulrC mulNrn mulr2n opprD -!addrA addNr addr0.
+by rewrite mulrBr mulrA -expr2.
+Qed.
+
+Lemma sqnorm_mul m n p (A : 'M[F]_(m, n)) (B : 'M_(n, p)) :
+  sqnorm (A *m B) <= sqnorm A * sqnorm B.
+Proof.
+rewrite -(sqnorm_tr B) {2 3}/sqnorm /dot mulr_suml; apply: ler_sum => i _.
+rewrite mulr_sumr; apply: ler_sum => k _; rewrite -expr2 mxE.
+have := cauchy_schwarz (row i A) (row k B^T); rewrite /sqnorm /dot !big_ord1.
+congr (_ ^+ 2 <= _ * _); apply: eq_bigr => l _; by rewrite !mxE.
+Qed.
+
+Lemma sqnorm_sum m n l (A : 'I_l -> 'M[F]_(m, n)) b :
+  (forall k, sqnorm (A k) <= b) -> sqnorm (\sum_k A k) <= l%:R ^+ 2 * b.
+Proof.
+elim: l A => [|l IHl] A le_b; first by rewrite big_ord0 /sqnorm dot0l expr0n mul0r.
+have b_ge0 : 0 <= b := le_trans (sqnorm_ge0 _) (le_b ord0).
+rewrite big_ord_recl; set S := \sum_k A _; have le_S : sqnorm S <= l%:R ^+ 2 * b by exact: IHl.
+rewrite addrC sqnormD [l.+1%:R]mulrSr sqrrD mulr1 expr1n !mulrDl mul1r.
+have le_dot : dot S (A ord0) <= l%:R * b.
+  rewrite leNgt; apply/negP=> lt_dot.
+  have lb_ge0 : 0 <= l%:R * b by rewrite mulr_ge0 ?ler0n.
+  have lt_sqr : (l%:R * b) ^+ 2 < dot S (A ord0) ^+ 2.
+    by rewrite ltr_expn2r // nnegrE (le_trans lb_ge0 (ltW lt_dot)).
+  have := lt_le_trans lt_sqr (cauchy_schwarz S (A ord0)); rewrite ltNge => /negP; apply.
+  by rewrite exprMn [b ^+ 2]expr2 mulrA ler_pmul ?sqnorm_ge0.
+apply: ler_add => //; apply: ler_add => //.
+by rewrite mulr2n ler_add.
+Qed.
+
+(** ** Positive semidefinite matrices *)
+
+Definition psd n (P : 'M[F]_n) : Prop := forall v : 'cV_n, 0 <= dot v (P *m v).
+
+Definition pd n (P : 'M[F]_n) : Prop := forall v : 'cV_n, v != 0 -> 0 < dot v (P *m v).
+
+Lemma psd_mx n (P : 'M[F]_n) p (V : 'M_(n, p)) : psd P -> 0 <= dot V (P *m V).
+Proof.
+by move=> P_psd; rewrite dot_col; apply: sumr_ge0 => k _; rewrite [col k (P *m V)]colE -mulmxA -colE.
+Qed.
+
+(** If B and 2 - B are positive semidefinite, B symmetric, then 1 - B does not expand:
+    |V|^2 - |(1 - B) V|^2 is the inner product of V and B (2 - B) V, and 2 B (2 - B) is
+    B (2 - B) B + (2 - B) B (2 - B). *)
+Lemma step_identity n (B : 'M[F]_n) p (V : 'M_(n, p)) : B^T = B ->
+  (sqnorm V - sqnorm ((1%:M - B) *m V)) *+ 2 =
+  dot (B *m V) ((2%:R%:M - B) *m (B *m V)) + dot ((2%:R%:M - B) *m V) (B *m ((2%:R%:M - B) *m V)).
+Proof.
+move=> B_sym; have dotB U W : dot U (B *m W) = dot (B *m U) W by rewrite dot_mull B_sym.
+have two W : (2%:R%:M - B) *m W = W *+ 2 - B *m W.
+  by rewrite mulmxBl mul_scalar_mx scaler_nat.
+have dotn U W : dot U (W *+ 2) = dot U W *+ 2 by rewrite !mulr2n dotDr.
+have ndot U W : dot (U *+ 2) W = dot U W *+ 2 by rewrite !mulr2n dotDl.
+have muln W : B *m (W *+ 2) = (B *m W) *+ 2 by rewrite !mulr2n mulmxDr.
+rewrite mulmxBl mul1mx !two sqnormD sqnormN dotNr mulNrn -addrA opprD addrA subrr add0r opprD opprK.
+rewrite mulmxBr muln !(dotBr, dotDl, dotNl, dotn, ndot) !dotB /sqnorm.
+by rewrite (dotB _ (B *m V) V) -!mulr2n [RHS]addrC subrK mulrnBl.
+Qed.
+
+Lemma step_nonexpansive n (B : 'M[F]_n) p (V : 'M_(n, p)) :
+  B^T = B -> psd B -> psd (2%:R%:M - B) -> sqnorm ((1%:M - B) *m V) <= sqnorm V.
+Proof.
+move=> B_sym B_psd B_le2; rewrite -subr_ge0 -(pmulrn_lge0 _ (ltn0Sn 1)) step_identity //.
+by rewrite addr_ge0 ?psd_mx.
+Qed.
+
+End Norms.
+
+(** ** The bias bound *)
+
+Section Bias.
+
+Variables (F : realFieldType) (N dx dy J : nat).
+Variables (X : 'I_J -> 'M[F]_(N, dx)) (Y : 'M[F]_(N, dy)) (rho : 'I_J -> F) (eta : F).
+Hypothesis rho_ge0 : forall j, 0 <= rho j.
+
+Notation K := (kernel X rho X).
+Notation R l := (residual X Y (descent X Y eta rho l)).
+
+Lemma kernel_sym : K^T = K.
+Proof.
+rewrite /kernel linear_sum; apply: eq_bigr => j _.
+by rewrite linearZ /= trmx_mul trmxK.
+Qed.
+
+Lemma dot_kernel p (V : 'M_(N, p)) : dot V (K *m V) = \sum_j rho j * sqnorm ((X j)^T *m V).
+Proof.
+rewrite mulmx_suml dot_sumr; apply: eq_bigr => j _.
+by rewrite -scalemxAl dotZr -mulmxA dotC dot_mull.
+Qed.
+
+Lemma kernel_psd : psd K.
+Proof.
+by move=> v; rewrite dot_kernel sumr_ge0 // => j _; rewrite mulr_ge0 ?sqnorm_ge0.
+Qed.
+
+Hypothesis eta_gt0 : 0 < eta.
+
+(** The step is at most 2 / lambda_max(K): (2 / eta) - K is positive semidefinite. *)
+Definition small_step : Prop := psd ((2%:R / eta)%:M - K).
+
+Let B := eta *: K.
+
+Lemma step_sym : B^T = B.
+Proof. by rewrite linearZ /= kernel_sym. Qed.
+
+Lemma step_psd : psd B.
+Proof. by move=> v; rewrite -scalemxAl dotZr mulr_ge0 ?(ltW eta_gt0) ?kernel_psd. Qed.
+
+Lemma step_scaled : 2%:R%:M - B = eta *: ((2%:R / eta)%:M - K).
+Proof. by rewrite scalerBr scale_scalar_mx mulrCA divff ?mulr1 ?gt_eqF. Qed.
+
+Lemma step_le2 : small_step -> psd (2%:R%:M - B).
+Proof. by move=> small v; rewrite step_scaled -scalemxAl dotZr mulr_ge0 ?(ltW eta_gt0). Qed.
+
+(** The residual never grows. *)
+Lemma residual_le l : small_step -> sqnorm (R l) <= sqnorm Y.
+Proof.
+move=> small; rewrite residual_closed_form sqnormN.
+elim: l => //= l; apply: le_trans.
+by apply: (step_nonexpansive _ step_sym step_psd); apply: step_le2.
+Qed.
+
+Lemma bias_bound_X l j : small_step ->
+  sqnorm (descent X Y eta rho l j) <= (eta * l%:R * rho j) ^+ 2 * (sqnorm (X j) * sqnorm Y).
+Proof.
+have -> : (eta * l%:R * rho j) ^+ 2 = (eta * rho j) ^+ 2 * l%:R ^+ 2 by rewrite mulrAC exprMn.
+move=> small; rewrite descent_closed_form sqnormZ sqrrN -mulrA ler_wpmul2l ?sqr_ge0 //.
+rewrite [sqnorm (X j) * _]mulrC mulrA; apply: le_trans (sqnorm_mul _ _) _.
+rewrite sqnorm_tr ler_wpmul2r ?sqnorm_ge0 //; apply: sqnorm_sum => k.
+exact: residual_le.
+Qed.
+
+End Bias.
+
+(** The data of m sequences of T steps: X_j is X_0, its rows moved j steps down and filled with zeros
+    from above. *)
+Section Data.
+
+Variables (F : realFieldType) (m T dx dy J : nat).
+Variables (x : 'I_m -> 'I_T -> 'rV[F]_dx) (y : 'I_m -> 'I_T -> 'rV[F]_dy).
+
+(** A row is a sequence and a time. *)
+Notation N := #|{: 'I_m * 'I_T}|.
+
+(** The input with lag j at time t, zero if t < j. *)
+Definition input_at (i : 'I_m) (t j : nat) : 'rV[F]_dx :=
+  if (j <= t)%N then oapp (x i) 0 (insub (t - j)%N) else 0.
+
+Definition lagged_inputs (j : 'I_J) : 'M[F]_(N, dx) :=
+  \matrix_(r < N, c < dx) let it := enum_val r in input_at it.1 it.2 j 0 c.
+
+Definition targets : 'M[F]_(N, dy) :=
+  \matrix_(r < N, c < dy) let it := enum_val r in y it.1 it.2 0 c.
+
+Lemma sqnorm_rows d (A : 'I_m -> 'I_T -> 'rV[F]_d) :
+  sqnorm (\matrix_(r < N, c < d) let it := enum_val r in A it.1 it.2 0 c) =
+  \sum_i \sum_t sqnorm (A i t).
+Proof.
+rewrite pair_big (reindex (enum_val (A := {: 'I_m * 'I_T}))) /=; last first.
+  by apply: onW_bij; apply: enum_val_bij.
+apply: eq_bigr => r _; rewrite /sqnorm /dot big_ord1; apply: eq_bigr => c _.
+by rewrite !mxE.
+Qed.
+
+Lemma lagged_inputs_le j : sqnorm (lagged_inputs j) <= \sum_i \sum_t sqnorm (x i t).
+Proof.
+rewrite (sqnorm_rows (fun i t => input_at i t j)); apply: ler_sum => i _.
+pose f k := oapp (fun t => sqnorm (x i t)) 0 (insub k : option 'I_T).
+have f_ge0 k : 0 <= f k by rewrite /f; case: insub => //= t; apply: sqnorm_ge0.
+have -> : \sum_t sqnorm (x i t) = \sum_(0 <= t < T) f t.
+  by rewrite big_mkord; apply: eq_bigr => t _; rewrite /f valK.
+have -> : \sum_(t < T) sqnorm (input_at i t j) =
+          \sum_(0 <= t < T) (if (j <= t)%N then f (t - j)%N else 0).
+  rewrite big_mkord; apply: eq_bigr => t _; rewrite /input_at /f.
+  by case: leqP => _; [case: insub => //= |]; rewrite /sqnorm dot0l.
+rewrite -big_mkcond.
+have -> : \sum_(0 <= t < T | (j <= t)%N) f (t - j)%N = \sum_(j <= t < T) f (t - j)%N.
+  by rewrite [RHS](big_nat_widenl j 0).
+rewrite -{1}[j : nat]add0n big_addn; under eq_bigr do rewrite addnK.
+rewrite [in X in _ <= X](big_cat_nat _ _ _ (leq0n (T - j)) (leq_subr j T)) /=.
+by rewrite ler_addl sumr_ge0.
+Qed.
+
+(** D1, the bias bound, in squares: after l steps of size at most 2 / lambda_max(K) the weight of
+    lag j is at most eta l rho_j |x| |y|. *)
+Theorem bias_bound (rho : 'I_J -> F) (eta : F) :
+  (forall j, 0 <= rho j) -> 0 < eta -> small_step lagged_inputs rho eta ->
+  forall l j, sqnorm (descent lagged_inputs targets eta rho l j) <=
+    (eta * l%:R * rho j) ^+ 2 * (\sum_i \sum_t sqnorm (x i t)) * (\sum_i \sum_t sqnorm (y i t)).
+Proof.
+move=> rho_ge0 eta_gt0 small l j; apply: le_trans (bias_bound_X _ _ _ _ _ _) _ => //.
+rewrite -[X in _ <= X]mulrA ler_wpmul2l ?sqr_ge0 // sqnorm_rows ler_wpmul2r ?lagged_inputs_le //.
+by apply: sumr_ge0 => i _; apply: sumr_ge0 => t _; apply: sqnorm_ge0.
+Qed.
+
+End Data.
