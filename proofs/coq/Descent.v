@@ -477,3 +477,213 @@ by apply: sumr_ge0 => i _; apply: sumr_ge0 => t _; apply: sqnorm_ge0.
 Qed.
 
 End Data.
+
+(** ** The limit *)
+
+Section Definite.
+
+Variable F : realFieldType.
+
+(** The rows of a symmetric matrix are combinations of those of its square. *)
+Lemma sym_sub_square n (A : 'M[F]_n) : A^T = A -> (A <= A *m A)%MS.
+Proof.
+move=> A_sym; have [_ <-] := mxrank_leqif_sup (submxMl A A).
+rewrite -(mxrank_mul_ker A A) -[X in X == _]addn0 eqn_add2l eq_sym mxrank_eq0.
+set Z := (A :&: kermx A)%MS; have /submxP[D Z_eq] : (Z <= A)%MS by apply: capmxSl.
+have /sub_kermxP ZA : (Z <= kermx A)%MS by apply: capmxSr.
+by rewrite -sqnorm_eq0 /sqnorm {1}Z_eq dot_mulr A_sym ZA dotC dot0l.
+Qed.
+
+(** A positive definite form is at least c |V|^2 for some c > 0; no eigenvalue is needed. *)
+Lemma pd_coercive n (P : 'M[F]_n) : P^T = P -> pd P -> exists2 c, 0 < c &
+  forall p (V : 'M_(n, p)), c * sqnorm V <= dot V (P *m V).
+Proof.
+move=> P_sym P_pd; have P_psd : psd P.
+  by move=> v; have [->|/P_pd/ltW //] := eqVneq v 0; rewrite dot0l.
+have P_unit : P \in unitmx.
+  rewrite -row_free_unit -kermx_eq0; apply/rowV0P => u /sub_kermxP uP0.
+  apply/eqP; rewrite -[u]trmxK trmx_eq0; apply: contraT => /P_pd.
+  by rewrite -{1}P_sym -trmx_mul uP0 trmx0 dotC dot0l ltxx.
+pose Q := invmx P; pose s := 1 + sqnorm Q.
+have s_gt0 : 0 < s by rewrite ltr_spaddl ?ltr01 ?sqnorm_ge0.
+exists s^-1 => [|p V]; first by rewrite invr_gt0.
+have dotQ_le : dot V (Q *m V) *+ 2 <= s * sqnorm V.
+  have := sqnorm_ge0 (V - Q *m V); rewrite sqnormD sqnormN dotNr mulNrn addrAC subr_ge0.
+  by move/le_trans; apply; rewrite /s mulrDl mul1r ler_add2l sqnorm_mul.
+have := psd_mx (V - s^-1 *: (Q *m V)) P_psd.
+rewrite mulmxBr -scalemxAr mulKVmx // dotBr !dotZr.
+rewrite !dotDl !dotNl !dotZl [dot (Q *m V) (P *m V)]dotC dot_mull P_sym mulKVmx //.
+rewrite -/(sqnorm V) addrAC subr_ge0 => /le_trans; apply.
+rewrite ger_addl oppr_le0 mulr_ge0 ?invr_ge0 ?(ltW s_gt0) // subr_ge0 ler_pdivr_mull // dotC.
+rewrite -(ler_pmuln2r (ltn0Sn 1)) (le_trans dotQ_le) // mulr2n ler_addl.
+by rewrite mulr_ge0 ?sqnorm_ge0 ?ltW.
+Qed.
+
+End Definite.
+
+Section Limit.
+
+Variables (F : realFieldType) (N dx dy J : nat).
+Variables (X : 'I_J -> 'M[F]_(N, dx)) (Y : 'M[F]_(N, dy)) (rho : 'I_J -> F) (eta : F).
+Implicit Types (L M : 'I_J -> 'M[F]_(dy, dx)).
+
+(** L minimises the loss; and it is, of all that do, the one of least weighted norm. *)
+Definition least_squares L : Prop := forall M, sqnorm (residual X Y L) <= sqnorm (residual X Y M).
+
+Definition weighted_norm L : F := \sum_j sqnorm (L j) / rho j.
+
+Definition minimum_norm L : Prop := least_squares L /\
+  forall M, least_squares M -> weighted_norm L <= weighted_norm M ?= iff [forall j, M j == L j].
+
+Hypothesis rho_gt0 : forall j, 0 < rho j.
+
+Let rho_ge0 j : 0 <= rho j. Proof. exact: ltW. Qed.
+
+Lemma weighted_norm_ge0 L : 0 <= weighted_norm L.
+Proof. by apply: sumr_ge0 => j _; rewrite divr_ge0 ?sqnorm_ge0. Qed.
+
+Lemma weighted_norm_eq0 L : (weighted_norm L == 0) = [forall j, L j == 0].
+Proof.
+rewrite psumr_eq0 => [|j _]; last by rewrite divr_ge0 ?sqnorm_ge0.
+apply/allP/forallP => [L0 j|L0 j _]; last first.
+  by rewrite /= (eqP (L0 j)) /sqnorm dot0l mul0r.
+have := L0 j (mem_index_enum _); rewrite /= mulf_eq0 invr_eq0 (gt_eqF (rho_gt0 j)) orbF.
+by rewrite sqnorm_eq0.
+Qed.
+
+(** The conditions of the convex problem suffice. *)
+Theorem minimum_norm_conditions L (Lambda : 'M_(N, dy)) :
+  (forall j, L j = rho j *: (Lambda^T *m X j)) -> (forall j, gradient X Y L j = 0) ->
+  minimum_norm L.
+Proof.
+move=> L_span grad0.
+have loss M : sqnorm (residual X Y M) =
+    sqnorm (residual X Y L) + sqnorm (predictions X (fun j => M j - L j)).
+  have <- : residual X Y (fun j => L j + (M j - L j)) = residual X Y M.
+    by congr (_ - Y); apply: eq_predictions => j; rewrite addrC subrK.
+  rewrite loss_expansion big1 ?mul0rn ?addr0 // => j _.
+  by rewrite grad0 dot0l.
+split=> [M|M M_ls]; first by rewrite (loss M) ler_addl sqnorm_ge0.
+have D0 : predictions X (fun j => M j - L j) = 0.
+  by apply/eqP; rewrite -sqnorm_eq0 eq_le sqnorm_ge0 andbT;
+     have := M_ls L; rewrite (loss M) ger_addl.
+have norm_M : weighted_norm M = weighted_norm L + weighted_norm (fun j => M j - L j).
+  have cross0 : \sum_j dot (L j) (M j - L j) / rho j = 0.
+    rewrite -[RHS](dot0l Lambda) -D0 dotC dot_predictions; apply: eq_bigr => j _.
+    by rewrite L_span dotZl mulrAC divff ?mul1r // gt_eqF.
+  rewrite -[weighted_norm L]addr0 -(mul0rn _ 2) -cross0 -sumrMnl -!big_split.
+  apply: eq_bigr => j _ /=; have -> : sqnorm (M j) = sqnorm (L j + (M j - L j)).
+    by rewrite addrC subrK.
+  by rewrite sqnormD !mulrDl mulr2n addrA.
+rewrite norm_M; split; first by rewrite ler_addl weighted_norm_ge0.
+rewrite -subr_eq0 opprD addrA subrr add0r oppr_eq0 weighted_norm_eq0.
+by apply: eq_forallb => j; rewrite subr_eq0.
+Qed.
+
+(** Every iterate is of the form of these conditions. *)
+Lemma descent_span l j :
+  descent X Y eta rho l j =
+  rho j *: ((- eta *: \sum_(k < l) residual X Y (descent X Y eta rho k))^T *m X j).
+Proof.
+by rewrite descent_closed_form [in RHS]linearZ /= -scalemxAl scalerA mulrN mulrC.
+Qed.
+
+Notation K := (kernel X rho X).
+Let B := eta *: K.
+
+Lemma predictions_span p (X' : 'I_J -> 'M[F]_(p, dx)) (Lambda : 'M_(N, dy)) :
+  predictions X' (fun j => rho j *: (Lambda^T *m X j)) = kernel X rho X' *m Lambda.
+Proof.
+rewrite mulmx_suml; apply: eq_bigr => j _.
+by rewrite linearZ /= trmx_mul trmxK -scalemxAr -scalemxAl mulmxA.
+Qed.
+
+(** The conditions have a solution. *)
+Lemma conditions_solvable : exists U : 'M_(N, dy), K *m (K *m (K *m U) - Y) = 0.
+Proof.
+have K_sym : K^T = K := kernel_sym X rho.
+have /submxP[D eqD] : (Y^T *m K <= K *m K *m K)%MS.
+  apply: submx_trans (submxMl _ _) _.
+  exact: submx_trans (sym_sub_square K_sym) (submxMr _ (sym_sub_square K_sym)).
+exists D^T; rewrite mulmxBr !mulmxA; apply/eqP; rewrite subr_eq0; apply/eqP/trmx_inj.
+by rewrite !trmx_mul trmxK K_sym eqD !mulmxA.
+Qed.
+
+Lemma kernel_eq0 p (V : 'M_(N, p)) : K *m V = 0 -> forall j, V^T *m X j = 0.
+Proof.
+move=> KV0 j; apply/eqP; rewrite -sqnorm_eq0 -sqnorm_tr trmx_mul trmxK.
+have /eqP := dot_kernel X rho V; rewrite KV0 dotC dot0l eq_sym psumr_eq0 => [|i _].
+  by move/allP/(_ j (mem_index_enum _)); rewrite /= mulf_eq0 (gt_eqF (rho_gt0 j)).
+by rewrite mulr_ge0 ?sqnorm_ge0.
+Qed.
+
+Hypothesis eta_gt0 : 0 < eta.
+
+(** The step is less than 2 / lambda_max(K): (2 / eta) - K is positive definite. *)
+Definition strictly_small_step : Prop := pd ((2%:R / eta)%:M - K).
+
+(** On the image of K the step contracts. *)
+Lemma step_contracts : strictly_small_step -> exists2 q, 0 <= q < 1 &
+  forall p (W : 'M_(N, p)), sqnorm ((1%:M - B) *m (K *m W)) <= q * sqnorm (K *m W).
+Proof.
+move=> strict; have K_sym : K^T = K := kernel_sym X rho.
+have B_sym : B^T = B by rewrite linearZ /= K_sym.
+have [|v v_neq0|c c_gt0 cP] := @pd_coercive _ _ (2%:R%:M - B).
+- by rewrite linearB /= tr_scalar_mx B_sym.
+- by rewrite step_scaled // -scalemxAl dotZr mulr_gt0 ?strict.
+have /submxP[D eqD] := sym_sub_square K_sym.
+pose g := 1 + sqnorm (eta^-1 *: D).
+have g_gt0 : 0 < g by rewrite ltr_spaddl ?ltr01 ?sqnorm_ge0.
+have image_le p (W : 'M_(N, p)) : sqnorm (K *m W) <= g * sqnorm (B *m (K *m W)).
+  rewrite {1}eqD -!mulmxA; set V := K *m W.
+  have -> : D *m (K *m V) = (eta^-1 *: D) *m (B *m V).
+    by rewrite -!scalemxAl -scalemxAr scalerA mulVf ?scale1r ?gt_eqF.
+  by apply: le_trans (sqnorm_mul _ _) _; rewrite ler_wpmul2r ?sqnorm_ge0 // ler_addr ler01.
+pose r := c / g / 2%:R; have r_gt0 : 0 < r by rewrite !divr_gt0 ?ltr0n.
+exists (Num.max 0 (1 - r)); first by rewrite le_maxr lexx lt_maxl ltr01 ltr_subl_addr ltr_addl.
+move=> p W; set V := K *m W.
+apply: (@le_trans _ _ ((1 - r) * sqnorm V)); last first.
+  by rewrite ler_wpmul2r ?sqnorm_ge0 // le_maxr lexx orbT.
+rewrite mulrBl mul1r ler_subr_addl -ler_subr_addr -(ler_pmuln2r (ltn0Sn 1)) step_identity //.
+rewrite -mulrnAl -[r *+ 2]mulr_natr divfK ?pnatr_eq0 //.
+apply: le_trans (_ : c * sqnorm (B *m V) <= _).
+  by rewrite mulrAC ler_pdivr_mulr // -mulrA ler_pmul2l // [_ * g]mulrC image_le.
+apply: le_trans (cP _ _) _; rewrite ler_addl psd_mx //.
+by move=> v; rewrite -scalemxAl dotZr mulr_ge0 ?(ltW eta_gt0) ?kernel_psd.
+Qed.
+
+(** D2: there is a least-squares solution of least weighted norm, one only, and descent converges to
+    it, geometrically. *)
+Theorem descent_limit : strictly_small_step -> exists L, minimum_norm L /\
+  exists q C, 0 <= q < 1 /\
+    forall l, weighted_norm (fun j => descent X Y eta rho l j - L j) <= C * q ^+ l.
+Proof.
+move=> strict; have [U KU] := conditions_solvable; pose Lambda := K *m U.
+pose L j := rho j *: (Lambda^T *m X j); exists L.
+have res_L : residual X Y L = K *m Lambda - Y by rewrite /residual predictions_span.
+have grad_L j : gradient X Y L j = 0 by rewrite /gradient res_L kernel_eq0.
+split; first exact: minimum_norm_conditions grad_L.
+have [q /andP[q_ge0 q_lt1] contracts] := step_contracts strict.
+pose W l := iter l (mulmx (1%:M - B)) (- U).
+have K_step V : K *m ((1%:M - B) *m V) = (1%:M - B) *m (K *m V).
+  by rewrite !mulmxBl mulmxBr !mul1mx -!scalemxAl -scalemxAr.
+have error l j : descent X Y eta rho l j - L j = rho j *: ((K *m W l)^T *m X j).
+  elim: l j => [|l IHl] j.
+    by rewrite sub0r /= mulmxN linearN mulNmx scalerN.
+  have res : residual X Y (descent X Y eta rho l) = residual X Y L + K *m (K *m W l).
+    rewrite -predictions_span -residualD; congr (_ - _); apply: eq_predictions => i.
+    by rewrite -IHl addrC subrK.
+  rewrite /= K_step addrAC IHl {1}/gradient res linearD mulmxDl -/(gradient X Y L j) grad_L add0r.
+  rewrite mulmxBl mul1mx linearB /= mulmxBl scalerBr -scalemxAl [(_ *: _)^T]linearZ /= -[_ *: _^T *m _]scalemxAl.
+  by rewrite scalerA mulrC.
+have W_le l : sqnorm (K *m W l) <= sqnorm Lambda * q ^+ l.
+  elim: l => [|l IHl]; first by rewrite mulr1 mulmxN sqnormN.
+  rewrite /= K_step; apply: le_trans (contracts _ _) _.
+  by rewrite exprS mulrCA ler_wpmul2l.
+exists q, ((\sum_j rho j * sqnorm (X j)) * sqnorm Lambda); split=> [|l]; first by rewrite q_ge0.
+rewrite -mulrA mulr_suml; apply: ler_sum => j _; rewrite error sqnormZ.
+rewrite expr2 mulrAC mulfK ?gt_eqF // -!mulrA ler_wpmul2l //.
+by apply: le_trans (sqnorm_mul _ _) _; rewrite sqnorm_tr mulrC ler_wpmul2l ?sqnorm_ge0.
+Qed.
+
+End Limit.
