@@ -179,6 +179,78 @@ Qed.
 
 End PairingsFacts.
 
+(** What [pairings] is: (2k-1)!! lists, of pairs that have together the elements of the list. *)
+Lemma size_all_picks T (s : seq T) : size (picks s) = size s.
+Proof. by elim: s => //= x s IHs; rewrite size_map IHs. Qed.
+
+Lemma size_pairings T (s : seq T) :
+  size (pairings s) = if odd (size s) then 0%N else odd_factorial (size s)./2.
+Proof.
+have [l] := ubnP (size s); elim: l s => // l IHl [|x s] /= /ltnSE le_sl.
+  by rewrite /odd_factorial big_ord0.
+have count_flatten c ps : (forall p, List.In p ps -> size (pairings p.2) = c) ->
+    size (flatten [seq [seq (x, p.1) :: P | P <- pairings p.2] | p <- ps]) = (size ps * c)%N.
+  elim: ps => //= p ps IHps c_ps; rewrite size_cat size_map c_ps; last by left.
+  by rewrite IHps => // p' p'_in; apply: c_ps; right.
+rewrite pairings_cons; case: s le_sl => // y s le_sl.
+rewrite (count_flatten (if odd (size s) then 0%N else odd_factorial (size s)./2)) => [|p].
+  rewrite size_all_picks /= negbK; case: ifP => [_|even_s]; first by rewrite muln0.
+  rewrite [in RHS]/odd_factorial big_ord_recr /= mulnC; congr (_ * _.+1)%N.
+  by rewrite -{1}(odd_double_half (size s)) even_s.
+by move/size_picks => [s_eq]; rewrite IHl -?s_eq.
+Qed.
+
+Lemma perm_picks (T : eqType) (s : seq T) p : p \in picks s -> perm_eq (p.1 :: p.2) s.
+Proof.
+elim: s p => // x s IHs p; rewrite inE => /orP[/eqP-> //|/mapP[q /IHs q_s ->]] /=.
+by rewrite -[x :: q.2]cat1s (perm_catCA [:: q.1] [:: x]) /= perm_cons.
+Qed.
+
+Lemma pairings_within_perm (T : eqType) k (s : seq T) P : P \in pairings_within k s ->
+  perm_eq (flatten [seq [:: p.1; p.2] | p <- P]) s.
+Proof.
+elim: k s P => [|k IHk] [|x s] P //=; try by rewrite inE => /eqP->.
+move/flattenP=> [Ps /mapP[p p_s ->] /mapP[Q /IHk Q_p ->]] /=.
+by rewrite perm_cons (perm_trans _ (perm_picks p_s)) // perm_cons.
+Qed.
+
+Lemma pairings_perm (T : eqType) (s : seq T) P : P \in pairings s ->
+  perm_eq (flatten [seq [:: p.1; p.2] | p <- P]) s.
+Proof. exact: pairings_within_perm. Qed.
+
+Lemma picks_in (T : eqType) (s : seq T) y : y \in s -> exists2 p, p \in picks s & p.1 = y.
+Proof.
+elim: s => // x s IHs; rewrite inE => /orP[/eqP->|/IHs[p p_s <-]].
+  by exists (x, s); rewrite ?mem_head.
+by exists (p.1, x :: p.2); rewrite // inE (map_f (fun p => (p.1, x :: p.2))) ?orbT.
+Qed.
+
+(** .. and every way to pair them, an involution f without fixed points, occurs. *)
+Lemma pairings_complete (T : eqType) (f : T -> T) (s : seq T) : uniq s ->
+  (forall x, x \in s -> [/\ f x \in s, f (f x) = x & f x != x]) ->
+  exists2 P, P \in pairings s & all (fun p => f p.1 == p.2) P.
+Proof.
+have [l] := ubnP (size s); elim: l s => // l IHl [|x s] /ltnSE le_sl s_uniq f_s.
+  by exists [::].
+have [fx_s ffx fx_ne] := f_s x (mem_head _ _).
+have {}fx_s : f x \in s by move: fx_s; rewrite inE (negbTE fx_ne).
+have [[y r] /= p_s y_eq] := picks_in fx_s; have r_s := perm_picks p_s.
+have [y_r r_uniq] : y \notin r /\ uniq r.
+  by apply/andP; have /= -> := perm_uniq r_s; case/andP: s_uniq.
+have mem_s z : (z \in s) = (z == y) || (z \in r) by rewrite -(perm_mem r_s) inE.
+have [|//|z z_r|P P_r fP] := IHl r.
+- by move: le_sl => /=; rewrite -(perm_size r_s) => /ltnW.
+- have z_s : z \in s by rewrite mem_s z_r orbT.
+  have [fz_s ffz fz_ne] := f_s z (mem_behead (s := x :: s) z_s); split=> //.
+  move: fz_s; rewrite inE mem_s => /or3P[/eqP fz|/eqP fz|//].
+    by move: y_r; rewrite y_eq -fz ffz z_r.
+  by move: s_uniq; rewrite /= -ffx -y_eq -fz ffz z_s.
+exists ((x, y) :: P); last by rewrite /= -y_eq eqxx.
+rewrite pairings_cons; apply/flattenP; exists [seq (x, y) :: P | P <- pairings r].
+  by apply/mapP; exists (y, r).
+by apply/mapP; exists P.
+Qed.
+
 (** ** Wick's formula *)
 
 Section Wick.
