@@ -134,4 +134,181 @@ have := parity_mul (parity_deriv (v := v) (@parity_impulse j p q))
 by rewrite addbACA addbb addbF -oddD odd_jk.
 Qed.
 
+(** ** K1: the kernel in terms of the weights *)
+
+Notation W := (lin_W variables).
+Notation Fm := (lin_F variables).
+Notation C := (lin_C variables).
+
+(** W^j *)
+Definition W_power j : 'M[poly]_n := iter j (mulmx W) 1%:M.
+Notation P := W_power.
+
+Lemma W_powerS j : P j.+1 = W *m P j. Proof. by []. Qed.
+
+Lemma impulseE j : impulse variables j = (c ^+ j.+1)%:MP *: (C *m P j *m Fm).
+Proof.
+rewrite /impulse [(_ ^+ _)%:MP](rmorphX (mpolyC_rmorphism _ _)) -mulmxA; congr (_ *: (_ *m _)).
+elim: j => [|j IHj] /=; first by rewrite mul1mx.
+by rewrite IHj -mulmxA.
+Qed.
+
+(** Derivatives of matrices, entry by entry. *)
+Definition deriv v r s (A : 'M[poly]_(r, s)) : 'M[poly]_(r, s) := map_mx (mderiv v) A.
+
+Lemma deriv_mul v r s t (A : 'M[poly]_(r, s)) (B : 'M[poly]_(s, t)) :
+  deriv v (A *m B) = deriv v A *m B + A *m deriv v B.
+Proof.
+apply/matrixP => i k; rewrite !mxE raddf_sum -big_split; apply: eq_bigr => l _ /=.
+by rewrite mderivM !mxE.
+Qed.
+
+Lemma deriv_variable v u : ('X_u)^`M(v) = (u == v)%:R :> poly.
+Proof.
+rewrite mderivX mnm1E; case: eqP => [->|_]; last by rewrite scale0r.
+rewrite scale1r (_ : (_ - _)%MM = 0%MM) ?mpolyX0 //.
+by apply/mnmP => i; rewrite mnmBE subnn mnm0E.
+Qed.
+
+Lemma deriv1 v r : deriv v (1%:M : 'M[poly]_r) = 0.
+Proof.
+apply/matrixP => i k; rewrite !mxE; case: (i == k); last exact: mderiv0.
+by rewrite -mpolyC1 mderivC.
+Qed.
+
+Lemma deriv_W i k : (deriv (W_entry i k) W = delta_mx i k) *
+  (deriv (W_entry i k) Fm = 0) * (deriv (W_entry i k) C = 0).
+Proof.
+by split; [split|]; apply/matrixP => r s; rewrite !mxE deriv_variable (can_eq enum_rankK).
+Qed.
+
+Lemma deriv_F i q : (deriv (F_entry i q) W = 0) *
+  (deriv (F_entry i q) Fm = delta_mx i q) * (deriv (F_entry i q) C = 0).
+Proof.
+by split; [split|]; apply/matrixP => r s; rewrite !mxE deriv_variable (can_eq enum_rankK).
+Qed.
+
+Lemma deriv_C p i : (deriv (C_entry p i) W = 0) *
+  (deriv (C_entry p i) Fm = 0) * (deriv (C_entry p i) C = delta_mx p i).
+Proof.
+by split; [split|]; apply/matrixP => r s; rewrite !mxE deriv_variable (can_eq enum_rankK).
+Qed.
+
+Lemma deriv_power0 v j : deriv v W = 0 -> deriv v (P j) = 0.
+Proof.
+move=> vW; elim: j => [|j IHj]; first exact: deriv1.
+by rewrite W_powerS deriv_mul vW IHj mul0mx mulmx0 addr0.
+Qed.
+
+Lemma deriv_power i k j :
+  deriv (W_entry i k) (P j) = \sum_(a < j) P a *m delta_mx i k *m P (j - a.+1).
+Proof.
+elim: j => [|j IHj]; first by rewrite big_ord0 deriv1.
+rewrite W_powerS deriv_mul deriv_W IHj big_ord_recl mul1mx subn1; congr (_ + _).
+by rewrite mulmx_sumr; apply: eq_bigr => a _; rewrite !mulmxA.
+Qed.
+
+Lemma mul_delta_mul r s t u (A : 'M[poly]_(r, s)) i k (B : 'M[poly]_(t, u)) p q :
+  (A *m delta_mx i k *m B) p q = A p i * B k q.
+Proof.
+rewrite mxE (bigD1 k) //= big1 => [|l ne_lk].
+  rewrite addr0; congr (_ * _); rewrite mxE (bigD1 i) //= big1 => [|m ne_mi].
+    by rewrite mxE !eqxx mulr1 addr0.
+  by rewrite mxE (negbTE ne_mi) mulr0.
+by rewrite mxE big1 ?mul0r // => m _; rewrite mxE (negbTE ne_lk) andbF mulr0.
+Qed.
+
+Lemma sum_entry (f : 'I_nv -> poly) : \sum_v f v =
+  \sum_i \sum_k f (W_entry i k) +
+  (\sum_i \sum_q f (F_entry i q) + \sum_p \sum_i f (C_entry p i)).
+Proof.
+rewrite (reindex enum_rank) /=; last by apply: onW_bij; apply: enum_rank_bij.
+by rewrite !big_sumType /= !pair_big; congr (_ + (_ + _)); apply: eq_bigr => -[].
+Qed.
+
+Lemma deriv_impulse_C p0 i j p q : (impulse variables j p q)^`M(C_entry p0 i) =
+  (c ^+ j.+1)%:MP * ((p == p0)%:R * (P j *m Fm) i q).
+Proof.
+rewrite impulseE mxE mderiv_mulC; congr (_ * _).
+transitivity (deriv (C_entry p0 i) (C *m P j *m Fm) p q); first by rewrite [in RHS]mxE.
+rewrite -mulmxA deriv_mul deriv_mul deriv_power0 ?deriv_C // mul0mx mulmx0 addr0 mulmx0 addr0.
+rewrite mxE (bigD1 i) //= big1 => [|k ne_ki]; rewrite mxE.
+  by rewrite eqxx andbT addr0.
+by rewrite (negbTE ne_ki) andbF mul0r.
+Qed.
+
+Lemma deriv_impulse_F i q0 j p q : (impulse variables j p q)^`M(F_entry i q0) =
+  (c ^+ j.+1)%:MP * ((q == q0)%:R * (C *m P j) p i).
+Proof.
+rewrite impulseE mxE mderiv_mulC; congr (_ * _).
+transitivity (deriv (F_entry i q0) (C *m P j *m Fm) p q); first by rewrite [in RHS]mxE.
+rewrite deriv_mul deriv_mul deriv_power0 ?deriv_F // mul0mx mulmx0 add0r mul0mx add0r.
+rewrite mxE (bigD1 i) //= big1 => [|k ne_ki]; rewrite [delta_mx _ _ _ _]mxE.
+  by rewrite eqxx addr0 mulrC.
+by rewrite (negbTE ne_ki) mulr0.
+Qed.
+
+Lemma deriv_impulse_W i k j p q : (impulse variables j p q)^`M(W_entry i k) =
+  (c ^+ j.+1)%:MP * \sum_(a < j) (C *m P a) p i * (P (j - a.+1) *m Fm) k q.
+Proof.
+rewrite impulseE mxE mderiv_mulC; congr (_ * _).
+transitivity (deriv (W_entry i k) (C *m P j *m Fm) p q); first by rewrite [in RHS]mxE.
+rewrite deriv_mul deriv_mul !deriv_W deriv_power mul0mx mulmx0 add0r addr0.
+rewrite mulmx_sumr mulmx_suml summxE; apply: eq_bigr => a _.
+by rewrite -mul_delta_mul !mulmxA.
+Qed.
+
+(** The quadratic forms of K1. *)
+Definition C_form a b p p' : poly := ((C *m P a) *m (C *m P b)^T) p p'.
+Definition F_form a b q q' : poly := ((P a *m Fm)^T *m (P b *m Fm)) q q'.
+
+Lemma C_formE a b p p' : C_form a b p p' = \sum_i (C *m P a) p i * (C *m P b) p' i.
+Proof. by rewrite /C_form mxE; apply: eq_bigr => i _; rewrite [X in _ * X]mxE. Qed.
+
+Lemma F_formE a b q q' : F_form a b q q' = \sum_i (P a *m Fm) i q * (P b *m Fm) i q'.
+Proof. by rewrite /F_form mxE; apply: eq_bigr => i _; rewrite [X in X * _]mxE. Qed.
+
+Lemma sum_indicator (I : finType) (r r' : I) m (f g : 'I_m -> poly) z :
+  \sum_i \sum_l z * ((r == i)%:R * f l * ((r' == i)%:R * g l)) =
+  z * ((r == r')%:R * \sum_l f l * g l).
+Proof.
+rewrite (bigD1 r) //= [X in _ + X]big1 ?addr0 => [|i ne_ir].
+  rewrite !mulr_sumr; apply: eq_bigr => l _.
+  by congr (_ * _); rewrite eqxx mul1r mulrCA (eq_sym r').
+by apply: big1 => l _; rewrite eq_sym (negbTE ne_ir) !mul0r mulr0.
+Qed.
+
+Lemma sum_squares m (J K : nat) (f : 'I_J -> 'I_m -> poly) (g : 'I_J -> 'I_m -> poly)
+    (f' : 'I_K -> 'I_m -> poly) (g' : 'I_K -> 'I_m -> poly) z :
+  \sum_i \sum_k z * ((\sum_a f a i * g a k) * (\sum_b f' b i * g' b k)) =
+  z * \sum_a \sum_b (\sum_i f a i * f' b i) * (\sum_k g a k * g' b k).
+Proof.
+rewrite [RHS]mulr_sumr; under [RHS]eq_bigr do rewrite mulr_sumr.
+under [RHS]eq_bigr do under eq_bigr do rewrite big_distrlr mulr_sumr.
+under [RHS]eq_bigr do under eq_bigr do under eq_bigr do rewrite mulr_sumr.
+under eq_bigr do under eq_bigr do rewrite big_distrlr mulr_sumr.
+under eq_bigr do under eq_bigr do under eq_bigr do rewrite mulr_sumr.
+under eq_bigr do rewrite exchange_big.
+rewrite exchange_big; apply: eq_bigr => a _.
+under eq_bigr do rewrite exchange_big.
+rewrite exchange_big; apply: eq_bigr => b _; apply: eq_bigr => i _; apply: eq_bigr => k _.
+by rewrite /= mulrACA.
+Qed.
+
+Theorem tangent_kernelE j k p q p' q' : tangent_kernel j k p q p' q' =
+  (c ^+ (j.+1 + k.+1))%:MP *
+  ((p == p')%:R * F_form j k q q' + (q == q')%:R * C_form j k p p' +
+   \sum_(a < j) \sum_(b < k) C_form a b p p' * F_form (j - a.+1) (k - b.+1) q q').
+Proof.
+rewrite /tangent_kernel sum_entry.
+under eq_bigr do under eq_bigr do rewrite !deriv_impulse_W mulrACA -mpolyCM -exprD.
+under [X in _ + (X + _)]eq_bigr do under eq_bigr do
+  rewrite !deriv_impulse_F mulrACA -mpolyCM -exprD.
+under [X in _ + (_ + X)]eq_bigr do under eq_bigr do
+  rewrite !deriv_impulse_C mulrACA -mpolyCM -exprD.
+rewrite sum_squares [X in _ + (X + _)]exchange_big !sum_indicator -!mulrDr addrC.
+congr (_ * _); rewrite [X in X + _]addrC F_formE C_formE; congr (_ + _).
+by apply: eq_bigr => a _; apply: eq_bigr => b _; rewrite C_formE F_formE.
+Qed.
+
 End Kernel.
