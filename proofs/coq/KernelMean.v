@@ -164,6 +164,9 @@ Qed.
 
 (** ** Lags 0 and 1 *)
 
+(** The weights of the convolution model that is the limit. *)
+Definition rho j : R := nuC * (nuF * nuW ^+ j.-1 *+ j + nuW ^+ j) + nuF * nuW ^+ j.
+
 Lemma W_power0 : P 0 = 1%:M. Proof. by []. Qed.
 
 Lemma W_power1 : P 1 = W.
@@ -187,25 +190,34 @@ Qed.
 
 Hypothesis width : c ^+ 2 * n%:R = 1.
 
-Theorem kernel_mean_lag0 p q p' q' :
+Lemma kernel_mean_lag0 p q p' q' :
   mean (tangent_kernel 0 0 p q p' q') = (p == p')%:R * (q == q')%:R * (nuC + nuF).
 Proof.
 rewrite kernel_mean big_ord0 mulr0 addr0 !W_power0 trmx1 mulmx1 mean_trace1; congr (_ * _).
 by rewrite mulrCA width mulr1.
 Qed.
 
-Theorem kernel_mean_lag1 p q p' q' : mean (tangent_kernel 1 1 p q p' q') =
+Lemma kernel_mean_lag1 p q p' q' : mean (tangent_kernel 1 1 p q p' q') =
   (p == p')%:R * (q == q')%:R * (nuC * (nuF + nuW) + nuF * nuW).
 Proof.
 have width4 : c ^+ 4 * (n%:R * n%:R) = 1.
   by rewrite (exprM c 2 2) [_ ^+ 2]expr2 mulrACA width mulr1.
 rewrite kernel_mean !big_ord1 W_power1 mean_traceWW; congr (_ * _).
 rewrite !W_power0 trmx1 mulmx1 mean_trace11.
-have rho1 (z N : R) : z * N = 1 ->
+have weights (z N : R) : z * N = 1 ->
     z * ((nuC + nuF) * (nuW * N) + nuC * nuF * N) = nuC * (nuF + nuW) + nuF * nuW.
   move=> zN; rewrite [_ * (nuW * N)]mulrA -mulrDl mulrCA zN mulr1 mulrDl mulrDr.
   by rewrite [LHS]addrC addrA.
-exact: rho1 width4.
+exact: weights width4.
+Qed.
+
+(** At lags 0 and 1 the mean of the kernel is rho_j at every width. *)
+Theorem kernel_mean_low_lags j p q p' q' : (j <= 1)%N ->
+  mean (tangent_kernel j j p q p' q') = (p == p')%:R * (q == q')%:R * rho j.
+Proof.
+case: j => [|[|//]] _.
+  by rewrite kernel_mean_lag0; congr (_ * _); rewrite /rho mulr0n add0r !mulr1.
+by rewrite kernel_mean_lag1; congr (_ * _); rewrite /rho mulr1n expr0 mulr1 expr1.
 Qed.
 
 End Mean.
