@@ -687,3 +687,70 @@ by apply: le_trans (sqnorm_mul _ _) _; rewrite sqnorm_tr mulrC ler_wpmul2l ?sqno
 Qed.
 
 End Limit.
+
+(** ** The statements say something *)
+
+Section NotVacuous.
+
+Variables (F : realFieldType).
+
+(** One number x = y = 1: K = 1, and the step is small if and only if it is at most 2. *)
+Let one (_ : 'I_1) : 'M[F]_1 := 1%:M.
+Let weight_one (_ : 'I_1) : F := 1.
+
+Lemma kernel_one : kernel one weight_one one = 1%:M.
+Proof. by rewrite /kernel big_ord1 scale1r trmx1 mulmx1. Qed.
+
+Lemma sqnorm_scalar1 (a : F) : sqnorm (a%:M : 'M_1) = a ^+ 2.
+Proof. by rewrite /sqnorm /dot !big_ord1 mxE eqxx mulr1n expr2. Qed.
+
+Lemma scalar1B (a b : F) : (a - b)%:M = a%:M - b%:M :> 'M_1.
+Proof. exact: raddfB. Qed.
+
+Lemma small_step_one eta : 0 < eta -> small_step one weight_one eta <-> eta <= 2%:R.
+Proof.
+move=> eta_gt0; rewrite /small_step kernel_one -scalar1B.
+have <- : (0 <= 2%:R / eta - 1) = (eta <= 2%:R) by rewrite subr_ge0 ler_pdivl_mulr // mul1r.
+split=> [/(_ 1%:M)|ge0 v]; first by rewrite mulmx1 /dot !big_ord1 !mxE eqxx !mulr1n mul1r.
+by rewrite mul_scalar_mx dotZr mulr_ge0 ?sqnorm_ge0.
+Qed.
+
+Lemma descent_one eta l : descent one 1%:M eta weight_one l ord0 = (1 - (1 - eta) ^+ l)%:M.
+Proof.
+elim: l => [|l IHl] /=; first by rewrite subrr raddf0.
+rewrite /gradient /residual /predictions big_ord1 IHl mul1mx mulmx1.
+rewrite linearB /= trmxK trmx1 -scalar1B scale_scalar_mx -scalar1B; congr (_%:M).
+rewrite mulr1 [1 - _ - 1]addrAC subrr add0r mulrN opprK exprS mulrBl mul1r opprB.
+by rewrite [RHS]addrA [LHS]addrAC.
+Qed.
+
+(** With a step three times as large the bias bound fails, at l = 3: 126 > 18. *)
+Theorem bias_bound_needs_small_step : exists l : nat,
+  (6%:R * l%:R * weight_one ord0) ^+ 2 * sqnorm (one ord0) * sqnorm (1%:M : 'M[F]_1) <
+  sqnorm (descent one 1%:M 6%:R weight_one l ord0).
+Proof.
+exists 3%N; rewrite descent_one !sqnorm_scalar1 expr1n !mulr1.
+have -> : 1 - (1 - 6%:R) ^+ 3 = 126%:R :> F.
+  rewrite -[1 - 6%:R]opprB -[1]/(1%:R) -natrB // exprNn -signr_odd /= expr1 mulN1r opprK.
+  by rewrite -natrX -natrD.
+by rewrite -natrM -!natrX ltr_nat.
+Qed.
+
+(** With targets 0 the solution of least norm is 0, and nothing else. *)
+Lemma minimum_norm_zero N dx dy J (X : 'I_J -> 'M[F]_(N, dx)) (rho : 'I_J -> F)
+    (L : 'I_J -> 'M[F]_(dy, dx)) : (forall j, 0 < rho j) ->
+  minimum_norm X 0 rho L <-> forall j, L j = 0.
+Proof.
+move=> rho_gt0; have min0 (M : 'I_J -> 'M[F]_(dy, dx)) :
+    (forall j, M j = 0) -> minimum_norm X 0 rho M.
+  move=> M0; apply: (minimum_norm_conditions rho_gt0 (Lambda := 0)) => j.
+    by rewrite M0 trmx0 mul0mx scaler0.
+  rewrite /gradient /residual subr0 /predictions big1 ?trmx0 ?mul0mx // => i _.
+  by rewrite M0 trmx0 mulmx0.
+split=> [[L_ls L_min] j|]; last exact: min0.
+have [zero_ls zero_min] := min0 (fun=> 0) (fun=> erefl).
+have [le_0L eq_0L] := zero_min L L_ls; have [le_L0 _] := L_min _ zero_ls.
+by move: eq_0L; rewrite eq_le le_0L le_L0 => /esym/forallP/(_ j)/eqP.
+Qed.
+
+End NotVacuous.

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from verify.certificates.formal import OVER_ORDERED_FIELDS, FormalProof
+from verify.certificates.formal import OVER_COMMUTATIVE_RINGS, OVER_ORDERED_FIELDS, FormalProof
 from verify.claims.cases import Params, Rows, Values
 from verify.claims.cost import OVERHEAD
 from verify.claims.methods import Decided
@@ -142,9 +142,7 @@ SAME_DYNAMICS = Claim(
     cases=Values(_CASES, _at_step, price=_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
-    formal=FormalProof(
-        "same_dynamics", "Descent.v", "the statement, for all data, steps and inputs, over every commutative ring"
-    ),
+    formal=FormalProof("same_dynamics", "Descent.v", f"{OVER_COMMUTATIVE_RINGS}, all steps and all inputs"),
     shipped=("shape1-draw0",),
     paper="emami",
     became=Became.STATED,
