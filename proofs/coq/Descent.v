@@ -1,8 +1,8 @@
 (** Gradient descent in the scaled convolution model (proofs/statements/linear-networks.md#descent):
     the same dynamics as kernel descent, the bias bound, the limit.
 
-    Data: X_j has the rows x_{i,t-j}^T (zero for t < j), Y the rows y_{i,t}^T. Weights L_j, predictions
-    sum_j X_j L_j^T, residual R = predictions - Y, loss J = |R|^2 / 2. *)
+    Data: X_j has the rows x_{i,t-j}^T (zero for t < j), Y the rows y_{i,t}^T. Weights L_j,
+    predictions sum_j X_j L_j^T, residual R = predictions - Y, loss J = |R|^2 / 2. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 
 Set Implicit Arguments.
@@ -175,7 +175,8 @@ rewrite dot_sumr; apply: eq_bigr => j _.
 by rewrite dotC dot_mull -dot_tr trmxK trmx_mul trmxK dotC.
 Qed.
 
-(** [gradient] is the gradient: 2J(L + M) = 2J(L) + 2 sum_j <gradient_j, M_j> + |predictions(M)|^2. *)
+(** [gradient] is the gradient:
+    2J(L + M) = 2J(L) + 2 sum_j <gradient_j, M_j> + |predictions(M)|^2. *)
 Lemma loss_expansion L M :
   sqnorm (residual (fun j => L j + M j)) =
   sqnorm (residual L) + (\sum_j dot (gradient L j) (M j)) *+ 2 + sqnorm (predictions X M).
@@ -318,7 +319,8 @@ Definition pd n (P : 'M[F]_n) : Prop := forall v : 'cV_n, v != 0 -> 0 < dot v (P
 
 Lemma psd_mx n (P : 'M[F]_n) p (V : 'M_(n, p)) : psd P -> 0 <= dot V (P *m V).
 Proof.
-by move=> P_psd; rewrite dot_col; apply: sumr_ge0 => k _; rewrite [col k (P *m V)]colE -mulmxA -colE.
+move=> P_psd; rewrite dot_col; apply: sumr_ge0 => k _.
+by rewrite [col k (P *m V)]colE -mulmxA -colE.
 Qed.
 
 (** If B and 2 - B are positive semidefinite, B symmetric, then 1 - B does not expand:
@@ -415,8 +417,8 @@ Qed.
 
 End Bias.
 
-(** The data of m sequences of T steps: X_j is X_0, its rows moved j steps down and filled with zeros
-    from above. *)
+(** The data of m sequences of T steps: X_j is X_0, its rows moved j steps down and filled with
+    zeros from above. *)
 Section Data.
 
 Variables (F : realFieldType) (m T dx dy J : nat).
@@ -674,7 +676,8 @@ have error l j : descent X Y eta rho l j - L j = rho j *: ((K *m W l)^T *m X j).
     rewrite -predictions_span -residualD; congr (_ - _); apply: eq_predictions => i.
     by rewrite -IHl addrC subrK.
   rewrite /= K_step addrAC IHl {1}/gradient res linearD mulmxDl -/(gradient X Y L j) grad_L add0r.
-  rewrite mulmxBl mul1mx linearB /= mulmxBl scalerBr -scalemxAl [(_ *: _)^T]linearZ /= -[_ *: _^T *m _]scalemxAl.
+  rewrite mulmxBl mul1mx linearB /= mulmxBl scalerBr -scalemxAl.
+  rewrite [(_ *: _)^T]linearZ /= -[_ *: _^T *m _]scalemxAl.
   by rewrite scalerA mulrC.
 have W_le l : sqnorm (K *m W l) <= sqnorm Lambda * q ^+ l.
   elim: l => [|l IHl]; first by rewrite mulr1 mulmxN sqnormN.

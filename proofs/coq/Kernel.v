@@ -1,8 +1,8 @@
 (** The tangent kernel of a linear recurrent network with Gaussian weights
     (proofs/statements/linear-networks.md#the-tangent-kernel), at every width and for all lags.
 
-    The weights are the variables of a ring of polynomials; the mean is the functional of Wick.v with
-    variances nuW, nuF and nuC. *)
+    The weights are the variables of a ring of polynomials; the mean is the functional of Wick.v
+    with variances nuW, nuF and nuC. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Linear Wick.
@@ -36,8 +36,8 @@ Definition variables : linear_rnn [ringType of poly] n dx dy :=
   LinearRNN c%:MP (\matrix_(i, k) 'X_(W_entry i k)) (\matrix_(i, q) 'X_(F_entry i q))
     (\matrix_(p, i) 'X_(C_entry p i)).
 
-(** L_j = c^(j+1) C W^j F, and the kernel between lag j and lag k: the inner product of the gradients
-    of the entries (p, q) of L_j and (p', q') of L_k with respect to all weights. *)
+(** L_j = c^(j+1) C W^j F, and the kernel between lag j and lag k: the inner product of the
+    gradients of the entries (p, q) of L_j and (p', q') of L_k with respect to all weights. *)
 Definition tangent_kernel j k (p : 'I_dy) (q : 'I_dx) (p' : 'I_dy) (q' : 'I_dx) : poly :=
   \sum_v (impulse variables j p q)^`M(v) * (impulse variables k p' q')^`M(v).
 

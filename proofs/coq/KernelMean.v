@@ -1,5 +1,5 @@
-(** The mean of the tangent kernel between any two lags, in terms of means of traces, at every width;
-    at lags 0 and 1 it is rho_j exactly (proofs/statements/linear-networks.md#mean). *)
+(** The mean of the tangent kernel between any two lags, in terms of means of traces, at every
+    width; at lags 0 and 1 it is rho_j exactly (proofs/statements/linear-networks.md#mean). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Linear Wick Kernel.
