@@ -718,6 +718,17 @@ split=> [/(_ 1%:M)|ge0 v]; first by rewrite mulmx1 /dot !big_ord1 !mxE eqxx !mul
 by rewrite mul_scalar_mx dotZr mulr_ge0 ?sqnorm_ge0.
 Qed.
 
+Lemma strictly_small_step_one eta : 0 < eta ->
+  strictly_small_step one weight_one eta <-> eta < 2%:R.
+Proof.
+move=> eta_gt0; rewrite /strictly_small_step kernel_one -scalar1B.
+have <- : (0 < 2%:R / eta - 1) = (eta < 2%:R) by rewrite subr_gt0 ltr_pdivl_mulr // mul1r.
+split=> [/(_ 1%:M)|gt0 v v_neq0].
+  rewrite mulmx1 /dot !big_ord1 !mxE eqxx !mulr1n mul1r; apply.
+  by rewrite -sqnorm_eq0 sqnorm_scalar1 expr1n oner_eq0.
+by rewrite mul_scalar_mx dotZr mulr_gt0 // lt0r sqnorm_eq0 v_neq0 sqnorm_ge0.
+Qed.
+
 Lemma descent_one eta l : descent one 1%:M eta weight_one l ord0 = (1 - (1 - eta) ^+ l)%:M.
 Proof.
 elim: l => [|l IHl] /=; first by rewrite subrr raddf0.
