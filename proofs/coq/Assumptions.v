@@ -3,7 +3,8 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound GridReadings ShallowExact DepthTwoGrid NotVacuous Infinite TheoremS TwoFills
-  TwoFillsRank Dimension Narrow Linear.
+  TwoFillsRank Dimension Narrow Linear Descent Wick
+  Kernel KernelMean.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -95,3 +96,21 @@ Print Assumptions lin_unroll.
 Print Assumptions lin_sep_rank.
 Print Assumptions lin_power_sep_rank.
 Print Assumptions hankel_rank.
+
+(* Gradient descent *)
+Print Assumptions same_dynamics.
+Print Assumptions residual_closed_form.
+Print Assumptions bias_bound.
+Print Assumptions bias_bound_needs_small_step.
+Print Assumptions minimum_norm_conditions.
+Print Assumptions descent_limit.
+
+(* Wick's formula and the tangent kernel *)
+Print Assumptions gauss_parts.
+Print Assumptions wick.
+Print Assumptions size_pairings.
+Print Assumptions pairings_complete.
+Print Assumptions kernel_mean_odd.
+Print Assumptions tangent_kernelE.
+Print Assumptions kernel_mean.
+Print Assumptions kernel_mean_low_lags.

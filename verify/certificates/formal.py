@@ -15,8 +15,10 @@ from typing import Literal
 __all__ = [
     "FORMAL_FACTS",
     "IN_CHARACTERISTIC_0",
+    "OVER_COMMUTATIVE_RINGS",
     "OVER_EVERY_FIELD",
     "OVER_EVERY_INFINITE_FIELD",
+    "OVER_ORDERED_FIELDS",
     "FormalProof",
     "Kind",
     "formal_proof",
@@ -46,6 +48,8 @@ class FormalProof:
 IN_CHARACTERISTIC_0 = "the statement, for all sizes, over every field of characteristic 0"
 OVER_EVERY_FIELD = "the statement, for all sizes, over every field"
 OVER_EVERY_INFINITE_FIELD = "the statement, for all sizes, over every infinite field"
+OVER_COMMUTATIVE_RINGS = "the statement, for all sizes, over every commutative ring"
+OVER_ORDERED_FIELDS = "the statement, for all sizes, over every ordered field"
 _BOUND = "for all weights and all sizes, the start block first, over every field"
 
 _E1 = FormalProof(

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from verify.certificates.formal import OVER_COMMUTATIVE_RINGS, OVER_ORDERED_FIELDS, FormalProof
 from verify.claims.cases import Params, Rows, Values
 from verify.claims.cost import OVERHEAD
 from verify.claims.methods import Decided
@@ -141,6 +142,7 @@ SAME_DYNAMICS = Claim(
     cases=Values(_CASES, _at_step, price=_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("same_dynamics", "Descent.v", f"{OVER_COMMUTATIVE_RINGS}, all steps and all inputs"),
     shipped=("shape1-draw0",),
     paper="emami",
     became=Became.STATED,
@@ -159,6 +161,7 @@ BIAS_BOUND = Claim(
     cases=Values(_CASES, _at_step, _bounded, _cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("bias_bound", "Descent.v", OVER_ORDERED_FIELDS),
     shipped=("shape1-draw0",),
     paper="emami",
     became=Became.SHARPER,
@@ -175,6 +178,9 @@ ANY_STEP = Claim(
     cases=Values(_CASES, _at_triple_step, _bounded_long, _long_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof(
+        "bias_bound_needs_small_step", "Descent.v", "data at which the bound fails, over every ordered field"
+    ),
     expected=Expectation.REFUTED,
     shipped=("shape1-draw0",),
     paper="emami",
@@ -209,6 +215,7 @@ MINIMUM_NORM = Claim(
     cases=Values(_CASES, _at_half_step, price=_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("descent_limit", "Descent.v", f"{OVER_ORDERED_FIELDS}; the rate is geometric"),
     shipped=("shape1-draw0",),
     paper="emami",
     became=Became.STATED,

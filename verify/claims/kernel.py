@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from verify.certificates.formal import OVER_COMMUTATIVE_RINGS, FormalProof
 from verify.claims.cases import Params, Rows, Values
 from verify.claims.methods import Decided
 from verify.claims.model import Claim
@@ -133,6 +134,7 @@ ODD = Claim(
     cases=Values(_ODD_PAIRS, every_kernel()),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("kernel_mean_odd", "Kernel.v", OVER_COMMUTATIVE_RINGS),
     example={"j": 1, "k": 2},
     shipped=("j1-k2",),
     paper="emami",
@@ -186,6 +188,7 @@ LOW_LAGS = Claim(
     cases=Values(_up_to(1), every_kernel()),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("kernel_mean_low_lags", "KernelMean.v", OVER_COMMUTATIVE_RINGS),
     example={"j": 1},
     pictures={"mean-kernel": 0},
     shipped=("j1",),
