@@ -1,7 +1,7 @@
 (** What the main theorems rest on: each line below must be answered by
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
-  SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
+  SchwartzZippel Generic Depth Forms UpperBounds GridReadings BoundValues ShallowExact
   DepthTwoGrid NotVacuous Linear.
 
 (* Separation rank, almost all weights *)
@@ -47,6 +47,8 @@ Print Assumptions recursive_bound_U5.
 Print Assumptions grid_bound_G1.
 Print Assumptions grid_bound_G2.
 Print Assumptions grid_start_bound_U0.
+Print Assumptions check_function_bound_sound.
+Print Assumptions check_grid_bound_sound.
 
 (* Conjecture 1 at grid level *)
 Print Assumptions grid_rank_L4_M4_R3_T4.
