@@ -140,8 +140,10 @@ def rank_term(term: Sequence[Any], instance: Json) -> RankAt:
     if notion == "rank":
         return RankAt("function", Sizes(**sizes))
     templates, channels = integer_from_json(instance["templates"]["N"]), integer_from_json(instance["M"])
-    N = overrides.get("N", sizes["M"] if templates == channels else templates)
-    return RankAt("grid", Sizes(**sizes, N=integer_from_json(N)))
+    N = sizes["M"] if templates == channels else templates
+    if "N" in overrides:
+        N = integer_from_json(overrides["N"])
+    return RankAt("grid", Sizes(**sizes, N=N))
 
 
 def _fraction(entry: Any) -> Fraction:
