@@ -1,8 +1,8 @@
 (** What the main theorems rest on: each line below must be answered by
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
-  SchwartzZippel Generic Depth Forms UpperBounds GridReadings BoundValues ShallowExact
-  DepthTwoGrid NotVacuous Linear.
+  SchwartzZippel Generic Depth Forms UpperBounds GridReadings BoundValues Splits
+  ShallowExact DepthTwoGrid NotVacuous Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -49,6 +49,14 @@ Print Assumptions grid_bound_G2.
 Print Assumptions grid_start_bound_U0.
 Print Assumptions check_function_bound_sound.
 Print Assumptions check_grid_bound_sound.
+
+(* Splits of the time steps *)
+Print Assumptions sep_rank_ge_almost_all_words.
+Print Assumptions split_bound_U0.
+Print Assumptions split_bound_U2.
+Print Assumptions split_grid_bound_G1.
+Print Assumptions split_grid_bound_U0.
+Print Assumptions split_grid_bound_U2.
 
 (* Conjecture 1 at grid level *)
 Print Assumptions grid_rank_L4_M4_R3_T4.

@@ -143,6 +143,13 @@ elim: n => [|n IHn]; first by rewrite N.pow_0_r.
 by rewrite Nnat.Nat2N.inj_succ N.pow_succ_r' nat_ofM IHn expnS.
 Qed.
 
+Lemma leq_template_dim (K : fieldType) (R M T : nat) (template : 'I_T -> 'cV[K]_M) :
+  template_dim R template <= minn (minn M T) R.
+Proof.
+rewrite /template_dim leq_min geq_minr (leq_trans (geq_minl _ _)) //.
+by rewrite leq_min rank_leq_row rank_leq_col.
+Qed.
+
 Theorem check_grid_bound_sound L R M T tS tE k : check_grid_bound L R M T tS tE k ->
   forall (K : fieldType) (template : 'I_(nat_of T) -> 'cV[K]_(nat_of M))
       (w : weights K (nat_of R) (nat_of M)),
@@ -152,10 +159,7 @@ case/andP=> L_gt0 /nat_of_leq le_k K template w; apply: sep_rank_leW le_k _.
 pose d := minn (minn (nat_of M) (nat_of T)) (nat_of R).
 have phiE s : nat_of (template_factor L T (N.min (N.min M T) R) s) = grid_factor L (nat_of T) d s.
   by rewrite nat_of_template_factor !nat_of_min.
-have le_d s :
-    grid_factor L (nat_of T) (template_dim (nat_of R) template) s <= grid_factor L (nat_of T) d s.
-  apply: leq_grid_factor; rewrite /template_dim leq_min geq_minr (leq_trans (geq_minl _ _)) //.
-  by rewrite leq_min rank_leq_row rank_leq_col.
+have le_d s := leq_grid_factor L (nat_of T) s (leq_template_dim (nat_of R) template).
 rewrite !nat_of_min nat_of_pow (nat_of_product _ _ phiE) (nat_of_recursion _ _ _ phiE).
 rewrite [minn (nat_of T ^ _) _]/minn; case: ifP => _; first exact: grid_bound_G1.
 rewrite /minn; case: ifP => _.
