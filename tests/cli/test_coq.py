@@ -18,7 +18,7 @@ from verify.checker import read
 from verify.errors import CertificateRejected, DomainError
 from verify.formal.bounds import formal_bound
 from verify.formal.certificate import CoqTheorem, _Writer, coq_certificate, statement_settled
-from verify.formal.run import ALLOWED, THEORY, run_coq
+from verify.formal.run import ALLOWED, LAST, THEORY, run_coq
 from verify.separation.bounds import BOUNDS, BoundProblem
 from verify.statements import Interval, RankAt, Sizes
 
@@ -38,12 +38,14 @@ FILES = [
     "UpperBounds",
     "GridReadings",
     "BoundValues",
+    "Splits",
     "MachineResidues",
     "Machine",
     "Elimination",
     "Factors",
     "CheckerNetwork",
     "Checker",
+    "CheckerSplits",
 ]
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="there is no coqc (Debian package coq)")
@@ -175,18 +177,9 @@ REFUSED = {
     "degenerate-weights-lose-rank/L2-R2-M2-tS2-tE2-N2-rank-one-recurrence.json": "nullspace",
     "depth2-lattice-witness/L2-R3-M3-tS3-tE3.json": "triangular",
     "depth2-tropical-witness/L2-R3-M3-tS12-tE12.json": "tropical",
-    "odd-even-depth-adds-nothing/L2-R2-M3-tS2-tE2-N3.json": "split",
-    "odd-even-every-depth/L2-R2-M3-tS2-tE2-N3.json": "split",
-    "odd-even-every-depth/L3-R2-M3-tS2-tE2-N3.json": "split",
     "small-field-function-loss/L2-R2-M2-tS2-tE2-F2.json": "exhaustive",
     "small-field-grid-loss/L2-R2-M2-tS2-tE2-N2-F2.json": "exhaustive",
-    "tensor-train-cut/L1-R2-M2-T4-at3.4-small-integer.json": "split",
-    "tensor-train-odd-even-lower/L1-R2-M2-tS2-tE2-N2.json": "split",
-    "tensor-train-odd-even-lower/L1-R3-M3-tS4-tE4-N3.json": "split",
-    "tensor-train-odd-even/L1-R2-M3-tS2-tE2-N3.json": "split",
-    "tensor-train-odd-even/L1-R2-M3-tS3-tE2-N3.json": "split",
-    "tensor-train-paired-splits/L1-R2-M2-T4-at1.4.json": "split",
-    "tensor-train-pairs/L1-R2-M2-T4-at1.4.json": "split",
+    "tensor-train-cut/L1-R2-M2-T4-at3.4-small-integer.json": "nullspace",
 }
 CIRCUITS = sorted(
     str(path.relative_to(SHIPPED))
@@ -431,7 +424,7 @@ def test_a_theory_that_is_not_compiled(verify, tmp_path):
     answer = verify("coq-check", SMALL, "--theory", tmp_path)
     assert (answer.code, answer.out) == (3, "")
     assert "make coq" in answer.err
-    (tmp_path / "Checker.vo").write_bytes(b"no theory")
+    (tmp_path / LAST).write_bytes(b"no theory")
     answer = verify("coq-check", SMALL, "--theory", tmp_path)
     assert answer.code == 3
     assert len(answer.err.strip().splitlines()) == 1
@@ -511,10 +504,10 @@ def test_coq_refuses_a_bound_below_its_own(theory, L, R, M, N, t_S, t_E):
     sizes = Sizes(L, R, M, t_S, t_E, min(N, M) or None)
     term = RankAt("grid" if sizes.N else "function", sizes)
     value = formal_bound(term)
-    writer = _Writer(True)
+    writer = _Writer(None, True)
     writer.write([], {term: value})
     assert run_coq("\n".join(writer.blocks), theorems=1, theory=theory).assumptions == ()
-    false = _Writer(True)
+    false = _Writer(None, True)
     false.write([], {term: value - 1})
     with pytest.raises(CertificateRejected):
         run_coq("\n".join(false.blocks), theorems=1, theory=theory)

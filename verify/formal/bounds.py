@@ -5,7 +5,7 @@ These are U0 to U3, G1, and U5 and G2 with U1's product in place of I_L; their l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from verify.exact import multiset_coefficient
 from verify.separation.forms import surely_above
@@ -49,21 +49,22 @@ class _Work:
         return value
 
 
-def formal_bound(term: RankAt) -> int | None:
-    """The least upper bound on the rank of ``term``, the start block first and for all weights, that Coq knows:
-    one-hot templates at grid level.  None where it would take Coq too long.
+def formal_bound(term: RankAt, start_steps: Sequence[int] | None = None) -> int | None:
+    """The least upper bound on the rank of ``term``, for all weights, that Coq knows; at grid level for one-hot
+    templates.  ``start_steps``: the start block where it does not come first.  None where it would take Coq too long.
 
-    Source: proofs/coq/BoundValues.v, ``function_bound`` and ``grid_bound``.
+    Source: proofs/coq/BoundValues.v, ``function_bound`` and ``grid_bound``; CheckerSplits.v, ``split_bound`` and
+    ``split_grid_bound``.
     """
     if max(term.L, term.t_S, term.t_E) > MAX_LENGTH:
         return None
     try:
-        return _bound(term, _Work())
+        return _bound(term, start_steps, _Work())
     except _TooLarge:
         return None
 
 
-def _bound(term: RankAt, work: _Work) -> int:
+def _bound(term: RankAt, start_steps: Sequence[int] | None, work: _Work) -> int:
     L, R, M, N, t_S, t_E = term.L, term.R, term.M, term.N, term.t_S, term.t_E
     seen = min(M, R) if N is None else min(M, N, R)
 
@@ -71,9 +72,14 @@ def _bound(term: RankAt, work: _Work) -> int:
         forms = work.mc(seen, work.mc(s, L - 1))
         return forms if N is None else min(N, forms)
 
-    values = [work.product(factor(s) for s in range(t_E + 1, t_E + t_S + 1))]
-    if N is not None:
-        values.append(work.product([N] * min(t_S, t_E)))
+    def block(steps: Iterable[int]) -> int:
+        return work.product(factor(t_S + t_E + 1 - step) for step in steps)
+
+    values = [] if N is None else [work.product([N] * min(t_S, t_E))]
+    if start_steps is not None:
+        ends = set(range(1, t_S + t_E + 1)) - set(start_steps)
+        return min(*values, block(start_steps), block(ends))
+    values.append(block(range(1, t_S + 1)))
     recursive = 1
     for t in range(1, t_E + 1):
         states = work.product(work.mc(R, work.mc(t, L - layer)) for layer in range(1, L + 1))

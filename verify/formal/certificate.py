@@ -1,21 +1,24 @@
 """A certificate as a Coq file: the theorems of its minors and bounds, and their proofs by computation.
 
 The file contains integers of the certificate and fixed text, nothing else of it.  What is computed and why that proves
-the theorems is ``proofs/coq/Checker.v`` for minors and ``proofs/coq/BoundValues.v`` for bounds.  The theorems are about
-ranks; whether they imply the certificate's statement is another question, answered by ``statement_settled``.
+the theorems is in ``proofs/coq``: ``Checker.v`` for minors, ``BoundValues.v`` for bounds, ``CheckerSplits.v`` for
+splits.  The theorems are about ranks; whether they imply the certificate's statement is another question, answered by
+``statement_settled``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from verify.certificates.facts import Scope
 from verify.errors import DomainError
 from verify.exact import QQ
 from verify.formal.bounds import formal_bound
-from verify.formal.witness import MAX_SIZE, Weights, Witness, evidence
+from verify.formal.data import data, entry, forest, mask
+from verify.formal.theorems import CoqTheorem, equality, lower_bound, upper_bound
+from verify.formal.witness import Split, Witness, evidence, split_of
 from verify.separation.decide import bound_values
 from verify.statements import (
     AnyRankAt,
@@ -30,28 +33,8 @@ from verify.statements import (
     integer_from_json,
     terms,
 )
-from verify.statements.integers import shown
 
 __all__ = ["CoqCertificate", "CoqTheorem", "coq_certificate", "statement_settled"]
-
-# Decimal digits are quadratic in Python, which refuses more than some thousands; Coq reads hexadecimal ones as well.
-_DECIMAL_BITS = 4096
-_WIDTH = 110
-
-
-@dataclass(frozen=True, slots=True)
-class CoqTheorem:
-    """One theorem of the file, about the rank ``term``: its name, its statement in words and in Coq.
-
-    The rank lies in ``ranks``, for the weights that ``scope`` says: all, almost all, or those of the certificate.
-    """
-
-    name: str
-    words: str
-    statement: str
-    term: RankAt
-    ranks: Interval
-    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +55,11 @@ def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True
     Raises ``BudgetExceeded``; ``DomainError`` where there is no theorem to be had.
     """
     found = evidence(contents)
-    writer = _Writer(virtual_machine)
+    writer = _Writer(found.split, virtual_machine)
     uppers = dict(sorted(found.bounds, key=lambda bound: -bound[1]))  # of each rank the least
     writer.write(found.minors, uppers)
-    if statement_settled(contents, writer.theorems) is None and (more := _more_bounds(contents, uppers)):
-        longer = _Writer(virtual_machine)
+    if statement_settled(contents, writer.theorems) is None and (more := _more_bounds(contents, uppers, found.split)):
+        longer = _Writer(found.split, virtual_machine)
         longer.write(found.minors, uppers | more)
         if statement_settled(contents, longer.theorems) is not None:
             writer = longer
@@ -90,10 +73,10 @@ def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True
     return CoqCertificate("\n".join(writer.blocks), tuple(writer.theorems), tuple(dict.fromkeys(found.others)))
 
 
-def _more_bounds(contents: Mapping[str, Any], uppers: Mapping[RankAt, int]) -> dict[RankAt, int]:
+def _more_bounds(contents: Mapping[str, Any], uppers: Mapping[RankAt, int], split: Split) -> dict[RankAt, int]:
     """What Coq knows of the ranks in the statement beyond ``uppers``."""
     relation, instance = _relation(contents)
-    known = ((term, formal_bound(term)) for term in terms(relation, instance, bound_values(instance, QQ)))
+    known = ((term, formal_bound(term, split)) for term in terms(relation, instance, bound_values(instance, QQ)))
     return {term: value for term, value in known if value is not None and value < uppers.get(term, value + 1)}
 
 
@@ -107,7 +90,7 @@ def _relation(contents: Mapping[str, Any]) -> tuple[Condition, Instance]:
     relation = from_json(statement["relation"])
     if not isinstance(relation, Condition):
         raise DomainError("the relation of the certificate is no condition")
-    return relation, Instance(Sizes(L, R, M, t_S, t_E, N))
+    return relation, Instance(Sizes(L, R, M, t_S, t_E, N), split=split_of(sizes))
 
 
 def statement_settled(contents: Mapping[str, Any], theorems: Iterable[CoqTheorem]) -> bool | None:
@@ -134,11 +117,11 @@ def statement_settled(contents: Mapping[str, Any], theorems: Iterable[CoqTheorem
 
 _HEADER = """\
 (* Checked by "verify coq-check", or by coqc with the compiled theory: coqc -Q proofs/coq Verify THIS_FILE.
-   The theorems below speak of definitions in RAC.v, Separation.v and Generic.v; the modulus, the weights and the
-   words are the witness that Checker.v computes with. *)
+   The theorems below speak of definitions in RAC.v, Splits.v, Separation.v and Generic.v; the modulus, the weights
+   and the words are the witness that Checker.v computes with. *)
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Verify Require Import Separation RAC Generic BoundValues Machine CheckerNetwork Checker.
+From Verify Require Import Separation RAC Generic BoundValues Splits Machine CheckerNetwork Checker CheckerSplits.
 Unset Printing Implicit Defensive.
 """
 
@@ -146,7 +129,8 @@ Unset Printing Implicit Defensive.
 class _Writer:
     """Writes the blocks of a file and keeps its theorems."""
 
-    def __init__(self, virtual_machine: bool) -> None:
+    def __init__(self, split: Split, virtual_machine: bool) -> None:
+        self.split = split
         self.compute = "vm_cast_no_check" if virtual_machine else "exact_no_check"
         self.blocks = [_HEADER]
         self.theorems: list[CoqTheorem] = []
@@ -158,162 +142,60 @@ class _Writer:
         met: set[RankAt] = set()
         for minor in minors:
             suffix = f"_{next(numbers)}" if many else ""
-            lower = _lower(minor, suffix)
-            self.blocks.append(self._minor(minor, lower, suffix))
+            lower = lower_bound(minor, self.split, suffix)
+            self._prove(lower, *self._minor(minor, suffix))
             if uppers.get(minor.term) != minor.k or minor.term in met:
                 self._claim(lower)
                 continue
             met.add(minor.term)
-            upper = _upper(minor.term, minor.k, f"_{next(numbers)}")
-            self.blocks.append(self._bound(upper))
-            self._meet(lower, upper, suffix)
+            upper = upper_bound(minor.term, minor.k, self.split, f"_{next(numbers)}")
+            self._prove(upper, [], self._bound(upper))
+            both = equality(lower, minor.k, suffix)
+            almost_all = f"apply: almost_all_weightsW {lower.name} => K phi w ge_k; split; last exact: ge_k."
+            last = f"split; last exact: {lower.name}."
+            self._prove(both, [], [last if lower.scope is Scope.INSTANCE else almost_all, f"exact: {upper.name}."])
+            self._claim(both)
         for term, value in uppers.items():
             if term not in met:
-                upper = _upper(term, value, f"_{next(numbers)}" if many else "")
-                self.blocks.append(self._bound(upper))
+                upper = upper_bound(term, value, self.split, f"_{next(numbers)}" if many else "")
+                self._prove(upper, [], self._bound(upper))
                 self._claim(upper)
+
+    def _prove(self, theorem: CoqTheorem, definitions: Sequence[str], proof: Sequence[str]) -> None:
+        head = [f"(** {theorem.words} *)", f"Theorem {theorem.name} :", f"  {theorem.statement}."]
+        self.blocks.append("\n".join([*definitions, *head, "Proof.", *proof, "Qed.", ""]))
 
     def _claim(self, theorem: CoqTheorem) -> None:
         self.theorems.append(theorem)
         self.blocks.append(f"Print Assumptions {theorem.name}.\n")
 
-    def _minor(self, minor: Witness, theorem: CoqTheorem, suffix: str) -> str:
-        """The definitions, the theorem and its proof; definitions of several blocks differ by ``suffix``."""
+    def _minor(self, minor: Witness, suffix: str) -> tuple[list[str], list[str]]:
+        """Definitions, and a proof by computing with them; those of several blocks differ by ``suffix``."""
         term = minor.term
-        grid = term.notion == "grid"
-        given = minor.given is not None
         lines = [f"Definition modulus{suffix} : Uint63.int := {minor.modulus}%uint63.", ""]
         if minor.given is not None:
-            lines += _data(f"given_weights{suffix}", minor.given, "(Z * Z)", "coqZ")
-        lines += _data(f"witness_weights{suffix}", minor.weights, "Uint63.int", "uint63")
+            lines += data(f"given_weights{suffix}", minor.given, "(Z * Z)", "coqZ")
+        lines += data(f"witness_weights{suffix}", minor.weights, "Uint63.int", "uint63")
         for block, inputs in (("start", minor.starts), ("end", minor.ends)):
-            lines += _forest(f"{block}_words{suffix}", inputs, grid)
-        sizes = [term.L, term.R, term.M, *([(term.N or 1) - 1] if grid else []), term.t_S, term.t_E, minor.k]
-        sound = f"check_{'grid_' if grid else ''}{'weights' if given else 'generic'}_sound"
-        data = [*([f"given_weights{suffix}"] if given else []), f"witness_weights{suffix}"]
-        words = [f"start_words{suffix}", f"end_words{suffix}"]
-        arguments = " ".join([f"modulus{suffix}", *map(str, sizes), *data, *words, "None"])
-        proof = [f"apply: (@{sound} {arguments}).", f"{self.compute} (erefl true)."]
-        return "\n".join([*lines, *_stated(theorem, proof)])
-
-    def _bound(self, theorem: CoqTheorem) -> str:
-        """The theorem and its proof."""
-        term = theorem.term
-        templates = [] if term.N is None else [term.N]
-        sizes = [term.L, term.R, term.M, *templates, term.t_S, term.t_E, theorem.ranks.hi or 0]
-        name = "function" if term.N is None else "grid"
-        arguments = " ".join(map(_entry, sizes))
-        proof = [
-            f"move=> K w; apply: (@check_{name}_bound_sound {arguments}).",
-            f"{self.compute} (erefl true).",
-        ]
-        return "\n".join(_stated(theorem, proof))
-
-    def _meet(self, lower: CoqTheorem, upper: CoqTheorem, suffix: str) -> None:
-        """The theorem that the rank is the bound that both have."""
-        k = upper.ranks.hi or 0
-        theorem = replace(
-            lower,
-            name=f"rank_is_{k}{suffix}",
-            words=lower.words.replace(" is at least ", " is "),
-            statement=lower.statement.replace("sep_rank_ge (", "sep_rank_is ("),
-            ranks=Interval(k, k),
-        )
-        almost_all = f"apply: almost_all_weightsW {lower.name} => K phi w ge_k; split; last exact: ge_k."
-        proof = [f"split; last exact: {lower.name}." if lower.scope is Scope.INSTANCE else almost_all]
-        self.blocks.append("\n".join(_stated(theorem, [*proof, f"exact: {upper.name}."])))
-        self._claim(theorem)
-
-
-def _stated(theorem: CoqTheorem, proof: Sequence[str]) -> list[str]:
-    head = [f"(** {theorem.words} *)", f"Theorem {theorem.name} :", f"  {theorem.statement}."]
-    return [*head, "Proof.", *proof, "Qed.", ""]
-
-
-def _rank_in_words(term: RankAt) -> str:
-    rank = "function rank" if term.N is None else f"grid rank over {shown(term.N)} one-hot templates"
-    return (
-        f"the {rank} of a network with depth L = {term.L}, width R = {shown(term.R)} and M = {shown(term.M)} input"
-        f" channels, between the first t_S = {term.t_S} and the last t_E = {term.t_E} inputs,"
-    )
-
-
-def _function(term: RankAt, field: str, network: str) -> str:
-    """The function of which the separation rank is meant."""
-    blocks = f"{network} {term.L} {term.t_S} {term.t_E}"
-    if term.N is None:
-        return f"(function_of {blocks})"
-    return f"(grid_of (@unit_templates {field} {_nat(term.N)} {_nat(term.M)}) {blocks})"
-
-
-def _lower(minor: Witness, suffix: str) -> CoqTheorem:
-    term, k = minor.term, minor.k
-    if minor.given is None:
-        who, network, field = "almost all weights in every field of characteristic 0", "w", "K"
-    else:
-        who = "the weights of the certificate"
-        network, field = f"(rational_weights {term.R} {term.M} given_weights{suffix})", "rat_fieldType"
-    bound = f"sep_rank_ge {_function(term, field, network)} {k}"
-    if minor.given is None:
-        some_weights = f"(K : fieldType) (phi : {{rmorphism rat -> K}}) (w : weights K {term.R} {term.M})"
-        bound = f"almost_all_weights {term.L} (fun {some_weights} => {bound})"
-    words = f"For {who} {_rank_in_words(term)} is at least {k}."
-    scope = Scope.GENERIC if minor.given is None else Scope.INSTANCE
-    return CoqTheorem(f"rank_at_least_{k}{suffix}", words, bound, term, Interval(k, None), scope)
-
-
-def _upper(term: RankAt, value: int, suffix: str) -> CoqTheorem:
-    words = f"For all weights in every field {_rank_in_words(term)} is at most {shown(value)}."
-    bound = f"sep_rank_le {_function(term, 'K', 'w')} {_nat(value)}"
-    statement = f"forall (K : fieldType) (w : weights K {_nat(term.R)} {_nat(term.M)}), {bound}"
-    name = f"rank_at_most_{value}" if value <= MAX_SIZE else "rank_at_most"
-    return CoqTheorem(f"{name}{suffix}", words, statement, term, Interval(0, value), Scope.ALL)
-
-
-def _nat(value: int) -> str:
-    """A natural number; in binary where unary would be too long."""
-    return str(value) if value <= MAX_SIZE else f"(N.to_nat {_entry(value)})"
-
-
-def _data(name: str, weights: Weights[Any], entries: str, scope: str) -> list[str]:
-    upper = weights.Wi[1:]
-    parts = [
-        _list(_list(_list(map(_entry, row)) for row in matrix) for matrix in weights.Wh),
-        _list(_list(map(_entry, row)) for row in weights.Wi[0]),
-        _list(_list(_list(map(_entry, row)) for row in matrix) for matrix in upper),
-        _list(map(_entry, weights.Wo)),
-        _list(_list(map(_entry, row)) for row in weights.h0),
-    ]
-    body = [line for part in parts for line in _folded(part)]
-    return [f"Definition {name} : data {entries} := (Data", *body, f")%{scope}.", ""]
-
-
-def _entry(value: int | tuple[int, int]) -> str:
-    """An integer, or a fraction as the pair of its numerator and its denominator."""
-    if isinstance(value, tuple):
-        return f"({_entry(value[0])}, {_entry(value[1])})"
-    return str(value) if value.bit_length() <= _DECIMAL_BITS else hex(value)
-
-
-def _forest(name: str, nodes: Iterable[tuple[int, Any]], grid: bool) -> list[str]:
-    """The words of a block: the nodes of their prefix tree in preorder, each with its depth."""
-    label = "nat" if grid else "seq Uint63.int"
-    shown = _list(f"({depth}, {node if grid else f'{_list(map(str, node))}%uint63'})" for depth, node in nodes)
-    return [f"Definition {name} : forest ({label}) := forest_of", *_folded(shown), ".", ""]
-
-
-def _list(members: Iterable[str]) -> str:
-    """A list in the notation of MathComp."""
-    return f"[:: {'; '.join(members)}]".replace("[:: ]", "[::]")
-
-
-def _folded(text: str) -> Sequence[str]:
-    """``text`` in lines of moderate length, broken after semicolons."""
-    lines, line = [], ""
-    for piece in text.split("; "):
-        if line and len(line) + len(piece) > _WIDTH:
-            lines.append(f"  {line};")
-            line = piece
+            lines += forest(f"{block}_words{suffix}", inputs, grid=term.N is not None)
+        templates = [] if term.N is None else [term.N - 1]
+        sizes = [term.L, term.R, term.M, *templates, term.t_S, term.t_E, minor.k]
+        given = [] if minor.given is None else [f"given_weights{suffix}"]
+        words = [f"witness_weights{suffix}", f"start_words{suffix}", f"end_words{suffix}"]
+        sound = f"{'' if term.N is None else 'grid_'}{'weights' if given else 'generic'}_sound"
+        if self.split is None:
+            arguments = [f"@check_{sound} modulus{suffix}", *map(str, sizes), *given, *words, "None"]
         else:
-            line = f"{line}; {piece}" if line else piece
-    return [*lines, f"  {line}"]
+            steps = mask(self.split, term.t_S + term.t_E)
+            arguments = [f"@check_split_{sound} modulus{suffix}", *map(str, sizes), steps, *given, *words]
+        return lines, [f"apply: ({' '.join(arguments)}).", f"{self.compute} (erefl true)."]
+
+    def _bound(self, theorem: CoqTheorem) -> list[str]:
+        """The proof by computing the bound."""
+        term = theorem.term
+        sizes = [term.L, term.R, term.M, *([] if term.N is None else [term.N])]
+        name = f"{'' if self.split is None else 'split_'}{'function' if term.N is None else 'grid'}_bound_sound"
+        steps = [] if self.split is None else [mask(self.split, term.t_S + term.t_E)]
+        last = [term.t_S, term.t_E, theorem.ranks.hi or 0]
+        arguments = " ".join([f"@check_{name}", *map(entry, sizes), *steps, *map(entry, last)])
+        return [f"move=> K w; apply: ({arguments}).", f"{self.compute} (erefl true)."]

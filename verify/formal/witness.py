@@ -24,6 +24,8 @@ MAX_INTEGERS = 500_000
 Json = Mapping[str, Any]
 Fraction = tuple[int, int]
 Node = tuple[int, Sequence[int] | int]
+Split = tuple[int, ...] | None
+"""The steps of the start block, None where it comes first."""
 
 E = TypeVar("E")
 
@@ -60,6 +62,7 @@ class Witness:
 class Evidence:
     """What an accepted certificate has for Coq: minors over Q, upper bounds (a rank, its bound), the rest in words."""
 
+    split: Split
     minors: list[Witness]
     bounds: list[tuple[RankAt, int]]
     others: list[str]
@@ -74,11 +77,9 @@ def evidence(contents: Json) -> Evidence:
     instance = statement["instance"]
     if instance["cell"] != "rac":
         raise DomainError(f"coq-check is about recurrent arithmetic circuits, not about the cell {instance['cell']}")
-    if "split" in instance:
-        raise DomainError("coq-check needs a start block that comes first; this certificate has a split")
     if instance.get("templates", {}).get("kind") == "explicit":
         raise DomainError("coq-check needs one-hot templates; those of this certificate are explicit")
-    found = Evidence([], [], [])
+    found = Evidence(split_of(instance), [], [], [])
     for path, item in _items(contents["evidence"], "evidence"):
         kind = item["kind"]
         if kind == "minor" and statement["field"] == "Q":
@@ -86,7 +87,7 @@ def evidence(contents: Json) -> Evidence:
             continue
         if kind == "bound":
             term, value = rank_term(item["term"], instance), integer_from_json(item["value"])
-            least = formal_bound(term)
+            least = formal_bound(term, found.split)
             if least is not None and least <= value:
                 found.bounds.append((term, value))
                 continue
@@ -102,6 +103,11 @@ def _named(item: Json, field: Any) -> str:
         return str(item["kind"])
     p, k = integer_from_json(field["p"]), integer_from_json(field["k"])
     return f"minor over GF({p})" if k == 1 else f"minor over GF({p}^{k})"
+
+
+def split_of(instance: Json) -> Split:
+    """The split of an instance."""
+    return tuple(instance["split"]) if "split" in instance else None
 
 
 def _items(evidence: Sequence[Json], path: str) -> Iterator[tuple[str, Json]]:
