@@ -43,6 +43,7 @@ FILES = [
     "Machine",
     "Elimination",
     "Factors",
+    "BlockElimination",
     "CheckerNetwork",
     "Checker",
     "CheckerSplits",
