@@ -71,7 +71,8 @@ Definition product (f : nat -> N) (a n : nat) : N :=
 Lemma nat_of_product f g a n : (forall s, nat_of (f s) = g s) ->
   nat_of (product f a n) = \prod_(a <= s < a + n) g s.+1.
 Proof.
-move=> fg; rewrite /product /index_iota addKn; elim: (iota a n) => [|s r IHr]; first by rewrite big_nil.
+move=> fg; rewrite /product /index_iota addKn.
+elim: (iota a n) => [|s r IHr]; first by rewrite big_nil.
 by rewrite big_cons -IHr -fg [foldr _ _ _]/= nat_ofM.
 Qed.
 
@@ -122,7 +123,8 @@ Theorem check_function_bound_sound L R M tS tE k : check_function_bound L R M tS
 Proof.
 case/andP=> L_gt0 /nat_of_leq le_k K w; apply: sep_rank_leW le_k _.
 pose phi := step_factor L (minn (nat_of M) (nat_of R)).
-have phiE s : nat_of (input_factor L (N.min M R) s) = phi s by rewrite nat_of_input_factor nat_of_min.
+have phiE s : nat_of (input_factor L (N.min M R) s) = phi s.
+  by rewrite nat_of_input_factor nat_of_min.
 rewrite nat_of_min (nat_of_product _ _ phiE) (nat_of_recursion _ _ _ phiE) /minn; case: ifP => _.
   exact: start_bound_U0.
 exact: recursive_bound_U5.
@@ -169,7 +171,8 @@ apply: sep_rank_leW (grid_bound_G2 L_gt0 w tS tE template).
 exact: leq_recursive_bound.
 Qed.
 
-(** The tests are neither always passed nor never: two layers of width 2, two channels, tS = tE = 2. *)
+(** The tests are neither always passed nor never: two layers of width 2, two channels,
+    tS = tE = 2. *)
 Lemma check_bounds_examples :
   [&& check_function_bound 2 2 2 2 2 6, ~~ check_function_bound 2 2 2 2 2 5,
       check_grid_bound 2 2 2 2 2 2 4 & ~~ check_grid_bound 2 2 2 2 2 2 3].

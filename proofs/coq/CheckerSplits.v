@@ -1,5 +1,5 @@
-(** The verified checker for splits in which start and end inputs alternate (Splits.v): minors, where
-    each word is run by itself, and the bounds U0, U2 and G1 in binary numbers. *)
+(** The verified checker for splits in which start and end inputs alternate (Splits.v): minors,
+    where each word is run by itself, and the bounds U0, U2 and G1 in binary numbers. *)
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import MachineResidues Multisets Separation RAC Generic UpperBounds GridReadings
@@ -29,9 +29,11 @@ Variables (A X : Type) (M : nat) (f : X -> 'cV[rat]_M) (name : A -> X).
 Variables (good : A -> bool) (vec : A -> seq int63).
 Variables (q : int63) (L R tS tE k : nat) (mask : bitseq).
 
-Definition split_evaluation (c : data int63) (starts ends : seq (seq (seq int63))) : seq (seq int63) :=
+Definition split_evaluation (c : data int63) (starts ends : seq (seq (seq int63))) :
+    seq (seq int63) :=
   let next := machine_step q (machine_layers c) in
-  [seq [seq machine_output q c (foldl next (data_h0 c) (weave mask s e)) | e <- ends] | s <- starts].
+  let value s e := machine_output q c (foldl next (data_h0 c) (weave mask s e)) in
+  [seq [seq value s e | e <- ends] | s <- starts].
 
 Definition check_split (c : data int63) (d : data E) (starts ends : forest A) : bool :=
   admissible agrees M good q L R tS tE k c d starts ends
@@ -58,7 +60,8 @@ case/and5P: (shapes) => q_ok L_gt0 _ /eqP k_starts /andP[S_ok E_ok].
 exists (size (words starts)), (size (words ends)).
 exists (block_tuple name S_ok), (block_tuple name E_ok).
 have test n (B : 'M[rat]_(size (words starts), n)) :
-    reduces_mx q (split_evaluation c (words (entering vec q c starts)) (words (entering vec q c ends))) B ->
+    reduces_mx q (split_evaluation c (words (entering vec q c starts))
+                                     (words (entering vec q c ends))) B ->
   (k <= \rank B)%N.
   move: B; rewrite k_starts => B; apply: has_pivots_rank => //.
   by rewrite -has_pivots_by_blocksE; case/andP: checked.
@@ -89,8 +92,8 @@ Theorem check_split_almost_all_weights :
     sep_rank_ge (split_end (inputs_in f phi) w L mask (tS := tS) (tE := tE)) k).
 Proof.
 have [m [n [s [e k_le]]]] := check_split_rank.
-exact: (sep_rank_ge_almost_all_words check_split_L (word := fun (x : tS.-tuple X) (y : tE.-tuple X) =>
-  weave mask x y) k_le).
+exact: (sep_rank_ge_almost_all_words check_split_L
+  (word := fun (x : tS.-tuple X) (y : tE.-tuple X) => weave mask x y) k_le).
 Qed.
 
 End Check.
@@ -116,7 +119,8 @@ Qed.
 
 Definition check_split_weights (q : int63) (L R M tS tE k : nat) (mask : bitseq) (w : data (Z * Z))
     (residues : data int63) (starts ends : forest (seq int63)) : bool :=
-  check_split (agrees_fraction q) M (good_vector M) (reduce q) q L R tS tE k mask residues w starts ends.
+  check_split (agrees_fraction q) M (good_vector M) (reduce q) q L R tS tE k mask residues w
+    starts ends.
 
 Theorem check_split_weights_sound q L R M tS tE k mask w residues starts ends :
   check_split_weights q L R M tS tE k mask w residues starts ends ->
@@ -140,25 +144,28 @@ Proof.
 move/(check_split_almost_all_weights 0%uint63 (f := @unit_templates _ N.+1 M) (@agrees_int63P q)
         (@unit_residuesP N M q)).
 apply: almost_all_weightsW => K phi v; apply: eq_sep_rank_ge => x y.
-by rewrite /split_grid_of /split_end; congr (rac v L _); apply: eq_map => i; apply: map_unit_templates.
+rewrite /split_grid_of /split_end; congr (rac v L _); apply: eq_map => i.
+exact: map_unit_templates.
 Qed.
 
 Definition check_split_grid_weights (q : int63) (L R M N tS tE k : nat) (mask : bitseq)
     (w : data (Z * Z)) (residues : data int63) (starts ends : forest nat) : bool :=
-  check_split (agrees_fraction q) M (fun i => i < N)%N (unit_residues M) q L R tS tE k mask residues w
-    starts ends.
+  check_split (agrees_fraction q) M (fun i => i < N)%N (unit_residues M) q L R tS tE k mask
+    residues w starts ends.
 
 Theorem check_split_grid_weights_sound q L R M N tS tE k mask w residues starts ends :
   check_split_grid_weights q L R M N.+1 tS tE k mask w residues starts ends ->
   sep_rank_ge (split_grid_of (@unit_templates _ N.+1 M) (rational_weights R M w) L mask tS tE) k.
 Proof.
-exact: (check_split_these_weights (f := @unit_templates _ N.+1 M) (@agrees_fractionP q) (@unit_residuesP N M q)).
+exact: (check_split_these_weights (f := @unit_templates _ N.+1 M) (@agrees_fractionP q)
+  (@unit_residuesP N M q)).
 Qed.
 
 (** ** Upper bounds *)
 
 Fixpoint mask_products (g : nat -> N) (mask : bitseq) : N :=
-  if mask is b :: mask' then ((if b then 1 else g (size mask)) * mask_products g mask')%num else 1%num.
+  if mask is b :: mask' then ((if b then 1 else g (size mask)) * mask_products g mask')%num
+  else 1%num.
 
 Lemma nat_of_mask_products g phi mask : (forall s, nat_of (g s) = phi s) ->
   nat_of (mask_products g mask) = mask_product phi mask.
@@ -166,13 +173,15 @@ Proof.
 by move=> g_phi; elim: mask => // b mask IH; rewrite [LHS]nat_ofM IH /=; case: b; rewrite // g_phi.
 Qed.
 
-Definition mask_ok (mask : bitseq) (tS tE : nat) : bool := (tS == count id mask) && (tE == count negb mask).
+Definition mask_ok (mask : bitseq) (tS tE : nat) : bool :=
+  (tS == count id mask) && (tE == count negb mask).
 
 Definition split_bound (L : nat) (R M : N) (mask : bitseq) : N :=
   let g := input_factor L (N.min M R) in
   N.min (mask_products g mask) (mask_products g (map negb mask)).
 
-Definition check_split_function_bound (L : nat) (R M : N) (mask : bitseq) (tS tE : nat) (k : N) : bool :=
+Definition check_split_function_bound (L : nat) (R M : N) (mask : bitseq) (tS tE : nat) (k : N) :
+    bool :=
   [&& (0 < L)%N, mask_ok mask tS tE & N.leb (split_bound L R M mask) k].
 
 Theorem check_split_function_bound_sound L R M mask tS tE k :
@@ -182,7 +191,8 @@ Theorem check_split_function_bound_sound L R M mask tS tE k :
 Proof.
 case/and3P=> L_gt0 /andP[/eqP tS_m /eqP tE_m] /nat_of_leq le_k K w; apply: sep_rank_leW le_k _.
 pose phi := step_factor L (minn (nat_of M) (nat_of R)).
-have phiE s : nat_of (input_factor L (N.min M R) s) = phi s by rewrite nat_of_input_factor nat_of_min.
+have phiE s : nat_of (input_factor L (N.min M R) s) = phi s.
+  by rewrite nat_of_input_factor nat_of_min.
 rewrite nat_of_min !(nat_of_mask_products _ phiE) /minn; case: ifP => _.
   exact: split_bound_U2.
 exact: split_bound_U0.
@@ -190,9 +200,11 @@ Qed.
 
 Definition split_grid_bound (L : nat) (R M T : N) (mask : bitseq) (tS tE : nat) : N :=
   let g := template_factor L T (N.min (N.min M T) R) in
-  N.min (N.pow T (N.of_nat (minn tS tE))) (N.min (mask_products g mask) (mask_products g (map negb mask))).
+  N.min (N.pow T (N.of_nat (minn tS tE)))
+    (N.min (mask_products g mask) (mask_products g (map negb mask))).
 
-Definition check_split_grid_bound (L : nat) (R M T : N) (mask : bitseq) (tS tE : nat) (k : N) : bool :=
+Definition check_split_grid_bound (L : nat) (R M T : N) (mask : bitseq) (tS tE : nat) (k : N) :
+    bool :=
   [&& (0 < L)%N, mask_ok mask tS tE & N.leb (split_grid_bound L R M T mask tS tE) k].
 
 Lemma leq_mask_product phi psi mask : (forall s, phi s <= psi s)%N ->

@@ -141,7 +141,8 @@ Variable f : X -> 'cV[F]_M.
 
 Definition words_poly_mx : 'M[{mpoly F[n]}]_(p, q) := \matrix_(i, j) rac_poly (map f (word i j)).
 
-Lemma words_mx_id (w : weights F R M) : words_mx (inputs_in f [rmorphism of @idfun F]) w = words_mx f w.
+Lemma words_mx_id (w : weights F R M) :
+  words_mx (inputs_in f [rmorphism of @idfun F]) w = words_mx f w.
 Proof.
 apply/matrixP=> i j; rewrite !mxE; congr rac.
 by apply: eq_map => x; apply/matrixP=> k l; rewrite mxE.

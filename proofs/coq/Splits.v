@@ -72,7 +72,8 @@ Arguments split_grid_of {K R M N} template w L mask tS tE s e.
 (** The product of the step factors at the end inputs; the first step of the mask is the
     [size mask]-th from the last. *)
 Fixpoint mask_product (phi : nat -> nat) (mask : bitseq) : nat :=
-  if mask is b :: mask' then ((if b then 1 else phi (size mask)) * mask_product phi mask')%N else 1%N.
+  if mask is b :: mask' then ((if b then 1 else phi (size mask)) * mask_product phi mask')%N
+  else 1%N.
 
 Section Upper.
 
@@ -151,7 +152,8 @@ End Upper.
 Section Bounds.
 
 Variables (F : fieldType) (L R M : nat) (L_gt0 : (0 < L)%N) (w : weights F R M).
-Variables (mask : bitseq) (tS tE : nat) (tS_mask : tS = count id mask) (tE_mask : tE = count negb mask).
+Variables (mask : bitseq) (tS tE : nat).
+Hypotheses (tS_mask : tS = count id mask) (tE_mask : tE = count negb mask).
 
 (** U0 and U2 at function level, for every mask. *)
 Theorem split_bound_U2 :
@@ -161,7 +163,9 @@ Proof. by case: L L_gt0 => // L' _; apply: phi_split_end_bound => // t; apply: s
 Theorem split_bound_U0 :
   sep_rank_le (split_function_of w L mask tS tE)
     (mask_product (step_factor L (minn M R)) (map negb mask)).
-Proof. by case: L L_gt0 => // L' _; apply: phi_split_start_bound => // t; apply: step_span_input. Qed.
+Proof.
+by case: L L_gt0 => // L' _; apply: phi_split_start_bound => // t; apply: step_span_input.
+Qed.
 
 (** .. and at grid level, with G1. *)
 Variables (N : nat) (template : 'I_N -> 'cV[F]_M).
@@ -174,7 +178,9 @@ Proof. by case: L L_gt0 => // L' _; apply: phi_split_end_bound => // t; apply: s
 Theorem split_grid_bound_U0 :
   sep_rank_le (split_grid_of template w L mask tS tE)
     (mask_product (grid_factor L N (template_dim R template)) (map negb mask)).
-Proof. by case: L L_gt0 => // L' _; apply: phi_split_start_bound => // t; apply: step_span_grid. Qed.
+Proof.
+by case: L L_gt0 => // L' _; apply: phi_split_start_bound => // t; apply: step_span_grid.
+Qed.
 
 Theorem split_grid_bound_G1 : sep_rank_le (split_grid_of template w L mask tS tE) (N ^ minn tS tE).
 Proof.

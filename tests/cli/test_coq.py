@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.certificates.canonical import sealed
@@ -496,22 +496,54 @@ def test_coq_proves_statements_with_bounds(verify, theory, name, theorems, last,
         assert ("rests on nothing." in answer.out) is not bool(said["assumptions"])
 
 
+BOUNDED = [
+    (RankAt("function", Sizes(1, 2, 3, 2, 4)), None),
+    (RankAt("function", Sizes(3, 2, 3, 2, 3)), None),
+    (RankAt("function", Sizes(2, 3, 2, 1, 5)), None),
+    (RankAt("function", Sizes(2, 1, 4, 3, 2)), None),
+    (RankAt("grid", Sizes(3, 2, 3, 2, 3, 2)), None),
+    (RankAt("grid", Sizes(2, 3, 3, 5, 2, 3)), None),
+    (RankAt("grid", Sizes(4, 3, 4, 2, 2, 1)), None),
+    (RankAt("function", Sizes(2, 3, 2, 3, 2)), (1, 3, 4)),
+    (RankAt("function", Sizes(3, 2, 2, 2, 3)), (2, 5)),
+    (RankAt("grid", Sizes(2, 3, 3, 3, 2, 2)), (1, 3, 5)),
+    (RankAt("grid", Sizes(1, 3, 3, 1, 3, 3)), (2,)),
+]
+
+
 @needs_coq
 @pytest.mark.slow
-@given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.integers(0, 3), st.integers(1, 3), st.integers(1, 3))
-@settings(max_examples=20)
-def test_coq_refuses_a_bound_below_its_own(theory, L, R, M, N, t_S, t_E):
-    """The value that Python finds is the one that Coq computes: one less is refused."""
-    sizes = Sizes(L, R, M, t_S, t_E, min(N, M) or None)
-    term = RankAt("grid" if sizes.N else "function", sizes)
-    value = formal_bound(term)
-    writer = _Writer(None, True)
-    writer.write([], {term: value})
-    assert run_coq("\n".join(writer.blocks), theorems=1, theory=theory).assumptions == ()
-    false = _Writer(None, True)
-    false.write([], {term: value - 1})
+@pytest.mark.parametrize("split", [None, (1, 3, 4), (2, 5), (1, 3, 5), (2,)])
+def test_the_bound_that_python_finds_is_the_one_that_coq_computes(theory, split):
+    """One less is refused."""
+    values = {term: formal_bound(term, steps) for term, steps in BOUNDED if steps == split}
+    writer = _Writer(split, True)
+    writer.write([], values)
+    assert run_coq("\n".join(writer.blocks), theorems=len(values), theory=theory).assumptions == ()
+    term, value = values.popitem()
+    writer = _Writer(split, True)
+    writer.write([], {term: value - 1})
     with pytest.raises(CertificateRejected):
-        run_coq("\n".join(false.blocks), theorems=1, theory=theory)
+        run_coq("\n".join(writer.blocks), theorems=1, theory=theory)
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "theorem", "words"),
+    [
+        ("odd-even-every-depth/L3-R2-M3-tS2-tE2-N3", "rank_is_6_1", "inputs at the steps 1, 3 and the t_E = 2 others"),
+        ("tensor-train-odd-even-lower/L1-R3-M3-tS4-tE4-N3", "rank_at_least_81", "steps 1, 3, 5, 7 and the t_E = 4"),
+    ],
+)
+def test_coq_proves_statements_about_other_splits(verify, theory, name, theorem, words):
+    said = verify("coq-check", SHIPPED / f"{name}.json", "--theory", theory, "--json").json
+    assert said["implied"] is True
+    (found,) = said["theorems"]
+    assert found["name"] == theorem
+    assert words in found["words"]
+    assert "split_grid_of" in found["coq"]
+    assert "[:: true; false; true; false" in found["coq"]
 
 
 @needs_coq
