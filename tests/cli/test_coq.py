@@ -476,7 +476,7 @@ def test_of_other_shipped_certificates_coq_proves_a_part(verify, theory):
 @pytest.mark.parametrize(
     ("name", "theorems", "last"),
     [
-        ("theorem1-depth1-grid/L1-R3-M2-tS2-tE2-N2", ["rank_is_3_1"], "imply"),
+        ("theorem1-depth1-grid/L1-R3-M2-tS2-tE2-N2", ["rank_is_3_1"], "This implies"),
         ("shallow-width/L2-R2-M2-tS2-tE2", ["rank_at_least_6_1", "rank_at_most_4_2"], "Together"),
         ("duality/L2-R2-M2-tS3-tE3", ["rank_is_8_1", "rank_is_8_3"], "Together"),
         ("theorem1-depth1-all-weights/L1-R3-M2-tS2-tE2", ["rank_at_most_3"], "This implies"),
