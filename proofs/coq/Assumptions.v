@@ -2,9 +2,8 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings ShallowExact DepthTwoGrid NotVacuous Infinite TheoremS TwoFills
-  TwoFillsRank Dimension Narrow Linear Descent Wick
-  Kernel KernelMean.
+  CornerBound GridReadings BoundValues Splits ShallowExact DepthTwoGrid NotVacuous Infinite
+  TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -84,6 +83,18 @@ Print Assumptions function_rank_L2_R3_M2_tE4.
 
 (* The corner bound *)
 Print Assumptions corner_bound_U6.
+
+(* Upper bounds in binary numbers *)
+Print Assumptions check_function_bound_sound.
+Print Assumptions check_grid_bound_sound.
+
+(* Splits of the time steps *)
+Print Assumptions sep_rank_ge_almost_all_words.
+Print Assumptions split_bound_U0.
+Print Assumptions split_bound_U2.
+Print Assumptions split_grid_bound_G1.
+Print Assumptions split_grid_bound_U0.
+Print Assumptions split_grid_bound_U2.
 
 (* Conjecture 1 at grid level *)
 Print Assumptions grid_rank_L4_M4_R3_T4.

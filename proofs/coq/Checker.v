@@ -8,7 +8,8 @@
 From Coq Require Import ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import MachineResidues Separation RAC Generic Machine Elimination Factors CheckerNetwork.
+From Verify Require Import MachineResidues Separation RAC Generic Machine Elimination Factors
+  BlockElimination CheckerNetwork.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -47,26 +48,24 @@ Definition check (c : data int63) (d : data E) (starts ends : forest A) (given :
   && if given is Some (groups, us) then
        factors_ok q (fun hs => leaves next (machine_output q c) hs ends') k
          (leaves next id (data_h0 c) (entering c starts)) groups us
-     else has_pivots q k (evaluation q c (entering c starts) ends').
+     else has_pivots_by_blocks q k (evaluation q c (entering c starts) ends').
 
 Hypothesis agreesP : modulus_ok q -> forall x e, agrees x e -> reduces q x (val e).
 Hypothesis vecP : modulus_ok q -> forall a, good a -> reduces_vec q (vec a) (f (name a)).
 
-Section Sound.
+Section Shapes.
 
-Variables (c : data int63) (d : data E) (starts ends : forest A) (given : option factors).
-Hypothesis checked : check c d starts ends given.
+Variables (c : data int63) (d : data E) (starts ends : forest A).
+Hypothesis shapes : admissible c d starts ends.
 
-Let w : weights rat_fieldType R M := weights_of_data e0 val R M d.
+Lemma admissible_q : modulus_ok q. Proof. by case/and5P: shapes. Qed.
 
-Let q_ok : modulus_ok q. Proof. by case/andP: checked => /and5P[]. Qed.
+Lemma admissible_L : (0 < L)%N. Proof. by case/and5P: shapes. Qed.
 
-Lemma checked_L : (0 < L)%N. Proof. by case/andP: checked => /and5P[]. Qed.
-
-Lemma checked_weights : reduces_weights q L c w.
+Lemma admissible_weights : reduces_weights q L c (weights_of_data e0 val R M d).
 Proof.
-case/andP: checked => /and5P[_ _ /and5P[/eqP Wh_L Wh_ok Wi1_ok /eqP Wi_L /and3P[Wi_ok Wo_ok h0_ok]] _ _] _.
-have agr := agreesP q_ok; split=> //=.
+case/and5P: shapes => _ _ /and5P[/eqP Wh_L Wh_ok Wi1_ok /eqP Wi_L /and3P[Wi_ok Wo_ok h0_ok]] _ _.
+have agr := agreesP admissible_q; split=> //=.
 - by move=> l l_L; apply: (mx_agreesP e0 agr (all2_nth [::] [::] Wh_ok _)); rewrite Wh_L.
 - exact: (mx_agreesP e0 agr Wi1_ok).
 - move=> l l_L; apply: (mx_agreesP e0 agr (all2_nth [::] [::] Wi_ok _)).
@@ -77,6 +76,8 @@ apply: eq_reduces_seq (vec_agreesP e0 agr (all2_nth [::] [::] h0_ok _)) => [i|];
 by rewrite mxE.
 Qed.
 
+End Shapes.
+
 Lemma block_word t F (i : 'I_(size (words F))) :
   block_ok t F -> (size (map name (nth [::] (words F) i)) == t) && all good (nth [::] (words F) i).
 Proof. by move=> F_ok; rewrite size_map; exact: (all_nthP [::] F_ok). Qed.
@@ -84,12 +85,27 @@ Proof. by move=> F_ok; rewrite size_map; exact: (all_nthP [::] F_ok). Qed.
 Definition block_tuple t F (F_ok : block_ok t F) (i : 'I_(size (words F))) : t.-tuple X :=
   Tuple (proj1 (andP (block_word i F_ok))).
 
+Section Sound.
+
+Variables (c : data int63) (d : data E) (starts ends : forest A) (given : option factors).
+Hypothesis checked : check c d starts ends given.
+
+Let w : weights rat_fieldType R M := weights_of_data e0 val R M d.
+
+Let shapes : admissible c d starts ends. Proof. by case/andP: checked. Qed.
+
+Let q_ok : modulus_ok q. Proof. exact: admissible_q shapes. Qed.
+
+Lemma checked_L : (0 < L)%N. Proof. exact: admissible_L shapes. Qed.
+
+Lemma checked_weights : reduces_weights q L c w. Proof. exact: admissible_weights shapes. Qed.
+
 (** What has the residues that the test of the matrix has seen has rank k. *)
 Lemma tested n (B : 'M[rat]_(k, n)) :
   reduces_mx q (evaluation q c (entering c starts) (entering c ends)) B -> (k <= \rank B)%N.
 Proof.
 case/andP: checked => _; case: given => [[groups us]|] test; first exact: factors_ok_rank test.
-exact: has_pivots_rank.
+by rewrite has_pivots_by_blocksE in test; exact: has_pivots_rank.
 Qed.
 
 Lemma checked_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),

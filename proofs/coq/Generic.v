@@ -124,51 +124,50 @@ Qed.
 Lemma value_at_id (w : weights F R M) p : value_at [rmorphism of @idfun F] w p = p.@[coords L w].
 Proof. by []. Qed.
 
-Section Evaluation.
+(** Inputs named by elements of [X], in K. *)
+Definition inputs_in X (f : X -> 'cV[F]_M) (K : fieldType) (phi : {rmorphism F -> K}) (x : X) :
+    'cV[K]_M :=
+  map_mx phi (f x).
 
-Variables (X : Type) (tS tE p q : nat).
-Variables (s : 'I_p -> tS.-tuple X) (e : 'I_q -> tE.-tuple X).
+Section Words.
 
-(** The evaluation matrix of given inputs. *)
-Definition eval_mx (K : fieldType) (f : X -> 'cV[K]_M) (w : weights K R M) : 'M[K]_(p, q) :=
-  \matrix_(i, j) start_end f w L (s i) (e j).
+Variables (X : Type) (p q : nat) (word : 'I_p -> 'I_q -> seq X).
+
+(** The matrix of the values at given words. *)
+Definition words_mx (K : fieldType) (f : X -> 'cV[K]_M) (w : weights K R M) : 'M[K]_(p, q) :=
+  \matrix_(i, j) rac w L (map f (word i j)).
 
 Variable f : X -> 'cV[F]_M.
 
-Definition eval_poly_mx : 'M[{mpoly F[n]}]_(p, q) :=
-  \matrix_(i, j) rac_poly (map f (s i) ++ map f (e j)).
+Definition words_poly_mx : 'M[{mpoly F[n]}]_(p, q) := \matrix_(i, j) rac_poly (map f (word i j)).
 
-(** The same inputs, in K. *)
-Definition inputs_in (K : fieldType) (phi : {rmorphism F -> K}) (x : X) : 'cV[K]_M :=
-  map_mx phi (f x).
-
-Lemma eval_mx_id (w : weights F R M) : eval_mx (inputs_in [rmorphism of @idfun F]) w = eval_mx f w.
+Lemma words_mx_id (w : weights F R M) :
+  words_mx (inputs_in f [rmorphism of @idfun F]) w = words_mx f w.
 Proof.
-apply/matrixP=> i j; rewrite !mxE /start_end; congr rac.
-by congr (_ ++ _); apply: eq_map => x; apply/matrixP=> k l; rewrite mxE.
+apply/matrixP=> i j; rewrite !mxE; congr rac.
+by apply: eq_map => x; apply/matrixP=> k l; rewrite mxE.
 Qed.
 
 (** The rank at one assignment of the weights is attained wherever a nonzero polynomial
     does not vanish. *)
-Lemma generic_rank (w0 : weights F R M) : exists P : {mpoly F[n]},
+Lemma generic_words_rank (w0 : weights F R M) : exists P : {mpoly F[n]},
   value_at [rmorphism of @idfun F] w0 P != 0 /\
   forall (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M), value_at phi w P != 0 ->
-    (\rank (eval_mx f w0) <= \rank (eval_mx (inputs_in phi) w))%N.
+    (\rank (words_mx f w0) <= \rank (words_mx (inputs_in f phi) w))%N.
 Proof.
-set A0 := eval_mx f w0; pose U := pinvmx (col_base A0); pose V := pinvmx (row_base A0).
+set A0 := words_mx f w0; pose U := pinvmx (col_base A0); pose V := pinvmx (row_base A0).
 pose C := @mpolyC n F.
-exists (\det (map_mx C U *m eval_poly_mx *m map_mx C V)).
+exists (\det (map_mx C U *m words_poly_mx *m map_mx C V)).
 have evalE (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) :
-    value_at phi w (\det (map_mx C U *m eval_poly_mx *m map_mx C V))
-    = \det (map_mx phi U *m eval_mx (inputs_in phi) w *m map_mx phi V).
+    value_at phi w (\det (map_mx C U *m words_poly_mx *m map_mx C V))
+    = \det (map_mx phi U *m words_mx (inputs_in f phi) w *m map_mx phi V).
   rewrite /value_at -[LHS](det_map_mx [rmorphism of mmap phi (coords L w)]) !map_mxM /=.
   have mapC k l (B : 'M[F]_(k, l)) : map_mx (mmap phi (coords L w)) (map_mx C B) = map_mx phi B.
     by apply/matrixP=> i j; rewrite !mxE /= mmapC.
   rewrite !mapC; congr (\det (_ *m _ *m _)); apply/matrixP=> i j.
-  rewrite !mxE /= -[mmap _ _ _]/(value_at phi w _) value_rac_poly map_cat -!map_comp.
-  by rewrite /start_end.
+  by rewrite !mxE /= -[mmap _ _ _]/(value_at phi w _) value_rac_poly -map_comp.
 split=> [|K phi w]; rewrite evalE.
-  rewrite eval_mx_id -/A0.
+  rewrite words_mx_id -/A0.
   have idE k l (B : 'M[F]_(k, l)) : map_mx [rmorphism of @idfun F] B = B.
     by apply/matrixP=> i j; rewrite mxE.
   rewrite !idE.
@@ -178,6 +177,31 @@ split=> [|K phi w]; rewrite evalE.
   by rewrite det1 oner_neq0.
 rewrite -unitfE -unitmxE => /mxrank_unit {1}<-.
 exact: leq_trans (mxrankM_maxl _ _) (mxrankM_maxr _ _).
+Qed.
+
+End Words.
+
+Section Evaluation.
+
+Variables (X : Type) (tS tE p q : nat).
+Variables (s : 'I_p -> tS.-tuple X) (e : 'I_q -> tE.-tuple X).
+
+(** The evaluation matrix of given inputs. *)
+Definition eval_mx (K : fieldType) (f : X -> 'cV[K]_M) (w : weights K R M) : 'M[K]_(p, q) :=
+  \matrix_(i, j) start_end f w L (s i) (e j).
+
+Lemma eval_mxE (K : fieldType) (f : X -> 'cV[K]_M) (w : weights K R M) :
+  eval_mx f w = words_mx (fun i j => s i ++ e j) f w.
+Proof. by apply/matrixP=> i j; rewrite !mxE /start_end map_cat. Qed.
+
+(** The rank of an evaluation matrix at one assignment is attained almost everywhere. *)
+Lemma generic_rank (f : X -> 'cV[F]_M) (w0 : weights F R M) : exists P : {mpoly F[n]},
+  value_at [rmorphism of @idfun F] w0 P != 0 /\
+  forall (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M), value_at phi w P != 0 ->
+    (\rank (eval_mx f w0) <= \rank (eval_mx (inputs_in f phi) w))%N.
+Proof.
+have [P [P_w0 P_rank]] := generic_words_rank (fun i j => s i ++ e j) f w0.
+by exists P; split=> // K phi w; rewrite !eval_mxE; exact: P_rank.
 Qed.
 
 End Evaluation.
@@ -198,7 +222,22 @@ Lemma almost_all_weightsW (P Q : of_weights) :
 Proof. by move=> PQ [p [p_neq0 pP]]; exists p; split=> // K phi w /pP/PQ. Qed.
 
 (** F2: an evaluation matrix of rank k at one assignment of the weights in F proves that, for the
-    same inputs, the separation rank is at least k for almost all weights; *)
+    same inputs, the separation rank is at least k for almost all weights; in whatever way the
+    inputs of the two blocks make a word, *)
+Theorem sep_rank_ge_almost_all_words X Y Z (f : Z -> 'cV[F]_M) (word : X -> Y -> seq Z) p q
+    (s : 'I_p -> X) (e : 'I_q -> Y) (w0 : weights F R M) k :
+  (k <= \rank (words_mx (fun i j => word (s i) (e j)) f w0))%N ->
+  almost_all_weights (fun K phi w =>
+    sep_rank_ge (fun x y => rac w L (map (inputs_in f phi) (word x y))) k).
+Proof.
+move=> k_le; have [P [P_w0 P_rank]] := generic_words_rank (fun i j => word (s i) (e j)) f w0.
+exists P; split=> [|K phi w /P_rank k_le_w].
+  by apply: contraNneq P_w0 => ->; rewrite value_at_id meval0.
+apply: (sep_rank_geW (leq_trans k_le k_le_w)).
+exact: (@sep_rank_witness _ _ _ (fun x y => rac w L (map (inputs_in f phi) (word x y))) _ _ s e).
+Qed.
+
+(** in particular the start block first; *)
 Theorem sep_rank_ge_almost_all X (f : X -> 'cV[F]_M) tS tE p q
     (s : 'I_p -> tS.-tuple X) (e : 'I_q -> tE.-tuple X) (w0 : weights F R M) k :
   (k <= \rank (eval_mx s e f w0))%N ->

@@ -147,10 +147,11 @@ Definition reduces_vec n (v : seq int63) (c : 'cV[rat]_n) : Prop := reduces_seq 
 Definition reduces_mx m n (A : seq (seq int63)) (B : 'M[rat]_(m, n)) : Prop :=
   size A = m /\ forall i : 'I_m, reduces_seq (nth [::] A i) (B i).
 
-(** The scalar product mod q; [acc] is added. *)
+(** The scalar product mod q; [acc] is added. ([fma] is written out: the virtual machine calls no
+    function.) *)
 Fixpoint dot (acc : int63) (u v : seq int63) : int63 :=
   match u, v with
-  | x :: u', y :: v' => dot (fma q acc x y) u' v'
+  | x :: u', y :: v' => dot ((acc + x * y) mod q)%uint63 u' v'
   | _, _ => acc
   end.
 

@@ -1,4 +1,4 @@
-"""``verify coq-check``: a certificate checked by the checker, and its lower bounds by the kernel of Coq."""
+"""``verify coq-check``: a certificate checked by the checker, and its minors and bounds by the kernel of Coq."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from verify.errors import BudgetExceeded, CertificateRejected, DomainError, Malf
 
 if TYPE_CHECKING:
     from verify.checker import Report
+    from verify.formal.certificate import CoqCertificate
     from verify.formal.run import CoqAnswer
     from verify.report.show import ShownCertificate
 
@@ -55,11 +56,13 @@ def coq_check(
     engine: str,
     as_json: bool,
 ) -> int:
-    """Have Coq prove the statement of a certificate, or the part that is a lower bound.
+    """Have Coq prove the statement of a certificate, or a part of it.
 
-    First the checker must accept the file. Then, for each item of kind minor over Q (function rank, or grid rank with
-    one-hot templates), a small Coq file says: the rank is at least k, for almost all weights or for the given ones.
-    Coq's kernel computes the matrix and its elimination with a checker that is proved correct in proofs/coq.
+    First the checker must accept the file. Then a small Coq file says, of function ranks or of grid ranks with one-hot
+    templates: for a minor over Q, the rank is at least k, for almost all weights or for the given ones; for a bound
+    that Coq knows (U0 to U3, G1, and U5 and G2 with U1's product in place of I_L), it is at most K, for all weights;
+    and where both meet, it is k. Coq's kernel computes the matrix and its elimination, and the bound, by what is
+    proved correct in proofs/coq. Where such a bound alone settles the statement, no evidence for it is needed.
 
     \b
     Exit code 0 if the theorems of Coq imply the statement, 1 if the checker
@@ -93,6 +96,7 @@ def coq_check(
                 "statement": shown.report.statement_text,
                 "verdict": shown.report.verdict,
                 "implied": implied,
+                "left_out": list(certificate.left_out),
                 "theorems": [
                     {"name": theorem.name, "words": theorem.words, "coq": theorem.statement}
                     for theorem in certificate.theorems
@@ -105,7 +109,7 @@ def coq_check(
         return OK if implied else UNDECIDED
     for theorem in certificate.theorems:
         echo(f"{theorem.words}\n  {theorem.name} : {theorem.statement}")
-    echo("\n".join(_conclusion(shown, answer, len(certificate.theorems), implied)))
+    echo("\n".join(_conclusion(shown, answer, certificate, implied)))
     return OK if implied else UNDECIDED
 
 
@@ -118,21 +122,27 @@ def _require_accepted(report: Report) -> None:
     raise kinds.get(report.outcome, MalformedCertificate)(f"the checker says {report.outcome}: {where}{report.message}")
 
 
-def _conclusion(shown: ShownCertificate, answer: CoqAnswer, theorems: int, implied: bool) -> Sequence[str]:
+def _conclusion(
+    shown: ShownCertificate, answer: CoqAnswer, certificate: CoqCertificate, implied: bool
+) -> Sequence[str]:
     """What Coq says, and how much of the certificate's statement that is."""
     from verify.report.proofs import rests_on_text
 
     report = shown.report
+    uint63 = (
+        f"{len(answer.assumptions)} primitives and axioms of Coq's Uint63 (machine integers and their specifications)"
+    )
     lines = [
         f"Proved by Coq {answer.version} in {answer.seconds:.1f} s; beside Coq itself it rests on"
-        f" {len(answer.assumptions)} primitives and axioms of Coq's Uint63 (machine integers and their specifications)."
+        f" {uint63 if answer.assumptions else 'nothing'}."
     ]
-    what = "This implies" if theorems == 1 else "Together they imply"
+    what = "This implies" if len(certificate.theorems) == 1 else "Together they imply"
     if implied:
         return [*lines, f"{what} the statement of the certificate: {report.statement_text}"]
+    rest = f"; it has no theorem for: {', '.join(certificate.left_out)}" if certificate.left_out else ""
     return [
         *lines,
         f"This is a part of the statement of the certificate: {report.statement_text}",
-        f"Coq was not asked for the rest. The checker accepts the whole ({report.verdict}); it rests on "
+        f"Coq was not asked for the rest{rest}. The checker accepts the whole ({report.verdict}); it rests on "
         f"{rests_on_text([shown.proofs])}.",
     ]

@@ -21,6 +21,8 @@ __all__ = ["ALLOWED", "THEORY", "CoqAnswer", "CoqUnavailable", "run_coq"]
 PACKAGES = "coq, libcoq-mathcomp-algebra, libcoq-mathcomp-multinomials"
 # The folder of the formal proofs in a source tree.
 THEORY = Path(__file__).resolve().parents[2] / "proofs" / "coq"
+# The file that is compiled last of those that are needed.
+LAST = "CheckerSplits.vo"
 # What a checked theorem may rest on: machine integers with their operations, and Coq's specifications of these.
 _PRIMITIVES = frozenset({"int", "add", "sub", "mul", "mod", "eqb", "ltb", "leb", "lsl", "lsr", "land", "lor"})
 _SPECIFICATIONS = frozenset(
@@ -50,7 +52,7 @@ class CoqAnswer:
 
 
 def run_coq(text: str, *, theorems: int, theory: Path = THEORY, time_limit: float = 300.0) -> CoqAnswer:
-    """``coqc`` on ``text``, a file with so many theorems; ``theory``: the folder with the compiled ``Checker.vo``.
+    """``coqc`` on ``text``, a file with so many theorems; ``theory``: the folder with the compiled theory.
 
     Raises ``CoqUnavailable``; ``BudgetExceeded`` after ``time_limit`` seconds; ``CertificateRejected`` if Coq refuses
     the file or a theorem rests on anything but machine integers.
@@ -58,8 +60,8 @@ def run_coq(text: str, *, theorems: int, theory: Path = THEORY, time_limit: floa
     coqc = shutil.which("coqc")
     if coqc is None:
         raise CoqUnavailable(f"there is no coqc; install the Debian packages {PACKAGES}, then run make coq")
-    if not (theory / "Checker.vo").is_file():
-        raise CoqUnavailable(f"the theory in {theory} is not compiled (there is no Checker.vo); run make coq")
+    if not (theory / LAST).is_file():
+        raise CoqUnavailable(f"the theory in {theory} is not compiled (there is no {LAST}); run make coq")
     version = subprocess.run([coqc, "--print-version"], capture_output=True, text=True).stdout.split(" ")[0].strip()
     with tempfile.TemporaryDirectory(prefix="verify-coq-") as folder:
         file = Path(folder, "certificate.v")

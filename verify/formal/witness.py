@@ -1,4 +1,4 @@
-"""The witnesses in an accepted certificate as plain residues: what Coq is given to compute with.
+"""The evidence of an accepted certificate as plain numbers: what Coq is given to compute with.
 
 The contents come through the checker's public door, so they have the form of ``proofs/certificate-format.md``.
 """
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from verify.errors import BudgetExceeded, DomainError
+from verify.formal.bounds import formal_bound
 from verify.networks.streams import IntegerStream
 from verify.statements import RankAt, Sizes, integer_from_json
 
-__all__ = ["Fraction", "Weights", "Witness", "witnesses"]
+__all__ = ["MAX_SIZE", "Evidence", "Fraction", "Weights", "Witness", "evidence"]
 
 MAX_SIZE = 5000
 """Coq writes natural numbers in unary; beyond this it takes them for something else."""
@@ -23,6 +24,8 @@ MAX_INTEGERS = 500_000
 Json = Mapping[str, Any]
 Fraction = tuple[int, int]
 Node = tuple[int, Sequence[int] | int]
+Split = tuple[int, ...] | None
+"""The steps of the start block, None where it comes first."""
 
 E = TypeVar("E")
 
@@ -55,30 +58,56 @@ class Witness:
     given: Weights[Fraction] | None
 
 
-def witnesses(contents: Json) -> list[Witness]:
-    """The ``minor`` items of an accepted certificate.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an accepted certificate has for Coq: minors over Q, upper bounds (a rank, its bound), the rest in words."""
 
-    Raises ``DomainError`` if there are none, or if they are about what Coq is not told of; ``BudgetExceeded`` beyond
-    its sizes.
+    split: Split
+    minors: list[Witness]
+    bounds: list[tuple[RankAt, int]]
+    others: list[str]
+
+
+def evidence(contents: Json) -> Evidence:
+    """The evidence of an accepted certificate, that of a refutation too.
+
+    Raises ``DomainError`` if it is about networks or blocks that Coq is not told of; ``BudgetExceeded`` beyond sizes.
     """
     statement = contents["statement"]
     instance = statement["instance"]
-    items = [(path, item) for path, item in _items(contents["evidence"], "evidence") if item["kind"] == "minor"]
-    if not items:
-        raise DomainError(
-            "coq-check needs evidence of kind minor; this certificate has none (verify rank --minor makes one)"
-        )
     if instance["cell"] != "rac":
         raise DomainError(f"coq-check is about recurrent arithmetic circuits, not about the cell {instance['cell']}")
-    if statement["field"] != "Q":
-        p, k = integer_from_json(statement["field"]["p"]), integer_from_json(statement["field"]["k"])
-        field = f"GF({p})" if k == 1 else f"GF({p}^{k})"
-        raise DomainError(f"coq-check needs evidence over Q; this certificate is over {field}")
-    if "split" in instance:
-        raise DomainError("coq-check needs a start block that comes first; this certificate has a split")
     if instance.get("templates", {}).get("kind") == "explicit":
         raise DomainError("coq-check needs one-hot templates; those of this certificate are explicit")
-    return [_witness(item, statement, path) for path, item in items]
+    found = Evidence(split_of(instance), [], [], [])
+    for path, item in _items(contents["evidence"], "evidence"):
+        kind = item["kind"]
+        if kind == "minor" and statement["field"] == "Q":
+            found.minors.append(_witness(item, statement, path))
+            continue
+        if kind == "bound":
+            term, value = rank_term(item["term"], instance), integer_from_json(item["value"])
+            least = formal_bound(term, found.split)
+            if least is not None and least <= value:
+                found.bounds.append((term, value))
+                continue
+        found.others.append(_named(item, statement["field"]))
+    return found
+
+
+def _named(item: Json, field: Any) -> str:
+    """Evidence that Coq is not told of, in words."""
+    if item["kind"] == "bound":
+        return f"the bound {item['name']}"
+    if item["kind"] != "minor":
+        return str(item["kind"])
+    p, k = integer_from_json(field["p"]), integer_from_json(field["k"])
+    return f"minor over GF({p})" if k == 1 else f"minor over GF({p}^{k})"
+
+
+def split_of(instance: Json) -> Split:
+    """The split of an instance."""
+    return tuple(instance["split"]) if "split" in instance else None
 
 
 def _items(evidence: Sequence[Json], path: str) -> Iterator[tuple[str, Json]]:
@@ -91,7 +120,7 @@ def _items(evidence: Sequence[Json], path: str) -> Iterator[tuple[str, Json]]:
 
 
 def _witness(item: Json, statement: Json, path: str) -> Witness:
-    term, k = _term(item["term"], statement["instance"]), integer_from_json(item["k"])
+    term, k = rank_term(item["term"], statement["instance"]), integer_from_json(item["k"])
     sizes = {"L": term.L, "R": term.R, "M": term.M, "N": term.N or 0, "t_S": term.t_S, "t_E": term.t_E, "k": k}
     for name, size in sizes.items():
         if size > MAX_SIZE:
@@ -109,7 +138,7 @@ def _witness(item: Json, statement: Json, path: str) -> Witness:
     return Witness(term, k, q, _residues(source, term, q), starts, ends, given)
 
 
-def _term(term: Sequence[Any], instance: Json) -> RankAt:
+def rank_term(term: Sequence[Any], instance: Json) -> RankAt:
     """The rank that an item is about."""
     notion, overrides = term
     sizes: dict[str, Any] = {name: integer_from_json(instance[name]) for name in ("L", "R", "M", "t_S", "t_E")}
@@ -117,8 +146,10 @@ def _term(term: Sequence[Any], instance: Json) -> RankAt:
     if notion == "rank":
         return RankAt("function", Sizes(**sizes))
     templates, channels = integer_from_json(instance["templates"]["N"]), integer_from_json(instance["M"])
-    N = overrides.get("N", sizes["M"] if templates == channels else templates)
-    return RankAt("grid", Sizes(**sizes, N=integer_from_json(N)))
+    N = sizes["M"] if templates == channels else templates
+    if "N" in overrides:
+        N = integer_from_json(overrides["N"])
+    return RankAt("grid", Sizes(**sizes, N=N))
 
 
 def _fraction(entry: Any) -> Fraction:
