@@ -137,7 +137,10 @@ Lemma hom_subst (A : comRingType) (phi : {rmorphism K -> A}) E f p q x y :
 Proof.
 move=> p_2 q_2; rewrite substE hom_sum; apply: eq_bigr => i _; rewrite homZ; congr (_ * _).
 have i_E : (i <= E)%N by rewrite -ltnS.
-by rewrite -{1}(subnK i_E) homM ?size_linear_exp // !hom_linear.
+have -> : hom phi E (p ^+ (E - i) * q ^+ i) x y =
+    hom phi ((E - i) + i)%N (p ^+ (E - i) * q ^+ i) x y by rewrite subnK.
+rewrite homM; [|exact: size_linear_exp|exact: size_linear_exp].
+by rewrite hom_linear // hom_linear.
 Qed.
 
 (** The coefficients after a scaling, and after the exchange of the variables. *)
@@ -182,16 +185,16 @@ Notation p := (lin p0 p1).
 Notation q := (lin q0 q1).
 Notation w := (p0 * q1 - p1 * q0).
 
-Lemma deriv_lin a b : (lin a b)^`() = b%:P.
+Lemma deriv_lin (a b : F) : (lin a b)^`() = b%:P.
 Proof. by rewrite derivD derivC derivZ derivX add0r alg_polyC. Qed.
 
-Lemma lin_at0 a b : (lin a b).[0] = a.
+Lemma lin_at0 (a b : F) : (lin a b).[0] = a.
 Proof. by rewrite hornerD hornerC hornerZ hornerX mulr0 addr0. Qed.
 
 Lemma lin_wronskian : q1 *: p - p1 *: q = w%:P.
 Proof.
-rewrite !scalerDr !scalerA opprD addrACA [q1 * p1]mulrC subrr addr0.
-by rewrite -!alg_polyC !scalerA -scalerBl mulr1 mulr1 mulrC.
+rewrite /lin !scalerDr !scalerA opprD addrACA [q1 * p1]mulrC subrr addr0.
+by rewrite -!alg_polyC !scalerA -scalerBl [q1 * p0]mulrC.
 Qed.
 
 Lemma mul_deriv_exp (l : {poly F}) n : l * (l ^+ n)^`() = n%:R *: (l^`() * l ^+ n).
@@ -212,13 +215,15 @@ have -> : P * Q * (X^`() * Y + X * Y^`()) = (P * X^`()) * (Q * Y) + (P * X) * (Q
   by rewrite mulrDr mulrACA [P * Q * (X * _)]mulrACA.
 rewrite !mul_deriv_exp !deriv_lin -!scalerAl -!scalerAr !mul_polyC -!scalerAl -!scalerAr !scalerA.
 have -> : X * (Q * Y) = Q * (X * Y) by rewrite mulrCA.
-rewrite natrB // mulrBl scalerBl -mulrA -[P * X * Y]mulrA.
-rewrite addrAC [_ - _ - _]addrAC subrr add0r addrC -!scalerA -scalerBr !scalerAl -mulrBl.
-by rewrite lin_wronskian mul_polyC scalerA.
+rewrite -/Y -[P * X * Y]mulrA natrB // mulrBl scalerBl.
+rewrite addrAC [_ - _ - _]addrAC subrr add0r addrC -!scalerA -scalerBr; congr (_ *: _).
+by rewrite !(scalerAl _ _ (X * Y)) -mulrBl lin_wronskian mul_polyC.
 Qed.
 
 Lemma eulerZ E a f : euler E (a *: f) = a *: euler E f.
-Proof. by rewrite /euler derivZ -!scalerAr scalerBr scalerA mulrC -scalerA. Qed.
+Proof.
+by rewrite /euler derivZ -!scalerAr scalerBr !scalerA [_ * a]mulrC.
+Qed.
 
 Lemma eulerD E f g : euler E (f + g) = euler E f + euler E g.
 Proof. by rewrite /euler derivD !mulrDr scalerDr opprD addrACA. Qed.
@@ -232,10 +237,9 @@ Qed.
 (** It takes one order of vanishing. *)
 Lemma euler_order E m f : 'X^m.+1 %| f -> 'X^m %| euler E f.
 Proof.
-case/dvdpP=> g ->; rewrite /euler derivM derivXn /= exprS.
-rewrite dvdpB // ?dvdpZr.
-  by rewrite -mulrnAl -mulr_natl dvdp_mull // dvdpD // ?mulrA ?dvdp_mull.
-by rewrite dvdp_scaler ?dvdp_mull.
+case/dvdpP=> g ->; rewrite /euler derivM derivXn /= exprS -mul_polyC.
+apply: dvdp_sub; last by rewrite !dvdp_mull.
+by rewrite dvdp_mull // dvdp_add ?dvdp_mull // -mulr_natl dvdp_mull.
 Qed.
 
 Hypotheses (p0_neq0 : p0 != 0) (q0_neq0 : q0 != 0) (w_neq0 : w != 0).
@@ -252,7 +256,7 @@ Lemma iter_euler_sum (u : 'I_n -> F) k :
 Proof.
 elim: k => [|k IHk]; first by apply: eq_bigr => j _; rewrite expr0 mulr1.
 rewrite iterS IHk euler_sum; apply: eq_bigr => j _.
-by rewrite eulerZ euler_monomial // scalerA exprSr mulrA.
+by rewrite eulerZ /monomial euler_monomial // scalerA exprSr [in RHS]mulrA.
 Qed.
 
 Lemma iter_euler_order k m f : 'X^(m + k) %| f -> 'X^m %| iter k (euler E) f.
@@ -266,11 +270,11 @@ Proof.
 rewrite -unitfE -unitmxE -row_free_unit -kermx_eq0; apply/rowV0P=> u /sub_kermxP uB0.
 pose H := \sum_j u 0 j *: monomial (iota j).
 have bH_coef (k : 'I_n) : (b * H)`_k = 0.
-  have /rowP/(_ k) := uB0; rewrite !mxE => <-; rewrite mulr_sumr coef_sum.
+  have /rowP/(_ k) := uB0; rewrite !mxE => sum0; rewrite -[RHS]sum0 /H mulr_sumr coef_sum.
   by apply: eq_bigr => j _; rewrite mxE -scalerAr coefZ.
 have H_order : 'X^n %| H.
   rewrite -(@Gauss_dvdpr _ _ b) ?coprimep_expl //; last first.
-    by rewrite -['X]subr0 -polyC0 coprimep_XsubC rootE.
+    by rewrite coprimep_sym coprimepX rootE.
   apply/dvdpP; exists (\poly_(i < size (b * H)) (b * H)`_(i + n)).
   apply/polyP=> i; rewrite coefMXn; case: ltnP => [i_n|n_i].
     exact: (bH_coef (Ordinal i_n)).
