@@ -131,16 +131,22 @@ apply/bigmax_leqP => i _; apply: leq_trans (size_scale_leq _ _) _.
 by apply: size_monomial; rewrite // -ltnS.
 Qed.
 
+Lemma hom_monomial (A : comRingType) (phi : {rmorphism K -> A}) E i p q x y :
+  (size p <= 2)%N -> (size q <= 2)%N -> (i <= E)%N ->
+  hom phi E (p ^+ (E - i) * q ^+ i) x y = hom phi 1 p x y ^+ (E - i) * hom phi 1 q x y ^+ i.
+Proof.
+move=> p_2 q_2 i_E; have -> : hom phi E (p ^+ (E - i) * q ^+ i) x y =
+    hom phi ((E - i) + i)%N (p ^+ (E - i) * q ^+ i) x y by rewrite subnK.
+rewrite homM; [|exact: size_linear_exp|exact: size_linear_exp].
+by rewrite hom_linear // hom_linear.
+Qed.
+
 Lemma hom_subst (A : comRingType) (phi : {rmorphism K -> A}) E f p q x y :
   (size p <= 2)%N -> (size q <= 2)%N ->
   hom phi E (subst E f p q) x y = hom phi E f (hom phi 1 p x y) (hom phi 1 q x y).
 Proof.
 move=> p_2 q_2; rewrite substE hom_sum; apply: eq_bigr => i _; rewrite homZ; congr (_ * _).
-have i_E : (i <= E)%N by rewrite -ltnS.
-have -> : hom phi E (p ^+ (E - i) * q ^+ i) x y =
-    hom phi ((E - i) + i)%N (p ^+ (E - i) * q ^+ i) x y by rewrite subnK.
-rewrite homM; [|exact: size_linear_exp|exact: size_linear_exp].
-by rewrite hom_linear // hom_linear.
+by apply: hom_monomial; rewrite // -ltnS.
 Qed.
 
 (** The coefficients after a scaling, and after the exchange of the variables. *)
