@@ -2,7 +2,7 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds GridReadings ShallowExact
-  DepthTwoGrid NotVacuous Linear.
+  DepthTwoGrid TheoremG NotVacuous Linear.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -37,6 +37,10 @@ Print Assumptions depth_separation_generic.
 
 (* Two layers at grid level *)
 Print Assumptions depth_two_grid.
+
+(* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)
+Print Assumptions grid_two.
+Print Assumptions conjecture1_grid_two.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.

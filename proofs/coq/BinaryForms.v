@@ -295,7 +295,8 @@ have Vv0 : vandermonde (fun j => (iota j)%:R * w) *m v = 0.
   rewrite -[RHS]Hk0; apply: eq_bigr => j _; rewrite !mxE hornerZ mulrC -!mulrA.
   by congr (_ * _); rewrite mulrC.
 have v0 : v = 0.
-  rewrite -(mul1mx v) -(@mulVmx _ _ (vandermonde (fun j => (iota j)%:R * w))) -?mulmxA ?Vv0 ?mulmx0 //.
+  pose V := vandermonde (fun j => (iota j)%:R * w).
+  rewrite -(mul1mx v) -(@mulVmx _ _ V) -?mulmxA ?Vv0 ?mulmx0 //.
   by apply: unitmx_vandermonde => i j /(mulIf w_neq0)/(natr_inj F0)/iota_inj.
 apply/rowP=> j; have /colP/(_ j) := v0; rewrite !mxE => /eqP.
 rewrite mulf_eq0 hornerM !horner_exp !lin_at0 mulf_eq0 !expf_eq0.

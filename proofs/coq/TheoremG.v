@@ -1,4 +1,14 @@
-(** Conjecture 1 of [L17] at grid level for min(M, R) = 2 (proofs/statements/theorem-g.md). *)
+(** Conjecture 1 of [L17] at grid level for min(M, R) = 2 (proofs/statements/theorem-g.md).
+
+    The network: layer 1 holds a state in two channels, a letter replaces it by D A state with
+    A = (1, c; c, 1) and D = diag(1, eps) or diag(eps, 1); the layers above read the sum of the
+    two channels, once more often a layer. The value of a pair of words is a start factor
+    times the value of a binary form of degree D = mc(tE, L - 1), that of the end word, at a
+    point, that of the start word; the D-th power of the point's linear form is the form of
+    the start word, read backwards, with other degrees. As eps tends to 0 the forms of the
+    words of length t span the monomials z^i with i or D - i less than a number that doubles
+    at each step, as long as there are so many (WordForms.v); the corresponding block of the
+    pairing is nonsingular for almost all c, and so is the matrix for almost all eps. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Multisets Ranks Separation RAC DepthLower Generic ShallowExact
   DepthTwoGrid BinaryForms WordForms.
@@ -173,7 +183,8 @@ Lemma hom_scales (A : comRingType) (phi : {rmorphism K -> A}) d x y :
   (hom phi 1 (scale1 eps d)%:P x y = phi (scale1 eps d) * x) *
   (hom phi 1 (scale2 eps d *: 'X) x y = phi (scale2 eps d) * y).
 Proof.
-by split; rewrite hom1E !(coefC, coefZ, coefX) /= ?rmorph0 ?mulr0 ?rmorph0 ?mul0r ?addr0 ?mulr1 ?add0r.
+by split; rewrite hom1E !(coefC, coefZ, coefX) /=
+  ?rmorph0 ?mulr0 ?rmorph0 ?mul0r ?addr0 ?mulr1 ?add0r.
 Qed.
 
 Lemma hom_prepend (A : comRingType) (phi : {rmorphism K -> A}) b d k E f x y
@@ -382,7 +393,8 @@ Proof.
 move=> huv; have [h_0 h_1 h_r h_v] := huv.
 have Wh_mul (r : 'I_R) : (Wh W 0 *m h 0%N) r 0 =
     (if r == 0 then 1 else c) * u.1 + (if r == 1 then 1 else c) * u.2.
-  by rewrite mxE -(sum_holds (fun s => if r == s then 1 else c) huv); apply: eq_bigr => s _; rewrite mxE.
+  rewrite mxE -(sum_holds (fun s => if r == s then 1 else c) huv).
+  by apply: eq_bigr => s _; rewrite mxE.
 have Wi_mul (r : 'I_R) : (Wi1 W *m one_hot F (letter_of d)) r 0 =
     if (r < 2)%N then if r == d :> nat then 1 else eps else 0.
   by rewrite -colE !mxE.
@@ -392,9 +404,10 @@ have s_1 : step W h (one_hot F (letter_of d)) 0%N 1 0 = u'.2.
   by rewrite step0 hadamardE Wh_mul Wi_mul mulrC /= mul1r; case: (d).
 have s_r (r : 'I_R) : (1 < r)%N -> step W h (one_hot F (letter_of d)) 0%N r 0 = 0.
   by move=> r_1; rewrite step0 hadamardE Wi_mul ltnNge r_1 mulr0.
-split=> // l; elim: l => [|l IHl]; rewrite stepS hadamardE delta00_mul eqxx mul1r h_v; congr (_ * _).
-  have s_holds : holds (step W h (one_hot F (letter_of d))) u' (fun l => step W h (one_hot F (letter_of d)) l.+1 0 0).
-    by split.
+split=> // l.
+elim: l => [|l IHl]; rewrite stepS hadamardE delta00_mul eqxx mul1r h_v; congr (_ * _).
+  have s_holds : holds (step W h (one_hot F (letter_of d))) u'
+      (fun l => step W h (one_hot F (letter_of d)) l.+1 0 0) by split.
   rewrite mxE -[u'.1]mul1r -[u'.2]mul1r -(sum_holds (fun=> 1) s_holds).
   by apply: eq_bigr => r _; rewrite mxE eqxx.
 by rewrite delta00_mul eqxx mul1r IHl.
@@ -424,3 +437,274 @@ by rewrite mxE r0 andbF mul0r.
 Qed.
 
 End Network.
+
+Section Morphisms.
+
+Variables (K K' : comRingType) (psi : {rmorphism K -> K'}) (eps c : K).
+
+Definition map_state (u : K * K) : K' * K' := (psi u.1, psi u.2).
+
+Lemma map_move u d : map_state (move eps c u d) = move (psi eps) (psi c) (map_state u) d.
+Proof.
+rewrite /map_state /move /= !rmorphM !rmorphD !rmorphM.
+by case: d; rewrite /= rmorph1.
+Qed.
+
+Lemma map_moves u e :
+  map_state (foldl (move eps c) u e) = foldl (move (psi eps) (psi c)) (map_state u) e.
+Proof. by elim: e u => //= d e IHe u; rewrite IHe map_move. Qed.
+
+Lemma map_sums u e :
+  map psi (sums eps c u e) = sums (psi eps) (psi c) (map_state u) e.
+Proof.
+elim: e u => // d e IHe u.
+have sums_cons (A : comRingType) (x y : A) v : sums x y v (d :: e) =
+  (move x y v d).1 + (move x y v d).2 :: sums x y (move x y v d) e by [].
+by rewrite !sums_cons map_cons IHe -map_move rmorphD.
+Qed.
+
+Lemma map_weighted l us : psi (weighted l us) = weighted l (map psi us).
+Proof.
+elim: us => [|x us IHus]; first exact: rmorph1.
+by rewrite [weighted _ _]/= rmorphM rmorphX IHus /= size_map.
+Qed.
+
+End Morphisms.
+
+(** Linear combinations of values at words, as sums over all words. *)
+Lemma sum_words (K : comRingType) n (l : seq (K * seq bool)) (h : seq bool -> K) :
+    all (fun x => size x.2 == n) l ->
+  \sum_(x <- l) x.1 * h x.2 =
+  \sum_(e : n.-tuple bool) (\sum_(x <- l | x.2 == e) x.1) * h e.
+Proof.
+move=> l_n; under [RHS]eq_bigr do rewrite mulr_suml big_mkcond.
+rewrite [RHS]exchange_big big_seq [RHS]big_seq; apply: eq_bigr => x x_l.
+have x_n := allP l_n _ x_l; rewrite (bigD1 (Tuple x_n)) //= eqxx big1 ?addr0 // => e e_x.
+rewrite ifN //; apply: contra e_x => /eqP x2; apply/eqP/val_inj; exact/esym.
+Qed.
+
+Section Constants.
+
+Variables (F : fieldType) (F0 : [char F] =i pred0).
+
+(** A number c for which the final block is nonsingular. *)
+Lemma exists_c n (iota : 'I_n -> nat) D : injective iota ->
+  exists c : F, [/\ c != 0, 1 - c * c != 0, 1 + c != 0 &
+    \det (\matrix_(j, i) (monomial 1 c c 1 D (iota i))`_(iota j)) != 0].
+Proof.
+move=> iota_inj; pose B (K : comRingType) (c : K) : 'M_n :=
+  \matrix_(j, i) ((lin 1 c) ^+ (D - iota i) * (lin c 1) ^+ iota i)`_(iota j).
+have B_at z : (\det (B _ ('X : {poly F}))).[z] = \det (B _ z).
+  rewrite -[LHS]/(horner_eval z _) -det_map_mx; congr (\det _); apply/matrixP=> j i.
+  rewrite !mxE -(coef_map [rmorphism of horner_eval z]) rmorphM !rmorphX /= !map_lin /=.
+  by rewrite /horner_eval hornerX hornerC.
+have det_neq0 : \det (B _ ('X : {poly F})) != 0.
+  apply/eqP=> det0; have := B_at 0; rewrite det0 horner0 (_ : B _ 0 = 1%:M).
+    by rewrite det1 => /esym/eqP; rewrite oner_eq0.
+  apply/matrixP=> j i; rewrite !mxE /lin scale0r addr0 polyC0 add0r scale1r expr1n mul1r.
+  by rewrite coefXn (inj_eq iota_inj).
+pose p : {poly F} := \det (B _ 'X) * ('X * ((1 - 'X * 'X) * (1 + 'X))).
+have p_neq0 : p != 0.
+  rewrite !mulf_neq0 ?polyX_eq0 //.
+    by apply/eqP=> /(congr1 (fun q => q.[0])) /eqP; rewrite !hornerE subr0 oner_eq0.
+  by apply/eqP=> /(congr1 (fun q => q.[0])) /eqP; rewrite !hornerE oner_eq0.
+have [c] := exists_nonroot F0 p_neq0; rewrite !hornerM B_at hornerD hornerN hornerM hornerX hornerC.
+rewrite hornerD hornerX hornerC !mulf_eq0 !negb_or => /andP[det_c /and3P[c0 c1 c2]].
+by exists c.
+Qed.
+
+(** At eps = 1 no sum of channels vanishes. *)
+Lemma sums_neq0 (c y : F) e : 1 + c != 0 -> y != 0 ->
+  forall x, x \in sums 1 c (y, y) e -> x != 0.
+Proof.
+move=> c1; elim: e y => // d e IHe y y0 x.
+have moveE : move 1 c (y, y) d = ((1 + c) * y, (1 + c) * y).
+  by rewrite /move /= mulrDl mul1r [c * y + y]addrC; case: (d); rewrite /= !mul1r.
+rewrite -[sums _ _ _ _]/((move 1 c (y, y) d).1 + (move 1 c (y, y) d).2 ::
+  sums 1 c (move 1 c (y, y) d) e) moveE inE.
+case/orP=> [/eqP->|]; last by apply: IHe; apply: mulf_neq0.
+by rewrite -mulr2n -mulr_natl !mulf_neq0 // natr_is0.
+Qed.
+
+End Constants.
+
+(** The limits, with the power of eps taken out. *)
+Lemma in_limit_unit (F : fieldType) (c b : F) ks i : (i <= sumn ks)%N -> in_limit c b ks i ->
+  exists e (f : {poly {poly F}}), spanned 'X c%:P b%:P ks ('X^e *: f) /\
+    map_poly (horner_eval (0 : F)) f = 'X^i.
+Proof.
+move=> i_E [f [f_span f_size [e [r f_lead]]]].
+exists e, (\poly_(l < (sumn ks).+1) ((l == i)%:R + 'X * r l)); split.
+  rewrite -[X in spanned _ _ _ _ X](_ : f = _) //; apply/polyP=> l.
+  rewrite coefZ coef_poly; case: ltnP => [l_E|E_l]; first exact: f_lead.
+  by rewrite mulr0 nth_default // (leq_trans f_size).
+apply/polyP=> l; rewrite (coef_map [rmorphism of horner_eval (0 : F)]) coefXn coef_poly.
+case: ltnP => [l_E|E_l].
+  by rewrite /= /horner_eval hornerD hornerM hornerX mul0r addr0 hornerMn hornerC.
+rewrite /= /horner_eval horner0 (_ : (l == _) = false) //; apply: gtn_eqF.
+exact: leq_ltn_trans i_E E_l.
+Qed.
+
+Section Rank.
+
+Variables (F : fieldType) (F0 : [char F] =i pred0) (l t n : nat) (t_n : (t <= n)%N).
+
+Notation K := {poly F}.
+Notation D := (mc t.+1 l.+1).
+Notation ends := (end_steps l t.+1).
+Notation starts := (start_steps D n.+1).
+Notation N := (count ends).
+Notation S := [finType of n.+1.-tuple bool].
+Notation E := [finType of t.+1.-tuple bool].
+
+(** The value of a pair of words without the start factor; the start word is read backwards. *)
+Definition core (K' : comRingType) (eps c : K') (s e : seq bool) : K' :=
+  weighted l (sums eps c (foldl (move eps c) (1, 1) (rev s)) e).
+
+Definition core_mx (K' : comRingType) (eps c : K') : 'M[K']_(#|S|, #|E|) :=
+  \matrix_(i, j) core eps c (enum_val i : S) (enum_val j : E).
+
+Lemma core_pairing (c : F) (s : S) (e : E) :
+  pairing c D (word_form 'X c%:P (1 + c%:P) starts s) (word_form 'X c%:P 1 ends e) =
+  core 'X c%:P s e.
+Proof.
+have -> : starts = start_steps D (size s) by rewrite size_tuple.
+rewrite start_form ?size_tuple // pairing_power //.
+have := word_value 'X c%:P l e (foldl (move 'X c%:P) (1, 1) (rev s)).
+by rewrite size_tuple.
+Qed.
+
+(** Weights for which the rank of the values is at least N, and no start factor vanishes. *)
+Lemma core_rank : exists eps c : F,
+  (N <= \rank (core_mx eps c))%N /\
+  forall s : S, forall x, x \in sums eps c (1, 1) s -> x != 0.
+Proof.
+have [iota iota_inj iota_c] := corner_enum ends.
+have iota_D j : (iota j <= D)%N.
+  by rewrite -[X in (_ <= X)%N](sumn_end l t.+1); apply: corner_le.
+have [c [c0 c1 c2 det_c]] := exists_c F0 D iota_inj.
+have endsP j : exists e (f : {poly K}), spanned 'X c%:P 1%:P ends ('X^e *: f) /\
+    map_poly (horner_eval (0 : F)) f = 'X^(iota j).
+  apply: in_limit_unit; first by rewrite sumn_end.
+  by apply: (corner_limit F0) => //; apply: oner_neq0.
+have startsP j : exists e (f : {poly K}), spanned 'X c%:P (1 + c)%:P starts ('X^e *: f) /\
+    map_poly (horner_eval (0 : F)) f = 'X^(iota j).
+  apply: in_limit_unit; first by rewrite sumn_start.
+  by apply: (corner_limit F0) => //; apply: corner_start (iota_c j).
+have [ef /fin_all_exists[f /all_and2[f_span f_0]]] := fin_all_exists endsP.
+have [eG /fin_all_exists[G /all_and2[G_span G_0]]] := fin_all_exists startsP.
+pose Z : 'M[K]_N := \matrix_(j, i) pairing c D ('X^(eG j) *: G j) ('X^(ef i) *: f i).
+have det_Z : \det Z != 0.
+  pose Z1 : 'M[K]_N := \matrix_(j, i) pairing c D (G j) (f i).
+  have -> : Z = diag_mx (\row_j 'X^(eG j)) *m Z1 *m diag_mx (\row_i 'X^(ef i)).
+    apply/matrixP=> j i; rewrite mul_mx_diag mul_diag_mx !mxE.
+    have := pairing_suml c D [:: tt] (fun=> 'X^(eG j)) (fun=> G j) ('X^(ef i) *: f i).
+    have := pairing_sumr c D [:: tt] (fun=> 'X^(ef i)) (fun=> f i) (G j).
+    by rewrite !big_seq1 => -> ->; rewrite mulrA mulrAC.
+  rewrite !det_mulmx !det_diag !mulf_neq0 //.
+  - by apply/prodf_neq0 => j _; rewrite mxE expf_neq0 ?polyX_eq0.
+  - have : (\det Z1).[0] != 0.
+      rewrite -[_.[0]]/(horner_eval 0 (\det Z1)) -det_map_mx.
+      have -> : map_mx (horner_eval 0) Z1 = diag_mx (\row_j 'C(D, iota j)%:R^-1) *m
+          (\matrix_(j, i) (monomial 1 c c 1 D (iota i))`_(iota j)).
+        apply/matrixP=> j i; rewrite mul_diag_mx !mxE /=.
+        exact: pairing_at0.
+      rewrite det_mulmx det_diag mulf_neq0 //; apply/prodf_neq0 => j _.
+      by rewrite mxE invr_neq0 // natr_is0 // -lt0n bin_gt0.
+    by apply: contraNneq => ->; rewrite horner0.
+  - by apply/prodf_neq0 => j _; rewrite mxE expf_neq0 ?polyX_eq0.
+have [Ux [Uw ZE]] : exists (Ux : 'M[K]_(N, #|S|)) (Uw : 'M[K]_(#|E|, N)),
+    Z = Ux *m core_mx 'X c%:P *m Uw.
+  have lw j : exists lw : seq (K * seq bool), all (fun x => size x.2 == t.+1) lw /\
+      'X^(ef j) *: f j = \sum_(x <- lw) x.1 *: word_form 'X c%:P 1 ends x.2.
+    by have [lw lw_n ->] := f_span j; exists lw; rewrite size_end in lw_n.
+  have lx j : exists lx : seq (K * seq bool), all (fun x => size x.2 == n.+1) lx /\
+      'X^(eG j) *: G j = \sum_(x <- lx) x.1 *: word_form 'X c%:P (1 + c%:P) starts x.2.
+    have [lx lx_n ->] := G_span j; exists lx; rewrite size_start in lx_n.
+    by rewrite -polyC1 -polyCD.
+  have [w /all_and2[w_size wE]] := fin_all_exists lw.
+  have [x /all_and2[x_size xE]] := fin_all_exists lx.
+  exists (\matrix_(j, a) \sum_(y <- x j | y.2 == (enum_val a : S)) y.1).
+  exists (\matrix_(a, i) \sum_(y <- w i | y.2 == (enum_val a : E)) y.1).
+  rewrite -mulmxA; apply/matrixP=> j i; rewrite !mxE xE pairing_suml.
+  rewrite (sum_words (fun s => pairing c D (word_form 'X c%:P (1 + c%:P) starts s) _) (x_size j)).
+  rewrite (big_enum_val (A := predT)) /=; apply: eq_bigr => a _; rewrite !mxE; congr (_ * _).
+  rewrite wE pairing_sumr.
+  rewrite (sum_words (fun e => pairing c D _ (word_form 'X c%:P 1 ends e)) (w_size i)).
+  rewrite (big_enum_val (A := predT)) /=; apply: eq_bigr => b _; rewrite !mxE mulrC.
+  by rewrite core_pairing.
+pose p : K := \det Z * \prod_(s : S) \prod_(x <- sums 'X c%:P (1, 1) s) x.
+have at_z (z : F) (s : seq bool) :
+    map (horner_eval z) (sums 'X c%:P (1, 1) s) = sums z c (1, 1) s.
+  rewrite (map_sums [rmorphism of horner_eval z]) /map_state /= /horner_eval.
+  by rewrite !hornerC hornerX.
+have p_neq0 : p != 0.
+  rewrite mulf_neq0 //; apply/prodf_neq0 => s _; rewrite prodf_seq_neq0; apply/allP=> x x_s /=.
+  have : x.[1] != 0.
+    apply: (sums_neq0 F0 c2 (oner_neq0 F) (e := s)).
+    by rewrite -at_z; apply: (map_f (horner_eval 1)).
+  by apply: contraNneq => ->; rewrite horner0.
+have [eps] := exists_nonroot F0 p_neq0; rewrite hornerM mulf_eq0 negb_or => /andP[Z_eps s_eps].
+exists eps, c; split=> [|s x x_s].
+  have -> : core_mx eps c = map_mx [rmorphism of horner_eval eps] (core_mx 'X c%:P).
+    apply/matrixP=> a b; rewrite !mxE /core map_weighted map_sums map_moves /map_state /=.
+    by rewrite /horner_eval !hornerC hornerX.
+  have : map_mx (horner_eval eps) Z \in unitmx by rewrite unitmxE det_map_mx unitfE.
+  rewrite ZE !map_mxM => /mxrank_unit {1}<-.
+  exact: leq_trans (mxrankM_maxl _ _) (mxrankM_maxr _ _).
+move: s_eps; rewrite horner_prod => /prodf_neq0/(_ s isT).
+rewrite horner_prod prodf_seq_neq0 => /allP s_eps.
+move: x_s; rewrite -at_z => /mapP[y y_s ->].
+exact: (s_eps y y_s).
+Qed.
+
+End Rank.
+
+Lemma mc_two k : mc 2 k = k.+1.
+Proof. by rewrite mc_sym mcn1. Qed.
+
+Section GridTwo.
+
+Variables (F : fieldType) (F0 : [char F] =i pred0) (L R M tS tE : nat).
+Hypotheses (L_ge2 : (1 < L)%N) (R_ge2 : (1 < R)%N) (M_ge2 : (1 < M)%N).
+Hypotheses (tE_gt0 : (0 < tE)%N) (tE_tS : (tE <= tS)%N).
+
+(** Theorem G with two letters: L >= 2 layers, at least two channels and two templates,
+    tS >= tE >= 1. For almost all weights the grid rank is at least
+    min(mc(2, mc(tE, L - 1)), 2^tE). *)
+Theorem grid_two :
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc 2 (mc tE L.-1)) (2 ^ tE))).
+Proof.
+case: R R_ge2 => // -[|R'' _] //; case: L L_ge2 => // -[|l _] //.
+case: tE tE_gt0 tE_tS => // t _; case: tS => // n t_n.
+have [eps [c [rank_c sums_c]]] := core_rank F0 l (t_n : (t <= n)%N).
+pose s (a : 'I_#|[finType of n.+1.-tuple bool]|) : n.+1.-tuple bool := [tuple of rev (enum_val a)].
+pose e (b : 'I_#|[finType of t.+1.-tuple bool]|) : t.+1.-tuple bool := enum_val b.
+apply: (@grid_rank_ge_almost_all F l.+2 R''.+2 M isT n.+1 t.+1 _ _
+  (fun a => map_tuple (letter_of M_ge2) (s a)) (fun b => map_tuple (letter_of M_ge2) (e b))
+  (two_letter_weights R'' M eps c)).
+have -> : eval_mx l.+2 (fun a => map_tuple (letter_of M_ge2) (s a))
+    (fun b => map_tuple (letter_of M_ge2) (e b)) (@one_hot F M) (two_letter_weights R'' M eps c) =
+  \matrix_(a, b) (word_factor eps c l t.+1 (s a) * core_mx l t n eps c a b).
+  apply/matrixP=> a b; rewrite !mxE /core.
+  by rewrite -(network_value R'' eps c M_ge2 l (s a) (e b)) /start_end -!map_comp.
+rewrite mxrank_scale_rows => [|a]; last first.
+  apply: upper_neq0 => [x /nseqP[-> _]|k]; first exact: oner_neq0.
+  apply: upper_neq0 => [|k']; last exact: oner_neq0.
+  exact: (sums_c (s a)).
+apply: leq_trans rank_c; rewrite minnC; apply: leq_trans (count_end l t.+1).
+by rewrite mc_two.
+Qed.
+
+End GridTwo.
+
+(** Conjecture 1 of [L17] at grid level, capped by m^t, is true for m = min(M, R) = 2. *)
+Corollary conjecture1_grid_two (F : fieldType) (F0 : [char F] =i pred0) (L R M tS tE : nat)
+    (m := minn M R) : m = 2%N -> (1 < L)%N -> (0 < tE <= tS)%N ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
+Proof.
+move=> m2 L_ge2 /andP[tE_gt0 tE_tS]; have : (1 < minn M R)%N by rewrite -/m m2.
+by rewrite leq_min m2 => /andP[M_ge2 R_ge2]; apply: grid_two.
+Qed.

@@ -194,7 +194,8 @@ pose A : 'M[K]_n := \matrix_(j, l) (G j)`_(side d (E + k) l).
 have det_A : (\det A).[0] != 0.
   rewrite -[_.[0]]/(horner_eval 0 (\det A)) -det_map_mx.
   have -> : map_mx (horner_eval 0) A = \matrix_(j < n, l < n)
-      ((lin b b) ^+ k * (if d then monomial c 1 1 c E (iota j) else monomial 1 c c 1 E (iota j)))`_l.
+        ((lin b b) ^+ k *
+         (if d then monomial c 1 1 c E (iota j) else monomial 1 c c 1 E (iota j)))`_l.
     apply/matrixP=> j l; rewrite !mxE -turn_monomial //; last by rewrite -ltnS (leq_trans _ n_Ek).
     rewrite -[LHS](coef_map at0) /G map_turn fbar0; congr ((turn _ _ _ _ _)`__);
     exact: hornerC.
