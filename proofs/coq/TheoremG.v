@@ -528,23 +528,6 @@ Qed.
 
 End Constants.
 
-(** The limits, with the power of eps taken out. *)
-Lemma in_limit_unit (F : fieldType) (c b : F) ks i : (i <= sumn ks)%N -> in_limit c b ks i ->
-  exists e (f : {poly {poly F}}), spanned 'X c%:P b%:P ks ('X^e *: f) /\
-    map_poly (horner_eval (0 : F)) f = 'X^i.
-Proof.
-move=> i_E [f [f_span f_size [e [r f_lead]]]].
-exists e, (\poly_(l < (sumn ks).+1) ((l == i)%:R + 'X * r l)); split.
-  rewrite -[X in spanned _ _ _ _ X](_ : f = _) //; apply/polyP=> l.
-  rewrite coefZ coef_poly; case: ltnP => [l_E|E_l]; first exact: f_lead.
-  by rewrite mulr0 nth_default // (leq_trans f_size).
-apply/polyP=> l; rewrite (coef_map [rmorphism of horner_eval (0 : F)]) coefXn coef_poly.
-case: ltnP => [l_E|E_l].
-  by rewrite /= /horner_eval hornerD hornerM hornerX mul0r addr0 hornerMn hornerC.
-rewrite /= /horner_eval horner0 (_ : (l == _) = false) //; apply: gtn_eqF.
-exact: leq_ltn_trans i_E E_l.
-Qed.
-
 Section Rank.
 
 Variables (F : fieldType) (F0 : [char F] =i pred0) (l t n : nat) (t_n : (t <= n)%N).

@@ -145,6 +145,23 @@ exists 1; split; rewrite ?size_poly1 //; first exact: spanned_nil.
 by exists 0%N, (fun=> 0) => l; rewrite leqn0 => /eqP->; rewrite coefC expr0 mulr0 addr0 mulr1.
 Qed.
 
+(** The power of eps taken out. *)
+Lemma in_limit_unit ks i : (i <= sumn ks)%N -> in_limit ks i ->
+  exists e (f : {poly {poly F}}), spannedK ks ('X^e *: f) /\
+    map_poly (horner_eval (0 : F)) f = 'X^i.
+Proof.
+move=> i_E [f [f_span f_size [e [r f_lead]]]].
+exists e, (\poly_(l < (sumn ks).+1) ((l == i)%:R + 'X * r l)); split.
+  rewrite -[X in spanned _ _ _ _ X](_ : f = _) //; apply/polyP=> l.
+  rewrite coefZ coef_poly; case: ltnP => [l_E|E_l]; first exact: f_lead.
+  by rewrite mulr0 nth_default // (leq_trans f_size).
+apply/polyP=> l; rewrite (coef_map [rmorphism of horner_eval (0 : F)]) coefXn coef_poly.
+case: ltnP => [l_E|E_l].
+  by rewrite /= /horner_eval hornerD hornerM hornerX mul0r addr0 hornerMn hornerC.
+rewrite /= /horner_eval horner0 (_ : (l == _) = false) //; apply: gtn_eqF.
+exact: leq_ltn_trans i_E E_l.
+Qed.
+
 (** The coefficients of the forms at eps = 0. *)
 Lemma turn_monomial k E i d l : (i <= E)%N -> (l <= E + k)%N ->
   (turn c b k E 'X^i)`_(side d (E + k) l) =
@@ -175,19 +192,9 @@ Hypothesis (iota_lim : forall j, in_limit ks (iota j)).
 
 Lemma in_limit_step d (i : 'I_n) : in_limit (k :: ks) (side d (E + k) i).
 Proof.
-have [f /all_and3[f_span f_size]] := fin_all_exists iota_lim.
-case/fin_all_exists=> e /fin_all_exists[r f_lead].
-pose N := (\max_j e j)%N.
-pose fbar j : {poly K} := \poly_(l < E.+1) ((l == iota j)%:R + 'X * r j l).
-have fE j : f j = 'X^(e j) *: fbar j.
-  apply/polyP=> l; rewrite coefZ coef_poly; case: ltnP => [l_E|E_l]; first exact: f_lead.
-  by rewrite mulr0 nth_default // (leq_trans (f_size j)).
+have [e] := fin_all_exists (fun j => in_limit_unit (iota_E j) (iota_lim j)).
+case/fin_all_exists=> fbar /all_and2[f_span fbar0]; pose N := (\max_j e j)%N.
 pose at0 : {rmorphism K -> F} := [rmorphism of horner_eval (0 : F)].
-have fbar0 j : map_poly at0 (fbar j) = 'X^(iota j).
-  apply/polyP=> l; rewrite coef_map coefXn coef_poly; case: ltnP => [l_E|E_l].
-    by rewrite /= /horner_eval hornerD hornerM hornerX mul0r addr0 hornerMn hornerC.
-  rewrite /= /horner_eval horner0 (_ : (l == _) = false) //; apply: gtn_eqF.
-  exact: leq_ltn_trans (iota_E j) E_l.
 pose G j := turnK k E (fbar j).
 have n_Ek : (n <= (E + k).+1)%N by rewrite (leq_trans n_E) // ltnS leq_addr.
 pose A : 'M[K]_n := \matrix_(j, l) (G j)`_(side d (E + k) l).
@@ -197,7 +204,7 @@ have det_A : (\det A).[0] != 0.
         ((lin b b) ^+ k *
          (if d then monomial c 1 1 c E (iota j) else monomial 1 c c 1 E (iota j)))`_l.
     apply/matrixP=> j l; rewrite !mxE -turn_monomial //; last by rewrite -ltnS (leq_trans _ n_Ek).
-    rewrite -[LHS](coef_map at0) /G map_turn fbar0; congr ((turn _ _ _ _ _)`__);
+    rewrite -[LHS](coef_map at0) /G map_turn [map_poly at0 _]fbar0; congr ((turn _ _ _ _ _)`__);
     exact: hornerC.
   have b0 : ((lin b b) ^+ k).[0] != 0 by rewrite horner_exp lin_at0 expf_neq0.
   case: d {A}.
@@ -210,7 +217,7 @@ pose S (l : nat) : K := \sum_j \adj A i j * (G j)`_(side d (E + k) l).
 have S_low (l : 'I_n) : S l = \det A * (l == i)%:R.
   have /matrixP/(_ i l) := mul_adj_mx A; rewrite !mxE eq_sym mulr_natr => <-.
   by apply: eq_bigr => j _; congr (_ * _); rewrite mxE.
-pose h := c0%:P *: \sum_j (\adj A i j * 'X^(N - e j)) *: prependK d k E (f j).
+pose h := c0%:P *: \sum_j (\adj A i j * 'X^(N - e j)) *: prependK d k E ('X^(e j) *: fbar j).
 exists h; split.
 - apply/spannedZ/spanned_sum => j; apply/spannedZ/spanned_prepend; exact: f_span.
 - apply: leq_trans (size_scale_leq _ _) _; apply: leq_trans (size_sum _ _ _) _.
@@ -224,7 +231,7 @@ have m_E := side_le d l_E; move: (sideK d l_E); set m := side d _ l in m_E * => 
 have -> : h`_l = 'X^N * ('X^m * (c0%:P * S m)).
   rewrite -lE coefZ coef_sum ['X^m * (_ * _)]mulrCA ['X^N * (_ * _)]mulrCA; congr (_ * _).
   rewrite /S.
-  rewrite !mulr_sumr; apply: eq_bigr => j _; rewrite coefZ fE prependZ coefZ coef_prepend //.
+  rewrite !mulr_sumr; apply: eq_bigr => j _; rewrite coefZ prependZ coefZ coef_prepend //.
   rewrite -[in RHS](subnK (leq_bigmax j : (e j <= N)%N)) exprD -!mulrA.
   rewrite [LHS]mulrCA; congr (_ * _); rewrite [LHS]mulrCA; congr (_ * _).
   exact: mulrCA.
