@@ -2,8 +2,8 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings BoundValues Splits ShallowExact DepthTwoGrid NotVacuous Infinite
-  TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean.
+  CornerBound GridReadings BoundValues Splits ShallowExact DepthTwoGrid TheoremG NotVacuous
+  Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -45,6 +45,10 @@ Print Assumptions depth_separation_generic.
 
 (* Two layers at grid level *)
 Print Assumptions depth_two_grid.
+
+(* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)
+Print Assumptions grid_two.
+Print Assumptions conjecture1_grid_two.
 
 (* Two layers, M >= R *)
 Print Assumptions theorem_S.

@@ -292,6 +292,12 @@ _READINGS = (
         "capped by m^t",
         m**t,
         expected=Expectation.NOT_REFUTED,
+        formal=FormalProof(
+            "conjecture1_grid_two",
+            "TheoremG.v",
+            "the reading for m = 2, for all L >= 2 and all lengths t_S >= t_E, over every field of characteristic 0",
+            whole=False,
+        ),
         shipped=("L3-R2-M2-tS3-tE3-N2", "L3-R3-M3-tS5-tE5-N3", "L4-R3-M3-tS5-tE5-N3"),
     ),
     # The last two survive every instance at which a rank can be computed; at their leading sizes a bound alone refutes
