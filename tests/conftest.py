@@ -4,6 +4,7 @@ Hypothesis in continuous integration repeats the same examples; at a developer's
 Nothing is written outside of the tests' own folders.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -24,6 +25,12 @@ os.environ |= {"COLUMNS": "80", "LINES": "25", "TERM": "xterm"}
 # Where tests are shared out to processes, each has one core: threads of BLAS would wait for each other.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are held until the end: no collection of garbage looks through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

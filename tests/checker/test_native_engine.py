@@ -194,6 +194,7 @@ def test_depths_in_unary_are_paid_for_before_the_program_begins(monkeypatch, tmp
     assert problems == []
 
 
+@pytest.mark.slow
 def test_an_input_that_is_repeated_is_paid_for_at_every_node(monkeypatch, tmp_path):
     problems, word = asked(monkeypatch), {"kind": "words", "alphabet": [[1] * 10_000], "words": [[0] * 1000]}
     assert check_bytes(of_width_one(1, 10_000, word, 1000), engine=Native(str(tmp_path))).accepted  # by Python
