@@ -4,15 +4,19 @@ Hypothesis in continuous integration repeats the same examples; at a developer's
 Nothing is written outside of the tests' own folders.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
-if os.environ.get("CI"):
-    settings.load_profile("repeatable")
+from tests.examples import FULL, SHARE
+
+settings.register_profile("all", deadline=None, max_examples=FULL)
+settings.register_profile("short", deadline=None, max_examples=FULL // SHARE)
+settings.register_profile("all repeatable", settings.get_profile("all"), derandomize=True, print_blob=True)
+settings.register_profile("short repeatable", settings.get_profile("short"), derandomize=True, print_blob=True)
 
 # The terminal is 80 columns wide, has no colours, and nothing of the caller's reaches a test or the processes it
 # starts: set before anything is imported that looks at it.
@@ -24,6 +28,20 @@ os.environ |= {"COLUMNS": "80", "LINES": "25", "TERM": "xterm"}
 # Where tests are shared out to processes, each has one core: threads of BLAS would wait for each other.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read: laws are tried on fewer examples where slow tests are left out."""
+    if config.getoption("--hypothesis-profile", None):
+        return
+    short = "short" if "not slow" in config.option.markexpr else "all"
+    settings.load_profile(f"{short} repeatable" if os.environ.get("CI") else short)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests are held until the end: no collection of garbage looks through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.checker.writer import RANK, Json, almost_all, certificate, minor, seal, stream
+from tests.examples import examples
 from verify.checker import check_bytes
 from verify.checker.__main__ import main
 from verify.checker.circuit.network import Inputs
@@ -55,7 +56,7 @@ def read_factors(path: Path, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return L, U, numbers[at:]
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.integers(1, 130), st.integers(0, 2**32))
 def test_the_factors_are_those_of_the_matrix(tmp_path_factory, k, seed):
     q, path = PRIMES[0], tmp_path_factory.mktemp("factors") / "f"
@@ -194,6 +195,7 @@ def test_depths_in_unary_are_paid_for_before_the_program_begins(monkeypatch, tmp
     assert problems == []
 
 
+@pytest.mark.slow
 def test_an_input_that_is_repeated_is_paid_for_at_every_node(monkeypatch, tmp_path):
     problems, word = asked(monkeypatch), {"kind": "words", "alphabet": [[1] * 10_000], "words": [[0] * 1000]}
     assert check_bytes(of_width_one(1, 10_000, word, 1000), engine=Native(str(tmp_path))).accepted  # by Python

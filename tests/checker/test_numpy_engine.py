@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.checker.circuit.linear import linear
 from tests.checker.circuit.networks import GATED, of_program
 from tests.checker.writer import RANK, Json, almost_all, certificate, minor, seal, stream
+from tests.examples import examples
 from verify.checker import check_bytes, engine_named
 from verify.checker.circuit.columns import Columns as Plain
 from verify.checker.circuit.families import FAMILIES
@@ -70,7 +71,7 @@ def minors(rows: list[list[int]], q: int) -> bool:
 
 
 @given(q=st.sampled_from(PRIMES), k=st.integers(1, 9), seed=st.integers(0, 10**6))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_leading_minors_against_plain_elimination(q: int, k: int, seed: int) -> None:
     rng = random.Random(seed)
     rows = [[rng.choice([0, 1, q - 1, q // 2, rng.randrange(q)]) for _ in range(k)] for _ in range(k)]

@@ -96,13 +96,14 @@ def mutants(path: Path) -> Iterator[bytes]:
         yield sealed(file)
 
 
-def test_both_say_the_same_of_mutants() -> None:
-    files = [
-        path for path in SHIPPED + FORGED if path.parent.name != "rank"
-    ]  # the largest: others say more in less time
-    outcomes = Counter(both(data) for path in files for data in mutants(path))
-    assert outcomes.total() >= 200
-    assert min(outcomes["accepted"], outcomes["rejected"]) >= 40
+@pytest.mark.parametrize(
+    ("every", "least"), [pytest.param(1, 40, marks=pytest.mark.slow), pytest.param(8, 5)], ids=["all", "some"]
+)
+def test_both_say_the_same_of_mutants(every: int, least: int) -> None:
+    files = [path for path in SHIPPED + FORGED if path.parent.name != "rank"]  # those are large and say no more
+    outcomes = Counter(both(data) for path in files[::every] for data in mutants(path))
+    assert outcomes.total() >= 5 * least
+    assert min(outcomes["accepted"], outcomes["rejected"]) >= least
 
 
 # What no shipped file does: written here, and both must say what the page says.

@@ -11,10 +11,11 @@ from math import comb, prod
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
 from verify.claims import REGISTRY
@@ -161,7 +162,7 @@ def systems(seed: int, n: int, d_x: int, d_y: int, k: int):
     return text, weights, lags
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 3), st.integers(1, 2), st.integers(1, 4))
 def test_the_network_reads_the_lag_operators(seed: int, n: int, d_x: int, d_y: int, k: int) -> None:
     text, weights, lags = systems(seed, n, d_x, d_y, k)
@@ -184,7 +185,7 @@ def test_their_span_has_the_dimension_of_the_claim_at_the_weights_of_the_proof(
     assert plain.rank(lags) == r
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 3), st.integers(1, 4))
 def test_the_tied_network_reads_quadratic_forms(seed: int, n: int, d: int, k: int) -> None:
     text = symmetric_lag_operators({"n": n, "d": d, "k": k})
@@ -203,7 +204,7 @@ def test_the_tied_network_reads_quadratic_forms(seed: int, n: int, d: int, k: in
 # --- stacked layers ---
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.integers(0, 10**6), st.integers(1, 2), st.integers(1, 3), st.integers(1, 4), st.booleans())
 def test_the_stack_is_read_by_its_hankel_matrix(seed: int, n: int, depth: int, k: int, tied: bool) -> None:
     """H_ab is the impulse response of the layers, run one by one, a + b steps after the impulse."""
@@ -271,7 +272,7 @@ def test_the_degrees_of_the_second_order_cell_are_those_of_the_recursion(depth: 
         assert sum(mc(s, depth - 1) for s in range(1, T + 1)) == mc(T, depth)
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 3), st.integers(1, 3))
 def test_the_pair_is_a_product_graph_network(seed: int, depth: int, width: int, channels: int) -> None:
     """Both vertices keep their own states; each multiplies what it and its neighbour send."""

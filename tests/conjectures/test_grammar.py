@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.conjectures.grammar import FAMILIES, formulas, interpolated
 from verify.statements import evaluate
 from verify.statements import given as environment
@@ -30,7 +31,6 @@ def value(formula, at):
     st.lists(st.fractions(max_denominator=6).filter(lambda q: abs(q) < 50), min_size=1, max_size=5),
     st.integers(5, 8),
 )
-@settings(deadline=None)
 def test_a_polynomial_is_found_from_more_values_than_coefficients(coefficients, count):
     points = [(x, sum(c * x**k for k, c in enumerate(coefficients))) for x in range(1, count + 1)]
     while len(coefficients) > 1 and not coefficients[-1]:
@@ -40,7 +40,6 @@ def test_a_polynomial_is_found_from_more_values_than_coefficients(coefficients, 
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=3, max_size=7))
-@settings(deadline=None)
 def test_an_interpolation_passes_through_its_points(values):
     points = list(zip(PLACES, values, strict=False))
     coefficients = interpolated(points)
@@ -103,7 +102,7 @@ def test_no_formula_for_noise():
 
 @pytest.mark.slow
 @given(st.lists(st.integers(1, 60), min_size=3, max_size=7))
-@settings(deadline=None, max_examples=8)
+@examples(8)
 def test_whatever_is_found_gives_the_values_and_has_fewer_numbers(values):
     listed = found(values)
     assert [f.complexity for f in listed] == sorted(f.complexity for f in listed)

@@ -6,9 +6,10 @@ import ast
 import pickle
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.limits import at_most_calls
 from verify.conjectures import ExpressionError, parse_condition, parse_conjecture
 from verify.errors import DomainError
@@ -130,7 +131,6 @@ def has_undefined_number(tree):
     return any(has_undefined_number(child) for child in children(tree))
 
 
-@settings(deadline=None)
 @given(conditions)
 def test_what_is_printed_is_read_back(tree):
     text = to_text(tree)
@@ -141,14 +141,14 @@ def test_what_is_printed_is_read_back(tree):
 
 @example("0<<0")
 @example("(R)\t/ 2 < 3")
-@settings(deadline=None, max_examples=300)
+@examples(300)
 @given(st.text(alphabet="LRMt_SEmcrankgid0123456789 ()+-*/%<>=!,.'and or not", max_size=60))
 def test_any_text_is_read_or_refused_with_a_place_in_it(text):
     tree = read_or_refused(parse_conjecture, text)
     assert tree is None or parse_conjecture(to_text(tree)) == tree
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.text(max_size=40))
 def test_no_text_at_all_gets_out_any_other_way(text):
     for read in (parse_conjecture, parse_condition):

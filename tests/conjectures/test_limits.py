@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.conjectures import parse_condition
 from verify.conjectures.limits import ranges_of
 from verify.statements import evaluate
@@ -40,7 +41,7 @@ sides = st.lists(
 conjuncts = st.tuples(sides, st.sampled_from(["<=", "<", ">=", ">", "==", "!="]), sides).map(" ".join)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.lists(conjuncts, min_size=1, max_size=3).map(" and ".join))
 def test_what_satisfies_the_condition_is_in_the_ranges(where):
     condition = parse_condition(where)

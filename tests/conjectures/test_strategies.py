@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import find, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify import QQ, separation_rank
 from verify.conjectures import ExpressionError, instances, weights
 from verify.errors import DomainError
 from verify.separation.bounds import BoundProblem, best_bound
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(instances("M <= R", layers=2, width=(1, 3), steps=(1, 2)))
 def test_a_users_property_of_generic_ranks(instance):
     assert instance.L == 2
@@ -22,7 +23,7 @@ def test_a_users_property_of_generic_ranks(instance):
     assert known.lower.value >= instance.m
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(instances(layers=(1, 2), width=(1, 2), channels=(1, 2), steps=(1, 2), balanced=False), st.data())
 def test_a_users_property_of_ranks_at_special_weights(instance, data):
     net = data.draw(weights(instance))

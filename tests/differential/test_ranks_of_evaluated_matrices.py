@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from tests.plain import leading_minors_are_nonzero, mod
 from verify.exact import GF, QQ, rank, rank_profile
 from verify.exact.linalg import has_nonzero_leading_minors
@@ -35,7 +36,7 @@ def matrix_of(net, letters, sides, kernel):
 
 
 @given(evaluated())
-@settings(max_examples=120, deadline=None)
+@examples(120)
 def test_rank_over_Q(case):
     net, letters, sides = case
     exact = matrix_of(net, letters, sides, FieldKernel(QQ))
@@ -44,7 +45,7 @@ def test_rank_over_Q(case):
 
 
 @given(evaluated(), st.sampled_from([2, 3, 7, 101, P]))
-@settings(max_examples=120, deadline=None)
+@examples(120)
 def test_rank_mod_p(case, p):
     net, letters, sides = case
     residues = matrix_of(net, letters, sides, Mod31(p))

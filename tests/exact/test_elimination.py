@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.exact import (
     RankProfile,
@@ -21,7 +22,7 @@ from verify.exact import (
 
 PRIMES = [2, 3, 5, 7, 97, 251, 65537, 1048573, 4194301, 4194319, 33554393, 67108859, 1073741789, 2**31 - 19, 2**31 - 1]
 MODULI = [*PRIMES, 4, 6, 2**20, 2**31 - 2]
-small = settings(max_examples=60, deadline=None)
+small = examples(60)
 
 
 def require_profile(matrix, p, profile):
@@ -116,7 +117,7 @@ def test_rank_profile_refuses_other_arrays(matrix, message):
         rank_profile(matrix, 7)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(matrices())
 @example((2, np.ones((8, 8), np.int64)))
 @example((3, np.array([[0, 1], [1, 0]])))
@@ -126,7 +127,7 @@ def test_rank_profile_has_its_defining_property(case):
     require_profile(matrix.tolist(), p, profile)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(matrices(max_size=5))
 def test_rank_profile_is_canonical(case):
     p, matrix = case
@@ -244,7 +245,7 @@ def structured(draw):
     return p, np.ascontiguousarray(matrix)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(structured(), st.sampled_from(CUTS))
 def test_rank_profile_of_structured_matrices(case, cut):
     """However the work is cut, copied or not, on one thread or several: the pivots of a plain elimination."""

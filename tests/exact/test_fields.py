@@ -7,15 +7,16 @@ from itertools import product
 import flint
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.exact import GF, QQ, field_from_json, parse_field
 from verify.exact.fields import ExtensionField, PrimeField, default_modulus, is_irreducible
 
 FIELDS = [QQ, GF(2), GF(3), GF(7), GF(2**31 - 1), GF(2**61 - 1), GF(2, 2), GF(2, 8), GF(7, 3), GF(2**31 - 1, 2)]
-small = settings(max_examples=60, deadline=None)
+small = examples(60)
 
 
 def elements(field):

@@ -10,11 +10,12 @@ from math import comb
 import flint
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import verify.exact.argmax
 import verify.exact.hamming
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.exact.argmax import (
     PATTERNS,
@@ -72,7 +73,7 @@ def test_the_recurrence_gives_the_krawtchouk_sum(n, m, data):
     assert krawtchouk_values(n, m, k) == [by_the_sum(n, m, d, k) for d in range(m + 1)]
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(size=st.sampled_from(SMALL), data=st.data())
 @example(size=(3, 4), data=None)
 def test_ranks_are_those_of_the_whole_matrix(size, data):

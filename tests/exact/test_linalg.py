@@ -5,10 +5,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.exact import (
     GF,
@@ -25,7 +26,7 @@ from verify.exact.linalg import rank_profile
 
 FIELDS = [QQ, GF(2), GF(7), GF(2**31 - 1), GF(2**61 - 1), GF(2, 3), GF(7, 2)]
 everywhere = pytest.mark.parametrize("field", FIELDS, ids=lambda f: f.name)
-some = settings(max_examples=40, deadline=None)
+some = examples(40)
 
 
 def entries(field):

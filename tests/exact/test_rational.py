@@ -5,10 +5,11 @@ from fractions import Fraction
 
 import flint
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.exact import QQ, rank
 from verify.exact.rational import _FIRST_PRIME, cleared, rational_rank
 
@@ -97,7 +98,7 @@ def test_a_prime_that_divides_minors_is_passed_over(others):
     assert rational_rank(doubled) == 29
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.data())
 def test_clearing_keeps_rank_and_shape(data):
     n, m = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))

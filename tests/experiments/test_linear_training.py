@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.experiments.linear_training import (
     LinearParameters,
@@ -59,7 +60,7 @@ def _unflat(vector, like):
     )
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(SIZES)
 def test_outputs_are_those_of_the_recursion_and_of_the_convolution(sizes):
     network, x, _ = _case(**sizes)
@@ -78,7 +79,7 @@ def test_outputs_are_those_of_the_recursion_and_of_the_convolution(sizes):
     )
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(SIZES)
 def test_the_gradient_is_that_of_finite_differences(sizes):
     network, x, y = _case(**sizes)
@@ -110,7 +111,7 @@ def _jacobian(network, T):
     return np.array(rows)
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(SIZES)
 def test_the_tangent_kernel_is_the_product_of_the_gradients(sizes):
     network, _, _ = _case(**sizes)
@@ -136,7 +137,7 @@ def test_the_tangent_kernel_is_the_formula_written_with_powers():
         assert kernel[j, p, q, k, r, s] == pytest.approx(n ** (-(j + k + 2) / 2) * total, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(SIZES)
 def test_training_through_impulses_is_training_through_the_data(sizes):
     network, x, y = _case(**sizes)
@@ -167,7 +168,7 @@ def test_the_first_step_of_a_wide_network_is_the_tangent_kernels():
     assert rest[0] / rest[1] == pytest.approx(4, rel=0.05)
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2**32))
 def test_the_convolution_is_kernel_descent_with_rho(d, T, N, seed):
     """Residuals: R ← (I - ηK) R with K = Σ_j ρ_j Ξ_j Ξ_jᵀ; weights: L_j = -η ρ_j Σ g_j, within the bias bound."""
@@ -199,7 +200,6 @@ def test_weights_rho_by_hand():
 
 
 @given(st.fractions(0, 5), st.fractions(0, 5), st.fractions(0, 5))
-@settings(deadline=None)
 def test_weights_rho_are_those_of_the_exact_kernels(nu_W, nu_F, nu_C):
     """The other definition in the project, above this layer."""
     if nu_F + nu_C:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import DomainError
@@ -72,7 +72,6 @@ def by_definition(x: list[int], y: list[int]) -> float:
     return float(np.corrcoef(places(x), places(y))[0, 1])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=12))
 def test_spearman_is_the_correlation_of_places(pairs) -> None:
     x, y = zip(*pairs, strict=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.kernels import (
     chebyshev,
@@ -40,7 +41,7 @@ def test_it_is_the_second_moment_around_the_limit(j):
 
 
 @given(st.integers(0, 3), SMALL, SMALL, VARIANCES, VARIANCES, VARIANCES)
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_the_least_width_is_least(j, epsilon, delta, nu_W, nu_F, nu_C):
     n = least_width(j, epsilon, delta, nu_W, nu_F, nu_C)
     assert chebyshev_bound(j, n, epsilon, nu_W, nu_F, nu_C) <= delta

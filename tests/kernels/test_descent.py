@@ -5,9 +5,10 @@ from fractions import Fraction
 from math import isqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.kernels import descent
 from verify.kernels.descent import (
@@ -88,7 +89,7 @@ def test_lagged_inputs_start_anew_with_each_sequence():
 
 
 @given(data_sets(), RHO, st.fractions(min_value="1/50", max_value=1, max_denominator=50), st.data())
-@settings(deadline=None, max_examples=20)
+@examples(20)
 def test_both_dynamics_predict_the_same_at_every_step(data, rho, step, more):
     """For any positive step, certified or not."""
     held_out = [more.draw(matrices(T, len(data[0].inputs[0]))) for T in (1, 5)]
@@ -134,7 +135,7 @@ def test_equality_of_the_dynamics_covers_the_last_predictions(monkeypatch):
 
 
 @given(data_sets(), st.lists(st.integers(1, 4), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_the_root_cancels(data, roots):
     """ρ_j = m_j²: descent on θ_j itself, θ_j <- θ_j - η m_j g_j with ŷ = Σ m_j θ_j x_{t-j}, entry by entry."""
     step, d_x, d_y = Fraction(1, 20), len(data[0].inputs[0]), len(data[0].targets[0])
@@ -164,7 +165,7 @@ def test_the_root_cancels(data, roots):
 
 
 @given(data_sets(), RHO, st.data())
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_a_step_follows_the_derivative_of_the_loss(data, rho, more):
     """The loss is quadratic: (loss(L + D) - loss(L - D))/2 = <g, D> exactly, with g_j = (L_j - L_j')/(η ρ_j)."""
     before, after = convolution_descent(data, rho, "1/10", 2)[1:]
@@ -187,7 +188,7 @@ def test_a_step_follows_the_derivative_of_the_loss(data, rho, more):
 
 
 @given(data_sets(), RHO)
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_the_kernel_is_the_sum_of_lagged_gram_matrices(data, rho):
     inputs = [d.inputs for d in data]
     lagged = [lagged_inputs(inputs, j) for j in range(len(rho))]
@@ -205,7 +206,7 @@ def test_the_kernel_is_the_sum_of_lagged_gram_matrices(data, rho):
 
 
 @given(data_sets(), RHO)
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_the_bound_holds_with_a_certified_step(data, rho):
     kernel = kernel_of(data, rho)
     if any(v for row in kernel for v in row):

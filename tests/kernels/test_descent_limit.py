@@ -5,9 +5,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.kernels.test_descent import RHO, data_sets, kernel_of, loss, matrices
 from verify.errors import DomainError
 from verify.exact import QQ, null_space
@@ -77,7 +78,7 @@ def test_inputs_of_zero():
 
 
 @given(data_sets(), RHO)
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_the_solution_has_its_certificate_and_least_norm(data, rho):
     found = minimum_norm(data, rho)
     assert is_minimum_norm(data, rho, found)
@@ -91,7 +92,7 @@ def test_the_solution_has_its_certificate_and_least_norm(data, rho):
 
 
 @given(data_sets(), RHO, st.data())
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_no_other_weights_fit_better(data, rho, more):
     d_x, d_y = len(data[0].inputs[0]), len(data[0].targets[0])
     other = [more.draw(matrices(d_y, d_x)) for _ in rho]
@@ -119,7 +120,7 @@ def test_forged_certificates_are_refused():
 
 
 @given(data_sets(), RHO, st.sampled_from([Fraction(1, 2), Fraction(9, 10)]))
-@settings(deadline=None, max_examples=25)
+@examples(25)
 def test_every_step_shrinks_the_distance_by_the_certified_factor(data, rho, share):
     kernel = kernel_of(data, rho)
     if not any(v for row in kernel for v in row):

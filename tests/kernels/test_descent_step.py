@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import flint
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.kernels.descent_step import (
     certified_step,
@@ -53,7 +54,7 @@ def spectrum_signs(matrix):
 @example([[-1]])
 @example([[1, 1, 0], [1, 1, 1], [0, 1, 5]])
 @example([[1, 1, 1], [1, 1, 1], [1, 1, 0]])
-@settings(deadline=None, max_examples=120)
+@examples(120)
 def test_semidefiniteness_is_that_of_the_spectrum(matrix):
     signs = spectrum_signs(matrix)
     assert is_positive_semidefinite(matrix) == all(e >= 0 for e in signs)
@@ -69,7 +70,7 @@ def test_singular_matrices_by_hand():
 
 
 @given(symmetric(), st.sampled_from([1, Fraction(1, 10), Fraction(1, 1000)]))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_certified_steps(matrix, tolerance):
     """The interval holds the largest eigenvalue by the oracle, and is as narrow as stated."""
     size = len(matrix)
@@ -104,7 +105,7 @@ def test_certified_steps_by_hand():
     st.fractions(min_value="1/50", max_value=20, max_denominator=60),
     st.fractions(min_value=0, max_value=1, max_denominator=60),
 )
-@settings(deadline=None, max_examples=100)
+@examples(100)
 def test_the_simplest_rational(low, width):
     high = low + width
     found = simplest_between(low, high)

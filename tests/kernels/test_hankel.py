@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.networks.test_linear import networks
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, QQ, has_nonzero_leading_minors, rank
@@ -37,7 +38,7 @@ def test_entries_by_hand():
 
 
 @given(networks(), st.integers(1, 3))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_entries_are_the_impulse_response(net, k):
     weights = net.unscaled_impulse_response(2 * k)
     matrix, shifted = block_hankel(net, k), block_hankel_of_weights(weights, k, shift=1)
@@ -52,7 +53,7 @@ def test_entries_are_the_impulse_response(net, k):
 
 
 @given(networks(), st.integers(1, 4))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_rank_is_sympys_and_within_the_bound(net, k):
     oracle = sympy.polys.matrices.DomainMatrix.from_Matrix(
         sympy.Matrix([[sympy.Rational(v.numerator, v.denominator) for v in row] for row in block_hankel(net, k)])
@@ -92,7 +93,7 @@ def test_a_nilpotent_shift_needs_k_as_large_as_the_delay():
 
 
 @given(networks(), st.integers(1, 3))
-@settings(deadline=None, max_examples=20)
+@examples(20)
 def test_scaling_is_diagonal_and_changes_no_rank(net, k):
     """s^{a+b+1} C W^{a+b} F = (s^{a+1})(..)(s^b); for square n the scaled matrix is rational, and its rank the same."""
     scaled = net.impulse_response(2 * k - 1)
@@ -111,7 +112,7 @@ def test_scaling_is_diagonal_and_changes_no_rank(net, k):
 
 @given(networks(), st.integers(1, 4))
 @example(LINEAR_FAMILIES["zero-readout"].weights(2, 1, 1, SEED), 2)
-@settings(deadline=None, max_examples=20)
+@examples(20)
 def test_a_minor_has_the_size_of_the_rank_and_needs_no_pivoting(net, k):
     minor = hankel_minor(net, k)
     assert minor.rank == hankel_rank(net, k) == len(minor.columns)

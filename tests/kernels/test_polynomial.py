@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.kernels.polynomial import Polynomial, polynomial_text
@@ -31,7 +31,6 @@ def test_printing(coefficients, text):
 
 
 @given(POLYNOMIALS, POLYNOMIALS, POINTS, st.integers(-4, 4))
-@settings(deadline=None)
 def test_values_of_sums_and_products(p, q, x, factor):
     assert (p + q)(x) == p(x) + q(x)
     assert (p - q)(x) == p(x) - q(x)
@@ -42,7 +41,6 @@ def test_values_of_sums_and_products(p, q, x, factor):
 
 
 @given(POLYNOMIALS, POINTS.filter(bool), st.integers(0, 3))
-@settings(deadline=None)
 def test_in_the_inverse(p, n, more):
     power = max(p.degree, 0) + more
     assert p.in_inverse(power)(1 / n) == p(n) / n**power

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.kernels.rational import RationalFunctions
 
@@ -80,7 +81,7 @@ def test_coefficients_are_those_of_powers_of_n_of_either_sign():
 _COEFFICIENTS = st.lists(st.integers(-3, 4), min_size=4, max_size=4)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(
     _COEFFICIENTS,
     _COEFFICIENTS,

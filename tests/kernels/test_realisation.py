@@ -4,8 +4,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
+from tests.examples import examples
 from tests.networks.test_linear import networks
 from verify.errors import DomainError
 from verify.kernels.hankel import hankel_rank
@@ -32,7 +33,7 @@ def test_fibonacci_by_hand():
 
 @given(networks())
 @example(LINEAR_FAMILIES["zero-feed"].weights(2, 2, 1, SEED))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_realisations_reproduce_every_later_weight_with_least_dimension(net):
     found = realised(net)
     assert found.dimension == hankel_rank(net, net.n) == hankel_rank(net, net.n + 1)
@@ -86,7 +87,7 @@ def test_the_last_needed_weight_decides():
 
 
 @given(networks())
-@settings(deadline=None, max_examples=20)
+@examples(20)
 def test_a_changed_realisation_is_found_out(net):
     found = realised(net)
     if found.dimension:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import DomainError
@@ -22,7 +22,6 @@ def test_known():
 
 
 @given(st.integers(0, 30), POSITIVE, POSITIVE, POSITIVE)
-@settings(deadline=None)
 def test_ratio(j, nu_W, nu_F, nu_C):
     ratio = rho(j + 1, nu_W, nu_F, nu_C) / rho(j, nu_W, nu_F, nu_C)
     assert ratio == nu_W * (1 + nu_C * nu_F / (j * nu_C * nu_F + nu_W * (nu_C + nu_F)))

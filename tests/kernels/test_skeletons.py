@@ -9,9 +9,10 @@ from itertools import product
 from math import comb, factorial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.plain import odd_factorial
 from verify.errors import BudgetExceeded, DomainError
 from verify.kernels import correction, mean_kernel
@@ -174,7 +175,7 @@ def test_the_third_correction_is_that_of_the_loop_equations():
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
-@settings(max_examples=60)
+@examples(60)
 def test_first_corrections_for_all_lags(j, k):
     least = min(j, k)
     even = (j - k) % 2 == 0 and j != k

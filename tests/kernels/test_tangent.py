@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import prod
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.limits import at_most_calls
@@ -76,7 +76,6 @@ def test_laws_of_the_coefficients(j):
 
 
 @given(LAGS, LAGS, VARIANCES, VARIANCES, VARIANCES, st.integers(1, 50))
-@settings(deadline=None)
 def test_limits_and_sides(j, k, nu_W, nu_F, nu_C, n):
     kernel = mean_kernel(j, k)
     assert kernel.limit(nu_W, nu_F, nu_C) == (rho(j, nu_W, nu_F, nu_C) if j == k else 0)

@@ -6,9 +6,10 @@ from itertools import combinations_with_replacement, product
 from math import prod
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.limits import at_most_calls
 from tests.plain import expected_product_of_traces, odd_factorial
 from verify.errors import BudgetExceeded, DomainError
@@ -74,7 +75,7 @@ def test_some_longer_words_against_pairings():
 
 
 @given(PRODUCTS)
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_products_against_pairings(words):
     assert expectation_of_traces(words) == expectation_by_pairings(words)
 
@@ -87,7 +88,7 @@ def test_every_word_against_moments_of_the_entries(n, longest):
 
 
 @given(PRODUCTS.filter(lambda words: sum(map(len, words)) <= 6), st.integers(1, 3))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_products_against_moments_of_the_entries(words, n):
     assert expectation_of_traces(words)(n) == expected_product_of_traces(words, n)
 
@@ -107,7 +108,6 @@ def test_sum_rules(m):
 
 
 @given(PRODUCTS, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_invariance(words, random):
     expected = expectation_of_traces(words)
     moved = []
@@ -121,7 +121,6 @@ def test_invariance(words, random):
 
 
 @given(PRODUCTS)
-@settings(deadline=None)
 def test_shape_of_the_polynomial(words):
     result, letters = expectation_of_traces(words), sum(map(len, words))
     assert result(1) == odd_factorial(letters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import DomainError
@@ -61,14 +61,12 @@ def test_absurd_lengths_are_refused_at_once():
 
 
 @given(WORDS)
-@settings(deadline=None)
 def test_written_words_are_read_back(word):
     assert read_word(word_text(word)) == word
     assert read_word(word_text(word).replace(" ", "")) == word
 
 
 @given(WORDS, WORDS, st.integers(0, 8))
-@settings(deadline=None)
 def test_canonical_form(word, other, shift):
     assert transpose(transpose(word)) == word
     assert transpose(word + other) == transpose(other) + transpose(word)

@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.exact import QQ
 from verify.exact.linalg import rank as matrix_rank
 from verify.networks.rac import RAC
@@ -15,7 +16,7 @@ from verify.separation.rank import grid_rank, separation_rank
 from verify.statements import Sizes
 from verify.tensors.grid import Templates, grid_matricization
 
-laws = settings(max_examples=25, deadline=None)
+laws = examples(25)
 nonzero = st.integers(-5, 5).map(lambda v: v or 6)
 
 
@@ -232,7 +233,7 @@ def test_more_templates_give_no_smaller_rank(L, R, t_S, t_E, N):
     st.integers(1, 4),
     st.sampled_from("LRMSE"),
 )
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_the_best_bound_grows_with_every_size(L, R, M, t_S, t_E, grown):
     """With R > M the bounds for M >= R drop out, which only raises the best one."""
     sizes = {"L": L, "R": R, "M": M, "t_S": t_S, "t_E": t_E}

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.networks.random_programs import programs
 from verify.errors import DomainError
 from verify.exact import GF, QQ, Field
@@ -55,7 +56,7 @@ def _number(value: Any) -> Any:
     return int(value) if hasattr(value, "dtype") else value
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(programs(functions=False), st.integers(0, 10), st.sampled_from(SPLITS))
 def test_random_programs_modulo_a_prime(program: Program, seed: int, split: tuple[int, ...] | None) -> None:
     for kernel in (Mod31(P31), Mod61(P61), Mod31(101)):
@@ -63,14 +64,14 @@ def test_random_programs_modulo_a_prime(program: Program, seed: int, split: tupl
         compare(drawn_weights(program, field=field, seed=f"{seed:x}", bound=kernel.p), kernel, field, seed, split)
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(programs(functions=False), st.integers(0, 10), st.sampled_from(SPLITS))
 def test_random_programs_over_an_extension_field(program: Program, seed: int, split: tuple[int, ...] | None) -> None:
     field = GF(11, 2)
     compare(drawn_weights(program, field=field, seed=f"{seed:x}", bound=11), FieldKernel(field), field, seed, split)
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(programs(), st.integers(0, 10), st.sampled_from(SPLITS))
 def test_random_programs_over_the_rational_numbers(program: Program, seed: int, split: tuple[int, ...] | None) -> None:
     net = drawn_weights(program, field=QQ, seed=f"{seed:x}", bound=7).map_entries(lambda v: (v - 3) / 2)

@@ -7,7 +7,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.networks.random_programs import programs
@@ -289,14 +289,12 @@ def test_sizes_that_do_not_fit(sizes, sentence):
 
 
 @given(st.text(alphabet="abhxyW[],=+-*/()' \n;123.RM#", max_size=60))
-@settings(deadline=None)
 def test_no_text_is_a_traceback(text):
     with contextlib.suppress(DomainError):
         parse_program(HEAD + text)
 
 
 @given(st.text(max_size=40))
-@settings(deadline=None)
 def test_nor_is_any_other(text):
     with contextlib.suppress(DomainError):
         parse_program(TEXT + text)
@@ -306,13 +304,11 @@ def test_nor_is_any_other(text):
 
 
 @given(programs())
-@settings(deadline=None)
 def test_printing_and_reading_are_inverse(program):
     assert parse_program(program_text(program)) == program
 
 
 @given(programs())
-@settings(deadline=None)
 def test_json_and_back(program):
     assert program_from_json(json.loads(json.dumps(program_to_json(program)))) == program
 
@@ -391,7 +387,6 @@ JUNK = st.recursive(
 
 
 @given(programs(), st.data())
-@settings(deadline=None)
 def test_changed_json_is_refused_or_a_program(program, data):
     body = program_to_json(program)
     at = body

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import BudgetExceeded, DomainError
 from verify.networks import convolution
 from verify.networks.convolution import ScaledConvolution, convolve, unrolling_identity, unrolls_for_every_width
@@ -41,7 +42,7 @@ def symbolic(x):
 
 
 @given(st.integers(1, 20), st.lists(RATIONALS, min_size=4, max_size=4))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_scaled_numbers_compute_as_symbols_do(n, parts):
     x, y = Scaled(n, parts[0], parts[1]), Scaled(n, parts[2], parts[3])
     assert sympy.expand(symbolic(x * y) - symbolic(x) * symbolic(y)) == 0
@@ -113,7 +114,7 @@ def test_numbers_are_read_exactly():
 
 
 @given(networks_with_inputs())
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_outputs_are_the_convolution_with_the_impulse_response(case):
     net, inputs = case
     assert net.outputs(inputs) == convolve(net.impulse_response(len(inputs)), inputs)
@@ -121,7 +122,7 @@ def test_outputs_are_the_convolution_with_the_impulse_response(case):
 
 
 @given(networks_with_inputs())
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_scaled_and_unscaled_weights_differ_by_a_power_of_the_root(case):
     net, inputs = case
     pairs = zip(net.impulse_response(len(inputs)), net.unscaled_impulse_response(len(inputs)), strict=True)
@@ -130,7 +131,7 @@ def test_scaled_and_unscaled_weights_differ_by_a_power_of_the_root(case):
 
 
 @given(networks_with_inputs())
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_outputs_are_those_of_symbols(case):
     """sympy's own matrices and roots, from the definition."""
     net, inputs = case

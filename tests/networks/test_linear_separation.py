@@ -4,9 +4,10 @@ from itertools import product
 from math import comb
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.networks.test_linear import networks
 from verify.errors import DomainError
 from verify.exact import GF, QQ, rank
@@ -46,7 +47,7 @@ def test_the_formula_is_the_rank_of_an_evaluation_matrix(name, split, q):
 
 
 @given(networks(), st.integers(1, 3), st.integers(1, 3), st.integers(1, 4))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_no_evaluation_exceeds_the_formula(net, t_S, t_E, q):
     formula = separation_rank_formula(net, t_S, t_E, q)
     assert evaluation_rank(net, t_S, t_E, q, count=8) <= formula <= q + 1

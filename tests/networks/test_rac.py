@@ -3,9 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.networks.reference_evaluator import reference_outputs, weights_of
 from tests.plain import reader_of
 from verify.errors import DomainError
@@ -118,7 +119,7 @@ def networks_and_inputs(draw):
 
 @pytest.mark.slow
 @given(networks_and_inputs())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_agrees_with_the_test_evaluator(case):
     net, inputs = case
     read = reader_of(net.field.to_json())

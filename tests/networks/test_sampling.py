@@ -3,10 +3,11 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from tests.networks.reference_evaluator import reference_outputs, weights_of
 from tests.plain import rational
 from tests.separation.minor_reader import MinorReader
@@ -111,7 +112,7 @@ def test_a_zero_state_makes_the_output_vanish(T):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_theorem_d_weights_factor(data):
     """y = A^(mc(T,L-1) - mc(t_E,L-1)) · S^D on inputs (a, 1, .. | x, 1, ..), A = Σ_{r<=m} a_r, S = Σ a_r x_r."""
     L, R, M, t_S, t_E = (data.draw(st.integers(1, top)) for top in (4, 3, 3, 3, 3))

@@ -62,8 +62,17 @@ def test_a_page_of_no_claim_and_a_page_without_markers_are_reported(tmp_path: Pa
         outdated(tmp_path)
 
 
-def test_usage_is_refused_with_exit_code_2() -> None:
-    assert main([]) == 2
+@pytest.mark.parametrize(
+    ("arguments", "code"), [([], 2), (["--chek", "x"], 2), (["no such folder", "--check"], 2), (["--help"], 0)]
+)
+def test_wrong_usage_is_refused_with_exit_code_2_and_help_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == code
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_conjecture_has_no_proof_and_what_is_false_a_refutation() -> None:

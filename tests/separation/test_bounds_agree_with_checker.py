@@ -8,9 +8,10 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.certificates.build import make_certificate
 from verify.checker import check_bytes
 from verify.checker.circuit.bounds import BOUNDS as CHECKED
@@ -130,7 +131,7 @@ def test_a_zero_initial_state_on_both_sides(family: str, zero: bool) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     L=st.integers(1, 9),
     R=st.integers(1, 40),

@@ -1,9 +1,10 @@
 """Implicit matrices in closed form: the designed points, and solutions of A w = b against A itself."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.checker import check_bytes
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF
@@ -52,7 +53,7 @@ def test_solutions_are_those_of_the_matrix_itself(size):
     assert solutions[2] == [0] * k
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.text(max_size=3), st.sampled_from([(2, 2, 3), (2, 3, 4), (3, 2, 3)]))
 def test_any_seed_gives_an_accepted_certificate(seed, size):
     R, t_S, t_E = size

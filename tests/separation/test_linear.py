@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.exact import QQ
 from verify.exact.linalg import has_nonzero_leading_minors, rank
@@ -31,7 +32,7 @@ def hankel(weights: Residues, blocks: int) -> list[list[int]]:
     ]
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(SIZES, st.integers(1, 4))
 def test_the_hankel_minor_is_as_large_as_the_theory_says_and_needs_no_pivoting(sizes, blocks):
     n, d_x, d_y = sizes
@@ -42,7 +43,7 @@ def test_the_hankel_minor_is_as_large_as_the_theory_says_and_needs_no_pivoting(s
     assert has_nonzero_leading_minors([[whole[i][j] for j in minor.columns] for i in minor.rows], MODULUS)
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(
     st.lists(st.lists(st.integers(-2, 2), min_size=3, max_size=3), min_size=3, max_size=3),
     st.lists(st.integers(-1, 1), min_size=3, max_size=3),
@@ -64,7 +65,7 @@ def test_the_identity_has_hankel_rank_one_and_two_double_eigenvalues_two():
     assert find_hankel_minor(Residues(diagonal, F, C, MODULUS), 4).k == 2
 
 
-@settings(deadline=None, max_examples=30)
+@examples(30)
 @given(SIZES, st.integers(1, 3), st.integers(1, 3), st.integers(1, 6))
 def test_the_power_minor_has_order_q_plus_one_and_holds_at_the_stream_s_inputs(sizes, t_S, t_E, q):
     n, d_x, d_y = sizes

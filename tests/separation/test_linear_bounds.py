@@ -6,9 +6,10 @@ from math import comb
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.checker.circuit.bounds import BOUNDS as CHECKED
 from verify.checker.circuit.bounds import Setting
 from verify.checker.kernel.errors import Rejected
@@ -68,7 +69,7 @@ def agrees(problem: LinearProblem) -> None:
         assert (bound.value(problem) if bound.is_for(problem) else None) == checked(name, problem), name
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(net=networks(), t_S=st.integers(1, 3), t_E=st.integers(1, 3), q=st.integers(1, 5), k=st.integers(1, 3))
 def test_domains_and_values_are_the_checker_s(net: LinearRNN, t_S: int, t_E: int, q: int, k: int) -> None:
     for given_net in (None, net):
@@ -83,7 +84,7 @@ def test_the_additive_bound_counts_binomials_in_every_characteristic(p: int) -> 
         agrees(LinearProblem(power(1, 1, 1, 1, 1, q), GF(p)))
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(net=networks(), k=st.integers(1, 4))
 def test_no_hankel_rank_exceeds_a_bound(net: LinearRNN, k: int) -> None:
     problem = LinearProblem(LinearRankAt("hankel", net.n, net.d_x, net.d_y, k=k), QQ, net)

@@ -7,9 +7,10 @@ import random
 
 import flint
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.networks.random_programs import programs
 from verify.checker.circuit import program as checked
 from verify.checker.circuit import supports as checker_supports
@@ -212,7 +213,7 @@ def expanded(program, t):
 
 
 @given(programs(functions=False, factors=2), st.integers(1, 3))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_degrees_with_an_input_are_those_of_the_expanded_output(program, t):
     """The new values of one step are put into the next, forwards; the degrees go backwards."""
     if max(map(sum, Supports(program).states(t)), default=0) > 30:
@@ -229,7 +230,7 @@ def test_what_is_zero_has_no_degree():
 
 
 @given(programs(functions=False, factors=2), st.integers(1, 3))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_the_degree_in_the_weights_is_never_exceeded(program, T):
     """y at t·weights is a polynomial in t; its values determine its degree."""
     source = random.Random(T)
@@ -347,7 +348,7 @@ def test_the_checker_finds_the_same_degrees(name, L):
 
 
 @given(programs(functions=False))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_of_any_program(program):
     same_degrees(program, 2)
 
@@ -385,14 +386,14 @@ def observed_rank(program, t_S, t_E, points, seed=0):
 
 @given(programs(functions=False, factors=2), st.sampled_from([(1, 1), (2, 1), (1, 2)]))
 @pytest.mark.slow
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @example(parse_program("input x[2]; state S[2,2]\nS'[i,j] = S[i,j] + x[i] x[j]\ny = r[i] S'[i,j] x[j]"), (2, 1))
 def test_no_rank_exceeds_a_bound(program, t):
     no_rank_exceeds_a_bound(program, t)
 
 
 @given(programs(functions=False, factors=2))
-@settings(deadline=None, max_examples=15)
+@examples(15)
 def test_no_rank_exceeds_a_bound_in_a_few_cases(program):
     no_rank_exceeds_a_bound(program, (1, 1))
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sympy.combinatorics import Permutation
 
 from tests.adversarial.oracle import judge
+from tests.examples import examples
 from verify.certificates.verdicts import Verdict
 from verify.checker import check_bytes
 from verify.errors import BudgetExceeded, DomainError
@@ -138,14 +139,12 @@ def tensors(draw: st.DrawFn) -> Any:
 
 
 class TestLaws:
-    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_it_is_the_rank_of_sympy(self, tensor: Any, data: st.DataObject) -> None:
         split = data.draw(st.sampled_from(all_splits(tensor.ndim)))
         matrix = read_tensor(tensor).unfolding(split)
         assert unfolding_rank(tensor, split).value == sympy.Matrix(matrix.tolist()).rank()
 
-    @settings(deadline=None)
     @given(tensors(), st.sampled_from([2, 3, 5]), st.data())
     def test_it_is_that_of_sympy_modulo_a_prime(self, tensor: Any, p: int, data: st.DataObject) -> None:
         tensor = np.array([int(entry) for entry in tensor.reshape(-1)]).reshape(tensor.shape)
@@ -156,14 +155,12 @@ class TestLaws:
         found = sympy.polys.matrices.DomainMatrix(rows, matrix.shape, domain).rank()
         assert unfolding_rank(tensor, split, field=p).value == found
 
-    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_the_sides_may_be_exchanged(self, tensor: Any, data: st.DataObject) -> None:
         split = data.draw(st.sampled_from(all_splits(tensor.ndim)))
         others = tuple(axis for axis in range(1, tensor.ndim + 1) if axis not in split)
         assert unfolding_rank(tensor, split).value == unfolding_rank(tensor, others).value
 
-    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_axes_may_be_permuted_within_a_side(self, tensor: Any, data: st.DataObject) -> None:
         split = data.draw(st.sampled_from(all_splits(tensor.ndim)))
@@ -172,7 +169,6 @@ class TestLaws:
         moved = np.transpose(tensor, [axis - 1 for axis in order])
         assert unfolding_rank(moved, range(1, len(split) + 1)).value == unfolding_rank(tensor, split).value
 
-    @settings(deadline=None)
     @given(tensors(), st.data())
     def test_an_invertible_map_of_one_axis_changes_nothing(self, tensor: Any, data: st.DataObject) -> None:
         axis = data.draw(st.integers(0, tensor.ndim - 1))
@@ -184,7 +180,6 @@ class TestLaws:
         splits = all_splits(tensor.ndim)
         assert ranks(moved, splits) == ranks(tensor, splits)
 
-    @settings(deadline=None)
     @given(tensors(), tensors())
     def test_ranks_of_a_tensor_product_multiply(self, left: Any, right: Any) -> None:
         both = np.multiply.outer(left, right)
@@ -192,7 +187,7 @@ class TestLaws:
         first, second = unfolding_rank(left, (1,)), unfolding_rank(right, range(1, right.ndim))
         assert unfolding_rank(both, split).value == first.value * second.value
 
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(tensors(), st.sampled_from(["Q", 2, 7]))
     def test_certificates_are_accepted_and_established(self, tensor: Any, field: Any) -> None:
         if field != "Q":
@@ -279,7 +274,7 @@ class TestSplits:
 class TestGridTensors:
     """Two ways to one number: the grid tensor's entries unfolded, and the grid rank that the network has."""
 
-    @settings(deadline=None, max_examples=15)
+    @examples(15)
     @given(
         st.integers(1, 2), st.integers(1, 3), st.integers(1, 2), st.integers(2, 4), st.sampled_from(["Q", 7]), st.data()
     )

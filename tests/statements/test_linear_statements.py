@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import DomainError
@@ -261,7 +261,6 @@ sides = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(sides, sides)
 def test_json_round_trip(left, right) -> None:
     relation = left <= right

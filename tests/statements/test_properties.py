@@ -6,9 +6,10 @@ import json
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import BudgetExceeded, DomainError
 from verify.statements import (
     ANY_RANK,
@@ -45,8 +46,8 @@ from verify.statements.intervals import Undecided, apply_to_intervals, compare_i
 
 INSTANCE = Instance(Sizes(L=2, R=3, M=2, t_S=2, t_E=2, N=2))
 ENVIRONMENT = INSTANCE.environment()
-DECISIONS = settings(deadline=None, max_examples=150)
-FAST = settings(deadline=None, max_examples=250)
+DECISIONS = examples(150)
+FAST = examples(250)
 
 literals = st.builds(Integer, st.integers(-9, 9) | st.sampled_from([2**53, 2**53 + 1, -(2**70)]))
 small_literals = st.builds(Integer, st.integers(-4, 9))

@@ -5,7 +5,7 @@ import pickle
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import DomainError
@@ -267,7 +267,6 @@ def direct(node) -> Fraction:
     return values[0] * values[1]
 
 
-@settings(deadline=None)
 @given(numbers)
 def test_constants(node) -> None:
     try:

@@ -6,9 +6,10 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import DomainError
 from verify.statements import (
     AtLeast,
@@ -222,14 +223,14 @@ conditions = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(conditions)
 def test_json_round_trip(node) -> None:
     data = json.loads(json.dumps(to_json(node)))
     assert from_json(data, language=VALUES) == node
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(conditions)
 def test_every_tree_can_be_written_with_its_brackets_closed(node) -> None:
     for text in (to_text(node), to_prose(node), to_latex(node)):
@@ -238,7 +239,7 @@ def test_every_tree_can_be_written_with_its_brackets_closed(node) -> None:
         assert "{}" not in text.replace("{}_", "")
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(expressions)
 def test_python_reads_plain_text_the_same_way(node) -> None:
     """Up to how sums of sums and products of products are nested, which JSON would tell apart."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from opt_einsum import paths
 
@@ -94,7 +94,6 @@ def arrays(net):
     return {weight.name: nested_lists(list(net[weight.name]), weight.shape) for weight in net.program.weights}
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_any_order_of_contraction_gives_the_same(data):
     program = family_program("rac", 2, 2, 2)

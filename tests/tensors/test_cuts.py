@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact import GF, multiset_coefficient
 from verify.exact.linalg import rank
@@ -53,7 +54,7 @@ def test_no_division_of_the_tensors_weighs_less(family, L, R, M, T):
         assert found.weight == min(cut_of(diagram, steps, division).weight for division in divisions)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     family=st.sampled_from(POLYNOMIAL),
     L=st.integers(1, 2),
@@ -149,7 +150,6 @@ def bundles(first, second):
     """
 
 
-@settings(deadline=None)
 @given(dimension=st.integers(1, 50), bits=st.integers(0, 8))
 def test_scaled_logarithms(dimension, bits):
     found = scaled_logarithm(dimension, bits)
@@ -256,7 +256,7 @@ def test_the_cut_after_the_start_is_c1(family, L, t_S, t_E):
     assert symmetric_weight(program, t_S + t_E, range(1, t_S + 1), early(program, t_S)).weight == expected
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(L=st.integers(1, 3), R=st.integers(1, 4), M=st.integers(1, 4), t_S=st.integers(1, 5), t_E=st.integers(1, 5))
 def test_for_a_circuit_it_is_u1_and_its_inputs_give_u2(L, R, M, t_S, t_E):
     program, T = family_program("rac", L, R, M), t_S + t_E
@@ -272,7 +272,7 @@ def test_for_a_circuit_it_is_u1_and_its_inputs_give_u2(L, R, M, t_S, t_E):
     assert symmetric_weight(program, T, steps, behind).weight == expected  # U2's factors, with R for m
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(family=st.sampled_from(POLYNOMIAL), sizes=st.sampled_from([(1, 2), (1, 3), (2, 2)]), data=st.data())
 def test_the_rank_is_at_most_every_symmetric_cut(family, sizes, data):
     L, T = sizes

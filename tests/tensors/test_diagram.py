@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import BudgetExceeded, DomainError
@@ -56,7 +56,6 @@ def test_what_is_no_polynomial_is_refused_in_a_sentence(family):
         unrolled(family_program(family, 1, 1, 1), 1)
 
 
-@settings(deadline=None)
 @given(L=st.integers(1, 4), t_E=st.integers(1, 12))
 def test_the_copies_of_a_circuit_are_counted_by_multisets(L, t_E):
     """mc(t_E, L - l) states of layer l cross, and mc(t_E + 1, L - l) are computed."""

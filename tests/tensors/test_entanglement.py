@@ -9,10 +9,11 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.errors import BudgetExceeded, DomainError
 from verify.tensors import entanglement as module
 from verify.tensors.entanglement import entanglement
@@ -74,7 +75,7 @@ def matrices(draw: st.DrawFn) -> list[list[Any]]:
     return [[draw(kind) for _ in range(columns)] for _ in range(rows)]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(matrices())
 def test_it_is_that_of_many_digits(rows: list[list[Any]]) -> None:
     """As many digits as it takes: the entries differ in size by thousands of bits."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import BudgetExceeded, DomainError
@@ -85,7 +85,6 @@ class TestWhatIsRead:
         assert read_tensor(once) is once
         assert entries(read_tensor(once, field=7)) == [1, 1]
 
-    @settings(deadline=None)
     @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=4, max_size=4))
     def test_floats_as_they_are_stored(self, values: list[float]) -> None:
         array = np.array(values).reshape(2, 2)

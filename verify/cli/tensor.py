@@ -121,6 +121,8 @@ def tensor(
         splits = [_split(split, given)]
     else:
         splits = unfoldings.all_splits(given.order) if all_splits else unfoldings.train_splits(given.order)
+    if out is not None:
+        unfoldings.require_certifiable(len(splits))
     with bar(settings, "ranks of unfoldings") as update:
         ranks = unfoldings.unfolding_ranks(
             given, splits, progress=lambda done, total: update(done, total, "unfoldings")

@@ -10,6 +10,7 @@ Exit code 0: all pages are up to date (or were brought up to date); 1, with ``--
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections.abc import Iterator
@@ -179,18 +180,21 @@ def refresh(folder: Path) -> list[Path]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Refresh or check the folder given; the exit code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    checking = "--check" in given
-    folders = [Path(text) for text in given if text != "--check"]
-    if len(folders) != 1 or (checking and not folders[0].is_dir()):
-        print("usage: python -m verify.report.statement_pages FOLDER [--check]", file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(
+        prog="python -m verify.report.statement_pages",
+        description="Write the generated heads of the claims' pages, and the pages that are missing.",
+    )
+    parser.add_argument("folder", type=Path, help="where the pages are: proofs/statements")
+    parser.add_argument("--check", action="store_true", help="write nothing; say what is out of date")
+    given = parser.parse_args(arguments)
+    if given.check and not given.folder.is_dir():
+        parser.error(f"{quoted(given.folder)} is no folder")
     try:
-        if checking:
-            problems = outdated(folders[0])
+        if given.check:
+            problems = outdated(given.folder)
             print("\n".join(problems) if problems else "all pages are up to date")
             return 1 if problems else 0
-        for path in refresh(folders[0]):
+        for path in refresh(given.folder):
             print(f"written: {quoted(path)}")
     except DomainError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -40,6 +40,7 @@ __all__ = [
     "UnfoldingRank",
     "all_splits",
     "odd_even_split",
+    "require_certifiable",
     "train_splits",
     "unfolding_certificate",
     "unfolding_rank",
@@ -183,6 +184,15 @@ def odd_even_split(order: int) -> tuple[int, ...]:
     return tuple(range(1, order + 1, 2))
 
 
+def require_certifiable(splits: int) -> None:
+    """Raise ``BudgetExceeded`` for more splits than fit into one certificate."""
+    if splits > MAX_CERTIFIED:
+        raise BudgetExceeded(
+            f"a certificate about {splits:,} splits would be too long to be said in words; at most "
+            f"{MAX_CERTIFIED:,} fit (give --split, or leave --all-splits out)"
+        )
+
+
 def unfolding_certificate(tensor: GivenTensor, ranks: Sequence[UnfoldingRank], *, claim: str = "tensor") -> Certificate:
     """The certificate that these unfoldings of ``tensor`` have these ranks, which the checker decides.
 
@@ -190,11 +200,7 @@ def unfolding_certificate(tensor: GivenTensor, ranks: Sequence[UnfoldingRank], *
     """
     if not ranks:
         raise DomainError("a certificate is about at least one split")
-    if len(ranks) > MAX_CERTIFIED:
-        raise BudgetExceeded(
-            f"a certificate about {len(ranks):,} splits would be too long to be said in words; at most "
-            f"{MAX_CERTIFIED:,} fit (give --split, or leave --all-splits out)"
-        )
+    require_certifiable(len(ranks))
     instance = TensorInstance(tensor.shape, tuple(found.split for found in ranks))
     terms = [rank_term if number == 1 else rank_term(split=number) for number in range(1, len(ranks) + 1)]
     relation = all_of(*(term.equals(found.value) for term, found in zip(terms, ranks, strict=True)))

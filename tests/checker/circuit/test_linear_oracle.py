@@ -6,7 +6,7 @@ from math import comb
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
@@ -24,6 +24,7 @@ from tests.checker.circuit.linear import (
     stream_below,
 )
 from tests.checker.writer import Json, bound, minor, seal, stream
+from tests.examples import examples
 from verify.checker import Report, check_bytes
 from verify.checker.circuit import bounds
 from verify.checker.circuit.hankel import power_terms
@@ -31,7 +32,7 @@ from verify.checker.kernel.meter import Meter
 from verify.checker.kernel.rings import Field
 
 P = 2147483647
-laws = settings(deadline=None, max_examples=60)
+laws = examples(60)
 
 
 def as_json(matrix: Any) -> Any:
@@ -213,7 +214,7 @@ def trials(d_x: int, length: int, q: int) -> list[list[list[int]]]:
 
 
 @given(systems(FRACTIONS), st.integers(1, 3), st.integers(1, 3), st.integers(1, 4))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_the_rank_of_powers_for_given_weights(system: Any, t_S: int, t_E: int, q: int) -> None:
     """S2 is the rank itself over Q: brute force on enough inputs reaches it."""
     d_x = len(system[1][0])
@@ -229,7 +230,7 @@ def test_the_rank_of_powers_for_given_weights(system: Any, t_S: int, t_E: int, q
 
 
 @given(st.sampled_from([2, 3, 5, 7, 11, 101]), st.integers(1, 400))
-@settings(deadline=None, max_examples=300)
+@examples(300)
 def test_the_number_of_terms_of_a_power(p: int, q: int) -> None:
     meter = Meter(10**9, "a test")
     assert power_terms(q, Field(p), meter) == sum(comb(q, i) % p != 0 for i in range(q + 1))

@@ -3,10 +3,11 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import plain
+from tests.examples import examples
 from verify.checker.dynamics.matrices import is_positive
 from verify.checker.kernel.errors import OverBudget
 from verify.checker.kernel.meter import Meter
@@ -37,7 +38,7 @@ def symmetric(draw: st.DrawFn) -> Matrix:
 
 
 @given(symmetric())
-@settings(deadline=None, max_examples=500)
+@examples(500)
 @example([[0, 0], [0, 1]])
 @example([[0, 1], [1, 1]])
 @example([[0, 1], [1, 0]])

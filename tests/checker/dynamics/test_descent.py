@@ -4,10 +4,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.checker.values import accept, check, descent, read
+from tests.examples import examples
 from verify.checker.dynamics.descent import DescentInstance
 from verify.checker.dynamics.steps import Descent
 from verify.checker.kernel.errors import CheckError, Malformed, Rejected
@@ -127,7 +128,7 @@ class Plain:
 
 
 @given(instances(), st.integers(0, 4))
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_both_recursions_are_those_of_the_format(parts: dict[str, Any], e: int) -> None:
     found, plain = computed(descent(["bias_bound"], **parts)), Plain(parts)
     L, by_weights, by_kernel = plain.after(e)
@@ -143,7 +144,7 @@ def test_both_recursions_are_those_of_the_format(parts: dict[str, Any], e: int) 
 
 
 @given(instances())
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_where_the_bias_bound_is_accepted_it_holds(parts: dict[str, Any]) -> None:
     try:
         check(descent(["bias_bound"], **parts))

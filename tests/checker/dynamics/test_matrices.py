@@ -4,9 +4,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.checker.dynamics.matrices import Matrix, entry_text, matrix
 from verify.checker.kernel.errors import OverBudget, TooLarge
 from verify.checker.kernel.meter import Meter
@@ -40,7 +41,7 @@ def triples(draw: st.DrawFn) -> tuple[Rows, Rows, Rows, int]:
 
 
 @given(triples(), NUMBERS)
-@settings(deadline=None, max_examples=200)
+@examples(200)
 def test_operations_are_those_of_fractions(parts: tuple[Rows, Rows, Rows, int], factor: Fraction) -> None:
     a, b, c, columns = parts
     inner = len(c)

@@ -4,11 +4,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
 from tests.checker.values import accept, check, free, read, system
+from tests.examples import examples
 from verify.checker.dynamics.system import SystemInstance
 from verify.checker.kernel.errors import Malformed, OverBudget, Rejected
 from verify.checker.kernel.meter import Meter
@@ -48,13 +49,13 @@ def computed(json: dict[str, Any], head: str, *arguments: int) -> Any:
 
 
 @given(systems())
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_outputs_equal_the_convolution(parts: dict[str, Any]) -> None:
     accept(system(EQUAL, **parts), "instance")
 
 
 @given(systems())
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_outputs_at_four_states_are_those_of_the_recursion_with_one_half(parts: dict[str, Any]) -> None:
     """n is padded to 4 with states that do nothing, so s = 1/2, and the recursion is one over Q."""
     n = len(parts["W"])

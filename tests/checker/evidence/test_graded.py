@@ -5,12 +5,13 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
 from tests.checker.checking import accepted, harmless, refused
 from tests.checker.writer import GRID, RANK, TWO, Json, almost_all, bound, certificate, seal, statement, these
+from tests.examples import examples
 from tests.networks.reference_evaluator import plain_weights, reference_matrix
 from verify.checker.evidence.graded import Leading
 
@@ -229,7 +230,7 @@ def require_true(item: Json) -> None:
     assert plain.rank([[entry.value for entry in row] for row in matrix], P) == item["k"]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(items())
 def test_what_is_accepted_is_true(drawn: tuple[Json, tuple[int, ...]]) -> None:
     item, sizes = drawn

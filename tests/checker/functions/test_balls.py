@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from flint import arb, ctx, fmpq
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from verify.checker.circuit.program import ANALYTIC, PIECEWISE
 from verify.checker.functions.balls import FUNCTIONS, Ball, Balls, function_price, narrowed
 from verify.checker.kernel.errors import OverBudget, Rejected
@@ -64,7 +65,7 @@ def test_every_function_of_the_language_has_a_value() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(case=cases())
 @example(case=(16, (0, 0), 0))
 @example(case=(16, (-1, 1), 0))
@@ -83,7 +84,7 @@ def test_the_value_at_every_point_of_a_ball_is_held(name: str, case: tuple[int, 
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(case=cases())
 def test_at_a_point_a_value_is_off_by_a_few_units(name: str, case: tuple[int, Ball, int]) -> None:
     bits, _, x = case
@@ -109,7 +110,7 @@ def test_a_bounded_function_of_anything_is_bounded(name: str, most: int) -> None
     assert r <= (most << bits) + 4
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(data=st.data(), bits=st.sampled_from((16, 40, 100)))
 def test_products_and_sums_hold_theirs(data: st.DataObject, bits: int) -> None:
     R, one = ring(bits), 1 << bits

@@ -4,10 +4,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.checker.values import ALL, LAGS, accept, check, formed, kernel, number_at
+from tests.examples import examples
 from verify.checker.functions.signs import is_at_least
 from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
 from verify.checker.kernel.meter import Meter
@@ -70,7 +71,7 @@ def points(draw: st.DrawFn, where: dict[str, Domain]) -> dict[str, Fraction]:
 
 
 @given(TREES, st.data())
-@settings(deadline=None, max_examples=300)
+@examples(300)
 def test_a_rational_function_has_the_values_of_its_tree(tree: Any, data: st.DataObject) -> None:
     where = data.draw(domains())
     point = data.draw(points(where))
@@ -86,7 +87,7 @@ def test_a_rational_function_has_the_values_of_its_tree(tree: Any, data: st.Data
 
 
 @given(TREES, TREES, st.booleans(), st.data())
-@settings(deadline=None, max_examples=600)
+@examples(600)
 def test_what_is_shown_for_all_values_holds_at_each(a: Any, b: Any, strict: bool, data: st.DataObject) -> None:
     where = data.draw(domains())
     try:

@@ -4,12 +4,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.checker.checking import accepted, refused
 from tests.checker.values import LAGS, accept, check, formed, kernel
 from tests.checker.writer import EVALUATION, Json, certificate, closed
+from tests.examples import examples
 from verify.checker.kernel.errors import Rejected
 from verify.checker.kernel.statement import Domain
 
@@ -159,7 +160,7 @@ def value_at(tree: Any, point: dict[str, Fraction]) -> Fraction:
 
 
 @given(TREES, st.integers(1, 4), st.integers(0, 9), st.fractions(Fraction(1, 9), 9, max_denominator=9))
-@settings(deadline=None, max_examples=400)
+@examples(400)
 def test_what_is_formed_is_defined_at_every_point_of_the_domain(tree: Any, start: int, more: int, y: Fraction) -> None:
     """No part of an expression that the checker forms divides by 0 anywhere."""
     for kind, nu_W in (("positive", y), ("below-one", y / (1 + y)), ("above-one", 1 + y)):

@@ -3,10 +3,11 @@
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.checker.values import formed, number_at
+from tests.examples import examples
 from verify.checker.functions.rational import Rational
 from verify.checker.kernel.errors import CheckError
 from verify.checker.kernel.statement import Domain
@@ -52,7 +53,7 @@ def evaluated(tree: Any, domains: dict[str, Domain]) -> Rational | None:
 
 
 @given(st.data(), st.sampled_from("nj"), settings_of())
-@settings(deadline=None, max_examples=300)
+@examples(300)
 def test_a_limit_is_approached(data: st.DataObject, variable: str, where: tuple[dict[str, Domain], Point]) -> None:
     domains, point = where
     tree = data.draw(trees(variable))
@@ -68,7 +69,7 @@ def test_a_limit_is_approached(data: st.DataObject, variable: str, where: tuple[
 
 
 @given(trees("j"), settings_of())
-@settings(deadline=None, max_examples=300)
+@examples(300)
 def test_a_series_is_approached_by_its_partial_sums(tree: Any, where: tuple[dict[str, Domain], Point]) -> None:
     domains, point = where
     found = evaluated(("series", tree, "z"), domains)
@@ -83,7 +84,7 @@ def test_a_series_is_approached_by_its_partial_sums(tree: Any, where: tuple[dict
 
 
 @given(trees("j"), settings_of())
-@settings(deadline=None, max_examples=150)
+@examples(150)
 def test_a_sum_at_one_is_approached_too(tree: Any, where: tuple[dict[str, Domain], Point]) -> None:
     domains, point = where
     domains = {**domains, "nu_W": Domain("below-one")}

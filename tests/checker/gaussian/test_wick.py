@@ -5,11 +5,12 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import plain
 from tests.checker.gaussian.pairings import by_pairings
+from tests.examples import examples
 from verify.checker.gaussian.wick import MAX_LETTERS, Wick, transposed
 from verify.checker.kernel.errors import OverBudget
 from verify.checker.kernel.meter import Meter
@@ -55,7 +56,7 @@ def test_all_single_words_of_at_most_eight_letters_both_ways() -> None:
 
 
 @given(WORDS)
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @example(("WW", "WW", "WW", "WW"))
 @example(("", "Ww", ""))
 def test_loop_equations_agree_with_enumeration(words: tuple[str, ...]) -> None:
@@ -64,7 +65,7 @@ def test_loop_equations_agree_with_enumeration(words: tuple[str, ...]) -> None:
 
 
 @given(st.lists(st.text("Ww", max_size=4), min_size=1, max_size=3).map(tuple))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_values_at_small_n_are_moments_of_entries(words: tuple[str, ...]) -> None:
     if sum(map(len, words)) > 8:
         words = words[:2]
@@ -80,7 +81,7 @@ def test_three_by_three_matrices() -> None:
 
 @pytest.mark.slow
 @given(st.text("Ww", min_size=9, max_size=20))
-@settings(deadline=None, max_examples=30)
+@examples(30)
 def test_long_words_at_n_1_and_under_symmetries(word: str) -> None:
     value = wick().expectation((word,))
     assert at(value, 1) == (plain.odd_factorial(len(word)) if len(word) % 2 == 0 else 0)

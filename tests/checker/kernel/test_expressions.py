@@ -7,11 +7,12 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.checker import oracle
 from tests.checker.writer import TWO, Json, almost_all, closed
+from tests.examples import examples
 from verify.checker.kernel.decision import Interval, decide, unknowns
 from verify.checker.kernel.errors import CheckError, OverBudget, Rejected, TooLarge
 from verify.checker.kernel.item import Item
@@ -213,7 +214,7 @@ CONDITIONS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(CONDITIONS, st.integers(0, 4), st.integers(0, 3), st.integers(0, 4), st.integers(0, 3))
 def test_decisions_are_exact_for_few_choices_and_never_wrong_beyond(
     relation: Any, low: int, width: int, grid_low: int, grid_width: int

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import plain
@@ -288,7 +288,6 @@ def table(shape: list[int], entries: list[int], split: list[int]) -> list[list[i
     return [[line[column] for column in sorted(line)] for _, line in sorted(rows.items())]
 
 
-@settings(deadline=None)
 @given(tensors(), st.integers(0, 4), st.data())
 def test_what_is_accepted_is_true(tensor: tuple[list[int], list[int], list[int]], claimed: int, data: Any) -> None:
     """Arbitrary evidence for an arbitrary rank."""
@@ -307,7 +306,6 @@ def test_what_is_accepted_is_true(tensor: tuple[list[int], list[int], list[int]]
         assert report.facts[0].hi is None or rank <= report.facts[0].hi
 
 
-@settings(deadline=None)
 @given(tensors())
 def test_the_exact_rank_is_accepted_and_one_less_is_not(tensor: tuple[list[int], list[int], list[int]]) -> None:
     shape, entries, split = tensor
