@@ -141,6 +141,7 @@ def test_a_circle_is_found_wherever_its_imports_stand(tmp_path: Path, monkeypatc
 ENGINE_IMPORTS = {"numpy_engine.py": {"numpy"}, "native_engine.py": {"numpy"}}
 
 
+@pytest.mark.slow
 def test_the_checker_imports_the_standard_library_alone() -> None:
     for path in sorted((PACKAGE / "checker").rglob("*.py")):
         top_level = [
@@ -170,6 +171,7 @@ def behind_the_door(path: Path) -> set[str]:
     return {module for name in imports(path) for module in module_of(name, INSIDE_THE_CHECKER)}
 
 
+@pytest.mark.slow
 def test_the_checker_has_one_door() -> None:
     """What the project asks of the checker it asks of ``verify.checker``, as anybody else would."""
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -217,6 +219,7 @@ def exported(path: Path) -> set[str]:
     return {name for value in listed for name in ast.literal_eval(value)} - classes
 
 
+@pytest.mark.slow
 def test_what_the_checker_exports_is_used_elsewhere() -> None:
     places = [*PACKAGE.rglob("*.py"), *(PACKAGE.parent / "tests").rglob("*.py")]
     words = {path: set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for path in places}
@@ -226,6 +229,7 @@ def test_what_the_checker_exports_is_used_elsewhere() -> None:
         assert exported(path) <= others, f"{path.name} exports {sorted(exported(path) - others)}"
 
 
+@pytest.mark.slow
 def test_one_module_alone_imports_torch_and_nothing_loads_it_by_the_way() -> None:
     found = {path for path in PACKAGE.rglob("*.py") if any(name.split(".")[0] == "torch" for name in imports(path))}
     assert {module_name(path) for path in found} == {"verify.experiments.task_training"}

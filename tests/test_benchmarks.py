@@ -128,12 +128,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
+@pytest.mark.slow
 def test_contenders_take_turns_and_another_begins_each_time(clock):
     found = measure(Case("", {name: clock.contender(name, 0.25) for name in "abc"}), repeats=3, seconds=60)
     assert clock.calls == "abc" + "abc" + "bca" + "cab"
     assert [(one.name, one.seconds, one.cpu_seconds) for one in found] == [(n, [0.25] * 3, [0.5] * 3) for n in "abc"]
 
 
+@pytest.mark.slow
 def test_who_has_spent_the_time_stops_and_the_others_go_on(clock):
     waits = {"a": 0.0625, "b": 0.25, "c": 0.015625}
     a, b, c = measure(Case("", {name: clock.contender(name, waits[name]) for name in waits}), repeats=6, seconds=0.125)
@@ -141,12 +143,14 @@ def test_who_has_spent_the_time_stops_and_the_others_go_on(clock):
     assert (clock.calls.count("a"), clock.calls.count("b")) == (3, 1)  # the first run of a is no measurement
 
 
+@pytest.mark.slow
 def test_a_call_too_short_for_the_clock_is_repeated_within_a_measurement(clock):
     (one,) = measure(Case("", {"a": clock.contender("a", 2.0**-10)}), repeats=2, seconds=60)
     assert one.seconds == [2.0**-10] * 2
     assert len(clock.calls) == 1 + 2 * 5
 
 
+@pytest.mark.slow
 def test_contenders_must_agree_but_for_those_that_may_be_wrong():
     case = Case("sizes", {"ours": lambda: 3, "theirs": lambda: 4})
     with pytest.raises(Disagreement, match="sizes: theirs disagrees with ours"):
@@ -416,6 +420,7 @@ def run(tmp_path: Path, *words: str) -> int:
     return program.main([*words, "--lock", str(tmp_path / "lock"), "--recorded", str(tmp_path / "recorded.json")])
 
 
+@pytest.mark.slow
 def test_all_numbers_are_in_the_json(registry, tmp_path, capsys):
     contenders = {"ours": lambda: 3, "float": lambda: 4, "also ours": lambda: 3}
     benchmark("title")(cases(Case("case", contenders, may_be_wrong=["float"], ours=["also ours"], work=1000)))
@@ -442,6 +447,7 @@ def test_all_numbers_are_in_the_json(registry, tmp_path, capsys):
     assert "3 (wrong)" not in table
 
 
+@pytest.mark.slow
 def test_a_recorded_run_is_what_the_next_one_is_compared_with(registry, clock, tmp_path, capsys):
     benchmark("title")(cases(Case("case", {"ours": clock.contender("o", 0.5), "theirs": clock.contender("t", 1.0)})))
     assert run(tmp_path, "--record", "--repeats", "3") == 0
@@ -457,6 +463,7 @@ def test_a_recorded_run_is_what_the_next_one_is_compared_with(registry, clock, t
     assert json.loads(recorded.read_text()) == body
 
 
+@pytest.mark.slow
 def test_a_fall_is_said_if_it_is_there_twice(registry, clock, tmp_path, capsys):
     """Measured once more, the case is as it was recorded; a third time it would not be."""
     (tmp_path / "recorded.json").write_text('{"header": {}, "ratios": {"title": {"case": {"theirs": 2}}}}')
@@ -472,6 +479,7 @@ def test_a_fall_is_said_if_it_is_there_twice(registry, clock, tmp_path, capsys):
     assert case["contenders"][1]["cpu_ratio"] == 2
 
 
+@pytest.mark.slow
 def test_a_case_is_chosen_by_a_part_of_its_name(registry, tmp_path, capsys):
     benchmark("title")(cases(Case("t=2", {"ours": lambda: 3}), Case("t=20", {"ours": lambda: 3})))
     assert run(tmp_path, "--case", "t=20", "--json", str(tmp_path / "out.json")) == 0
@@ -516,6 +524,7 @@ def test_bad_input_is_one_sentence_before_anything_is_measured(registry, tmp_pat
     assert said in err
 
 
+@pytest.mark.slow
 def test_contenders_that_disagree_end_the_run_and_nothing_is_written(registry, tmp_path, capsys):
     benchmark("title")(cases(Case("case", {"ours": lambda: 3, "theirs": lambda: 4})))
     assert run(tmp_path, "--json", str(tmp_path / "out.json"), "--record") == 1

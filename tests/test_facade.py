@@ -85,6 +85,7 @@ def test_types_names_and_homes_agree():
     assert sorted(verify.__all__) == sorted([*(name for _, name in homes), "__version__"])
 
 
+@pytest.mark.slow
 def test_the_example_of_the_docstring():
     assert (
         fresh("from verify import separation_rank; print(separation_rank(L=2, R=4, M=3, t_S=5, t_E=5).value)") == "220"

@@ -80,6 +80,7 @@ def test_the_source_archive_has_tests_and_proofs(archives):
     assert not {name for name in members if name.endswith((".vo", ".pyc"))}
 
 
+@pytest.mark.slow
 def test_the_wheel_is_the_package_alone(archives):
     (path,) = archives.glob("*.whl")
     members = {name for name in zipfile.ZipFile(path).namelist() if ".dist-info/" not in name}

@@ -28,6 +28,7 @@ CONSOLE = [
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
+@pytest.mark.slow
 def test_the_library_example_prints_what_its_comments_say() -> None:
     block = PYTHON[0]
     done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, check=True)

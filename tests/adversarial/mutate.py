@@ -194,6 +194,10 @@ def project_copy(folder: Path) -> None:
         shutil.copy(ROOT / name, folder)
 
 
+THOROUGH = ("-m", "not slow and not browser", "--hypothesis-profile=all repeatable")
+"""Options of pytest: tests that take seconds are run, and laws are tried on all their examples."""
+
+
 def survives(folder: Path, tests: Sequence[str], seconds: int = 0, *, bytecode: bool = False) -> bool:
     """Whether these tests pass in a copy of the project, within so many seconds of work if any are given.
 
@@ -214,7 +218,7 @@ def survives(folder: Path, tests: Sequence[str], seconds: int = 0, *, bytecode: 
             sys.path.insert(0, str(folder))
             os.environ |= {"PYTHONPATH": str(folder), "CI": "1"}  # CI: hypothesis repeats its examples
             sys.dont_write_bytecode = not bytecode
-            code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])
+            code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *THOROUGH, *tests])
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)

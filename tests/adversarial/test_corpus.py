@@ -34,6 +34,7 @@ WORDS = (
 )  # fmt: skip
 
 
+@pytest.mark.seconds
 def test_the_corpus_covers_everything_that_the_format_has() -> None:
     entries = corpus()
     assert len(entries) >= 700

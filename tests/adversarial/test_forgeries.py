@@ -187,6 +187,7 @@ def test_no_verdict_but_the_derived_one() -> None:
                     assert check_bytes(seal(changed)).outcome != "accepted", each.name
 
 
+@pytest.mark.seconds
 def test_no_certificate_proves_its_opposite() -> None:
     """Not even a refutation, except by enumeration: "all have" and "none has" may both be false."""
     for each in small_corpus():
@@ -198,6 +199,7 @@ def test_no_certificate_proves_its_opposite() -> None:
         assert report.outcome != "accepted", each.name
 
 
+@pytest.mark.seconds
 def test_no_certificate_proves_more_by_a_stronger_quantifier() -> None:
     for each in small_corpus():
         body = json.loads(each.data)
@@ -250,6 +252,7 @@ def sized(each: Entry) -> str:
     return " ".join(words)
 
 
+@pytest.mark.seconds
 def test_what_is_expected_is_what_is_proved_and_nothing_else() -> None:
     """``rank >= k`` is expected and found for a minor of order k; another size, field, quantifier or rank is not."""
     tried = 0

@@ -5,6 +5,7 @@ import pytest
 from tests.adversarial.fuzz import fuzz
 
 
+@pytest.mark.seconds
 def test_fuzzing_by_bytes() -> None:
     outcomes, wrong = fuzz(3_000, 7)
     assert wrong == []

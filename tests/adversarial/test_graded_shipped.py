@@ -61,6 +61,7 @@ def shipped() -> Json:
     return body
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("name", CHANGES)
 def test_every_change_is_refused(name: str, shipped: Json) -> None:
     body = copy.deepcopy(shipped)
@@ -70,6 +71,7 @@ def test_every_change_is_refused(name: str, shipped: Json) -> None:
     assert report.message
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("verdict", ["proved-all", "proved-instance", "proved-open", "probable", "refuted"])
 def test_no_other_verdict(verdict: str, shipped: Json) -> None:
     assert check_bytes(seal({**shipped, "verdict": verdict})).outcome in ("rejected", "malformed")

@@ -95,6 +95,7 @@ def differs(name: str) -> bool:
     return any(found != expected for _, found, expected in comparisons(name))
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("name", NAMES)
 def test_the_bounds_are_those_of_the_table(name: str) -> None:
     values = list(comparisons(name))
@@ -222,6 +223,7 @@ OF_EVERY_NETWORK = [
 ]
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(("cell", "name"), OF_EVERY_NETWORK)
 def test_bounds_of_every_family_are_accepted_with_their_value_alone(cell: str, name: str) -> None:
     """The values are found by brute force from the format page; one more or one less is no bound's value."""

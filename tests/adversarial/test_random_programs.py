@@ -66,6 +66,7 @@ def require_sound(seeds: range) -> Counter[str]:
     return reached
 
 
+@pytest.mark.seconds
 def test_no_bound_of_a_random_network_is_below_its_rank() -> None:
     reached = require_sound(range(30))
     assert all(reached[name] >= 1 for name in BOUNDS)  # so a bound that is one off would be noticed
@@ -79,6 +80,7 @@ def test_no_bound_of_hundreds_of_random_networks_is_below_their_ranks() -> None:
     assert reached["C5 below C4"] >= 10
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("block", range(5))
 def test_the_checker_evaluates_random_networks_as_brute_force_does(block: int) -> None:
     for seed in range(1000 + 20 * block, 1020 + 20 * block):

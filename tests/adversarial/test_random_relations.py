@@ -11,6 +11,7 @@ from verify.checker import check_bytes
 HALF = ["/", 1, 2]
 
 
+@pytest.mark.seconds
 def test_ranks_with_unbounded_intervals() -> None:
     outcomes, wrong = about_ranks(600, 3)
     assert wrong == []

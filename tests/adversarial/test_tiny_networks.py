@@ -82,6 +82,7 @@ def test_all_assignments_of_a_small_network(sizes: Sizes) -> None:
     assert by_the_checker(sizes, split) == by_a_loop(sizes, split)
 
 
+@pytest.mark.seconds
 def test_the_sizes_are_not_all_trivial() -> None:
     """Both fields, both notions, two layers and two channels occur, and ranks above 1."""
     sizes = list(tiny(1_000))

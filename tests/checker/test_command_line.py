@@ -241,6 +241,7 @@ def test_the_single_file_needs_python_alone(folder: Path, flags: list[str]) -> N
     assert run(sys.executable, *flags, "checker.pyz", "--expect", EXPECTED, "good.json", cwd=folder).returncode == 0
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("how", ["module", "archive"])
 @pytest.mark.parametrize("output", ["/dev/full", "closed"])
 @pytest.mark.parametrize("arguments", [["good.json"], ["--json", "good.json"], ["false.json"]])
@@ -265,6 +266,7 @@ def test_an_output_that_cannot_be_written_is_no_rejection(
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("arguments", [["--expect", "nonsense", "good.json"], ["none"], ["--unknown"]])
 @pytest.mark.parametrize("redirected", ["2> /dev/full", "2>&-"])
 def test_an_error_that_cannot_be_told_is_no_rejection(folder: Path, arguments: list[str], redirected: str) -> None:

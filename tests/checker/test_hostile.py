@@ -268,6 +268,7 @@ def test_changed_bytes_never_crash_and_are_never_accepted() -> None:
             harmless(bytes(data), "malformed")
 
 
+@pytest.mark.seconds
 def test_resealed_mutants_never_crash_and_false_ones_are_not_accepted() -> None:
     """Mutants of small certificates with correct hashes; the truth about L = M = R = t = 2 is known: 4 and 6."""
     rng = random.Random(11)

@@ -87,6 +87,7 @@ def test_leading_minors_against_plain_elimination(q: int, k: int, seed: int) -> 
         assert Numpy()([list(row) for row in rows], q) is expected
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("q", PRIMES)
 def test_late_zero_pivots(q: int) -> None:
     """A matrix of order 200 with one vanishing leading minor, of any order; two blocks and a bit of the real width."""
@@ -210,6 +211,7 @@ def some_certificates(count: int, seed: int) -> list[Json]:
     return made
 
 
+@pytest.mark.seconds
 @pytest.mark.usefixtures("small_blocks")
 def test_small_certificates() -> None:
     for body in some_certificates(150, 1):
@@ -270,6 +272,7 @@ def test_a_power_of_the_output_of_a_linear_network() -> None:
     assert check_bytes(data, engine=engine_named("numpy")).accepted
 
 
+@pytest.mark.seconds
 def test_fewer_states_at_a_time_where_memory_asks_for_it() -> None:
     """What is just enough for one state at a time suffices, and the rows are the same."""
     rng, ring = random.Random(1), Modular(101)

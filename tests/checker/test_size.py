@@ -63,6 +63,7 @@ def whole() -> int:
     return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in folder.rglob("*.py"))
 
 
+@pytest.mark.seconds
 def test_the_page_has_the_table() -> None:
     assert table() in PAGE.read_text(encoding="utf-8"), f"the table is now\n\n{table()}"
 
@@ -72,6 +73,7 @@ def test_the_page_says_how_long_the_checker_is() -> None:
     assert said in PAGE.read_text(encoding="utf-8"), f"all of it has {said}"
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_what_is_needed_is_loaded(kind: str) -> None:
     """No certificate rests on half of the checker."""

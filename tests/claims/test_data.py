@@ -27,6 +27,7 @@ class TestEveryClaim:
     def test_a_pickled_copy_is_the_same(self, claim):
         assert pickle.loads(pickle.dumps(claim)) == claim
 
+    @pytest.mark.slow
     def test_a_task_of_the_copy_is_decided_as_that_of_the_original(self, claim):
         copy = pickle.loads(pickle.dumps(claim))
         for task in islice((task for task in copy.tasks(QUICK) if task.cost < DEAR), 1):
@@ -105,11 +106,13 @@ def tables(path: Path) -> list[tuple[int, list[str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_no_table_elsewhere_is_keyed_by_the_ids_of_claims():
     outside = [path for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name != "claims"]
     assert [(path.name, *table) for path in outside for table in tables(path)] == []
 
 
+@pytest.mark.slow
 def test_no_line_elsewhere_asks_for_one_claim_by_its_id():
     """But for the family of weights that has the name of the theorem that it comes from."""
     named = {

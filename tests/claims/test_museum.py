@@ -339,6 +339,7 @@ def test_a_false_neighbour_is_refuted_at_its_example_and_at_nothing_before(claim
     pytest.fail("nothing refutes it")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claim", CLAIMS, ids=[claim.id for claim in CLAIMS])
 def test_it_can_be_explained(claim) -> None:
     from verify.report.explain import explanation

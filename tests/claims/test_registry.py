@@ -26,6 +26,7 @@ def first_tasks(claim, count=2):
 
 @pytest.mark.parametrize("claim", REGISTRY.values(), ids=list(REGISTRY))
 class TestEveryClaim:
+    @pytest.mark.slow
     def test_it_has_instances_within_the_quick_profile(self, claim):
         tasks = list(claim.tasks(QUICK))
         assert tasks
@@ -38,6 +39,7 @@ class TestEveryClaim:
         names = {task.name for task in claim.tasks(QUICK)}
         assert names <= {task.name for task in claim.tasks(PROFILES["standard"])}
 
+    @pytest.mark.slow
     def test_its_statement_can_be_said(self, claim):
         assert to_text(claim.relation)
         latex = to_latex(claim.relation)

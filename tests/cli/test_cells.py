@@ -113,6 +113,7 @@ def test_a_size_without_a_value_is_pointed_at(verify, net):
     assert "line 1, column 9: the size M has no value" in answer.err
 
 
+@pytest.mark.slow
 def test_a_conjecture_about_a_cell(verify, tmp_path):
     arguments = ("conjecture", "rank <= L*R + 1", "--cell", "selective-ssm", "--time", "60s", "--jobs", 1)
     answer = verify(*arguments, "--out", tmp_path / "search", "--json")

@@ -21,6 +21,7 @@ KEYS = [
 PLACE = ["L", "M", "R", "N", "t_S", "t_E", "lower", "upper", "claimed"]
 
 
+@pytest.mark.slow
 def test_a_refuted_statement(verify):
     answer = verify("conjecture", "rank <= R", "--json")
     assert answer.code == 1
@@ -43,6 +44,7 @@ def test_a_statement_that_survives_where_it_is_true(verify):
     assert (found["probable"], found["undecided"]) == (0, 0)
 
 
+@pytest.mark.slow
 def test_equality_falls_at_the_smallest_instance(verify):
     answer = verify("conjecture", "rank == R * mc(R, t)", "--where", "L == 2", "--json")
     assert answer.code == 1
@@ -74,6 +76,7 @@ def test_a_probable_counterexample_is_undecided(verify):
     assert (found["status"], found["probable"], found["minimal"]) == ("undecided", 1, False)
 
 
+@pytest.mark.slow
 def test_certificates_go_to_the_directory_and_can_be_checked_there(verify, tmp_path):
     out = tmp_path / "search"
     answer = verify("conjecture", "rank <= R", "--out", out, "--json")
@@ -86,6 +89,7 @@ def test_certificates_go_to_the_directory_and_can_be_checked_there(verify, tmp_p
     verify("conjecture", "rank >= R", "--out", out).require_one_sentence("another statement")
 
 
+@pytest.mark.slow
 def test_quiet_is_one_word(verify):
     assert verify("conjecture", "rank <= R", "--quiet").out == "refuted\n"
 
@@ -137,6 +141,7 @@ def test_eight_seconds_are_eight_seconds(process):
     assert json.loads(done.stdout)["status"] == "survived"
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_finished(tmp_path):
     out = tmp_path / "search"
     command = [sys.executable, "-m", "verify", "conjecture", "rank >= mc(m, mc(t, L-1))", "--out", str(out)]

@@ -35,6 +35,7 @@ def test_folded_and_whole(verify, tmp_path):
     assert found["folded"].count("h1") == 1
 
 
+@pytest.mark.slow
 def test_a_text_of_ones_own_to_the_standard_output(process, tmp_path):
     file = tmp_path / "my.net"
     file.write_text("sizes R\ninput x[2]\nstate h[R]\nh'[i] = W[i,j] h[j] + F[i,k] x[k]\ny = C[i] h'[i]\n")

@@ -40,6 +40,7 @@ def test_the_examples_of_the_help_can_be_run(verify, tmp_path, monkeypatch):
     assert (tmp_path / "results" / "experiments" / "memory.png").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["width", "memory"])
 def test_a_run_leaves_a_record_a_picture_and_a_table(verify, tmp_path, name):
     more = () if name == "width" else ("--delays", "0,2")
@@ -156,6 +157,7 @@ def test_an_interrupted_run_goes_on(verify, tmp_path, monkeypatch):
     assert [path.name for path in (tmp_path / "o" / "experiments").iterdir()] == ["width.json"]
 
 
+@pytest.mark.slow
 def test_the_command_trains_and_verify_memory_reads_the_weights(verify, tmp_path):
     pytest.importorskip("torch")
     from verify.experiments.task_record import read_tasks

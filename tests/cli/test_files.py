@@ -152,6 +152,7 @@ def expected(tmp_path_factory) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_link_is_followed_and_stays_a_link(verify, tmp_path, expected):
     (tmp_path / "link").symlink_to("real")
     for _ in range(2):  # first what it leads to is not there
@@ -200,6 +201,7 @@ def test_the_standard_output_gets_the_file_and_nothing_else(process, expected, n
     assert not Path("-").exists()
 
 
+@pytest.mark.slow
 def test_a_file_that_a_shell_writes_to_is_not_replaced(tmp_path, expected):
     out = tmp_path / "all"
     with out.open("wb") as file:
@@ -209,6 +211,7 @@ def test_a_file_that_a_shell_writes_to_is_not_replaced(tmp_path, expected):
     assert out.read_bytes() == expected
 
 
+@pytest.mark.slow
 def test_a_certificate_goes_through_a_pipe(process, expected):
     done = process("check", "-", "--json", input=expected.decode())
     assert done.returncode == 0
@@ -218,6 +221,7 @@ def test_a_certificate_goes_through_a_pipe(process, expected):
     assert "ACCEPTED" in done.stdout
 
 
+@pytest.mark.slow
 def test_weights_come_through_a_pipe(process, weights):
     asked = ("rank", "--start", "2", "--end", "2", "--grid", "2", "-q", "--weights")
     done = process(*asked, "-", input=weights.read_text())

@@ -166,6 +166,7 @@ def test_the_console_script_is_the_same(tmp_path):
     assert (done.returncode, done.stdout) == (0, f"verify {__version__}\n")
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error_message():
     command = f"{sys.executable} -m verify claims --json | head -c 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
@@ -173,6 +174,7 @@ def test_a_reader_that_goes_away_is_no_error_message():
     assert done.returncode in (0, 2)  # 0 if all of it fitted into the pipe
 
 
+@pytest.mark.slow
 def test_output_that_is_no_terminal_has_no_colours_and_ascii_locales_work(process):
     done = process(
         "rank",
@@ -192,6 +194,7 @@ def test_output_that_is_no_terminal_has_no_colours_and_ascii_locales_work(proces
     assert "\x1b" not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_ctrl_c_exits_with_130():
     """A rank that takes long, which is announced: interrupted then."""
     command = [sys.executable, "-m", "verify", "rank", "--layers", "3", "--width", "40", "--channels", "40"]

@@ -131,6 +131,7 @@ def test_run_directories(verify, place, tmp_path):
         assert all(line.isprintable() for line in text.splitlines())
 
 
+@pytest.mark.slow
 def test_names_inside_a_run_directory(verify, place, tmp_path):
     shutil.copytree("run", "other")
     source = next((tmp_path / "run" / CLAIM).glob("*.json"))

@@ -97,6 +97,7 @@ def test_an_upper_bound_beyond_2_to_the_100000_is_null(verify):
     assert verify("rank", *sizes, "--quiet").out == "at least 2\n"
 
 
+@pytest.mark.slow
 def test_upper_bounds_of_thousands_of_digits_are_json_integers(verify):
     sizes = ("--layers", 20, "--width", 30, "--channels", 30, "--start", 40, "--end", 40, "--max-rank", 2)
     answer = verify("rank", *sizes, "--json")

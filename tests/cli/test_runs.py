@@ -66,6 +66,7 @@ def test_json_has_exactly_the_agreed_keys(verify, tmp_path):
     assert list(answer.json) == ["profile", "directory", "accepted", "not_accepted", "failed", "undecided", "claims"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -110,6 +111,7 @@ def test_a_refuted_reading_with_its_smallest_counterexample(verify, tmp_path):
     assert "1 earlier instance" in report
 
 
+@pytest.mark.slow
 def test_a_second_run_says_how_many_verdicts_it_remembers(verify, tmp_path):
     words = ("--out", tmp_path, "--claims", *CLAIMS)
     assert "were there already" not in verify("run", *words).out
@@ -123,6 +125,7 @@ def test_a_second_run_says_how_many_verdicts_it_remembers(verify, tmp_path):
     assert remembered not in anew
 
 
+@pytest.mark.slow
 def test_profiles_are_said_of_the_claims_that_were_run_with_them(verify, tmp_path):
     import dataclasses
 
@@ -217,6 +220,7 @@ def test_a_directory_is_checked_file_by_file_in_order(verify, done):
         assert {"verdict", "statement", "statement_text", "sha256", "rests_on", "facts", "claim"} <= set(entry)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_several_processes_give_the_same_answer(verify, done, jobs):
     assert verify("check", done, "--jobs", jobs).out == verify("check", done, "--jobs", 3).out
@@ -261,6 +265,7 @@ def test_expect(verify, tmp_path):
     verify("check", path, "--expect", f"{instance}: __import__('os')").require_one_sentence("--expect")
 
 
+@pytest.mark.slow
 def test_rejected_is_1_malformed_is_2_and_rejected_goes_first(verify, copy):
     first, second, *_ = sorted((copy / CLAIMS[0]).glob("*.json"))
     second.write_text("{")
@@ -339,6 +344,7 @@ def test_a_report_of_a_good_run(verify, done, tmp_path):
     assert verify("report", done, "--engine", "flint").out.count("engine flint") == 1
 
 
+@pytest.mark.slow
 def test_it_is_a_function_of_the_directory(verify, done, copy):
     assert verify("report", done).out == verify("report", copy).out
     assert str(done) not in verify("report", done).out

@@ -125,6 +125,7 @@ def test_an_error_stream_that_takes_nothing_changes_no_answer(target, tmp_path):
     assert done.stdout == "2\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminals here")
 def test_a_bar_on_the_terminal_takes_nothing_from_an_output_that_is_a_file(tmp_path):
     (tmp_path / "c.json").write_text("{}")
@@ -144,6 +145,7 @@ def test_all_streams_closed_is_still_2():
     assert done.stdout == "2\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["claims --json", "--help"])
 def test_a_reader_that_has_gone_is_no_error_message(command):
     done = shell(f"verify {command} | true; exit ${{PIPESTATUS[0]}}")

@@ -87,6 +87,7 @@ def test_the_certificate(verify, tmp_path, w_state):
     assert verify("check", out, "--expect", expect.replace("== 2", "== 3")).code == 1
 
 
+@pytest.mark.slow
 def test_a_certificate_to_standard_output(process, w_state):
     done = process("tensor", w_state, "--out", "-")
     assert json.loads(done.stdout)["claim"] == "tensor"

@@ -132,6 +132,7 @@ def test_weights_are_shrunk_to_zeros_and_ones_where_zero_alone_does_not_do():
     assert check_bytes(found.certificate).accepted
 
 
+@pytest.mark.slow
 def test_a_nullspace_bounds_a_grid_rank_at_given_weights():
     found = refute_by_weights(parse_conjecture("grid_rank != 2 or L == 1"), GRID_222, seed_number=0)
     assert (found.lower, found.upper) == (2, 2)

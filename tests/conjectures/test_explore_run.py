@@ -30,6 +30,7 @@ def test_instances_are_all_combinations_in_order():
     assert len(SMALL.instances) == 16
 
 
+@pytest.mark.slow
 def test_workers_change_no_byte_and_every_certificate_is_accepted(tmp_path):
     one = explore(SMALL, limits=LIMITS, jobs=1, out=tmp_path / "one")
     three = explore(SMALL, limits=LIMITS, jobs=3, out=tmp_path / "three")
@@ -80,6 +81,7 @@ def test_what_other_limits_no_longer_give_goes(tmp_path):
     assert [path.name for path in tmp_path.glob("function-rank/*")] == [str(lower.certificate).rpartition("/")[2]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change", [{"layers": "x"}, {"layers": None}, {"steps": [0]}, {"cell": "none"}, {"widths": []}]
 )

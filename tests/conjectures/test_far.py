@@ -51,6 +51,7 @@ def test_where_limits_the_line():
     assert falls_on_line(parse_conjecture(MIXED), domain(MIXED, "M < 70000"), Line(6, 17, 5, 5)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [Line(2, 3, 3, 3), Line(3, 2, 2, 2), Line(4, 3, 2, 2), Line(1, 2, 1, 1)])
 @pytest.mark.parametrize("expression", [MIXED, "grid_rank >= min(mc(m, mc(t, L-1)), M**t)", "rank > M * R"])
 def test_it_agrees_with_the_bounds_gone_through_one_by_one(line, expression):

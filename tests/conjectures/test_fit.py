@@ -21,6 +21,7 @@ def depth_three():
     return slice, rows_of(slice.request)
 
 
+@pytest.mark.slow
 def test_three_layers_of_width_two(depth_three):
     result = fit(*depth_three, train=7)
     assert [point.rank for point in result.points] == [2, 8, 52, 106, 188, 304, 460, 662]
@@ -46,6 +47,7 @@ def test_by_default_seven_of_ten_places_are_fitted(depth_three):
     assert fit(*depth_three).train == 6
 
 
+@pytest.mark.slow
 def test_the_other_sizes_can_vary():
     layers = slice_of(MapRequest((1, 2, 3, 4, 5), (2,), (2,), (2,)))
     assert layers.variable == "L"
@@ -72,6 +74,7 @@ def test_open_values_contradict_but_never_support():
     assert unknown.agrees(1) is None
 
 
+@pytest.mark.slow
 def test_open_values_are_not_fitted(depth_three):
     slice, _ = depth_three
     rows = rows_of(slice.request, max_rank=200)

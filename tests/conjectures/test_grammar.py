@@ -48,6 +48,7 @@ def test_an_interpolation_passes_through_its_points(values):
         assert [sum(c * Fraction(x) ** k for k, c in enumerate(coefficients)) for x, _ in points] == values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "text"),
     [
@@ -113,6 +114,7 @@ def test_whatever_is_found_gives_the_values_and_has_fewer_numbers(values):
         assert formula.family in FAMILIES
 
 
+@pytest.mark.slow
 def test_the_same_values_give_the_same_formulas():
     values = [6, 24, 42, 60, 81, 105, 132]
     assert found(values) == found(values)

@@ -41,6 +41,7 @@ sides = st.lists(
 conjuncts = st.tuples(sides, st.sampled_from(["<=", "<", ">=", ">", "==", "!="]), sides).map(" ".join)
 
 
+@pytest.mark.slow
 @examples(150)
 @given(st.lists(conjuncts, min_size=1, max_size=3).map(" and ".join))
 def test_what_satisfies_the_condition_is_in_the_ranges(where):

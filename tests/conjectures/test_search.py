@@ -76,6 +76,7 @@ def test_a_reading_that_no_computed_rank_refutes_falls_by_bounds_alone():
     assert outcome.count_open_before > 10**18
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("expression", "where"),
     [("rank >= mc(m, mc(t, L-1))", "L <= 3"), ("rank <= R", "L == 1"), ("grid_rank <= rank", None)],
@@ -137,6 +138,7 @@ def test_for_all_weights_almost_all_may_refute():
     assert outcome.counterexample.weights is None
 
 
+@pytest.mark.slow
 def test_no_rank_beyond_the_largest_is_looked_for():
     outcome = search(
         "rank == R * mc(R, t)",
@@ -190,6 +192,7 @@ def test_a_condition_that_nothing_satisfies_does_not_hang():
 # --- directories ---
 
 
+@pytest.mark.slow
 def test_every_decided_instance_has_a_certificate_that_the_checker_accepts(tmp_path):
     outcome = search("rank <= R", out=tmp_path / "out")
     decided = [finding for finding in outcome.findings if finding.is_decided]
@@ -207,6 +210,7 @@ def test_without_a_directory_certificates_are_named_by_their_digests():
     assert check_bytes(outcome.counterexample.certificate).accepted
 
 
+@pytest.mark.slow
 def test_a_search_again_is_the_same_and_does_no_work(tmp_path, monkeypatch):
     first = search("grid_rank >= rank", out=tmp_path)
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "certificates").iterdir()}
@@ -216,6 +220,7 @@ def test_a_search_again_is_the_same_and_does_no_work(tmp_path, monkeypatch):
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "certificates").iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_certificate_that_was_changed_is_made_again(tmp_path):
     first = search("rank <= R", out=tmp_path)
     victim = Path(first.certificates[7])
@@ -226,6 +231,7 @@ def test_a_certificate_that_was_changed_is_made_again(tmp_path):
     assert victim.read_bytes() == honest
 
 
+@pytest.mark.slow
 def test_a_larger_budget_goes_further(tmp_path):
     little = search("rank >= m", "L <= 3", budget=SearchBudget(work=500_000), out=tmp_path)
     more = search("rank >= m", "L <= 3", budget=SearchBudget(work=2_000_000), out=tmp_path)

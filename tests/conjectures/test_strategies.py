@@ -37,12 +37,14 @@ def test_grid_instances_have_their_templates():
     assert find(instances(grid=True), lambda instance: instance.M == 3).N == 3
 
 
+@pytest.mark.slow
 def test_they_shrink_to_the_smallest_and_to_zero():
     assert find(instances(), lambda instance: instance.R + instance.t_E >= 5).name() == "L1-R2-M1-tS3-tE3"
     net = find(weights(1, 2, 1), lambda net: any(v != 0 for v in net.Wo[0]))
     assert all(v == 0 for matrix in (*net.Wh, *net.Wi) for row in matrix for v in row)
 
 
+@pytest.mark.slow
 def test_unbalanced_splits_and_conditions_on_them():
     found = find(instances("t_S < t_E", balanced=False), lambda instance: True)
     assert (found.t_S, found.t_E) == (1, 2)

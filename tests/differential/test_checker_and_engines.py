@@ -149,6 +149,7 @@ def texts_of(entries: Any) -> Any:
     )
 
 
+@pytest.mark.slow
 def test_matrices_and_verdicts_agree() -> None:
     found = [assert_all_agree(case) for case in cases(250, 3)]
     assert 50 <= sum(found) <= 225  # both outcomes are well represented

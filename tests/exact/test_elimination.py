@@ -175,6 +175,7 @@ CUTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [2, 3, 65537, 4194301, 2**31 - 19, 2**31 - 1])
 @pytest.mark.parametrize(
     ("n", "m", "r", "density"),
@@ -291,6 +292,7 @@ def test_elimination_in_place_refuses_other_arrays(matrix, message):
         rank_profile_in_place(matrix, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [2**31 - 1, 2**31 - 19, 65537])
 @pytest.mark.parametrize("r", [500, 599, 600])
 def test_rank_profile_of_planted_rank(p, r):
@@ -300,6 +302,7 @@ def test_rank_profile_of_planted_rank(p, r):
     assert rank_profile(matrix, p) == RankProfile(r, tuple(range(r)), tuple(range(r)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [2**31 - 1, 2**31 - 19, 1073741789])
 @pytest.mark.parametrize("value", ["p - 1", "half", "half + 1"])
 def test_rank_profile_with_extreme_entries(p, value):

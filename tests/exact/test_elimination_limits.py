@@ -352,6 +352,7 @@ def complement(p, n, width):
     return S
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [8388593, 11863259, 11863279, 1073741789, 2**31 - 19, LARGEST])
 @pytest.mark.parametrize("half", [False, True])
 def test_elimination_with_the_largest_sums(monkeypatch, watch, p, half):
@@ -378,6 +379,7 @@ def test_elimination_with_the_largest_sums(monkeypatch, watch, p, half):
 SHARE = {8388593: 0.45, 11863279: 0.0002, 1073741789: 0.2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("p", "k"), [(11863259, 256), (11861093, 256), (11861093, 128), (2142215531, 361), (2146173901, 360)]
 )
@@ -403,6 +405,7 @@ def test_entries_beyond_half_of_p_are_eliminated_as_well(monkeypatch, watch, p, 
     assert watch.products > 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [3, 4194301, 8388593, 11863279, 2**31 - 19, LARGEST])
 @pytest.mark.parametrize("short", [0, 1, 3])
 def test_winograds_form_with_the_largest_sums(monkeypatch, watch, p, short):
@@ -429,6 +432,7 @@ def test_winograds_form_with_the_largest_sums(monkeypatch, watch, p, short):
         assert max(watch.sums) > (0.24 if p < 2**22 else 0.9) * NEAR_LIMIT * (k - 2) / products.limits(p).winograd
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [97, 4194301, 11863259, 11863279, LARGEST])
 @pytest.mark.parametrize("form", ["plain", "winograd"])
 def test_products_of_all_shapes(monkeypatch, watch, p, form):

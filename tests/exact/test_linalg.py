@@ -222,6 +222,7 @@ def test_huge_entries():
 # --- backends -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [2, 3, 65537, 2**31 - 1])
 def test_backends_agree(p):
     """The kernel, python-flint, and plain elimination over GF(p) and inside GF(p^2)."""

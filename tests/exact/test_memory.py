@@ -113,6 +113,7 @@ def test_an_elimination_takes_four_bytes_an_entry_and_panels(shape):
     assert elimination_bytes(rows, columns, threads=8) > elimination_bytes(rows, columns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [4194301, 2**31 - 1])
 @pytest.mark.parametrize("kind", ["random", "late", "wide"])
 def test_an_elimination_takes_what_was_predicted(p, kind):

@@ -31,6 +31,7 @@ def _disturbed(networks: Networks) -> Networks:
     return networks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("L", [1, 2, 3])
 @pytest.mark.parametrize("cell", CELLS)
 def test_torch_and_the_stored_weights_agree(cell: str, L: int, tmp_path: Path) -> None:
@@ -87,6 +88,7 @@ def test_a_network_does_not_notice_the_others(cell: str) -> None:
     assert not all(np.array_equal(alone.after[name], alone.before[name]) for name in alone.after)
 
 
+@pytest.mark.slow
 def test_training_learns() -> None:
     """A second or two: an orthogonal network finds the first symbol of four steps."""
     rng = np.random.default_rng(0)
@@ -113,6 +115,7 @@ def test_what_is_held_out_is_not_trained_on(task) -> None:
     assert {tuple(row) for row in data.sequences.tolist()} <= held_out
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
     settings = TaskSettings(tasks=("similarity",), cells=("tanh",), depths=(1, 2), seeds=2, iterations=10, trial=10)
     whole = run_tasks(settings)

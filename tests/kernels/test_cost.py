@@ -24,6 +24,7 @@ def test_what_is_promised_is_affordable():
     assert mean_seconds(10**9, 10**9) == variance_seconds(10**9, 10**9) == 1e300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("estimate", "run"),
     [
@@ -40,6 +41,7 @@ def test_estimates_are_not_far_too_low(monkeypatch, estimate, run):
         run()
 
 
+@pytest.mark.slow
 def test_few_products_are_noticed():
     assert expectation_seconds(["Ww"] * 100) == 1.0
     assert expectation_seconds(["W"] * 3) == 0.0

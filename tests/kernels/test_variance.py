@@ -102,6 +102,7 @@ def test_all_pairings_at_width_one(j, k):
     assert {key: sum(coefficients) for key, coefficients in second_moment(j, k).terms.items()} == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("n", "j", "k"),
     [(1, j, k) for j in range(5) for k in range(j, 5)]
@@ -125,6 +126,7 @@ def against_derivatives(n, j, k, **equal):
     assert found == {key: value for key, value in difference.items() if value}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("j", "k"), [(0, 0), (0, 1), (1, 1), (2, 2), (1, 3), (3, 3), (4, 4), (2, 3)])
 def test_against_monte_carlo(j, k):
     """z-scores of the mean and of the second moment, fixed seed: beyond 4.5 once in 10^5 draws of the seed.

@@ -82,6 +82,7 @@ def test_random_programs_over_the_rational_numbers(program: Program, seed: int, 
         compare(net, FieldKernel(QQ), QQ, seed, split)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", POLYNOMIAL)
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 2, 3), (2, 3, 2), (3, 1, 2)])
 def test_every_family(cell: str, sizes: tuple[int, int, int]) -> None:

@@ -130,6 +130,7 @@ def test_scaled_and_unscaled_weights_differ_by_a_power_of_the_root(case):
         assert scaled == tuple(tuple(Scaled.power(net.n, j + 1) * v for v in row) for row in unscaled)
 
 
+@pytest.mark.slow
 @given(networks_with_inputs())
 @examples(30)
 def test_outputs_are_those_of_symbols(case):

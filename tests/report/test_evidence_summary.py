@@ -75,6 +75,7 @@ def all_texts(body):
             yield text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
 def test_nothing_of_a_shipped_certificate_is_unreadable(path):
     texts = list(all_texts(json.loads(path.read_bytes())))

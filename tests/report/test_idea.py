@@ -26,6 +26,7 @@ def texts(figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text)]
 
 
+@pytest.mark.slow
 def test_the_page_and_its_pictures_are_up_to_date():
     assert outdated(files(PROOFS), PROOFS) == []
 
@@ -95,6 +96,7 @@ def test_the_rank_of_the_larger_matrix_is_the_function_rank():
     assert found.value == start_end_matrices()[3].rank == 6
 
 
+@pytest.mark.slow
 def test_the_curves_are_proved_and_said_in_words():
     ranks = depth_ranks()
     assert list(ranks) == [1, 2, 3]

@@ -83,6 +83,7 @@ def test_a_lost_one_is_seen_and_a_changed_one_too(run: Path, tmp_path: Path) -> 
     assert "lost" in json.dumps(found)
 
 
+@pytest.mark.slow
 def test_one_is_shown_in_words_and_can_be_expected() -> None:
     file = SHIPPED / "memory" / "example-tanh.json"
     said = " ".join(invoke("show", file).split())

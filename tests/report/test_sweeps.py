@@ -309,6 +309,7 @@ def test_the_commands_write_tables(tmp_path):
     assert run("explore", *sizes, "--csv", files[0], "--latex", files[0]).exit_code == 2
 
 
+@pytest.mark.slow
 def test_the_report_command_reads_both(stored_map, stored_search, tmp_path):
     html = tmp_path / "page.html"
     done = run("report", stored_map, "--csv", tmp_path / "rows.csv", "--latex", tmp_path / "t.tex", "--html", html)

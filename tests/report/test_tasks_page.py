@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from verify.experiments.task_record import (
     MAIN_EPSILON,
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROOFS = ROOT / "proofs"
 
 
+@pytest.mark.slow
 def test_the_page_and_its_pictures_are_up_to_date() -> None:
     assert outdated(files(PROOFS), PROOFS) == []
 

@@ -272,6 +272,7 @@ def test_huge_sizes_are_instant(sizes, notion):
         assert bound.value is None or 1 <= bound.value <= 2**CAP_BITS
 
 
+@pytest.mark.slow
 def test_values_beyond_the_cap_are_none_and_just_below_it_exact():
     assert values(BoundProblem(Sizes(1, 3, 2, 5, CAP_BITS + 1)))["U2"] is None
     assert values(BoundProblem(Sizes(1, 3, 2, 5, 1000)))["U2"] == 2**1000

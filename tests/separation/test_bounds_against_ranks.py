@@ -88,6 +88,7 @@ BOUNDS_TRUE = {
 PROBLEMS = [pytest.param(p, marks=pytest.mark.slow) if rank > 100 else p for p, (_, rank) in BOUNDS_TRUE.items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: f"{p.notion}-{p.L}{p.R}{p.M}{p.t_S}{p.t_E}")
 def test_bounds_are_attained_so_one_less_is_false(problem):
     attained, rank = BOUNDS_TRUE[problem]

@@ -97,6 +97,7 @@ def checked(name: str, problem: BoundProblem, more: dict[str, Any]) -> int | Non
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOUNDS)
 def test_a_bound_has_the_domain_and_the_values_that_the_checker_gives_it(name: str) -> None:
     bound, inside, outside = BOUNDS[name], 0, 0

@@ -93,6 +93,7 @@ def test_diagonal_witness(R, M, notion):
         assert matrix_of(witness, rational) == [[int(i == j) for j in range(m)] for i in range(m)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("R", "M"), [(1, 1), (1, 3), (2, 2), (2, 4), (3, 2), (3, 3), (4, 4)])
 @pytest.mark.parametrize("t_E", [1, 2, 3])
 def test_lattice_witness(R, M, t_E):

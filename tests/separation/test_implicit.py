@@ -37,6 +37,7 @@ def plain_matrix(made: Design) -> list[list[int]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_solutions_are_those_of_the_matrix_itself(size):
     made = design(*size)

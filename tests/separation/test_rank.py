@@ -82,6 +82,7 @@ def test_function_rank_of_every_family(family, L, R, M, t_S, t_E):
                 assert bound.value >= truth, (bound.name, use_weights)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("start_steps", [None, (1, 3)])
 def test_grid_rank_of_every_family(family, start_steps):
@@ -100,6 +101,7 @@ def test_grid_rank_of_every_family(family, start_steps):
             assert bound.value >= truth, bound.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("N", [1, 2, 3, 4])
 def test_grid_rank_over_rational_templates(N):
     vectors = [[1, 2], ["1/2", -3], [5, 0], [-1, 7]][:N]

@@ -70,6 +70,7 @@ ONCE = {
 """C5 at t_E = 1, 2, 3, R = M = 2."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "L"), ONCE)
 @pytest.mark.parametrize("N", [None, 2])
 def test_constants_are_counted_once(name, L, N):
@@ -341,6 +342,7 @@ def same_degrees(program, longest):
         assert {degree[-1] for degree in flagged.states(t)} <= {0, 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POLYNOMIAL)
 @pytest.mark.parametrize("L", [1, 2])
 def test_the_checker_finds_the_same_degrees(name, L):

@@ -100,6 +100,7 @@ def reader(problem, witness):
     return MinorReader(body["statement"], body["item"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_all_leading_minors_are_nonzero(name):
     problem, expected = PROBLEMS[name]

@@ -300,6 +300,7 @@ def check_image(op: str, operands: tuple[tuple[Interval, list[int]], ...]) -> No
         assert len(defined) < len(values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", sorted(op for op in OPERATIONS if HEADS[op].fewest == 2 and op != DIVISION))
 def test_operations_of_two_on_all_small_intervals(op) -> None:
     for operands in itertools.product(SMALL, repeat=2):

@@ -141,6 +141,7 @@ def test_engines_remember_each_for_itself(inline, tmp_path):
         run_suite("quick", tmp_path, claims=[CLAIM], engine="abacus")
 
 
+@pytest.mark.slow
 def test_a_budget_of_ones_own_reaches_the_work(tmp_path, contents):
     """In processes that share nothing with this one: what they know of the budget is what they are sent."""
     own = dataclasses.replace(PROFILES["quick"], name="mine", instances=7)

@@ -58,6 +58,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("room", [1, 4, 9])
 def test_what_is_finished_is_kept_and_it_goes_on_later(full, tmp_path, way, room):

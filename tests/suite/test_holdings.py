@@ -170,6 +170,7 @@ def test_files_that_are_gone_are_missing_whatever_the_record_says(folder, count)
     assert summaries[CLAIM].only_undecided
 
 
+@pytest.mark.slow
 def test_a_record_edited_to_a_larger_budget_makes_instances_missing(folder):
     full = budget_to_json(PROFILES["full"])
     edit_record(folder, lambda body: body["claims"][CLAIM].update(finished=[full]))

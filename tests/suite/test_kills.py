@@ -61,6 +61,7 @@ def count(folder):
     return sum(1 for _ in folder.glob("*/[!.]*.json"))
 
 
+@pytest.mark.slow
 def test_killed_three_times(finished, claims, contents, tmp_path):
     assert killed_and_resumed(contents(finished.directory.path), claims, contents, tmp_path / "run", 3, seed=1)
 

@@ -55,6 +55,7 @@ def test_certificates_hold_no_machine_and_no_date(finished, contents):
             assert word.encode() not in data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_the_number_of_workers_changes_no_byte(finished, claims, contents, tmp_path, jobs):
     run_suite("quick", tmp_path, jobs=jobs, claims=tuple(reversed(claims)))
@@ -74,6 +75,7 @@ def test_a_second_run_makes_only_what_is_missing(finished, claims, contents, tmp
     assert all(path.stat().st_mtime_ns == time for path, time in kept.items())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"{}", b"not json", b"\xff\xfe", None])
 def test_a_damaged_or_foreign_certificate_is_made_again(finished, contents, tmp_path, damage):
     folder = tmp_path / "run"
@@ -120,6 +122,7 @@ def change(monkeypatch, behave):
     monkeypatch.setitem(REGISTRY, CLAIM, solved_by(claim, solve))
 
 
+@pytest.mark.slow
 @forks
 @pytest.mark.parametrize(
     ("error", "word"),
@@ -206,6 +209,7 @@ def test_a_killed_worker_is_no_failure(monkeypatch, tmp_path, finished):
         assert path.read_bytes() == (finished.directory.path / CLAIM / path.name).read_bytes()
 
 
+@pytest.mark.slow
 @forks
 @pytest.mark.parametrize("batch", [1, 40])
 def test_an_instance_that_kills_every_worker_fails_alone(monkeypatch, tmp_path, batch):
@@ -293,6 +297,7 @@ def finished_names(folder):
     return (path for path in folder.rglob("*.json") if path.name != "run.json" and not path.name.startswith("."))
 
 
+@pytest.mark.slow
 def test_instances_of_one_name_are_sent_together(tmp_path):
     """Whatever claims they are of: a batch begins with what the one before it ended, or with another name."""
     batches = []

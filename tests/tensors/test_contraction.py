@@ -34,6 +34,7 @@ def same(found, expected):
     assert list(found.flat) == list(expected.flat)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", FIELDS, ids=lambda f: f.name)
 @pytest.mark.parametrize(("L", "R", "M", "T"), [(1, 1, 1, 1), (1, 2, 2, 3), (2, 2, 2, 2), (2, 1, 3, 2)])
 @pytest.mark.parametrize("family", POLYNOMIAL)
@@ -220,6 +221,7 @@ class _Floats:
         return np.array([int(v.p) / int(v.q) for v in values])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("L", "T"), [(1, 4), (2, 2)])
 def test_quimb_agrees_to_rounding(L, T):
     net = generic_weights(L, 3, 2, field=QQ, seed="3", bound=9)

@@ -88,6 +88,7 @@ def three_cuts(L, R, N, t_S, t_E):
     return min(N**t_S, N ** (t_E - 1) * min(N, R), R ** math.comb(t_E + L - 1, L - 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("L", [1, 2, 3])
 def test_of_a_circuit_it_is_the_least_of_three(L):
     for R, N, t_S, t_E in product((1, 2, 3), (1, 2, 3, 5), (1, 2, 3), (1, 2, 3)):
@@ -98,6 +99,7 @@ def test_of_a_circuit_it_is_the_least_of_three(L):
             assert found.weight == three_cuts(L, R, N, t_S, t_E), (R, N, t_S, t_E)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sizes", "numbers"), LESS.items())
 def test_the_rank_can_be_less(sizes, numbers):
     L, R, M, t_S, t_E = sizes

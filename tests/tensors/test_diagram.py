@@ -146,6 +146,7 @@ def test_the_graph_is_bipartite_and_says_the_same():
         assert {number for _, number in graph["index", edge.number]} == set(edge.nodes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("family", "L", "T"), [("rac", 12, 12), ("gated-lstm", 1, 40), ("gated-lstm", 1, 100_000), ("rac", 1, 300_000)]
 )

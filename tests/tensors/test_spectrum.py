@@ -33,6 +33,7 @@ def sequences(n: int, T: int, M: int = 2) -> np.ndarray:
     return np.random.default_rng(3).standard_normal((n, T, M))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["tanh", "sigmoid", "relu", "lstm", "gru"])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_both_arithmetics_enclose_what_balls_find(cell, layers):

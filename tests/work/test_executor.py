@@ -67,6 +67,7 @@ def test_one_pool_does_several_maps():
         assert first | {number for number, _ in executor.map(halved, [[4]])} == {0, 2, 4}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 3, 100])
 def test_the_task_that_kills_its_process_fails_alone(size):
     with Processes(2) as executor:

@@ -104,6 +104,7 @@ VALUES = [
 """(bound, cell, sizes, values at (t_S, t_E) = (2, 1), (2, 2), (3, 3))."""
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(("name", "cell", "sizes", "values"), VALUES)
 def test_a_bound_is_accepted_with_its_value_and_no_other(
     name: str, cell: str, sizes: dict[str, int], values: tuple[int, ...]

@@ -51,6 +51,7 @@ def agree(program: Program, rng: random.Random, q: int, t_S: int, t_E: int) -> N
     assert meter.spent > 0
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("q", PRIMES)
 def test_families(cell: str, q: int) -> None:

@@ -133,6 +133,7 @@ def test_tropical_evidence() -> None:
     accepted(certificate(almost_all([">=", RANK, 2], 1, 2, 2, 2, 2), "proved-generic", item))
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(
     ("notion", "highest", "more"), [(GRID, 3, {"templates": TWO}), (RANK, 4, {})], ids=["grid", "function"]
 )

@@ -139,6 +139,7 @@ def originals() -> list[Json]:
     ]  # fmt: skip
 
 
+@pytest.mark.seconds
 def test_resealed_mutants_never_crash_and_false_ones_are_not_accepted() -> None:
     """The truth of the small generic instances is known: min(n, k, ..) and q + 1."""
     rng = random.Random(3)

@@ -40,6 +40,7 @@ def explicit(program: Json, numbers: Any) -> Json:
     return {"kind": "explicit", "arrays": {name: nested(shape) for name, shape in program["weights"]}}
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(
     ("cell", "p", "t_S", "t_E"),
     [("mi", 2, 1, 1), ("mi", 2, 2, 1), ("linear-layers", 3, 1, 2), ("selective-ssm", 2, 1, 2), ("square", 3, 1, 1)],

@@ -227,6 +227,7 @@ def test_malformed_instances() -> None:
             check(json)
 
 
+@pytest.mark.seconds
 def test_many_steps_are_refused_before_they_are_done() -> None:
     last = 10**12
     for relation in (["==", ["response", last], ["response", 0]], ["==", ["realised", last], ["response", 0]]):

@@ -222,6 +222,7 @@ def test_more_work_than_allowed_is_refused_before_it_is_done() -> None:
     assert check_bytes(seal(made), max_memory=2000).outcome == "over budget"
 
 
+@pytest.mark.seconds
 def test_a_degree_that_collapses_is_no_forgery() -> None:
     """y = sum of w a_i^4 x_i, where a' = 1: rank 1. With two bits for an exponent a_i^4 would read as b_i, which
     depends on the start: the matrix would seem to be the identity, of which every right side is its own solution.

@@ -176,6 +176,7 @@ def test_it_says_nothing_of_a_circuit_at_given_lengths() -> None:
     refused(certificate(statement, "proved-generic", item(), rests_on=USES), "rejected", "is no evidence about a rank")
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(
     ("R", "M", "t_S", "t_E"), [(10**9, 2, 4, 4), (10**9, 10**9 - 1, 4, 4), (500, 2, 4, 10**9), (3, 2, 10**12, 10**12)]
 )
@@ -191,6 +192,7 @@ def expects(text: str, body: Json) -> str:
 RELATION = "rank == R*(mc(R, t_E) - mc(R - M, t_E))"
 
 
+@pytest.mark.seconds
 def test_what_is_expected_of_all_lengths() -> None:
     body = proof()
     assert expects(f"lengths L=2 R=3 M=2 t_S>=4 t_E>=4: {RELATION}", body) == ""

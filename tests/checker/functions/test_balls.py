@@ -64,6 +64,7 @@ def test_every_function_of_the_language_has_a_value() -> None:
     assert set(FUNCTIONS) == {*ANALYTIC, *PIECEWISE} == set(EXACT)
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 @examples(150)
 @given(case=cases())

@@ -86,6 +86,7 @@ def test_a_rational_function_has_the_values_of_its_tree(tree: Any, data: st.Data
     assert number_at(found, point) == expected
 
 
+@pytest.mark.seconds
 @given(TREES, TREES, st.booleans(), st.data())
 @examples(600)
 def test_what_is_shown_for_all_values_holds_at_each(a: Any, b: Any, strict: bool, data: st.DataObject) -> None:
@@ -306,6 +307,7 @@ def test_a_domain_that_begins_too_far_for_the_degree_is_refused() -> None:
         check(kernel([">", power, 0], {"n": {"from": 2**51}}))
 
 
+@pytest.mark.seconds
 def test_the_lower_entry_of_a_binomial_coefficient_is_limited() -> None:
     accept(kernel([">=", ["binomial", "n", 500], 0], {"n": {"from": 500}}), "all")
     with pytest.raises(Rejected, match="a lower entry of at most 500 is expanded, not 501"):

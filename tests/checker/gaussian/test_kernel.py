@@ -117,6 +117,7 @@ def test_the_variance_at_lag_zero() -> None:
         check(kernel(["==", ["kernel_variance", 0, 0], ["*", 2, expected]]))
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(("p", "q"), [(1, 1), (2, 1), (1, 2), (2, 2), (7, 9)])
 @pytest.mark.parametrize(("j", "k", "n"), [(0, 0, 2), (0, 1, 2), (1, 1, 2), (1, 2, 1), (2, 1, 1), (2, 2, 1), (0, 2, 2)])
 def test_variances_of_other_entries_are_those_of_the_definition(j: int, k: int, n: int, p: int, q: int) -> None:

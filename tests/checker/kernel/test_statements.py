@@ -177,6 +177,7 @@ def test_a_limit_needs_a_variable_not_a_number() -> None:
         read(kernel(["==", ["limit", "n", 1], 1], {}, n=3))
 
 
+@pytest.mark.seconds
 def test_the_size_of_a_relation_is_limited() -> None:
     wide = ["==", ["+", *[1] * 9996], 9996]
     accept(kernel(wide), "all")
@@ -223,6 +224,7 @@ def test_scopes_and_what_they_rest_on() -> None:
     accept(kernel(["or", about, TRUE], nu_W=1, nu_F=1, nu_C=1, n=9), "all", "K1", "P1", "W1")
 
 
+@pytest.mark.seconds
 def test_too_many_evaluations_are_seen_before_the_first() -> None:
     with pytest.raises(OverBudget, match="more than 20000000 steps"):
         check(kernel(["all", "a", 1, 10**3, ["all", "b", 1, 10**3, ["==", 0, 0]]]))

@@ -30,6 +30,7 @@ def texts(svg: bytes) -> list[str]:
     return [text.decode() for text in re.findall(rb"<text[^>]*>([^<]*)<", svg)]
 
 
+@pytest.mark.slow
 def test_every_line_has_its_name_and_an_open_one_an_arrow() -> None:
     found = texts(rendered(architectures_figure(ROWS, "function rank"), "svg"))
     assert found.count("mi") == 2

@@ -68,6 +68,7 @@ def collisions(drawing: Drawing) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", POLYNOMIAL)
 @pytest.mark.parametrize("L", [1, 2, 3])
 def test_nothing_lies_on_anything(family, L):

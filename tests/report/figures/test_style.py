@@ -21,6 +21,7 @@ def _figure():
     return figure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")])
 def test_a_picture_is_the_same_bytes_each_time(kind, start):
     first = rendered(_figure(), kind)

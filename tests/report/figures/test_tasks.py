@@ -30,6 +30,7 @@ def texts(figure) -> str:
     return " ".join(re.findall(r"<text[^>]*>([^<]*)<", rendered(figure, "svg").decode()))
 
 
+@pytest.mark.slow
 def test_every_architecture_is_a_marker_at_its_medians(record):
     figure = prediction_figure(record)
     assert figure.get_size_inches()[0] == COLUMN
@@ -48,6 +49,7 @@ def test_every_architecture_is_a_marker_at_its_medians(record):
             assert len(across.get_segments()) == 1
 
 
+@pytest.mark.slow
 def test_it_says_what_it_shows_and_what_guessing_gives(record):
     figure = prediction_figure(record)
     shown = texts(figure)

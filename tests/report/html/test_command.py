@@ -27,6 +27,7 @@ def test_a_page_is_written(small_run: Path, tmp_path: Path) -> None:
     assert "5 of 5 claims" in page.with_class("result")[0].text
 
 
+@pytest.mark.slow
 def test_a_page_is_written_of_what_is_wrong_too(copied_run: Path, tmp_path: Path) -> None:
     (next((copied_run / "unrolling").glob("*.json"))).write_text("{")
     file = tmp_path / "report.html"

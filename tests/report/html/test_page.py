@@ -43,6 +43,7 @@ def test_it_needs_nothing_from_anywhere(page_of, rank_content, rank_run):
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-")
 
 
+@pytest.mark.slow
 def test_ids_are_unique_and_every_reference_is_answered(rank_page, rank_run):
     ids = [element["id"] for element in rank_page.elements if "id" in element.attributes]
     assert len(ids) == len(set(ids))
@@ -60,6 +61,7 @@ def test_ids_are_unique_and_every_reference_is_answered(rank_page, rank_run):
             assert not reference or reference in ids, element
 
 
+@pytest.mark.slow
 def test_headings_tables_and_pictures_are_for_everybody(rank_page):
     levels = [int(element.name[1]) for element in rank_page.elements if re.fullmatch(r"h[1-6]", element.name)]
     assert levels[0] == 1
@@ -111,6 +113,7 @@ def test_instances_without_ranks_have_no_columns_for_them(small_page):
     assert any("Certified" not in head and "SHA-256" in head for head in heads)
 
 
+@pytest.mark.slow
 def test_a_rank_has_its_bound_beside_it(rank_page):
     text = rank_page.all("main")[0].text
     assert "rank = 45rank ≤ 45 (" in text
@@ -228,6 +231,7 @@ def test_the_same_run_gives_the_same_page(page_of, small_content, small_run):
     assert page_of(small_content, small_run) == page_of(small_content, small_run)
 
 
+@pytest.mark.slow
 def test_the_contents_lead_to_every_group_the_idea_and_the_legend(rank_page):
     from verify.claims import groups as all_groups
 
@@ -248,6 +252,7 @@ def test_every_claim_is_in_one_group():
     assert [claim for ids in groups().values() for claim in ids] == list(REGISTRY)
 
 
+@pytest.mark.slow
 def test_the_legend_has_every_name_that_a_result_rests_on(rank_page, rank_content, small_page, small_content):
     from verify.separation.bounds import BOUNDS
 
@@ -265,6 +270,7 @@ def test_the_legend_has_every_name_that_a_result_rests_on(rank_page, rank_conten
     assert row.text.endswith(f"{count:,}")
 
 
+@pytest.mark.slow
 def test_a_verdict_stands_with_the_number_of_its_instances(rank_page, rank_content):
     rows = {e.text.split()[0]: e.text for e in rank_page.with_class("claims")[0:1] for e in rank_page.all("tr")}
     for summary in rank_content.summaries:

@@ -32,6 +32,7 @@ def test_keys_are_in_the_order_of_the_numbers(a, b):
         assert float(sort_key(a)) < float(sort_key(b))
 
 
+@pytest.mark.slow
 def test_an_inline_picture_owns_its_ids():
     one, two = (ElementTree.fromstring(inline_svg(weights_figure(), name, "a <b> & c")) for name in ("one", "two"))
     ids = [{e.get("id") for e in root.iter() if e.get("id")} for root in (one, two)]
