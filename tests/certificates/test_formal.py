@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from verify.certificates.formal import FORMAL_FACTS, formal_proof
+from verify.certificates.formal import FORMAL_FACTS, FORMAL_FACTS_OF_SPLITS, formal_proof
 from verify.claims import REGISTRY
 from verify.separation.bounds import BOUNDS
 from verify.separation.linear_bounds import LINEAR_BOUNDS
@@ -17,7 +17,11 @@ COQ = Path(__file__).resolve().parents[2] / "proofs" / "coq"
 
 EVERY = {
     proof.theorem: proof
-    for proof in (*(claim.formal for claim in REGISTRY.values() if claim.formal), *FORMAL_FACTS.values())
+    for proof in (
+        *(claim.formal for claim in REGISTRY.values() if claim.formal),
+        *FORMAL_FACTS.values(),
+        *FORMAL_FACTS_OF_SPLITS.values(),
+    )
 }
 
 
@@ -51,8 +55,16 @@ def test_what_is_used_in_two_ways_has_the_weaker_proof():
     assert formal_proof("S1", {"linear", "function"}) is None
     assert formal_proof("F2", {"linear"}) is None
     assert not formal_proof("E1", {"function"}).whole
-    assert formal_proof("F2", {"function"}, start_first=False) is None
-    assert formal_proof("F1", {"function"}, start_first=False) is FORMAL_FACTS["F1", "function"]
+    assert formal_proof("F1", set()) is None
+
+
+def test_a_theorem_is_about_the_networks_that_it_names():
+    assert formal_proof("F2", {"function"}, use="other") is None
+    assert formal_proof("F2", {"function"}, use="split").theorem == "sep_rank_ge_almost_all_words"
+    assert formal_proof("U1", {"function"}, use="split") is None
+    assert FORMAL_FACTS_OF_SPLITS.keys() < FORMAL_FACTS.keys()
+    for use in ("start first", "split", "other"):
+        assert formal_proof("F1", {"function"}, use=use) is FORMAL_FACTS["F1", "function"]
 
 
 def test_every_file_is_built():

@@ -14,6 +14,7 @@ from typing import Literal
 
 __all__ = [
     "FORMAL_FACTS",
+    "FORMAL_FACTS_OF_SPLITS",
     "IN_CHARACTERISTIC_0",
     "OVER_COMMUTATIVE_RINGS",
     "OVER_EVERY_FIELD",
@@ -21,6 +22,7 @@ __all__ = [
     "OVER_ORDERED_FIELDS",
     "FormalProof",
     "Kind",
+    "Use",
     "formal_proof",
     "proof_status",
 ]
@@ -109,26 +111,47 @@ FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
 )
 """By the name that certificates list in ``rests_on``, and what it is used for."""
 
-# Theorems about networks whose start block comes first.
-_START_FIRST = frozenset({"E1", "F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6"})
+_SPLIT = "for all weights, all sizes and every split of the steps, over every field"
+_F2_SPLIT = FormalProof("sep_rank_ge_almost_all_words", "Generic.v", f"{_F2.covers}; for every split")
+
+FORMAL_FACTS_OF_SPLITS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
+    {
+        ("F2", "function"): _F2_SPLIT,
+        ("F2", "grid"): _F2_SPLIT,
+        ("G1", "grid"): FormalProof("split_grid_bound_G1", "Splits.v", _SPLIT),
+        ("U0", "function"): FormalProof("split_bound_U0", "Splits.v", _SPLIT),
+        ("U0", "grid"): FormalProof("split_grid_bound_U0", "Splits.v", _SPLIT),
+        ("U2", "function"): FormalProof("split_bound_U2", "Splits.v", _SPLIT),
+        ("U2", "grid"): FormalProof("split_grid_bound_U2", "Splits.v", _SPLIT),
+    }
+)
+"""Of those that are about recurrent arithmetic circuits, the ones for every split of the steps."""
+
+Use = Literal["start first", "split", "other"]
+"""A recurrent arithmetic circuit whose start block comes first, one with another split, another network."""
+
+# Theorems about recurrent arithmetic circuits.
+_OF_CIRCUITS = frozenset({"E1", "F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6"})
 
 
-def formal_proof(name: str, kinds: Collection[Kind], *, start_first: bool = True) -> FormalProof | None:
+def formal_proof(name: str, kinds: Collection[Kind], *, use: Use = "start first") -> FormalProof | None:
     """The theorem behind ``name`` where it is used for all these kinds of rank; None if one of them has none.
 
-    ``start_first``: the start block is the first t_S steps, as in the formal theorems.  Where a theorem proves a part
-    only, that one is returned.
+    Where a theorem proves a part only, that one is returned.
 
     >>> formal_proof("U0", {"grid"}).theorem
     'grid_start_bound_U0'
+    >>> formal_proof("U0", {"grid"}, use="split").theorem
+    'split_grid_bound_U0'
     >>> formal_proof("UT", {"grid"}) is None
     True
     """
-    if not kinds or (name in _START_FIRST and not start_first):
-        return None
-    found = [FORMAL_FACTS.get((name, kind)) for kind in sorted(kinds)]
+    facts: Mapping[tuple[str, Kind], FormalProof] = FORMAL_FACTS
+    if name in _OF_CIRCUITS and use != "start first":
+        facts = FORMAL_FACTS_OF_SPLITS if use == "split" else {}
+    found = [facts.get((name, kind)) for kind in sorted(kinds)]
     known = [proof for proof in found if proof is not None]
-    return min(known, key=lambda proof: proof.whole) if len(known) == len(found) else None
+    return min(known, key=lambda proof: proof.whole) if known and len(known) == len(found) else None
 
 
 def proof_status(proof: FormalProof | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from verify.certificates.formal import FormalProof, Kind, formal_proof, proof_status
+from verify.certificates.formal import FormalProof, Kind, Use, formal_proof, proof_status
 from verify.checker import Report
 from verify.separation.bounds import BOUNDS
 
@@ -25,11 +25,11 @@ def proofs_behind(
     if not terms <= set(notions):
         return dict.fromkeys(report.rests_on)
     kinds = {notions[term] for term in terms}
-    # The theorems about networks are about recurrent arithmetic circuits whose start block comes first.
-    start_first = "split" not in parameters and parameters.get("cell", "rac") in ("rac", "linear")
+    use: Use = "split" if "split" in parameters else "start first"
+    if parameters.get("cell", "rac") not in ("rac", "linear"):
+        use = "other"
     return {
-        name: None if input_rank and name in BOUNDS else formal_proof(name, kinds, start_first=start_first)
-        for name in report.rests_on
+        name: None if input_rank and name in BOUNDS else formal_proof(name, kinds, use=use) for name in report.rests_on
     }
 
 

@@ -297,7 +297,7 @@ class Bound(BoundRecord[BoundProblem, Notion]):
         # The theorems are about recurrent arithmetic circuits, with min(M, R), not the rank of given input weights.
         if problem.input_rank is not None or problem.cell != "rac":
             return None
-        return formal_proof(self.name, {problem.notion}, start_first=problem.contiguous)
+        return formal_proof(self.name, {problem.notion}, use="start first" if problem.contiguous else "split")
 
 
 @dataclass(frozen=True, slots=True)
