@@ -2,8 +2,8 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings BoundValues Splits ShallowExact DepthTwoGrid TheoremG NotVacuous
-  Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean.
+  CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
+  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -91,6 +91,8 @@ Print Assumptions corner_bound_U6.
 (* Upper bounds in binary numbers *)
 Print Assumptions check_function_bound_sound.
 Print Assumptions check_grid_bound_sound.
+Print Assumptions check_function_ideal_sound.
+Print Assumptions check_grid_ideal_sound.
 
 (* Splits of the time steps *)
 Print Assumptions sep_rank_ge_almost_all_words.

@@ -1,5 +1,5 @@
 (** Structural upper bounds in binary numbers: what [verify coq-check] has the kernel compute, and
-    compare with the bound of a certificate.
+    compare with the bound of a certificate; IdealValues.v has those with the ideal bound.
 
     [function_bound] is the lesser of U0 and of the recursive bound, which is at most U1, U2 and U3;
     [grid_bound] the least of U0, G1 and the recursive bound at grid level. *)

@@ -1,23 +1,33 @@
-"""The structural bounds that are theorems in Coq, with the values that ``proofs/coq/BoundValues.v`` computes.
+"""The structural bounds that the kernel computes, with the values of ``proofs/coq``: BoundValues.v, IdealValues.v.
 
-These are U0 to U3, G1, and U5 and G2 with U1's product in place of I_L; their least value stands for all of them.
+These are U0 to U5, G1 and G2; their least value stands for all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import comb
 
 from verify.exact import multiset_coefficient
 from verify.separation.forms import surely_above
 from verify.statements import RankAt
 
-__all__ = ["MAX_LENGTH", "formal_bound"]
+__all__ = ["MAX_LENGTH", "FormalBound", "formal_bound"]
 
 MAX_LENGTH = 5000
 """Numbers that Coq writes in unary: the depth and the lengths of the blocks."""
 _MAX_BITS = 20_000
 _MAX_WORK = 200_000_000
 """Steps of a product times the bits of its value, which take Coq about a second for every 2 million."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormalBound:
+    """An upper bound on a rank, and the theorem that says that a value which passes the kernel's test is one."""
+
+    value: int
+    theorem: str
 
 
 class _TooLarge(Exception):
@@ -49,31 +59,47 @@ class _Work:
         return value
 
 
-def formal_bound(term: RankAt, start_steps: Sequence[int] | None = None) -> int | None:
-    """The least upper bound on the rank of ``term``, for all weights, that Coq knows; at grid level for one-hot
+def formal_bound(term: RankAt, start_steps: Sequence[int] | None = None) -> FormalBound | None:
+    """The least upper bound on the rank of ``term``, for all weights, that Coq computes; at grid level for one-hot
     templates.  ``start_steps``: the start block where it does not come first.  None where it would take Coq too long.
 
-    Source: proofs/coq/BoundValues.v, ``function_bound`` and ``grid_bound``; CheckerSplits.v, ``split_bound`` and
-    ``split_grid_bound``.
+    Source: proofs/coq/BoundValues.v, ``function_bound`` and ``grid_bound``; IdealValues.v, ``ideal_recursion``;
+    CheckerSplits.v, ``split_bound`` and ``split_grid_bound``.
     """
     if max(term.L, term.t_S, term.t_E) > MAX_LENGTH:
         return None
+    kind = "function" if term.N is None else "grid"
     try:
-        return _bound(term, start_steps, _Work())
+        found = _bound(term, start_steps, _Work())
     except _TooLarge:
         return None
+    if start_steps is not None:
+        return FormalBound(found, f"check_split_{kind}_bound_sound")
+    try:
+        ideal = _ideal_recursion(term, _Work())
+    except _TooLarge:
+        ideal = found
+    if ideal < found:
+        return FormalBound(ideal, f"check_{kind}_ideal_sound")
+    return FormalBound(found, f"check_{kind}_bound_sound")
+
+
+def _seen(term: RankAt) -> int:
+    """Of how many dimensions the inputs are, as far as the state can tell them apart."""
+    return min(term.M, term.R) if term.N is None else min(term.M, term.N, term.R)
+
+
+def _factor(term: RankAt, s: int, work: _Work) -> int:
+    """By how much a step can multiply the bound, s steps before the end."""
+    forms = work.mc(_seen(term), work.mc(s, term.L - 1))
+    return forms if term.N is None else min(term.N, forms)
 
 
 def _bound(term: RankAt, start_steps: Sequence[int] | None, work: _Work) -> int:
-    L, R, M, N, t_S, t_E = term.L, term.R, term.M, term.N, term.t_S, term.t_E
-    seen = min(M, R) if N is None else min(M, N, R)
-
-    def factor(s: int) -> int:
-        forms = work.mc(seen, work.mc(s, L - 1))
-        return forms if N is None else min(N, forms)
+    L, R, N, t_S, t_E = term.L, term.R, term.N, term.t_S, term.t_E
 
     def block(steps: Iterable[int]) -> int:
-        return work.product(factor(t_S + t_E + 1 - step) for step in steps)
+        return work.product(_factor(term, t_S + t_E + 1 - step, work) for step in steps)
 
     values = [] if N is None else [work.product([N] * min(t_S, t_E))]
     if start_steps is not None:
@@ -83,5 +109,27 @@ def _bound(term: RankAt, start_steps: Sequence[int] | None, work: _Work) -> int:
     recursive = 1
     for t in range(1, t_E + 1):
         states = work.product(work.mc(R, work.mc(t, L - layer)) for layer in range(1, L + 1))
-        recursive = min(states, work.product([factor(t), recursive]))
+        recursive = min(states, work.product([_factor(term, t, work), recursive]))
     return min(*values, recursive)
+
+
+def _ideal_recursion(term: RankAt, work: _Work) -> int:
+    """U5 or G2, with the ideal bound I_L."""
+    recursive = 1
+    for t in range(1, term.t_E + 1):
+        step = work.product([_factor(term, t, work), recursive])
+        recursive = min(_ideal(term.L, term.R, _seen(term), t, work), step)
+    return recursive
+
+
+def _ideal(L: int, R: int, m: int, t: int, work: _Work) -> int:
+    total = 0
+    for j in range(1, m + 1):
+        work.left -= (j + 1) * 64 * L
+        if work.left < 0:
+            raise _TooLarge
+        degrees = [work.mc(t, L - layer) - j for layer in range(1, L)]
+        if min(degrees, default=0) < 0:
+            continue
+        total += (-1) ** (j + 1) * work.product([comb(m, j), *(work.mc(R, degree) for degree in degrees)])
+    return R * abs(total)

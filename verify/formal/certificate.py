@@ -1,9 +1,9 @@
 """A certificate as a Coq file: the theorems of its minors and bounds, and their proofs by computation.
 
 The file contains integers of the certificate and fixed text, nothing else of it.  What is computed and why that proves
-the theorems is in ``proofs/coq``: ``Checker.v`` for minors, ``BoundValues.v`` for bounds, ``CheckerSplits.v`` for
-splits.  The theorems are about ranks; whether they imply the certificate's statement is another question, answered by
-``statement_settled``.
+the theorems is in ``proofs/coq``: ``Checker.v`` for minors, ``BoundValues.v`` and ``IdealValues.v`` for bounds,
+``CheckerSplits.v`` for splits.  The theorems are about ranks; whether they imply the certificate's statement is another
+question, answered by ``statement_settled``.
 """
 
 from __future__ import annotations
@@ -67,8 +67,7 @@ def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True
         kinds = ", ".join(dict.fromkeys(found.others))
         raise DomainError(
             f"Coq has no theorem for the evidence of this certificate ({kinds}): coq-check needs a minor over Q (verify"
-            " rank --minor makes one), or an upper bound that U0 to U3, G1, or U5 and G2 with U1's product in place of"
-            " I_L, reach"
+            " rank --minor makes one), or an upper bound that one of U0 to U5, G1 and G2 reaches"
         )
     return CoqCertificate("\n".join(writer.blocks), tuple(writer.theorems), tuple(dict.fromkeys(found.others)))
 
@@ -77,7 +76,8 @@ def _more_bounds(contents: Mapping[str, Any], uppers: Mapping[RankAt, int], spli
     """What Coq knows of the ranks in the statement beyond ``uppers``."""
     relation, instance = _relation(contents)
     known = ((term, formal_bound(term, split)) for term in terms(relation, instance, bound_values(instance, QQ)))
-    return {term: value for term, value in known if value is not None and value < uppers.get(term, value + 1)}
+    found = {term: bound.value for term, bound in known if bound is not None}
+    return {term: value for term, value in found.items() if value < uppers.get(term, value + 1)}
 
 
 def _relation(contents: Mapping[str, Any]) -> tuple[Condition, Instance]:
@@ -121,7 +121,8 @@ _HEADER = """\
    and the words are the witness that Checker.v computes with. *)
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Verify Require Import Separation RAC Generic BoundValues Splits Machine CheckerNetwork Checker CheckerSplits.
+From Verify Require Import Separation RAC Generic BoundValues IdealValues Splits Machine CheckerNetwork.
+From Verify Require Import Checker CheckerSplits.
 Unset Printing Implicit Defensive.
 """
 
@@ -194,8 +195,9 @@ class _Writer:
         """The proof by computing the bound."""
         term = theorem.term
         sizes = [term.L, term.R, term.M, *([] if term.N is None else [term.N])]
-        name = f"{'' if self.split is None else 'split_'}{'function' if term.N is None else 'grid'}_bound_sound"
+        known = formal_bound(term, self.split)
+        assert known is not None  # or there would be no such theorem
         steps = [] if self.split is None else [mask(self.split, term.t_S + term.t_E)]
         last = [term.t_S, term.t_E, theorem.ranks.hi or 0]
-        arguments = " ".join([f"@check_{name}", *map(entry, sizes), *steps, *map(entry, last)])
+        arguments = " ".join([f"@{known.theorem}", *map(entry, sizes), *steps, *map(entry, last)])
         return [f"move=> K w; apply: ({arguments}).", f"{self.compute} (erefl true)."]

@@ -88,7 +88,7 @@ def evidence(contents: Json) -> Evidence:
         if kind == "bound":
             term, value = rank_term(item["term"], instance), integer_from_json(item["value"])
             least = formal_bound(term, found.split)
-            if least is not None and least <= value:
+            if least is not None and least.value <= value:
                 found.bounds.append((term, value))
                 continue
         found.others.append(_named(item, statement["field"]))
