@@ -115,6 +115,7 @@ Print Assumptions lin_power_sep_rank.
 Print Assumptions hankel_rank.
 
 (* Gradient descent *)
+Print Assumptions same_dynamics_weights.
 Print Assumptions same_dynamics.
 Print Assumptions residual_closed_form.
 Print Assumptions bias_bound.

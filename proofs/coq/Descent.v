@@ -213,22 +213,29 @@ apply: eq_bigr => j _; rewrite linearN linearZ /= trmx_mul trmxK mulmxN -scalemx
 by rewrite scalerA mulmxA.
 Qed.
 
-(** Same dynamics: at every step the convolution model, trained by gradient descent, predicts what
-    kernel descent does, at the inputs of the data .. *)
+(** Same dynamics: at every step descent with the steps eta rho_j predicts what kernel descent does,
+    at the inputs of the data .. *)
 Lemma predictions_descent rho l : predictions X (descent rho l) = kernel_descent rho l.
 Proof.
 elim: l => [|l IHl]; last by rewrite predictions_descent_step /residual IHl.
 by rewrite /predictions big1 // => j _; rewrite trmx0 mulmx0.
 Qed.
 
-(** .. and at all others. *)
+(** .. and at all others; *)
+Theorem same_dynamics_weights rho l N' (X' : 'I_J -> 'M[K]_(N', dx)) :
+  predictions X' (descent rho l) = kernel_descent_at rho X' l.
+Proof.
+elim: l => [|l IHl]; last by rewrite predictions_descent_step IHl /residual predictions_descent.
+by rewrite /predictions big1 // => j _; rewrite trmx0 mulmx0.
+Qed.
+
+(** hence so does the convolution model that is scaled by s_j, rho_j = s_j^2, and trained by
+    gradient descent. *)
 Theorem same_dynamics s l N' (X' : 'I_J -> 'M[K]_(N', dx)) :
   predictions X' (scaled s (convolution_descent s l)) =
   kernel_descent_at (fun j => s j ^+ 2) X' l.
 Proof.
-rewrite (eq_predictions X' (scaled_convolution_descent s l)).
-elim: l => [|l IHl]; last by rewrite predictions_descent_step IHl /residual predictions_descent.
-by rewrite /predictions big1 // => j _; rewrite trmx0 mulmx0.
+by rewrite (eq_predictions X' (scaled_convolution_descent s l)) same_dynamics_weights.
 Qed.
 
 (** ** The iterates in closed form *)
@@ -417,52 +424,53 @@ Qed.
 
 End Bias.
 
-(** The data of m sequences of T steps: X_j is X_0, its rows moved j steps down and filled with
-    zeros from above. *)
+(** The data of m sequences, the i-th of T_i steps: in X_j the rows of each are moved j steps down
+    and filled with zeros from above. *)
 Section Data.
 
-Variables (F : realFieldType) (m T dx dy J : nat).
-Variables (x : 'I_m -> 'I_T -> 'rV[F]_dx) (y : 'I_m -> 'I_T -> 'rV[F]_dy).
+Variables (F : realFieldType) (m dx dy J : nat) (T : 'I_m -> nat).
+Variables (x : forall i, 'I_(T i) -> 'rV[F]_dx) (y : forall i, 'I_(T i) -> 'rV[F]_dy).
 
 (** A row is a sequence and a time. *)
-Notation N := #|{: 'I_m * 'I_T}|.
+Notation row := {i : 'I_m & 'I_(T i)}.
+Notation N := #|{: row}|.
 
 (** The input with lag j at time t, zero if t < j. *)
 Definition input_at (i : 'I_m) (t j : nat) : 'rV[F]_dx :=
-  if (j <= t)%N then oapp (x i) 0 (insub (t - j)%N) else 0.
+  if (j <= t)%N then oapp (x (i := i)) 0 (insub (t - j)%N) else 0.
 
 Definition lagged_inputs (j : 'I_J) : 'M[F]_(N, dx) :=
-  \matrix_(r < N, c < dx) let it := enum_val r in input_at it.1 it.2 j 0 c.
+  \matrix_(r < N, c < dx) let it := enum_val r in input_at (tag it) (tagged it) j 0 c.
 
 Definition targets : 'M[F]_(N, dy) :=
-  \matrix_(r < N, c < dy) let it := enum_val r in y it.1 it.2 0 c.
+  \matrix_(r < N, c < dy) let it := enum_val r in y (tagged it) 0 c.
 
-Lemma sqnorm_rows d (A : 'I_m -> 'I_T -> 'rV[F]_d) :
-  sqnorm (\matrix_(r < N, c < d) let it := enum_val r in A it.1 it.2 0 c) =
+Lemma sqnorm_rows d (A : forall i, 'I_(T i) -> 'rV[F]_d) :
+  sqnorm (\matrix_(r < N, c < d) let it := enum_val r in A (tag it) (tagged it) 0 c) =
   \sum_i \sum_t sqnorm (A i t).
 Proof.
-rewrite pair_big (reindex (enum_val (A := {: 'I_m * 'I_T}))) /=; last first.
+rewrite sig_big_dep (reindex (enum_val (A := {: row}))) /=; last first.
   by apply: onW_bij; apply: enum_val_bij.
 apply: eq_bigr => r _; rewrite /sqnorm /dot big_ord1; apply: eq_bigr => c _.
 by rewrite !mxE.
 Qed.
 
-Lemma lagged_inputs_le j : sqnorm (lagged_inputs j) <= \sum_i \sum_t sqnorm (x i t).
+Lemma lagged_inputs_le j : sqnorm (lagged_inputs j) <= \sum_i \sum_(t < T i) sqnorm (x t).
 Proof.
 rewrite (sqnorm_rows (fun i t => input_at i t j)); apply: ler_sum => i _.
-pose f k := oapp (fun t => sqnorm (x i t)) 0 (insub k : option 'I_T).
+pose f k := oapp (fun t => sqnorm (x t)) 0 (insub k : option 'I_(T i)).
 have f_ge0 k : 0 <= f k by rewrite /f; case: insub => //= t; apply: sqnorm_ge0.
-have -> : \sum_t sqnorm (x i t) = \sum_(0 <= t < T) f t.
+have -> : \sum_t sqnorm (x (i := i) t) = \sum_(0 <= t < T i) f t.
   by rewrite big_mkord; apply: eq_bigr => t _; rewrite /f valK.
-have -> : \sum_(t < T) sqnorm (input_at i t j) =
-          \sum_(0 <= t < T) (if (j <= t)%N then f (t - j)%N else 0).
+have -> : \sum_(t < T i) sqnorm (input_at i t j) =
+          \sum_(0 <= t < T i) (if (j <= t)%N then f (t - j)%N else 0).
   rewrite big_mkord; apply: eq_bigr => t _; rewrite /input_at /f.
   by case: leqP => _; [case: insub => //= |]; rewrite /sqnorm dot0l.
 rewrite -big_mkcond.
-have -> : \sum_(0 <= t < T | (j <= t)%N) f (t - j)%N = \sum_(j <= t < T) f (t - j)%N.
+have -> : \sum_(0 <= t < T i | (j <= t)%N) f (t - j)%N = \sum_(j <= t < T i) f (t - j)%N.
   by rewrite [RHS](big_nat_widenl j 0).
 rewrite -{1}[j : nat]add0n big_addn; under eq_bigr do rewrite addnK.
-rewrite [in X in _ <= X](big_cat_nat _ _ _ (leq0n (T - j)) (leq_subr j T)) /=.
+rewrite [in X in _ <= X](big_cat_nat _ _ _ (leq0n (T i - j)) (leq_subr j (T i))) /=.
 by rewrite ler_addl sumr_ge0.
 Qed.
 
@@ -471,7 +479,7 @@ Qed.
 Theorem bias_bound (rho : 'I_J -> F) (eta : F) :
   (forall j, 0 <= rho j) -> 0 < eta -> small_step lagged_inputs rho eta ->
   forall l j, sqnorm (descent lagged_inputs targets eta rho l j) <=
-    (eta * l%:R * rho j) ^+ 2 * (\sum_i \sum_t sqnorm (x i t)) * (\sum_i \sum_t sqnorm (y i t)).
+    (eta * l%:R * rho j) ^+ 2 * (\sum_i \sum_(t < T i) sqnorm (x t)) * (\sum_i \sum_(t < T i) sqnorm (y t)).
 Proof.
 move=> rho_ge0 eta_gt0 small l j; apply: le_trans (bias_bound_X _ _ _ _ _ _) _ => //.
 rewrite -[X in _ <= X]mulrA ler_wpmul2l ?sqr_ge0 // sqnorm_rows ler_wpmul2r ?lagged_inputs_le //.
@@ -654,8 +662,8 @@ apply: le_trans (cP _ _) _; rewrite ler_addl psd_mx //.
 by move=> v; rewrite -scalemxAl dotZr mulr_ge0 ?(ltW eta_gt0) ?kernel_psd.
 Qed.
 
-(** D2: there is a least-squares solution of least weighted norm, one only, and descent converges to
-    it, geometrically. *)
+(** D2: there is a least-squares solution of least weighted norm, one only, and the error of
+    descent is at most C q^l, 0 <= q < 1. *)
 Theorem descent_limit : strictly_small_step -> exists L, minimum_norm L /\
   exists q C, 0 <= q < 1 /\
     forall l, weighted_norm (fun j => descent X Y eta rho l j - L j) <= C * q ^+ l.

@@ -142,7 +142,7 @@ SAME_DYNAMICS = Claim(
     cases=Values(_CASES, _at_step, price=_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
-    formal=FormalProof("same_dynamics", "Descent.v", f"{OVER_COMMUTATIVE_RINGS}, all steps and all inputs"),
+    formal=FormalProof("same_dynamics_weights", "Descent.v", f"{OVER_COMMUTATIVE_RINGS}, all steps and all inputs"),
     shipped=("shape1-draw0",),
     paper="emami",
     became=Became.STATED,
@@ -215,7 +215,9 @@ MINIMUM_NORM = Claim(
     cases=Values(_CASES, _at_half_step, price=_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
-    formal=FormalProof("descent_limit", "Descent.v", f"{OVER_ORDERED_FIELDS}; the rate is geometric"),
+    formal=FormalProof(
+        "descent_limit", "Descent.v", f"{OVER_ORDERED_FIELDS}, the weighted error being at most C q^l, 0 <= q < 1"
+    ),
     shipped=("shape1-draw0",),
     paper="emami",
     became=Became.STATED,

@@ -78,7 +78,12 @@ CLAIMS: tuple[Claim, ...] = (
         method=Decided(),
         quantifier=Quantifier.NONE,
         example={"T": 4},
-        formal=FormalProof("lin_unroll", "Linear.v", "the statement without the factors n^(-1/2), for every T"),
+        formal=FormalProof(
+            "lin_unroll",
+            "Linear.v",
+            "the statement with any scalar in the place of n^(-1/2), for all sizes and every T, over every"
+            " commutative ring",
+        ),
         shipped=("T12",),
         paper="emami",
         became=Became.STATED,
