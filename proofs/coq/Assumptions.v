@@ -3,11 +3,13 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
-  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean.
+  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel
+  KernelMean CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
 Print Assumptions sep_rank_ge_comp.
+Print Assumptions sep_rank_le_comp.
 Print Assumptions sep_rank_ge_almost_all.
 Print Assumptions schwartz_zippel.
 Print Assumptions function_rank_ge_almost_all.
@@ -70,6 +72,7 @@ Print Assumptions mixed_bound_U3.
 Print Assumptions recursive_bound_U5.
 Print Assumptions grid_bound_G1.
 Print Assumptions grid_bound_G2.
+Print Assumptions grid_bound_G2_parameters.
 Print Assumptions grid_start_bound_U0.
 Print Assumptions grid_end_bound_U2.
 Print Assumptions grid_mixed_bound_U3.
@@ -93,6 +96,8 @@ Print Assumptions check_function_bound_sound.
 Print Assumptions check_grid_bound_sound.
 Print Assumptions check_function_ideal_sound.
 Print Assumptions check_grid_ideal_sound.
+Print Assumptions check_split_function_bound_sound.
+Print Assumptions check_split_grid_bound_sound.
 
 (* Splits of the time steps *)
 Print Assumptions sep_rank_ge_almost_all_words.
@@ -117,6 +122,9 @@ Print Assumptions hankel_rank.
 (* Gradient descent *)
 Print Assumptions same_dynamics_weights.
 Print Assumptions same_dynamics.
+Print Assumptions loss_expansion.
+Print Assumptions scaled_loss_expansion.
+Print Assumptions descent_closed_form.
 Print Assumptions residual_closed_form.
 Print Assumptions bias_bound.
 Print Assumptions bias_bound_needs_small_step.
@@ -125,9 +133,14 @@ Print Assumptions descent_limit.
 
 (* Wick's formula and the tangent kernel *)
 Print Assumptions gauss_parts.
+Print Assumptions gauss_variable.
+Print Assumptions moment_even.
+Print Assumptions moment_odd.
+Print Assumptions gauss_powers.
 Print Assumptions wick.
 Print Assumptions size_pairings.
 Print Assumptions pairings_complete.
+Print Assumptions pairings_perm.
 Print Assumptions kernel_mean_odd.
 Print Assumptions tangent_kernelE.
 Print Assumptions kernel_mean.

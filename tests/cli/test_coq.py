@@ -16,12 +16,15 @@ from verify.certificates.canonical import sealed
 from verify.certificates.facts import Scope
 from verify.checker import read
 from verify.errors import CertificateRejected, DomainError
+from verify.exact import QQ
 from verify.formal.bounds import formal_bound
 from verify.formal.certificate import CoqTheorem, _Writer, coq_certificate, statement_settled
 from verify.formal.run import ALLOWED, LAST, THEORY, run_coq
+from verify.formal.theorems import upper_bound
 from verify.formal.witness import evidence
 from verify.separation.bounds import BOUNDS, BoundProblem
-from verify.statements import Interval, RankAt, Sizes
+from verify.separation.decide import bound_values
+from verify.statements import Instance, Interval, RankAt, Sizes
 
 SHIPPED = THEORY.parent / "certificates"
 SMALL = SHIPPED / "shallow-width" / "L2-R2-M2-tS2-tE2.json"
@@ -205,6 +208,26 @@ def test_of_which_shipped_certificates_there_is_a_theorem(name):
         return
     settled = statement_settled(found, coq_certificate(found).theorems)
     assert settled is (None if name in PARTS else report.verdict != "refuted")
+
+
+def test_a_bound_at_grid_level_where_there_are_no_templates(tmp_path):
+    """The certificate says rank 0 <= 4 by Z0; that the rank is at most 6 for all weights does not imply it."""
+
+    def function_rank_below_a_grid_bound(body):
+        statement = body["statement"]
+        del statement["instance"]["templates"]
+        statement["instance"]["weights"]["arrays"]["h1"] = [0, 0]
+        statement["relation"] = ["<=", ["rank", {}], ["bound", "U2", "grid"]]
+        body["evidence"] = [{"kind": "bound", "name": "Z0", "term": ["rank", {}], "value": 0}]
+        body["rests_on"] = ["Z0"]
+
+    (original,) = (SHIPPED / "bound-u2-grid").glob("*.json")
+    path = changed(original, tmp_path, function_rank_below_a_grid_bound)
+    report, found = read(path, engine="python")
+    assert report.outcome == "accepted", report.message
+    assert bound_values(Instance(Sizes(2, 2, 2, 2, 2)), QQ)("U2", "grid") == 4
+    six = upper_bound(RankAt("function", Sizes(2, 2, 2, 2, 2)), 6, None, "")
+    assert statement_settled(found, [six]) is None
 
 
 def test_given_weights_stand_in_the_file_as_fractions(verify, weights, tmp_path):

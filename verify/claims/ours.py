@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verify.certificates.formal import IN_CHARACTERISTIC_0, OVER_EVERY_INFINITE_FIELD, FormalProof
+from verify.certificates.formal import OVER_EVERY_INFINITE_FIELD, FormalProof
 from verify.claims.cases import AtAllLengths, Sized
 from verify.claims.methods import Gathered, TwoFills
 from verify.claims.model import Claim, Expectation
@@ -116,7 +116,12 @@ SHALLOW_WIDTH = Claim(
     method=Gathered(),
     example=_TWOS,
     pictures={"ranks-function": 5},
-    formal=FormalProof("depth_separation_generic", "Depth.v", IN_CHARACTERISTIC_0),
+    formal=FormalProof(
+        "depth_separation_generic",
+        "Depth.v",
+        "no narrower network of one layer computes the same function, for all sizes, over every field of"
+        " characteristic 0",
+    ),
     shipped=("L2-R2-M2-tS2-tE2",),
     paper="levine",
     became=Became.SHARPER,

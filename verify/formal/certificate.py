@@ -117,8 +117,9 @@ def statement_settled(contents: Mapping[str, Any], theorems: Iterable[CoqTheorem
 
 _HEADER = """\
 (* Checked by "verify coq-check", or by coqc with the compiled theory: coqc -Q proofs/coq Verify THIS_FILE.
-   The theorems below speak of definitions in RAC.v, Splits.v, Separation.v and Generic.v; the modulus, the weights
-   and the words are the witness that Checker.v computes with. *)
+   The theorems below speak of definitions in RAC.v, Splits.v, Separation.v and Generic.v, of one-hot templates and
+   given weights in Checker.v and CheckerNetwork.v. "given_weights" is a part of the statement; the modulus, the other
+   weights and the words are the witness that Checker.v computes with. *)
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Separation RAC Generic BoundValues IdealValues Splits Machine CheckerNetwork.

@@ -48,13 +48,19 @@ def upper_bound_at(term: RankAt, instance: Instance) -> UpperBound:
 
 
 def bound_values(instance: Instance, field: Field) -> Callable[[str, str], int]:
-    """The value of a bound node at ``instance``; ``DomainError`` outside the bound's domain."""
+    """The value of a bound node at ``instance``, at grid level for M one-hot templates where there are none.
+
+    It raises ``DomainError`` outside the bound's domain.
+    """
 
     def value(name: str, level: str) -> int:
         if name not in ALL_BOUNDS:
             known = BOUNDS if instance.cell == "rac" else ALL_BOUNDS
             raise DomainError(f"there is no bound {name!r}; there are {', '.join(known)}")
-        problem = problem_at(RankAt(level, instance.sizes), instance, field).bound_problem()
+        sizes = instance.sizes
+        if level == "grid" and sizes.N is None:
+            sizes = sizes.templates(instance.M)
+        problem = problem_at(RankAt(level, sizes), instance, field).bound_problem()
         bound = ALL_BOUNDS[name]
         if not bound.is_for(problem):
             raise DomainError(f"the bound {name} does not apply at {instance.name()}: it needs {bound.domain}")
