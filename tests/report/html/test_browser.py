@@ -250,4 +250,5 @@ def test_ten_thousand_instances_open_sort_and_filter_without_stalling(browser, s
         f"filtered {search:.2f} s, all shown {everything:.2f} s"
     )
     assert size < 12
-    assert max(seconds, unfold, sort, search) < 3
+    # About a second each; a busy machine takes several times as long, and what is quadratic in the rows takes minutes.
+    assert max(seconds, unfold, sort, search) < 15
