@@ -89,6 +89,16 @@ Lemma nat_of_template_factor L T d s :
   nat_of (template_factor L T d s) = grid_factor L (nat_of T) (nat_of d) s.
 Proof. by rewrite nat_of_min nat_of_input_factor. Qed.
 
+(** The inputs of a network, and T templates, span a space of at most this dimension. *)
+Lemma nat_of_input_factors L R M s :
+  nat_of (input_factor L (N.min M R) s) = step_factor L (minn (nat_of M) (nat_of R)) s.
+Proof. by rewrite nat_of_input_factor nat_of_min. Qed.
+
+Lemma nat_of_template_factors L R M T s :
+  nat_of (template_factor L T (N.min (N.min M T) R) s) =
+  grid_factor L (nat_of T) (minn (minn (nat_of M) (nat_of T)) (nat_of R)) s.
+Proof. by rewrite nat_of_template_factor !nat_of_min. Qed.
+
 (** U1, and the recursive bound. *)
 Definition states (L : nat) (R : N) (t : nat) : N :=
   product (fun l => multisets R (multisets (N.of_nat t) (N.of_nat (L - l)))) 0 L.
@@ -122,9 +132,7 @@ Theorem check_function_bound_sound L R M tS tE k : check_function_bound L R M tS
     sep_rank_le (function_of w L tS tE) (nat_of k).
 Proof.
 case/andP=> L_gt0 /nat_of_leq le_k K w; apply: sep_rank_leW le_k _.
-pose phi := step_factor L (minn (nat_of M) (nat_of R)).
-have phiE s : nat_of (input_factor L (N.min M R) s) = phi s.
-  by rewrite nat_of_input_factor nat_of_min.
+have phiE := nat_of_input_factors L R M.
 rewrite nat_of_min (nat_of_product _ _ phiE) (nat_of_recursion _ _ _ phiE) /minn; case: ifP => _.
   exact: start_bound_U0.
 exact: recursive_bound_U5.
@@ -158,9 +166,7 @@ Theorem check_grid_bound_sound L R M T tS tE k : check_grid_bound L R M T tS tE 
     sep_rank_le (grid_of template w L tS tE) (nat_of k).
 Proof.
 case/andP=> L_gt0 /nat_of_leq le_k K template w; apply: sep_rank_leW le_k _.
-pose d := minn (minn (nat_of M) (nat_of T)) (nat_of R).
-have phiE s : nat_of (template_factor L T (N.min (N.min M T) R) s) = grid_factor L (nat_of T) d s.
-  by rewrite nat_of_template_factor !nat_of_min.
+have phiE := nat_of_template_factors L R M T.
 have le_d s := leq_grid_factor L (nat_of T) s (leq_template_dim (nat_of R) template).
 rewrite !nat_of_min nat_of_pow (nat_of_product _ _ phiE) (nat_of_recursion _ _ _ phiE).
 rewrite [minn (nat_of T ^ _) _]/minn; case: ifP => _; first exact: grid_bound_G1.

@@ -88,10 +88,7 @@ Theorem check_function_ideal_sound L R M tS tE k : check_function_ideal L R M tS
     sep_rank_le (function_of w L tS tE) (nat_of k).
 Proof.
 case/andP=> L_gt0 /nat_of_leq le_k K w; apply: sep_rank_leW le_k _.
-pose phi := step_factor L (minn (nat_of M) (nat_of R)).
-have phiE s : nat_of (input_factor L (N.min M R) s) = phi s.
-  by rewrite nat_of_input_factor nat_of_min.
-rewrite (nat_of_ideal_recursion _ _ _ _ phiE) nat_of_min.
+rewrite (nat_of_ideal_recursion _ _ _ _ (nat_of_input_factors L R M)) nat_of_min.
 exact: ideal_recursive_bound_U5.
 Qed.
 
@@ -143,10 +140,7 @@ Theorem check_grid_ideal_sound L R M T tS tE k : check_grid_ideal L R M T tS tE 
     sep_rank_le (grid_of template w L tS tE) (nat_of k).
 Proof.
 case/andP=> L_gt0 /nat_of_leq le_k K template w; apply: sep_rank_leW le_k _.
-pose n := minn (minn (nat_of M) (nat_of T)) (nat_of R).
-have phiE s : nat_of (template_factor L T (N.min (N.min M T) R) s) = grid_factor L (nat_of T) n s.
-  by rewrite nat_of_template_factor !nat_of_min.
-rewrite (nat_of_ideal_recursion _ _ _ _ phiE) !nat_of_min.
+rewrite (nat_of_ideal_recursion _ _ _ _ (nat_of_template_factors L R M T)) !nat_of_min.
 exact: grid_ideal_recursive.
 Qed.
 

@@ -194,8 +194,10 @@ def project_copy(folder: Path) -> None:
         shutil.copy(ROOT / name, folder)
 
 
-THOROUGH = ("-m", "not slow and not browser", "--hypothesis-profile=all repeatable")
-"""Options of pytest: tests that take seconds are run, and laws are tried on all their examples."""
+SELECTED = ("-m", "not slow and not browser")
+"""Options of pytest: tests that take seconds are run as well."""
+THOROUGH = (*SELECTED, "--hypothesis-profile=all repeatable")
+"""And laws are tried on all their examples."""
 
 
 def survives(folder: Path, tests: Sequence[str], seconds: int = 0, *, bytecode: bool = False) -> bool:

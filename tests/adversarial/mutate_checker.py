@@ -42,7 +42,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
-from tests.adversarial.mutate import ROOT, THOROUGH, Mutation, mutations, project_copy, survives
+from tests.adversarial.mutate import ROOT, SELECTED, Mutation, mutations, project_copy, survives
 
 SOURCE = ROOT / "verify" / "checker"
 TESTS = ("tests/checker", "tests/adversarial")
@@ -309,7 +309,7 @@ def fast(mutants: Sequence[Mutant], jobs: int, end: float, log: Path, known: Pat
                 "mutants", derandomize=True, deadline=None, database=None, phases=(Phase.explicit, Phase.generate)
             )
             options = ["-q", "--capture=sys", "--tb=no", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
-            options += ["--hypothesis-profile=mutants", "--import-mode=importlib", *THOROUGH[:2]]
+            options += ["--hypothesis-profile=mutants", "--import-mode=importlib", *SELECTED]
             code = int(pytest.main([*options, *TESTS], plugins=[Server(mutants, jobs, end, log, known)]))
         finally:
             os._exit(code)

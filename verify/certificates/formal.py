@@ -151,7 +151,7 @@ def formal_proof(name: str, kinds: Collection[Kind], *, use: Use = "start first"
         facts = FORMAL_FACTS_OF_SPLITS if use == "split" else {}
     found = [facts.get((name, kind)) for kind in sorted(kinds)]
     known = [proof for proof in found if proof is not None]
-    return min(known, key=lambda proof: proof.whole) if known and len(known) == len(found) else None
+    return min(known, key=lambda proof: proof.whole, default=None) if len(known) == len(found) else None
 
 
 def proof_status(proof: FormalProof | None) -> str:

@@ -5,8 +5,9 @@ These are U0 to U5, G1 and G2; their least value stands for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 
 from verify.exact import multiset_coefficient
@@ -59,7 +60,8 @@ class _Work:
         return value
 
 
-def formal_bound(term: RankAt, start_steps: Sequence[int] | None = None) -> FormalBound | None:
+@lru_cache(maxsize=256)
+def formal_bound(term: RankAt, start_steps: tuple[int, ...] | None = None) -> FormalBound | None:
     """The least upper bound on the rank of ``term``, for all weights, that Coq computes; at grid level for one-hot
     templates.  ``start_steps``: the start block where it does not come first.  None where it would take Coq too long.
 
@@ -76,7 +78,7 @@ def formal_bound(term: RankAt, start_steps: Sequence[int] | None = None) -> Form
     if start_steps is not None:
         return FormalBound(found, f"check_split_{kind}_bound_sound")
     try:
-        ideal = _ideal_recursion(term, _Work())
+        ideal = _ideal_bound(term, _Work())
     except _TooLarge:
         ideal = found
     if ideal < found:
@@ -95,7 +97,15 @@ def _factor(term: RankAt, s: int, work: _Work) -> int:
     return forms if term.N is None else min(term.N, forms)
 
 
-def _bound(term: RankAt, start_steps: Sequence[int] | None, work: _Work) -> int:
+def _recursion(term: RankAt, states: Callable[[int], int], work: _Work) -> int:
+    """B_0 = 1, B_t = min(states(t), factor(t) B_{t-1})."""
+    bound = 1
+    for t in range(1, term.t_E + 1):
+        bound = min(states(t), work.product([_factor(term, t, work), bound]))
+    return bound
+
+
+def _bound(term: RankAt, start_steps: tuple[int, ...] | None, work: _Work) -> int:
     L, R, N, t_S, t_E = term.L, term.R, term.N, term.t_S, term.t_E
 
     def block(steps: Iterable[int]) -> int:
@@ -106,30 +116,27 @@ def _bound(term: RankAt, start_steps: Sequence[int] | None, work: _Work) -> int:
         ends = set(range(1, t_S + t_E + 1)) - set(start_steps)
         return min(*values, block(start_steps), block(ends))
     values.append(block(range(1, t_S + 1)))
-    recursive = 1
-    for t in range(1, t_E + 1):
-        states = work.product(work.mc(R, work.mc(t, L - layer)) for layer in range(1, L + 1))
-        recursive = min(states, work.product([_factor(term, t, work), recursive]))
-    return min(*values, recursive)
+
+    def states(t: int) -> int:
+        return work.product(work.mc(R, work.mc(t, L - layer)) for layer in range(1, L + 1))
+
+    return min(*values, _recursion(term, states, work))
 
 
-def _ideal_recursion(term: RankAt, work: _Work) -> int:
+def _ideal_bound(term: RankAt, work: _Work) -> int:
     """U5 or G2, with the ideal bound I_L."""
-    recursive = 1
-    for t in range(1, term.t_E + 1):
-        step = work.product([_factor(term, t, work), recursive])
-        recursive = min(_ideal(term.L, term.R, _seen(term), t, work), step)
-    return recursive
+    L, R, m = term.L, term.R, _seen(term)
 
+    def ideal(t: int) -> int:
+        total = 0
+        for j in range(1, m + 1):
+            work.left -= (j + 1) * 64 * L
+            if work.left < 0:
+                raise _TooLarge
+            degrees = [work.mc(t, L - layer) - j for layer in range(1, L)]
+            if min(degrees, default=0) < 0:
+                continue
+            total += (-1) ** (j + 1) * work.product([comb(m, j), *(work.mc(R, degree) for degree in degrees)])
+        return R * abs(total)
 
-def _ideal(L: int, R: int, m: int, t: int, work: _Work) -> int:
-    total = 0
-    for j in range(1, m + 1):
-        work.left -= (j + 1) * 64 * L
-        if work.left < 0:
-            raise _TooLarge
-        degrees = [work.mc(t, L - layer) - j for layer in range(1, L)]
-        if min(degrees, default=0) < 0:
-            continue
-        total += (-1) ** (j + 1) * work.product([comb(m, j), *(work.mc(R, degree) for degree in degrees)])
-    return R * abs(total)
+    return _recursion(term, ideal, work)
