@@ -22,6 +22,7 @@ KINDS = {
     "`spectral`": "memory/example-tanh.json",
     "`propagation`, all lengths": "two-layers-narrow-for-all-t/L2-R3-M2-all-tS-from4-all-tE-from4.json",
     "`nullspace`": "theorem1-depth1-families/L1-R2-M2-tS2-tE1-N2-cyclic-recurrence.json",
+    "`minor` and `nullspace` of a tensor": "tensor/example-tensor.json",
     "`exhaustive`": "small-field-grid-loss/L2-R2-M2-tS2-tE2-N2-F2.json",
     "ranks of a linear network": "hankel-rank-generic/n4-dx1-dy1-k4.json",
     "`identity` about integers": "growth-in-depth-lower/M3-R4-t3-all-L-from1.json",

@@ -29,6 +29,12 @@ def test_the_table_names_every_claim_in_80_columns(verify):
     assert max(map(len, answer.out.splitlines())) <= 80
     for claim in REGISTRY:
         assert claim in answer.out
+    assert "\n    Theorem 1, one layer: the grid rank is min(R, N^min(t_S, t_E))\n" in answer.out
+
+
+def test_explain_says_what_became_of_a_statement_of_a_paper(verify):
+    assert "What became of it: false as read (one reading of" in verify("explain", "conjecture1-grid-cap-width").out
+    assert "What became of it" not in verify("explain", "bound-u4-function").out
 
 
 def test_quiet_lists_ids(verify):

@@ -32,7 +32,7 @@ def test_the_ranks_of_the_tensor_train(verify):
 
 def test_one_split(verify):
     answer = verify("tensor", EXAMPLE, "--split", "1,3|2,4")
-    assert [line.split() for line in answer.out.splitlines()][5] == ["1,3|2,4", "4×4", "1", "proved-instance"]
+    assert [line.split() for line in answer.out.splitlines()][5] == ["1,3|2,4", "4×4", "1", "4", "proved-instance"]
     assert "train" not in answer.out
     assert verify("tensor", EXAMPLE, "--split", "4,2|3,1", "--json").json["unfoldings"][0]["split"] == "2,4|1,3"
 

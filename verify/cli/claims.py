@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 
 from verify.cli.group import OK, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
 from verify.cli.plug_ins import tell_plug_ins
 from verify.cli.progress import patience
-from verify.cli.tables import print_table
+from verify.cli.tables import terminal_width
 
 __all__ = ["claims", "explain"]
 
@@ -45,8 +47,12 @@ def claims(settings: Settings, as_json: bool) -> int:
     elif settings.quiet:
         echo("\n".join(REGISTRY))
     else:
-        rows = [[claim.id, claim.expected.value, to_text(claim.relation)] for claim in REGISTRY.values()]
-        print_table(["id", "expected", "statement"], rows, prose=(2,))
+        echo("What is claimed, and in brackets what a run should find:\n")
+        for claim in REGISTRY.values():
+            echo(f"{claim.id} ({claim.expected.value})")
+            for line in textwrap.wrap(claim.title, terminal_width() - 4, break_on_hyphens=False):
+                echo(f"    {line}")
+        echo("")
         for package, ids in REGISTRY.packages().items():
             echo(f"From the package {package}: {', '.join(ids)}")
         echo("More on one of them: verify explain ID")

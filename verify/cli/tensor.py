@@ -242,12 +242,18 @@ def _print(given: GivenTensor, ranks: Sequence[UnfoldingRank], every: bool, trai
         _say("Floats are taken as the rational numbers that they are in binary.")
     if len(ranks) <= LISTED:
         print_table(
-            ["split", "matrix", "rank", "verdict", ""],
+            ["split", "matrix", "rank", "at most", "verdict"],
             [
-                [found.text, f"{found.shape[0]}×{found.shape[1]}", str(found.value), found.verdict.value, _note(found)]
+                [
+                    found.text,
+                    f"{found.shape[0]}×{found.shape[1]}",
+                    str(found.value),
+                    str(min(found.shape)),
+                    found.verdict.value,
+                ]
                 for found in ranks
             ],
-            right=(1, 2),
+            right=(1, 2, 3),
         )
     if train and (every or len(ranks) > 1):
         _say(f"Tensor-train ranks: {', '.join(str(found.value) for found in ranks[: given.order - 1])}.")
@@ -284,7 +290,3 @@ def _spectrum_json(found: UnfoldingRank, spectrum: Entanglement) -> dict[str, An
         "entropy": [spectrum.entropy.low, spectrum.entropy.high],
         "rank_errors": [{"k": k, "error": [error.low, error.high]} for k, error in spectrum.errors],
     }
-
-
-def _note(found: UnfoldingRank) -> str:
-    return "full" if found.full else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from verify.claims.model import EXACT_VALUES, INTEGERS, Claim, Task
+from verify.claims.papers import Became
 from verify.exact import GF, QQ
 from verify.networks.network import Network
 from verify.networks.weighted import WeightedNetwork
@@ -64,6 +65,8 @@ def explanation(claim: Claim) -> str:
     lines += heading("Domain") + paragraph(claim.domain)
     lines += heading("Status") + paragraph(f"{claim.status}; expected of a run: {claim.expected.value}")
     lines += heading("Source") + paragraph(claim.source)
+    if claim.became is not Became.NEW:
+        lines += ["", *paragraph(f"What became of it: {claim.became.value} ({claim.became.meaning}).")]
     if claim.formal is not None:
         lines += heading("Formal proof") + paragraph(str(claim.formal))
     lines += heading("Proof in short") + paragraph(claim.proof)

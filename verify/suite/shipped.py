@@ -2,8 +2,9 @@
 
 Which instances: the field ``shipped`` of each claim.  The rule: at least one certificate of every claim; for two layers
 at grid rank, for Conjecture 1 at function rank and for Theorem D the instance L=2, R=4, M=3, t=5; every refuted reading
-at an instance that refutes it.  Beside the claims, ``rank/`` has what ``verify rank --out`` writes at a few sizes, and
-``memory/`` a block of singular values of the trained example, as ``verify memory --out`` does.
+at an instance that refutes it.  Beside the claims, ``rank/`` has what ``verify rank --out`` writes at a few sizes,
+``memory/`` a block of singular values of the trained example, as ``verify memory --out`` does, and ``tensor/`` the
+ranks of the example tensor at every split, as ``verify tensor --all-splits --out`` does.
 
     python -m verify.suite.shipped proofs/certificates
 """
@@ -26,7 +27,9 @@ from verify.networks.trained import read_sequences, read_trained
 from verify.separation.problem import RankProblem
 from verify.separation.rank import determine
 from verify.separation.spectral import find_spectral_block, listed_sequences, spectral_certificate
+from verify.separation.unfoldings import all_splits, unfolding_certificate, unfolding_ranks
 from verify.statements import Sizes
+from verify.tensors.given import read_tensor
 from verify.work.budget import PROFILES
 
 __all__ = ["RANKS", "certificates", "main"]
@@ -56,6 +59,7 @@ def certificates() -> Iterator[tuple[str, Certificate]]:
     for notion, (L, R, M, t_S, t_E) in RANKS:
         yield _rank(notion, Sizes(L, R, M, t_S, t_E))
     yield "memory/example-tanh.json", _memory()
+    yield "tensor/example-tensor.json", _tensor()
 
 
 def _solved(claim: Claim, name: str) -> Certificate:
@@ -98,6 +102,12 @@ def _memory() -> Certificate:
     if block is None:
         raise DomainError("no singular value of the example is proved to be a tenth")
     return spectral_certificate(trained.exact(), listed, Fraction(1, 10), block, model=trained.sha256)
+
+
+def _tensor() -> Certificate:
+    """The rank of the example tensor at every split."""
+    given = read_tensor(_PROOFS / "example-tensor.json")
+    return unfolding_certificate(given, unfolding_ranks(given, all_splits(given.order)))
 
 
 def main(arguments: list[str] | None = None) -> int:
