@@ -39,7 +39,7 @@ def test_by_hand():
 
 @pytest.mark.parametrize("name", LINEAR_FAMILIES)
 @pytest.mark.parametrize("split", [(1, 1), (1, 3), (3, 1), (2, 2)])
-@pytest.mark.parametrize("q", [1, 2, 3, 5])
+@pytest.mark.parametrize("q", [1, 2, 3, pytest.param(5, marks=pytest.mark.slow)])
 def test_the_formula_is_the_rank_of_an_evaluation_matrix(name, split, q):
     for n, d_x in ((1, 1), (2, 2), (3, 1)):
         net = LINEAR_FAMILIES[name].weights(n, d_x, 1, SEED)
