@@ -77,7 +77,7 @@ class _ClaimsCommand(ExampleCommand):
     "--profile",
     default="quick",
     metavar="NAME",
-    help="How much to spend: quick (default), standard or full; about 1 minute, 3 minutes or 10 minutes of one core. "
+    help="How much to spend: quick (default), standard or full; about 1 minute, 5 minutes or 10 minutes of one core. "
     "Or the JSON file of a budget.",
 )
 @click.option(

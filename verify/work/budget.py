@@ -42,7 +42,7 @@ PROFILES: dict[str, Budget] = {
             tests=12,
             instances=250,
             max_rank=2_000,
-            takes="3 minutes",
+            takes="5 minutes",
         ),
         Budget(
             "full",
