@@ -153,7 +153,7 @@ have H0 : H = 0.
     exact: jota_E.
   have [i iE] := iota_onto a a_C.
   have -> : lsub A^T H = \sum_j (v 0 j * (multinomial E (jota j))%:R) *: lsub A^T 'X_[jota j].
-    by rewrite /H (raddf_sum [additive of lsub A^T]); apply: eq_bigr => j _; apply: lsubZ.
+    by rewrite /H lsub_sum; apply: eq_bigr => j _; apply: lsubZ.
   rewrite raddf_sum /=.
   transitivity ((multinomial E a)%:R * (v *m J^T) 0 i); last by rewrite vJ0 mxE mulr0.
   rewrite mxE mulr_sumr; apply: eq_bigr => j _; rewrite mcoeffZ !mxE iE.

@@ -46,6 +46,13 @@ Proof. exact: (rmorphM [rmorphism of lsub D]). Qed.
 Lemma lsubZ D (x : K) p : lsub D (x *: p) = x *: lsub D p.
 Proof. by rewrite /lsub mmapZ mul_mpolyC. Qed.
 
+Lemma lsub_sum D (I : Type) (r : seq I) (f : I -> P) :
+  lsub D (\sum_(i <- r) f i) = \sum_(i <- r) lsub D (f i).
+Proof. exact: raddf_sum. Qed.
+
+Lemma lsubE D p : lsub D p = \sum_(a <- msupp p) p@_a *: lsub D 'X_[a].
+Proof. by rewrite {1}[p]mpolyE lsub_sum; apply: eq_bigr => a _; apply: lsubZ. Qed.
+
 Lemma lsubX D k : lsub D 'X_k = linear_form (D k).
 Proof. by rewrite /lsub mmapX mmap1U. Qed.
 
@@ -166,12 +173,10 @@ have pA : lsub (map_mx C A^T) p = linear_form (fun i => linear_form (A i) : R) ^
     by apply: eq_bigr => i _; rewrite mxE.
   move->; apply: eq_bigr => i _; congr (_ *: _); rewrite mxE; apply: eq_bigr => j _.
   by rewrite !mxE mulrC /= mul_mpolyC.
-have pS : lsub (map_mx C A^T) p = \sum_(m <- msupp p) p@_m *: lsub (map_mx C A^T) 'X_[m].
-  by rewrite {1}[p]mpolyE raddf_sum; apply: eq_bigr => m _; apply: lsubZ.
 have := congr1 (fun q => (q@_a)@_b) pA; rewrite mcoeff_linear_exp /=.
 rewrite -[(multinomial N a)%:R](rmorph_nat C) /= mcoeffCM.
 rewrite (_ : mmap1 _ a = lsub A 'X_[a]) => [<-|]; last by rewrite /lsub mmapX.
-rewrite pS raddf_sum raddf_sum /=.
+rewrite lsubE raddf_sum raddf_sum /=.
 have termE m : ((p@_m *: lsub (map_mx C A^T) 'X_[m])@_a)@_b =
     (m == b)%:R * ((multinomial N b)%:R * (lsub A^T 'X_[b])@_a).
   rewrite mcoeffZ -[X in lsub _ X](map_mpolyX C) -map_lsub mcoeff_map_mpoly pE /= mulrC.
