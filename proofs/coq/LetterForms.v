@@ -165,3 +165,142 @@ by apply: word_form_homog; apply/eqP; apply: (allP l_ks).
 Qed.
 
 End Forms.
+
+(** Limits at eps = 0. *)
+Section Limits.
+
+Variables (F : fieldType) (F0 : [char F] =i pred0) (m' : nat).
+Notation m := m'.+2.
+Variable A : 'M[F]_m.
+Hypotheses (A_unit : A \in unitmx) (A_neq0 : forall i j, A i j != 0).
+
+Notation K := {poly F}.
+Notation AK := (map_mx (@polyC F) A).
+Notation prependK := (prepend 'X AK).
+Notation spannedK := (spanned 'X AK).
+Notation at0 := [rmorphism of horner_eval (0 : F)].
+Implicit Types (ks : seq nat) (a b : 'X_{1..m}).
+
+(** The power of eps taken out. *)
+Definition in_limit ks a := exists e (f : {mpoly K[m]}),
+  spannedK ks ('X^e *: f) /\ map_mpoly at0 f = 'X_[a].
+
+Lemma in_limit_nil : in_limit [::] 0%MM.
+Proof.
+exists 0%N, 1; rewrite expr0 scale1r; split; first exact: spanned_nil.
+by rewrite mpolyX0 rmorph1.
+Qed.
+
+Lemma at0C (x : F) : at0 x%:P = x.
+Proof. exact: hornerC. Qed.
+
+Lemma at0_mx p q (B : 'M[F]_(p, q)) : map_mx at0 (map_mx (@polyC F) B) = B.
+Proof. by apply/matrixP=> i j; rewrite !mxE; apply: at0C. Qed.
+
+Lemma at0X n : at0 'X^n = (n == 0%N)%:R.
+Proof. by rewrite /= /horner_eval hornerXn; case: n => [|n]; rewrite ?expr0 // expr0n. Qed.
+
+Section Step.
+
+Variables (ks : seq nat) (k n n' p : nat) (iota : 'I_p -> 'X_{1..m}) (d : 'I_m).
+Notation E := (sumn ks).
+Hypotheses (n'_E : (n' <= E)%N) (n'_n : (n' * m.-1 < m * n.+1)%N).
+Hypothesis iota_lim : forall i, in_limit ks (iota i).
+Hypothesis iota_onto : forall a, in_corner E n a -> exists i, iota i = a.
+
+Let jets := [seq a : 'X_{1..m} <- exponents m E | (E - a d <= n')%N].
+Let jota (j : 'I_(size jets)) : 'X_{1..m} := nth 0%MM jets j.
+
+Let jota_inj : injective jota.
+Proof.
+move=> i j /eqP; rewrite nth_uniq ?ltn_ord // => [/eqP/val_inj //|].
+exact/filter_uniq/exponents_uniq.
+Qed.
+
+Let jota_E j : mdeg (jota j) = E /\ (E - jota j d <= n')%N.
+Proof.
+have : jota j \in jets by apply: mem_nth.
+by rewrite mem_filter mem_exponents => /andP[-> /eqP].
+Qed.
+
+Lemma in_limit_step a : mdeg a = (E + k)%N -> (E + k - a d <= n')%N -> in_limit (k :: ks) a.
+Proof.
+move=> a_deg a_d; have k_a : (k <= a d)%N.
+  by rewrite -(leq_add2r E) addnC -leq_subLR; apply: leq_trans a_d n'_E.
+pose a1 := (a - U_(d) *+ k)%MM.
+have aE : a = (U_(d) *+ k + a1)%MM.
+  rewrite addmC submK //; apply/mnm_lepP=> i; rewrite mulmnE mnm1E.
+  by case: eqP => [<-|_]; rewrite ?muln0 // muln1.
+have a1_E : mdeg a1 = E.
+  by apply/eqP; rewrite -(eqn_add2r k) -a_deg aE mdegD mdegMn mdeg1 mul1n addnC.
+have a1_d : (E - a1 d <= n')%N.
+  have a_dE : a d = (k + a1 d)%N by rewrite {1}aE mnmDE mulmnE mnm1E eqxx muln1.
+  by apply: leq_trans a_d; rewrite a_dE subnDA addnK.
+have [j0 j0E] : exists j0, jota j0 = a1.
+  have a1_jets : a1 \in jets by rewrite mem_filter a1_d mem_exponents a1_E eqxx.
+  by exists (Ordinal (eq_ind _ is_true a1_jets _ (esym (index_mem _ _)))); rewrite /jota nth_index.
+have [e /fin_all_exists[f /all_and2[f_span f0]]] := fin_all_exists iota_lim.
+pose N := (\max_i e i)%N; pose g i := lsub AK (f i).
+pose J : 'M[F]_(p, size jets) := \matrix_(i, j) (lsub A 'X_[iota i])@_(jota j).
+have /row_fullP[X XJ] : row_full J.
+  exact: (corner_full F0 A_unit (fun i => A_neq0 i d) n'_E n'_n jota_inj jota_E iota_onto).
+pose JK : 'M[K]_(p, size jets) := \matrix_(i, j) (g i)@_(jota j).
+pose XK := map_mx (@polyC F) X; pose S := XK *m JK; pose W := \adj S *m XK.
+have JK0 : map_mx at0 JK = J.
+  apply/matrixP=> i j; rewrite !mxE -mcoeff_map_mpoly map_lsub f0.
+  by rewrite at0_mx.
+have det_S : at0 (\det S) = 1 by rewrite -det_map_mx map_mxM at0_mx JK0 XJ det1.
+have WJ j : \sum_i W j0 i * (g i)@_(jota j) = \det S * (j0 == j)%:R.
+  have /matrixP/(_ j0 j) : W *m JK = (\det S)%:M by rewrite /W -mulmxA -/S mul_adj_mx.
+  rewrite mxE [RHS]mxE mulr_natr => <-.
+  by apply: eq_bigr => i _; congr (_ * _); rewrite mxE.
+pose h := \sum_i W j0 i *: g i.
+have h_jets j : h@_(jota j) = \det S * (j0 == j)%:R.
+  by rewrite -WJ raddf_sum; apply: eq_bigr => i _; rewrite /= mcoeffZ.
+have f_homog i : f i \is E.-homog.
+  have /dhomogP f_E := spanned_homog (f_span i); apply/dhomogP=> b.
+  rewrite mcoeff_msupp => fb; apply: f_E; rewrite mcoeff_msupp mcoeffZ mulf_neq0 //.
+  by rewrite expf_neq0 // polyX_eq0.
+have h_homog : h \is E.-homog.
+  by apply: rpred_sum => i _; apply/rpredZ/lsub_homog.
+pose o b := (E - b d)%N.
+pose c b : K := if (o b <= n')%N then \det S * (b == a1)%:R else 'X^(o b - o a1) * h@_b.
+pose f1 : {mpoly K[m]} := \sum_(b <- exponents m E) c b *: 'X_[b].
+have f1E b : f1@_b = if mdeg b == E then c b else 0.
+  by rewrite mcoeff_sumX ?exponents_uniq // mem_exponents.
+have hE : lsub (diag_mx (letter_scale 'X d)) h = 'X^(o a1) *: f1.
+  apply/mpolyP=> b; rewrite mcoeff_scaled mcoeffZ f1E; case: eqP => [b_E|/eqP b_E]; last first.
+    by rewrite (dhomog_nemf_coeff h_homog b_E) !mulr0.
+  rewrite b_E -/(o b) /c; case: (leqP (o b) n') => [b_n'|n'_b].
+    have [j jE] : exists j, jota j = b.
+      have b_jets : b \in jets by rewrite mem_filter b_n' mem_exponents b_E eqxx.
+      by exists (Ordinal (eq_ind _ is_true b_jets _ (esym (index_mem _ _))));
+        rewrite /jota nth_index.
+    rewrite -jE h_jets -j0E (inj_eq jota_inj) eq_sym; case: eqP => [->|_] //.
+    by rewrite !mulr0.
+  by rewrite mulrA -exprD subnKC // ltnW // (leq_ltn_trans a1_d n'_b).
+have f1_0 : map_mpoly at0 f1 = 'X_[a1].
+  apply/mpolyP=> b; rewrite mcoeff_map_mpoly f1E mcoeffX.
+  case: eqP => [b_E|b_E]; last first.
+    by rewrite raddf0; case: eqP => // ab; case: b_E; rewrite -ab.
+  rewrite -[LHS]/(at0 (c b)) /c; case: (leqP (o b) n') => [_|n'_b].
+    by rewrite rmorphM det_S mul1r rmorph_nat eq_sym.
+  have a1_b : (o a1 < o b)%N by apply: leq_ltn_trans n'_b.
+  rewrite rmorphM at0X subn_eq0 leqNgt a1_b mul0r.
+  by case: eqP => // ab; move: a1_b; rewrite ab ltnn.
+exists (N + o a1)%N, (linear_form (letter_scale 'X d 0) ^+ k * f1); split.
+  have -> : 'X^(N + o a1) *: (linear_form (letter_scale 'X d 0) ^+ k * f1) =
+      \sum_i (W j0 i * 'X^(N - e i)) *: prependK d k ('X^(e i) *: f i).
+    rewrite exprD -scalerA scalerAr -hE /h lsub_sum mulr_sumr scaler_sumr.
+    apply: eq_bigr => i _; rewrite prependZ scalerA -mulrA -exprD subnK ?(leq_bigmax i) //.
+    by rewrite prependE lsubZ -scalerAr scalerA mulrC.
+  by apply: spanned_sum => i; apply/spannedZ/spanned_prepend.
+rewrite rmorphM rmorphX /= f1_0 aE mpolyXD -mpolyXn; congr (_ ^+ _ * _).
+rewrite raddf_sum (bigD1 d) //= big1 => [|i i_d].
+  by rewrite addr0 map_mpolyZ map_mpolyX mxE eqxx rmorph1 scale1r.
+by rewrite map_mpolyZ mxE (negbTE i_d) -['X]expr1 at0X scale0r.
+Qed.
+
+End Step.
+
+End Limits.
