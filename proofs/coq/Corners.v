@@ -1,0 +1,99 @@
+(** The exponents that the limit of the forms of words contains (proofs/statements/theorem-g.md):
+    those that one letter nearly exhausts. Their number, by the number of letters of the word. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From SsrMultinomials Require Import mpoly.
+From Verify Require Import Multisets CornerForms LetterForms TheoremG.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import GRing.Theory.
+
+(** The quotient a / b, rounded up. *)
+Definition ceil_div (a b : nat) : nat := (a + b.-1) %/ b.
+
+Lemma ceil_div_lt a b n : 0 < b -> n < ceil_div a b = (n * b < a).
+Proof.
+by case: b => // b _; rewrite /ceil_div leq_divRL //= mulSn addSn addnC -addSn leq_add2r.
+Qed.
+
+Lemma leq_ceil_div a1 a2 b : a1 <= a2 -> ceil_div a1 b <= ceil_div a2 b.
+Proof. by move=> a12; apply: leq_div2r; rewrite leq_add2r. Qed.
+
+(** Gamma(D, n): the exponents of degree D in m variables, one of them at least D - n. *)
+Definition corner_list (m D n : nat) : seq 'X_{1..m} := [seq a <- exponents m D | in_corner D n a].
+
+Definition corner_size (m D n : nat) : nat := size (corner_list m D n).
+
+Section Counting.
+
+Variable m' : nat.
+Notation m := m'.+2.
+Implicit Types (ks : seq nat) (a : 'X_{1..m}).
+
+Fixpoint width ks : nat :=
+  if ks is k :: ks' then minn (ceil_div (m * width ks') m.-1) (sumn ks' + k).+1 else 1.
+
+Definition at_corner ks a : bool :=
+  if ks is _ :: ks' then in_corner (sumn ks) (width ks').-1 a else a == 0%MM.
+
+Lemma width_gt0 ks : 0 < width ks.
+Proof. by elim: ks => //= k ks IHks; rewrite leq_min ceil_div_lt // mul0n muln_gt0 IHks. Qed.
+
+Lemma width_le ks : width ks <= (sumn ks).+1.
+Proof. by case: ks => //= k ks; rewrite [k + _]addnC geq_minr. Qed.
+
+(** All of them are in the limit. *)
+Lemma corner_limit (F : fieldType) (F0 : ([char F] =i pred0)%R) (A : 'M[F]_m) ks a :
+    (A \in unitmx)%R -> (forall i j, A i j != 0)%R -> at_corner ks a -> in_limit A ks a.
+Proof.
+move=> A_unit A_neq0; elim: ks a => [|k ks IHks] a; first by move/eqP->; apply: in_limit_nil.
+case/andP=> /eqP a_deg /existsP[d a_d].
+pose C := [seq b <- exponents m (sumn ks) | at_corner ks b].
+pose n := if ks is _ :: ks' then (width ks').-1 else 0.
+apply: (@in_limit_step F F0 m' A A_unit A_neq0 ks k n (width ks).-1 (size C)
+  (fun i => nth 0%MM C i) d) => [||i|b b_n||].
+- by rewrite -ltnS prednK ?width_gt0 ?width_le.
+- rewrite /n; case: (ks) => [|k' ks']; first by rewrite mul0n.
+  rewrite -ceil_div_lt // prednK ?width_gt0 //= prednK ?width_gt0 //.
+  exact: geq_minl.
+- by apply: IHks; have := mem_nth 0%MM (ltn_ord i); rewrite mem_filter => /andP[].
+- have b_C : b \in C.
+    rewrite mem_filter mem_exponents; case/andP: (b_n) => b_E _; rewrite b_E andbT.
+    rewrite /n in b_n; case: (ks) b_n b_E => [|k' ks'] // _.
+    by rewrite [sumn _]/= mdeg_eq0.
+  have b_i : index b C < size C by rewrite index_mem.
+  by exists (Ordinal b_i); rewrite nth_index.
+- by rewrite a_deg addnC.
+- by rewrite addnC.
+Qed.
+
+(** The corners of the end block are corners of a start block that is no shorter. *)
+Lemma width_start l t n D : t <= n -> mc t l.+1 <= D ->
+  width (end_steps l t) <= width (start_steps D n).
+Proof.
+elim: t n => [|t IHt] [|n] // t_n D_ge; try exact: width_gt0.
+have DE : sumn (start_steps D n) + (if n is 0 then D else 0) = D.
+  by case: (n) => // n'; rewrite sumn_start addn0.
+rewrite /= DE sumn_end -mcSS leq_min geq_min leq_ceil_div ?leq_mul2l ?IHt ?orbT //=.
+  by rewrite geq_min ltnS D_ge orbT.
+by apply: leq_trans D_ge; rewrite mcSS leq_addr.
+Qed.
+
+Lemma corner_start l t n a (D := mc t.+1 l.+1) : t <= n ->
+  at_corner (end_steps l t.+1) a -> at_corner (start_steps D n.+1) a.
+Proof.
+move=> t_n; have endE : sumn (end_steps l t.+1) = D by rewrite sumn_end.
+rewrite /at_corner [end_steps _ _]/= [start_steps _ _]/=.
+rewrite -[_ :: end_steps l t]/(end_steps l t.+1) -[_ :: start_steps D n]/(start_steps D n.+1).
+rewrite endE sumn_start => /andP[a_D /existsP[d a_d]]; apply/andP; split=> //.
+apply/existsP; exists d; apply: leq_trans a_d _; rewrite -!subn1 leq_sub2r // width_start //.
+by rewrite /D mcSS leq_addr.
+Qed.
+
+Lemma at_cornerE l t a :
+  at_corner (end_steps l t.+1) a = in_corner (mc t.+1 l.+1) (width (end_steps l t)).-1 a.
+Proof. by rewrite -(sumn_end l t.+1). Qed.
+
+End Counting.
