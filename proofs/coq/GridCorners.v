@@ -163,3 +163,154 @@ by rewrite eq_sym (negbTE c_a) mul0r mulr0.
 Qed.
 
 End Pairing.
+
+(** The matrix with 1 on the diagonal, c elsewhere. *)
+Definition near_identity (K : ringType) m (c : K) : 'M[K]_m := \matrix_(i, j) if i == j then 1 else c.
+
+Lemma near_identity_sym (K : ringType) m (c : K) : (near_identity m c)^T = near_identity m c.
+Proof. by apply/matrixP=> i j; rewrite !mxE eq_sym. Qed.
+
+Lemma map_near_identity (K K' : ringType) (psi : {rmorphism K -> K'}) m c :
+  map_mx psi (near_identity m c) = near_identity m (psi c).
+Proof. by apply/matrixP=> i j; rewrite !mxE; case: ifP; rewrite ?rmorph1. Qed.
+
+Lemma near_identity_row (K : comRingType) m (c y : K) (i : 'I_m) :
+  applied (near_identity m c) (fun=> y) i = (1 + m.-1%:R * c) * y.
+Proof.
+rewrite /applied -mulr_suml (bigD1 i) //= mxE eqxx; congr ((_ + _) * _).
+rewrite (eq_bigr (fun=> c)) => [|j /negbTE j_i]; last by rewrite mxE eq_sym j_i.
+by rewrite sumr_const cardC1 card_ord mulr_natl.
+Qed.
+
+(** The network: layer 1 holds the state in m channels, the others read their sum. *)
+Section Network.
+
+Variables (F : fieldType) (m R' M : nat) (eps c b : F).
+Notation R := R'.+1.
+Hypotheses (m_R : (m <= R)%N) (m_M : (m <= M)%N).
+Implicit Types (u : 'I_m -> F) (v : nat -> F) (d : 'I_m) (e : seq 'I_m).
+Implicit Types h : nat -> 'cV[F]_R.
+
+Definition letter_weights : weights F R M :=
+  Weights (fun l => if l is 0 then \matrix_(r, s) (if r == s then 1 else c) else delta_mx 0 0)
+    (\matrix_(r, d) (if (r < m)%N then if r == d :> nat then 1 else eps else 0))
+    (fun l => if l == 1%N then \matrix_(r, s) (r == 0)%:R else delta_mx 0 0)
+    (delta_mx 0 0)
+    (fun l => if l is 0 then \col_r (if (r < m)%N then b else 0) else const_mx 1).
+
+Notation W := letter_weights.
+Notation A := (near_identity m c).
+Notation channel := (widen_ord m_R).
+
+Definition keeps h u v :=
+  [/\ forall i, h 0%N (channel i) 0 = u i, forall r : 'I_R, (m <= r)%N -> h 0%N r 0 = 0 &
+      forall l, h l.+1 0 0 = v l].
+
+Lemma keeps_h0 : keeps (h0 W) (fun=> b) (fun=> 1).
+Proof. by split=> [i|r m_r|l]; rewrite mxE //= ?ltn_ord // ltnNge m_r. Qed.
+
+Lemma sum_keeps h u v (x : 'I_R -> F) : keeps h u v ->
+  \sum_r x r * h 0%N r 0 = \sum_i x (channel i) * u i.
+Proof.
+case=> h_u h_0 _; rewrite (bigID (fun r : 'I_R => (r < m)%N)) /= addrC big1 ?add0r => [|r].
+  by rewrite (big_ord_narrow m_R); apply: eq_bigr => i _; rewrite h_u.
+by rewrite -leqNgt => /h_0->; rewrite mulr0.
+Qed.
+
+Definition template_of d : 'I_M := widen_ord m_M d.
+
+Lemma keeps_step h u v d (u' := state_step eps A u d) : keeps h u v ->
+  keeps (step W h (one_hot F (template_of d))) u' (sstep (\sum_i u' i) v).
+Proof.
+move=> huv; have [h_u h_0 h_v] := huv.
+have Wi_mul (r : 'I_R) : (Wi1 W *m one_hot F (template_of d)) r 0 =
+    if (r < m)%N then if r == d :> nat then 1 else eps else 0.
+  by rewrite -colE !mxE.
+have s_u i : step W h (one_hot F (template_of d)) 0%N (channel i) 0 = u' i.
+  rewrite step0 hadamardE Wi_mul /= ltn_ord mulrC; congr (_ * _); first by rewrite mxE.
+  rewrite mxE (sum_keeps (fun s => Wh W 0 (channel i) s) huv); apply: eq_bigr => j _.
+  by rewrite !mxE.
+have s_0 (r : 'I_R) : (m <= r)%N -> step W h (one_hot F (template_of d)) 0%N r 0 = 0.
+  by move=> m_r; rewrite step0 hadamardE Wi_mul ltnNge m_r mulr0.
+split=> // l.
+elim: l => [|l IHl]; rewrite stepS hadamardE delta00_mul eqxx mul1r h_v; congr (_ * _).
+  have s_keeps : keeps (step W h (one_hot F (template_of d))) u'
+      (fun l => step W h (one_hot F (template_of d)) l.+1 0 0) by split.
+  rewrite mxE (eq_bigr (fun r => 1 * step W h (one_hot F (template_of d)) 0%N r 0)) => [|r _].
+    by rewrite (sum_keeps (fun=> 1) s_keeps); apply: eq_bigr => i _; rewrite mul1r.
+  by rewrite mxE eqxx.
+by rewrite delta00_mul eqxx mul1r IHl.
+Qed.
+
+Lemma keeps_run h u v e : keeps h u v ->
+  keeps (run_from W h [seq one_hot F (template_of d) | d <- e])
+    (foldl (state_step eps A) u e) (upper v (totals eps A u e)).
+Proof.
+elim: e h u v => //= d e IHe h u v huv.
+exact: IHe (keeps_step d huv).
+Qed.
+
+Definition start_factor_of l tE s : F :=
+  upper (upper (fun=> 1) (totals eps A (fun=> b) s)) (nseq tE 1) l.
+
+Lemma letter_value l tS tE (s : tS.-tuple 'I_m) (e : tE.-tuple 'I_m) :
+  start_end (fun d => one_hot F (template_of d)) W l.+2 s e =
+  start_factor_of l tE s *
+    weighted l (totals eps A (foldl (state_step eps A) (fun=> b) s) e).
+Proof.
+rewrite start_endE outputE (bigD1 0) //= mxE !eqxx mul1r big1 ?addr0 => [|r /negbTE r0].
+  have [_ _ ->] := keeps_run e (keeps_run s keeps_h0).
+  by rewrite upperE size_totals size_tuple.
+by rewrite mxE r0 andbF mul0r.
+Qed.
+
+End Network.
+
+Section Constants.
+
+Variables (F : fieldType) (F0 : [char F] =i pred0).
+
+(** A number c for which the final block is nonsingular. *)
+Lemma exists_near_identity m n (iota : 'I_n -> 'X_{1..m}) : injective iota ->
+  exists c : F, [/\ c != 0, near_identity m c \in unitmx, 1 + m.-1%:R * c != 0 &
+    \det (\matrix_(j, i) (lsub (near_identity m c) 'X_[iota i])@_(iota j)) != 0].
+Proof.
+move=> iota_inj; pose B (K : comRingType) (c : K) : 'M_n :=
+  \matrix_(j, i) (lsub (near_identity m c) 'X_[iota i])@_(iota j).
+pose at_z z : {rmorphism {poly F} -> F} := [rmorphism of horner_eval z].
+have X_at z : at_z z 'X = z by apply: hornerX.
+have B_at z : (\det (B _ ('X : {poly F}))).[z] = \det (B _ z).
+  rewrite -[LHS]/(at_z z _) -det_map_mx; congr (\det _); apply/matrixP=> j i.
+  by rewrite !mxE -mcoeff_map_mpoly map_lsub map_mpolyX map_near_identity X_at.
+have A_at z : (\det (near_identity m ('X : {poly F}))).[z] = \det (near_identity m z).
+  by rewrite -[LHS]/(at_z z _) -det_map_mx map_near_identity X_at.
+have id0 (K : comRingType) : near_identity m (0 : K) = 1%:M.
+  by apply/matrixP=> i j; rewrite !mxE; case: eqP.
+pose p : {poly F} := \det (B _ 'X) * ('X * (\det (near_identity m 'X) * (1 + m.-1%:R%:P * 'X))).
+have p_neq0 : p != 0.
+  rewrite !mulf_neq0 ?polyX_eq0 //.
+  - apply/eqP=> det0; have := B_at 0; rewrite det0 horner0 (_ : B _ 0 = 1%:M).
+      by rewrite det1 => /esym/eqP; rewrite oner_eq0.
+    by apply/matrixP=> j i; rewrite !mxE id0 lsub1 mcoeffX (inj_eq iota_inj) eq_sym.
+  - by apply/eqP=> det0; have /eqP := A_at 0; rewrite det0 horner0 id0 det1 eq_sym oner_eq0.
+  - by apply/eqP=> /(congr1 (fun q => q.[0])) /eqP; rewrite !hornerE oner_eq0.
+have [c] := exists_nonroot F0 p_neq0; rewrite !hornerM B_at A_at hornerD hornerM !hornerX !hornerC.
+rewrite !mulf_eq0 !negb_or => /and4P[det_B c0 det_A c1].
+by exists c; split=> //; rewrite unitmxE unitfE.
+Qed.
+
+(** At eps = 1 no sum of channels vanishes. *)
+Lemma totals_neq0 m (c y : F) (u : 'I_m.+1 -> F) e : 1 + m%:R * c != 0 -> y != 0 ->
+  u =1 (fun=> y) -> forall x, x \in totals 1 (near_identity m.+1 c) u e -> x != 0.
+Proof.
+move=> c1; elim: e u y => // d e IHe u y y0 uy x.
+pose z := (1 + m%:R * c) * y; have z0 : z != 0 by apply: mulf_neq0.
+have stepE i : state_step 1 (near_identity m.+1 c) u d i = z.
+  rewrite /state_step mxE if_same mul1r.
+  have <- : applied (near_identity m.+1 c) (fun=> y) i = z by apply: near_identity_row.
+  by apply: eq_bigr => j _; rewrite uy.
+rewrite [totals _ _ _ _]/= inE => /orP[/eqP->|]; last exact: IHe z0 stepE _.
+by rewrite (eq_bigr (fun=> z)) // sumr_const card_ord -mulr_natl mulf_neq0 // natr_is0.
+Qed.
+
+End Constants.
