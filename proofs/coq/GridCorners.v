@@ -314,3 +314,141 @@ by rewrite (eq_bigr (fun=> z)) // sumr_const card_ord -mulr_natl mulf_neq0 // na
 Qed.
 
 End Constants.
+
+Section Rank.
+
+Variables (F : fieldType) (F0 : [char F] =i pred0) (m' l t n : nat) (t_n : (t <= n)%N).
+
+Notation m := m'.+2.
+Notation K := {poly F}.
+Notation D := (mc t.+1 l.+1).
+Notation ends := (end_steps l t.+1).
+Notation starts := (start_steps D n.+1).
+Notation C := (corner_list m D (width m' (end_steps l t)).-1).
+Notation N := (size C).
+Notation S := [finType of n.+1.-tuple 'I_m].
+Notation E := [finType of t.+1.-tuple 'I_m].
+Notation at0 := [rmorphism of horner_eval (0 : F)].
+
+(** The value of a pair of words without the start factor; the start word is read backwards. *)
+Definition core_value (L : comRingType) (eps c b : L) (s e : seq 'I_m) : L :=
+  weighted l (totals eps (near_identity m c)
+    (foldl (state_step eps (near_identity m c)) (fun=> b) (rev s)) e).
+
+Definition core_values (L : comRingType) (eps c b : L) : 'M[L]_(#|S|, #|E|) :=
+  \matrix_(i, j) core_value eps c b (enum_val i : S) (enum_val j : E).
+
+Lemma core_value_pairing (c b : F) (s : S) (e : E) : (1 + m.-1%:R * c) * b = 1 ->
+  form_pairing (near_identity m c) D (word_form 'X (near_identity m c%:P) starts s)
+    (word_form 'X (near_identity m c%:P) ends e) = core_value 'X c%:P b%:P s e.
+Proof.
+move=> b1; have end_homog : word_form 'X (near_identity m c%:P) ends e \is D.-homog.
+  have := @word_form_homog _ _ 'X (near_identity m c%:P) ends e.
+  by rewrite sumn_end size_end size_tuple; apply.
+have -> : starts = start_steps D (size s) by rewrite size_tuple.
+rewrite (@start_form_power _ _ _ _ _ _ (fun=> b%:P)) ?near_identity_sym ?size_tuple // => [|i].
+  rewrite form_pairing_power //.
+  rewrite (map_near_identity [rmorphism of @polyC F]).
+  by have := word_form_value 'X (near_identity m c%:P) l e; rewrite size_tuple => ->.
+rewrite near_identity_row -(rmorph_nat [rmorphism of @polyC F] m.-1) /= -polyCM -polyC1 -polyCD.
+by rewrite -polyCM b1.
+Qed.
+
+(** Weights for which the rank of the values is at least N, and no start factor vanishes. *)
+Lemma core_values_rank : exists eps c b : F,
+  (N <= \rank (core_values eps c b))%N /\
+  forall s : S, forall x, x \in totals eps (near_identity m c) (fun=> b) s -> x != 0.
+Proof.
+pose iota (j : 'I_N) : 'X_{1..m} := nth 0%MM C j.
+have iota_inj : injective iota.
+  move=> i j /eqP; rewrite nth_uniq ?ltn_ord // => [/eqP/val_inj //|].
+  exact/filter_uniq/exponents_uniq.
+have iota_C j : iota j \in C by apply: mem_nth.
+have iota_D j : iota j \in exponents m D by have := iota_C j; rewrite mem_filter => /andP[].
+have iota_end j : at_corner ends (iota j).
+  by rewrite at_cornerE; have := iota_C j; rewrite mem_filter => /andP[].
+have [c [c0 A_unit c1 det_c]] := exists_near_identity F0 iota_inj.
+set A := near_identity m c in A_unit det_c.
+have A_neq0 i j : A i j != 0 by rewrite mxE; case: ifP; rewrite ?oner_eq0.
+pose b := (1 + m.-1%:R * c)^-1; have b1 : (1 + m.-1%:R * c) * b = 1 by apply: mulfV.
+have AKE : map_mx (@polyC F) A = near_identity m c%:P.
+  exact: (map_near_identity [rmorphism of @polyC F]).
+have endsP j := corner_limit F0 A_unit A_neq0 (iota_end j).
+have startsP j := corner_limit F0 A_unit A_neq0 (corner_start t_n (iota_end j)).
+rewrite /in_limit AKE in endsP startsP.
+have [ef /fin_all_exists[f /all_and2[f_span f_0]]] := fin_all_exists endsP.
+have [eG /fin_all_exists[G /all_and2[G_span G_0]]] := fin_all_exists startsP.
+pose pairing := form_pairing A D.
+pose Z : 'M[K]_N := \matrix_(j, i) pairing ('X^(eG j) *: G j) ('X^(ef i) *: f i).
+have det_Z : \det Z != 0.
+  pose Z1 : 'M[K]_N := \matrix_(j, i) pairing (G j) (f i).
+  have -> : Z = diag_mx (\row_j 'X^(eG j)) *m Z1 *m diag_mx (\row_i 'X^(ef i)).
+    apply/matrixP=> j i; rewrite mul_mx_diag mul_diag_mx !mxE /pairing.
+    have := form_pairing_suml A D [:: tt] (fun=> 'X^(eG j)) (fun=> G j) ('X^(ef i) *: f i).
+    have := form_pairing_sumr A D [:: tt] (fun=> 'X^(ef i)) (fun=> f i) (G j).
+    by rewrite !big_seq1 => -> ->; rewrite mulrA mulrAC.
+  rewrite !det_mulmx !det_diag !mulf_neq0 //.
+  - by apply/prodf_neq0 => j _; rewrite mxE expf_neq0 ?polyX_eq0.
+  - have : at0 (\det Z1) != 0.
+      rewrite -det_map_mx.
+      have -> : map_mx at0 Z1 = diag_mx (\row_j (multinomial D (iota j))%:R^-1) *m
+          (\matrix_(j, i) (lsub A 'X_[iota i])@_(iota j)).
+        apply/matrixP=> j i; rewrite mul_diag_mx !mxE.
+        exact: form_pairing_at0.
+      rewrite det_mulmx det_diag mulf_neq0 //; apply/prodf_neq0 => j _.
+      by rewrite mxE invr_neq0 // multinomial_neq0.
+    by apply: contraNneq => ->; rewrite rmorph0.
+  - by apply/prodf_neq0 => j _; rewrite mxE expf_neq0 ?polyX_eq0.
+have [Ux [Uw ZE]] : exists (Ux : 'M[K]_(N, #|S|)) (Uw : 'M[K]_(#|E|, N)),
+    Z = Ux *m core_values 'X c%:P b%:P *m Uw.
+  pose form := word_form 'X (near_identity m c%:P).
+  have lw j : exists lw : seq (K * seq 'I_m), all (fun x => size x.2 == t.+1) lw /\
+      'X^(ef j) *: f j = \sum_(x <- lw) x.1 *: form ends x.2.
+    by have [lw lw_n ->] := f_span j; exists lw; rewrite size_end in lw_n.
+  have lx j : exists lx : seq (K * seq 'I_m), all (fun x => size x.2 == n.+1) lx /\
+      'X^(eG j) *: G j = \sum_(x <- lx) x.1 *: form starts x.2.
+    by have [lx lx_n ->] := G_span j; exists lx; rewrite size_start in lx_n.
+  have [w /all_and2[w_size wE]] := fin_all_exists lw.
+  have [x /all_and2[x_size xE]] := fin_all_exists lx.
+  exists (\matrix_(j, a) \sum_(y <- x j | y.2 == (enum_val a : S)) y.1).
+  exists (\matrix_(a, i) \sum_(y <- w i | y.2 == (enum_val a : E)) y.1).
+  rewrite -mulmxA; apply/matrixP=> j i; rewrite !mxE xE /pairing form_pairing_suml.
+  rewrite (sum_words (fun s => pairing (form starts s) _) (x_size j)).
+  rewrite (big_enum_val (A := predT)) /=; apply: eq_bigr => a _; rewrite !mxE; congr (_ * _).
+  rewrite wE /pairing form_pairing_sumr.
+  rewrite (sum_words (fun e => pairing _ (form ends e)) (w_size i)).
+  rewrite (big_enum_val (A := predT)) /=; apply: eq_bigr => b' _; rewrite !mxE mulrC.
+  by rewrite /pairing (core_value_pairing _ _ b1).
+pose at_eps z : {rmorphism K -> F} := [rmorphism of horner_eval z].
+have at_totals z (s : seq 'I_m) :
+    map (at_eps z) (totals 'X (near_identity m c%:P) (fun=> b%:P) s) = totals z A (fun=> b) s.
+  rewrite (@map_totals _ _ (at_eps z) _ _ _ _ (fun=> b)) => [|i]; last exact: hornerC.
+  by rewrite map_near_identity /= /horner_eval hornerX hornerC.
+pose p : K := \det Z *
+  \prod_(s : S) \prod_(x <- totals 'X (near_identity m c%:P) (fun=> b%:P) s) x.
+have p_neq0 : p != 0.
+  rewrite mulf_neq0 //; apply/prodf_neq0 => s _; rewrite prodf_seq_neq0; apply/allP=> x x_s /=.
+  have : at_eps 1 x != 0.
+    have b0 : b != 0 by rewrite invr_eq0.
+    apply: (@totals_neq0 F F0 m'.+1 c b (fun=> b) s c1 b0) => //.
+    by rewrite -at_totals; apply: map_f.
+  by apply: contraNneq => ->; rewrite rmorph0.
+have [eps] := exists_nonroot F0 p_neq0; rewrite hornerM mulf_eq0 negb_or => /andP[Z_eps s_eps].
+exists eps, c, b; split=> [|s x x_s].
+  have -> : core_values eps c b = map_mx (at_eps eps) (core_values 'X c%:P b%:P).
+    apply/matrixP=> a a'; rewrite !mxE /core_value map_weighted.
+    rewrite (@map_totals _ _ (at_eps eps) _ _ _ _
+      (foldl (state_step eps A) (fun=> b) (rev (enum_val a : S)))) => [|i].
+      by rewrite map_near_identity /= /horner_eval hornerX hornerC.
+    rewrite (@map_state_steps _ _ (at_eps eps) _ _ _ _ (fun=> b)) => [|i']; last exact: hornerC.
+    by rewrite map_near_identity /= /horner_eval hornerX hornerC.
+  have : map_mx (at_eps eps) Z \in unitmx by rewrite unitmxE det_map_mx unitfE.
+  rewrite ZE !map_mxM => /mxrank_unit {1}<-.
+  exact: leq_trans (mxrankM_maxl _ _) (mxrankM_maxr _ _).
+move: s_eps; rewrite horner_prod => /prodf_neq0/(_ s isT).
+rewrite horner_prod prodf_seq_neq0 => /allP s_eps.
+move: x_s; rewrite -at_totals => /mapP[y y_s ->].
+exact: (s_eps y y_s).
+Qed.
+
+End Rank.
