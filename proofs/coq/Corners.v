@@ -26,6 +26,11 @@ Definition corner_list (m D n : nat) : seq 'X_{1..m} := [seq a <- exponents m D 
 
 Definition corner_size (m D n : nat) : nat := size (corner_list m D n).
 
+(** The numbers q_t: q_0 = 1, q_t = min(D_t + 1, m q_(t-1) / (m - 1) rounded up),
+    D_t = mc(t, L - 1). *)
+Fixpoint corner_width (m L t : nat) : nat :=
+  if t is t'.+1 then minn (ceil_div (m * corner_width m L t') m.-1) (mc t L.-1).+1 else 1.
+
 Section Counting.
 
 Variable m' : nat.
@@ -92,8 +97,11 @@ apply/existsP; exists d; apply: leq_trans a_d _; rewrite -!subn1 leq_sub2r // wi
 by rewrite /D mcSS leq_addr.
 Qed.
 
+Lemma width_end l t : width (end_steps l t) = corner_width m l.+2 t.
+Proof. by elim: t => //= t IHt; rewrite IHt sumn_end -mcSS. Qed.
+
 Lemma at_cornerE l t a :
-  at_corner (end_steps l t.+1) a = in_corner (mc t.+1 l.+1) (width (end_steps l t)).-1 a.
-Proof. by rewrite -(sumn_end l t.+1). Qed.
+  at_corner (end_steps l t.+1) a = in_corner (mc t.+1 l.+1) (corner_width m l.+2 t).-1 a.
+Proof. by rewrite -(sumn_end l t.+1) -width_end. Qed.
 
 End Counting.

@@ -324,7 +324,7 @@ Notation K := {poly F}.
 Notation D := (mc t.+1 l.+1).
 Notation ends := (end_steps l t.+1).
 Notation starts := (start_steps D n.+1).
-Notation C := (corner_list m D (width m' (end_steps l t)).-1).
+Notation C := (corner_list m D (corner_width m l.+2 t).-1).
 Notation N := (size C).
 Notation S := [finType of n.+1.-tuple 'I_m].
 Notation E := [finType of t.+1.-tuple 'I_m].
@@ -452,3 +452,33 @@ exact: (s_eps y y_s).
 Qed.
 
 End Rank.
+
+(** Theorem G, first bound: L >= 2 layers, at least m >= 2 channels and templates,
+    tS >= tE >= 1. For almost all weights the grid rank is at least the number of exponents of
+    degree D = mc(tE, L - 1) in m variables, one of which is at least D + 1 - q_(tE-1). *)
+Theorem grid_corners (F : fieldType) (F0 : [char F] =i pred0) (L R M m tS tE : nat) :
+    (1 < L)%N -> (1 < m <= minn M R)%N -> (0 < tE <= tS)%N ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE)
+      (corner_size m (mc tE L.-1) (corner_width m L tE.-1).-1)).
+Proof.
+case: L => // -[|l] // _; case: m => // -[|m'] //= m_MR; case: tE => // t /=.
+case: tS => // n t_n; set m := m'.+2 in m_MR *.
+move: m_MR; rewrite leq_min => /andP[m_M]; case: R => // R' m_R.
+have [eps [c [b [rank_c totals_c]]]] := core_values_rank F0 m' l (t_n : (t <= n)%N).
+pose s (a : 'I_#|[finType of n.+1.-tuple 'I_m]|) : n.+1.-tuple 'I_m := [tuple of rev (enum_val a)].
+pose e (a : 'I_#|[finType of t.+1.-tuple 'I_m]|) : t.+1.-tuple 'I_m := enum_val a.
+apply: (@grid_rank_ge_almost_all F l.+2 R'.+1 M isT n.+1 t.+1 _ _
+  (fun a => map_tuple (template_of m_M) (s a)) (fun a => map_tuple (template_of m_M) (e a))
+  (letter_weights m R' M eps c b)).
+have -> : eval_mx l.+2 (fun a => map_tuple (template_of m_M) (s a))
+    (fun a => map_tuple (template_of m_M) (e a)) (@one_hot F M) (letter_weights m R' M eps c b) =
+  \matrix_(i, j) (start_factor_of eps c b l t.+1 (s i) * core_values m' l t n eps c b i j).
+  apply/matrixP=> i j; rewrite !mxE /core_value.
+  by rewrite -(letter_value eps c b m_R m_M l (s i) (e j)) /start_end -!map_comp.
+rewrite mxrank_scale_rows => [|i]; last first.
+  apply: upper_neq0 => [x /nseqP[-> _]|k]; first exact: oner_neq0.
+  apply: upper_neq0 => [|k']; last exact: oner_neq0.
+  exact: (totals_c (s i)).
+exact: rank_c.
+Qed.
