@@ -26,6 +26,48 @@ Definition corner_list (m D n : nat) : seq 'X_{1..m} := [seq a <- exponents m D 
 
 Definition corner_size (m D n : nat) : nat := size (corner_list m D n).
 
+(** It is mc(m, D) where D - n is at most D / m, rounded up: all exponents are in the corners; *)
+Lemma corner_size_full m D n : m * (D - n).-1 < D -> corner_size m D n = mc m D.
+Proof.
+move=> D_n; rewrite -size_exponents /corner_size /corner_list.
+rewrite (eq_in_filter (a2 := predT)) ?filter_predT // => a; rewrite mem_exponents => a_D.
+rewrite /in_corner a_D /=; apply: contraLR D_n; rewrite negb_exists => /forallP a_n.
+rewrite -leqNgt -{1}(eqP a_D) mdegE -[m in m * _]card_ord -sum_nat_const.
+apply: leq_sum => i _; have := a_n i; rewrite -ltnNge ltn_subRL addnC -ltn_subRL.
+by case: (D - n).
+Qed.
+
+(** it is m mc(m, n) where n is less than D / 2: the m corners are disjoint. *)
+Lemma corner_size_disjoint m D n : 2 * n < D -> corner_size m D n = m * mc m n.
+Proof.
+move=> n_D; pose k := D - n; have n_leD : n <= D by apply: leq_trans (ltnW n_D); rewrite leq_pmull.
+have n_k : n < k by rewrite ltn_subRL addnn -mul2n.
+pose s := [seq (b + U_(d) *+ k)%MM | d <- enum 'I_m, b <- exponents m n].
+have -> : m * mc m n = size s by rewrite size_allpairs size_exponents size_enum_ord.
+apply/perm_size/uniq_perm; first exact/filter_uniq/exponents_uniq.
+  apply: allpairs_uniq => [||[d b] [d' b'] /allpairsPdep[x [y [_ y_n [-> ->]]]]].
+  - exact: enum_uniq.
+  - exact: exponents_uniq.
+  case/allpairsPdep=> x' [y' [_ y'_n [-> ->]]] /= /mnmP eq_b; have eq_x : x = x'.
+    apply/eqP; apply: contraLR n_k => x_x'; rewrite -leqNgt.
+    have := eq_b x; rewrite !mnmDE !mulmnE !mnm1E eqxx eq_sym (negbTE x_x') muln1 muln0 addn0 => y'x.
+    move: y'_n; rewrite mem_exponents => /eqP <-; rewrite mdegE (bigD1 x) //= -y'x.
+    by rewrite addnAC leq_addl.
+  rewrite eq_x; congr (_, _); apply/mnmP=> i; have := eq_b i; rewrite eq_x !mnmDE.
+  exact: addIn.
+move=> a; rewrite mem_filter mem_exponents; apply/andP/allpairsP => [[/andP[_ /existsP[d a_d]] a_D]|].
+  have le_a : (U_(d) *+ k <= a)%MM.
+    apply/mnm_lepP=> i; rewrite mulmnE mnm1E; case: eqP => [<-|_]; rewrite ?muln0 // muln1.
+    by rewrite leq_subCl.
+  exists (d, a - U_(d) *+ k)%MM; rewrite /= mem_enum mem_exponents submK //; split=> //.
+  have := mdegD (a - U_(d) *+ k) (U_(d) *+ k); rewrite submK // (eqP a_D) mdegMn mdeg1 mul1n => DE.
+  by rewrite -(eqn_add2r k) -DE subnKC.
+case=> -[d b] /= [_ b_n ->]; move: b_n; rewrite mem_exponents => /eqP b_n.
+have deg_D : mdeg (b + U_(d) *+ k)%MM = D by rewrite mdegD b_n mdegMn mdeg1 mul1n subnKC.
+rewrite /in_corner deg_D eqxx; split=> //=; apply/existsP; exists d.
+by rewrite mnmDE mulmnE mnm1E eqxx muln1 addnC subnDA subKn ?leq_subr.
+Qed.
+
 (** The numbers q_t: q_0 = 1, q_t = min(D_t + 1, m q_(t-1) / (m - 1) rounded up),
     D_t = mc(t, L - 1). *)
 Fixpoint corner_width (m L t : nat) : nat :=

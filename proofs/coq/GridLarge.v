@@ -4,7 +4,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic ShallowExact LetterForms CornerForms
-  Corners GridCorners.
+  Corners TheoremG GridCorners.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -12,18 +12,6 @@ Unset Printing Implicit Defensive.
 
 Lemma leq_ceil_mul a b : 0 < b -> a <= ceil_div a b * b.
 Proof. by move=> b_gt0; rewrite leqNgt -ceil_div_lt // ltnn. Qed.
-
-(** All exponents are in the corners where D - n is at most D / m. *)
-Lemma corner_size_full m D n : 0 < m -> m * (D - n) <= D -> corner_size m D n = mc m D.
-Proof.
-move=> m_gt0 D_n; rewrite -size_exponents /corner_size /corner_list.
-rewrite (eq_in_filter (a2 := predT)) ?filter_predT // => a; rewrite mem_exponents => a_D.
-rewrite /in_corner a_D /=; apply: contraLR D_n; rewrite negb_exists => /forallP a_n.
-rewrite -ltnNge; apply: leq_trans (_ : D + m <= _); first by rewrite -addn1 leq_add2l.
-rewrite -{1}(eqP a_D) mdegE -[m in _ + m]card_ord -sum1_card -big_split /= -[m in m * _]card_ord.
-rewrite -sum_nat_const; apply: leq_sum => i _; rewrite addn1 ltn_subRL addnC -ltn_subRL ltnNge.
-exact: a_n.
-Qed.
 
 (** (l + 1) mc(t, l + 1) = t mc(t + 1, l). *)
 Lemma mul_mc_left t l : l.+1 * mc t l.+1 = t * mc t.+1 l.
@@ -98,3 +86,55 @@ exact: (potential_step (k := m.-1)) D_le le_q q_ge.
 Qed.
 
 End Growth.
+
+(** Conjecture 1 of [L17] at grid level, without a cap, for all large tE: L >= 2 layers, m >= 2 and
+    at least m channels and templates, tS >= tE. The number t1 depends on m and L alone. *)
+Theorem grid_large (m L : nat) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat),
+    m <= minn M R -> t1 <= tE <= tS ->
+    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
+Proof.
+case: m => // -[|m'] // _; case: L => // -[|l] // _; set m := m'.+2.
+have [t0 [t0_ge qt0]] := corner_width_reaches m' l; exists t0.+1.
+move=> F F0 R M tS [//|t] m_MR /andP[t0_t t_tS].
+have {t0_t} [t_ge qt] : m.-1 * l.+1 <= t /\ corner_width m l.+2 t = (mc t l.+1).+1.
+  move: t0_t; rewrite ltnS => /subnK <-; elim: (t - t0) => [//|d [d_ge qd]]; rewrite addSn.
+  by split; [apply: leqW | apply: corner_width_stays].
+have := grid_corners F0 (isT : 1 < l.+2) (m_MR : 1 < m <= minn M R) (t_tS : 0 < t.+1 <= tS).
+rewrite /= qt /= corner_size_full //; have D_gt0 : 0 < mc t.+1 l.+1 by apply: mc_gt0.
+have small : m * mc t.+1 l <= mc t.+1 l.+1.
+  by rewrite mcSS mulSn addnC leq_add2r last_step_le.
+rewrite mcSS addKn -mcSS; case: (mc t.+1 l) small => [|k] small; first by rewrite muln0.
+by apply: leq_trans small; rewrite ltn_pmul2l.
+Qed.
+
+Corollary conjecture1_grid_large (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat), t1 <= tE <= tS ->
+    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
+Proof.
+move=> m_ge2 L_ge2; have [t1 bound] := grid_large m_ge2 L_ge2.
+by exists t1 => F F0 tS tE tE_tS; apply: bound.
+Qed.
+
+(** Two end steps: Conjecture 1 capped by m^t holds for tE <= 2, all m and L >= 2. *)
+Corollary conjecture1_grid_two_steps (F : fieldType) (F0 : ([char F] =i pred0)%R)
+    (L R M tS tE : nat) (m := minn M R) : 1 < m -> 1 < L -> 0 < tE <= 2 -> tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
+Proof.
+move=> m_ge2; case: L => // -[|l] // _ /andP[tE_gt0 tE_2] tE_tS.
+have m_gt0 : 0 < m by apply: ltnW.
+have bound := @grid_corners F F0 l.+2 R M m tS tE isT.
+have {bound} := bound (introT andP (conj m_ge2 (leqnn m))) (introT andP (conj tE_gt0 tE_tS)).
+apply: almost_all_weightsW => K phi w; apply: sep_rank_geW.
+case: tE tE_gt0 tE_2 {tE_tS} => // -[_ _|[|//] _ _].
+  rewrite [(corner_width _ _ _).-1]/= corner_size_disjoint; last by rewrite muln0 mc1n.
+  by rewrite mcn0 muln1 expn1 geq_minr.
+have -> : (corner_width m l.+2 2.-1).-1 = 1.
+  by rewrite /= muln1 mc1n (minn_idPr _) // ceil_div_lt ?mul1n ?prednK // -ltnS prednK.
+rewrite [_.+2.-1]/= mc_two; case: l => [|l'].
+  by rewrite corner_size_full ?geq_minl // muln0.
+by rewrite corner_size_disjoint ?mcn1 ?geq_minr // muln1.
+Qed.
