@@ -87,17 +87,15 @@ Qed.
 
 End Growth.
 
-(** Conjecture 1 of [L17] at grid level, without a cap, for all large tE: L >= 2 layers, m >= 2 and
-    at least m channels and templates, tS >= tE. The number t1 depends on m and L alone. *)
-Theorem grid_large (m L : nat) : 1 < m -> 1 < L ->
-  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat),
-    m <= minn M R -> t1 <= tE <= tS ->
-    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
-      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
+(** From a t0 on at which q_t is D_t + 1 .. *)
+Lemma grid_from (m' l t0 : nat) (m := m'.+2) :
+    m.-1 * l.+1 <= t0 -> corner_width m l.+2 t0 = (mc t0 l.+1).+1 ->
+  forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat),
+    m <= minn M R -> t0 < tE <= tS ->
+    almost_all_weights l.+2 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w l.+2 tS tE) (mc m (mc tE l.+1))).
 Proof.
-case: m => // -[|m'] // _; case: L => // -[|l] // _; set m := m'.+2.
-have [t0 [t0_ge qt0]] := corner_width_reaches m' l; exists t0.+1.
-move=> F F0 R M tS [//|t] m_MR /andP[t0_t t_tS].
+move=> t0_ge qt0 F F0 R M tS [//|t] m_MR /andP[t0_t t_tS].
 have {t0_t} [t_ge qt] : m.-1 * l.+1 <= t /\ corner_width m l.+2 t = (mc t l.+1).+1.
   move: t0_t; rewrite ltnS => /subnK <-; elim: (t - t0) => [//|d [d_ge qd]]; rewrite addSn.
   by split; [apply: leqW | apply: corner_width_stays].
@@ -109,13 +107,17 @@ rewrite mcSS addKn -mcSS; case: (mc t.+1 l) small => [|k] small; first by rewrit
 by apply: leq_trans small; rewrite ltn_pmul2l.
 Qed.
 
-Corollary conjecture1_grid_large (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
-  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat), t1 <= tE <= tS ->
+(** .. Conjecture 1 of [L17] holds at grid level without a cap: L >= 2 layers, m >= 2 and at least m
+    channels and templates, tS >= tE >= t1. The number t1 depends on m and L alone. *)
+Theorem grid_large (m L : nat) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat),
+    m <= minn M R -> t1 <= tE <= tS ->
     almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
       sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
 Proof.
-move=> m_ge2 L_ge2; have [t1 bound] := grid_large m_ge2 L_ge2.
-by exists t1 => F F0 tS tE tE_tS; apply: bound.
+case: m => // -[|m'] // _; case: L => // -[|l] // _.
+have [t0 [t0_ge qt0]] := corner_width_reaches m' l; exists t0.+1.
+exact: grid_from t0_ge qt0.
 Qed.
 
 (** Two end steps: Conjecture 1 capped by m^t holds for tE <= 2, all m and L >= 2. *)
@@ -137,4 +139,33 @@ have -> : (corner_width m l.+2 2.-1).-1 = 1.
 rewrite [_.+2.-1]/= mc_two; case: l => [|l'].
   by rewrite corner_size_full ?geq_minl // muln0.
 by rewrite corner_size_disjoint ?mcn1 ?geq_minr // muln1.
+Qed.
+
+(** The reading of Conjecture 1 with cap m^t, m = min(M, R) >= 2: it holds for m = 2, for tE <= 2, and
+    for all tE from a number on that depends on m and L alone. *)
+Corollary conjecture1_grid_cap_min (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat),
+    0 < tE <= tS -> [|| m == 2, tE <= 2 | t1 <= tE] ->
+    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
+Proof.
+move=> m_ge2 L_ge2; have [t1 large] := grid_large m_ge2 L_ge2.
+exists t1 => F F0 tS tE tE_tS; have /andP[tE_gt0 le_tS] := tE_tS.
+case/or3P=> [/eqP m2|tE_2|t1_tE]; first exact: conjecture1_grid_two.
+  by apply: conjecture1_grid_two_steps; rewrite ?tE_gt0.
+have := large F F0 R M tS tE (leqnn _) (introT andP (conj t1_tE le_tS)).
+apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
+Qed.
+
+(** Three layers, min(M, R) = 3: no cap is needed from tE = 8 on. *)
+Corollary conjecture1_grid_three (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat) :
+    minn M R = 3 -> 8 <= tE <= tS ->
+  almost_all_weights 3 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w 3 tS tE) (mc 3 (mc tE 2))).
+Proof.
+move=> m3; rewrite leq_eqVlt => /andP[/orP[/eqP <- tS_ge|tE_gt tE_tS]]; last first.
+  by apply: (@grid_from 1 1 8) => //; rewrite ?m3 // tE_gt.
+have m_ge : 1 < 3 <= minn M R by rewrite m3.
+have := grid_corners F0 (isT : 1 < 3) m_ge (tS_ge : 0 < 8 <= tS).
+by rewrite corner_size_full.
 Qed.
