@@ -2,7 +2,7 @@
     those that one letter nearly exhausts. Their number, by the number of letters of the word. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Multisets CornerForms LetterForms TheoremG.
+From Verify Require Import Multisets Exponents CornerForms LetterForms TheoremG.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -50,12 +50,14 @@ apply/perm_size/uniq_perm; first exact/filter_uniq/exponents_uniq.
   - exact: exponents_uniq.
   case/allpairsPdep=> x' [y' [_ y'_n [-> ->]]] /= /mnmP eq_b; have eq_x : x = x'.
     apply/eqP; apply: contraLR n_k => x_x'; rewrite -leqNgt.
-    have := eq_b x; rewrite !mnmDE !mulmnE !mnm1E eqxx eq_sym (negbTE x_x') muln1 muln0 addn0 => y'x.
+    have := eq_b x; rewrite !mnmDE !mulmnE !mnm1E eqxx eq_sym (negbTE x_x') muln1 muln0 addn0.
+    move=> y'x.
     move: y'_n; rewrite mem_exponents => /eqP <-; rewrite mdegE (bigD1 x) //= -y'x.
     by rewrite addnAC leq_addl.
   rewrite eq_x; congr (_, _); apply/mnmP=> i; have := eq_b i; rewrite eq_x !mnmDE.
   exact: addIn.
-move=> a; rewrite mem_filter mem_exponents; apply/andP/allpairsP => [[/andP[_ /existsP[d a_d]] a_D]|].
+move=> a; rewrite mem_filter mem_exponents.
+apply/andP/allpairsP => [[/andP[_ /existsP[d a_d]] a_D]|].
   have le_a : (U_(d) *+ k <= a)%MM.
     apply/mnm_lepP=> i; rewrite mulmnE mnm1E; case: eqP => [<-|_]; rewrite ?muln0 // muln1.
     by rewrite leq_subCl.
@@ -66,6 +68,18 @@ case=> -[d b] /= [_ b_n ->]; move: b_n; rewrite mem_exponents => /eqP b_n.
 have deg_D : mdeg (b + U_(d) *+ k)%MM = D by rewrite mdegD b_n mdegMn mdeg1 mul1n subnKC.
 rewrite /in_corner deg_D eqxx; split=> //=; apply/existsP; exists d.
 by rewrite mnmDE mulmnE mnm1E eqxx muln1 addnC subnDA subKn ?leq_subr.
+Qed.
+
+(** In two variables it is min(D + 1, 2 n + 2). *)
+Lemma corner_size_two D n : 0 < D -> corner_size 2 D n = minn D.+1 (2 * n).+2.
+Proof.
+move=> D_gt0; case: (ltnP (2 * n) D) => [n_D|D_n].
+  by rewrite corner_size_disjoint // mc_two mulnS (minn_idPr _) // ltnW.
+have /minn_idPl -> : D.+1 <= (2 * n).+2 by rewrite ltnS leqW.
+rewrite corner_size_full ?mc_two // -subnS mul2n -addnn.
+case: (leqP D n.+1) => [|n_D]; first by rewrite -subn_eq0 => /eqP->.
+rewrite -[X in _ < X](subnK (ltnW n_D)) ltn_add2l ltn_subLR ?(ltnW n_D) // addSn ltnS.
+by apply: leq_trans D_n _; rewrite mul2n -addnn addnS leqnSn.
 Qed.
 
 (** The numbers q_t: q_0 = 1, q_t = min(D_t + 1, m q_(t-1) / (m - 1) rounded up),

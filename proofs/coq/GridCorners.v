@@ -8,7 +8,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Ranks Separation RAC DepthLower Generic ShallowExact
-  DepthTwoGrid TheoremG LinearForms CornerForms LetterForms Corners.
+  DepthTwoGrid TheoremG LinearForms CornerForms Exponents LetterForms Corners.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -165,7 +165,8 @@ Qed.
 End Pairing.
 
 (** The matrix with 1 on the diagonal, c elsewhere. *)
-Definition near_identity (K : ringType) m (c : K) : 'M[K]_m := \matrix_(i, j) if i == j then 1 else c.
+Definition near_identity (K : ringType) m (c : K) : 'M[K]_m :=
+  \matrix_(i, j) if i == j then 1 else c.
 
 Lemma near_identity_sym (K : ringType) m (c : K) : (near_identity m c)^T = near_identity m c.
 Proof. by apply/matrixP=> i j; rewrite !mxE eq_sym. Qed.

@@ -1,9 +1,10 @@
-(** Conjecture 1 of [L17] at grid level without a cap, for all large t (proofs/statements/theorem-g.md,
-    Corollary 2, with the first bound): the numbers q_t grow exponentially as long as they do not
-    reach D_t + 1, which is a polynomial in t, and once they do they stay there. *)
+(** Conjecture 1 of [L17] at grid level without a cap, for all large t
+    (proofs/statements/theorem-g.md, Corollary 2, with the first bound): the numbers q_t grow
+    exponentially as long as they do not reach D_t + 1, which is a polynomial in t, and once they
+    do they stay there. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Multisets Separation RAC Generic ShallowExact LetterForms CornerForms
+From Verify Require Import Multisets Separation RAC Generic ShallowExact Exponents CornerForms
   Corners TheoremG GridCorners.
 
 Set Implicit Arguments.
@@ -141,8 +142,8 @@ rewrite [_.+2.-1]/= mc_two; case: l => [|l'].
 by rewrite corner_size_disjoint ?mcn1 ?geq_minr // muln1.
 Qed.
 
-(** The reading of Conjecture 1 with cap m^t, m = min(M, R) >= 2: it holds for m = 2, for tE <= 2, and
-    for all tE from a number on that depends on m and L alone. *)
+(** The reading of Conjecture 1 with cap m^t, m = min(M, R) >= 2: it holds for m = 2, for tE <= 2,
+    and for all tE from a number on that depends on m and L alone. *)
 Corollary conjecture1_grid_cap_min (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
   exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat),
     0 < tE <= tS -> [|| m == 2, tE <= 2 | t1 <= tE] ->

@@ -10,6 +10,7 @@ Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
 
+(** Evaluation after substitution. *)
 Lemma rmorph_mmap (n : nat) (K K1 K2 : comRingType) (f : {rmorphism K -> K1})
     (g : {rmorphism K1 -> K2}) (h : 'I_n -> K1) (p : {mpoly K[n]}) :
   g (mmap f h p) = mmap (g \o f) (g \o h) p.
