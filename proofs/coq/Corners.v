@@ -87,6 +87,11 @@ Qed.
 Fixpoint corner_width (m L t : nat) : nat :=
   if t is t'.+1 then minn (ceil_div (m * corner_width m L t') m.-1) (mc t L.-1).+1 else 1.
 
+(** For m = L = 3 it is D_t + 1 from t = 8 on. *)
+Lemma corner_width_three :
+  [seq corner_width 3 3 t | t <- iota 0 9] = [:: 1; 2; 3; 5; 8; 12; 18; 27; 37].
+Proof. by []. Qed.
+
 Section Counting.
 
 Variable m' : nat.

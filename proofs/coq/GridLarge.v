@@ -88,37 +88,67 @@ Qed.
 
 End Growth.
 
-(** From a t0 on at which q_t is D_t + 1 .. *)
-Lemma grid_from (m' l t0 : nat) (m := m'.+2) :
-    m.-1 * l.+1 <= t0 -> corner_width m l.+2 t0 = (mc t0 l.+1).+1 ->
-  forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat),
-    m <= minn M R -> t0 < tE <= tS ->
-    almost_all_weights l.+2 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
-      sep_rank_ge (grid_of (@one_hot K M) w l.+2 tS tE) (mc m (mc tE l.+1))).
+(** Where q_t is D_t + 1, all exponents are in the corners. *)
+Lemma corner_size_reached m l t (D := mc t.+1 l.+1) : 1 < m ->
+  corner_width m l.+2 t.+1 = D.+1 -> corner_size m D (corner_width m l.+2 t).-1 = mc m D.
 Proof.
-move=> t0_ge qt0 F F0 R M tS [//|t] m_MR /andP[t0_t t_tS].
-have {t0_t} [t_ge qt] : m.-1 * l.+1 <= t /\ corner_width m l.+2 t = (mc t l.+1).+1.
-  move: t0_t; rewrite ltnS => /subnK <-; elim: (t - t0) => [//|d [d_ge qd]]; rewrite addSn.
-  by split; [apply: leqW | apply: corner_width_stays].
-have := grid_corners F0 (isT : 1 < l.+2) (m_MR : 1 < m <= minn M R) (t_tS : 0 < t.+1 <= tS).
-rewrite /= qt /= corner_size_full //; have D_gt0 : 0 < mc t.+1 l.+1 by apply: mc_gt0.
-have small : m * mc t.+1 l <= mc t.+1 l.+1.
-  by rewrite mcSS mulSn addnC leq_add2r last_step_le.
-rewrite mcSS addKn -mcSS; case: (mc t.+1 l) small => [|k] small; first by rewrite muln0.
-by apply: leq_trans small; rewrite ltn_pmul2l.
+case: m => // -[|m'] // _; set m := m'.+2; rewrite [corner_width _ _ t.+1]/= => /minn_idPr.
+rewrite ceil_div_lt // -/D; have := corner_width_gt0 m' l t.
+have D_gt0 : 0 < D by apply: mc_gt0.
+case: (corner_width _ _ t) => // q _ D_q; rewrite corner_size_full //= -subnS mulnBr.
+case: (leqP (m * D) (m * q.+1)) => [|q_D]; first by rewrite -subn_eq0 => /eqP->.
+by rewrite ltn_subLR ?(ltnW q_D) // mulSn addnC ltn_add2r mulnC.
 Qed.
 
-(** .. Conjecture 1 of [L17] holds at grid level without a cap: L >= 2 layers, m >= 2 and at least m
-    channels and templates, tS >= tE >= t1. The number t1 depends on m and L alone. *)
+(** The numbers t0 >= (m - 1) (L - 1) at which that is so; then it is so from t0 on. *)
+Definition uncapped_from (m L t0 : nat) : bool :=
+  (m.-1 * L.-1 <= t0) && (corner_width m L t0 == (mc t0 L.-1).+1).
+
+Lemma uncapped_fromW m L t0 t : 1 < m -> 1 < L -> uncapped_from m L t0 -> t0 <= t ->
+  uncapped_from m L t.
+Proof.
+case: m => // -[|m'] // _; case: L => // -[|l] // _ from_t0 /subnK <-.
+elim: (t - t0) => // d /andP[d_ge /eqP qd]; rewrite addSn.
+by apply/andP; split; [apply: leqW | rewrite corner_width_stays].
+Qed.
+
+(** From such a t0 on Conjecture 1 of [L17] holds at grid level without a cap: L >= 2 layers, at
+    least m >= 2 channels and templates, tS >= tE >= t0. *)
+Theorem grid_from (F : fieldType) (F0 : ([char F] =i pred0)%R) (L R M m t0 tS tE : nat) :
+    1 < L -> 1 < m <= minn M R -> uncapped_from m L t0 -> 0 < tE -> t0 <= tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
+Proof.
+move=> L_ge2 m_MR from_t0 tE_gt0 /andP[t0_tE tE_tS]; have /andP[m_ge2 _] := m_MR.
+have /andP[_ /eqP qE] := uncapped_fromW m_ge2 L_ge2 from_t0 t0_tE.
+have := grid_corners F0 L_ge2 m_MR (introT andP (conj tE_gt0 tE_tS)).
+case: L L_ge2 from_t0 qE => // -[|l] // _ _; case: tE tE_gt0 {t0_tE tE_tS} => // t _ qE.
+by rewrite corner_size_reached.
+Qed.
+
+(** There is one: the number t1 depends on m and L alone. *)
 Theorem grid_large (m L : nat) : 1 < m -> 1 < L ->
   exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat),
     m <= minn M R -> t1 <= tE <= tS ->
     almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
       sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
 Proof.
-case: m => // -[|m'] // _; case: L => // -[|l] // _.
-have [t0 [t0_ge qt0]] := corner_width_reaches m' l; exists t0.+1.
-exact: grid_from t0_ge qt0.
+move=> m_ge2 L_ge2; have [t0 from_t0] : exists t0, uncapped_from m L t0.
+  case: m m_ge2 => // -[|m'] // _; case: L L_ge2 => // -[|l] // _.
+  have [t0 [t0_ge qt0]] := corner_width_reaches m' l; exists t0.
+  by rewrite /uncapped_from t0_ge /= qt0.
+exists t0.+1 => F F0 R M tS [//|tE] m_MR /andP[t0_tE tE_tS].
+have m_ge : 1 < m <= minn M R by rewrite m_ge2.
+by apply: (grid_from F0 L_ge2 m_ge from_t0) => //; rewrite ltnW.
+Qed.
+
+Corollary conjecture1_grid_large (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat), t1 <= tE <= tS ->
+    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
+Proof.
+move=> m_ge2 L_ge2; have [t1 bound] := grid_large m_ge2 L_ge2.
+by exists t1 => F F0 tS tE tE_tS; apply: bound.
 Qed.
 
 (** Two end steps: Conjecture 1 capped by m^t holds for tE <= 2, all m and L >= 2. *)
@@ -158,15 +188,26 @@ have := large F F0 R M tS tE (leqnn _) (introT andP (conj t1_tE le_tS)).
 apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
 Qed.
 
-(** Three layers, min(M, R) = 3: no cap is needed from tE = 8 on. *)
-Corollary conjecture1_grid_three (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat) :
-    minn M R = 3 -> 8 <= tE <= tS ->
-  almost_all_weights 3 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
-    sep_rank_ge (grid_of (@one_hot K M) w 3 tS tE) (mc 3 (mc tE 2))).
+(** Some of these numbers: no cap is needed at (m, L) from tE = t0 on. *)
+Definition uncapped_table : seq (nat * nat * nat) :=
+  [:: (2, 4, 6); (2, 5, 9); (3, 3, 8); (3, 4, 15); (4, 3, 14)].
+
+Lemma uncapped_sizes : all (fun x => uncapped_from x.1.1 x.1.2 x.2) uncapped_table.
+Proof. by []. Qed.
+
+(** They are the least. *)
+Lemma uncapped_least : all (fun x => ~~ uncapped_from x.1.1 x.1.2 x.2.-1) uncapped_table.
+Proof. by []. Qed.
+
+Corollary conjecture1_grid_sizes (F : fieldType) (F0 : ([char F] =i pred0)%R)
+    (L R M t0 tS tE : nat) (m := minn M R) :
+    (m, L, t0) \in uncapped_table -> t0 <= tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (mc m (mc tE L.-1))).
 Proof.
-move=> m3; rewrite leq_eqVlt => /andP[/orP[/eqP <- tS_ge|tE_gt tE_tS]]; last first.
-  by apply: (@grid_from 1 1 8) => //; rewrite ?m3 // tE_gt.
-have m_ge : 1 < 3 <= minn M R by rewrite m3.
-have := grid_corners F0 (isT : 1 < 3) m_ge (tS_ge : 0 < 8 <= tS).
-by rewrite corner_size_full.
+move=> in_table tE_tS; have from_t0 : uncapped_from m L t0 := allP uncapped_sizes _ in_table.
+have /and3P[m_ge2 L_ge2 t0_gt0] : [&& 1 < m, 1 < L & 0 < t0].
+  by move: in_table; rewrite !inE => /or4P[|||/orP[]] /eqP[-> -> ->].
+apply: (grid_from F0 L_ge2 _ from_t0) => //; first by rewrite m_ge2 leqnn.
+by case/andP: tE_tS => /(leq_trans t0_gt0).
 Qed.
