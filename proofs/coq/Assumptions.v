@@ -3,8 +3,8 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
-  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel
-  KernelMean CheckerSplits.
+  Corners GridCorners GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension
+  Narrow Linear Descent Wick Kernel KernelMean CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -51,6 +51,16 @@ Print Assumptions depth_two_grid.
 (* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)
 Print Assumptions grid_two.
 Print Assumptions conjecture1_grid_two.
+
+(* Theorem G, first bound, with any number of letters *)
+Print Assumptions grid_corners.
+Print Assumptions corner_size_full.
+Print Assumptions corner_size_disjoint.
+Print Assumptions grid_large.
+Print Assumptions conjecture1_grid_large.
+Print Assumptions conjecture1_grid_two_steps.
+Print Assumptions conjecture1_grid_cap_min.
+Print Assumptions conjecture1_grid_three.
 
 (* Two layers, M >= R *)
 Print Assumptions theorem_S.

@@ -3,8 +3,8 @@
     proofs/statements/propagation.md has its number. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Multisets Separation RAC Generic Forms DepthTwoGrid NotVacuous TwoFills
-  TwoFillsRank.
+From Verify Require Import Multisets Separation RAC Generic Forms DepthTwoGrid LinearForms
+  Exponents NotVacuous TwoFills TwoFillsRank.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -61,59 +61,10 @@ Notation P := {mpoly F[R]}.
 (** The generators of J_j: l_{x, j} is x^T times these forms. *)
 Definition generators (j : 'I_R) : 'M[F]_(M, R) := \matrix_(a, k) (Wi w 1 j k * Wi1 w k a).
 
-Lemma ell_generators x j : ell w x j = \sum_k (x^T *m generators j) 0 k *: 'X_k.
+Lemma ell_generators x j : ell w x j = linear_form ((x^T *m generators j) 0).
 Proof.
 apply: eq_bigr => k _; rewrite !mxE mulr_sumr; congr (_ *: _).
 by apply: eq_bigr => a _; rewrite !mxE mulrA mulrC.
-Qed.
-
-(** Linear substitutions. *)
-Definition lsub (D : 'M[F]_R) : P -> P := mmap (@mpolyC R F) (fun k => \sum_l D k l *: 'X_l).
-Canonical lsub_additive D := [additive of lsub D].
-Canonical lsub_rmorphism D := [rmorphism of lsub D].
-
-Lemma lsubD D p q : lsub D (p + q) = lsub D p + lsub D q.
-Proof. exact: raddfD. Qed.
-
-Lemma lsubMul D p q : lsub D (p * q) = lsub D p * lsub D q.
-Proof. exact: (rmorphM [rmorphism of lsub D]). Qed.
-
-Lemma lsub_linear D (c : 'rV[F]_R) :
-  lsub D (\sum_k c 0 k *: 'X_k) = \sum_k (c *m D) 0 k *: 'X_k.
-Proof.
-rewrite raddf_sum /=; under [RHS]eq_bigr do rewrite mxE scaler_suml.
-rewrite exchange_big; apply: eq_bigr => k _ /=; rewrite /lsub mmapZ mmapX mmap1U mul_mpolyC.
-by rewrite scaler_sumr; apply: eq_bigr => l _; rewrite scalerA.
-Qed.
-
-Lemma lsubX D k : lsub D 'X_k = \sum_l D k l *: 'X_l.
-Proof. by rewrite /lsub mmapX mmap1U. Qed.
-
-Lemma lsub1 p : lsub 1%:M p = p.
-Proof.
-rewrite [RHS]mpolyE /lsub /mmap; apply: eq_bigr => m _; rewrite mul_mpolyC; congr (_ *: _).
-rewrite mpolyXE_id /mmap1; apply: eq_bigr => k _; congr (_ ^+ _).
-by rewrite (bigD1 k) //= mxE eqxx scale1r big1 ?addr0 // => l /negbTE l_k;
-   rewrite mxE eq_sym l_k scale0r.
-Qed.
-
-Lemma lsubM D D' p : lsub D' (lsub D p) = lsub (D *m D') p.
-Proof.
-rewrite [lsub D p]/lsub (rmorph_mmap _ [rmorphism of lsub D']) /lsub /mmap.
-apply: eq_bigr => m _; congr (_ * _); first exact: mmapC.
-apply: eq_bigr => k _; congr (_ ^+ _).
-transitivity (lsub D' (\sum_l row k D 0 l *: 'X_l)).
-  by congr (lsub D' _); apply: eq_bigr => l _; rewrite mxE.
-by rewrite lsub_linear -row_mul; apply: eq_bigr => l _; rewrite mxE.
-Qed.
-
-Lemma lsub_homog D t p : p \is t.-homog -> lsub D p \is t.-homog.
-Proof.
-move=> p_homog; rewrite /lsub /mmap big_seq; apply: rpred_sum => m /(dhomog_mf p_homog) deg_m.
-rewrite mul_mpolyC; apply: rpredZ; rewrite -deg_m /= mdegE /mmap1.
-elim/big_rec2: _ => [|k d q _ q_homog]; first exact: dhomog1.
-apply: dhomogM q_homog; have := dhomogMn (m k) (linear_homog (fun l => D k l)).
-by rewrite mul1n.
 Qed.
 
 Lemma mcoeff_mul_variable k (q : P) (m : 'X_{1..R}) : m k = 0%N -> ('X_k * q)@_m = 0.
@@ -121,12 +72,6 @@ Proof.
 move=> mk0; apply/eqP; rewrite mulrC mcoeff_eq0 (perm_mem (msuppMX q U_(k))).
 by apply/negP=> /mapP[m' _ mE]; move: mk0; rewrite mE mnmDE mnm1E eqxx.
 Qed.
-
-(** The exponents as multinomials. *)
-Definition mnm_of (m : mono [finType of 'I_R]) : 'X_{1..R} := [multinom m a | a < R].
-
-Lemma mnm_of_inj : injective mnm_of.
-Proof. by move=> m m' /mnmP eq_m; apply/ffunP=> a; have := eq_m a; rewrite !mnmE. Qed.
 
 Section Ideal.
 
@@ -159,7 +104,7 @@ Proof.
 rewrite /straight => m_late; elim=> [|q f [x [f' [_ ->]]] _ f0]; first by rewrite raddf0 mcoeff0.
 rewrite lsubD mcoeffD f0 addr0 {f f0} lsubMul.
 set b := x^T *m col_ebase (generators j) *m (pid_mx M : 'M_(M, R)).
-have -> : lsub (invmx base) (ell w x j) = \sum_k b 0 k *: 'X_k.
+have -> : lsub (invmx base) (ell w x j) = linear_form (b 0).
   rewrite ell_generators generatorsE !mulmxA -/b lsub_linear.
   by rewrite mulmxK ?base_unit.
 rewrite mulr_suml raddf_sum big1 // => k _ /=; rewrite -mul_mpolyC -mulrA mcoeffCM.

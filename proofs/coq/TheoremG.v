@@ -472,10 +472,10 @@ Qed.
 End Morphisms.
 
 (** Linear combinations of values at words, as sums over all words. *)
-Lemma sum_words (K : comRingType) n (l : seq (K * seq bool)) (h : seq bool -> K) :
+Lemma sum_words (K : comRingType) (T : finType) n (l : seq (K * seq T)) (h : seq T -> K) :
     all (fun x => size x.2 == n) l ->
   \sum_(x <- l) x.1 * h x.2 =
-  \sum_(e : n.-tuple bool) (\sum_(x <- l | x.2 == e) x.1) * h e.
+  \sum_(e : n.-tuple T) (\sum_(x <- l | x.2 == e) x.1) * h e.
 Proof.
 move=> l_n; under [RHS]eq_bigr do rewrite mulr_suml big_mkcond.
 rewrite [RHS]exchange_big big_seq [RHS]big_seq; apply: eq_bigr => x x_l.

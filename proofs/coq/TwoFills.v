@@ -8,7 +8,7 @@
     all later ones. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Ranks Separation RAC NotVacuous Infinite.
+From Verify Require Import Ranks Separation RAC LinearForms NotVacuous Infinite.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -55,15 +55,6 @@ Lemma sums_map (V V' : zmodType) (phi : {additive V -> V'}) (S : V -> Prop) (S' 
 Proof.
 move=> phiP Sg; elim: Sg => [|h f Sh _ IHf]; rewrite ?raddf0 ?raddfD; first exact: sums0.
 exact: sumsD (phiP _ Sh) IHf.
-Qed.
-
-(** Evaluation after substitution. *)
-Lemma rmorph_mmap (n : nat) (K K1 K2 : comRingType) (f : {rmorphism K -> K1})
-    (g : {rmorphism K1 -> K2}) (h : 'I_n -> K1) (p : {mpoly K[n]}) :
-  g (mmap f h p) = mmap (g \o f) (g \o h) p.
-Proof.
-rewrite /mmap rmorph_sum; apply: eq_bigr => m _; rewrite rmorphM; congr (_ * _).
-by rewrite rmorph_prod; apply: eq_bigr => i _; rewrite rmorphX.
 Qed.
 
 (** Forms of positive degree are sums of products of a variable and a form. *)

@@ -293,9 +293,10 @@ _READINGS = (
         m**t,
         expected=Expectation.NOT_REFUTED,
         formal=FormalProof(
-            "conjecture1_grid_two",
-            "TheoremG.v",
-            "the reading for m = 2, for all L >= 2 and all lengths t_S >= t_E, over every field of characteristic 0",
+            "conjecture1_grid_cap_min",
+            "GridLarge.v",
+            "the reading for m = 2, for t_E <= 2 and for all t_E from a number on that depends on m and L alone, "
+            "for all m, L >= 2 and t_S >= t_E, over every field of characteristic 0",
             whole=False,
         ),
         shipped=("L3-R2-M2-tS3-tE3-N2", "L3-R3-M3-tS5-tE5-N3", "L4-R3-M3-tS5-tE5-N3"),
