@@ -174,3 +174,156 @@ elim/words_ind: s g => [|s IHs|b A s IHs] g; first by rewrite inE => /eqP->.
 rewrite defects_cons => /flattenP[_ /mapP[t t_in ->] /mapP[h /(IHs _ t_in) le_h ->]].
 by rewrite -(most_loops_cons t_in) leq_add2l.
 Qed.
+
+(** ** The mean of a product of traces *)
+
+Section Means.
+
+(** A matrix of Gaussian variables, all of variance nuW, among others: X i k is the index of the
+    entry (i, k). *)
+Variables (R : comRingType) (nv n : nat) (nu : 'I_nv -> R) (nuW : R) (X : 'I_n -> 'I_n -> 'I_nv).
+Hypothesis X_inj : forall i k i' k', (X i k == X i' k') = (i == i') && (k == k').
+Hypothesis nu_X : forall i k, nu (X i k) = nuW.
+
+Notation poly := {mpoly R[nv]}.
+Notation mean := (gauss nu).
+
+Definition letter b : 'M[poly]_n := \matrix_(i, k) 'X_(if b then X k i else X i k).
+
+Definition word_mx w : 'M[poly]_n := foldr (fun b M => letter b *m M) 1%:M w.
+
+Definition trace w : poly := \tr (word_mx w).
+Definition traces s : poly := \prod_(w <- s) trace w.
+
+Lemma letter_negb b : letter (~~ b) = (letter b)^T.
+Proof. by case: b; apply/matrixP => i k; rewrite !mxE. Qed.
+
+Lemma word_mx_cat w w' : word_mx (w ++ w') = word_mx w *m word_mx w'.
+Proof. by elim: w => [|b w IHw] /=; rewrite ?mul1mx // IHw mulmxA. Qed.
+
+Lemma word_mx_flip w : word_mx (flip w) = (word_mx w)^T.
+Proof.
+elim: w => [|b w IHw]; first by rewrite trmx1.
+rewrite [flip _]rev_cons -cats1 -/(flip w) word_mx_cat IHw /= mulmx1 letter_negb.
+by rewrite -trmx_mul.
+Qed.
+
+Lemma word_mx_nseq w b j : word_mx (nseq j b ++ w) = iter j (mulmx (letter b)) (word_mx w).
+Proof. by elim: j => //= j ->. Qed.
+
+Lemma trace_nil : trace [::] = n%:R.
+Proof. by rewrite /trace mxtrace1. Qed.
+
+Lemma trace_catC w w' : trace (w ++ w') = trace (w' ++ w).
+Proof. by rewrite /trace !word_mx_cat mxtrace_mulC. Qed.
+
+Lemma trace_flip w : trace (flip w) = trace w.
+Proof. by rewrite /trace word_mx_flip mxtrace_tr. Qed.
+
+Lemma traces_cons w s : traces (w :: s) = trace w * traces s.
+Proof. exact: big_cons. Qed.
+
+(** Derivatives with respect to the entry (i, k) of a letter. *)
+Definition at_entry b (i k : 'I_n) : 'I_nv := if b then X k i else X i k.
+
+Lemma deriv_letter b c i k :
+  deriv (at_entry b i k) (letter c) = if c == b then delta_mx i k else delta_mx k i.
+Proof.
+by case: b c => -[]; apply/matrixP => r s; rewrite !mxE deriv_variable X_inj // andbC.
+Qed.
+
+Lemma deriv_word v w : deriv v (word_mx w) =
+  \sum_(p <- splits w) word_mx p.1.1 *m deriv v (letter p.1.2) *m word_mx p.2.
+Proof.
+elim: w => [|c w IHw]; first by rewrite big_nil deriv1.
+rewrite /= deriv_mul IHw big_cons mul1mx big_map mulmx_sumr; congr (_ + _).
+by apply: eq_bigr => p _ /=; rewrite !mulmxA.
+Qed.
+
+Lemma deriv_traces v s :
+  (traces s)^`M(v) = \sum_(q <- picks s) (trace q.1)^`M(v) * traces q.2.
+Proof.
+elim: s => [|w s IHs]; first by rewrite /traces big_nil -mpolyC1 mderivC big_nil.
+rewrite traces_cons mderivM IHs /= big_cons big_map mulr_sumr; congr (_ + _).
+by apply: eq_bigr => q _; rewrite traces_cons mulrCA.
+Qed.
+
+Lemma mean_letter b i k f :
+  mean (letter b i k * f) = nuW * mean f^`M(at_entry b i k).
+Proof. by rewrite mxE gauss_parts -/(at_entry b i k); congr (_ * _); case: b; rewrite /= nu_X. Qed.
+
+(** Pairing a letter b with one of the word A .. *)
+Lemma pair_within b A : \sum_i \sum_k deriv (at_entry b i k) (word_mx A) k i =
+  \sum_(p <- splits A) (if p.1.2 == b then trace (flip p.1.1 ++ p.2) else trace p.1.1 * trace p.2).
+Proof.
+under eq_bigr do under eq_bigr do rewrite deriv_word summxE.
+under eq_bigr do rewrite exchange_big.
+rewrite exchange_big; apply: eq_bigr => p _ /=.
+under eq_bigr do under eq_bigr do rewrite deriv_letter.
+case: eqP => _; under eq_bigr do under eq_bigr do rewrite mul_delta_mul.
+  rewrite /trace word_mx_cat word_mx_flip; apply: eq_bigr => i _; rewrite mxE.
+  by apply: eq_bigr => k _; rewrite [(_^T) _ _]mxE.
+by rewrite exchange_big /= big_distrlr.
+Qed.
+
+(** .. and with one of another word B. *)
+Lemma pair_across b A B :
+  \sum_i \sum_k word_mx A k i * (trace B)^`M(at_entry b i k) =
+  \sum_(p <- splits B) trace (merge b A p).
+Proof.
+under eq_bigr do under eq_bigr do rewrite deriv_trace deriv_word raddf_sum mulr_sumr.
+under eq_bigr do rewrite exchange_big.
+rewrite exchange_big; apply: eq_bigr => p _ /=.
+rewrite /merge /trace word_mx_cat.
+under eq_bigr do under eq_bigr do
+  rewrite mxtrace_mulC mulmxA -word_mx_cat deriv_letter.
+have trE (M : 'M[poly]_n) i k : \tr (M *m delta_mx i k) = M k i.
+  rewrite -[M *m _]mulmx1 /mxtrace (bigD1 k) //= mul_delta_mul mxE eqxx mulr1.
+  rewrite big1 ?addr0 // => l ne_lk; rewrite mul_delta_mul mxE eq_sym (negbTE ne_lk) mulr0 //.
+case: eqP => _; under eq_bigr do under eq_bigr do rewrite trE.
+  rewrite word_mx_flip exchange_big; apply: eq_bigr => k _ /=; rewrite mxE.
+  by apply: eq_bigr => i _; rewrite [(_^T) _ _]mxE.
+by rewrite exchange_big; apply: eq_bigr => k _ /=; rewrite mxE.
+Qed.
+
+(** The loop equations, for every width and all words. *)
+Theorem loop_equation b A s : mean (traces ((b :: A) :: s)) =
+  nuW * \sum_(t <- loops b A s) mean (traces t.2).
+Proof.
+have -> : mean (traces ((b :: A) :: s)) = nuW * mean (\sum_i \sum_k
+    (deriv (at_entry b i k) (word_mx A) k i * traces s +
+     word_mx A k i * (traces s)^`M(at_entry b i k))).
+  rewrite traces_cons /trace /= /mxtrace mulr_suml !raddf_sum mulr_sumr; apply: eq_bigr => i _ /=.
+  rewrite mxE mulr_suml !raddf_sum mulr_sumr; apply: eq_bigr => k _ /=.
+  by rewrite -mulrA mean_letter mderivM mxE.
+congr (_ * _); rewrite -raddf_sum /=; congr mean.
+under eq_bigr do rewrite big_split /=; rewrite big_split big_cat /=; congr (_ + _).
+  under eq_bigr do rewrite -mulr_suml; rewrite -mulr_suml pair_within mulr_suml big_map.
+  by apply: eq_bigr => p _; case: ifP => _; rewrite !traces_cons ?mulrA.
+under eq_bigr do under eq_bigr do rewrite deriv_traces mulr_sumr.
+under eq_bigr do rewrite exchange_big.
+rewrite exchange_big big_flatten big_map; apply: eq_bigr => q _ /=.
+under eq_bigr do under eq_bigr do rewrite mulrA.
+under eq_bigr do rewrite -mulr_suml; rewrite -mulr_suml pair_across mulr_suml big_map.
+by apply: eq_bigr => p _; rewrite traces_cons.
+Qed.
+
+Lemma mean_traces_empty s : mean (traces ([::] :: s)) = n%:R * mean (traces s).
+Proof. by rewrite traces_cons trace_nil -mpolyC_nat mul_mpolyC gaussZ. Qed.
+
+(** The polynomial in n that the equations compute is the mean. *)
+Theorem mean_traces s : mean (traces s) =
+  nuW ^+ (letters s)./2 * \sum_(g <- defects s) n%:R ^+ (most_loops s - g).
+Proof.
+elim/words_ind: s => [|s IHs|b A s IHs].
+- by rewrite /traces big_nil gauss1 big_seq1 mulr1.
+- rewrite mean_traces_empty IHs mulrCA defects_empty; congr (_ * _).
+  rewrite mulr_sumr !big_seq; apply: eq_bigr => g /defects_le le_g.
+  by rewrite most_loops_empty subSn // exprS.
+rewrite loop_equation mulr_sumr defects_cons big_flatten big_map mulr_sumr !big_seq.
+apply: eq_bigr => t t_in; rewrite IHs // big_map.
+have [<- _] := loops_letters t_in; rewrite -mulr_sumr mulrA -exprS; congr (_ * _).
+by apply: eq_bigr => g _; rewrite -(most_loops_cons t_in) subnDl.
+Qed.
+
+End Means.
