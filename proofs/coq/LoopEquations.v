@@ -175,6 +175,27 @@ rewrite defects_cons => /flattenP[_ /mapP[t t_in ->] /mapP[h /(IHs _ t_in) le_h 
 by rewrite -(most_loops_cons t_in) leq_add2l.
 Qed.
 
+(** Every pairing has a loop, if there is a word. *)
+Lemma defects_lt s g : g \in defects s -> s != [::] -> (g < most_loops s)%N.
+Proof.
+elim/words_ind: s g => [|s _|b A s IHs] g //.
+  by rewrite defects_empty most_loops_empty ltnS => /defects_le.
+rewrite defects_cons => /flattenP[_ /mapP[t t_in ->] /mapP[h h_t ->]] _.
+rewrite -(most_loops_cons t_in) ltn_add2l IHs //; move: t_in; rewrite mem_cat.
+case/orP=> [/mapP[p _ ->]|/flattenP[_ /mapP[q _ ->] /mapP[p _ ->]] //].
+by case: (p.1.2 == b).
+Qed.
+
+(** An odd number of letters has no pairing. *)
+Lemma defects_odd s : odd (letters s) -> defects s = [::].
+Proof.
+elim/words_ind: s => [|s IHs|b A s IHs] // odd_s; first by rewrite defects_empty IHs.
+rewrite defects_cons (_ : [seq _ | t <- _] = [seq [::] | t <- loops b A s]).
+  by elim: loops.
+apply/eq_in_map => t t_in; rewrite IHs //.
+by have [t_eq _] := loops_letters t_in; rewrite -t_eq /= negbK in odd_s.
+Qed.
+
 (** ** The mean of a product of traces *)
 
 Section Means.
