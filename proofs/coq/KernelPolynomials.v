@@ -1,0 +1,176 @@
+(** The mean of the tangent kernel as polynomials in 1/n, at every width, and their first
+    coefficients at all lags (proofs/statements/linear-networks.md#limits-and-first-corrections). *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From SsrMultinomials Require Import mpoly.
+From Verify Require Import Linear Wick Kernel KernelMean LoopEquations.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+Implicit Types (A w : word) (b : bool) (s : seq word).
+
+(** ** Polynomials with natural coefficients *)
+
+(** Coefficients of the sum of the x^g, g in a list, up to x^d; the value at x. *)
+Definition coefs d (r : seq nat) : seq nat := [seq count_mem g r | g <- iota 0 d.+1].
+
+Definition value (R : ringType) (p : seq nat) (x : R) : R := foldr (fun a v => a%:R + x * v) 0 p.
+
+Lemma valueE (R : ringType) (p : seq nat) (x : R) :
+  value p x = \sum_(i < size p) (nth 0%N p i)%:R * x ^+ i.
+Proof.
+elim: p => [|a p IHp]; first by rewrite big_ord0.
+rewrite /= big_ord_recl mulr1 IHp mulr_sumr; congr (_ + _); apply: eq_bigr => i _.
+by rewrite !mulr_natl mulrnAr -exprS.
+Qed.
+
+Lemma size_coefs d r : size (coefs d r) = d.+1.
+Proof. by rewrite size_map size_iota. Qed.
+
+Lemma nth_coefs d r i : (i <= d)%N -> nth 0%N (coefs d r) i = count_mem i r.
+Proof. by move=> le_id; rewrite (nth_map 0%N) ?size_iota ?nth_iota. Qed.
+
+Lemma value_coefs (R : ringType) d r (x : R) : {in r, forall g, (g <= d)%N} ->
+  value (coefs d r) x = \sum_(g <- r) x ^+ g.
+Proof.
+move=> r_le; rewrite valueE size_coefs.
+rewrite (eq_bigr (fun i : 'I_d.+1 => \sum_(g <- r) (g == i)%:R * x ^+ g)) => [|i _].
+  rewrite exchange_big !big_seq; apply: eq_bigr => g /r_le; rewrite -ltnS => lt_g /=.
+  rewrite (bigD1 (Ordinal lt_g)) //= eqxx mul1r big1 ?addr0 // => i.
+  by rewrite -val_eqE /= eq_sym => /negbTE->; rewrite mul0r.
+rewrite nth_coefs -1?ltnS // -sum1_count natr_sum mulr_suml big_mkcond.
+by apply: eq_bigr => g _ /=; case: eqP => [->|_]; rewrite ?mul0r ?mul1r.
+Qed.
+
+(** ** A_jk and B_jk *)
+
+(** Of W^j (W^T)^k; of W^a (W^T)^a' and (W^T)^(j-1-a) W^(k-1-a') for all a < j, a' < k. *)
+Definition A_words j k : seq word := [:: nseq j false ++ nseq k true].
+Definition B_words j k a a' : seq word :=
+  [:: nseq a false ++ nseq a' true; nseq (j - a.+1) true ++ nseq (k - a'.+1) false].
+
+Definition A_defects j k := defects (A_words j k).
+Definition B_defects j k := flatten
+  [seq flatten [seq defects (B_words j k a a') | a' <- iota 0 k] | a <- iota 0 j].
+
+(** Coefficients in 1/n, computable. *)
+Definition kernel_A j k := coefs (j + k)./2 (A_defects j k).
+Definition kernel_B j k := coefs (j + k)./2 (B_defects j k).
+
+(** *** What they are made of *)
+
+Lemma letters_A j k : letters (A_words j k) = (j + k)%N.
+Proof. by rewrite /letters /= size_cat !size_nseq addn0. Qed.
+
+Lemma letters_B j k a a' : (a < j)%N -> (a' < k)%N -> (letters (B_words j k a a')).+2 = (j + k)%N.
+Proof.
+move=> lt_aj lt_ak; rewrite /letters /= !size_cat !size_nseq addn0.
+by rewrite -[in RHS](subnKC lt_aj) -[in RHS](subnKC lt_ak) addnACA addSn addnS !addSn.
+Qed.
+
+Lemma most_loops_A j k : most_loops (A_words j k) = (j + k)./2.+1.
+Proof. by rewrite /most_loops letters_A addn1. Qed.
+
+Lemma most_loops_B j k a a' : (a < j)%N -> (a' < k)%N ->
+  most_loops (B_words j k a a') = (j + k)./2.+1.
+Proof. by move=> lt_aj lt_ak; rewrite /most_loops -(letters_B lt_aj lt_ak) addn2. Qed.
+
+Lemma A_defects_le j k : {in A_defects j k, forall g, (g <= (j + k)./2)%N}.
+Proof. by move=> g /defects_lt; rewrite most_loops_A ltnS; apply. Qed.
+
+Lemma big_B_defects (T : Type) (idx : T) (op : Monoid.law idx) j k (F : nat -> T) :
+  \big[op/idx]_(g <- B_defects j k) F g =
+  \big[op/idx]_(a < j) \big[op/idx]_(a' < k) \big[op/idx]_(g <- defects (B_words j k a a')) F g.
+Proof.
+rewrite big_flatten big_map -{1}[j]subn0 -/(index_iota 0 j) big_mkord; apply: eq_bigr => a _.
+by rewrite big_flatten big_map -{1}[k]subn0 -/(index_iota 0 k) big_mkord.
+Qed.
+
+Lemma B_defects_le j k : {in B_defects j k, forall g, (g <= (j + k)./2)%N}.
+Proof.
+move=> g /flattenP[_ /mapP[a a_j ->] /flattenP[_ /mapP[a' a'_k ->]]].
+rewrite !mem_iota !add0n /= in a_j a'_k => /defects_lt.
+by rewrite (most_loops_B a_j a'_k) ltnS; apply.
+Qed.
+
+(** ** The mean *)
+
+Section Mean.
+
+Variables (R : comRingType) (n dx dy : nat) (c nuW nuF nuC : R).
+
+Notation entry := (entry n dx dy).
+Notation poly := {mpoly R[#|entry|]}.
+Notation W := (lin_W (variables n dx dy c)).
+Notation P := (W_power n dx dy c).
+Notation tangent_kernel := (@tangent_kernel R n dx dy c).
+Notation mean := (gauss (variance (n := n) (dx := dx) (dy := dy) nuW nuF nuC)).
+Notation X := (@W_entry n dx dy).
+Notation word_mx := (@word_mx R _ n X).
+Notation traces := (@traces R _ n X).
+
+Lemma W_entry_inj i k i' k' : (X i k == X i' k') = (i == i') && (k == k').
+Proof. by rewrite (can_eq enum_rankK). Qed.
+
+Lemma variance_W i k : variance nuW nuF nuC (X i k) = nuW.
+Proof. by rewrite /variance enum_rankK. Qed.
+
+Lemma W_powerE j : P j = word_mx (nseq j false).
+Proof.
+by rewrite -[nseq j _]cats0 word_mx_nseq.
+Qed.
+
+Lemma W_power_trE j : (P j)^T = word_mx (nseq j true).
+Proof. by rewrite W_powerE -word_mx_flip /flip map_nseq rev_nseq. Qed.
+
+Lemma A_tracesE j k : \tr (P j *m (P k)^T) = traces (A_words j k).
+Proof. by rewrite /traces big_seq1 /trace word_mx_cat W_powerE W_power_trE. Qed.
+
+Lemma B_tracesE j k a a' :
+  \tr (P a *m (P a')^T) * \tr ((P (j - a.+1))^T *m P (k - a'.+1)) = traces (B_words j k a a').
+Proof.
+by rewrite /traces big_cons big_seq1 /trace !word_mx_cat !W_power_trE !W_powerE.
+Qed.
+
+Hypothesis width : c ^+ 2 * n%:R = 1.
+
+Lemma mean_scaled s : c ^+ (letters s + (size s).*2) * mean (traces s) =
+  nuW ^+ (letters s)./2 * \sum_(g <- defects s) (c ^+ 2) ^+ g.
+Proof.
+rewrite (mean_traces W_entry_inj variance_W) mulrCA; congr (_ * _).
+case odd_s: (odd (letters s)); first by rewrite defects_odd // !big_nil mulr0.
+have -> : (letters s + (size s).*2 = 2 * most_loops s)%N.
+  by rewrite mul2n doubleD -{1}(odd_double_half (letters s)) odd_s.
+rewrite exprM mulr_sumr !big_seq; apply: eq_bigr => g /defects_le le_g.
+by rewrite -{1}(subnKC le_g) exprD -mulrA -exprMn width expr1n mulr1.
+Qed.
+
+(** The mean of the kernel between any two lags, at every width; for odd j + k all coefficients
+    are 0. *)
+Theorem kernel_mean_polynomial j k p q p' q' : let m := (j + k)./2 in
+  mean (tangent_kernel j k p q p' q') = (p == p')%:R * (q == q')%:R *
+    ((nuC + nuF) * nuW ^+ m * value (kernel_A j k) (c ^+ 2) +
+     nuC * nuF * nuW ^+ m.-1 * value (kernel_B j k) (c ^+ 2)).
+Proof.
+move=> m; rewrite kernel_mean; congr (_ * _).
+have A_eq : c ^+ (j.+1 + k.+1) * mean (\tr (P j *m (P k)^T)) =
+    nuW ^+ m * value (kernel_A j k) (c ^+ 2).
+  rewrite A_tracesE value_coefs; last exact: A_defects_le.
+  by rewrite /m -(letters_A j k) -mean_scaled letters_A addn2 addSn addnS.
+have B_eq : c ^+ (j.+1 + k.+1) * (\sum_(a < j) \sum_(a' < k)
+      mean (\tr (P a *m (P a')^T) * \tr ((P (j - a.+1))^T *m P (k - a'.+1)))) =
+    nuW ^+ m.-1 * value (kernel_B j k) (c ^+ 2).
+  rewrite value_coefs; last exact: B_defects_le.
+  rewrite big_B_defects !mulr_sumr; apply: eq_bigr => a _.
+  rewrite !mulr_sumr; apply: eq_bigr => a' _; rewrite B_tracesE.
+  have L_eq := letters_B (ltn_ord a) (ltn_ord a').
+  have -> : m.-1 = (letters (B_words j k a a'))./2 by rewrite /m -L_eq.
+  by rewrite -mean_scaled; congr (c ^+ _ * _); rewrite addnS addSn -L_eq addn4.
+by rewrite mulrDr mulrCA A_eq [X in _ + X]mulrCA B_eq !mulrA.
+Qed.
+
+End Mean.
