@@ -2,7 +2,7 @@
     coefficients at all lags (proofs/statements/linear-networks.md#limits-and-first-corrections). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Linear Wick Kernel KernelMean LoopEquations.
+From Verify Require Import Linear Wick Kernel KernelMean LoopEquations LeadingTerms.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -33,6 +33,14 @@ Proof. by rewrite size_map size_iota. Qed.
 
 Lemma nth_coefs d r i : (i <= d)%N -> nth 0%N (coefs d r) i = count_mem i r.
 Proof. by move=> le_id; rewrite (nth_map 0%N) ?size_iota ?nth_iota. Qed.
+
+(** .. and none above d, if the list has none. *)
+Lemma nth_coefs_all d r i : {in r, forall g, (g <= d)%N} -> nth 0%N (coefs d r) i = count_mem i r.
+Proof.
+move=> r_le; case: (leqP i d) => [|lt_di]; first exact: nth_coefs.
+rewrite nth_default ?size_coefs //; apply/esym/eqP; rewrite -leqn0 leqNgt -has_count.
+by apply/hasPn => g /r_le le_gd; rewrite /= ltn_eqF // (leq_ltn_trans le_gd).
+Qed.
 
 Lemma value_coefs (R : ringType) d r (x : R) : {in r, forall g, (g <= d)%N} ->
   value (coefs d r) x = \sum_(g <- r) x ^+ g.
@@ -95,6 +103,78 @@ Proof.
 move=> g /flattenP[_ /mapP[a a_j ->] /flattenP[_ /mapP[a' a'_k ->]]].
 rewrite !mem_iota !add0n /= in a_j a'_k => /defects_lt.
 by rewrite (most_loops_B a_j a'_k) ltnS; apply.
+Qed.
+
+(** *** Their first coefficients, at all lags *)
+
+Lemma nth_kernel_A j k g : nth 0%N (kernel_A j k) g = coef g [:: two false j k].
+Proof. by rewrite nth_coefs_all ?coefE //; apply: A_defects_le. Qed.
+
+Lemma nth_kernel_B j k g : nth 0%N (kernel_B j k) g = (\sum_(a < j) \sum_(a' < k)
+  coef g [:: two false a a'; two true (j - a.+1) (k - a'.+1)])%N.
+Proof.
+rewrite nth_coefs_all; last exact: B_defects_le.
+rewrite -sum1_count big_mkcond big_B_defects; apply: eq_bigr => a _; apply: eq_bigr => a' _.
+by rewrite -big_mkcond sum1_count coefE.
+Qed.
+
+Theorem kernel_A_limit j k : nth 0%N (kernel_A j k) 0 = (j == k).
+Proof. by rewrite nth_kernel_A coef0_two. Qed.
+
+Theorem kernel_A_first j k : nth 0%N (kernel_A j k) 1 =
+  if (j != k) && ~~ odd (j + k) then (minn j k).+1 else 0%N.
+Proof. by rewrite nth_kernel_A coef1_two. Qed.
+
+(** Summation over a = a'. *)
+Lemma sum_diagonal j k (F : nat -> nat -> nat) :
+  (\sum_(a < j) \sum_(a' < k) (a == a' :> nat) * F a a' = \sum_(a < minn j k) F a a)%N.
+Proof.
+under eq_bigr => a _ do rewrite (sum_at a k (F a)).
+case: (leqP j k) => [le_jk|lt_kj]; last first.
+  by rewrite -big_mkcond (big_ord_narrow (ltnW lt_kj)).
+by apply: eq_bigr => a _; rewrite (leq_trans (ltn_ord a)).
+Qed.
+
+Lemma same_rest j k a a' : (a < j)%N -> (a' < k)%N ->
+  ((a == a') && (j - a.+1 == k - a'.+1) = (a == a') && (j == k))%N.
+Proof.
+move=> lt_aj lt_ak; case: eqP => //= eq_a; rewrite -eq_a in lt_ak *.
+by rewrite -(eqn_add2l a.+1) !subnKC.
+Qed.
+
+Theorem kernel_B_limit j k : nth 0%N (kernel_B j k) 0 = if j == k then j else 0%N.
+Proof.
+rewrite nth_kernel_B.
+transitivity (\sum_(a < j) \sum_(a' < k) (a == a' :> nat) * (j == k))%N.
+  apply: eq_bigr => a _; apply: eq_bigr => a' _; rewrite coef0_mul !coef0_two !mulnb.
+  by rewrite (same_rest (ltn_ord a) (ltn_ord a')).
+rewrite (sum_diagonal j k (fun _ _ => j == k : nat)) sum_nat_const card_ord.
+by case: eqP => [->|_]; rewrite ?muln0 // minnn muln1.
+Qed.
+
+Theorem kernel_B_first j k : nth 0%N (kernel_B j k) 1 =
+  if (j != k) && ~~ odd (j + k) then (minn j k * (minn j k).+1)%N else 0%N.
+Proof.
+pose F a a' := coef 1 [:: two false (j - a.+1) (k - a'.+1)].
+have rev_lag i (a : 'I_i) : (i - (i - a.+1).+1)%N = a := congr1 val (rev_ordK a).
+have -> : nth 0%N (kernel_B j k) 1 = (\sum_(a < j) \sum_(a' < k) (a == a' :> nat) * F a a' +
+    \sum_(a < j) \sum_(a' < k) (a == a' :> nat) * F a a')%N.
+  rewrite nth_kernel_B [X in _ = (X + _)%N](reindex_inj rev_ord_inj) -big_split.
+  apply: eq_bigr => a _; rewrite [X in _ = (X + _)%N](reindex_inj rev_ord_inj) -big_split.
+  apply: eq_bigr => a' _; rewrite coef1_mul !coef0_two /F /= !rev_lag mulnC.
+  by congr (_ * _ + _ * _)%N; rewrite ?coef1_two // -(eqn_add2l 1) !add1n.
+rewrite (sum_diagonal j k F).
+have F_eq a : (a < minn j k)%N ->
+    F a a = if (j != k) && ~~ odd (j + k) then (minn j k - a)%N else 0%N.
+  rewrite leq_min => /andP[lt_aj lt_ak].
+  rewrite /F coef1_two subn_minl; congr (if ~~ _ && ~~ _ then _ else _).
+  - by rewrite -[in RHS](subnKC lt_aj) -[in RHS](subnKC lt_ak) eqn_add2l.
+  - by rewrite -[in RHS](subnKC lt_aj) -[in RHS](subnKC lt_ak) addnACA addnn [in RHS]oddD odd_double.
+  - by rewrite -!subn_minl subnSK // leq_min lt_aj.
+rewrite !(eq_bigr _ (fun a _ => F_eq _ (ltn_ord a))); case: andb; last by rewrite big1.
+rewrite [X in (_ + X)%N](reindex_inj rev_ord_inj) -big_split /=.
+rewrite (eq_bigr (fun=> (minn j k).+1)) ?sum_nat_const ?card_ord // => a _.
+by rewrite subKn // addnS subnK // ltnW.
 Qed.
 
 (** ** The mean *)
