@@ -8,7 +8,7 @@ Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 
-Import GRing.Theory.
+Import GRing.Theory Order.TTheory Num.Theory.
 Local Open Scope ring_scope.
 
 Implicit Types (A w : word) (b : bool) (s : seq word).
@@ -216,6 +216,7 @@ Proof.
 by rewrite /traces big_cons big_seq1 /trace !word_mx_cat !W_power_trE !W_powerE.
 Qed.
 
+(** c = n^{-1/2}. *)
 Hypothesis width : c ^+ 2 * n%:R = 1.
 
 Lemma mean_scaled s : c ^+ (letters s + (size s).*2) * mean (traces s) =
@@ -253,4 +254,87 @@ have B_eq : c ^+ (j.+1 + k.+1) * (\sum_(a < j) \sum_(a' < k)
 by rewrite mulrDr mulrCA A_eq [X in _ + X]mulrCA B_eq !mulrA.
 Qed.
 
+(** The coefficients in 1/n of the mean between equal entries. *)
+Definition mean_coef j k g : R :=
+  (nuC + nuF) * nuW ^+ (j + k)./2 * (nth 0%N (kernel_A j k) g)%:R +
+  nuC * nuF * nuW ^+ (j + k)./2.-1 * (nth 0%N (kernel_B j k) g)%:R.
+
+Corollary kernel_mean_expansion j k p q p' q' : mean (tangent_kernel j k p q p' q') =
+  (p == p')%:R * (q == q')%:R * \sum_(g < (j + k)./2.+1) mean_coef j k g * (c ^+ 2) ^+ g.
+Proof.
+rewrite kernel_mean_polynomial; congr (_ * _).
+rewrite !valueE !size_coefs !mulr_sumr -big_split; apply: eq_bigr => g _ /=.
+by rewrite /mean_coef mulrDl -!mulrA.
+Qed.
+
 End Mean.
+
+(** *** The first coefficients of the mean *)
+
+Section FirstCoefficients.
+
+Variables (R : comRingType) (nuW nuF nuC : R).
+Notation mean_coef := (mean_coef nuW nuF nuC).
+Notation rho := (rho nuW nuF nuC).
+
+(** The limit is rho_j on the diagonal, and 0 elsewhere .. *)
+Theorem mean_coef_limit j k : mean_coef j k 0 = if j == k then rho j else 0.
+Proof.
+rewrite /mean_coef kernel_A_limit kernel_B_limit; case: eqP => [<-|_]; last first.
+  by rewrite !mulr0 addr0.
+rewrite addnn doubleK mulr1 mulr_natr mulrDl addrC addrA /rho [nuC * (_ + _)]mulrDr.
+by rewrite mulrnAr mulrA.
+Qed.
+
+(** .. and there is no term of order 1/n on the diagonal. *)
+Theorem kernel_no_first_correction j : mean_coef j j 1 = 0.
+Proof. by rewrite /mean_coef kernel_A_first kernel_B_first eqxx !mulr0 addr0. Qed.
+
+End FirstCoefficients.
+
+(** *** The limit, over an ordered field *)
+
+Section Limit.
+
+Variables (R : realFieldType) (nuW nuF nuC : R).
+
+Lemma tail_bound (a : nat -> R) e d (x : R) : 0 <= x <= 1 -> (forall g, (g < e)%N -> a g = 0) ->
+  `|\sum_(g < d) a g * x ^+ g| <= x ^+ e * \sum_(g < d) `|a g|.
+Proof.
+case/andP=> x_ge0 x_le1 a0; rewrite mulr_sumr (le_trans (ler_norm_sum _ _ _)) //.
+apply: ler_sum => g _; rewrite normrM mulrC (ger0_norm (exprn_ge0 _ x_ge0)).
+case: (ltnP g e) => [/a0->|le_eg]; first by rewrite normr0 !mulr0.
+by rewrite ler_wpmul2r // ler_wiexpn2l.
+Qed.
+
+(** The distance of the mean from its limit: K/n^e with a K that does not depend on n, e = 1, and
+    e = 2 on the diagonal. *)
+Theorem kernel_limit j k : exists K : R, forall n dx dy (c : R), c ^+ 2 * n%:R = 1 ->
+  forall (p : 'I_dy) (q : 'I_dx) (p' : 'I_dy) (q' : 'I_dx),
+  `|gauss (variance nuW nuF nuC) (@tangent_kernel R n dx dy c j k p q p' q') -
+    (if [&& p == p', q == q' & j == k] then rho nuW nuF nuC j else 0)|
+  <= K / n%:R ^+ (j == k).+1.
+Proof.
+pose a g := if g == 0%N then 0 else mean_coef nuW nuF nuC j k g.
+exists (\sum_(g < (j + k)./2.+1) `|a g|) => n dx dy c width p q p' q'.
+have n_gt0 : (0 < n)%N.
+  by rewrite lt0n; apply/eqP=> n0; move/eqP: width; rewrite n0 mulr0 eq_sym oner_eq0.
+have n_neq0 : n%:R != 0 :> R by rewrite pnatr_eq0 -lt0n.
+have x_eq : c ^+ 2 = n%:R^-1 by apply: (mulIf n_neq0); rewrite width mulVf.
+have x_bounds : 0 <= (n%:R^-1 : R) <= 1.
+  by rewrite invr_ge0 ler0n invf_le1 ?ltr0n // ler1n.
+have K_ge0 : 0 <= (\sum_(g < (j + k)./2.+1) `|a g|) / n%:R ^+ (j == k).+1.
+  by rewrite divr_ge0 ?exprn_ge0 ?ler0n // sumr_ge0.
+rewrite (kernel_mean_expansion _ _ _ width) x_eq.
+case: eqP => _; last by rewrite !mul0r subr0 normr0.
+case: eqP => _; last by rewrite mulr0 mul0r subr0 normr0.
+rewrite !mul1r /= -mean_coef_limit big_ord_recl mulr1 [mean_coef _ _ _ _ _ _ + _]addrC addrK.
+have -> : \sum_(g < (j + k)./2) mean_coef nuW nuF nuC j k (lift ord0 g) * n%:R^-1 ^+ lift ord0 g =
+    \sum_(g < (j + k)./2.+1) a g * n%:R^-1 ^+ g.
+  by rewrite big_ord_recl mul0r add0r.
+apply: le_trans (tail_bound _ x_bounds _) _; last by rewrite mulrC exprVn.
+case=> [|[|g]] //; last by rewrite !ltnS leqNgt; case: (j =P k).
+by rewrite /a; case: (j =P k) => // -> _; apply: kernel_no_first_correction.
+Qed.
+
+End Limit.
