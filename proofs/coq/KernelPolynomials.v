@@ -69,6 +69,21 @@ Definition B_defects j k := flatten
 Definition kernel_A j k := coefs (j + k)./2 (A_defects j k).
 Definition kernel_B j k := coefs (j + k)./2 (B_defects j k).
 
+(** For instance: A_22 = 1 + 2/n^2, B_22 = 2 + 2/n^2. *)
+Lemma kernel_A_values :
+  [seq kernel_A jk.1 jk.2 | jk <- [:: (0, 0); (1, 1); (0, 2); (2, 2); (1, 3); (3, 3); (2, 4);
+                                      (4, 4)]%N] =
+  [:: [:: 1]; [:: 1; 0]; [:: 0; 1]; [:: 1; 0; 2]; [:: 0; 2; 1]; [:: 1; 0; 10; 4];
+      [:: 0; 3; 4; 8]; [:: 1; 0; 28; 28; 48]]%N.
+Proof. by vm_compute. Qed.
+
+Lemma kernel_B_values :
+  [seq kernel_B jk.1 jk.2 | jk <- [:: (0, 0); (1, 1); (0, 2); (2, 2); (1, 3); (3, 3); (2, 4);
+                                      (4, 4)]%N] =
+  [:: [:: 0]; [:: 1; 0]; [:: 0; 0]; [:: 2; 0; 2]; [:: 0; 2; 1]; [:: 3; 0; 20; 4];
+      [:: 0; 6; 6; 12]; [:: 4; 0; 84; 48; 104]]%N.
+Proof. by vm_compute. Qed.
+
 (** *** What they are made of *)
 
 Lemma letters_A j k : letters (A_words j k) = (j + k)%N.
@@ -252,6 +267,38 @@ have B_eq : c ^+ (j.+1 + k.+1) * (\sum_(a < j) \sum_(a' < k)
   have -> : m.-1 = (letters (B_words j k a a'))./2 by rewrite /m -L_eq.
   by rewrite -mean_scaled; congr (c ^+ _ * _); rewrite addnS addSn -L_eq addn4.
 by rewrite mulrDr mulrCA A_eq [X in _ + X]mulrCA B_eq !mulrA.
+Qed.
+
+(** At lags 2 and 2, 1 and 3, 3 and 3, with x = 1/n. *)
+Corollary kernel_mean_2_2 p q p' q' : let x := c ^+ 2 in
+  mean (tangent_kernel 2 2 p q p' q') = (p == p')%:R * (q == q')%:R *
+    ((nuC + nuF) * nuW ^+ 2 * (1 + 2%:R * x ^+ 2) + nuC * nuF * nuW * (2%:R + 2%:R * x ^+ 2)).
+Proof.
+move=> x; rewrite kernel_mean_polynomial.
+have [-> ->] : kernel_A 2 2 = [:: 1; 0; 2]%N /\ kernel_B 2 2 = [:: 2; 0; 2]%N.
+  by split; vm_compute.
+by rewrite !valueE !big_ord_recr !big_ord0 /= !mul0r ?mul1r ?expr0 ?expr1 ?mulr1 !add0r ?addr0.
+Qed.
+
+Corollary kernel_mean_1_3 p q p' q' : let x := c ^+ 2 in
+  mean (tangent_kernel 1 3 p q p' q') = (p == p')%:R * (q == q')%:R *
+    (((nuC + nuF) * nuW ^+ 2 + nuC * nuF * nuW) * (2%:R * x + x ^+ 2)).
+Proof.
+move=> x; rewrite kernel_mean_polynomial.
+have [-> ->] : kernel_A 1 3 = [:: 0; 2; 1]%N /\ kernel_B 1 3 = [:: 0; 2; 1]%N.
+  by split; vm_compute.
+by rewrite !valueE !big_ord_recr !big_ord0 /= !mul0r ?mul1r ?expr0 ?expr1 ?mulr1 !add0r ?addr0 -mulrDl.
+Qed.
+
+Corollary kernel_mean_3_3 p q p' q' : let x := c ^+ 2 in
+  mean (tangent_kernel 3 3 p q p' q') = (p == p')%:R * (q == q')%:R *
+    ((nuC + nuF) * nuW ^+ 3 * (1 + 10%:R * x ^+ 2 + 4%:R * x ^+ 3) +
+     nuC * nuF * nuW ^+ 2 * (3%:R + 20%:R * x ^+ 2 + 4%:R * x ^+ 3)).
+Proof.
+move=> x; rewrite kernel_mean_polynomial.
+have [-> ->] : kernel_A 3 3 = [:: 1; 0; 10; 4]%N /\ kernel_B 3 3 = [:: 3; 0; 20; 4]%N.
+  by split; vm_compute.
+by rewrite !valueE !big_ord_recr !big_ord0 /= !mul0r ?mul1r ?expr0 ?expr1 ?mulr1 !add0r ?addr0.
 Qed.
 
 (** The coefficients in 1/n of the mean between equal entries. *)
