@@ -4,7 +4,7 @@ From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow Dept
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
   NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel
-  KernelMean CheckerSplits.
+  KernelMean LoopEquations LeadingTerms KernelPolynomials CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -145,3 +145,24 @@ Print Assumptions kernel_mean_odd.
 Print Assumptions tangent_kernelE.
 Print Assumptions kernel_mean.
 Print Assumptions kernel_mean_low_lags.
+
+(* Loop equations; the mean as polynomials in 1/n *)
+Print Assumptions loop_equation.
+Print Assumptions mean_traces.
+Print Assumptions coef1_two.
+Print Assumptions kernel_A_mean.
+Print Assumptions kernel_B_mean.
+Print Assumptions kernel_mean_polynomial.
+Print Assumptions kernel_A_values.
+Print Assumptions kernel_B_values.
+Print Assumptions kernel_mean_2_2.
+Print Assumptions kernel_mean_1_3.
+Print Assumptions kernel_mean_3_3.
+Print Assumptions kernel_A_limit.
+Print Assumptions kernel_B_limit.
+Print Assumptions kernel_A_first.
+Print Assumptions kernel_B_first.
+Print Assumptions kernel_mean_expansion.
+Print Assumptions mean_coef_limit.
+Print Assumptions kernel_no_first_correction.
+Print Assumptions kernel_limit.

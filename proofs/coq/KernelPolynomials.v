@@ -245,28 +245,34 @@ rewrite exprM mulr_sumr !big_seq; apply: eq_bigr => g /defects_le le_g.
 by rewrite -{1}(subnKC le_g) exprD -mulrA -exprMn width expr1n mulr1.
 Qed.
 
-(** The mean of the kernel between any two lags, at every width; for odd j + k all coefficients
-    are 0. *)
+(** A_jk and B_jk, by their definitions; for odd j + k both sides are 0. *)
+Theorem kernel_A_mean j k : c ^+ (j.+1 + k.+1) * mean (\tr (P j *m (P k)^T)) =
+  nuW ^+ (j + k)./2 * value (kernel_A j k) (c ^+ 2).
+Proof.
+rewrite A_tracesE value_coefs; last exact: A_defects_le.
+by rewrite -(letters_A j k) -mean_scaled letters_A addn2 addSn addnS.
+Qed.
+
+Theorem kernel_B_mean j k : c ^+ (j.+1 + k.+1) * (\sum_(a < j) \sum_(a' < k)
+    mean (\tr (P a *m (P a')^T) * \tr ((P (j - a.+1))^T *m P (k - a'.+1)))) =
+  nuW ^+ (j + k)./2.-1 * value (kernel_B j k) (c ^+ 2).
+Proof.
+rewrite value_coefs; last exact: B_defects_le.
+rewrite big_B_defects !mulr_sumr; apply: eq_bigr => a _.
+rewrite !mulr_sumr; apply: eq_bigr => a' _; rewrite B_tracesE.
+have L_eq := letters_B (ltn_ord a) (ltn_ord a').
+have -> : (j + k)./2.-1 = (letters (B_words j k a a'))./2 by rewrite -L_eq.
+by rewrite -mean_scaled; congr (c ^+ _ * _); rewrite addnS addSn -L_eq addn4.
+Qed.
+
+(** The mean of the kernel between any two lags, at every width. *)
 Theorem kernel_mean_polynomial j k p q p' q' : let m := (j + k)./2 in
   mean (tangent_kernel j k p q p' q') = (p == p')%:R * (q == q')%:R *
     ((nuC + nuF) * nuW ^+ m * value (kernel_A j k) (c ^+ 2) +
      nuC * nuF * nuW ^+ m.-1 * value (kernel_B j k) (c ^+ 2)).
 Proof.
 move=> m; rewrite kernel_mean; congr (_ * _).
-have A_eq : c ^+ (j.+1 + k.+1) * mean (\tr (P j *m (P k)^T)) =
-    nuW ^+ m * value (kernel_A j k) (c ^+ 2).
-  rewrite A_tracesE value_coefs; last exact: A_defects_le.
-  by rewrite /m -(letters_A j k) -mean_scaled letters_A addn2 addSn addnS.
-have B_eq : c ^+ (j.+1 + k.+1) * (\sum_(a < j) \sum_(a' < k)
-      mean (\tr (P a *m (P a')^T) * \tr ((P (j - a.+1))^T *m P (k - a'.+1)))) =
-    nuW ^+ m.-1 * value (kernel_B j k) (c ^+ 2).
-  rewrite value_coefs; last exact: B_defects_le.
-  rewrite big_B_defects !mulr_sumr; apply: eq_bigr => a _.
-  rewrite !mulr_sumr; apply: eq_bigr => a' _; rewrite B_tracesE.
-  have L_eq := letters_B (ltn_ord a) (ltn_ord a').
-  have -> : m.-1 = (letters (B_words j k a a'))./2 by rewrite /m -L_eq.
-  by rewrite -mean_scaled; congr (c ^+ _ * _); rewrite addnS addSn -L_eq addn4.
-by rewrite mulrDr mulrCA A_eq [X in _ + X]mulrCA B_eq !mulrA.
+by rewrite mulrDr mulrCA kernel_A_mean [X in _ + X]mulrCA kernel_B_mean !mulrA.
 Qed.
 
 (** At lags 2 and 2, 1 and 3, 3 and 3, with x = 1/n. *)
