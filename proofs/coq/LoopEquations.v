@@ -12,7 +12,7 @@ Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 
-Import GRing.Theory.
+Import GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 (** ** Words *)
@@ -348,3 +348,49 @@ by apply: eq_bigr => g _; rewrite -(most_loops_cons t_in) subnDl.
 Qed.
 
 End Means.
+
+(** ** Words with the same traces have as many pairings of each defect *)
+
+Section Symmetries.
+
+(** The mean for an n x n matrix of standard Gaussian variables. *)
+Definition mean_at n s : rat :=
+  gauss (fun=> 1) (traces rat_comRing (fun i k : 'I_n => enum_rank (i, k)) s).
+
+Definition loop_poly s : {poly rat} := \sum_(g <- defects s) 'X^(most_loops s - g).
+
+Lemma mean_atE n s : mean_at n s = (loop_poly s).[n%:R].
+Proof.
+rewrite /mean_at (mean_traces (nuW := 1)) ?expr1n ?mul1r => // [|i k i' k'].
+  by rewrite horner_sum; apply: eq_bigr => g _; rewrite hornerXn.
+by rewrite (can_eq enum_rankK).
+Qed.
+
+Lemma coef_loop_poly s g : (g <= most_loops s)%N ->
+  (loop_poly s)`_(most_loops s - g) = (count_mem g (defects s))%:R.
+Proof.
+move=> le_g; rewrite coef_sum -sum1_count natr_sum [RHS]big_mkcond !big_seq.
+apply: eq_bigr => h /defects_le le_h; rewrite coefXn /=.
+have -> : (most_loops s - g == most_loops s - h)%N = (h == g).
+  by apply/eqP/eqP=> [eq_gh|->] //; rewrite -(subKn le_h) -eq_gh subKn.
+by case: eqP.
+Qed.
+
+Theorem count_defects_eq s s' g : most_loops s = most_loops s' ->
+  (forall n, mean_at n s = mean_at n s') ->
+  count_mem g (defects s) = count_mem g (defects s').
+Proof.
+move=> same_d same_mean; have poly_eq : loop_poly s = loop_poly s'.
+  apply/eqP; rewrite -subr_eq0; apply: contraT => q_neq0.
+  pose rs : seq rat := [seq n%:R | n <- iota 0 (size (loop_poly s - loop_poly s'))].
+  have := @max_poly_roots _ _ rs q_neq0; rewrite size_map size_iota ltnn; apply.
+    by apply/allP => _ /mapP[n _ ->]; rewrite /root hornerD hornerN -!mean_atE same_mean subrr.
+  by rewrite map_inj_uniq ?iota_uniq // => a b /eqP; rewrite eqr_nat => /eqP.
+have none t : (most_loops t < g)%N -> count_mem g (defects t) = 0%N.
+  move=> lt_g; apply/eqP; rewrite -leqn0 leqNgt -has_count; apply/hasPn => h /defects_le le_h.
+  by rewrite /= ltn_eqF // (leq_ltn_trans le_h).
+case: (leqP g (most_loops s)) => [le_g|lt_g]; last by rewrite !none // -same_d.
+by apply/eqP; rewrite -(eqr_nat [numDomainType of rat]) -!coef_loop_poly -?same_d // poly_eq.
+Qed.
+
+End Symmetries.
