@@ -192,6 +192,22 @@ rewrite (eq_bigr (fun=> (minn j k).+1)) ?sum_nat_const ?card_ord // => a _.
 by rewrite subKn // addnS subnK // ltnW.
 Qed.
 
+(** *** B is at most j A, coefficient by coefficient *)
+
+Theorem kernel_B_le_A j k g : (nth 0 (kernel_B j k) g <= j * nth 0 (kernel_A j k) g)%N.
+Proof.
+rewrite nth_kernel_A nth_kernel_B -[X in (_ <= X * _)%N]card_ord -sum_nat_const.
+apply: leq_sum => a _; have lt_aj := ltn_ord a.
+have -> : two false j k = nseq (j - a.+1) false ++ (false :: two false a k).
+  by rewrite -[j in LHS](subnK lt_aj) /two nseqD -catA.
+rewrite coef_rot cat_cons; apply: leq_trans (coef_ge _ _ _ _).
+rewrite [X in (_ <= X)%N]big_mkcond /two -catA !big_splits_cat.
+rewrite [X in (_ <= _ + (X + _))%N]big_splits_nseq.
+rewrite addnA; apply: leq_trans (leq_addr _ _); apply: leq_trans (leq_addl _ _).
+apply: leq_sum => a' _ /=.
+by rewrite coef_swap -coef_flip /two /flip map_cat rev_cat !map_nseq !rev_nseq coef_swap.
+Qed.
+
 (** ** The mean *)
 
 Section Mean.
@@ -358,6 +374,23 @@ case/andP=> x_ge0 x_le1 a0; rewrite mulr_sumr (le_trans (ler_norm_sum _ _ _)) //
 apply: ler_sum => g _; rewrite normrM mulrC (ger0_norm (exprn_ge0 _ x_ge0)).
 case: (ltnP g e) => [/a0->|le_eg]; first by rewrite normr0 !mulr0.
 by rewrite ler_wpmul2r // ler_wiexpn2l.
+Qed.
+
+(** The mean is at most rho_j A_jj. *)
+Theorem kernel_mean_below_A n dx dy (c : R) j (p : 'I_dy) (q : 'I_dx) : c ^+ 2 * n%:R = 1 ->
+  0 <= nuW -> 0 <= nuF -> 0 <= nuC ->
+  gauss (variance nuW nuF nuC) (@tangent_kernel R n dx dy c j j p q p q) <=
+  rho nuW nuF nuC j * value (kernel_A j j) (c ^+ 2).
+Proof.
+move=> width W_ge0 F_ge0 C_ge0; rewrite (kernel_mean_polynomial _ _ _ width) !eqxx !mul1r.
+have -> : rho nuW nuF nuC j = (nuC + nuF) * nuW ^+ j + nuC * nuF * nuW ^+ j.-1 * j%:R.
+  have := mean_coef_limit nuW nuF nuC j j; rewrite eqxx => <-.
+  by rewrite /mean_coef kernel_A_limit kernel_B_limit eqxx mulr1 addnn doubleK.
+rewrite addnn doubleK [X in _ <= X]mulrDl ler_add2l -[X in _ <= X]mulrA.
+rewrite ler_wpmul2l ?mulr_ge0 ?exprn_ge0 //.
+rewrite !valueE !size_coefs mulr_sumr; apply: ler_sum => g _.
+rewrite mulrA -natrM; apply: ler_wpmul2r; first exact/exprn_ge0/sqr_ge0.
+by rewrite ler_nat kernel_B_le_A.
 Qed.
 
 (** The distance of the mean from its limit: K/n^e with a K that does not depend on n, e = 1, and

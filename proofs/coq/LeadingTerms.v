@@ -1,6 +1,7 @@
 (** The two leading coefficients, in the width, of the mean of a product of traces of words; for
     tr W^j (W^T)^k in closed form (proofs/statements/linear-networks.md#limits-and-first-corrections). *)
 From mathcomp Require Import all_ssreflect all_algebra.
+From SsrMultinomials Require Import mpoly.
 From Verify Require Import Wick LoopEquations.
 
 Set Implicit Arguments.
@@ -31,6 +32,37 @@ rewrite coefE.
 rewrite count_map; case: leqP => [le_tg|lt_gt].
   by apply: eq_count => h /=; rewrite -(eqn_add2l t.1 h) subnKC.
 by apply/eqP; rewrite -leqn0 leqNgt -has_count; apply/hasPn => h _ /=; rewrite gtn_eqF // ltn_addr.
+Qed.
+
+(** Pairs of a letter with its opposite in the same word cost nothing. *)
+Lemma coef_ge g b A s : \sum_(p <- splits A | p.1.2 != b) coef g (p.1.1 :: p.2 :: s) <=
+  coef g ((b :: A) :: s).
+Proof.
+rewrite coef_cons big_cat big_map /=; apply: leq_trans (leq_addr _ _).
+rewrite big_mkcond; apply: leq_sum => p _; case: eqP => //= _.
+by rewrite subn0.
+Qed.
+
+(** What does not change traces changes no coefficient. *)
+Lemma coef_rot g w w' s : coef g ((w ++ w') :: s) = coef g ((w' ++ w) :: s).
+Proof.
+rewrite !coefE; apply: count_defects_eq => [|n].
+  by rewrite /most_loops !letters_cons !size_cat [size w + _]addnC.
+by rewrite /mean_at !traces_cons trace_catC.
+Qed.
+
+Lemma coef_flip g w s : coef g (flip w :: s) = coef g (w :: s).
+Proof.
+rewrite !coefE; apply: count_defects_eq => [|n].
+  by rewrite /most_loops !letters_cons size_flip.
+by rewrite /mean_at !traces_cons trace_flip.
+Qed.
+
+Lemma coef_swap g w w' s : coef g (w :: w' :: s) = coef g (w' :: w :: s).
+Proof.
+rewrite !coefE; apply: count_defects_eq => [|n].
+  by rewrite /most_loops !letters_cons addnCA.
+by rewrite /mean_at !traces_cons GRing.mulrCA.
 Qed.
 
 Lemma coef0_cons b A s : coef 0 ((b :: A) :: s) =
