@@ -2,7 +2,8 @@
     coefficients at all lags (proofs/statements/linear-networks.md#limits-and-first-corrections). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Linear Wick Kernel KernelMean LoopEquations LeadingTerms.
+From Verify Require Import Linear Wick Kernel KernelMean LoopEquations LeadingTerms
+  SecondCorrection.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -139,6 +140,11 @@ Proof. by rewrite nth_kernel_A coef0_two. Qed.
 Theorem kernel_A_first j k : nth 0%N (kernel_A j k) 1 =
   if (j != k) && ~~ odd (j + k) then (minn j k).+1 else 0%N.
 Proof. by rewrite nth_kernel_A coef1_two. Qed.
+
+(** [x^2] A_jj = (2j^4 + 16j^3 - 8j^2 - 16j + 3 - 3(-1)^j) / 48 at x = 1/n. *)
+Theorem kernel_A_second j : (48 * nth 0 (kernel_A j j) 2 + 8 * j ^ 2 + 16 * j =
+  2 * j ^ 4 + 16 * j ^ 3 + (if odd j then 6 else 0))%N.
+Proof. by rewrite nth_kernel_A coef2_diagonal. Qed.
 
 (** Summation over a = a'. *)
 Lemma sum_diagonal j k (F : nat -> nat -> nat) :
