@@ -4,7 +4,8 @@ From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow Dept
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
   Corners GridCorners GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension
-  Narrow Linear Descent Wick Kernel KernelMean CheckerSplits.
+  Narrow Linear Descent Wick Kernel KernelMean LoopEquations LeadingTerms SecondCorrection
+  KernelPolynomials CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -155,3 +156,30 @@ Print Assumptions kernel_mean_odd.
 Print Assumptions tangent_kernelE.
 Print Assumptions kernel_mean.
 Print Assumptions kernel_mean_low_lags.
+
+(* Loop equations; the mean as polynomials in 1/n *)
+Print Assumptions loop_equation.
+Print Assumptions mean_traces.
+Print Assumptions count_defects_eq.
+Print Assumptions coef1_two.
+Print Assumptions coef2_mul.
+Print Assumptions coef2_diagonal.
+Print Assumptions kernel_A_mean.
+Print Assumptions kernel_B_mean.
+Print Assumptions kernel_mean_polynomial.
+Print Assumptions kernel_A_values.
+Print Assumptions kernel_B_values.
+Print Assumptions kernel_mean_2_2.
+Print Assumptions kernel_mean_1_3.
+Print Assumptions kernel_mean_3_3.
+Print Assumptions kernel_A_limit.
+Print Assumptions kernel_B_limit.
+Print Assumptions kernel_A_first.
+Print Assumptions kernel_B_first.
+Print Assumptions kernel_A_second.
+Print Assumptions kernel_B_le_A.
+Print Assumptions kernel_mean_below_A.
+Print Assumptions kernel_mean_expansion.
+Print Assumptions mean_coef_limit.
+Print Assumptions kernel_no_first_correction.
+Print Assumptions kernel_limit.

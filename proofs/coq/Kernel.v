@@ -153,28 +153,7 @@ elim: j => [|j IHj] /=; first by rewrite mul1mx.
 by rewrite IHj -mulmxA.
 Qed.
 
-(** Derivatives of matrices, entry by entry. *)
-Definition deriv v r s (A : 'M[poly]_(r, s)) : 'M[poly]_(r, s) := map_mx (mderiv v) A.
-
-Lemma deriv_mul v r s t (A : 'M[poly]_(r, s)) (B : 'M[poly]_(s, t)) :
-  deriv v (A *m B) = deriv v A *m B + A *m deriv v B.
-Proof.
-apply/matrixP => i k; rewrite !mxE raddf_sum -big_split; apply: eq_bigr => l _ /=.
-by rewrite mderivM !mxE.
-Qed.
-
-Lemma deriv_variable v u : ('X_u)^`M(v) = (u == v)%:R :> poly.
-Proof.
-rewrite mderivX mnm1E; case: eqP => [->|_]; last by rewrite scale0r.
-rewrite scale1r (_ : (_ - _)%MM = 0%MM) ?mpolyX0 //.
-by apply/mnmP => i; rewrite mnmBE subnn mnm0E.
-Qed.
-
-Lemma deriv1 v r : deriv v (1%:M : 'M[poly]_r) = 0.
-Proof.
-apply/matrixP => i k; rewrite !mxE; case: (i == k); last exact: mderiv0.
-by rewrite -mpolyC1 mderivC.
-Qed.
+(** *** Derivatives with respect to the weights *)
 
 Lemma deriv_W i k : (deriv (W_entry i k) W = delta_mx i k) *
   (deriv (W_entry i k) Fm = 0) * (deriv (W_entry i k) C = 0).
@@ -206,16 +185,6 @@ Proof.
 elim: j => [|j IHj]; first by rewrite big_ord0 deriv1.
 rewrite W_powerS deriv_mul deriv_W IHj big_ord_recl mul1mx subn1; congr (_ + _).
 by rewrite mulmx_sumr; apply: eq_bigr => a _; rewrite !mulmxA.
-Qed.
-
-Lemma mul_delta_mul r s t u (A : 'M[poly]_(r, s)) i k (B : 'M[poly]_(t, u)) p q :
-  (A *m delta_mx i k *m B) p q = A p i * B k q.
-Proof.
-rewrite mxE (bigD1 k) //= big1 => [|l ne_lk].
-  rewrite addr0; congr (_ * _); rewrite mxE (bigD1 i) //= big1 => [|m ne_mi].
-    by rewrite mxE !eqxx mulr1 addr0.
-  by rewrite mxE (negbTE ne_mi) mulr0.
-by rewrite mxE big1 ?mul0r // => m _; rewrite mxE (negbTE ne_lk) andbF mulr0.
 Qed.
 
 Lemma sum_entry (f : 'I_nv -> poly) : \sum_v f v =

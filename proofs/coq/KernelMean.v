@@ -87,19 +87,6 @@ Qed.
 
 (** *** What is free of C, of F *)
 
-Lemma deriv_mul0 v r s t (A : 'M[poly]_(r, s)) (B : 'M[poly]_(s, t)) :
-  deriv v A = 0 -> deriv v B = 0 -> deriv v (A *m B) = 0.
-Proof. by move=> vA vB; rewrite deriv_mul vA vB mul0mx mulmx0 addr0. Qed.
-
-Lemma deriv_tr0 v r s (A : 'M[poly]_(r, s)) : deriv v A = 0 -> deriv v A^T = 0.
-Proof. by move=> vA; rewrite /deriv -map_trmx -/(deriv v A) vA trmx0. Qed.
-
-Lemma deriv0_entry v r s (A : 'M[poly]_(r, s)) i k : deriv v A = 0 -> (A i k)^`M(v) = 0.
-Proof. by move/matrixP/(_ i k); rewrite !mxE. Qed.
-
-Lemma deriv0_trace v r (A : 'M[poly]_r) : deriv v A = 0 -> (\tr A)^`M(v) = 0.
-Proof. by move=> vA; rewrite raddf_sum big1 // => i _; apply: deriv0_entry. Qed.
-
 Lemma F_form_free a b q q' : free_of_C (F_form a b q q').
 Proof.
 move=> p i; apply: deriv0_entry; apply: deriv_mul0; first apply: deriv_tr0.

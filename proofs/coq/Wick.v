@@ -312,3 +312,64 @@ by rewrite big_cons.
 Qed.
 
 End Wick.
+
+(** ** Derivatives of matrices of polynomials, entry by entry *)
+
+Section MatrixDerivatives.
+
+Variables (R : comRingType) (n : nat).
+Notation poly := {mpoly R[n]}.
+Implicit Types v : 'I_n.
+
+Definition deriv v r s (A : 'M[poly]_(r, s)) : 'M[poly]_(r, s) := map_mx (mderiv v) A.
+
+Lemma deriv_mul v r s t (A : 'M[poly]_(r, s)) (B : 'M[poly]_(s, t)) :
+  deriv v (A *m B) = deriv v A *m B + A *m deriv v B.
+Proof.
+apply/matrixP => i k; rewrite !mxE raddf_sum -big_split; apply: eq_bigr => l _ /=.
+by rewrite mderivM !mxE.
+Qed.
+
+Lemma deriv_variable v u : ('X_u)^`M(v) = (u == v)%:R :> poly.
+Proof.
+rewrite mderivX mnm1E; case: eqP => [->|_]; last by rewrite scale0r.
+rewrite scale1r (_ : (_ - _)%MM = 0%MM) ?mpolyX0 //.
+by apply/mnmP => i; rewrite mnmBE subnn mnm0E.
+Qed.
+
+Lemma deriv1 v r : deriv v (1%:M : 'M[poly]_r) = 0.
+Proof.
+apply/matrixP => i k; rewrite !mxE; case: (i == k); last exact: mderiv0.
+by rewrite -mpolyC1 mderivC.
+Qed.
+
+Lemma mul_delta_mul r s t u (A : 'M[poly]_(r, s)) i k (B : 'M[poly]_(t, u)) p q :
+  (A *m delta_mx i k *m B) p q = A p i * B k q.
+Proof.
+rewrite mxE (bigD1 k) //= big1 => [|l ne_lk].
+  rewrite addr0; congr (_ * _); rewrite mxE (bigD1 i) //= big1 => [|m ne_mi].
+    by rewrite mxE !eqxx mulr1 addr0.
+  by rewrite mxE (negbTE ne_mi) mulr0.
+by rewrite mxE big1 ?mul0r // => m _; rewrite mxE (negbTE ne_lk) andbF mulr0.
+Qed.
+
+Lemma deriv_mul0 v r s t (A : 'M[poly]_(r, s)) (B : 'M[poly]_(s, t)) :
+  deriv v A = 0 -> deriv v B = 0 -> deriv v (A *m B) = 0.
+Proof. by move=> vA vB; rewrite deriv_mul vA vB mul0mx mulmx0 addr0. Qed.
+
+Lemma deriv_tr v r s (A : 'M[poly]_(r, s)) : deriv v A^T = (deriv v A)^T.
+Proof. by rewrite /deriv map_trmx. Qed.
+
+Lemma deriv_tr0 v r s (A : 'M[poly]_(r, s)) : deriv v A = 0 -> deriv v A^T = 0.
+Proof. by move=> vA; rewrite deriv_tr vA trmx0. Qed.
+
+Lemma deriv_trace v r (A : 'M[poly]_r) : (\tr A)^`M(v) = \tr (deriv v A).
+Proof. by rewrite raddf_sum; apply: eq_bigr => i _; rewrite mxE. Qed.
+
+Lemma deriv0_entry v r s (A : 'M[poly]_(r, s)) i k : deriv v A = 0 -> (A i k)^`M(v) = 0.
+Proof. by move/matrixP/(_ i k); rewrite !mxE. Qed.
+
+Lemma deriv0_trace v r (A : 'M[poly]_r) : deriv v A = 0 -> (\tr A)^`M(v) = 0.
+Proof. by move=> vA; rewrite deriv_trace vA raddf0. Qed.
+
+End MatrixDerivatives.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from verify.certificates.formal import OVER_COMMUTATIVE_RINGS, FormalProof
+from verify.certificates.formal import OVER_COMMUTATIVE_RINGS, OVER_ORDERED_FIELDS, FormalProof
 from verify.claims.cases import Params, Rows, Values
 from verify.claims.methods import Decided
 from verify.claims.model import Claim
@@ -41,6 +41,8 @@ __all__ = ["CLAIMS"]
 _J, _K, _M, _I = map(Variable, ("j", "k", "m", "i"))
 _OURS = "proofs/statements/linear-networks.md#the-tangent-kernel [ours]"
 _ALL = "all nu_W, nu_F, nu_C > 0 and every width n >= 1"
+
+_POLYNOMIALS = "KernelPolynomials.v"
 
 _ANY_WIDTH = kernel(n=AtLeast(1))
 _PAIRS = Rows(("j", "k"), tuple(lag_pairs()))
@@ -116,6 +118,11 @@ MEAN = Claim(
     cases=Values(_PAIRS, every_kernel(), _mean, _pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof(
+        "kernel_mean_polynomial",
+        _POLYNOMIALS,
+        f"{OVER_COMMUTATIVE_RINGS} with n^(-1/2); A and B are computed by a function that is proved right",
+    ),
     example={"j": 2, "k": 2},
     pictures={"mean-kernel": 0},
     shipped=("j2-k2", "j6-k6"),
@@ -153,6 +160,9 @@ LIMIT = Claim(
     cases=Values(_up_to(12), every_kernel(), price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof(
+        "kernel_limit", _POLYNOMIALS, f"{OVER_ORDERED_FIELDS}: the distance at width n is at most K/n^2, K without n"
+    ),
     example={"j": 2},
     pictures={"mean-kernel": 0},
     shipped=("j4",),
@@ -171,6 +181,9 @@ LIMIT_OFF = Claim(
     cases=Values(_UNEQUAL_PAIRS, every_kernel(), price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof(
+        "kernel_limit", _POLYNOMIALS, f"{OVER_ORDERED_FIELDS}: the distance at width n is at most K/n, K without n"
+    ),
     example={"j": 1, "k": 3},
     shipped=("j1-k3",),
     paper="emami",
@@ -208,6 +221,7 @@ NO_FIRST = Claim(
     cases=Values(_up_to(12), every_kernel(), price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("kernel_no_first_correction", _POLYNOMIALS, OVER_COMMUTATIVE_RINGS),
     example={"j": 2},
     pictures={"mean-kernel": 0},
     shipped=("j4",),
@@ -238,6 +252,7 @@ FIRST_A = Claim(
     cases=Values(_UNEQUAL_PAIRS, _ANY_WIDTH, _first_A, _pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("kernel_A_first", _POLYNOMIALS),
     example={"j": 1, "k": 3},
     shipped=("j2-k4",),
     paper="emami",
@@ -256,6 +271,7 @@ FIRST_B = Claim(
     cases=Values(_UNEQUAL_PAIRS, _ANY_WIDTH, _first_B, _pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("kernel_B_first", _POLYNOMIALS),
     example={"j": 1, "k": 3},
     shipped=("j2-k4",),
     paper="emami",
