@@ -234,6 +234,11 @@ Qed.
 
 End Morphism.
 
+(** The coefficients 0 and 1. *)
+Lemma ratr0 (F : fieldType) : ratr 0 = 0 :> F. Proof. exact: (ratr_int F 0). Qed.
+
+Lemma ratr1 (F : fieldType) : ratr 1 = 1 :> F. Proof. exact: (ratr_int F 1). Qed.
+
 (** The function of start and end of a network over a field, for weights [w] and initial states
     [h0]; the inputs are named by elements of [X], [f] gives their values. (In a field where the
     denominator of a coefficient is 0 this coefficient is 0.) *)
