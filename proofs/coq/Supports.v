@@ -213,11 +213,21 @@ move=> xx ss; apply: assignment_support_rel => -[|k|b|k] //=.
 exact: walk_rel.
 Qed.
 
-Lemma walk_value_rel t st st' : (forall b, rel (nth [::] st b) (nth [::] st' b)) ->
-  rel (walk_value p (nseq t zeros) st) (walk_value p (nseq t zeros) st').
+Lemma walk_value_rel xs st st' : (forall x, x \in xs -> rel x x) ->
+    (forall b, rel (nth [::] st b) (nth [::] st' b)) ->
+  rel (walk_value p xs st) (walk_value p xs st').
 Proof.
-elim: t st st' => //= t IHt st st' ss; case: t IHt => [|t] IHt /=; first exact: walk_output_rel.
-by apply: IHt; apply: walk_states_rel.
+elim: xs st st' => //= x xs IHxs st st' xx ss; have x0 := xx x (mem_head _ _).
+case: xs IHxs xx => [|y xs] IHxs xx; first exact: walk_output_rel.
+by apply: IHxs => [z z_xs|]; [apply: xx; rewrite inE z_xs orbT | apply: walk_states_rel].
+Qed.
+
+Lemma walk_after_rel xs st st' : (forall x, x \in xs -> rel x x) ->
+    (forall b, rel (nth [::] st b) (nth [::] st' b)) ->
+  forall b, rel (nth [::] (walk_after p xs st) b) (nth [::] (walk_after p xs st') b).
+Proof.
+elim: xs st st' => //= x xs IHxs st st' xx ss; have x0 := xx x (mem_head _ _).
+by apply: IHxs => [z z_xs|]; [apply: xx; rewrite inE z_xs orbT | apply: walk_states_rel].
 Qed.
 
 End Related.
@@ -330,6 +340,7 @@ move=> S_B; apply: (@walk_value_rel p is_subst).
 - exact: is_subst_union.
 - exact: is_subst_undup.
 - exact: is_subst_mink.
+- by move=> x /nseqP[-> _]; apply: is_subst_zeros.
 - exact: unit_supports_subst.
 Qed.
 
@@ -352,6 +363,94 @@ Theorem input_support_recursion p t : (0 < t)%N ->
   input_support p t.+1 =i
     subst (walk_states p [:: dunit 0] (zero_supports p)) (state_support p t).
 Proof. by case: t => // t _ d; rewrite -walk_value_subst ?size_walk_states. Qed.
+
+(** ** An input within a word: before it the states do not have it. *)
+Section OneInput.
+
+Variable p : program.
+
+Lemma zeros_mink A B : {subset A <= zeros} -> {subset B <= zeros} -> {subset mink A B <= zeros}.
+Proof.
+move=> A0 B0 d /minkP[a [b [/A0 aA /B0 bB ->]]].
+by move: aA bB; rewrite !inE => /eqP-> /eqP->.
+Qed.
+
+Lemma walk_states_zeros b : {subset nth [::] (walk_states p zeros (zero_supports p)) b <= zeros}.
+Proof.
+apply: (@walk_states_rel p (fun A _ => {subset A <= zeros}) _ _ _ _ _ zeros zeros _ [::]) => //.
+- by move=> A _ B _ A0 B0 d; rewrite mem_cat => /orP[/A0|/B0].
+- by move=> A _ A0 d; rewrite mem_undup => /A0.
+- by move=> A _ B _; apply: zeros_mink.
+- by move=> c d; rewrite nth_nseq; case: ifP.
+Qed.
+
+Lemma sub_zero_supports st : size st = states_number p ->
+    (forall b, {subset nth [::] st b <= zeros}) ->
+  forall b, {subset nth [::] st b <= nth [::] (zero_supports p) b}.
+Proof.
+move=> size_st st0 b d; rewrite nth_nseq; case: (ltnP b (states_number p)) => [_ /st0 //|b_B].
+by rewrite nth_default ?size_st.
+Qed.
+
+Lemma sub_mink A A' B B' : {subset A <= A'} -> {subset B <= B'} ->
+  {subset mink A B <= mink A' B'}.
+Proof. by move=> AA BB d /minkP[a [b [/AA aA /BB bB ->]]]; apply: mem_mink. Qed.
+
+Lemma sub_union (A A' B B' : support) : {subset A <= A'} -> {subset B <= B'} ->
+  {subset A ++ B <= A' ++ B'}.
+Proof. by move=> AA BB d; rewrite !mem_cat => /orP[/AA->|/BB->] //; rewrite orbT. Qed.
+
+Lemma sub_undup (A A' : support) : {subset A <= A'} -> {subset undup A <= undup A'}.
+Proof. by move=> AA d; rewrite !mem_undup => /AA. Qed.
+
+Lemma walk_value_monotone xs st st' : (forall b, {subset nth [::] st b <= nth [::] st' b}) ->
+  {subset walk_value p xs st <= walk_value p xs st'}.
+Proof.
+move=> ss; apply: (@walk_value_rel p (fun A B => {subset A <= B})) => //.
+- exact: sub_union.
+- exact: sub_undup.
+- exact: sub_mink.
+- by move=> x _ d.
+Qed.
+
+Lemma walk_after_monotone xs st st' : (forall b, {subset nth [::] st b <= nth [::] st' b}) ->
+  forall b, {subset nth [::] (walk_after p xs st) b <= nth [::] (walk_after p xs st') b}.
+Proof.
+move=> ss; apply: (@walk_after_rel p (fun A B => {subset A <= B})) => //.
+- exact: sub_union.
+- exact: sub_undup.
+- exact: sub_mink.
+- by move=> x _ d.
+Qed.
+
+(** The supports of the inputs of a word of length T where the one at place k has degree 1. *)
+Definition one_input (k T : nat) : seq support :=
+  nseq k zeros ++ [:: dunit 0] :: nseq (T - k.+1) zeros.
+
+Lemma size_one_input k T : (k < T)%N -> size (one_input k T) = T.
+Proof. by move=> k_T; rewrite size_cat /= !size_nseq addnS -addSn subnKC. Qed.
+
+Lemma nth_one_input k T i : (i < T)%N ->
+  nth [::] (one_input k T) i = if i == k then [:: dunit 0] else zeros.
+Proof.
+move=> i_T; rewrite nth_cat size_nseq nth_nseq; case: ltngtP => [//|k_i|->]; last by rewrite subnn.
+by rewrite -(subnSK k_i) /= nth_nseq ltn_sub2r // (leq_ltn_trans k_i).
+Qed.
+
+Lemma walk_one_input k T : (k < T)%N ->
+  {subset walk_value p (one_input k T) (zero_supports p) <= input_support p (T - k)}.
+Proof.
+rewrite /one_input => k_T; rewrite walk_value_cat //.
+have -> : input_support p (T - k) =
+    walk_value p ([:: dunit 0] :: nseq (T - k.+1) zeros) (zero_supports p).
+  by rewrite -(subnSK k_T).
+apply: walk_value_monotone; elim: k {k_T} => [b d //|k IHk b d /= d_in]; apply: IHk.
+apply: walk_after_monotone d_in => {}b; apply: sub_zero_supports; first exact: size_walk_states.
+exact: walk_states_zeros.
+Qed.
+
+
+End OneInput.
 
 (** ** Soundness: degrees of polynomials *)
 Section Degrees.
