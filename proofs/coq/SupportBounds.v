@@ -151,3 +151,124 @@ by rewrite mnm1E eq_sym k'k if_same.
 Qed.
 
 End StateVariables.
+
+(** ** The inputs of a block *)
+
+(** The monomials in an input whose degree is in [D], as functions of what names the input, are
+    combinations of [K] functions. *)
+Section InputSpans.
+
+Variables (F : fieldType) (M : nat) (X : Type) (f : X -> 'cV[F]_M).
+
+Definition input_mono (m : mono [finType of 'I_M]) (x : X) : F := mval m (fun c => f x c 0).
+
+Definition input_degree_in (D : support) (m : mono [finType of 'I_M]) : Prop :=
+  exists2 d, d \in D & nth 0%N d 0 = (\sum_c m c)%N.
+
+Record input_span (D : support) (K : nat) : Type := InputSpan {
+  span_fun : nat -> X -> F;
+  span_coef : mono [finType of 'I_M] -> nat -> F;
+  input_spanE : forall m x, input_degree_in D m ->
+    input_mono m x = \sum_(i < K) span_coef m i * span_fun i x
+}.
+
+End InputSpans.
+
+(** The entries of the inputs of a block of [j] inputs as variables. *)
+Section InputVariables.
+
+Variables (F : fieldType) (M j : nat) (X : Type) (f : X -> 'cV[F]_M).
+
+Notation V := [finType of 'I_j * 'I_M].
+Notation n := #|V|.
+
+Implicit Types (g : 'I_j -> X).
+
+Definition input_at (i : 'I_n) : 'I_j * 'I_M := enum_val i.
+
+Definition at_place (k : nat) (b : nat) : pred 'I_n := fun i => (b == 0%N) && ((input_at i).1 == k :> nat).
+
+Definition input_variable (k : 'I_j) : 'cV[{mpoly F[n]}]_M := \col_c 'X_(enum_rank (k, c) : 'I_n).
+
+Definition inputs_of g (i : 'I_n) : F := f (g (input_at i).1) (input_at i).2 0.
+
+Lemma map_input_variable g k : map_mx (meval (inputs_of g)) (input_variable k) = f (g k).
+Proof. by apply/colP=> c; rewrite !mxE mevalXU /inputs_of /input_at enum_rankK. Qed.
+
+Lemma degrees_in_input_variable k (i : 'I_j) c :
+  degrees_in (at_place k) (if i == k :> nat then [:: dunit 0] else zeros) (input_variable i c 0).
+Proof.
+have group (b : nat) : group_degree (at_place k) U_(enum_rank (i, c))%MM b
+    = (b == 0%N) && (i == k :> nat) :> nat.
+  rewrite /group_degree big_mkcond (bigD1 (enum_rank (i, c))) //= mnm1E eqxx.
+  rewrite big1 ?addn0 => [|k' /negbTE k'k]; last by rewrite mnm1E eq_sym k'k if_same.
+  by rewrite /at_place /input_at enum_rankK /=; case: ifP.
+rewrite mxE; case: eqP group => ik group.
+  by apply: (degrees_inX (d := dunit 0)) => [|b]; rewrite ?mem_head // nth_dunit group andbT.
+by apply: (degrees_inX (d := [::])) => [|b]; rewrite ?mem_head // nth_nil group andbF.
+Qed.
+
+(** The part of a monomial that stands at one place. *)
+Definition part (m : 'X_{1..n}) (k : 'I_j) : mono [finType of 'I_M] := [ffun c => m (enum_rank (k, c))].
+
+Lemma part_degree D m (k : 'I_j) : (exists2 d, d \in D & has_degree (at_place k) m d) ->
+  input_degree_in D (part m k).
+Proof.
+case=> d dD md; exists d => //; rewrite md /group_degree.
+rewrite (reindex (@enum_rank V)) /=; last by exists enum_val => i _; rewrite ?enum_rankK ?enum_valK.
+transitivity (\sum_(v : 'I_j * 'I_M | v.1 == k) m (enum_rank v))%N.
+  by apply: eq_bigl => v; rewrite /at_place /input_at enum_rankK.
+rewrite (reindex (fun c : 'I_M => (k, c))) /=; last first.
+  by exists snd => [c _ //|[i c] /eqP /= ->].
+by rewrite eqxx; apply: eq_bigr => c _; rewrite ffunE.
+Qed.
+
+Lemma meval_inputs (P : {mpoly F[n]}) g :
+  P.@[inputs_of g] = \sum_(m <- msupp P) P@_m * \prod_k input_mono f (part m k) (g k).
+Proof.
+rewrite mevalE; apply: eq_bigr => m _; congr (_ * _).
+rewrite (reindex (@enum_rank V)) /=; last by exists enum_val => i _; rewrite ?enum_rankK ?enum_valK.
+transitivity (\prod_i \prod_c f (g i) c 0 ^+ m (enum_rank (i, c) : 'I_n)).
+  by rewrite pair_bigA; apply: eq_bigr => -[i c] _; rewrite /inputs_of /input_at enum_rankK.
+by apply: eq_bigr => k _; apply: eq_bigr => c _; rewrite ffunE.
+Qed.
+
+(** A polynomial in the inputs of the block, of degrees [D k] in the one at place k: with
+    functions that span the monomials of these degrees, it is a combination of their products. *)
+Section Block.
+
+Variables (D : 'I_j -> support) (K : 'I_j -> nat).
+Hypothesis spans : forall k, input_span f (D k) (K k).
+
+Notation choices := {ffun 'I_j -> 'I_(\max_k K k)}.
+
+Definition chosen : pred choices := family (fun k => [pred i : 'I_(\max_k K k) | i < K k]%N).
+
+Definition block_fun (c : choices) g : F := \prod_k span_fun (spans k) (c k) (g k).
+
+Definition block_coef (P : {mpoly F[n]}) (c : choices) : F :=
+  \sum_(m <- msupp P) P@_m * \prod_k span_coef (spans k) (part m k) (c k).
+
+Lemma card_chosen : #|chosen| = (\prod_k K k)%N.
+Proof.
+rewrite card_family foldrE big_map big_enum; apply: eq_bigr => k _.
+rewrite -sum1_card (eq_bigl (fun i : 'I_(\max_k K k) => i < K k)%N) //.
+by rewrite -(big_ord_widen _ (fun=> 1%N) (leq_bigmax k)) sum1_card card_ord.
+Qed.
+
+Lemma blockE P g : (forall k : 'I_j, degrees_in (at_place k) (D k) P) ->
+  P.@[inputs_of g] = \sum_(c in chosen) block_coef P c * block_fun c g.
+Proof.
+move=> DP; rewrite meval_inputs; under [RHS]eq_bigr do rewrite mulr_suml.
+rewrite exchange_big; apply: eq_big_seq => m m_P.
+under [RHS]eq_bigr do rewrite -mulrA -big_split /=.
+rewrite -mulr_sumr; congr (_ * _); rewrite -(bigA_distr_big_dep _
+  (fun k (i : 'I_(\max_k K k)) => span_coef (spans k) (part m k) i * span_fun (spans k) i (g k))).
+apply: eq_bigr => k _; rewrite (input_spanE (spans k) (g k) (part_degree (DP k m m_P))).
+exact: (big_ord_widen _ (fun i => span_coef (spans k) (part m k) i * span_fun (spans k) i (g k))
+  (leq_bigmax k)).
+Qed.
+
+End Block.
+
+End InputVariables.
