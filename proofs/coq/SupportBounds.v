@@ -36,19 +36,43 @@ Definition by_group (b : nat) : pred 'I_n := fun i => gr i == b :> nat.
 
 Definition mono_of (m : 'X_{1..n}) : mono [finType of 'I_n] := [ffun i => m i].
 
+Definition no_other (alpha : degree) : bool := all (pred1 0%N) (drop B alpha).
+
 Definition monomials (A : support) : seq (mono [finType of 'I_n]) :=
-  undup (flatten [seq mono_basis gr (fun b : 'I_B => nth 0%N alpha b) | alpha <- undup A]).
+  undup (flatten [seq mono_basis gr (fun b : 'I_B => nth 0%N alpha b)
+                 | alpha <- undup A & no_other alpha]).
 
 Lemma size_monomials A : (size (monomials A) <=
   \sum_(alpha <- undup A) \prod_(b < B) mc #|[pred i | gr i == b]| (nth 0 alpha b))%N.
 Proof.
 apply: leq_trans (size_undup _) _; elim: (undup A) => [|alpha s IHs] /=; first by rewrite big_nil.
-by rewrite size_cat big_cons leq_add // size_mono_basis.
+rewrite big_cons; case: ifP => _ /=; last exact: leq_trans IHs (leq_addl _ _).
+by rewrite size_cat leq_add // size_mono_basis.
+Qed.
+
+Lemma no_otherP alpha : reflect (forall b, (B <= b)%N -> nth 0%N alpha b = 0%N) (no_other alpha).
+Proof.
+apply: (iffP (all_nthP 0%N)) => [alpha0 b B_b|alpha0 k _]; last first.
+  by rewrite nth_drop /= alpha0 ?leq_addr.
+case: (ltnP b (size alpha)) => [b_s|/(nth_default _) //].
+by have := alpha0 (b - B)%N; rewrite size_drop ltn_sub2r ?(leq_ltn_trans B_b) // nth_drop subnKC // => /(_ isT)/eqP.
+Qed.
+
+Lemma monomials_degree A m : m \in monomials A ->
+  exists2 alpha, alpha \in A & forall b, nth 0%N alpha b = (\sum_(i | by_group b i) m i)%N.
+Proof.
+rewrite mem_undup => /flatten_mapP[alpha].
+rewrite mem_filter mem_undup => /andP[/no_otherP alpha0 alphaA].
+rewrite mem_undup mem_filter => /andP[/forallP deg _]; exists alpha => // b.
+case: (ltnP b B) => [b_B|B_b]; first by rewrite -(eqP (deg (Ordinal b_B))).
+by rewrite alpha0 // big1 // => i /eqP ib; move: (ltn_ord (gr i)); rewrite ib ltnNge B_b.
 Qed.
 
 Lemma mem_monomials A m : (exists2 d, d \in A & has_degree by_group m d) -> mono_of m \in monomials A.
 Proof.
-case=> d dA md; rewrite mem_undup; apply/flatten_mapP; exists d; first by rewrite mem_undup.
+case=> d dA md; rewrite mem_undup; apply/flatten_mapP; exists d.
+  rewrite mem_filter mem_undup dA andbT; apply/no_otherP => b B_b; rewrite md /group_degree big1 //.
+  by move=> i /eqP ib; move: (ltn_ord (gr i)); rewrite ib ltnNge B_b.
 rewrite mem_undup mem_filter; apply/andP.
 have deg (b : 'I_B) : gdeg gr (mono_of m) b = nth 0%N d b.
   by rewrite md /gdeg /group_degree; apply: eq_bigr => i _; rewrite ffunE.
@@ -272,3 +296,173 @@ Qed.
 End Block.
 
 End InputVariables.
+
+Arguments chosen {j} K.
+
+(** ** The bounds *)
+Lemma sep_rank_le_in (F : fieldType) X Y (y : X -> Y -> F) (I : finType) (A : pred I) g g' K :
+    (#|A| <= K)%N -> (forall s e, y s e = \sum_(i in A) g i s * g' i e) ->
+  sep_rank_le y K.
+Proof.
+move=> A_K yE; apply: (sep_rank_leW A_K).
+exists (fun i => g (enum_val i)), (fun i => g' (enum_val i)) => s e.
+by rewrite yE big_enum_val.
+Qed.
+
+Lemma prod_places (K : nat -> nat) j t :
+  (\prod_(k < j) K (j + t - k) = \prod_(t <= s < t + j) K s.+1)%N.
+Proof.
+rewrite -{2}[t]add0n big_addn addKn big_mkord (reindex_inj rev_ord_inj) /=.
+by apply: eq_bigr => k _; rewrite subnBA // -addnA addKn addnS addnC.
+Qed.
+
+Section Words.
+
+Variables (F : fieldType) (p : program) (X : Type) (f : X -> 'cV[F]_(channels p)).
+Variables (w : nat -> entries F).
+Notation M := (channels p).
+Notation q := (fun c : rat => (ratr c)%:MP).
+
+Section Block.
+
+Variables (j : nat) (h : nat -> entries F) (xs : seq X).
+Notation n := #|[finType of 'I_j * 'I_M]|.
+Notation K := [comRingType of {mpoly F[n]}].
+
+Definition constants (a : nat -> entries F) : nat -> entries K := fun b i => (a b i)%:MP.
+
+(** A block of [j] inputs that are variables, then the inputs [xs]. *)
+Definition block_inputs : seq 'cV[K]_M := [seq input_variable F M k | k <- enum 'I_j].
+
+Definition word_inputs : seq 'cV[K]_M := block_inputs ++ [seq map_mx (@mpolyC n F) (f x) | x <- xs].
+
+Definition word_value : K := value q (constants w) (constants h) word_inputs.
+
+Definition block_states : nat -> entries K := states_after q (constants w) (constants h) block_inputs.
+
+Lemma size_block_inputs : size block_inputs = j.
+Proof. by rewrite size_map size_enum_ord. Qed.
+
+Lemma size_word_inputs : size word_inputs = (j + size xs)%N.
+Proof. by rewrite size_cat size_block_inputs size_map. Qed.
+
+Lemma map_block_inputs g :
+  [seq map_mx (meval (inputs_of f g)) x | x <- block_inputs] = [seq f (g k) | k <- enum 'I_j].
+Proof. by rewrite -map_comp; apply: eq_map => k; apply: map_input_variable. Qed.
+
+Lemma map_word_inputs g :
+  [seq map_mx (meval (inputs_of f g)) x | x <- word_inputs] =
+  [seq f (g k) | k <- enum 'I_j] ++ map f xs.
+Proof.
+rewrite map_cat map_block_inputs; congr (_ ++ _); rewrite -map_comp; apply: eq_map => x /=.
+by apply/colP=> c; rewrite !mxE mevalC.
+Qed.
+
+Lemma meval_constants (v : 'I_n -> F) a b i : (constants a b i).@[v] = a b i.
+Proof. exact: mevalC. Qed.
+
+Lemma meval_word_value g :
+  word_value.@[inputs_of f g] = value (@ratr F) w h ([seq f (g k) | k <- enum 'I_j] ++ map f xs).
+Proof.
+rewrite -map_word_inputs; apply: map_value => [c|k i|]; [exact: mevalC | exact: mevalC |].
+by apply: map_state_entry => b i; apply: mevalC.
+Qed.
+
+Lemma meval_block_states g b i :
+  (state_entry p block_states b i).@[inputs_of f g] =
+  state_entry p (states_after (@ratr F) w h [seq f (g k) | k <- enum 'I_j]) b i.
+Proof.
+rewrite -map_block_inputs; move: b i.
+apply: map_states_after => [c|k i|]; [exact: mevalC | exact: mevalC |].
+by apply: map_state_entry => b i; apply: mevalC.
+Qed.
+
+Variable k : nat.
+
+Lemma degrees_in_constants b i :
+  degrees_in (@at_place M j k) (nth [::] (zero_supports p) b) (state_entry p (constants h) b i).
+Proof.
+rewrite /state_entry; case: ifP => [/andP[b_B _]|_]; last exact: degrees_in0.
+by rewrite nth_nseq b_B; apply: degrees_inC.
+Qed.
+
+Lemma all_block_inputs T : (j <= T)%N ->
+  all_inputs_in (@at_place M j k) (one_input k T) block_inputs.
+Proof.
+move=> j_T i; rewrite size_block_inputs => i_j c; rewrite nth_one_input ?(leq_trans i_j) //.
+rewrite /block_inputs (nth_map (Ordinal i_j)) ?size_enum_ord //.
+by rewrite (nth_ord_enum _ (Ordinal i_j)); apply: degrees_in_input_variable.
+Qed.
+
+Hypothesis k_j : (k < j)%N.
+
+Lemma all_word_inputs :
+  all_inputs_in (@at_place M j k) (one_input k (j + size xs)) word_inputs.
+Proof.
+move=> i i_lt c; rewrite [nth 0 _ _]nth_cat size_block_inputs; case: ltnP => i_j.
+  by apply: all_block_inputs; rewrite ?leq_addr ?size_block_inputs.
+rewrite nth_one_input -?size_word_inputs // (gtn_eqF (leq_trans k_j i_j)).
+elim: xs (i - j)%N => [|x s IHs] [|l] /=; rewrite ?nth_nil ?mxE; try exact: degrees_in0.
+  exact: degrees_inC.
+exact: IHs.
+Qed.
+
+Lemma degrees_in_word_value :
+  degrees_in (@at_place M j k) (input_support p (j + size xs - k)) word_value.
+Proof.
+have k_T : (k < j + size xs)%N := leq_trans k_j (leq_addr _ _).
+apply: degrees_inW (walk_one_input k_T) _.
+apply: degrees_in_value => [k' i|||]; first exact: degrees_inC.
+- by rewrite size_one_input // size_word_inputs.
+- exact: all_word_inputs.
+- exact: degrees_in_constants.
+Qed.
+
+End Block.
+
+(** C0, the start bound, and C2, the end bound: [K s] functions span the monomials in the s-th
+    input from the last of the degrees in which it can occur. *)
+Section InputBounds.
+
+Variables (h0 : nat -> entries F) (tS tE : nat) (K : nat -> nat).
+Hypothesis spans : forall s, input_span f (input_support p s.+1) (K s.+1).
+
+Lemma span_at T (k : nat) : (k < T)%N -> input_span f (input_support p (T - k)) (K (T - k)).
+Proof. by move=> k_T; rewrite -(subnSK k_T); apply: spans. Qed.
+
+Theorem start_bound_C0 :
+  sep_rank_le (network_function f w h0 (tS := tS) (tE := tE)) (\prod_(tE <= s < tE + tS) K s.+1).
+Proof.
+have k_T (k : 'I_tS) : (k < tS + tE)%N := ltn_addr _ (ltn_ord k).
+pose sp (k : 'I_tS) := span_at (k_T k).
+have le_in := @sep_rank_le_in F _ _ (network_function f w h0 (tS := tS) (tE := tE)) _
+  (chosen (fun k : 'I_tS => K (tS + tE - k))).
+pose gg := fun c (s : tS.-tuple X) => block_fun sp c (tnth s).
+pose gg' := fun c (e : tE.-tuple X) => block_coef sp (word_value tS h0 e) c.
+apply: (le_in gg gg') => [|s e].
+  by rewrite card_chosen prod_places.
+under eq_bigr do rewrite mulrC; rewrite -blockE => [|k]; last first.
+  by have := @degrees_in_word_value tS h0 e k (ltn_ord k); rewrite size_tuple.
+by rewrite meval_word_value /network_function (map_comp f (tnth s)) map_tnth_enum.
+Qed.
+
+Theorem end_bound_C2 : (0 < tE)%N ->
+  sep_rank_le (network_function f w h0 (tS := tS) (tE := tE)) (\prod_(0 <= s < tE) K s.+1).
+Proof.
+move=> tE_gt0; pose sp (k : 'I_tE) := span_at (ltn_ord k).
+pose h (s : tS.-tuple X) := states_after (@ratr F) (p := p) w h0 (map f s).
+have le_in := @sep_rank_le_in F _ _ (network_function f w h0 (tS := tS) (tE := tE)) _
+  (chosen (fun k : 'I_tE => K (tE - k)%N)).
+pose gg := fun c s => block_coef sp (word_value tE (h s) [::]) c.
+pose gg' := fun c (e : tE.-tuple X) => block_fun sp c (tnth e).
+apply: (le_in gg gg') => [|s e].
+  by rewrite card_chosen; have := prod_places K tE 0; rewrite addn0 add0n => ->.
+rewrite -blockE => [|k]; last first.
+  by have := @degrees_in_word_value tE (h s) [::] k (ltn_ord k); rewrite addn0.
+rewrite meval_word_value cats0 (map_comp f (tnth e)) map_tnth_enum /network_function value_cat //.
+by rewrite size_map size_tuple.
+Qed.
+
+End InputBounds.
+
+End Words.
