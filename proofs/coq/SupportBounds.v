@@ -465,4 +465,167 @@ Qed.
 
 End InputBounds.
 
+(** C3, the mixed bound: the monomials in the state after j end steps are polynomials in the
+    first j end inputs, of the degrees that these inputs have in y. *)
+Section Mixed.
+
+Notation gr := (@state_at p).
+Notation N := (size (state_entries p)).
+
+(** y as a polynomial in the state before the inputs [xs]. *)
+Definition rest_value (xs : seq X) : {mpoly F[N]} :=
+  value (fun c : rat => (ratr c)%:MP) (fun k i => (w k i)%:MP) (@state_variable F p)
+    [seq map_mx (@mpolyC N F) (f x) | x <- xs].
+
+Lemma meval_rest_value h xs : (rest_value xs).@[entries_of h] = value (@ratr F) w h (map f xs).
+Proof.
+have -> : map f xs =
+    [seq map_mx (meval (entries_of (p := p) h)) x | x <- [seq map_mx (@mpolyC N F) (f x) | x <- xs]].
+  rewrite -map_comp; apply: eq_map => x /=.
+  by apply/colP=> c; rewrite !mxE mevalC.
+apply: map_value => [c|k i|b i]; [exact: mevalC | exact: mevalC |].
+exact: meval_state_variable.
+Qed.
+
+Lemma degrees_in_rest_value xs :
+  degrees_in (by_group gr) (state_support p (size xs)) (rest_value xs).
+Proof.
+apply: degrees_in_value => [k i|||b i]; first exact: degrees_inC.
+- by rewrite size_nseq size_map.
+- move=> k; rewrite size_map => k_xs c; rewrite nth_nseq k_xs.
+  elim: xs k {k_xs} => [|x s IHs] [|k] /=; rewrite ?nth_nil ?mxE; try exact: degrees_in0.
+    exact: degrees_inC.
+  exact: IHs.
+- exact: degrees_in_state_variable.
+Qed.
+
+(** The polynomial that a monomial in the states is in a block of inputs. *)
+Definition mono_value (j : nat) (h : nat -> entries F) (mu : mono [finType of 'I_N]) :
+    {mpoly F[#|[finType of 'I_j * 'I_M]|]} :=
+  \prod_k state_entry p (block_states j h) (entry_at k).1 (entry_at k).2 ^+ mu k.
+
+Lemma meval_mono_value j h mu g :
+  (mono_value j h mu).@[inputs_of f g] =
+  mval mu (entries_of (states_after (@ratr F) w h [seq f (g k) | k <- enum 'I_j])).
+Proof.
+rewrite rmorph_prod; apply: eq_bigr => k _; rewrite rmorphX /= meval_block_states.
+have /allpairsPdep[b [i [b_B i_b kE]]] : entry_at k \in state_entries p by apply: mem_nth.
+rewrite /entries_of kE /= state_entryE //.
+by move: b_B; rewrite mem_iota.
+Qed.
+
+Lemma degrees_in_mono n' (grading : nat -> pred 'I_n') (S : seq support) (H : 'I_N -> {mpoly F[n']})
+    (mu : mono [finType of 'I_N]) (alpha : degree) :
+    (forall k, degrees_in grading (nth [::] S (gr k)) (H k)) ->
+    (forall b, nth 0%N alpha b = (\sum_(k | by_group gr b k) mu k)%N) ->
+  degrees_in grading (msum alpha S) (\prod_k H k ^+ mu k).
+Proof.
+move=> SH alphaE; pose mults k m := iter m (dadd (dunit (gr k))) [::].
+have nth_mults k m b : nth 0%N (mults k m) b = (if by_group gr b k then m else 0)%N.
+  elim: m => [|m IHm]; first by rewrite nth_nil if_same.
+  by rewrite /mults iterS nth_dadd -/(mults k m) IHm nth_dunit /by_group eq_sym; case: eqP.
+pose beta := foldr (fun k d => dadd (mults k (mu k)) d) [::] (index_enum [finType of 'I_N]).
+have alpha_beta b : nth 0%N alpha b = nth 0%N beta b.
+  rewrite alphaE /beta big_mkcond /=; elim: (index_enum _) => [|k s IHs]; first by rewrite big_nil nth_nil.
+  by rewrite big_cons /= nth_dadd nth_mults IHs.
+apply: (@degrees_inW _ _ _ (msum beta S)) => [d|]; first by rewrite (eq_msum S alpha_beta).
+rewrite /beta; elim: (index_enum _) => [|k s IHs] /=.
+  by rewrite big_nil -mpolyC1; apply: degrees_inC.
+set beta' := foldr _ _ s in IHs *; rewrite big_cons.
+apply: (@degrees_inW _ _ _ (mink (msum (mults k (mu k)) S) (msum beta' S))) => [d|].
+  by rewrite -msumD; apply.
+apply: degrees_inM IHs; elim: (mu k) => [|m IHm].
+  by rewrite expr0 -mpolyC1; apply: degrees_inC.
+rewrite exprS; apply: (@degrees_inW _ _ _ (mink (nth [::] S (gr k)) (msum (mults k m) S))) => [d|].
+  by rewrite /mults iterS msumD (eq_mink (msum_unit _ _) (fun=> erefl)).
+exact: degrees_inM.
+Qed.
+
+Lemma one_input_cat k j r : (k < j)%N -> one_input k j ++ nseq r zeros = one_input k (j + r).
+Proof.
+by move=> k_j; rewrite /one_input -catA cat_cons -nseqD addnBAC.
+Qed.
+
+Lemma degrees_in_mono_value j h r mu k : (k < j)%N -> (0 < r)%N ->
+    mu \in monomials gr (state_support p r) ->
+  degrees_in (@at_place M j k) (input_support p (j + r - k)) (mono_value j h mu).
+Proof.
+move=> k_j r_gt0 /monomials_degree[alpha alphaA alphaE].
+pose S := walk_after p (one_input k j) (zero_supports p).
+have S_size : size S = states_number p by rewrite size_walk_after ?size_nseq.
+apply: (@degrees_inW _ _ _ (msum alpha S)) => [d dS|].
+  have k_T : (k < j + r)%N := leq_trans k_j (leq_addr _ _).
+  apply: walk_one_input => //; rewrite -one_input_cat // walk_value_cat ?size_nseq //.
+  by rewrite walk_value_subst //; apply/substP; exists alpha.
+apply: degrees_in_mono => // i; apply: degrees_in_states => [k' i'|||b i'].
+- exact: degrees_inC.
+- by rewrite size_one_input // size_block_inputs.
+- exact: all_block_inputs.
+- exact: degrees_in_constants.
+Qed.
+
+Section Bound.
+
+Variables (h0 : nat -> entries F) (tS tE : nat) (K : nat -> nat).
+Hypothesis spans : forall s, input_span f (input_support p s.+1) (K s.+1).
+Notation y := (network_function f w h0 (tS := tS) (tE := tE)).
+
+Lemma take_tuple j (j_tE : (j <= tE)%N) (e : tE.-tuple X) :
+  take j e = [seq tnth e (widen_ord j_tE k) | k <- enum 'I_j].
+Proof.
+rewrite -[in LHS](map_tnth_enum e) -map_take [RHS](map_comp (tnth e) (widen_ord j_tE)); congr map.
+apply: (inj_map val_inj); rewrite map_take val_enum_ord take_iota -map_comp.
+by rewrite (minn_idPl j_tE) -val_enum_ord; apply: eq_map.
+Qed.
+
+Lemma mixed_valueE j (j_tE : (j < tE)%N) (s : tS.-tuple X) (e : tE.-tuple X) :
+  let h := states_after (@ratr F) (p := p) w h0 (map f s) in
+  y s e = \sum_(mu <- monomials gr (state_support p (tE - j)))
+    coef_at (rest_value (drop j e)) mu *
+    (mono_value j h mu).@[inputs_of f (fun k => tnth e (widen_ord (ltnW j_tE) k))].
+Proof.
+move=> h; rewrite /network_function -{1}(cat_take_drop j e) map_cat catA.
+have size_drop_e : size (drop j e) = (tE - j)%N by rewrite size_drop size_tuple.
+rewrite value_cat ?size_map ?size_drop_e ?subn_gt0 // -meval_rest_value.
+rewrite (monomialsE (gr := gr) (A := state_support p (tE - j))) -?size_drop_e; last first.
+  exact: degrees_in_rest_value.
+apply: eq_bigr => mu _; rewrite meval_mono_value; congr (_ * mval _ (entries_of _)).
+by rewrite /h /states_after foldl_cat (take_tuple (ltnW j_tE)) -map_comp.
+Qed.
+
+Lemma size_state_monomials A : (size (monomials gr A) <= state_monomials p A)%N.
+Proof.
+apply: leq_trans (size_monomials _ _) _; apply: leq_sum => alpha _.
+by apply: leq_prod => b _; rewrite card_state_at.
+Qed.
+
+Theorem mixed_bound_C3 j : (j < tE)%N ->
+  sep_rank_le y (network_state_bound p (tE - j) * \prod_(tE - j <= s < tE) K s.+1).
+Proof.
+move=> j_tE; have le_j := ltnW j_tE; pose r := (tE - j)%N.
+have r_gt0 : (0 < r)%N by rewrite subn_gt0.
+pose sp (k : 'I_j) := span_at spans (leq_trans (ltn_ord k) le_j).
+pose mons := monomials gr (state_support p r); pose mu0 := mono0 [finType of 'I_N].
+pose h (s : tS.-tuple X) := states_after (@ratr F) (p := p) w h0 (map f s).
+pose A := [predX 'I_(size mons) & chosen (fun k : 'I_j => K (tE - k)%N)].
+have le_in := @sep_rank_le_in F _ _ y _ A.
+pose gg (ic : 'I_(size mons) * _) (s : tS.-tuple X) := block_coef sp (mono_value j (h s) (nth mu0 mons ic.1)) ic.2.
+pose gg' (ic : 'I_(size mons) * _) (e : tE.-tuple X) := coef_at (rest_value (drop j e)) (nth mu0 mons ic.1) *
+  block_fun sp ic.2 (fun k => tnth e (widen_ord (ltnW j_tE) k)).
+apply: (le_in gg gg') => [|s e].
+  rewrite cardX card_ord card_chosen leq_mul ?size_state_monomials //.
+  by have := prod_places K j r; rewrite /r subnK // subnKC // => ->.
+rewrite (mixed_valueE j_tE) (big_nth mu0) big_mkord.
+rewrite (eq_bigl (fun ic : 'I_(size mons) * _ => predT ic.1 && (ic.2 \in chosen _))) //.
+rewrite -(pair_big predT (fun c => c \in chosen _) (fun i c => gg (i, c) s * gg' (i, c) e)) /=.
+apply: eq_bigr => i _; rewrite (blockE sp) => [|k]; last first.
+  have := @degrees_in_mono_value j (h s) r _ k (ltn_ord k) r_gt0 (mem_nth mu0 (ltn_ord i)).
+  by rewrite /r subnKC.
+by rewrite mulr_sumr; apply: eq_bigr => c _; rewrite mulrCA.
+Qed.
+
+End Bound.
+
+End Mixed.
+
 End Words.
