@@ -629,3 +629,165 @@ End Bound.
 End Mixed.
 
 End Words.
+
+(** ** Spans of the monomials in an input *)
+Section Spans.
+
+Variables (F : fieldType) (M : nat) (X : Type) (f : X -> 'cV[F]_M).
+
+(** Inputs that are linear images of vectors of length n: the monomials in n variables. *)
+Section Linear.
+
+Variables (n : nat) (A : 'M[F]_(M, n)) (u : X -> 'cV[F]_n) (D : support).
+Hypothesis fE : forall x, f x = A *m u x.
+
+Notation one_group := (fun _ : 'I_n => tt).
+
+Definition linear_mono (m : mono [finType of 'I_M]) (z : 'I_n -> F) : F :=
+  \prod_c (\sum_i A c i * z i) ^+ m c.
+
+Lemma linear_mono_form (m : mono [finType of 'I_M]) : form one_group (fun=> \sum_c m c)%N (linear_mono m).
+Proof.
+apply: form_eqdeg (form_prod (index_enum _) (fun c => form_exp (m c)
+  (@form_linear F _ _ one_group [finType of 'I_n] (A c) id tt (fun=> erefl)))) => g.
+by apply: eq_bigr => c _; rewrite eq_sym; case: g; rewrite muln1.
+Qed.
+
+Definition forms_basis : seq (mono [finType of 'I_n]) :=
+  undup (flatten [seq mono_basis one_group (fun=> nth 0%N d 0) | d <- undup D]).
+
+Lemma size_forms_basis : (size forms_basis <= input_monomials n D)%N.
+Proof.
+apply: leq_trans (size_undup _) _; rewrite /input_monomials.
+elim: (undup D) => [|d s IHs] /=; first by rewrite big_nil.
+rewrite size_cat big_cons leq_add //; apply: leq_trans (size_mono_basis _ _) _.
+have only : enum [finType of unit] = [:: tt] by rewrite enumT unlock.
+rewrite -big_enum only big_seq1 leq_mcl //.
+by rewrite -[X in (_ <= X)%N]card_ord max_card.
+Qed.
+
+Lemma input_span_linear : input_span f D (input_monomials n D).
+Proof.
+pose K := input_monomials n D; pose m0 := mono0 [finType of 'I_n].
+pose at_i i := nth m0 forms_basis i.
+exists (fun i x => if (i < size forms_basis)%N then mval (at_i i) (fun c => u x c 0) else 0)
+  (fun (m : mono [finType of 'I_M]) i => if at_i i \in mono_basis one_group (fun=> \sum_c m c)%N
+              then coef_of (linear_mono_form m) (at_i i) else 0) => m x [d dD dm].
+transitivity (linear_mono m (fun i => u x i 0)).
+  by apply: eq_bigr => c _; rewrite fE mxE.
+rewrite (mono_basisE (linear_mono_form m)); set mb := mono_basis _ _.
+transitivity (\sum_(mu <- forms_basis | mu \in mb)
+    coef_of (linear_mono_form m) mu * mval mu (fun i => u x i 0)).
+  rewrite -[RHS]big_filter; apply: perm_big; apply: uniq_perm => [||mu]; try exact: undup_uniq.
+    by rewrite filter_uniq ?undup_uniq.
+  rewrite mem_filter; case mu_mb: (mu \in mb) => //=; symmetry; rewrite mem_undup.
+  by apply/flatten_mapP; exists d; [rewrite mem_undup | rewrite dm].
+rewrite (big_nth m0) big_mkord big_mkcond (big_ord_widen _ (fun i => if at_i i \in mb then
+  coef_of (linear_mono_form m) (at_i i) * mval (at_i i) (fun i => u x i 0) else 0) size_forms_basis).
+rewrite big_mkcond; apply: eq_bigr => i _.
+by case: ifP => i_lt; case: ifP; rewrite ?mulr0 ?mul0r.
+Qed.
+
+End Linear.
+
+Lemma input_span_all D : input_span f D (input_monomials M D).
+Proof. by apply: (@input_span_linear M 1%:M f) => x; rewrite mul1mx. Qed.
+
+End Spans.
+
+(** Templates: an input takes N values, which span a space of dimension d. *)
+Section TemplateSpans.
+
+Variables (F : fieldType) (M N : nat) (f : 'I_N -> 'cV[F]_M).
+
+Definition templates_mx : 'M[F]_(M, N) := \matrix_(i, k) f k i 0.
+
+(** min(N, the sum of mc(d, delta)) *)
+Definition grid_monomials (D : support) : nat := minn N (input_monomials (\rank templates_mx) D).
+
+Lemma input_span_values D : input_span f D N.
+Proof.
+exists (fun i x => (val x == i)%:R)
+  (fun m i => if insub i is Some k then input_mono f m k else 0) => m x _.
+rewrite (bigD1 x) //= eqxx valK mulr1 big1 ?addr0 // => i x_i.
+by rewrite [val x == _](negbTE (_ : x != i)) ?mulr0 // eq_sym.
+Qed.
+
+Lemma input_span_templates D : input_span f D (input_monomials (\rank templates_mx) D).
+Proof.
+apply: (@input_span_linear _ _ _ _ _ (col_base templates_mx)
+  (fun k => col k (row_base templates_mx))) => k.
+by rewrite colE mulmxA mulmx_base -colE; apply/colP=> i; rewrite !mxE.
+Qed.
+
+Lemma input_span_grid D : input_span f D (grid_monomials D).
+Proof.
+by rewrite /grid_monomials /minn; case: ifP => _; [apply: input_span_values | apply: input_span_templates].
+Qed.
+
+End TemplateSpans.
+
+(** ** C0, C1, C2, C3, for all weights and initial states, over every field *)
+Section NetworkBounds.
+
+Variables (F : fieldType) (p : program) (w h0 : nat -> entries F) (tS tE : nat).
+
+Section AllInputs.
+
+Variables (X : Type) (f : X -> 'cV[F]_(channels p)).
+Notation y := (network_function f w h0 (tS := tS) (tE := tE)).
+Notation phi s := (input_monomials (channels p) (input_support p s)).
+
+Theorem network_start_bound_C0 : sep_rank_le y (\prod_(tE <= s < tE + tS) phi s.+1).
+Proof.
+exact: (@start_bound_C0 F p _ f w h0 tS tE (fun s => phi s) (fun s => input_span_all f _)).
+Qed.
+
+Theorem network_state_bound_C1 : (0 < tE)%N ->
+  sep_rank_le y
+    (\sum_(alpha <- undup (state_support p tE))
+       \prod_(b < states_number p) mc (state_size p b) (nth 0 alpha b)).
+Proof.
+move=> tE_gt0; have := @mixed_bound_C3 F p X f w h0 tS tE (fun s => phi s)
+  (fun s => input_span_all f _) 0 tE_gt0.
+by rewrite subn0 big_geq // muln1.
+Qed.
+
+Theorem network_end_bound_C2 : (0 < tE)%N -> sep_rank_le y (\prod_(0 <= s < tE) phi s.+1).
+Proof.
+exact: (@end_bound_C2 F p _ f w h0 tS tE (fun s => phi s) (fun s => input_span_all f _)).
+Qed.
+
+Theorem network_mixed_bound_C3 j : (j < tE)%N ->
+  sep_rank_le y (network_state_bound p (tE - j) * \prod_(tE - j <= s < tE) phi s.+1).
+Proof.
+exact: (@mixed_bound_C3 F p _ f w h0 tS tE (fun s => phi s) (fun s => input_span_all f _)).
+Qed.
+
+End AllInputs.
+
+Section Grid.
+
+Variables (N : nat) (template : 'I_N -> 'cV[F]_(channels p)).
+Notation y := (network_function template w h0 (tS := tS) (tE := tE)).
+Notation phi s := (grid_monomials template (input_support p s)).
+
+Theorem network_grid_start_bound_C0 : sep_rank_le y (\prod_(tE <= s < tE + tS) phi s.+1).
+Proof.
+exact: (@start_bound_C0 F p _ template w h0 tS tE (fun s => phi s) (fun s => input_span_grid template _)).
+Qed.
+
+Theorem network_grid_end_bound_C2 : (0 < tE)%N -> sep_rank_le y (\prod_(0 <= s < tE) phi s.+1).
+Proof.
+exact: (@end_bound_C2 F p _ template w h0 tS tE (fun s => phi s) (fun s => input_span_grid template _)).
+Qed.
+
+Theorem network_grid_mixed_bound_C3 j : (j < tE)%N ->
+  sep_rank_le y (network_state_bound p (tE - j) * \prod_(tE - j <= s < tE) phi s.+1).
+Proof.
+exact: (@mixed_bound_C3 F p _ template w h0 tS tE (fun s => phi s) (fun s => input_span_grid template _)).
+Qed.
+
+End Grid.
+
+End NetworkBounds.
