@@ -1,0 +1,226 @@
+(** Recurrent arithmetic circuits as programs of the language of networks: the function is that of
+    RAC.v, and C1 is U1. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From Verify Require Import Multisets Separation RAC UpperBounds Networks Supports SupportBounds.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import GRing.Theory.
+Local Open Scope ring_scope.
+
+Section Program.
+
+Variables (R M : nat).
+
+Notation letter_sizes := [:: R; R; M].
+
+(** Layer l, counted from 0; the letters i, j, k are 0, 1, 2, and k takes M values:
+
+      a_l[i] = Wh_l[i,j] h_l[j];  b_l[i] = Wi_l[i,j] h'_{l-1}[j]  (b_0[i] = Wi_0[i,k] x[k]);
+      h'_l[i] = a_l[i] b_l[i] *)
+Definition product_of (tg : seq nat) (fs : seq factor) : assignment :=
+  Assignment tg letter_sizes [:: Term 1 fs].
+
+Definition rac_layer (l : nat) : seq assignment :=
+  [:: product_of [:: 0%N] [:: Factor (Weight (3 * l)) [:: 0%N; 1%N]; Factor (State l) [:: 1%N]];
+      product_of [:: 0%N]
+        (if l is l'.+1
+         then [:: Factor (Weight (3 * l).+1) [:: 0%N; 1%N]; Factor (Assigned (3 * l').+2) [:: 1%N]]
+         else [:: Factor (Weight (3 * l).+1) [:: 0%N; 2%N]; Factor Input [:: 2%N]]);
+      product_of [:: 0%N] [:: Factor (Assigned (3 * l)) [:: 0%N]; Factor (Assigned (3 * l).+1) [:: 0%N]]].
+
+Definition rac_layers (L : nat) : seq assignment := flatten [seq rac_layer l | l <- iota 0 L].
+
+(** y = Wo[i] h'_L[i] *)
+Definition rac_program (L : nat) : program :=
+  Program M (nseq L [:: R]) (rac_layers L) [seq (3 * l).+2 | l <- iota 0 L]
+    (product_of [::] [:: Factor (Weight 2) [:: 0%N]; Factor (Assigned (3 * L.-1).+2) [:: 0%N]]).
+
+Lemma rac_layersS L : rac_layers L.+1 = rac_layers L ++ rac_layer L.
+Proof. by rewrite /rac_layers -addn1 iotaD map_cat flatten_cat add0n; congr (_ ++ _). Qed.
+
+(** What the layers assign: a layer finds what the layers before it have assigned. *)
+Section Evaluate.
+
+Variables (T : Type) (x0 : T) (va : seq T -> assignment -> T).
+
+Definition layer_a l (found : seq T) : seq T := rcons found (va found (nth (product_of [::] [::]) (rac_layer l) 0)).
+
+Definition layer_b l (found : seq T) : seq T :=
+  rcons (layer_a l found) (va (layer_a l found) (nth (product_of [::] [::]) (rac_layer l) 1)).
+
+Lemma size_layer_b l found : size (layer_b l found) = (size found).+2.
+Proof. by rewrite !size_rcons. Qed.
+
+Lemma nth_layer_a l found : nth x0 (layer_a l found) (size found) = va found (nth (product_of [::] [::]) (rac_layer l) 0).
+Proof. by rewrite nth_rcons ltnn eqxx. Qed.
+
+Lemma nth_layer_b0 l found : nth x0 (layer_b l found) (size found) = nth x0 (layer_a l found) (size found).
+Proof. by rewrite nth_rcons size_rcons leqnn. Qed.
+
+Lemma nth_layer_b1 l found : nth x0 (layer_b l found) (size found).+1 =
+  va (layer_a l found) (nth (product_of [::] [::]) (rac_layer l) 1).
+Proof. by rewrite nth_rcons size_rcons ltnn eqxx. Qed.
+
+Lemma nth_layer_a_before l l' found : size found = (3 * l)%N -> (l' < l)%N ->
+  nth x0 (layer_a l found) (3 * l').+2 = nth x0 found (3 * l').+2.
+Proof.
+move=> size_found l'_l; rewrite nth_rcons size_found.
+by rewrite -[X in (X < _)%N]addn2 -ltn_subRL -mulnBr (leq_trans _ (leq_mul (leqnn 3) (_ : 1 <= l - l')%N)) ?subn_gt0.
+Qed.
+
+Lemma evaluate_layers (P : nat -> T -> Prop) L :
+    (forall l found, (l < L)%N -> size found = (3 * l)%N ->
+       (forall l', (l' < l)%N -> P l' (nth x0 found (3 * l').+2)) ->
+       P l (va (layer_b l found) (nth (product_of [::] [::]) (rac_layer l) 2))) ->
+  forall l, (l < L)%N -> P l (nth x0 (evaluate va (rac_layers L)) (3 * l).+2).
+Proof.
+move=> layer_P; suff: size (evaluate va (rac_layers L)) = (3 * L)%N /\
+    forall l, (l < L)%N -> P l (nth x0 (evaluate va (rac_layers L)) (3 * l).+2) by case.
+elim: {-2}L (leqnn L) => [//|l IHl] l_L; rewrite rac_layersS /evaluate foldl_cat -/(evaluate _ _).
+have [size_l P_l] := IHl (ltnW l_L); set found := evaluate _ _ in size_l P_l *.
+rewrite -[foldl _ _ _]/(rcons (layer_b l found) (va (layer_b l found) (nth (product_of [::] [::]) (rac_layer l) 2))).
+split=> [|l']; first by rewrite size_rcons size_layer_b size_l mulnS.
+rewrite nth_rcons size_layer_b size_l ltnS leq_eqVlt => /predU1P[->|l'_l].
+  by rewrite ltnn eqxx; apply: layer_P.
+have lt3 : ((3 * l').+2 < 3 * l)%N.
+  by rewrite -addn2 -ltn_subRL -mulnBr (leq_trans _ (leq_mul (leqnn 3) (_ : 1 <= l - l')%N)) ?subn_gt0.
+by rewrite !ltnS (ltnW (ltnW lt3)) !nth_rcons size_rcons size_l lt3 ltnS (ltnW lt3); apply: P_l.
+Qed.
+
+End Evaluate.
+
+End Program.
+
+(** ** The function *)
+Section Function.
+
+Variables (F : fieldType) (R M L : nat).
+Notation p := (rac_program R M L).
+Notation q := (@ratr F).
+
+Definition matrix_entries m n (A : 'M[F]_(m, n)) : entries F := fun idx =>
+  if idx is [:: i; j] then
+    if insub i is Some i' then if insub j is Some j' then A i' j' else 0 else 0
+  else 0.
+
+Definition vector_entries n (v : 'cV[F]_n) : entries F := fun idx =>
+  if idx is [:: i] then if insub i is Some i' then v i' 0 else 0 else 0.
+
+(** The arrays of weights: Wh_l, Wi_l, Wo. *)
+Definition rac_arrays (w : RAC.weights F R M) (k : nat) : entries F :=
+  match (k %% 3)%N with
+  | 0 => matrix_entries (Wh w (k %/ 3))
+  | 1 => if (k %/ 3)%N is 0 then matrix_entries (Wi1 w) else matrix_entries (Wi w (k %/ 3))
+  | _ => vector_entries (Wo w)^T
+  end.
+
+Definition rac_states (h : nat -> 'cV[F]_R) (b : nat) : entries F := vector_entries (h b).
+
+Variable w : RAC.weights F R M.
+
+Lemma rac_arrays0 l : rac_arrays w (3 * l) = matrix_entries (Wh w l).
+Proof. by rewrite /rac_arrays modnMr mulKn. Qed.
+
+Lemma rac_arrays1 l : rac_arrays w (3 * l).+1 =
+  if l is 0 then matrix_entries (Wi1 w) else matrix_entries (Wi w l).
+Proof.
+rewrite /rac_arrays -addn1 mulnC modnMDl divnMDl // addn0 /=.
+by case: l.
+Qed.
+
+(** Matrix times vector, entrywise product, inner product. *)
+Lemma matvec_value rd A v l i : l \in [:: 1%N; 2%N] ->
+  assignment_value q rd (product_of R M [:: 0%N] [:: Factor A [:: 0%N; l]; Factor v [:: l]]) [:: i] =
+  \sum_(j < nth 0%N [:: R; R; M] l) rd A [:: i; nat_of_ord j] * rd v [:: nat_of_ord j].
+Proof.
+rewrite !inE => /orP[] /eqP->; rewrite /assignment_value big_seq1 /term_value ratr1 mul1r /=;
+  by apply: eq_bigr => j _; rewrite big_cons big_seq1.
+Qed.
+
+Lemma hadamard_value rd a b i :
+  assignment_value q rd (product_of R M [:: 0%N] [:: Factor a [:: 0%N]; Factor b [:: 0%N]]) [:: i] =
+  rd a [:: i] * rd b [:: i].
+Proof. by rewrite /assignment_value big_seq1 /term_value ratr1 mul1r /= big_cons big_seq1. Qed.
+
+Lemma inner_value rd a b :
+  assignment_value q rd (product_of R M [::] [:: Factor a [:: 0%N]; Factor b [:: 0%N]]) [::] =
+  \sum_(i < R) rd a [:: nat_of_ord i] * rd b [:: nat_of_ord i].
+Proof.
+rewrite /assignment_value big_seq1 /term_value ratr1 mul1r /=.
+by apply: eq_bigr => i _; rewrite big_cons big_seq1.
+Qed.
+
+Lemma matrix_entriesE m n (A : 'M[F]_(m, n)) i j :
+  matrix_entries A [:: nat_of_ord i; nat_of_ord j] = A i j.
+Proof. by rewrite /matrix_entries !valK. Qed.
+
+Lemma vector_entriesE n (v : 'cV[F]_n) i : vector_entries v [:: nat_of_ord i] = v i 0.
+Proof. by rewrite /vector_entries valK. Qed.
+
+Definition same_states (h : nat -> entries F) (h' : nat -> 'cV[F]_R) : Prop :=
+  forall b (i : 'I_R), (b < L)%N -> h b [:: nat_of_ord i] = h' b i 0.
+
+Lemma state_entry_rac (h : nat -> entries F) b (i : 'I_R) : (b < L)%N ->
+  state_entry p h b [:: nat_of_ord i] = h b [:: nat_of_ord i].
+Proof.
+move=> b_L; apply: state_entryE; first by rewrite /states_number size_nseq.
+rewrite nth_nseq b_L; apply/allpairsPdep; exists (nat_of_ord i), [::].
+by rewrite mem_iota /= mem_head.
+Qed.
+
+Lemma assigned_rac h h' (x : 'cV[F]_M) : same_states h h' ->
+  forall l, (l < L)%N -> forall i : 'I_R,
+    nth (@no_entries F) (assigned q (p := p) (rac_arrays w) h x) (3 * l).+2 [:: nat_of_ord i] =
+    step w h' x l i 0.
+Proof.
+move=> hh; apply: (evaluate_layers (P := fun l a => forall i : 'I_R, a [:: nat_of_ord i] = step w h' x l i 0)).
+move=> l found l_L size_found found_l i.
+rewrite hadamard_value /read -size_found nth_layer_b0 nth_layer_b1 nth_layer_a.
+have aE : assignment_value q (read (p := p) (rac_arrays w) h x found)
+    (nth (product_of R M [::] [::]) (rac_layer R M l) 0) [:: nat_of_ord i] = (Wh w l *m h' l) i 0.
+  rewrite matvec_value // mxE; apply: eq_bigr => j _.
+  by rewrite /read rac_arrays0 matrix_entriesE state_entry_rac // hh.
+rewrite aE; case: l l_L size_found found_l {aE} => [|l] l_L size_found found_l.
+  rewrite step0 hadamardE; congr (_ * _); rewrite matvec_value // [RHS]mxE.
+  by apply: eq_bigr => j _; rewrite (rac_arrays1 0) matrix_entriesE input_entryE.
+rewrite stepS hadamardE; congr (_ * _); rewrite matvec_value // [RHS]mxE.
+apply: eq_bigr => j _; rewrite rac_arrays1 matrix_entriesE nth_layer_a_before // found_l //.
+Qed.
+
+Lemma next_rac h h' (x : 'cV[F]_M) : same_states h h' ->
+  same_states (next q (p := p) (rac_arrays w) h x) (step w h' x).
+Proof.
+move=> hh b i b_L; rewrite /next (nth_map 0%N) ?size_iota // nth_iota // add0n.
+exact: assigned_rac.
+Qed.
+
+Lemma output_rac h h' (x : 'cV[F]_M) : (0 < L)%N -> same_states h h' ->
+  output_value q (p := p) (rac_arrays w) h x = output w L (step w h' x).
+Proof.
+move=> L_gt0 hh; rewrite /output_value inner_value outputE; apply: eq_bigr => i _.
+rewrite /read (assigned_rac x hh) ?prednK //.
+by rewrite -[rac_arrays w 2]/(vector_entries (Wo w)^T) vector_entriesE mxE.
+Qed.
+
+Lemma value_rac h h' (xs : seq 'cV[F]_M) : (0 < L)%N -> (0 < size xs)%N -> same_states h h' ->
+  value q (p := p) (rac_arrays w) h xs = output w L (run_from w h' xs).
+Proof.
+move=> L_gt0; elim: xs h h' => [//|x xs IHxs] h h' _ hh /=.
+case: xs IHxs => [_|x' xs IHxs]; first exact: output_rac.
+by apply: IHxs => //; apply: next_rac.
+Qed.
+
+(** The program computes the function of RAC.v. *)
+Theorem rac_program_function (X : Type) (f : X -> 'cV[F]_M) tS tE : (0 < L)%N -> (0 < tE)%N ->
+  forall (s : tS.-tuple X) (e : tE.-tuple X),
+    network_function (p := p) f (rac_arrays w) (rac_states (h0 w)) s e = start_end f w L s e.
+Proof.
+move=> L_gt0 tE_gt0 s e; apply: value_rac => // [|b i b_L].
+  by rewrite size_cat !size_map !size_tuple addn_gt0 tE_gt0 orbT.
+exact: vector_entriesE.
+Qed.
+
+End Function.
