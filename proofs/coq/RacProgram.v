@@ -224,3 +224,112 @@ exact: vector_entriesE.
 Qed.
 
 End Function.
+
+(** ** Supports of single degrees *)
+Section Singles.
+
+Fixpoint dsum (alpha : degree) (T : seq degree) : degree :=
+  match alpha, T with
+  | n :: alpha', d :: T' => dadd (iter n (dadd d) [::]) (dsum alpha' T')
+  | _, _ => [::]
+  end.
+
+Lemma nsum_single n d : nsum n [:: d] = [:: iter n (dadd d) [::]].
+Proof. by elim: n => //= n ->. Qed.
+
+Lemma msum_single alpha (T : seq degree) : (size alpha <= size T)%N ->
+  msum alpha [seq [:: d] | d <- T] = [:: dsum alpha T].
+Proof.
+by elim: alpha T => [|n alpha IH] [|d T] //= le_T; rewrite nsum_single IH.
+Qed.
+
+Lemma nth_dsum alpha T k : (size alpha <= size T)%N ->
+  nth 0%N (dsum alpha T) k = (\sum_(b < size T) nth 0 alpha b * nth 0 (nth [::] T b) k)%N.
+Proof.
+elim: alpha T => [|n alpha IH] T.
+  by move=> _; rewrite big1 => [|b _]; rewrite ?nth_nil.
+case: T => [|d T] //= le_T; rewrite big_ord_recl nth_dadd IH //; congr (_ + _)%N.
+by elim: n => [|n IHn]; rewrite ?nth_nil // iterS nth_dadd IHn.
+Qed.
+
+Lemma size_dadd d e : size (dadd d e) = maxn (size d) (size e).
+Proof. by elim: d e => [|m d IHd] [|n e] //=; rewrite ?maxn0 // IHd maxnSS. Qed.
+
+Lemma size_dsum alpha T n : (forall d, d \in T -> size d <= n)%N -> (size (dsum alpha T) <= n)%N.
+Proof.
+elim: alpha T => [|m alpha IH] [|d T] //= le_n; rewrite size_dadd geq_max.
+rewrite IH ?andbT => [|e e_T]; last by rewrite le_n // inE e_T orbT.
+have d_n : (size d <= n)%N by rewrite le_n ?mem_head.
+by elim: m => //= m IHm; rewrite size_dadd geq_max d_n.
+Qed.
+
+End Singles.
+
+(** ** C1 is U1 *)
+Section Supports.
+
+Variables (R M L : nat).
+Notation p := (rac_program R M L).
+
+Lemma coefficient1 : ((1 : rat) == 0) = false. Proof. by []. Qed.
+
+Lemma support_product (rd : array -> support) tg f g d e :
+    rd (array_of f) = [:: d] -> rd (array_of g) = [:: e] ->
+  assignment_support rd (product_of R M tg [:: f; g]) = [:: dadd d e].
+Proof. by move=> fd ge; rewrite /assignment_support /= /term_support coefficient1 /= fd ge /= addd0. Qed.
+
+Lemma walk_rac l : (l < L)%N ->
+  nth [::] (walk p zeros (unit_supports p)) (3 * l).+2 = [:: nseq l.+1 1%N].
+Proof.
+move=> l_L0; apply: (@evaluate_layers R M _ [::] _ (fun l A => A = [:: nseq l.+1 1%N]) L _ l l_L0).
+move=> {l_L0} l found l_L size_found found_l.
+have aE : assignment_support (support_of zeros (unit_supports p) found)
+    (nth (product_of R M [::] [::]) (rac_layer R M l) 0) = [:: dunit l].
+  apply: (@support_product _ _ _ _ [::] (dunit l)) => //.
+  by rewrite /= nth_mkseq // /states_number size_nseq.
+have nseqE n : nseq n.+1 1%N = dadd (dunit n) (nseq n 1%N).
+  by elim: n => //= n {1}<-; rewrite add0n.
+rewrite nseqE; apply: support_product; rewrite /= -size_found.
+  by rewrite nth_layer_b0 nth_layer_a.
+rewrite nth_layer_b1; case: l l_L size_found found_l {aE} => [|l] l_L size_found found_l.
+  exact: (@support_product _ _ _ _ [::] [::]).
+apply: (@support_product _ _ _ _ [::] (nseq l.+1 1%N)) => //.
+by rewrite /= nth_layer_a_before // found_l.
+Qed.
+
+Lemma new_supports_rac : new_supports p = [seq [:: d] | d <- mkseq (fun l => nseq l.+1 1%N) L].
+Proof.
+rewrite /new_supports /walk_states /states_number size_nseq /mkseq -map_comp.
+apply/eq_in_map => l; rewrite mem_iota => /= l_L.
+by rewrite (nth_map 0%N) ?size_iota // nth_iota // walk_rac.
+Qed.
+
+(** G_t has one degree: mc(t, L - l) in layer l. *)
+Lemma state_support_rac t : (0 < L)%N -> exists alpha, [/\ state_support p t.+1 =i [:: alpha],
+  (size alpha <= L)%N & forall k, (k < L)%N -> nth 0%N alpha k = mc t.+1 (L.-1 - k)].
+Proof.
+move=> L_gt0; elim: t => [|t [alpha [G_alpha size_alpha alphaE]]].
+  exists (nseq L 1%N); split; [|by rewrite size_nseq | by move=> k k_L; rewrite nth_nseq k_L mc1n].
+  rewrite /state_support /= /walk_output (@support_product _ _ _ _ [::] (nseq L 1%N)) //=.
+  by rewrite walk_rac ?prednK.
+pose T := mkseq (fun l => nseq l.+1 1%N) L; have size_T : size T = L by rewrite size_mkseq.
+exists (dsum alpha T); split=> [d||k k_L].
+- rewrite state_support_recursion // (eq_subst _ G_alpha) new_supports_rac mem_undup /= cats0.
+  by rewrite msum_single ?size_T.
+- by apply: size_dsum => d /mapP[l]; rewrite mem_iota => /= l_L -> /=; rewrite size_nseq.
+rewrite nth_dsum ?size_T // -(sum_layer_degrees _ k_L); apply: eq_bigr => l _.
+by rewrite nth_mkseq // nth_nseq alphaE // ltnS; case: ifP.
+Qed.
+
+(** C1 of the program is U1. *)
+Theorem rac_program_C1 t : (0 < L)%N ->
+  network_state_bound p t.+1 = (\prod_(l < L) mc R (mc t.+1 (L.-1 - l)))%N.
+Proof.
+move=> L_gt0; have [alpha [G_alpha _ alphaE]] := state_support_rac t L_gt0.
+rewrite /network_state_bound /state_monomials (perm_big [:: alpha]); last first.
+  by apply: uniq_perm; rewrite ?undup_uniq // => d; rewrite mem_undup G_alpha.
+rewrite big_seq1 /states_number size_nseq; apply: eq_bigr => l _.
+by rewrite alphaE // /state_size nth_nseq ltn_ord /entries_number big_seq1.
+Qed.
+
+End Supports.
