@@ -187,7 +187,8 @@ Notation rank_le p bound := (forall (F : fieldType) (w h0 : nat -> entries F) (X
 
 Lemma affine_one_state p sh : shapes p = [:: sh] -> is_affine p -> rank_le p (entries_number sh).+1.
 Proof.
-move=> shE p_affine F w h0 X f tS tE tE_gt0; have := @affine_cells p F w h0 X f tS tE tE_gt0 p_affine.
+move=> shE p_affine F w h0 X f tS tE tE_gt0.
+have := @affine_cells p F w h0 X f tS tE tE_gt0 p_affine.
 by rewrite /states_number /state_size shE big_ord1.
 Qed.
 

@@ -29,7 +29,10 @@ Definition rac_layer (l : nat) : seq assignment :=
         (if l is l'.+1
          then [:: Factor (Weight (3 * l).+1) [:: 0%N; 1%N]; Factor (Assigned (3 * l').+2) [:: 1%N]]
          else [:: Factor (Weight (3 * l).+1) [:: 0%N; 2%N]; Factor Input [:: 2%N]]);
-      product_of [:: 0%N] [:: Factor (Assigned (3 * l)) [:: 0%N]; Factor (Assigned (3 * l).+1) [:: 0%N]]].
+      product_of [:: 0%N]
+        [:: Factor (Assigned (3 * l)) [:: 0%N]; Factor (Assigned (3 * l).+1) [:: 0%N]]].
+
+Definition layer_step (l n : nat) : assignment := nth (product_of [::] [::]) (rac_layer l) n.
 
 Definition rac_layers (L : nat) : seq assignment := flatten [seq rac_layer l | l <- iota 0 L].
 
@@ -46,47 +49,50 @@ Section Evaluate.
 
 Variables (T : Type) (x0 : T) (va : seq T -> assignment -> T).
 
-Definition layer_a l (found : seq T) : seq T := rcons found (va found (nth (product_of [::] [::]) (rac_layer l) 0)).
+Definition layer_a l (found : seq T) : seq T := rcons found (va found (layer_step l 0)).
 
 Definition layer_b l (found : seq T) : seq T :=
-  rcons (layer_a l found) (va (layer_a l found) (nth (product_of [::] [::]) (rac_layer l) 1)).
+  rcons (layer_a l found) (va (layer_a l found) (layer_step l 1)).
 
 Lemma size_layer_b l found : size (layer_b l found) = (size found).+2.
 Proof. by rewrite !size_rcons. Qed.
 
-Lemma nth_layer_a l found : nth x0 (layer_a l found) (size found) = va found (nth (product_of [::] [::]) (rac_layer l) 0).
+Lemma nth_layer_a l found : nth x0 (layer_a l found) (size found) = va found (layer_step l 0).
 Proof. by rewrite nth_rcons ltnn eqxx. Qed.
 
-Lemma nth_layer_b0 l found : nth x0 (layer_b l found) (size found) = nth x0 (layer_a l found) (size found).
+Lemma nth_layer_b0 l found :
+  nth x0 (layer_b l found) (size found) = nth x0 (layer_a l found) (size found).
 Proof. by rewrite nth_rcons size_rcons leqnn. Qed.
 
 Lemma nth_layer_b1 l found : nth x0 (layer_b l found) (size found).+1 =
-  va (layer_a l found) (nth (product_of [::] [::]) (rac_layer l) 1).
+  va (layer_a l found) (layer_step l 1).
 Proof. by rewrite nth_rcons size_rcons ltnn eqxx. Qed.
+
+Lemma before_layer l l' : (l' < l)%N -> ((3 * l').+2 < 3 * l)%N.
+Proof. by move=> l'_l; rewrite -addn3 -mulnSr leq_mul2l. Qed.
 
 Lemma nth_layer_a_before l l' found : size found = (3 * l)%N -> (l' < l)%N ->
   nth x0 (layer_a l found) (3 * l').+2 = nth x0 found (3 * l').+2.
 Proof.
 move=> size_found l'_l; rewrite nth_rcons size_found.
-by rewrite -[X in (X < _)%N]addn2 -ltn_subRL -mulnBr (leq_trans _ (leq_mul (leqnn 3) (_ : 1 <= l - l')%N)) ?subn_gt0.
+by rewrite before_layer.
 Qed.
 
 Lemma evaluate_layers (P : nat -> T -> Prop) L :
     (forall l found, (l < L)%N -> size found = (3 * l)%N ->
        (forall l', (l' < l)%N -> P l' (nth x0 found (3 * l').+2)) ->
-       P l (va (layer_b l found) (nth (product_of [::] [::]) (rac_layer l) 2))) ->
+       P l (va (layer_b l found) (layer_step l 2))) ->
   forall l, (l < L)%N -> P l (nth x0 (evaluate va (rac_layers L)) (3 * l).+2).
 Proof.
 move=> layer_P; suff: size (evaluate va (rac_layers L)) = (3 * L)%N /\
     forall l, (l < L)%N -> P l (nth x0 (evaluate va (rac_layers L)) (3 * l).+2) by case.
 elim: {-2}L (leqnn L) => [//|l IHl] l_L; rewrite rac_layersS /evaluate foldl_cat -/(evaluate _ _).
 have [size_l P_l] := IHl (ltnW l_L); set found := evaluate _ _ in size_l P_l *.
-rewrite -[foldl _ _ _]/(rcons (layer_b l found) (va (layer_b l found) (nth (product_of [::] [::]) (rac_layer l) 2))).
+rewrite -[foldl _ _ _]/(rcons (layer_b l found) (va (layer_b l found) (layer_step l 2))).
 split=> [|l']; first by rewrite size_rcons size_layer_b size_l mulnS.
 rewrite nth_rcons size_layer_b size_l ltnS leq_eqVlt => /predU1P[->|l'_l].
   by rewrite ltnn eqxx; apply: layer_P.
-have lt3 : ((3 * l').+2 < 3 * l)%N.
-  by rewrite -addn2 -ltn_subRL -mulnBr (leq_trans _ (leq_mul (leqnn 3) (_ : 1 <= l - l')%N)) ?subn_gt0.
+have lt3 := before_layer l'_l.
 by rewrite !ltnS (ltnW (ltnW lt3)) !nth_rcons size_rcons size_l lt3 ltnS (ltnW lt3); apply: P_l.
 Qed.
 
@@ -133,7 +139,8 @@ Qed.
 
 (** Matrix times vector, entrywise product, inner product. *)
 Lemma matvec_value rd A v l i : l \in [:: 1%N; 2%N] ->
-  assignment_value q rd (product_of R M [:: 0%N] [:: Factor A [:: 0%N; l]; Factor v [:: l]]) [:: i] =
+  assignment_value q rd
+    (product_of R M [:: 0%N] [:: Factor A [:: 0%N; l]; Factor v [:: l]]) [:: i] =
   \sum_(j < nth 0%N [:: R; R; M] l) rd A [:: i; nat_of_ord j] * rd v [:: nat_of_ord j].
 Proof.
 rewrite !inE => /orP[] /eqP->; rewrite /assignment_value big_seq1 /term_value ratr1 mul1r /=;
@@ -176,11 +183,12 @@ Lemma assigned_rac h h' (x : 'cV[F]_M) : same_states h h' ->
     nth (@no_entries F) (assigned q (p := p) (rac_arrays w) h x) (3 * l).+2 [:: nat_of_ord i] =
     step w h' x l i 0.
 Proof.
-move=> hh; apply: (evaluate_layers (P := fun l a => forall i : 'I_R, a [:: nat_of_ord i] = step w h' x l i 0)).
+move=> hh; pose P l (a : entries F) := forall i : 'I_R, a [:: nat_of_ord i] = step w h' x l i 0.
+apply: (evaluate_layers (P := P)).
 move=> l found l_L size_found found_l i.
 rewrite hadamard_value /read -size_found nth_layer_b0 nth_layer_b1 nth_layer_a.
 have aE : assignment_value q (read (p := p) (rac_arrays w) h x found)
-    (nth (product_of R M [::] [::]) (rac_layer R M l) 0) [:: nat_of_ord i] = (Wh w l *m h' l) i 0.
+    (layer_step R M l 0) [:: nat_of_ord i] = (Wh w l *m h' l) i 0.
   rewrite matvec_value // mxE; apply: eq_bigr => j _.
   by rewrite /read rac_arrays0 matrix_entriesE state_entry_rac // hh.
 rewrite aE; case: l l_L size_found found_l {aE} => [|l] l_L size_found found_l.
@@ -276,7 +284,9 @@ Lemma coefficient1 : ((1 : rat) == 0) = false. Proof. by []. Qed.
 Lemma support_product (rd : array -> support) tg f g d e :
     rd (array_of f) = [:: d] -> rd (array_of g) = [:: e] ->
   assignment_support rd (product_of R M tg [:: f; g]) = [:: dadd d e].
-Proof. by move=> fd ge; rewrite /assignment_support /= /term_support coefficient1 /= fd ge /= addd0. Qed.
+Proof.
+by move=> fd ge; rewrite /assignment_support /= /term_support coefficient1 /= fd ge /= addd0.
+Qed.
 
 Lemma walk_rac l : (l < L)%N ->
   nth [::] (walk p zeros (unit_supports p)) (3 * l).+2 = [:: nseq l.+1 1%N].
@@ -284,7 +294,7 @@ Proof.
 move=> l_L0; apply: (@evaluate_layers R M _ [::] _ (fun l A => A = [:: nseq l.+1 1%N]) L _ l l_L0).
 move=> {l_L0} l found l_L size_found found_l.
 have aE : assignment_support (support_of zeros (unit_supports p) found)
-    (nth (product_of R M [::] [::]) (rac_layer R M l) 0) = [:: dunit l].
+    (layer_step R M l 0) = [:: dunit l].
   apply: (@support_product _ _ _ _ [::] (dunit l)) => //.
   by rewrite /= nth_mkseq // /states_number size_nseq.
 have nseqE n : nseq n.+1 1%N = dadd (dunit n) (nseq n 1%N).

@@ -55,7 +55,8 @@ Proof.
 apply: (iffP (all_nthP 0%N)) => [alpha0 b B_b|alpha0 k _]; last first.
   by rewrite nth_drop /= alpha0 ?leq_addr.
 case: (ltnP b (size alpha)) => [b_s|/(nth_default _) //].
-by have := alpha0 (b - B)%N; rewrite size_drop ltn_sub2r ?(leq_ltn_trans B_b) // nth_drop subnKC // => /(_ isT)/eqP.
+have := alpha0 (b - B)%N; rewrite size_drop ltn_sub2r ?(leq_ltn_trans B_b) // nth_drop subnKC //.
+by move/(_ isT)/eqP.
 Qed.
 
 Lemma monomials_degree A m : m \in monomials A ->
@@ -68,7 +69,8 @@ case: (ltnP b B) => [b_B|B_b]; first by rewrite -(eqP (deg (Ordinal b_B))).
 by rewrite alpha0 // big1 // => i /eqP ib; move: (ltn_ord (gr i)); rewrite ib ltnNge B_b.
 Qed.
 
-Lemma mem_monomials A m : (exists2 d, d \in A & has_degree by_group m d) -> mono_of m \in monomials A.
+Lemma mem_monomials A m : (exists2 d, d \in A & has_degree by_group m d) ->
+  mono_of m \in monomials A.
 Proof.
 case=> d dA md; rewrite mem_undup; apply/flatten_mapP; exists d.
   rewrite mem_filter mem_undup dA andbT; apply/no_otherP => b B_b; rewrite md /group_degree big1 //.
@@ -210,7 +212,8 @@ Implicit Types (g : 'I_j -> X).
 
 Definition input_at (i : 'I_n) : 'I_j * 'I_M := enum_val i.
 
-Definition at_place (k : nat) (b : nat) : pred 'I_n := fun i => (b == 0%N) && ((input_at i).1 == k :> nat).
+Definition at_place (k : nat) (b : nat) : pred 'I_n :=
+  fun i => (b == 0%N) && ((input_at i).1 == k :> nat).
 
 Definition input_variable (k : 'I_j) : 'cV[{mpoly F[n]}]_M := \col_c 'X_(enum_rank (k, c) : 'I_n).
 
@@ -233,7 +236,8 @@ by apply: (degrees_inX (d := [::])) => [|b]; rewrite ?mem_head // nth_nil group 
 Qed.
 
 (** The part of a monomial that stands at one place. *)
-Definition part (m : 'X_{1..n}) (k : 'I_j) : mono [finType of 'I_M] := [ffun c => m (enum_rank (k, c))].
+Definition part (m : 'X_{1..n}) (k : 'I_j) : mono [finType of 'I_M] :=
+  [ffun c => m (enum_rank (k, c))].
 
 Lemma part_degree D m (k : 'I_j) : (exists2 d, d \in D & has_degree (at_place k) m d) ->
   input_degree_in D (part m k).
@@ -338,7 +342,8 @@ Definition word_inputs : seq 'cV[K]_M := block_inputs ++ [seq map_mx (@mpolyC n 
 
 Definition word_value : K := value q (constants w) (constants h) word_inputs.
 
-Definition block_states : nat -> entries K := states_after q (constants w) (constants h) block_inputs.
+Definition block_states : nat -> entries K :=
+  states_after q (constants w) (constants h) block_inputs.
 
 Lemma size_block_inputs : size block_inputs = j.
 Proof. by rewrite size_map size_enum_ord. Qed.
@@ -480,7 +485,8 @@ Definition rest_value (xs : seq X) : {mpoly F[N]} :=
 Lemma meval_rest_value h xs : (rest_value xs).@[entries_of h] = value (@ratr F) w h (map f xs).
 Proof.
 have -> : map f xs =
-    [seq map_mx (meval (entries_of (p := p) h)) x | x <- [seq map_mx (@mpolyC N F) (f x) | x <- xs]].
+    [seq map_mx (meval (entries_of (p := p) h)) x
+    | x <- [seq map_mx (@mpolyC N F) (f x) | x <- xs]].
   rewrite -map_comp; apply: eq_map => x /=.
   by apply/colP=> c; rewrite !mxE mevalC.
 apply: map_value => [c|k i|b i]; [exact: mevalC | exact: mevalC |].
@@ -526,7 +532,8 @@ have nth_mults k m b : nth 0%N (mults k m) b = (if by_group gr b k then m else 0
   by rewrite /mults iterS nth_dadd -/(mults k m) IHm nth_dunit /by_group eq_sym; case: eqP.
 pose beta := foldr (fun k d => dadd (mults k (mu k)) d) [::] (index_enum [finType of 'I_N]).
 have alpha_beta b : nth 0%N alpha b = nth 0%N beta b.
-  rewrite alphaE /beta big_mkcond /=; elim: (index_enum _) => [|k s IHs]; first by rewrite big_nil nth_nil.
+  rewrite alphaE /beta big_mkcond /=; elim: (index_enum _) => [|k s IHs].
+    by rewrite big_nil nth_nil.
   by rewrite big_cons /= nth_dadd nth_mults IHs.
 apply: (@degrees_inW _ _ _ (msum beta S)) => [d|]; first by rewrite (eq_msum S alpha_beta).
 rewrite /beta; elim: (index_enum _) => [|k s IHs] /=.
@@ -609,8 +616,10 @@ pose mons := monomials gr (state_support p r); pose mu0 := mono0 [finType of 'I_
 pose h (s : tS.-tuple X) := states_after (@ratr F) (p := p) w h0 (map f s).
 pose A := [predX 'I_(size mons) & chosen (fun k : 'I_j => K (tE - k)%N)].
 have le_in := @sep_rank_le_in F _ _ y _ A.
-pose gg (ic : 'I_(size mons) * _) (s : tS.-tuple X) := block_coef sp (mono_value j (h s) (nth mu0 mons ic.1)) ic.2.
-pose gg' (ic : 'I_(size mons) * _) (e : tE.-tuple X) := coef_at (rest_value (drop j e)) (nth mu0 mons ic.1) *
+pose gg (ic : 'I_(size mons) * _) (s : tS.-tuple X) :=
+  block_coef sp (mono_value j (h s) (nth mu0 mons ic.1)) ic.2.
+pose gg' (ic : 'I_(size mons) * _) (e : tE.-tuple X) :=
+  coef_at (rest_value (drop j e)) (nth mu0 mons ic.1) *
   block_fun sp ic.2 (fun k => tnth e (widen_ord (ltnW j_tE) k)).
 apply: (le_in gg gg') => [|s e].
   rewrite cardX card_ord card_chosen leq_mul ?size_state_monomials //.
@@ -646,7 +655,8 @@ Notation one_group := (fun _ : 'I_n => tt).
 Definition linear_mono (m : mono [finType of 'I_M]) (z : 'I_n -> F) : F :=
   \prod_c (\sum_i A c i * z i) ^+ m c.
 
-Lemma linear_mono_form (m : mono [finType of 'I_M]) : form one_group (fun=> \sum_c m c)%N (linear_mono m).
+Lemma linear_mono_form (m : mono [finType of 'I_M]) :
+  form one_group (fun=> \sum_c m c)%N (linear_mono m).
 Proof.
 apply: form_eqdeg (form_prod (index_enum _) (fun c => form_exp (m c)
   (@form_linear F _ _ one_group [finType of 'I_n] (A c) id tt (fun=> erefl)))) => g.
@@ -682,8 +692,9 @@ transitivity (\sum_(mu <- forms_basis | mu \in mb)
     by rewrite filter_uniq ?undup_uniq.
   rewrite mem_filter; case mu_mb: (mu \in mb) => //=; symmetry; rewrite mem_undup.
   by apply/flatten_mapP; exists d; [rewrite mem_undup | rewrite dm].
-rewrite (big_nth m0) big_mkord big_mkcond (big_ord_widen _ (fun i => if at_i i \in mb then
-  coef_of (linear_mono_form m) (at_i i) * mval (at_i i) (fun i => u x i 0) else 0) size_forms_basis).
+rewrite (big_nth m0) big_mkord big_mkcond (big_ord_widen _ (fun i => if at_i i \in mb
+  then coef_of (linear_mono_form m) (at_i i) * mval (at_i i) (fun i => u x i 0) else 0)
+  size_forms_basis).
 rewrite big_mkcond; apply: eq_bigr => i _.
 by case: ifP => i_lt; case: ifP; rewrite ?mulr0 ?mul0r.
 Qed.
@@ -722,7 +733,8 @@ Qed.
 
 Lemma input_span_grid D : input_span f D (grid_monomials D).
 Proof.
-by rewrite /grid_monomials /minn; case: ifP => _; [apply: input_span_values | apply: input_span_templates].
+rewrite /grid_monomials /minn; case: ifP => _; first exact: input_span_values.
+exact: input_span_templates.
 Qed.
 
 End TemplateSpans.
@@ -774,18 +786,21 @@ Notation phi s := (grid_monomials template (input_support p s)).
 
 Theorem network_grid_start_bound_C0 : sep_rank_le y (\prod_(tE <= s < tE + tS) phi s.+1).
 Proof.
-exact: (@start_bound_C0 F p _ template w h0 tS tE (fun s => phi s) (fun s => input_span_grid template _)).
+exact: (@start_bound_C0 F p _ template w h0 tS tE (fun s => phi s)
+  (fun s => input_span_grid template _)).
 Qed.
 
 Theorem network_grid_end_bound_C2 : (0 < tE)%N -> sep_rank_le y (\prod_(0 <= s < tE) phi s.+1).
 Proof.
-exact: (@end_bound_C2 F p _ template w h0 tS tE (fun s => phi s) (fun s => input_span_grid template _)).
+exact: (@end_bound_C2 F p _ template w h0 tS tE (fun s => phi s)
+  (fun s => input_span_grid template _)).
 Qed.
 
 Theorem network_grid_mixed_bound_C3 j : (j < tE)%N ->
   sep_rank_le y (network_state_bound p (tE - j) * \prod_(tE - j <= s < tE) phi s.+1).
 Proof.
-exact: (@mixed_bound_C3 F p _ template w h0 tS tE (fun s => phi s) (fun s => input_span_grid template _)).
+exact: (@mixed_bound_C3 F p _ template w h0 tS tE (fun s => phi s)
+  (fun s => input_span_grid template _)).
 Qed.
 
 End Grid.

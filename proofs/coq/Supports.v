@@ -137,7 +137,8 @@ Fixpoint walk_value (xs : seq support) st : support :=
     if xs' is [::] then walk_output x st else walk_value xs' (walk_states x st)
   else [::].
 
-Definition walk_after (xs : seq support) st : seq support := foldl (fun s x => walk_states x s) st xs.
+Definition walk_after (xs : seq support) st : seq support :=
+  foldl (fun s x => walk_states x s) st xs.
 
 Lemma walk_value_cat xs ys st : (0 < size ys)%N ->
   walk_value (xs ++ ys) st = walk_value ys (walk_after xs st).
