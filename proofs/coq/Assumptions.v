@@ -2,10 +2,10 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
-  Corners GridCorners GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension
-  Narrow Linear Descent Wick Kernel KernelMean LoopEquations LeadingTerms SecondCorrection
-  KernelPolynomials CheckerSplits.
+  CornerBound GridReadings BoundValues IdealValues Splits Networks Supports SupportBounds Cells
+  RacProgram ShallowExact DepthTwoGrid TheoremG Corners GridCorners GridLarge NotVacuous
+  Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean
+  LoopEquations LeadingTerms SecondCorrection KernelPolynomials CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -117,6 +117,29 @@ Print Assumptions split_bound_U2.
 Print Assumptions split_grid_bound_G1.
 Print Assumptions split_grid_bound_U0.
 Print Assumptions split_grid_bound_U2.
+
+(* Every polynomial network *)
+Print Assumptions map_value.
+Print Assumptions degrees_in_value.
+Print Assumptions state_support_recursion.
+Print Assumptions input_support_recursion.
+Print Assumptions network_start_bound_C0.
+Print Assumptions network_state_bound_C1.
+Print Assumptions network_end_bound_C2.
+Print Assumptions network_mixed_bound_C3.
+Print Assumptions network_grid_start_bound_C0.
+Print Assumptions network_grid_end_bound_C2.
+Print Assumptions network_grid_mixed_bound_C3.
+Print Assumptions affine_cells.
+Print Assumptions mi_forgets.
+Print Assumptions linear_cell_forgets.
+Print Assumptions selective_ssm_forgets.
+Print Assumptions linear_attention_forgets.
+Print Assumptions gated_linear_attention_forgets.
+Print Assumptions delta_rule_forgets.
+Print Assumptions square_not_affine.
+Print Assumptions rac_program_function.
+Print Assumptions rac_program_C1.
 
 (* Conjecture 1 at grid level *)
 Print Assumptions grid_rank_L4_M4_R3_T4.

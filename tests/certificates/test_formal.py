@@ -9,7 +9,7 @@ import pytest
 
 from verify.certificates.formal import FORMAL_FACTS, FORMAL_FACTS_OF_SPLITS, formal_proof
 from verify.claims import REGISTRY
-from verify.separation.bounds import BOUNDS
+from verify.separation.bounds import ALL_BOUNDS, BOUNDS
 from verify.separation.linear_bounds import LINEAR_BOUNDS
 
 COQ = Path(__file__).resolve().parents[2] / "proofs" / "coq"
@@ -38,7 +38,7 @@ def test_its_assumptions_are_printed_and_checked(theorem):
 
 
 def test_facts_have_the_names_of_the_registry():
-    assert {name for name, _ in FORMAL_FACTS} - {"E1", "F1", "F2"} <= {*BOUNDS, *LINEAR_BOUNDS}
+    assert {name for name, _ in FORMAL_FACTS} - {"E1", "F1", "F2"} <= {*ALL_BOUNDS, *LINEAR_BOUNDS}
 
 
 @pytest.mark.parametrize(("name", "notion"), [(n, k) for n, k in FORMAL_FACTS if n in BOUNDS])
@@ -62,6 +62,7 @@ def test_a_theorem_is_about_the_networks_that_it_names():
     assert formal_proof("F2", {"function"}, use="other") is None
     assert formal_proof("F2", {"function"}, use="split").theorem == "sep_rank_ge_almost_all_words"
     assert formal_proof("U1", {"function"}, use="split") is None
+    assert formal_proof("C1", {"function", "grid"}, use="other").theorem == "network_state_bound_C1"
     assert FORMAL_FACTS_OF_SPLITS.keys() < FORMAL_FACTS.keys()
     for use in ("start first", "split", "other"):
         assert formal_proof("F1", {"function"}, use=use) is FORMAL_FACTS["F1", "function"]

@@ -215,11 +215,15 @@ def test_no_bound_is_known_of_a_function_but_that_of_the_grid() -> None:
     assert [bound.name for bound in applicable_bounds(BoundProblem(Sizes(2, 2, 2, 2, 2)))][:2] == ["U0", "U1"]
 
 
-def test_no_theorem_in_coq_is_about_other_cells() -> None:
+def test_theorems_in_coq_about_circuits_are_not_about_other_cells() -> None:
     for cell, theorem in (("rac", True), ("mi", False)):
         problem = BoundProblem(Sizes(1, 2, 2, 2, 2, N=2, cell=cell))
         (proof,) = [b.bound.formal_proof(problem) for b in applicable_bounds(problem) if b.name == "G1"]
         assert (proof is not None) == theorem
+    problem = BoundProblem(Sizes(1, 2, 2, 2, 2, cell="mi"))
+    proofs = {b.name: b.bound.formal_proof(problem) for b in applicable_bounds(problem)}
+    assert {name for name, proof in proofs.items() if proof is not None and proof.whole} == {"C1"}
+    assert {name for name, proof in proofs.items() if proof is not None} == {"C1", "C3"}
 
 
 def test_samples_are_defined_where_coefficients_are_integers() -> None:

@@ -54,6 +54,14 @@ OVER_COMMUTATIVE_RINGS = "the statement, for all sizes, over every commutative r
 OVER_ORDERED_FIELDS = "the statement, for all sizes, over every ordered field"
 _BOUND = "for all weights and all sizes, the start block first, over every field"
 
+_C1 = FormalProof("network_state_bound_C1", "SupportBounds.v", f"{_BOUND}, for every polynomial network")
+_C3 = FormalProof(
+    "network_mixed_bound_C3",
+    "SupportBounds.v",
+    f"{_BOUND}, for every polynomial network, with the number of channels for m",
+    whole=False,
+)
+_C3_GRID = FormalProof("network_grid_mixed_bound_C3", _C3.file, _C3.covers, whole=False)
 _E1 = FormalProof(
     "two_fills_almost_all",
     "Narrow.v",
@@ -85,6 +93,10 @@ _U6 = FormalProof("corner_bound_U6", "CornerBound.v", f"{_BOUND}, whatever the i
 
 FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
     {
+        ("C1", "function"): _C1,
+        ("C1", "grid"): _C1,
+        ("C3", "function"): _C3,
+        ("C3", "grid"): _C3_GRID,
         ("E1", "function"): _E1,
         ("F1", "function"): _F1,
         ("F1", "grid"): _F1,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from verify.certificates.evidence import BoundItem
 from verify.certificates.facts import Scope
-from verify.certificates.formal import FormalProof, formal_proof
+from verify.certificates.formal import FormalProof, Use, formal_proof
 from verify.errors import BudgetExceeded, DomainError
 from verify.exact.conversion import read_integer, read_integers, shown
 from verify.separation.forms import (
@@ -294,10 +294,11 @@ class Bound(BoundRecord[BoundProblem, Notion]):
 
     def formal_proof(self, problem: BoundProblem) -> FormalProof | None:
         """The theorem in Coq that proves this bound, or a part of it, as it is used for ``problem``."""
-        # The theorems are about recurrent arithmetic circuits, with min(M, R), not the rank of given input weights.
-        if problem.input_rank is not None or problem.cell != "rac":
+        # The theorems about recurrent arithmetic circuits have min(M, R), not the rank of given input weights.
+        if problem.input_rank is not None:
             return None
-        return formal_proof(self.name, {problem.notion}, use="start first" if problem.contiguous else "split")
+        use: Use = "other" if problem.cell != "rac" else "start first" if problem.contiguous else "split"
+        return formal_proof(self.name, {problem.notion}, use=use)
 
 
 @dataclass(frozen=True, slots=True)
