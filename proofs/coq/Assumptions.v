@@ -2,7 +2,7 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
+  CornerBound Transposition GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
   NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel
   KernelMean CheckerSplits.
 
@@ -90,6 +90,10 @@ Print Assumptions function_rank_L2_R3_M2_tE4.
 
 (* The corner bound *)
 Print Assumptions corner_bound_U6.
+
+(* Steps and layers exchanged *)
+Print Assumptions transposed_bound_UT.
+Print Assumptions transposed_ideal_bound.
 
 (* Upper bounds in binary numbers *)
 Print Assumptions check_function_bound_sound.
