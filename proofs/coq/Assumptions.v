@@ -3,8 +3,8 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound Transposition GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
-  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel
-  KernelMean CheckerSplits.
+  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear LinearGeneric
+  Descent Wick Kernel KernelMean CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -122,6 +122,8 @@ Print Assumptions lin_unroll.
 Print Assumptions lin_sep_rank.
 Print Assumptions lin_power_sep_rank.
 Print Assumptions hankel_rank.
+Print Assumptions hankel_rank_generic.
+Print Assumptions linear_rank_generic.
 
 (* Gradient descent *)
 Print Assumptions same_dynamics_weights.

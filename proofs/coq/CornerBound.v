@@ -254,9 +254,10 @@ rewrite step0 Wi1_id mul1mx; apply/colP=> i; rewrite !mxE.
 by case: (i =P k) => [->|_]; rewrite ?mulr1 ?mulr0.
 Qed.
 
-Lemma form_span_corner X' y (y' : (nat -> 'cV[F]_R) -> seq X' -> F) (rest : 'I_R -> seq X -> seq X')
-    t K K' :
-    form_span L' y t K -> form_span p y' t K' -> (forall k xs, size xs = t -> size (rest k xs) = t) ->
+Lemma form_span_corner X' y (y' : (nat -> 'cV[F]_R) -> seq X' -> F)
+    (rest : 'I_R -> seq X -> seq X') t K K' :
+    form_span L' y t K -> form_span p y' t K' ->
+    (forall k xs, size xs = t -> size (rest k xs) = t) ->
     (forall k c h xs, size xs = t -> h 0%N = c *: unit_vector k ->
       y h xs = c ^+ mc t L' * y' (tail_state h) (rest k xs)) ->
   form_span L' (after_step w f y) t.+1 ((mc R (mc t.+1 L') - R) * K + R * K').
@@ -346,7 +347,8 @@ Lemma form_span_corner_value t L' M (w : weights F R M) ws X (f : X -> 'cV[F]_M)
   form_span L' (steps_output w ws L'.+1 f) t (corner_value R t L').
 Proof.
 elim: t L' M w ws X f => [|t IHt] L' M w [|v ws] X f //.
-  by move=> _; apply: eq_form_span (form_span_output _ w X) => h xs _; rewrite /steps_output; case: xs.
+  move=> _; apply: eq_form_span (form_span_output _ w X) => h xs _.
+  by rewrite /steps_output; case: xs.
 case=> ws_t; apply: form_span_inner; pose u x := Wi1 v *m f x; set v1 := inner v 1%:M.
 have inputE x : Wi1 v1 *m u x = 1%:M *m u x by [].
 have step1 := form_span_step (@step_span_linear F L' R R v1 X u R 1%:M u t inputE)
@@ -359,7 +361,8 @@ rewrite /= {1}/minn; case: ifP => _.
 rewrite /minn; case: ifP => _; last first.
   pose tails := map (@tail_weights F R M) ws; have tails_t : size tails = t by rewrite size_map.
   have tail_span := IHt p R (tail_weights w) tails 'cV[F]_R id tails_t.
-  have := form_span_corner (w := v1) u erefl (rest := fun k xs => bottoms (unit_vector F k) (zip ws (map f xs)))
+  have := form_span_corner (w := v1) u erefl
+    (rest := fun k xs => bottoms (unit_vector F k) (zip ws (map f xs)))
     (IHt p.+1 M w ws X f ws_t) tail_span.
   apply=> [k xs xs_t|k c h xs xs_t h_0].
     by rewrite size_bottoms size_zip size_map ws_t xs_t minnn.

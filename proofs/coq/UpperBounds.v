@@ -219,7 +219,8 @@ exists [finType of J * I] (fun ji => c _ (gP ji.2) ji.1)
   (fun ji xs => if xs is x :: xs' then b ji.1 x * d ji.2 xs' else 0).
 - by rewrite card_prod leq_mul.
 - by move=> [j i]; apply: cP.
-- move=> h [//|x xs] [xs_t]; rewrite /= dE // -(pair_bigA _ (fun j i => b j x * d i xs * c _ (gP i) j (point_of h))) /=.
+- move=> h [//|x xs] [xs_t]; rewrite /= dE //.
+  rewrite -(pair_bigA _ (fun j i => b j x * d i xs * c _ (gP i) j (point_of h))) /=.
   rewrite exchange_big; apply: eq_bigr => i _; rewrite (cE _ (gP i)) mulr_sumr.
   by apply: eq_bigr => j _; rewrite mulrA (mulrC (b j x)) -!mulrA.
 Qed.
