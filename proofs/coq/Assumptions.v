@@ -3,7 +3,8 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound Transposition GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
-  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear LinearGeneric
+  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative Density
+  Linear LinearGeneric
   Descent Wick Kernel KernelMean CheckerSplits.
 
 (* Separation rank, almost all weights *)
@@ -63,6 +64,10 @@ Print Assumptions two_fills_rank.
 Print Assumptions Fspace_dim.
 Print Assumptions two_fills_value.
 Print Assumptions two_fills_almost_all.
+Print Assumptions jacobian_dominant.
+Print Assumptions jacobian_state.
+Print Assumptions dense_almost_all.
+Print Assumptions theorem_E1.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.

@@ -55,10 +55,10 @@ OVER_ORDERED_FIELDS = "the statement, for all sizes, over every ordered field"
 _BOUND = "for all weights and all sizes, the start block first, over every field"
 
 _E1 = FormalProof(
-    "two_fills_almost_all",
-    "Narrow.v",
-    "for almost all weights and all later lengths, where the states are dense, over every infinite field",
-    whole=False,
+    "theorem_E1",
+    "Density.v",
+    "two minors and a derivative of full rank prove the value for almost all weights and all later lengths, over every"
+    " field of characteristic 0",
 )
 _F1 = FormalProof("sep_rank_witness", "Separation.v", "the rank of a matrix of values is at most the separation rank")
 _F2 = FormalProof(
