@@ -2,10 +2,10 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound Transposition GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
-  NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative Density
-  Linear LinearGeneric
-  Descent Wick Kernel KernelMean CheckerSplits.
+  CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues Splits
+  ShallowExact DepthTwoGrid TheoremG NotVacuous Infinite TheoremS TwoFills TwoFillsRank
+  Dimension Narrow Derivative Density Linear LinearGeneric Descent Wick Kernel KernelMean
+  CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -121,6 +121,8 @@ Print Assumptions grid_rank_L4_M4_R3_T4.
 Print Assumptions conjecture1_grid_cap_channels_refuted.
 Print Assumptions conjecture1_grid_cap_width_refuted.
 Print Assumptions conjecture1_grid_literal_refuted.
+Print Assumptions conjecture1_grid_cap_mixed_refuted.
+Print Assumptions conjecture1_grid_cap_product_refuted.
 
 (* Linear networks *)
 Print Assumptions lin_unroll.
