@@ -1,7 +1,7 @@
 (** What the main theorems rest on: each line below must be answered by
     "Closed under the global context" (no axioms, nothing admitted). *)
-From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
-  SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
+From Verify Require Import Multisets Growth Ranks Kronecker Separation RAC Shallow
+  DepthLower SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues Splits
   ShallowExact DepthTwoGrid TheoremG NotVacuous Infinite TheoremS TwoFills TwoFillsRank
   Dimension Narrow Derivative Density Linear LinearGeneric Descent Wick Kernel KernelMean
@@ -123,6 +123,13 @@ Print Assumptions conjecture1_grid_cap_width_refuted.
 Print Assumptions conjecture1_grid_literal_refuted.
 Print Assumptions conjecture1_grid_cap_mixed_refuted.
 Print Assumptions conjecture1_grid_cap_product_refuted.
+
+(* Growth *)
+Print Assumptions growth_in_time.
+Print Assumptions growth_in_depth.
+Print Assumptions growth_closed_form.
+Print Assumptions central_growth.
+Print Assumptions joint_growth.
 
 (* Linear networks *)
 Print Assumptions lin_unroll.

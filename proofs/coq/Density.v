@@ -1,7 +1,7 @@
-(** Dense states (step 2 of the proof of Theorem E1, proofs/statements/propagation.md#theorem-e1), and
-    Theorem E1: two layers, characteristic 0. If at some weights the derivative of the state by the
-    start inputs is onto at some start inputs, then for almost all weights the states after as many
-    steps, or more, are dense. *)
+(** Dense states (step 2 of the proof of Theorem E1, proofs/statements/propagation.md#theorem-e1),
+    and Theorem E1: two layers, characteristic 0. If at some weights the derivative of the state by
+    the start inputs is onto at some start inputs, then for almost all weights the states after as
+    many steps, or more, are dense. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic NotVacuous Infinite TwoFills
@@ -40,7 +40,7 @@ Definition ninputs t : nat := #|[finType of 'I_t * 'I_M]|.
 Definition inputs_of t (y : 'I_(ninputs t) -> K) : t.-tuple 'cV[K]_M :=
   [tuple \col_a y (enum_rank (s, a)) | s < t].
 
-(** The state of two layers after the inputs [xs], as a point; its derivative by each of the inputs. *)
+(** The state of two layers after the inputs [xs], as a point; its derivative by each input. *)
 Definition two_layers_at (h : nat -> 'cV[K]_R) (k : 'I_(R + R)) : K :=
   match split k with inl j => h 0%N j 0 | inr j => h 1%N j 0 end.
 
@@ -117,7 +117,8 @@ Lemma map_state_derivative t (w : weights K R M) (xs : t.-tuple 'cV[K]_M) :
 Proof.
 apply/matrixP=> i k; rewrite !mxE; apply: map_two_layers_at => l.
 rewrite (map_run_tangent w xs _ l (h' := h0 (map_weights f w)) (dh' := fun=> 0)) // => [|l'].
-  rewrite -[map (map_mx f) (inputs_of _)]/(val (map_tuple _ _)) map_inputs_of; congr (run_tangent _ _ _ _ _ l); congr val; apply: eq_from_tnth => s.
+  rewrite -[map (map_mx f) (inputs_of _)]/(val (map_tuple _ _)) map_inputs_of.
+  congr (run_tangent _ _ _ _ _ l); congr val; apply: eq_from_tnth => s.
   by rewrite !tnth_mktuple; apply/colP=> a; rewrite !mxE /= rmorph_nat.
 by apply/colP=> a; rewrite !mxE rmorph0.
 Qed.
@@ -171,12 +172,14 @@ have -> : jacobian state_poly = state_derivative wC X.
   have derivE l j : (run wC X l j 0)^`M(i)
       = run_tangent wC (h0 wC) (fun=> 0) X (inputs_of (fun i' => (i' == i)%:R)) l j 0.
     have := mderiv_run (i := i) (h := h0 wC) (dh := fun=> 0) X l.
-    rewrite (_ : map _ X = inputs_of (fun i' => (i' == i)%:R)) => [<- //|]; first by rewrite [RHS]mxE.
-      by move=> k'; apply/colP=> a; rewrite !mxE mderivC.
+    rewrite (_ : map _ X = inputs_of (fun i' => (i' == i)%:R)) => [<- //|].
+    - by rewrite [RHS]mxE.
+    - by move=> k'; apply/colP=> a; rewrite !mxE mderivC.
     rewrite -[LHS]/(val (map_tuple _ _)); congr val; apply: eq_from_tnth => s.
     rewrite tnth_map !tnth_mktuple; apply/colP=> a; rewrite !mxE mderivX mnm1E.
     case: eqP => [->|_]; last by rewrite scale0r.
-    by rewrite scale1r (_ : (_ - _)%MM = 0%MM) ?mpolyX0 //; apply/mnmP=> b; rewrite mnmBE subnn mnm0E.
+    rewrite scale1r (_ : (_ - _)%MM = 0%MM) ?mpolyX0 //.
+    by apply/mnmP=> b; rewrite mnmBE subnn mnm0E.
   by case: split => j; apply: derivE.
 rewrite (map_state_derivative [rmorphism of meval y]).
 rewrite (_ : map_tuple _ X = inputs_of y); last first.

@@ -1,6 +1,6 @@
 (** Two more readings of Conjecture 1 at grid level refuted, by bounds at large sizes, which the
-    kernel computes in binary numbers (proofs/statements/conjecture1-grid.md): capped by m M^(t-1), and
-    by the product over s <= t of min(M, mc(m, mc(s, L - 1))). *)
+    kernel computes in binary numbers (proofs/statements/conjecture1-grid.md): capped by m M^(t-1),
+    and by the product over s <= t of min(M, mc(m, mc(s, L - 1))). *)
 From Coq Require Import NArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Multisets Separation RAC UpperBounds GridReadings BoundValues.
