@@ -4,7 +4,7 @@
     many steps, or more, are dense. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Multisets Separation RAC Generic NotVacuous Infinite TwoFills
+From Verify Require Import Multisets Ranks Separation RAC Generic NotVacuous Infinite TwoFills
   TwoFillsRank Dimension Narrow Derivative.
 
 Set Implicit Arguments.
@@ -431,3 +431,63 @@ apply: almost_all_weightsW (almost_all_and (dense_almost_all F0 M_R rank2)
   (two_fills_almost_all M_gt0 M_le (infinite_char0 F0) t_gt0 rank0 rank1)).
 by move=> K phi w [dense fills] tS' tE /dense dense_w; apply: fills.
 Qed.
+
+(** ** The derivative is onto somewhere, not everywhere *)
+Section Full.
+
+Variable F : fieldType.
+
+Definition all_ones : weights F 1 1 :=
+  Weights (fun=> 1%:M) 1%:M (fun=> 1%:M) 1%:M (fun=> 1%:M).
+
+Lemma inputs_of2 (y : 'I_(ninputs 1 2) -> F) :
+  inputs_of y = [:: const_mx (y (enum_rank (ord0, ord0))); const_mx (y (enum_rank (ord_max, ord0)))]
+    :> seq _.
+Proof.
+rewrite /inputs_of /= enum_ordSl enum_ordSl enum_ord0 /=.
+congr [:: _; _]; apply/colP=> a; rewrite !mxE (ord1 a) //.
+by congr (y (enum_rank (_, _))); apply: val_inj.
+Qed.
+
+Lemma tangent_ones (a b : F) l : (l < 2)%N ->
+  run_tangent all_ones (h0 all_ones) (fun=> 0) [:: 1%:M; 1%:M] [:: const_mx a; const_mx b] l 0 0
+  = a *+ l.+1 + b.
+Proof.
+case: l => [|[|]] // _; rewrite /= !mul1mx !mxE /= !mulr1n.
+  by rewrite !(mul0r, mul1r, mulr1, add0r).
+by rewrite !(mul0r, mul1r, mulr1, add0r) mulr2n addrA.
+Qed.
+
+(** One channel, weights and inputs 1: the state is (x y, x^2 y). *)
+Lemma state_derivative_full : \rank (state_derivative all_ones [tuple 1%:M; 1%:M]) = (1 + 1)%N.
+Proof.
+set J := state_derivative _ _; pose A : 'M[F]_2 := mxsub (fun s : 'I_2 => enum_rank (s, ord0)) id J.
+have entryE (s : 'I_2) (k : 'I_2) : A s k = (s == ord0)%:R *+ k.+1 + (s == ord_max)%:R.
+  rewrite mxE [J _ _]mxE /two_layers_at inputs_of2 !(inj_eq enum_rank_inj) !xpair_eqE !andbT.
+  rewrite ![_ == s]eq_sym; case: (splitP (k : 'I_(1 + 1))) => j; rewrite ord1 => ->.
+    exact: (@tangent_ones _ _ 0 isT).
+  exact: (@tangent_ones _ _ 1 isT).
+pose B : 'M[F]_2 := \matrix_(i, j) (if i == j then - 1 else (j : nat).+1%:R).
+have AB : A *m B = 1%:M.
+  apply/matrixP=> i j; rewrite mxE big_ord_recl big_ord1 !entryE ![B _ _]mxE mxE.
+  case: i => [[|[|]]] // i2; case: j => [[|[|]]] // j2; rewrite -!val_eqE /=;
+    rewrite !(mulr1n, mulr0n, mul0rn, addr0, add0r, mulrN1, mulr1, mul1r, mulr2n);
+    by rewrite ?addKr ?subrr ?addNr ?addrK.
+have [A_unit _] := mulmx1_unit AB.
+apply/eqP; rewrite eqn_leq rank_leq_col /=.
+by have := mxrank_mxsub (fun s : 'I_2 => enum_rank (s, ord0)) id J; rewrite (mxrank_unit A_unit).
+Qed.
+
+(** Weights 0. *)
+Lemma state_derivative_not_always t :
+  \rank (state_derivative (silent F 1 1) [tuple of nseq t (0 : 'cV[F]_1)]) = 0%N.
+Proof.
+apply/eqP; rewrite mxrank_eq0; apply/eqP/matrixP=> i k; rewrite !mxE.
+suff dead l h dh xs dxs : (forall l, dh l = 0) ->
+    run_tangent (silent F 1 1) h dh xs dxs l = 0.
+  by rewrite /two_layers_at; case: split => j; rewrite dead ?mxE.
+elim: xs dxs h dh => [|x xs IHxs] [|dx dxs] h dh dh0 //=; apply: IHxs => -[|l'] /=;
+  by apply/colP=> j; rewrite !mul0mx !mxE !mul0r addr0.
+Qed.
+
+End Full.
