@@ -1,11 +1,12 @@
 (** What the main theorems rest on: each line below must be answered by
     "Closed under the global context" (no axioms, nothing admitted). *)
-From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
+From Verify Require Import Multisets Growth Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings BoundValues IdealValues Splits Networks Supports SupportBounds Cells
-  RacProgram ShallowExact DepthTwoGrid TheoremG Corners GridCorners GridLarge NotVacuous
-  Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel KernelMean
-  LoopEquations LeadingTerms SecondCorrection KernelPolynomials CheckerSplits.
+  CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues Splits Networks
+  Supports SupportBounds Cells RacProgram ShallowExact DepthTwoGrid TheoremG Corners GridCorners
+  GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative
+  Density Linear LinearGeneric Descent Wick Kernel KernelMean LoopEquations LeadingTerms
+  SecondCorrection KernelPolynomials CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -74,6 +75,10 @@ Print Assumptions two_fills_rank.
 Print Assumptions Fspace_dim.
 Print Assumptions two_fills_value.
 Print Assumptions two_fills_almost_all.
+Print Assumptions jacobian_dominant.
+Print Assumptions jacobian_state.
+Print Assumptions dense_almost_all.
+Print Assumptions theorem_E1.
 
 (* Upper bounds *)
 Print Assumptions start_bound_U0.
@@ -101,6 +106,10 @@ Print Assumptions function_rank_L2_R3_M2_tE4.
 
 (* The corner bound *)
 Print Assumptions corner_bound_U6.
+
+(* Steps and layers exchanged *)
+Print Assumptions transposed_bound_UT.
+Print Assumptions transposed_ideal_bound.
 
 (* Upper bounds in binary numbers *)
 Print Assumptions check_function_bound_sound.
@@ -146,12 +155,23 @@ Print Assumptions grid_rank_L4_M4_R3_T4.
 Print Assumptions conjecture1_grid_cap_channels_refuted.
 Print Assumptions conjecture1_grid_cap_width_refuted.
 Print Assumptions conjecture1_grid_literal_refuted.
+Print Assumptions conjecture1_grid_cap_mixed_refuted.
+Print Assumptions conjecture1_grid_cap_product_refuted.
+
+(* Growth *)
+Print Assumptions growth_in_time.
+Print Assumptions growth_in_depth.
+Print Assumptions growth_closed_form.
+Print Assumptions central_growth.
+Print Assumptions joint_growth.
 
 (* Linear networks *)
 Print Assumptions lin_unroll.
 Print Assumptions lin_sep_rank.
 Print Assumptions lin_power_sep_rank.
 Print Assumptions hankel_rank.
+Print Assumptions hankel_rank_generic.
+Print Assumptions linear_rank_generic.
 
 (* Gradient descent *)
 Print Assumptions same_dynamics_weights.

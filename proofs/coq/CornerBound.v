@@ -15,15 +15,30 @@ Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
 
-(** ** Scaling *)
-Section Scaling.
+(** ** Weights of their own at each step *)
+
+(** The state after steps whose weights and inputs are the pairs [wxs]. *)
+Definition run_steps (K : comRingType) R M (h : nat -> 'cV[K]_R)
+    (wxs : seq (weights K R M * 'cV[K]_M)) : nat -> 'cV[K]_R :=
+  foldl (fun h wx => step wx.1 h wx.2) h wxs.
+
+Section Steps.
 
 Variables (K : comRingType) (R M : nat).
-Implicit Types (w : weights K R M) (h : nat -> 'cV[K]_R) (xs : seq 'cV[K]_M).
+Implicit Types (w : weights K R M) (ws : seq (weights K R M)) (h : nat -> 'cV[K]_R).
+Implicit Types (xs : seq 'cV[K]_M) (wxs : seq (weights K R M * 'cV[K]_M)).
 
-Lemma eq_run w h h' xs : h =1 h' -> run_from w h xs =1 run_from w h' xs.
-Proof. by move=> hh l; apply: (@eq_run_from _ _ _ l.+1). Qed.
+(** The same weights at each step. *)
+Lemma run_steps_same w h xs : run_steps h (zip (nseq (size xs) w) xs) = run_from w h xs.
+Proof. by elim: xs h => // x xs IHxs h; apply: IHxs. Qed.
 
+Lemma eq_run_steps h h' wxs : h =1 h' -> run_steps h wxs =1 run_steps h' wxs.
+Proof.
+elim: wxs h h' => // -[w x] wxs IHwxs h h' hh l; apply: IHwxs => k.
+exact: (@eq_step _ _ _ k.+1).
+Qed.
+
+(** Scaling all inputs by c scales the state of layer l after s steps by c^mc(s, l). *)
 Lemma hadamard_scale m n (a b : K) (A B : 'M[K]_(m, n)) :
   hadamard (a *: A) (b *: B) = (a * b) *: hadamard A B.
 Proof. by apply/matrixP=> i j; rewrite !mxE mulrACA. Qed.
@@ -31,7 +46,6 @@ Proof. by apply/matrixP=> i j; rewrite !mxE mulrACA. Qed.
 Lemma hadamard_scalel m n (a : K) (A B : 'M[K]_(m, n)) : hadamard (a *: A) B = a *: hadamard A B.
 Proof. by apply/matrixP=> i j; rewrite !mxE mulrA. Qed.
 
-(** Scaling all inputs by c scales the state of layer l after s steps by c^mc(s, l). *)
 Lemma step_scale w c j h h2 x l : (forall l, h2 l = c ^+ mc j l.+1 *: h l) ->
   step w h2 (c *: x) l = c ^+ mc j.+1 l.+1 *: step w h x l.
 Proof.
@@ -40,23 +54,24 @@ move=> hh; elim: l => [|l IHl].
 by rewrite !stepS hh IHl -!scalemxAr hadamard_scale -exprD [in RHS]mcSS.
 Qed.
 
-Lemma run_scale w c xs h l :
-  run_from w h (map ( *:%R c) xs) l = c ^+ mc (size xs) l.+1 *: run_from w h xs l.
+Lemma run_scale ws c xs h l : size ws = size xs ->
+  run_steps h (zip ws (map ( *:%R c) xs)) l = c ^+ mc (size xs) l.+1 *: run_steps h (zip ws xs) l.
 Proof.
-have gen j h2 : (forall l, h2 l = c ^+ mc j l.+1 *: h l) ->
-    run_from w h2 (map ( *:%R c) xs) l = c ^+ mc (j + size xs) l.+1 *: run_from w h xs l.
-  elim: xs j h h2 => [|x xs IHxs] j h2 h3 hh; first by rewrite addn0 /= hh.
-  by rewrite /= addnS -addSn; apply: IHxs => k; apply: step_scale.
+move=> size_ws; have gen j h2 : (forall l, h2 l = c ^+ mc j l.+1 *: h l) ->
+    run_steps h2 (zip ws (map ( *:%R c) xs)) l
+    = c ^+ mc (j + size xs) l.+1 *: run_steps h (zip ws xs) l.
+  elim: xs ws j h h2 size_ws => [|x xs IHxs] [|w ws] // j h h2; first by rewrite addn0 /= => _ ->.
+  by case=> size_ws hh; rewrite /= addnS -addSn; apply: IHxs => // k; apply: step_scale.
 by rewrite (gen 0%N) // => k; rewrite mc0S expr0 scale1r.
 Qed.
 
-End Scaling.
+End Steps.
 
 (** ** The layers from the second on *)
 Section Tail.
 
 Variables (K : comRingType) (R M : nat).
-Implicit Types (w : weights K R M) (h : nat -> 'cV[K]_R) (xs : seq 'cV[K]_M).
+Implicit Types (w : weights K R M) (h : nat -> 'cV[K]_R) (wxs : seq (weights K R M * 'cV[K]_M)).
 
 (** They are a network, whose inputs are the states of the first layer. *)
 Definition tail_weights w : weights K R R :=
@@ -65,9 +80,9 @@ Definition tail_weights w : weights K R R :=
 Definition tail_state h (l : nat) : 'cV[K]_R := h l.+1.
 
 (** The states of the first layer, from the state [v] on. *)
-Fixpoint bottoms w (v : 'cV[K]_R) xs : seq 'cV[K]_R :=
-  if xs is x :: xs' then
-    let v' := hadamard (Wh w 0 *m v) (Wi1 w *m x) in v' :: bottoms w v' xs'
+Fixpoint bottoms (v : 'cV[K]_R) wxs : seq 'cV[K]_R :=
+  if wxs is (w, x) :: wxs' then
+    let v' := hadamard (Wh w 0 *m v) (Wi1 w *m x) in v' :: bottoms v' wxs'
   else [::].
 
 Lemma step_tail w h x :
@@ -77,30 +92,30 @@ rewrite /tail_state; elim=> [|l IHl]; first by rewrite stepS step0.
 by rewrite stepS IHl [RHS]stepS.
 Qed.
 
-Lemma run_tail w h xs :
-  tail_state (run_from w h xs) =1 run_from (tail_weights w) (tail_state h) (bottoms w (h 0%N) xs).
+Lemma run_tail h wxs : tail_state (run_steps h wxs)
+  =1 run_steps (tail_state h) (zip [seq tail_weights wx.1 | wx <- wxs] (bottoms (h 0%N) wxs)).
 Proof.
-elim: xs h => // x xs IHxs h l; rewrite [LHS]IHxs; apply: eq_run => k.
+elim: wxs h => // -[w x] wxs IHwxs h l; rewrite [LHS]IHwxs; apply: eq_run_steps => k.
 exact: step_tail.
 Qed.
 
-Lemma size_bottoms w v xs : size (bottoms w v xs) = size xs.
-Proof. by elim: xs v => //= x xs IHxs v; rewrite IHxs. Qed.
+Lemma size_bottoms v wxs : size (bottoms v wxs) = size wxs.
+Proof. by elim: wxs v => //= -[w x] wxs IHwxs v /=; rewrite IHwxs. Qed.
 
-Lemma bottoms_scale w c v xs : bottoms w (c *: v) xs = map ( *:%R c) (bottoms w v xs).
+Lemma bottoms_scale c v wxs : bottoms (c *: v) wxs = map ( *:%R c) (bottoms v wxs).
 Proof.
-elim: xs v => //= x xs IHxs v.
-by rewrite -scalemxAr hadamard_scalel IHxs.
+elim: wxs v => //= -[w x] wxs IHwxs v.
+by rewrite -scalemxAr hadamard_scalel IHwxs.
 Qed.
 
 (** What the network makes of a state whose first layer is a multiple of [v]. *)
-Lemma output_scaled w L' h c v xs : h 0%N = c *: v ->
-  output w L'.+2 (run_from w h xs)
-  = c ^+ mc (size xs) L'.+1
-    * output (tail_weights w) L'.+1 (run_from (tail_weights w) (tail_state h) (bottoms w v xs)).
+Lemma output_scaled w L' h c v wxs : h 0%N = c *: v ->
+  output w L'.+2 (run_steps h wxs)
+  = c ^+ mc (size wxs) L'.+1 * output (tail_weights w) L'.+1
+      (run_steps (tail_state h) (zip [seq tail_weights wx.1 | wx <- wxs] (bottoms v wxs))).
 Proof.
-move=> h_0; rewrite /output -[run_from w h xs _]/(tail_state (run_from w h xs) L') run_tail h_0.
-by rewrite bottoms_scale run_scale size_bottoms -scalemxAr mxE.
+move=> h_0; rewrite /output -[run_steps h wxs _]/(tail_state (run_steps h wxs) L') run_tail h_0.
+by rewrite bottoms_scale run_scale size_bottoms ?size_map // -scalemxAr mxE.
 Qed.
 
 End Tail.
@@ -239,11 +254,15 @@ rewrite step0 Wi1_id mul1mx; apply/colP=> i; rewrite !mxE.
 by case: (i =P k) => [->|_]; rewrite ?mulr1 ?mulr0.
 Qed.
 
-Lemma end_span_corner t K K' : end_span L' w f t K ->
-    end_span p (tail_weights w) (id : 'cV[F]_R -> 'cV[F]_R) t K' ->
-  end_span L' w f t.+1 ((mc R (mc t.+1 L') - R) * K + R * K').
+Lemma form_span_corner X' y (y' : (nat -> 'cV[F]_R) -> seq X' -> F)
+    (rest : 'I_R -> seq X -> seq X') t K K' :
+    form_span L' y t K -> form_span p y' t K' ->
+    (forall k xs, size xs = t -> size (rest k xs) = t) ->
+    (forall k c h xs, size xs = t -> h 0%N = c *: unit_vector k ->
+      y h xs = c ^+ mc t L' * y' (tail_state h) (rest k xs)) ->
+  form_span L' (after_step w f y) t.+1 ((mc R (mc t.+1 L') - R) * K + R * K').
 Proof.
-move=> [I I_card g gP d dE] [I' I'_card g' gP' d' dE'].
+move=> [I I_card g gP d dE] [I' I'_card g' gP' d' dE'] rest_size y_rest.
 pose mix (i : 'I_(size (mixed t))) := nth (mono0 (ordinal_finType R)) (mixed t) i.
 exists [finType of 'I_(size (mixed t)) * I + 'I_R * I']
   (fun o => match o with
@@ -252,34 +271,34 @@ exists [finType of 'I_(size (mixed t)) * I + 'I_R * I']
      end)
   (fun o xs => if xs is x :: xs' then match o with
      | inl mi => d mi.2 xs' * mval (mix mi.1) (fun j => f x j 0)
-     | inr ki => f x ki.1 0 ^+ mc t.+1 L' * d' ki.2 (bottoms w (unit_vector ki.1) (map f xs'))
+     | inr ki => f x ki.1 0 ^+ mc t.+1 L' * d' ki.2 (rest ki.1 xs')
      end else 0) => [|[[m i]|[k i]]|h [//|x xs] [xs_t]].
 - by rewrite card_sum !card_prod !card_ord leq_add // leq_mul // size_mixed.
 - exact: form_split_coef.
 - exact/corner_form/gP'.
-pose y : 'I_R -> F := fun j => f x j 0.
+pose z : 'I_R -> F := fun j => f x j 0.
 have gE i : g i (point_of (step w h (f x)))
-    = \sum_(m <- basis t) mval m y * split_coef (step_form (gP i)) m (point_of h).
+    = \sum_(m <- basis t) mval m z * split_coef (step_form (gP i)) m (point_of h).
   rewrite -(splitE (step_form (gP i))); apply: (eq_form (gP i)) => v.
   by rewrite (step_entryE (input_id f)).
 rewrite /= dE //; under eq_bigr do rewrite gE mulr_sumr.
 rewrite exchange_big (perm_big _ (perm_basis t)) big_cat big_map big_enum big_sumType /=.
 congr (_ + _).
   rewrite (big_nth (mono0 (ordinal_finType R))) big_mkord.
-  rewrite -(pair_bigA _ (fun (m : 'I_(size (mixed t))) i => d i xs * mval (mix m) y
+  rewrite -(pair_bigA _ (fun (m : 'I_(size (mixed t))) i => d i xs * mval (mix m) z
     * split_coef (step_form (gP i)) (mix m) (point_of h))) /=.
   by apply: eq_bigr => m _; apply: eq_bigr => i _; rewrite mulrA.
 rewrite -(pair_bigA _ (fun k i => f x k 0 ^+ mc t.+1 L'
-  * d' i (bottoms w (unit_vector k) (map f xs)) * corner_fun t k (g' i) (point_of h))) /=.
+  * d' i (rest k xs) * corner_fun t k (g' i) (point_of h))) /=.
 apply: eq_bigr => k _.
-have mval_pure : mval (pure t k) y = f x k 0 ^+ mc t.+1 L'.
+have mval_pure : mval (pure t k) z = f x k 0 ^+ mc t.+1 L'.
   rewrite /mval (bigD1 k) //= ffunE eqxx muln1 big1 ?mulr1 // => i /negbTE i_k.
   by rewrite ffunE i_k muln0 expr0.
 rewrite mval_pure; under eq_bigr do rewrite pure_coef mulrCA; rewrite -mulr_sumr.
 under [RHS]eq_bigr do rewrite -mulrA; rewrite -mulr_sumr; congr (_ * _).
-rewrite -(dE (step w h (unit_vector k))) // (output_scaled _ _ _ (step_unit h k)).
-rewrite size_map xs_t -[bottoms _ _ _]map_id dE' ?size_bottoms ?size_map // mulr_sumr.
-by apply: eq_bigr => i _; rewrite (corner_funE k (gP' i)) map_id mulrCA.
+rewrite -(dE (step w h (unit_vector k))) // (y_rest _ _ _ _ xs_t (step_unit h k)).
+rewrite dE' ?rest_size // mulr_sumr.
+by apply: eq_bigr => i _; rewrite (corner_funE k (gP' i)) mulrCA.
 Qed.
 
 End Step.
@@ -308,41 +327,59 @@ Section Bound.
 
 Variables (F : fieldType) (R : nat).
 
-(** The inputs enter through vectors of length R. *)
-Lemma run_inner M (w : weights F R M) X (f : X -> 'cV[F]_M) h xs :
-  run_from (inner w 1%:M) h (map (fun x => Wi1 w *m f x) xs) =1 run_from w h (map f xs).
+(** The output of network [w] after steps with weights of their own. *)
+Definition steps_output M (w : weights F R M) ws L X (f : X -> 'cV[F]_M) h xs : F :=
+  output w L (run_steps h (zip ws (map f xs))).
+
+(** The inputs of the first step enter through vectors of length R. *)
+Lemma form_span_inner M (w v : weights F R M) ws L' X (f : X -> 'cV[F]_M) t K :
+  form_span L' (after_step (inner v 1%:M) (fun x => Wi1 v *m f x)
+    (steps_output w ws L'.+1 f)) t.+1 K ->
+  form_span L' (steps_output w (v :: ws) L'.+1 f) t.+1 K.
 Proof.
-elim: xs h => // x xs IHxs h l; rewrite [LHS]IHxs; apply: eq_run => k; apply: esym.
-by apply: (step_inner (u := fun x => Wi1 w *m f x)) => y; rewrite mul1mx.
+apply: eq_form_span => h [//|x xs] _; rewrite /= /steps_output /output.
+congr ((_ *m _) 0 0); apply: eq_run_steps => k; apply: esym.
+by apply: (step_inner (u := fun x => Wi1 v *m f x)) => y; rewrite mul1mx.
 Qed.
 
-Lemma end_span_inner M (w : weights F R M) L' X (f : X -> 'cV[F]_M) t K :
-  end_span L' (inner w 1%:M) (fun x => Wi1 w *m f x) t K -> end_span L' w f t K.
+(** The corner bound for weights of their own at each step. *)
+Lemma form_span_corner_value t L' M (w : weights F R M) ws X (f : X -> 'cV[F]_M) : size ws = t ->
+  form_span L' (steps_output w ws L'.+1 f) t (corner_value R t L').
 Proof.
-move=> [I I_card g gP d dE]; exists I g d => // h xs xs_t.
-by rewrite -dE // /output run_inner.
-Qed.
-
-Lemma end_span_corner_value t L' M (w : weights F R M) X (f : X -> 'cV[F]_M) :
-  end_span L' w f t (corner_value R t L').
-Proof.
-elim: t L' M w X f => [|t IHt] L' M w X f; first exact: end_span0.
-apply: end_span_inner; set v := inner w 1%:M; pose u x := Wi1 w *m f x.
-have inputE x : Wi1 v *m u x = 1%:M *m u x by [].
-have step1 := end_span_step (@step_span_linear F L' R R v X u R 1%:M u t inputE) (IHt L' R v X u).
+elim: t L' M w ws X f => [|t IHt] L' M w [|v ws] X f //.
+  move=> _; apply: eq_form_span (form_span_output _ w X) => h xs _.
+  by rewrite /steps_output; case: xs.
+case=> ws_t; apply: form_span_inner; pose u x := Wi1 v *m f x; set v1 := inner v 1%:M.
+have inputE x : Wi1 v1 *m u x = 1%:M *m u x by [].
+have step1 := form_span_step (@step_span_linear F L' R R v1 X u R 1%:M u t inputE)
+  (IHt L' M w ws X f ws_t).
 case: L' step1 => [|p] step1.
-  have := end_span_state step1.
+  have := form_span_state step1.
   by rewrite /state_bound big_ord1 subnn mcn0 mcn1.
-rewrite /= {1}/minn; case: ifP => _; first exact: (end_span_ideal (leqnn R) inputE (IHt _ _ _ _ _)).
+rewrite /= {1}/minn; case: ifP => _.
+  exact: (form_span_ideal (leqnn R) inputE (IHt _ _ _ _ _ _ ws_t)).
 rewrite /minn; case: ifP => _; last first.
-  exact: (@end_span_corner F p R v X u erefl t _ _ (IHt _ _ _ _ _) (IHt _ _ _ _ _)).
-apply: end_span_leq step1; rewrite -mulnDl leq_mul //.
+  pose tails := map (@tail_weights F R M) ws; have tails_t : size tails = t by rewrite size_map.
+  have tail_span := IHt p R (tail_weights w) tails 'cV[F]_R id tails_t.
+  have := form_span_corner (w := v1) u erefl
+    (rest := fun k xs => bottoms (unit_vector F k) (zip ws (map f xs)))
+    (IHt p.+1 M w ws X f ws_t) tail_span.
+  apply=> [k xs xs_t|k c h xs xs_t h_0].
+    by rewrite size_bottoms size_zip size_map ws_t xs_t minnn.
+  rewrite /steps_output (output_scaled _ _ _ h_0) size_zip size_map ws_t xs_t minnn.
+  rewrite map_id /tails (_ : map _ (zip _ _) = map (@tail_weights F R M) ws) //.
+  by rewrite (map_comp (@tail_weights F R M) fst) -/unzip1 unzip1_zip // size_map ws_t xs_t.
+apply: form_span_leq step1; rewrite -mulnDl leq_mul //.
 by rewrite addnC -leq_subLR.
 Qed.
 
 (** U6, the corner bound, whatever the inputs are. *)
 Theorem corner_bound_U6 M (w : weights F R M) L tS tE X (f : X -> 'cV[F]_M) : (0 < L)%N ->
   sep_rank_le (start_end f w L (tS := tS) (tE := tE)) (corner_value R tE L.-1).
-Proof. by case: L => // L' _; apply/end_span_sep_rank/end_span_corner_value. Qed.
+Proof.
+case: L => // L' _; apply: end_span_sep_rank.
+apply: eq_form_span (form_span_corner_value L' w f (size_nseq tE w)) => h xs xs_t.
+by rewrite /steps_output /block_output -xs_t -[size xs](size_map f) run_steps_same.
+Qed.
 
 End Bound.

@@ -96,6 +96,41 @@ End Parameters.
 Arguments coords L {R M K} w i.
 Arguments coord L {R M K} w v.
 
+(** A matrix of polynomials: its rank at one point is attained wherever some polynomial, which does
+    not vanish at that point, does not vanish, in every field that contains F. *)
+Section MatrixRank.
+
+Variables (F : fieldType) (n p q : nat) (A : 'M[{mpoly F[n]}]_(p, q)).
+
+Lemma generic_mx_rank (v0 : 'I_n -> F) : exists P : {mpoly F[n]}, P.@[v0] != 0 /\
+  forall (K : fieldType) (phi : {rmorphism F -> K}) (v : 'I_n -> K), mmap phi v P != 0 ->
+    (\rank (map_mx (meval v0) A) <= \rank (map_mx (mmap phi v) A))%N.
+Proof.
+set A0 := map_mx _ A; pose U := pinvmx (col_base A0); pose V := pinvmx (row_base A0).
+pose C := @mpolyC n F.
+exists (\det (map_mx C U *m A *m map_mx C V)).
+have evalE (K : fieldType) (phi : {rmorphism F -> K}) (v : 'I_n -> K) :
+    mmap phi v (\det (map_mx C U *m A *m map_mx C V))
+    = \det (map_mx phi U *m map_mx (mmap phi v) A *m map_mx phi V).
+  rewrite -[LHS](det_map_mx [rmorphism of mmap phi v]) !map_mxM /=.
+  have mapC k l (B : 'M[F]_(k, l)) : map_mx (mmap phi v) (map_mx C B) = map_mx phi B.
+    by apply/matrixP=> i j; rewrite !mxE /= mmapC.
+  by rewrite !mapC.
+split=> [|K phi v]; last first.
+  rewrite evalE -unitfE -unitmxE => /mxrank_unit {1}<-.
+  exact: leq_trans (mxrankM_maxl _ _) (mxrankM_maxr _ _).
+rewrite /meval evalE -/(meval v0) -/A0.
+have idE k l (B : 'M[F]_(k, l)) : map_mx [rmorphism of @idfun F] B = B.
+  by apply/matrixP=> i j; rewrite mxE.
+rewrite !idE.
+have -> : U *m A0 *m V = 1%:M.
+  rewrite -[A0 in U *m A0](mulmx_base A0) mulmxA mulVpmx ?col_base_full // mul1mx.
+  by rewrite mulmxVp // row_base_free.
+by rewrite det1 oner_neq0.
+Qed.
+
+End MatrixRank.
+
 Section Generic.
 
 Variables (F : fieldType) (L R M : nat) (L_gt0 : (0 < L)%N).
@@ -155,28 +190,13 @@ Lemma generic_words_rank (w0 : weights F R M) : exists P : {mpoly F[n]},
   forall (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M), value_at phi w P != 0 ->
     (\rank (words_mx f w0) <= \rank (words_mx (inputs_in f phi) w))%N.
 Proof.
-set A0 := words_mx f w0; pose U := pinvmx (col_base A0); pose V := pinvmx (row_base A0).
-pose C := @mpolyC n F.
-exists (\det (map_mx C U *m words_poly_mx *m map_mx C V)).
-have evalE (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) :
-    value_at phi w (\det (map_mx C U *m words_poly_mx *m map_mx C V))
-    = \det (map_mx phi U *m words_mx (inputs_in f phi) w *m map_mx phi V).
-  rewrite /value_at -[LHS](det_map_mx [rmorphism of mmap phi (coords L w)]) !map_mxM /=.
-  have mapC k l (B : 'M[F]_(k, l)) : map_mx (mmap phi (coords L w)) (map_mx C B) = map_mx phi B.
-    by apply/matrixP=> i j; rewrite !mxE /= mmapC.
-  rewrite !mapC; congr (\det (_ *m _ *m _)); apply/matrixP=> i j.
-  by rewrite !mxE /= -[mmap _ _ _]/(value_at phi w _) value_rac_poly -map_comp.
-split=> [|K phi w]; rewrite evalE.
-  rewrite words_mx_id -/A0.
-  have idE k l (B : 'M[F]_(k, l)) : map_mx [rmorphism of @idfun F] B = B.
-    by apply/matrixP=> i j; rewrite mxE.
-  rewrite !idE.
-  have -> : U *m A0 *m V = 1%:M.
-    rewrite -[A0 in U *m A0](mulmx_base A0) mulmxA mulVpmx ?col_base_full // mul1mx.
-    by rewrite mulmxVp // row_base_free.
-  by rewrite det1 oner_neq0.
-rewrite -unitfE -unitmxE => /mxrank_unit {1}<-.
-exact: leq_trans (mxrankM_maxl _ _) (mxrankM_maxr _ _).
+have [P [P_w0 P_rank]] := generic_mx_rank words_poly_mx (coords L w0).
+have mapE (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) :
+    map_mx (mmap phi (coords L w)) words_poly_mx = words_mx (inputs_in f phi) w.
+  apply/matrixP=> i j; rewrite !mxE -[mmap _ _ _]/(value_at phi w _) value_rac_poly.
+  by rewrite -map_comp.
+exists P; split=> // K phi w /P_rank; rewrite mapE.
+by rewrite -words_mx_id -(mapE F [rmorphism of @idfun F]).
 Qed.
 
 End Words.

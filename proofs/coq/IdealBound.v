@@ -274,8 +274,8 @@ rewrite -(span_product Z_deg Z_disjoint (generator_coef j) i' (coefficient_form 
 by rewrite (mono_basisE (generator_form j i')).
 Qed.
 
-Lemma end_span_ideal t K : end_span L' w f t K ->
-  end_span L' w f t.+1 (ideal_bound L'.+1 R n t.+1).
+Lemma form_span_ideal y t K : form_span L' y t K ->
+  form_span L' (after_step w f y) t.+1 (ideal_bound L'.+1 R n t.+1).
 Proof.
 move=> [I _ g gP d dE].
 exists [finType of 'I_R * 'I_(basis_size t)]
@@ -300,17 +300,21 @@ Variables (F : fieldType) (L' R M : nat) (w : weights F R M) (X : Type) (f : X -
 Variables (n : nat) (n_R : (n <= R)%N) (A : 'M[F]_(R, n)) (u : X -> 'cV[F]_n).
 Hypothesis inputE : forall x, Wi1 w *m f x = A *m u x.
 
-Lemma end_span_ideal_any t K : end_span L' w f t K ->
-  end_span L' w f t.+1 (ideal_bound L'.+1 R n t.+1).
+Lemma form_span_ideal_any y t K : form_span L' y t K ->
+  form_span L' (after_step w f y) t.+1 (ideal_bound L'.+1 R n t.+1).
 Proof.
-case: L' => [|p] span_t; last exact: (end_span_ideal n_R inputE span_t).
-have span_t1 := end_span_step (@step_span_linear F 0 R M w X f n A u t inputE) span_t.
+case: L' => [|p] span_t; last exact: (form_span_ideal n_R inputE span_t).
+have span_t1 := form_span_step (@step_span_linear F 0 R M w X f n A u t inputE) span_t.
 have [n0|n_gt0] := posnP n.
-  apply: end_span_leq span_t1; rewrite {1}n0 /step_factor mcn0 mcn1.
+  apply: form_span_leq span_t1; rewrite {1}n0 /step_factor mcn0 mcn1.
   by rewrite mul0n.
-rewrite ideal_bound1 //; have := end_span_state span_t1.
+rewrite ideal_bound1 //; have := form_span_state span_t1.
 by rewrite /state_bound big_ord1 subnn mcn0 mcn1.
 Qed.
+
+Lemma end_span_ideal_any t K : end_span L' w f t K ->
+  end_span L' w f t.+1 (ideal_bound L'.+1 R n t.+1).
+Proof. by move/form_span_ideal_any; apply: eq_form_span; apply: block_output_step. Qed.
 
 Lemma end_span_ideal_recursive phi t : (forall t, step_span L' w f t (phi t.+1)) ->
   end_span L' w f t (ideal_recursive_bound phi L'.+1 R n t).

@@ -84,6 +84,9 @@ rewrite /lin_power iterD; elim: a => [|a IHa] /=; first by rewrite mul1mx.
 by rewrite IHa mulmxA.
 Qed.
 
+(** The block Hankel matrix (L_{a+b}), a < k, b < l. *)
+Definition hankel (k l : nat) := \mxblock_(a < k, b < l) impulse (a + b).
+
 End Unrolling.
 
 Section Ranks.
@@ -111,15 +114,13 @@ Proof.
 by apply: eq_sep_rank_le (lin_power_sep_rank i tS tE 1) => s e; rewrite expr1.
 Qed.
 
-(** The block Hankel matrix (L_{a+b}), a < k, b < l, is the product of the matrix of the
-    c^(a+1) C W^a, which has n columns, and that of the c^b W^b F. *)
-Definition hankel (k l : nat) := \mxblock_(a < k, b < l) impulse N (a + b).
-
-Theorem hankel_rank k l : (\rank (hankel k l) <= n)%N.
+(** It is the product of the matrix of the c^(a+1) C W^a, which has n columns, and that of the
+    c^b W^b F. *)
+Theorem hankel_rank k l : (\rank (hankel N k l) <= n)%N.
 Proof.
 pose obs (a : 'I_k) := scale N ^+ a.+1 *: (lin_C N *m iter a (mulmx (lin_W N)) 1%:M).
 pose ctr (b : 'I_l) := scale N ^+ b *: lin_power N b.
-have -> : hankel k l = (\mxcol_a obs a) *m (\mxrow_b ctr b).
+have -> : hankel N k l = (\mxcol_a obs a) *m (\mxrow_b ctr b).
   by rewrite mul_mxcol_mxrow; apply: eq_mxblock => a b; apply: impulse_add.
 exact: mulmx_max_rank.
 Qed.

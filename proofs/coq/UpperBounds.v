@@ -187,40 +187,67 @@ Qed.
 Lemma step_span_leq t phi phi' : (phi <= phi')%N -> step_span t phi -> step_span t phi'.
 Proof. by move=> le_phi [I I_card g c cP gE]; exists I g c => //; apply: leq_trans le_phi. Qed.
 
-(** The functions of the state that end blocks of [t] inputs realise lie in the span of [K]
-    forms (the space E_t of the page Structural upper bounds). *)
-Record end_span (t K : nat) : Type := EndSpan {
-  end_index : finType;
-  end_index_card : (#|end_index| <= K)%N;
-  end_form : end_index -> ('I_L * 'I_R -> F) -> F;
-  end_formP : forall i, state_form t (end_form i);
-  end_coef : end_index -> seq X -> F;
-  end_spanE : forall h xs, size xs = t ->
-    output w L (run_from w h (map f xs)) = \sum_i end_coef i xs * end_form i (point_of h)
+(** The functions of the state that [y] realises with [t] inputs lie in the span of [K] forms. *)
+Record form_span (y : (nat -> 'cV[F]_R) -> seq X -> F) (t K : nat) : Type := FormSpan {
+  form_index : finType;
+  form_index_card : (#|form_index| <= K)%N;
+  form_fun : form_index -> ('I_L * 'I_R -> F) -> F;
+  form_funP : forall i, state_form t (form_fun i);
+  form_coef : form_index -> seq X -> F;
+  form_spanE : forall h xs, size xs = t ->
+    y h xs = \sum_i form_coef i xs * form_fun i (point_of h)
 }.
 
-Lemma end_span0 : end_span 0 1.
-Proof.
-exists [finType of unit] (fun _ => output_at) (fun _ _ => 1) => [|_|h xs /size0nil->].
-- by rewrite card_unit.
-- exact: output_form.
-- by rewrite big_const card_unit /= mul1r addr0 output_atE.
-Qed.
+Implicit Types (y : (nat -> 'cV[F]_R) -> seq X -> F).
 
-Lemma end_span_leq t K K' : (K <= K')%N -> end_span t K -> end_span t K'.
+Lemma eq_form_span y y' t K : (forall h xs, size xs = t -> y h xs = y' h xs) ->
+  form_span y t K -> form_span y' t K.
+Proof. by move=> yy [I I_card g gP d dE]; exists I g d => // h xs xs_t; rewrite -yy // dE. Qed.
+
+Lemma form_span_leq y t K K' : (K <= K')%N -> form_span y t K -> form_span y t K'.
 Proof. by move=> le_K [I I_card g gP c cE]; exists I g c => //; apply: leq_trans le_K. Qed.
 
+(** One more step in front. *)
+Definition after_step y h xs : F := if xs is x :: xs' then y (step w h (f x)) xs' else 0.
+
 (** One step multiplies the dimension by at most [phi] (Lemma 2 of the page). *)
-Lemma end_span_step t K phi : step_span t phi -> end_span t K -> end_span t.+1 (phi * K).
+Lemma form_span_step y t K phi :
+  step_span t phi -> form_span y t K -> form_span (after_step y) t.+1 (phi * K).
 Proof.
 move=> [J J_card b c cP cE] [I I_card g gP d dE].
 exists [finType of J * I] (fun ji => c _ (gP ji.2) ji.1)
   (fun ji xs => if xs is x :: xs' then b ji.1 x * d ji.2 xs' else 0).
 - by rewrite card_prod leq_mul.
 - by move=> [j i]; apply: cP.
-- move=> h [//|x xs] [xs_t]; rewrite /= dE // -(pair_bigA _ (fun j i => b j x * d i xs * c _ (gP i) j (point_of h))) /=.
+- move=> h [//|x xs] [xs_t]; rewrite /= dE //.
+  rewrite -(pair_bigA _ (fun j i => b j x * d i xs * c _ (gP i) j (point_of h))) /=.
   rewrite exchange_big; apply: eq_bigr => i _; rewrite (cE _ (gP i)) mulr_sumr.
   by apply: eq_bigr => j _; rewrite mulrA (mulrC (b j x)) -!mulrA.
+Qed.
+
+Lemma form_span_output : form_span (fun h _ => output w L h) 0 1.
+Proof.
+exists [finType of unit] (fun _ => output_at) (fun _ _ => 1) => [|_|h xs _].
+- by rewrite card_unit.
+- exact: output_form.
+- by rewrite big_const card_unit /= mul1r addr0 output_atE.
+Qed.
+
+(** What end blocks of [t] inputs realise (the space E_t of the page Structural upper bounds). *)
+Definition block_output h xs : F := output w L (run_from w h (map f xs)).
+
+Definition end_span : nat -> nat -> Type := form_span block_output.
+
+Lemma end_span0 : end_span 0 1.
+Proof. by apply: eq_form_span form_span_output => h xs /size0nil->. Qed.
+
+Lemma block_output_step t h xs : size xs = t.+1 -> after_step block_output h xs = block_output h xs.
+Proof. by case: xs. Qed.
+
+Lemma end_span_step t K phi : step_span t phi -> end_span t K -> end_span t.+1 (phi * K).
+Proof.
+move=> step_phi span_t; apply: eq_form_span (form_span_step step_phi span_t).
+exact: block_output_step.
 Qed.
 
 Lemma card_layer (l : 'I_L) : #|[pred v | layer_of v == l]| = R.
@@ -230,7 +257,7 @@ by rewrite cardX card1 mul1n card_ord.
 Qed.
 
 (** U1's count: there are no more than U1 monomials of the right degrees. *)
-Lemma end_span_state t K : end_span t K -> end_span t (state_bound L R t).
+Lemma form_span_state y t K : form_span y t K -> form_span y t (state_bound L R t).
 Proof.
 move=> [I _ g gP d dE]; pose B := mono_basis layer_of (deg_at t).
 pose m0 := mono0 [finType of 'I_L * 'I_R].
@@ -283,7 +310,7 @@ Proof.
 move=> [I I_card g gP c cE]; apply: (sep_rank_leW I_card).
 apply: (sep_rank_le_fin (g := fun i (s : tS.-tuple X) => g i (point_of (run w (map f s))))
                         (g' := fun i (e : tE.-tuple X) => c i e)) => s e.
-by rewrite start_endE cE ?size_tuple //; apply: eq_bigr => i _; rewrite mulrC.
+by rewrite start_endE -/(block_output _ e) cE ?size_tuple //; apply: eq_bigr => i _; rewrite mulrC.
 Qed.
 
 Section StepFactors.
@@ -302,7 +329,7 @@ Lemma end_span_recursive t : end_span t (recursive_bound phi L R t).
 Proof.
 elim: t => [|t IHt]; first exact: end_span0.
 have span_t := end_span_step (step_phi t) IHt; rewrite /= /minn; case: ifP => _ //.
-exact: end_span_state span_t.
+exact: form_span_state span_t.
 Qed.
 
 Lemma run_span_steps t j : run_span t (t + j) j (\prod_(t <= s < t + j) phi s.+1).
@@ -319,7 +346,7 @@ have [I I_card g gP c cE] := end_span_steps tE end_span0.
 have [J J_card d e eP eE] := run_span_steps tE tS; apply: (sep_rank_leW J_card).
 apply: (sep_rank_le_fin (g := fun j (s : tS.-tuple X) => d j s)
   (g' := fun j (y : tE.-tuple X) => \sum_i c i y * e _ (gP i) j (point_of (h0 w)))) => s y.
-rewrite start_endE cE ?size_tuple //.
+rewrite start_endE -/(block_output _ y) cE ?size_tuple //.
 under eq_bigr do rewrite (eE _ (gP _)) ?size_tuple // mulr_sumr.
 rewrite exchange_big; apply: eq_bigr => j _; rewrite mulr_sumr.
 by apply: eq_bigr => i _; rewrite mulrCA.
@@ -331,14 +358,14 @@ Proof. by apply: end_span_sep_rank; have := end_span_steps tE end_span0; rewrite
 
 Lemma phi_state_bound tS tE :
   sep_rank_le (start_end f w L (tS := tS) (tE := tE)) (state_bound L R tE).
-Proof. exact: end_span_sep_rank (end_span_state (end_span_recursive _)). Qed.
+Proof. exact: end_span_sep_rank (form_span_state (end_span_recursive _)). Qed.
 
 Lemma phi_mixed_bound tS tE j : (j <= tE)%N ->
   sep_rank_le (start_end f w L (tS := tS) (tE := tE))
     (state_bound L R (tE - j) * \prod_(tE - j <= s < tE) phi s.+1).
 Proof.
 move=> j_tE; apply: end_span_sep_rank.
-have := end_span_steps j (end_span_state (end_span_recursive (tE - j))).
+have := end_span_steps j (form_span_state (end_span_recursive (tE - j))).
 by rewrite subnK.
 Qed.
 

@@ -54,7 +54,7 @@ def test_what_is_used_in_two_ways_has_the_weaker_proof():
     assert formal_proof("S1", {"linear"}) is not None
     assert formal_proof("S1", {"linear", "function"}) is None
     assert formal_proof("F2", {"linear"}) is None
-    assert not formal_proof("E1", {"function"}).whole
+    assert not formal_proof("S1", {"linear"}).whole
     assert formal_proof("F1", set()) is None
 
 

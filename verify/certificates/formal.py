@@ -63,10 +63,10 @@ _C3 = FormalProof(
 )
 _C3_GRID = FormalProof("network_grid_mixed_bound_C3", _C3.file, _C3.covers, whole=False)
 _E1 = FormalProof(
-    "two_fills_almost_all",
-    "Narrow.v",
-    "for almost all weights and all later lengths, where the states are dense, over every infinite field",
-    whole=False,
+    "theorem_E1",
+    "Density.v",
+    "two minors and a derivative of full rank prove the value for almost all weights and all later lengths, over every"
+    " field of characteristic 0",
 )
 _F1 = FormalProof("sep_rank_witness", "Separation.v", "the rank of a matrix of values is at most the separation rank")
 _F2 = FormalProof(
@@ -90,6 +90,7 @@ _U4 = FormalProof("ideal_bound_U4", "IdealBound.v", _BOUND)
 _U4_GRID = FormalProof("grid_ideal_bound_U4", "IdealBound.v", _BOUND)
 _U5 = FormalProof("ideal_recursive_bound_U5", "IdealBound.v", _BOUND)
 _U6 = FormalProof("corner_bound_U6", "CornerBound.v", f"{_BOUND}, whatever the inputs are")
+_UT = FormalProof("transposed_bound_UT", "Transposition.v", f"{_BOUND}, whatever the inputs are")
 
 FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
     {
@@ -119,6 +120,8 @@ FORMAL_FACTS: Mapping[tuple[str, Kind], FormalProof] = MappingProxyType(
         ("U5", "function"): _U5,
         ("U6", "function"): _U6,
         ("U6", "grid"): _U6,
+        ("UT", "function"): _UT,
+        ("UT", "grid"): _UT,
     }
 )
 """By the name that certificates list in ``rests_on``, and what it is used for."""
@@ -143,7 +146,7 @@ Use = Literal["start first", "split", "other"]
 """A recurrent arithmetic circuit whose start block comes first, one with another split, another network."""
 
 # Theorems about recurrent arithmetic circuits.
-_OF_CIRCUITS = frozenset({"E1", "F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6"})
+_OF_CIRCUITS = frozenset({"E1", "F2", "G1", "G2", "U0", "U1", "U2", "U3", "U4", "U5", "U6", "UT"})
 
 
 def formal_proof(name: str, kinds: Collection[Kind], *, use: Use = "start first") -> FormalProof | None:
@@ -155,7 +158,7 @@ def formal_proof(name: str, kinds: Collection[Kind], *, use: Use = "start first"
     'grid_start_bound_U0'
     >>> formal_proof("U0", {"grid"}, use="split").theorem
     'split_grid_bound_U0'
-    >>> formal_proof("UT", {"grid"}) is None
+    >>> formal_proof("U7", {"grid"}) is None
     True
     """
     facts: Mapping[tuple[str, Kind], FormalProof] = FORMAL_FACTS

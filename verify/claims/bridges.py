@@ -5,7 +5,7 @@ Source: proofs/statements/linear-networks.md#ranks.
 
 from __future__ import annotations
 
-from verify.certificates.formal import OVER_EVERY_FIELD, FormalProof, formal_proof
+from verify.certificates.formal import IN_CHARACTERISTIC_0, OVER_EVERY_FIELD, FormalProof, formal_proof
 from verify.claims.cases import Box, LinearNetworks, Params, Rows
 from verify.claims.methods import LinearRanks
 from verify.claims.model import Claim, Expectation
@@ -63,6 +63,7 @@ CLAIMS: tuple[Claim, ...] = (
         "I and one nonzero entry each in C and F.",
         cases=LinearNetworks(Box(_RANK_KEYS, ((1, 2, 4, 16), (1, 2), (1, 2), (1, 2, 5), (1, 2, 5), (1, 2, 5, 12)))),
         method=LinearRanks(),
+        formal=FormalProof("linear_rank_generic", "LinearGeneric.v", IN_CHARACTERISTIC_0),
         example={"n": 2, "d_x": 1, "d_y": 1, "t_S": 2, "t_E": 2, "q": 2},
         shipped=("n2-dx1-dy1-tS2-tE2-q2",),
     ),
@@ -126,6 +127,7 @@ CLAIMS: tuple[Claim, ...] = (
         "states are shared out among min(d_x, d_y) channels (H3).",
         cases=LinearNetworks(Box(_HANKEL_KEYS, (_TO_8, _TO_3, _TO_3, _TO_8))),
         method=LinearRanks(),
+        formal=FormalProof("hankel_rank_generic", "LinearGeneric.v", OVER_EVERY_FIELD),
         example={"n": 3, "d_x": 1, "d_y": 1, "k": 3},
         shipped=("n4-dx1-dy1-k4",),
         paper="kronecker",

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
+from verify.certificates.formal import FormalProof
 from verify.claims.cases import Box, Rays
 from verify.claims.methods import ForEver
 from verify.claims.model import Claim
@@ -19,6 +20,12 @@ from verify.statements import Condition, L, M, Quantifier, R, factorial, m, mc, 
 __all__ = ["CLAIMS"]
 
 _DEPTH = mc(m, mc(t, L - 1))
+
+_IN_TIME = FormalProof("growth_in_time", "Growth.v", "both inequalities, for all m, t, L >= 1")
+_IN_DEPTH = FormalProof("growth_in_depth", "Growth.v", "both inequalities, for all m, t, L >= 1")
+_CENTRAL = FormalProof("central_growth", "Growth.v", "both inequalities, for all t >= 1")
+_JOINT = FormalProof("joint_growth", "Growth.v", "the lower one for all L >= 2, the upper one for all L >= 1")
+_CLOSED = FormalProof("growth_closed_form", "Growth.v", "the statement, for all L >= 1")
 
 
 def _growth(
@@ -31,6 +38,7 @@ def _growth(
     domain: str,
     proof: str,
     shipped: tuple[str, ...],
+    formal: FormalProof | None = None,
     beside: Callable[[], str] | None = None,
 ) -> Claim:
     return Claim(
@@ -45,6 +53,7 @@ def _growth(
         method=ForEver(rule),
         quantifier=Quantifier.NONE,
         shipped=shipped,
+        formal=formal,
         beside=beside,
     )
 
@@ -77,6 +86,7 @@ CLAIMS: tuple[Claim, ...] = (
         proof="Equality of squares at t = 1; the ratio of consecutive terms of the quotient is "
         "(2t+1)^2/(4t(t+1)) >= 1.",
         beside=_central_limit,
+        formal=_CENTRAL,
         shipped=("none-all-t-from1",),
     ),
     _growth(
@@ -88,6 +98,7 @@ CLAIMS: tuple[Claim, ...] = (
         domain="all t >= 1",
         proof="Equality at t = 1; the ratio is (3t+4)(2t+1)^2/(4(t+1)^2(3t+1)) = 1 - t/(4(t+1)^2(3t+1)) <= 1.",
         beside=_central_limit,
+        formal=_CENTRAL,
         shipped=("none-all-t-from1",),
     ),
     _growth(
@@ -98,6 +109,7 @@ CLAIMS: tuple[Claim, ...] = (
         cases=Rays("L", start=2),
         domain="all L >= 2",
         proof="The central binomial coefficient C(2n, n) at n = L - 1, by the same ratio.",
+        formal=_JOINT,
         shipped=("none-all-L-from2",),
     ),
     _growth(
@@ -108,6 +120,7 @@ CLAIMS: tuple[Claim, ...] = (
         cases=Rays("L"),
         domain="all L >= 1",
         proof="The central binomial coefficient C(2n, n) <= 4^n/√(3n+1) at n = L - 1, by ratio.",
+        formal=_JOINT,
         shipped=("none-all-L-from1",),
     ),
     _growth(
@@ -119,6 +132,7 @@ CLAIMS: tuple[Claim, ...] = (
         domain="all t >= 1, for L <= 5 and m <= 4",
         proof="Both sides are polynomials in t; the difference has nonnegative coefficients. "
         "With the upper bound this is Θ(t^((L-1)(m-1))).",
+        formal=_IN_TIME,
         shipped=("L3-M3-R4-all-t-from1",),
     ),
     _growth(
@@ -129,6 +143,7 @@ CLAIMS: tuple[Claim, ...] = (
         cases=Rays("t", _box("L", range(1, 6))),
         domain="all t >= 1, for L <= 5 and m <= 4",
         proof="A polynomial with nonnegative coefficients that add up to m, its value at t = 1.",
+        formal=_IN_TIME,
         shipped=("L3-M3-R4-all-t-from1",),
     ),
     _growth(
@@ -139,6 +154,7 @@ CLAIMS: tuple[Claim, ...] = (
         cases=Rays("L", _box("t", range(1, 6))),
         domain="all L >= 1, for t <= 5 and m <= 4",
         proof="Polynomial in L: depth alone does not make the bound exponential.",
+        formal=_IN_DEPTH,
         shipped=("M3-R4-t3-all-L-from1",),
     ),
     _growth(
@@ -149,6 +165,7 @@ CLAIMS: tuple[Claim, ...] = (
         cases=Rays("L", _box("t", range(1, 6))),
         domain="all L >= 1, for t <= 5 and m <= 4",
         proof="Nonnegative coefficients in L that add up to m, the value at L = 1.",
+        formal=_IN_DEPTH,
         shipped=("M3-R4-t3-all-L-from1",),
     ),
     _growth(
@@ -159,6 +176,7 @@ CLAIMS: tuple[Claim, ...] = (
         cases=Rays("L"),
         domain="all L >= 1",
         proof="Equal polynomials in L.",
+        formal=_CLOSED,
         shipped=("none-all-L-from1",),
     ),
     _growth(

@@ -308,6 +308,11 @@ _READINGS = (
         "capped by m·M^(t-1)",
         m * M ** (t - 1),
         leading=(Sizes(6, 17, 74_614, 5, 5),),
+        formal=FormalProof(
+            "conjecture1_grid_cap_mixed_refuted",
+            "LargeReadings.v",
+            "the refutation at L=6, R=17, M=74614, t=5, over every field",
+        ),
         shipped=("L3-R2-M2-tS3-tE3-N2", "L6-R17-M74614-tS5-tE5-N74614"),
     ),
     _reading(
@@ -315,6 +320,11 @@ _READINGS = (
         "capped by the product over s <= t of min(M, mc(m, mc(s, L-1)))",
         product(_s, 1, t, minimum(M, mc(m, mc(_s, L - 1)))),
         leading=(Sizes(3, 2000, multiset_coefficient(2000, 6), 22, 22),),
+        formal=FormalProof(
+            "conjecture1_grid_cap_product_refuted",
+            "LargeReadings.v",
+            "the refutation at L=3, R=2000, M=89557446945967000, t=22, over every field",
+        ),
         shipped=("L3-R2-M2-tS3-tE3-N2", "L3-R2000-M89557446945967000-tS22-tE22-N89557446945967000"),
     ),
 )

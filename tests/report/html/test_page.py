@@ -266,7 +266,7 @@ def test_the_legend_has_every_name_that_a_result_rests_on(rank_page, rank_conten
     count = sum("U1" in c.report.rests_on for c in rank_content.every)
     row = next(e for e in rank_page.all("tr") if e.text.startswith("U1state bound"))
     assert "formal: state_bound_U1" in row.text
-    assert "on paper" in next(e for e in rank_page.all("tr") if e.text.startswith("UTtransposed bound")).text
+    assert "on paper" in next(e for e in rank_page.all("tr") if e.text.startswith("U7jet bound")).text
     assert row.text.endswith(f"{count:,}")
 
 
