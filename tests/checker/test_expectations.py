@@ -176,6 +176,7 @@ def test_as_expected(body: Json, text: str) -> None:
         (SAMPLE, "L=2 R=2 M=2 t=2: rank <= 6", "does not decide"),
         (THESE, "L=1 R=2 M=2 t=2: grid_rank == 2", "does not decide"),
         (GF2, "L=1 R=1 M=1 t=1 field=2: rank <= 1", "does not decide"),
+        (GF2, "L=1 R=1 M=1 t=1 field=2 weights=open: rank <= 1", "does not decide"),
         (GF2, "L=1 R=1 M=1 t=1 field=2^2 weights=all: rank <= 1", "about the field GF(2)"),
         (GROWTH, "L>=1: L + 1 + 2 >= mc(2, 3)", "the file is about L>=2, expected L>=1"),
         (GROWTH, "L>=2: L + 2 + 1 >= mc(2, 3)", "about another relation"),

@@ -114,7 +114,7 @@ class Expectation:
         if self.weights == "these" and statement.quantifier != "these-weights":
             raise Rejected("", "the file is not about given weights")
         usable = [fact for fact in facts if fact.scope in _SCOPES[self.weights]]
-        if self.weights == "almost-all":  # over a finite field that speaks of its algebraic closure
+        if self.weights in ("almost-all", "open"):  # over a finite field that speaks of its algebraic closure
             usable = [fact for fact in usable if not isinstance(fact, SetFact)]
         known: dict[Any, Interval] = combined(usable)
         return decide(relation, instance, known, meter)
