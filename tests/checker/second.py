@@ -98,7 +98,9 @@ def parse(data):
     depth = itertools.accumulate((c in b"[{") - (c in b"]}") for c in bare)
     well(max(depth) <= 80, "nesting")
     well(bare.count(b"[") <= 1_000_000 and bare.count(b"{") <= 100_000, "too many arrays or objects")
-    well(sum(map(bare.count, (b",", b"[", b"{"))) <= 5_000_000, "too many values")
+    well(
+        sum(map(bare.count, (b",", b"[", b"{"))) <= 5_000_000 and bare.count(b":") <= 250_000, "too many values or keys"
+    )
 
     def number(text):
         well(len(text) <= 17, "a long integer")

@@ -35,6 +35,17 @@ GRIDS = certificate(
     minor(4, words("00", "01", "10", "11"), words("00", "01", "10", "11"), term=GRID),
     bound("G1", 4, GRID),
 )
+SLANTED = {"kind": "explicit", "vectors": [[1, 0, 0], [1, 1, 1]]}
+FEW = certificate(
+    almost_all(["and", [">=", RANK, 3], [">=", GRID, 0]], 1, 3, 3, 2, 2, templates=TWO),
+    "proved-generic",
+    minor(3, stream(3), stream(3)),
+)
+DIAGONAL = certificate(
+    almost_all([">=", RANK, ["*", 0, GRID]], 1, 3, 3, 2, 2, templates=SLANTED),
+    "proved-generic",
+    minor(3, stream(3), stream(3)),
+)
 UPPER = certificate(statement(["<=", RANK, 6], 2, 2, 2, 2, 2, quantifier="all-weights"), "proved-all", bound("U4", 6))
 REFUTED = certificate(
     almost_all(["<=", RANK, 5], 2, 2, 2, 2, 2), "refuted/proved-generic", minor(6, stream(6), stream(6))
@@ -106,6 +117,9 @@ def expect(body: Json, text: str) -> Report:
         (FUNCTION, "L=2 R=2 M=2 t=2 field=Q weights=almost-all: rank(t=2) == 6"),
         (GRIDS, "L=2 R=2 M=2 t=2: grid_rank == 4"),
         (GRIDS, "L=2 R=2 M=2 t=2 N=2: grid_rank == M**t"),
+        (FEW, "L=1 R=3 M=3 t=2: rank >= 3"),
+        (FEW, "L=1 R=3 M=3 t=2 N=2: rank > N and rank + 1 >= bound(G1, grid)"),
+        (DIAGONAL, "L=1 R=3 M=3 t=2: rank >= 3"),
         (UPPER, "L=2 R=2 M=2 t=2 weights=all: rank <= 6"),
         (UPPER, "L=2 R=2 M=2 t=2: rank < 7"),
         (REFUTED, "L=2 R=2 M=2 t=2: rank >= 6"),
@@ -153,10 +167,16 @@ def test_as_expected(body: Json, text: str) -> None:
         (FUNCTION, "L=2 R=2 M=2 t=2: rank(L=1) >= 1", "does not decide"),
         (GRIDS, "L=2 R=2 M=2 t=2 N=1: grid_rank == 4", "the file has N = 2, expected 1"),
         (GRIDS, "L=2 R=2 M=2 t=2: rank >= 4", "does not decide"),
+        # the number of templates matters to N and to a bound at grid level, also where no grid rank is expected
+        (FEW, "L=1 R=3 M=3 t=2: rank > N", "the file has N = 2, expected 3"),
+        (FEW, "L=1 R=3 M=3 t=2 N=3: rank >= 1 + 2 * (N - 2)", "the file has N = 2, expected 3"),
+        (FEW, "L=1 R=3 M=3 t=2: rank + 1 >= bound(G1, grid)", "the file has N = 2, expected 3"),
+        (DIAGONAL, "L=1 R=3 M=3 t=2 N=2: rank > N", "explicit templates, expected one-hot ones"),
         (UPPER, "L=2 R=2 M=2 t=2 weights=all: rank <= 5", "does not decide"),
         (SAMPLE, "L=2 R=2 M=2 t=2: rank <= 6", "does not decide"),
         (THESE, "L=1 R=2 M=2 t=2: grid_rank == 2", "does not decide"),
         (GF2, "L=1 R=1 M=1 t=1 field=2: rank <= 1", "does not decide"),
+        (GF2, "L=1 R=1 M=1 t=1 field=2 weights=open: rank <= 1", "does not decide"),
         (GF2, "L=1 R=1 M=1 t=1 field=2^2 weights=all: rank <= 1", "about the field GF(2)"),
         (GROWTH, "L>=1: L + 1 + 2 >= mc(2, 3)", "the file is about L>=2, expected L>=1"),
         (GROWTH, "L>=2: L + 2 + 1 >= mc(2, 3)", "about another relation"),

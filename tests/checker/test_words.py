@@ -39,7 +39,19 @@ def test_quantifiers(quantifier: str, field: Any, start: str, settings: str) -> 
     assert sentence.endswith(" satisfy rank >= L*3, that is rank >= 6.")
     assert in_words(one, refuted=True) == f"It is not true that: {sentence}"
     assert one_line(one) == f"{LINE}{settings}: rank >= 6"
-    assert one_line(one, refuted=True) == f"{LINE}{settings}: not (rank >= 6)"
+    # "not" beside weights=all would deny the relation for all weights, where it is denied that all have it
+    negated = (
+        f"not ({LINE}{settings}: rank >= 6)" if quantifier == "all-weights" else f"{LINE}{settings}: not (rank >= 6)"
+    )
+    assert one_line(one, refuted=True) == negated
+
+
+def test_a_refutation_on_an_open_set_is_not_said_of_almost_all_weights() -> None:
+    """A refutation about a network with relu may show that the relation fails on an open set, and nothing of others."""
+    one = almost_all(["<=", RANK, 1], *SIZES, cell="relu")
+    assert one_line(read(one), refuted=True) == f"not (relu {LINE}: rank <= 1)"
+    smooth = read({**one, "instance": {**one["instance"], "cell": "tanh"}})
+    assert one_line(smooth, refuted=True) == f"tanh {LINE}: not (rank <= 1)"
 
 
 def test_given_weights() -> None:

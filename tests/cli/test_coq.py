@@ -479,7 +479,7 @@ def test_coq_proves_a_refutation(verify, theory, tmp_path):
     path = sealed_file(tmp_path, ["<=", RANK, 5], "all-weights", verdict="refuted")
     answer = verify("coq-check", path, "--theory", theory)
     assert answer.code == 0, answer
-    assert answer.out.splitlines()[-1].endswith("weights=all: not (rank <= 5)")
+    assert answer.out.splitlines()[-1].endswith("not (L=2 R=2 M=2 t_S=2 t_E=2 weights=all: rank <= 5)")
 
 
 @needs_coq

@@ -114,7 +114,7 @@ class Expectation:
         if self.weights == "these" and statement.quantifier != "these-weights":
             raise Rejected("", "the file is not about given weights")
         usable = [fact for fact in facts if fact.scope in _SCOPES[self.weights]]
-        if self.weights == "almost-all":  # over a finite field that speaks of its algebraic closure
+        if self.weights in ("almost-all", "open"):  # over a finite field that speaks of its algebraic closure
             usable = [fact for fact in usable if not isinstance(fact, SetFact)]
         known: dict[Any, Interval] = combined(usable)
         return decide(relation, instance, known, meter)
@@ -129,13 +129,13 @@ class Expectation:
         if self.cell in NETWORKS and self.cell != "linear":
             its["N"] = instance.names()["N"]
             mine.setdefault("N", mine.get("M", 0))
-            if "grid_rank" in self.heads:
-                if instance.templates is None:
-                    raise Rejected("", "the file says nothing of grid ranks")
-                if instance.templates.vectors is not None:
+            if "grid_rank" in self.heads and instance.templates is None:
+                raise Rejected("", "the file says nothing of grid ranks")
+            if instance.templates is not None:
+                if "grid_rank" not in self.heads and not _of_templates(self.relation.json):
+                    mine["N"] = its["N"]  # templates play no part in what is expected
+                elif instance.templates.vectors is not None:
                     raise Rejected("", "the file is about explicit templates, expected one-hot ones")
-            elif instance.templates is not None:
-                mine["N"] = its["N"]  # templates play no part in what is expected
             if instance.split is not None:
                 raise Rejected("", "the file is about another split than the default one")
         needed = set(its)
@@ -176,6 +176,13 @@ class Expectation:
                 return False
             raise
         return True
+
+
+def _of_templates(relation: Any) -> bool:
+    """Whether a relation has the number of templates, or a bound at grid level, which depends on them."""
+    if isinstance(relation, dict | list):
+        return any(map(_of_templates, relation.values() if isinstance(relation, dict) else relation))
+    return relation in ("N", "grid")
 
 
 def _or_none(sizes: Mapping[str, Any], name: str) -> str:

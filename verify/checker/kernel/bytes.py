@@ -20,6 +20,7 @@ MAX_BYTES = 64 * 2**20
 MAX_VALUES = 5_000_000
 MAX_ARRAYS = 1_000_000
 MAX_OBJECTS = 100_000
+MAX_KEYS = 250_000  # the pairs of the decoder, the keys and the object take some 250 bytes for each
 DEPTH_OUTSIDE_RELATION = 16
 DEPTH_OF_RELATION = 64
 
@@ -76,6 +77,7 @@ def _check_counts(body: bytes) -> None:
         (values, MAX_VALUES, "values"),
         (arrays, MAX_ARRAYS, "arrays"),
         (objects, MAX_OBJECTS, "objects"),
+        (body.count(b'":'), MAX_KEYS, "keys"),
     ):
         if count > limit:
             raise Malformed("", f"more than {limit} JSON {what}")
