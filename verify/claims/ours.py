@@ -83,6 +83,13 @@ NARROW = Claim(
     ),
     method=TwoFills(),
     example={"R": 3, "M": 2, "t_S": 4, "t_E": 4},
+    formal=FormalProof(
+        "theorem_E1",
+        "Density.v",
+        "what the evidence proves, for all R >= M >= 1, over every field of characteristic 0; the two minors and the"
+        " derivative of one pair R, M are in its certificate",
+        whole=False,
+    ),
     shipped=("L2-R3-M2-all-tS-from4-all-tE-from4", "L2-R4-M3-all-tS-from3-all-tE-from3"),
 )
 
