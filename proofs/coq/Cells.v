@@ -289,6 +289,53 @@ Definition linear_attention_two : program := Program M [:: [:: R; R]; [:: R; R]]
 Definition linear_attention_supports : seq support :=
   [:: [:: [::]; dunit 0]; [:: [::]; dunit 0; [:: 2%N]; dunit 1]].
 
+Lemma linear_attention_support :
+  undup (walk_output linear_attention_two zeros linear_attention_supports) =
+  [:: [:: 1; 1]; [:: 0; 1]; [:: 3]; [:: 2]; [:: 1]; [::]]%N.
+Proof. by vm_compute. Qed.
+
+Lemma linear_attention_invariant : is_invariant linear_attention_two linear_attention_supports.
+Proof. by vm_compute. Qed.
+
+Lemma linear_attention_size b : (b < 2)%N -> state_size linear_attention_two b = (R * R)%N.
+Proof.
+have matrix : entries_number [:: R; R] = (R * R)%N by rewrite /entries_number big_cons big_seq1.
+by case: b => [|[|b]] b_2; [exact: matrix | exact: matrix |].
+Qed.
+
+Lemma linear_attention_product alpha :
+  (\prod_(b < 2) mc (state_size linear_attention_two b) (nth 0 alpha b))%N =
+  (mc (R * R) (nth 0 alpha 0) * mc (R * R) (nth 0 alpha 1))%N.
+Proof. by rewrite big_ord_recl big_ord1 !linear_attention_size. Qed.
+
+(** The monomials of these degrees in d entries of each state. *)
+Lemma linear_attention_count d :
+  (mc d 1 * mc d 1 + (mc d 0 * mc d 1 + (mc d 3 * mc d 0 + (mc d 2 * mc d 0 +
+    (mc d 1 * mc d 0 + mc d 0 * mc d 0)))) = d * (d + 1) + mc (d + 1) 3)%N.
+Proof.
+rewrite addn1 !mcSS !mcn0 !mcn1 !muln1 mul1n mulnS -addnA addnCA addnA.
+rewrite [(d + d * d)%N]addnC -!addnA.
+by rewrite ?addn1.
+Qed.
+
+Lemma linear_attention_monomials :
+  state_monomials linear_attention_two
+    (walk_output linear_attention_two zeros linear_attention_supports) =
+  (R * R * (R * R + 1) + mc (R * R + 1) 3)%N.
+Proof.
+rewrite /state_monomials linear_attention_support -[states_number linear_attention_two]/2%N.
+rewrite !big_cons big_nil !linear_attention_product addn0 -linear_attention_count.
+by rewrite [nth _ _ 0]/= [nth _ _ 1]/=.
+Qed.
+
+(** At all lengths, widths and numbers of channels. *)
+Theorem linear_attention_two_forgets :
+  rank_le linear_attention_two (R * R * (R * R + 1) + mc (R * R + 1) 3).
+Proof.
+move=> F w h0 X f tS tE tE_gt0; rewrite -linear_attention_monomials.
+exact: (invariant_bound w h0 f tS tE_gt0 linear_attention_invariant).
+Qed.
+
 (** A cell that squares its state is not affine. *)
 Lemma square_not_affine : is_affine square_cell = false.
 Proof. by vm_compute. Qed.
