@@ -46,7 +46,8 @@ suff after st : (forall b, {subset nth [::] st b <= nth [::] inv b}) ->
 elim: t st => // t IHt st st_inv; apply: IHt; exact: invariant_step.
 Qed.
 
-Lemma sub_state_monomials A A' : {subset A <= A'} -> (state_monomials p A <= state_monomials p A')%N.
+Lemma sub_state_monomials A A' : {subset A <= A'} ->
+  (state_monomials p A <= state_monomials p A')%N.
 Proof.
 move=> AA'; rewrite /state_monomials [X in (_ <= X)%N](bigID (mem A)) /=.
 rewrite -[X in (_ <= X + _)%N]big_filter; apply: leq_trans (leq_addr _ _).
