@@ -147,6 +147,8 @@ Print Assumptions linear_attention_forgets.
 Print Assumptions gated_linear_attention_forgets.
 Print Assumptions delta_rule_forgets.
 Print Assumptions square_not_affine.
+Print Assumptions invariant_bound.
+Print Assumptions linear_attention_two_forgets.
 Print Assumptions rac_program_function.
 Print Assumptions rac_program_C1.
 

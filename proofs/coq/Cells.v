@@ -10,6 +10,64 @@ Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
 
+(** ** Supports that one step does not leave *)
+Section Invariant.
+
+Variable p : program.
+Notation B := (states_number p).
+
+(** [inv b] holds e_b, and the degrees that the state b has after a step from states with degrees
+    [inv]. This is computed. *)
+Definition is_invariant (inv : seq support) : bool :=
+  all (fun b => (dunit b \in nth [::] inv b) &&
+        all (fun d => d \in nth [::] inv b) (nth [::] (walk_states p zeros inv) b)) (iota 0 B).
+
+Lemma invariant_step inv st : is_invariant inv ->
+    (forall b, {subset nth [::] st b <= nth [::] inv b}) ->
+  forall b, {subset nth [::] (walk_states p zeros st) b <= nth [::] inv b}.
+Proof.
+move=> /allP inv_p st_inv b d; case: (ltnP b B) => [b_B|B_b]; last first.
+  by rewrite nth_default ?size_walk_states.
+move/(@walk_after_monotone p [:: zeros] _ _ st_inv b) => d_in.
+have /inv_p/andP[_ /allP new_inv] : b \in iota 0 B by rewrite mem_iota.
+exact: new_inv.
+Qed.
+
+Lemma invariant_support inv t : is_invariant inv ->
+  {subset state_support p t.+1 <= walk_output p zeros inv}.
+Proof.
+move=> inv_p; rewrite /state_support -[t.+1]addn1 nseqD walk_value_cat //.
+apply: (@walk_value_monotone p [:: zeros]).
+suff after st : (forall b, {subset nth [::] st b <= nth [::] inv b}) ->
+    forall b, {subset nth [::] (walk_after p (nseq t zeros) st) b <= nth [::] inv b}.
+  apply: after => b d; case: (ltnP b B) => [b_B|B_b]; last by rewrite nth_default ?size_mkseq.
+  rewrite nth_mkseq // inE => /eqP->.
+  by have /(allP inv_p)/andP[] : b \in iota 0 B by rewrite mem_iota.
+elim: t st => // t IHt st st_inv; apply: IHt; exact: invariant_step.
+Qed.
+
+Lemma sub_state_monomials A A' : {subset A <= A'} ->
+  (state_monomials p A <= state_monomials p A')%N.
+Proof.
+move=> AA'; rewrite /state_monomials [X in (_ <= X)%N](bigID (mem A)) /=.
+rewrite -[X in (_ <= X + _)%N]big_filter; apply: leq_trans (leq_addr _ _).
+rewrite (perm_big [seq alpha <- undup A' | alpha \in A]) //.
+apply: uniq_perm => [||d]; rewrite ?filter_uniq ?undup_uniq //.
+by rewrite mem_undup mem_filter mem_undup andb_idr //; apply: AA'.
+Qed.
+
+(** Whatever the length, for all weights, over every field. *)
+Theorem invariant_bound (F : fieldType) (w h0 : nat -> entries F) (X : Type)
+    (f : X -> 'cV[F]_(channels p)) tS tE inv : (0 < tE)%N -> is_invariant inv ->
+  sep_rank_le (network_function f w h0 (tS := tS) (tE := tE))
+    (state_monomials p (walk_output p zeros inv)).
+Proof.
+case: tE => // t _ /(@invariant_support _ t)/sub_state_monomials le_C1.
+by apply: sep_rank_leW le_C1 _; apply: network_state_bound_C1.
+Qed.
+
+End Invariant.
+
 (** ** Affine cells *)
 Section Affine.
 
@@ -46,18 +104,13 @@ Qed.
 Lemma affine_monomials t : is_affine ->
   (state_monomials p (state_support p t) <= 1 + \sum_(b < B) state_size p b)%N.
 Proof.
-move=> p_affine; rewrite /state_monomials.
-pose mons (alpha : degree) := (\prod_(b < B) mc (state_size p b) (nth 0 alpha b))%N.
-apply: (@leq_trans (\sum_(alpha <- affine_degrees) mons alpha)%N).
-  rewrite [X in (_ <= X)%N](bigID (mem (state_support p t))) /=.
-  rewrite -[X in (_ <= X + _)%N]big_filter; apply: leq_trans (leq_addr _ _).
-  rewrite (perm_big [seq alpha <- affine_degrees | alpha \in state_support p t]) //.
-  apply: uniq_perm => [||d]; rewrite ?undup_uniq ?filter_uniq ?uniq_affine_degrees //.
-  rewrite mem_undup mem_filter andb_idr //; exact: affine_support.
+move=> p_affine.
+apply: leq_trans (sub_state_monomials p (@affine_support t p_affine)) _.
+rewrite /state_monomials undup_id ?uniq_affine_degrees //.
 rewrite big_cons leq_add //.
-  by rewrite /mons big1 // => b _; rewrite nth_nil mcn0.
+  by rewrite big1 // => b _; rewrite nth_nil mcn0.
 rewrite big_map -{1}[B]subn0 -/(index_iota 0 B) big_mkord leq_sum // => b _.
-rewrite /mons (bigD1 b) //= nth_dunit eqxx mcn1 big1 ?muln1 // => c /negbTE c_b.
+rewrite (bigD1 b) //= nth_dunit eqxx mcn1 big1 ?muln1 // => c /negbTE c_b.
 by rewrite nth_dunit -[(c == b :> nat)]/(c == b) c_b mcn0.
 Qed.
 
@@ -215,6 +268,74 @@ Proof. by apply: affine_matrix; vm_compute. Qed.
 
 Theorem delta_rule_forgets : rank_le delta_rule_cell (R * R).+1.
 Proof. by apply: affine_matrix; vm_compute. Qed.
+
+(** Two layers of linear attention: in the second layer, o[i] of the first stands for x[k]. *)
+Definition linear_attention_two : program := Program M [:: [:: R; R]; [:: R; R]]
+  [:: [:: i] <== [:: product [:: Weight 0 @ [:: i; k]; Input @ [:: k]]];
+      [:: i] <== [:: product [:: Weight 1 @ [:: i; k]; Input @ [:: k]]];
+      [:: i; j] <== [:: product [:: State 0 @ [:: i; j]];
+                        product [:: Assigned 0 @ [:: i]; Assigned 1 @ [:: j]]];
+      [:: i] <== [:: product [:: Weight 2 @ [:: i; k]; Input @ [:: k]]];
+      [:: i] <== [:: product [:: Assigned 2 @ [:: i; j]; Assigned 3 @ [:: j]]];
+      [:: i] <== [:: product [:: Weight 3 @ [:: i; j]; Assigned 4 @ [:: j]]];
+      [:: i] <== [:: product [:: Weight 4 @ [:: i; j]; Assigned 4 @ [:: j]]];
+      [:: i; j] <== [:: product [:: State 1 @ [:: i; j]];
+                        product [:: Assigned 5 @ [:: i]; Assigned 6 @ [:: j]]];
+      [:: i] <== [:: product [:: Weight 5 @ [:: i; j]; Assigned 4 @ [:: j]]];
+      [:: i] <== [:: product [:: Assigned 7 @ [:: i; j]; Assigned 8 @ [:: j]]]]
+  [:: 2%N; 7%N]
+  ([::] <== [:: product [:: Weight 6 @ [:: i]; Assigned 9 @ [:: i]]]).
+
+(** The states of the two layers have these degrees whatever the length is. *)
+Definition linear_attention_supports : seq support :=
+  [:: [:: [::]; dunit 0]; [:: [::]; dunit 0; [:: 2%N]; dunit 1]].
+
+Lemma linear_attention_support :
+  undup (walk_output linear_attention_two zeros linear_attention_supports) =
+  [:: [:: 1; 1]; [:: 0; 1]; [:: 3]; [:: 2]; [:: 1]; [::]]%N.
+Proof. by vm_compute. Qed.
+
+Lemma linear_attention_invariant : is_invariant linear_attention_two linear_attention_supports.
+Proof. by vm_compute. Qed.
+
+Lemma linear_attention_size b : (b < 2)%N -> state_size linear_attention_two b = (R * R)%N.
+Proof.
+have matrix : entries_number [:: R; R] = (R * R)%N by rewrite /entries_number big_cons big_seq1.
+by case: b => [|[|b]] b_2; [exact: matrix | exact: matrix |].
+Qed.
+
+Lemma linear_attention_product alpha :
+  (\prod_(b < 2) mc (state_size linear_attention_two b) (nth 0 alpha b))%N =
+  (mc (R * R) (nth 0 alpha 0) * mc (R * R) (nth 0 alpha 1))%N.
+Proof. by rewrite big_ord_recl big_ord1 !linear_attention_size. Qed.
+
+(** The monomials of these degrees in d entries of each state. *)
+Lemma linear_attention_count d :
+  (mc d 1 * mc d 1 + (mc d 0 * mc d 1 + (mc d 3 * mc d 0 + (mc d 2 * mc d 0 +
+    (mc d 1 * mc d 0 + mc d 0 * mc d 0)))) = d * (d + 1) + mc (d + 1) 3)%N.
+Proof.
+rewrite addn1 !mcSS !mcn0 !mcn1 !muln1 mul1n mulnS -addnA addnCA addnA.
+rewrite [(d + d * d)%N]addnC -!addnA.
+by rewrite ?addn1.
+Qed.
+
+Lemma linear_attention_monomials :
+  state_monomials linear_attention_two
+    (walk_output linear_attention_two zeros linear_attention_supports) =
+  (R * R * (R * R + 1) + mc (R * R + 1) 3)%N.
+Proof.
+rewrite /state_monomials linear_attention_support -[states_number linear_attention_two]/2%N.
+rewrite !big_cons big_nil !linear_attention_product addn0 -linear_attention_count.
+by rewrite [nth _ _ 0]/= [nth _ _ 1]/=.
+Qed.
+
+(** At all lengths, widths and numbers of channels. *)
+Theorem linear_attention_two_forgets :
+  rank_le linear_attention_two (R * R * (R * R + 1) + mc (R * R + 1) 3).
+Proof.
+move=> F w h0 X f tS tE tE_gt0; rewrite -linear_attention_monomials.
+exact: (invariant_bound w h0 f tS tE_gt0 linear_attention_invariant).
+Qed.
 
 (** A cell that squares its state is not affine. *)
 Lemma square_not_affine : is_affine square_cell = false.

@@ -5,6 +5,7 @@ Statements and proofs: proofs/statements/architectures.md; the bounds: proofs/st
 
 from __future__ import annotations
 
+from verify.certificates.formal import OVER_EVERY_FIELD, FormalProof
 from verify.claims.cases import Networks, Tabled
 from verify.claims.methods import Gathered
 from verify.claims.model import Claim, Expectation
@@ -94,6 +95,7 @@ ATTENTION = Claim(
     domain="L = 2; every contiguous split",
     proof="The degree of every array in the states at the cut is bounded whatever t is, because nothing multiplies "
     "the state of a layer again (C1).",
+    formal=FormalProof("linear_attention_two_forgets", "Cells.v", OVER_EVERY_FIELD),
     cases=Networks(("linear-attention",), (2,), (1, 2, 3), (1, 2, 3), (1, 2, 3, 5, 8)),
     method=Gathered(),
     example={"cell": "linear-attention", "L": 2, "R": 2, "M": 2, "t_S": 3, "t_E": 3},
