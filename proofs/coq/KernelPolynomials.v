@@ -190,7 +190,8 @@ have F_eq a : (a < minn j k)%N ->
   rewrite leq_min => /andP[lt_aj lt_ak].
   rewrite /F coef1_two subn_minl; congr (if ~~ _ && ~~ _ then _ else _).
   - by rewrite -[in RHS](subnKC lt_aj) -[in RHS](subnKC lt_ak) eqn_add2l.
-  - by rewrite -[in RHS](subnKC lt_aj) -[in RHS](subnKC lt_ak) addnACA addnn [in RHS]oddD odd_double.
+  - rewrite -[in RHS](subnKC lt_aj) -[in RHS](subnKC lt_ak) addnACA addnn.
+    by rewrite [in RHS]oddD odd_double.
   - by rewrite -!subn_minl subnSK // leq_min lt_aj.
 rewrite !(eq_bigr _ (fun a _ => F_eq _ (ltn_ord a))); case: andb; last by rewrite big1.
 rewrite [X in (_ + X)%N](reindex_inj rev_ord_inj) -big_split /=.
@@ -315,7 +316,8 @@ Proof.
 move=> x; rewrite kernel_mean_polynomial.
 have [-> ->] : kernel_A 1 3 = [:: 0; 2; 1]%N /\ kernel_B 1 3 = [:: 0; 2; 1]%N.
   by split; vm_compute.
-by rewrite !valueE !big_ord_recr !big_ord0 /= !mul0r ?mul1r ?expr0 ?expr1 ?mulr1 !add0r ?addr0 -mulrDl.
+rewrite !valueE !big_ord_recr !big_ord0 /= !mul0r ?mul1r ?expr0 ?expr1 ?mulr1 !add0r ?addr0.
+by rewrite -mulrDl.
 Qed.
 
 Corollary kernel_mean_3_3 p q p' q' : let x := c ^+ 2 in

@@ -1,5 +1,6 @@
 (** The two leading coefficients, in the width, of the mean of a product of traces of words; for
-    tr W^j (W^T)^k in closed form (proofs/statements/linear-networks.md#limits-and-first-corrections). *)
+    tr W^j (W^T)^k in closed form
+    (proofs/statements/linear-networks.md#limits-and-first-corrections). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Wick LoopEquations.
@@ -222,7 +223,8 @@ Qed.
 
 (** b b^j b'^k: the partners of its first letter. *)
 Lemma coef1_twoS b j k : coef 1 [:: two b j.+1 k] =
-  (if k is k'.+1 then coef 1 [:: two b j k'] + \sum_(i < k) (j == i) * coef 1 [:: nseq (k - i.+1) (~~ b)]
+  (if k is k'.+1 then
+     coef 1 [:: two b j k'] + \sum_(i < k) (j == i) * coef 1 [:: nseq (k - i.+1) (~~ b)]
    else 0) + ((k < j) && odd (j - k)).
 Proof.
 rewrite coef1_cons -/(two b j k); congr (_ + _).

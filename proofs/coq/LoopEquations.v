@@ -3,7 +3,7 @@
 
     A word is a list of letters, false for W and true for W^T. The mean of a product of traces of
     words is a sum over the pairings of the letters; [defects] lists, for each pairing, by how much
-    its number of loops falls short of the greatest one possible: the power of 1/n it contributes. *)
+    its number of loops falls short of the greatest one possible: the power of 1/n it makes. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Wick.
@@ -87,7 +87,8 @@ Qed.
 
 Lemma In_mem (T : eqType) (x : T) (r : seq T) : List.In x r <-> x \in r.
 Proof.
-elim: r => //= y r IHr; rewrite inE; split=> [[->|/IHr->]|/orP[/eqP->|/IHr]]; rewrite ?eqxx ?orbT //.
+elim: r => //= y r IHr; rewrite inE.
+split=> [[->|/IHr->]|/orP[/eqP->|/IHr]]; rewrite ?eqxx ?orbT //.
   by left.
 by right.
 Qed.

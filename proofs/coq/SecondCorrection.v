@@ -121,7 +121,8 @@ case: i => [|i] le_m.
   rewrite two_0 [nseq _ _]/= joined_cons big_other add0n big_splits_nseq min0n mul1n.
   rewrite (eq_bigr (fun=> j.+1 == l : nat)) => [|r _].
     by rewrite sum_nat_const card_ord.
-  rewrite /merge /= eqxx -nseqD flip_nseq -/(two (~~ b) j _) coef0_two; case: l r {IHm} => [[]//|l] r.
+  rewrite /merge /= eqxx -nseqD flip_nseq -/(two (~~ b) j _) coef0_two.
+  case: l r {IHm} => [[]//|l] r.
   by rewrite subSS subnK -1?ltnS // eqSS.
 rewrite [two _ _ _]/= joined_cons -/(two b i j).
 have -> : \sum_(p <- splits (nseq l (~~ b))) coef 0 [:: merge b (two b i j) p] =
@@ -129,7 +130,8 @@ have -> : \sum_(p <- splits (nseq l (~~ b))) coef 0 [:: merge b (two b i j) p] =
   rewrite big_splits_nseq (eq_bigr (fun=> i.+1 == j + l : nat)) => [|r _].
     by rewrite sum_nat_const card_ord.
   rewrite /merge /= (_ : (~~ b == b) = false); last by case: (b).
-  case: l r {IHm} => [[]//|l] r; rewrite -nseqD subSS subnK -1?ltnS // /two -catA -nseqD -/(two b i _).
+  case: l r {IHm} => [[]//|l] r; rewrite -nseqD subSS subnK -1?ltnS // /two -catA -nseqD.
+  rewrite -/(two b i _).
   by rewrite coef0_two addnS eqSS.
 have -> : \sum_(p <- splits (two b i j) | p.1.2 != b)
       (coef 0 [:: p.1.1] * joined m p.2 (nseq l (~~ b)) +
@@ -143,7 +145,8 @@ have -> : \sum_(p <- splits (two b i j) | p.1.2 != b)
     case: (ltnP i j) => [lt_ij|le_ji]; last first.
       by rewrite ltn_eqF ?muln0 // addSn ltnS (leq_trans le_ji) ?leq_addr.
     rewrite -two_0 IHm ?add0n; last first.
-      by apply: leq_trans (leq_subr _ _) _; move: le_m; rewrite addSn ltnS; apply/leq_trans/leq_addl.
+      apply: leq_trans (leq_subr _ _) _; move: le_m; rewrite addSn ltnS.
+      by apply/leq_trans/leq_addl.
     rewrite min0n mul1n; case: (posnP l) => [->|l_gt0] //.
     by rewrite [0 == _]eq_sym addn_eq0 [l == 0]gtn_eqF // andbF -(eqn_add2l i.+1) subnKC.
   case: j le_m => [|j] _; first by rewrite big_ord0.

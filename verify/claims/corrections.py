@@ -6,6 +6,7 @@ Source: proofs/statements/linear-networks.md.
 
 from __future__ import annotations
 
+from verify.certificates.formal import OVER_ORDERED_FIELDS, FormalProof
 from verify.claims.cases import Params, Rows, Values
 from verify.claims.methods import Decided
 from verify.claims.model import Claim
@@ -70,6 +71,7 @@ SECOND_A = Claim(
     cases=Values(_DIAGONAL, _ANY_WIDTH, price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("kernel_A_second", "KernelPolynomials.v"),
     example={"j": 3},
     shipped=("j5", "j8"),
 )
@@ -222,6 +224,7 @@ BELOW_A = Claim(
     cases=Values(_DIAGONAL, every_kernel(), price=_pair_cost),
     method=Decided(),
     quantifier=Quantifier.NONE,
+    formal=FormalProof("kernel_mean_below_A", "KernelPolynomials.v", f"{OVER_ORDERED_FIELDS} with n^(-1/2)"),
     example={"j": 3},
     shipped=("j6",),
 )

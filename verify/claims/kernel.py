@@ -161,7 +161,7 @@ LIMIT = Claim(
     method=Decided(),
     quantifier=Quantifier.NONE,
     formal=FormalProof(
-        "kernel_limit", _POLYNOMIALS, f"{OVER_ORDERED_FIELDS}: the distance at width n is at most K/n^2, K without n"
+        "kernel_limit", _POLYNOMIALS, f"{OVER_ORDERED_FIELDS} with n^(-1/2): the distance is at most K/n^2"
     ),
     example={"j": 2},
     pictures={"mean-kernel": 0},
@@ -182,7 +182,7 @@ LIMIT_OFF = Claim(
     method=Decided(),
     quantifier=Quantifier.NONE,
     formal=FormalProof(
-        "kernel_limit", _POLYNOMIALS, f"{OVER_ORDERED_FIELDS}: the distance at width n is at most K/n, K without n"
+        "kernel_limit", _POLYNOMIALS, f"{OVER_ORDERED_FIELDS} with n^(-1/2): the distance is at most K/n"
     ),
     example={"j": 1, "k": 3},
     shipped=("j1-k3",),
