@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from verify.exact.elimination import rank_profile_in_place
 from verify.exact.primes import is_prime
-from verify.formal.witness import Fraction, Node, Split, Weights, Witness, map_weights
+from verify.formal.witness import Fraction, Node, Split, Witness, map_weights
 
 __all__ = ["LARGE", "PACKED", "evaluated", "nonsingular", "with_small_modulus"]
 

@@ -54,9 +54,7 @@ def map_weights(f: Callable[[E], D], weights: Weights[E]) -> Weights[D]:
     def rows(matrix: list[list[E]]) -> list[list[D]]:
         return [list(map(f, row)) for row in matrix]
 
-    return Weights(
-        list(map(rows, weights.Wh)), list(map(rows, weights.Wi)), list(map(f, weights.Wo)), rows(weights.h0)
-    )
+    return Weights(list(map(rows, weights.Wh)), list(map(rows, weights.Wi)), list(map(f, weights.Wo)), rows(weights.h0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +245,7 @@ def _forest(points: Json, length: int, term: RankAt, q: int, read: Reader) -> li
         alphabet = points.get("alphabet")
         paths = [tuple(word) for word in points["words"]]
         for letter in {letter for path in paths for letter in path}:
-            labels[letter] = (
-                letter if alphabet is None else [_residue(read(entry), q) for entry in alphabet[letter]]
-            )
+            labels[letter] = letter if alphabet is None else [_residue(read(entry), q) for entry in alphabet[letter]]
     elif points["kind"] == "stream":  # sequences share nothing: every node is its own
         paths = []
         for i, row in enumerate(points["rows"]):
