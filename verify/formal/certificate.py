@@ -2,8 +2,8 @@
 
 The file contains integers of the certificate and fixed text, nothing else of it.  What is computed and why that proves
 the theorems is in ``proofs/coq``: ``Checker.v`` for minors, ``BoundValues.v``, ``IdealValues.v`` and
-``CornerValues.v`` for bounds, ``CheckerSplits.v`` for splits.  The theorems are about ranks; whether they imply the certificate's statement is another
-question, answered by ``statement_settled``.
+``CornerValues.v`` for bounds, ``CheckerSplits.v`` for splits.  The theorems are about ranks; whether they imply the
+certificate's statement is another question, answered by ``statement_settled``.
 """
 
 from __future__ import annotations
