@@ -2,7 +2,7 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound GridReadings BoundValues IdealValues CornerValues Splits ShallowExact DepthTwoGrid
+  CornerBound GridReadings BoundValues IdealValues CornerValues Splits StartLast ShallowExact DepthTwoGrid
   TheoremG NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Linear Descent Wick Kernel
   KernelMean CheckerSplits.
 
@@ -98,6 +98,8 @@ Print Assumptions check_function_ideal_sound.
 Print Assumptions check_grid_ideal_sound.
 Print Assumptions check_function_corner_sound.
 Print Assumptions check_grid_corner_sound.
+Print Assumptions start_last_function.
+Print Assumptions start_last_grid.
 Print Assumptions check_split_function_bound_sound.
 Print Assumptions check_split_grid_bound_sound.
 

@@ -54,6 +54,7 @@ FILES = [
     "IdealValues",
     "CornerValues",
     "Splits",
+    "StartLast",
     "MachineResidues",
     "Machine",
     "Elimination",
@@ -176,6 +177,15 @@ def test_of_a_bound_that_coq_does_not_know_the_minor_remains(monkeypatch):
     assert certificate.left_out == ("the bound U6",)
 
 
+def test_where_the_start_block_comes_last_the_bounds_are_those_of_the_other_order():
+    term = RankAt("function", Sizes(2, 2, 2, 2, 5))
+    assert formal_bound(term, (6, 7)) == replace(formal_bound(RankAt("function", Sizes(2, 2, 2, 5, 2))), exchanged=True)
+    assert formal_bound(term, (6, 7)).value < formal_bound(term, (2, 7)).value
+    path = SHIPPED / "tensor-train-cut" / "L1-R2-M2-T4-at3.4-small-integer.json"
+    (theorem,) = coq_certificate(contents(path)).theorems
+    assert theorem.ranks == Interval(0, 2)
+
+
 def test_the_corner_bound_meets_the_minor():
     certificate = coq_certificate(contents(SHIPPED / "rank" / "L4-R2-M2-tS3-tE3.json"))
     (theorem,) = certificate.theorems
@@ -289,7 +299,6 @@ REFUSED = {
     "degenerate-weights-lose-rank/L2-R2-M2-tS2-tE2-N2-rank-one-recurrence.json": "nullspace",
     "small-field-function-loss/L2-R2-M2-tS2-tE2-F2.json": "exhaustive",
     "small-field-grid-loss/L2-R2-M2-tS2-tE2-N2-F2.json": "exhaustive",
-    "tensor-train-cut/L1-R2-M2-T4-at3.4-small-integer.json": "nullspace",
 }
 CIRCUITS = sorted(
     str(path.relative_to(SHIPPED))
@@ -685,12 +694,14 @@ BOUNDED = [
     (RankAt("function", Sizes(3, 2, 2, 2, 3)), (2, 5)),
     (RankAt("grid", Sizes(2, 3, 3, 3, 2, 2)), (1, 3, 5)),
     (RankAt("grid", Sizes(1, 3, 3, 1, 3, 3)), (2,)),
+    (RankAt("grid", Sizes(1, 3, 3, 2, 3, 3)), (4, 5)),
+    (RankAt("function", Sizes(2, 2, 2, 2, 3)), (4, 5)),
 ]
 
 
 @needs_coq
 @pytest.mark.slow
-@pytest.mark.parametrize("split", [None, (1, 3, 4), (2, 5), (1, 3, 5), (2,)])
+@pytest.mark.parametrize("split", [None, (1, 3, 4), (2, 5), (1, 3, 5), (2,), (4, 5)])
 def test_the_bound_that_python_finds_is_the_one_that_coq_computes(theory, split):
     """One less is refused."""
     values = {term: formal_bound(term, steps).value for term, steps in BOUNDED if steps == split}

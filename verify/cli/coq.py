@@ -61,11 +61,11 @@ def coq_check(
 
     First the checker must accept the file. Then a small Coq file says, of function ranks or of grid ranks with one-hot
     templates: for a minor over Q, the rank is at least k, for almost all weights or for the given ones; for a bound
-    that Coq computes (U0 to U6, G1 and G2; U0, U2 and G1 where the start block does not come first), it is at most K,
-    for all weights; and where both meet, it is k. Coq's kernel computes the matrix and its elimination, and the bound,
-    by what is proved correct in proofs/coq. Triangular and tropical items are minors to Coq; in place of leading forms
-    a minor of their order, up to 2000, is looked for. Where such a bound alone settles the statement, no evidence for
-    it is needed.
+    that Coq computes (U0 to U6, G1 and G2; U0, U2 and G1 where the blocks alternate), it is at most K, for all
+    weights; and where both meet, it is k. Coq's kernel computes the matrix and its elimination, and the bound, by what
+    is proved correct in proofs/coq. Triangular and tropical items are minors to Coq; in place of leading forms a minor
+    of their order, up to 2000, is looked for. Where such a bound alone settles the statement, no evidence for it is
+    needed.
 
     \b
     Exit code 0 if the theorems of Coq imply the statement, 1 if the checker

@@ -7,7 +7,7 @@ These are U0 to U6, G1 and G2; their least value stands for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import comb
 
@@ -15,7 +15,7 @@ from verify.exact import multiset_coefficient
 from verify.separation.forms import surely_above
 from verify.statements import RankAt
 
-__all__ = ["MAX_LENGTH", "FormalBound", "formal_bound"]
+__all__ = ["MAX_LENGTH", "FormalBound", "exchanged", "formal_bound"]
 
 MAX_LENGTH = 5000
 """Numbers that Coq writes in unary: the depth and the lengths of the blocks."""
@@ -26,10 +26,14 @@ _MAX_WORK = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class FormalBound:
-    """An upper bound on a rank, and the theorem that says that a value which passes the kernel's test is one."""
+    """An upper bound on a rank, and the theorem that says that a value which passes the kernel's test is one.
+
+    ``exchanged``: it is the bound for the other order of the blocks (StartLast.v).
+    """
 
     value: int
     theorem: str
+    exchanged: bool = False
 
 
 class _TooLarge(Exception):
@@ -67,10 +71,13 @@ def formal_bound(term: RankAt, start_steps: tuple[int, ...] | None = None) -> Fo
     templates.  ``start_steps``: the start block where it does not come first.  None where it would take Coq too long.
 
     Source: proofs/coq/BoundValues.v, ``function_bound`` and ``grid_bound``; IdealValues.v, ``ideal_recursion``;
-    CornerValues.v, ``corner_bound``; CheckerSplits.v, ``split_bound`` and ``split_grid_bound``.
+    CornerValues.v, ``corner_bound``; StartLast.v; CheckerSplits.v, ``split_bound`` and ``split_grid_bound``.
     """
     if max(term.L, term.t_S, term.t_E) > MAX_LENGTH:
         return None
+    if start_steps is not None and start_steps == tuple(range(term.t_E + 1, term.t_E + term.t_S + 1)):
+        contiguous = formal_bound(exchanged(term))
+        return None if contiguous is None else replace(contiguous, exchanged=True)
     kind = "function" if term.N is None else "grid"
     try:
         found = _bound(term, start_steps, _Work())
@@ -91,6 +98,11 @@ def formal_bound(term: RankAt, start_steps: tuple[int, ...] | None = None) -> Fo
     if ideal < found:
         return FormalBound(ideal, f"check_{kind}_ideal_sound")
     return FormalBound(found, f"check_{kind}_bound_sound")
+
+
+def exchanged(term: RankAt) -> RankAt:
+    """The same rank with the lengths of the blocks exchanged."""
+    return RankAt(term.notion, replace(term.sizes, t_S=term.t_E, t_E=term.t_S))
 
 
 def _seen(term: RankAt) -> int:

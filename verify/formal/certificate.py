@@ -15,7 +15,7 @@ from typing import Any
 from verify.certificates.facts import Scope
 from verify.errors import DomainError
 from verify.exact import QQ
-from verify.formal.bounds import formal_bound
+from verify.formal.bounds import exchanged, formal_bound
 from verify.formal.data import data, entry, forest, mask, packed_forest
 from verify.formal.modulus import PACKED, with_small_modulus
 from verify.formal.theorems import CoqTheorem, equality, lower_bound, upper_bound
@@ -124,8 +124,8 @@ _HEADER = """\
    weights and the words are the witness that Checker.v computes with. *)
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Verify Require Import Separation RAC Generic BoundValues IdealValues CornerValues Splits Machine.
-From Verify Require Import CheckerNetwork Checker CheckerSplits.
+From Verify Require Import Separation RAC Generic BoundValues IdealValues CornerValues Splits StartLast.
+From Verify Require Import Machine CheckerNetwork Checker CheckerSplits.
 Unset Printing Implicit Defensive.
 """
 
@@ -198,11 +198,15 @@ class _Writer:
 
     def _bound(self, theorem: CoqTheorem) -> list[str]:
         """The proof by computing the bound."""
-        term = theorem.term
-        sizes = [term.L, term.R, term.M, *([] if term.N is None else [term.N])]
-        known = formal_bound(term, self.split)
+        term, split = theorem.term, self.split
+        known = formal_bound(term, split)
         assert known is not None  # or there would be no such theorem
-        steps = [] if self.split is None else [mask(self.split, term.t_S + term.t_E)]
+        first = []
+        if known.exchanged:
+            first = [f"apply: start_last_{'function' if term.N is None else 'grid'};"]
+            term, split = exchanged(term), None
+        sizes = [term.L, term.R, term.M, *([] if term.N is None else [term.N])]
+        steps = [] if split is None else [mask(split, term.t_S + term.t_E)]
         last = [term.t_S, term.t_E, theorem.ranks.hi or 0]
         arguments = " ".join([f"@{known.theorem}", *map(entry, sizes), *steps, *map(entry, last)])
-        return [f"move=> K w; apply: ({arguments}).", f"{self.compute} (erefl true)."]
+        return [" ".join(["move=> K w;", *first, f"apply: ({arguments})."]), f"{self.compute} (erefl true)."]

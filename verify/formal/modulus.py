@@ -83,8 +83,8 @@ def evaluated(witness: Witness, split: Split) -> Array:
 
     def entering(label: Sequence[int] | int) -> Array:
         if isinstance(label, int):
-            return Wi[0][:, label] if label < term.M else np.zeros(term.R, dtype=np.int64)
-        return product(np.array([label], dtype=np.int64), Wi[0])[0]
+            return np.array([row[label] if label < term.M else 0 for row in net.Wi[0]], dtype=np.int64)
+        return product(np.array([label], dtype=np.int64), Wi[0]).reshape(-1)
 
     def step(states: list[Array], entered: Array) -> list[Array]:
         below: list[Array] = []
