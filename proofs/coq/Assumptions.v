@@ -2,11 +2,11 @@
     "Closed under the global context" (no axioms, nothing admitted). *)
 From Verify Require Import Multisets Growth Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
-  CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues Splits Networks
-  Supports SupportBounds Cells RacProgram ShallowExact DepthTwoGrid TheoremG Corners GridCorners
-  GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative
-  Density Linear LinearGeneric Descent Wick Kernel KernelMean LoopEquations LeadingTerms
-  SecondCorrection KernelPolynomials CheckerSplits.
+  CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues CornerValues
+  Splits Networks Supports SupportBounds Cells RacProgram StartLast ShallowExact DepthTwoGrid
+  TheoremG Corners GridCorners GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank
+  Dimension Narrow Derivative Density Linear LinearGeneric Descent Wick Kernel KernelMean
+  LoopEquations LeadingTerms SecondCorrection KernelPolynomials CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -116,6 +116,10 @@ Print Assumptions check_function_bound_sound.
 Print Assumptions check_grid_bound_sound.
 Print Assumptions check_function_ideal_sound.
 Print Assumptions check_grid_ideal_sound.
+Print Assumptions check_function_corner_sound.
+Print Assumptions check_grid_corner_sound.
+Print Assumptions start_last_function.
+Print Assumptions start_last_grid.
 Print Assumptions check_split_function_bound_sound.
 Print Assumptions check_split_grid_bound_sound.
 

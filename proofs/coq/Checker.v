@@ -9,7 +9,7 @@ From Coq Require Import ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import MachineResidues Separation RAC Generic Machine Elimination Factors
-  BlockElimination CheckerNetwork.
+  BlockElimination PackedElimination CheckerNetwork.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -48,7 +48,7 @@ Definition check (c : data int63) (d : data E) (starts ends : forest A) (given :
   && if given is Some (groups, us) then
        factors_ok q (fun hs => leaves next (machine_output q c) hs ends') k
          (leaves next id (data_h0 c) (entering c starts)) groups us
-     else has_pivots_by_blocks q k (evaluation q c (entering c starts) ends').
+     else nonsingular q k (evaluation q c (entering c starts) ends').
 
 Hypothesis agreesP : modulus_ok q -> forall x e, agrees x e -> reduces q x (val e).
 Hypothesis vecP : modulus_ok q -> forall a, good a -> reduces_vec q (vec a) (f (name a)).
@@ -105,7 +105,7 @@ Lemma tested n (B : 'M[rat]_(k, n)) :
   reduces_mx q (evaluation q c (entering c starts) (entering c ends)) B -> (k <= \rank B)%N.
 Proof.
 case/andP: checked => _; case: given => [[groups us]|] test; first exact: factors_ok_rank test.
-by rewrite has_pivots_by_blocksE in test; exact: has_pivots_rank.
+exact: nonsingular_rank q_ok test.
 Qed.
 
 Lemma checked_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),

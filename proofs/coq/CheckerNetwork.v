@@ -3,7 +3,7 @@
 
     The inputs of a block are the root-to-leaf paths of a forest, so that a state is
     computed once for all the words that begin alike. *)
-From Coq Require Import Uint63.
+From Coq Require Import ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import MachineResidues RAC Machine.
 
@@ -59,6 +59,22 @@ Definition forest_of A (nodes : seq (nat * A)) : forest A :=
   nth Empty (foldr (fun da st =>
     set_nth Empty (set_nth Empty st da.1.+1 Empty) da.1
       (Node da.2 (nth Empty st da.1.+1) (nth Empty st da.1))) [::] nodes) 0.
+
+(** Nodes of vectors of M numbers below 1024, six numbers to a machine integer: the depth and 1, then
+    the vector; 0 ends the list. *)
+Definition six_digits (w : int63) : seq int63 :=
+  [seq ((w >> s) mod 1024)%uint63 | s <- [:: 0; 10; 20; 30; 40; 50]%uint63].
+
+Fixpoint nodes_of (M : nat) (fuel digits : seq int63) : seq (nat * seq int63) :=
+  match fuel, digits with
+  | _ :: fuel', d :: digits' =>
+    if Uint63.eqb d 0%uint63 then [::]
+    else (Z.to_nat (to_Z (d - 1)%uint63), take M digits') :: nodes_of M fuel' (drop M digits')
+  | _, _ => [::]
+  end.
+
+Definition packed_forest (M : nat) (ws : seq int63) : forest (seq int63) :=
+  let digits := flatten (map six_digits ws) in forest_of (nodes_of M digits digits).
 
 (** ** Weights *)
 

@@ -3,7 +3,7 @@
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import MachineResidues Multisets Separation RAC Generic UpperBounds GridReadings
-  BoundValues Splits Machine Elimination Factors BlockElimination
+  BoundValues Splits Machine PackedElimination
   CheckerNetwork Checker.
 
 Set Implicit Arguments.
@@ -37,7 +37,7 @@ Definition split_evaluation (c : data int63) (starts ends : seq (seq (seq int63)
 
 Definition check_split (c : data int63) (d : data E) (starts ends : forest A) : bool :=
   admissible agrees M good q L R tS tE k c d starts ends
-  && has_pivots_by_blocks q k
+  && nonsingular q k
        (split_evaluation c (words (entering vec q c starts)) (words (entering vec q c ends))).
 
 Hypothesis agreesP : modulus_ok q -> forall x e, agrees x e -> reduces q x (val e).
@@ -63,8 +63,7 @@ have test n (B : 'M[rat]_(size (words starts), n)) :
     reduces_mx q (split_evaluation c (words (entering vec q c starts))
                                      (words (entering vec q c ends))) B ->
   (k <= \rank B)%N.
-  move: B; rewrite k_starts => B; apply: has_pivots_rank => //.
-  by rewrite -has_pivots_by_blocksE; case/andP: checked.
+  move: B; rewrite k_starts => B; apply: nonsingular_rank => //; by case/andP: checked.
 apply: test; rewrite /split_evaluation /entering !words_map.
 have cw := admissible_weights e0 agreesP shapes; pose pre a := matvec q (data_Wi1 c) (vec a).
 have preP a : good a -> reduces_vec q (pre a) (Wi1 w *m f (name a)).

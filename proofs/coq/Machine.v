@@ -149,11 +149,22 @@ Definition reduces_mx m n (A : seq (seq int63)) (B : 'M[rat]_(m, n)) : Prop :=
 
 (** The scalar product mod q; [acc] is added. ([fma] is written out: the virtual machine calls no
     function.) *)
-Fixpoint dot (acc : int63) (u v : seq int63) : int63 :=
+Fixpoint dot_each (acc : int63) (u v : seq int63) : int63 :=
   match u, v with
-  | x :: u', y :: v' => dot ((acc + x * y) mod q)%uint63 u' v'
+  | x :: u', y :: v' => dot_each ((acc + x * y) mod q)%uint63 u' v'
   | _, _ => acc
   end.
+
+(** The same, with a reduction for every four products. *)
+Fixpoint dot_fours (acc : int63) (u v : seq int63) : int63 :=
+  match u, v with
+  | [:: x1, x2, x3, x4 & u'], [:: y1, y2, y3, y4 & v'] =>
+    dot_fours ((acc + x1 * y1 + x2 * y2 + x3 * y3 + x4 * y4) mod q)%uint63 u' v'
+  | _, _ => dot_each acc u v
+  end.
+
+Definition dot (acc : int63) (u v : seq int63) : int63 :=
+  if Uint63.leb q 1073741824%uint63 then dot_fours acc u v else dot_each acc u v.
 
 (** Matrix times vector, and the entrywise product. *)
 Definition matvec (A : seq (seq int63)) (v : seq int63) : seq int63 := [seq dot 0%uint63 u v | u <- A].
@@ -176,9 +187,9 @@ split=> [|i]; first by rewrite /= v_n.
 by case: (unliftP ord0 i) => [j ->|->] //; exact: vf.
 Qed.
 
-Lemma reduces_dot n u v (f g : 'I_n -> rat) acc r :
+Lemma reduces_dot_each n u v (f g : 'I_n -> rat) acc r :
   reduces q acc r -> reduces_seq u f -> reduces_seq v g ->
-  reduces q (dot acc u v) (r + \sum_i f i * g i).
+  reduces q (dot_each acc u v) (r + \sum_i f i * g i).
 Proof.
 elim: n u v f g acc r => [|n IHn] u v f g acc r accr uf vg.
   by case: uf vg => /size0nil -> _ [/size0nil -> _]; rewrite big_ord0 addr0.
@@ -186,6 +197,35 @@ case: u uf => [|x u] uf; first by case: uf.
 case: v vg => [|y v] vg; first by case: vg.
 have [xf uf'] := (reduces_seq_cons x u f).1 uf; have [yg vg'] := (reduces_seq_cons y v g).1 vg.
 by rewrite big_ord_recl addrA; apply: IHn uf' vg'; apply: reduces_fma.
+Qed.
+
+Lemma reduces_lt x r : reduces q x r -> (to_Z x < to_Z q)%coqZ.
+Proof. by case=> a [d [[]]]. Qed.
+
+Lemma dot_foursE n u v (f g : 'I_n -> rat) acc r : (to_Z q <= 1073741824)%coqZ ->
+  reduces q acc r -> reduces_seq u f -> reduces_seq v g -> dot_fours acc u v = dot_each acc u v.
+Proof.
+move=> q_le; have [s] := ubnP n; elim: s => // s IHs in n u v f g acc r * => n_s accr uf vg.
+case: u uf => [|x1 [|x2 [|x3 [|x4 u]]]] // uf; case: v vg => [|y1 [|y2 [|y3 [|y4 v]]]] // vg.
+have n_4 : n = (size u).+4 by case: uf.
+move: f g uf vg n_s; rewrite {}n_4 => f g uf vg n_s.
+have [x1f /reduces_seq_cons[x2f /reduces_seq_cons[x3f /reduces_seq_cons[x4f uf']]]] :=
+  (reduces_seq_cons _ _ _).1 uf.
+have [y1g /reduces_seq_cons[y2g /reduces_seq_cons[y3g /reduces_seq_cons[y4g vg']]]] :=
+  (reduces_seq_cons _ _ _).1 vg.
+have lt := reduces_lt; rewrite [LHS]/= (fma4E _ q_bounds _ _ _ _ _ _ _ _ _ q_le (lt _ _ accr)
+  (lt _ _ x1f) (lt _ _ y1g) (lt _ _ x2f) (lt _ _ y2g) (lt _ _ x3f) (lt _ _ y3g) (lt _ _ x4f) (lt _ _ y4g)).
+have a2 := reduces_fma (reduces_fma accr x1f y1g) x2f y2g.
+have a4 := reduces_fma (reduces_fma a2 x3f y3g) x4f y4g.
+apply: (IHs _ _ _ _ _ _ _ _ a4 uf' vg'); exact: ltnW (ltnW (ltnW n_s)).
+Qed.
+
+Lemma reduces_dot n u v (f g : 'I_n -> rat) acc r :
+  reduces q acc r -> reduces_seq u f -> reduces_seq v g ->
+  reduces q (dot acc u v) (r + \sum_i f i * g i).
+Proof.
+move=> accr uf vg; rewrite /dot; case: ifP => [/leb_spec q_le|_]; last exact: reduces_dot_each.
+by rewrite (dot_foursE q_le accr uf vg); exact: reduces_dot_each.
 Qed.
 
 Lemma reduces_matvec m n A v (B : 'M_(m, n)) (c : 'cV_n) :

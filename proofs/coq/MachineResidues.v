@@ -146,6 +146,34 @@ Proof.
   replace a2 with (c2 * φ q + φ y * d2) by lia; ring.
 Qed.
 
+(** Four products at once, for a smaller modulus. *)
+Lemma fma4E acc x1 y1 x2 y2 x3 y3 x4 y4 : φ q <= 1073741824 ->
+  φ acc < φ q -> φ x1 < φ q -> φ y1 < φ q -> φ x2 < φ q -> φ y2 < φ q ->
+  φ x3 < φ q -> φ y3 < φ q -> φ x4 < φ q -> φ y4 < φ q ->
+  ((acc + x1 * y1 + x2 * y2 + x3 * y3 + x4 * y4) mod q)%uint63 =
+  fma q (fma q (fma q (fma q acc x1 y1) x2 y2) x3 y3) x4 y4.
+Proof.
+  intros Q Ha X1 Y1 X2 Y2 X3 Y3 X4 Y4; apply to_Z_inj.
+  assert (L : forall a x y, φ a < φ q -> φ x < φ q -> φ y < φ q -> φ (fma q a x y) < φ q).
+  { intros; rewrite fma_spec by assumption; apply mod_lt. }
+  rewrite (fma_spec _ x4 y4), (fma_spec _ x3 y3), (fma_spec _ x2 y2), (fma_spec _ x1 y1); auto.
+  rewrite Zplus_mod_idemp_l, <- Z.add_assoc, Zplus_mod_idemp_l, <- Z.add_assoc, Zplus_mod_idemp_l, !Z.add_assoc.
+  assert (P : forall x y, φ x < φ q -> φ y < φ q -> 0 <= φ x * φ y <= 1073741824 * 1073741824).
+  { intros x y Hx Hy; pose proof (residue_ge0 x); pose proof (residue_ge0 y); split.
+    - apply Z.mul_nonneg_nonneg; lia.
+    - apply Z.mul_le_mono_nonneg; lia. }
+  pose proof (P x1 y1 X1 Y1); pose proof (P x2 y2 X2 Y2).
+  pose proof (P x3 y3 X3 Y3); pose proof (P x4 y4 X4 Y4); pose proof (residue_ge0 acc).
+  rewrite mod_spec, !add_spec, !mul_spec, wBE.
+  rewrite (Z.mod_small (φ x1 * φ y1)), (Z.mod_small (φ x2 * φ y2)) by lia.
+  rewrite (Z.mod_small (φ x3 * φ y3)), (Z.mod_small (φ x4 * φ y4)) by lia.
+  rewrite (Z.mod_small (φ acc + φ x1 * φ y1)) by lia.
+  rewrite (Z.mod_small (φ acc + φ x1 * φ y1 + φ x2 * φ y2)) by lia.
+  rewrite (Z.mod_small (φ acc + φ x1 * φ y1 + φ x2 * φ y2 + φ x3 * φ y3)) by lia.
+  rewrite (Z.mod_small (φ acc + φ x1 * φ y1 + φ x2 * φ y2 + φ x3 * φ y3 + φ x4 * φ y4)) by lia.
+  reflexivity.
+Qed.
+
 Lemma mulmE x y : mulm q x y = fma q 0 x y.
 Proof.
   unfold mulm, fma; f_equal; apply to_Z_inj; rewrite add_spec.

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,14 @@ from verify.certificates.facts import Scope
 from verify.checker import read
 from verify.errors import CertificateRejected, DomainError
 from verify.exact import QQ
+from verify.formal import bounds
 from verify.formal.bounds import formal_bound
 from verify.formal.certificate import CoqTheorem, _Writer, coq_certificate, statement_settled
-from verify.formal.run import ALLOWED, LAST, THEORY, run_coq
+from verify.formal.data import packed_forest
+from verify.formal.modulus import LARGE, PACKED, evaluated, nonsingular, with_small_modulus
+from verify.formal.run import ALLOWED, LAST, THEORY, CoqAnswer, run_coq
 from verify.formal.theorems import upper_bound
-from verify.formal.witness import evidence
+from verify.formal.witness import Weights, Witness, evidence, map_weights
 from verify.separation.bounds import BOUNDS, BoundProblem
 from verify.separation.decide import bound_values
 from verify.statements import Instance, Interval, RankAt, Sizes
@@ -45,15 +49,19 @@ FILES = [
     "Ideals",
     "InclusionExclusion",
     "IdealBound",
+    "CornerBound",
     "GridReadings",
     "BoundValues",
     "IdealValues",
+    "CornerValues",
     "Splits",
+    "StartLast",
     "MachineResidues",
     "Machine",
     "Elimination",
     "Factors",
     "BlockElimination",
+    "PackedElimination",
     "CheckerNetwork",
     "Checker",
     "CheckerSplits",
@@ -155,20 +163,130 @@ def test_sizes_in_binary_where_unary_is_too_long():
     assert theorem.statement.endswith(f"(N.to_nat {0x1C90246E24C4BB7078})")
 
 
-def test_of_a_bound_that_coq_does_not_know_the_minor_remains():
+def test_of_a_bound_that_coq_does_not_know_the_minor_remains(monkeypatch):
+    """As where U6 would take too long."""
+
+    def too_large(term, work):
+        raise bounds._TooLarge
+
+    monkeypatch.setattr(bounds, "_corner_bound", too_large)
+    formal_bound.cache_clear()
     certificate = coq_certificate(contents(SHIPPED / "rank" / "L4-R2-M2-tS3-tE3.json"))
+    formal_bound.cache_clear()
     (theorem,) = certificate.theorems
     assert theorem.ranks == Interval(106, None)
     assert certificate.left_out == ("the bound U6",)
 
 
+def test_where_the_start_block_comes_last_the_bounds_are_those_of_the_other_order():
+    term = RankAt("function", Sizes(2, 2, 2, 2, 5))
+    assert formal_bound(term, (6, 7)) == replace(formal_bound(RankAt("function", Sizes(2, 2, 2, 5, 2))), exchanged=True)
+    assert formal_bound(term, (6, 7)).value < formal_bound(term, (2, 7)).value
+    path = SHIPPED / "tensor-train-cut" / "L1-R2-M2-T4-at3.4-small-integer.json"
+    (theorem,) = coq_certificate(contents(path)).theorems
+    assert theorem.ranks == Interval(0, 2)
+
+
+def test_the_corner_bound_meets_the_minor():
+    certificate = coq_certificate(contents(SHIPPED / "rank" / "L4-R2-M2-tS3-tE3.json"))
+    (theorem,) = certificate.theorems
+    assert theorem.ranks == Interval(106, 106)
+    assert certificate.left_out == ()
+    assert "@check_function_corner_sound 4 2 2 3 3 106" in certificate.text
+
+
+def test_triangular_and_tropical_items_are_minors():
+    """Of the same order, at the same weights and inputs, with numbers for the powers of the parameter."""
+    for name, k in (
+        ("depth2-lattice-witness/L2-R3-M3-tS3-tE3", 10),
+        ("depth2-tropical-witness/L2-R3-M3-tS12-tE12", 91),
+    ):
+        (witness,) = evidence(contents(SHIPPED / f"{name}.json")).minors
+        assert (witness.k, witness.given) == (k, None)
+        assert nonsingular(witness, None)
+        (theorem,) = coq_certificate(contents(SHIPPED / f"{name}.json")).theorems
+        assert theorem.ranks == Interval(k, None)
+        assert theorem.scope is Scope.GENERIC
+
+
+def test_in_place_of_leading_forms_a_minor_is_looked_for(verify, tmp_path, monkeypatch):
+    sizes = ("--layers", 2, "--width", 6, "--channels", 6, "--start", 3, "--end", 3)
+    assert verify("rank", *sizes, "--out", tmp_path / "forms.json").code == 0
+    found = contents(tmp_path / "forms.json")
+    assert [item["kind"] for item in found["evidence"]] == ["graded", "bound"]
+    (witness,) = evidence(found).minors
+    assert witness.k == 336
+    monkeypatch.setattr("verify.formal.witness.MAX_SEARCHED", 335)
+    assert evidence(found).others == ["graded"]
+
+
+def test_a_large_minor_is_taken_mod_a_small_prime():
+    """The matrix is the same one mod another number: residues of given fractions, integers by themselves."""
+    (witness,) = evidence(contents(SHIPPED / "rank" / "L4-R2-M2-tS3-tE3.json")).minors
+    smaller = with_small_modulus(witness, None)
+    assert witness.k == 106 >= LARGE
+    assert witness.modulus == 2**31 - 1
+    assert smaller.modulus <= PACKED
+    assert nonsingular(smaller, None)
+    assert smaller.weights == map_weights(lambda x: x % smaller.modulus, witness.weights)
+    text = coq_certificate(contents(SHIPPED / "rank" / "L4-R2-M2-tS3-tE3.json")).text
+    assert f"modulus_1 : Uint63.int := {smaller.modulus}%uint63" in text
+    assert "packed_forest 2\n" in text
+
+
+@pytest.mark.parametrize("split", [None, (1, 3, 4)])
+def test_the_matrix_of_a_witness_is_that_of_the_network(split):
+    """Against the evaluation one by one of the producer, with a prime denominator in the weights."""
+    q, stream = 101, iter(range(3, 10**6, 7))
+    weights = Weights(
+        *([[[next(stream) ** 2 % q for _ in range(2)] for _ in range(2)] for _ in range(2)] for _ in range(2)),
+        [5, 7],
+        [[1, 2], [3, 4]],
+    )
+    letters = [[1, 2], [3, 5], [8, 13]]
+    words = [(0, 1, 2), (0, 2, 1), (1, 1, 0)]
+    nodes = [(0, 0), (1, 1), (2, 2), (1, 2), (2, 1), (0, 1), (1, 1), (2, 0)]
+    block = [(depth, letters[letter]) for depth, letter in nodes]
+    found = evaluated(
+        Witness(RankAt("function", Sizes(2, 2, 2, 3, 3)), 3, q, weights, block, block, None), split
+    ).tolist()
+
+    def value(inputs):
+        states = weights.h0
+        for x in inputs:
+            below = x
+            new = []
+            for layer in range(2):
+                a = [sum(c * h for c, h in zip(row, states[layer], strict=True)) for row in weights.Wh[layer]]
+                b = [sum(c * v for c, v in zip(row, below, strict=True)) for row in weights.Wi[layer]]
+                below = [x * y for x, y in zip(a, b, strict=True)]
+                new.append(below)
+            states = new
+        return sum(c * h for c, h in zip(weights.Wo, states[-1], strict=True)) % q
+
+    def woven(start, end):
+        s, e = iter(start), iter(end)
+        here = {1, 2, 3} if split is None else set(split)
+        return [letters[next(s if time in here else e)] for time in range(1, 7)]
+
+    assert found == [[value(woven(start, end)) for end in words] for start in words]
+
+
+def test_a_packed_forest_holds_every_number():
+    """Six numbers of ten bits an integer: depth and 1, then the vector."""
+    text = "\n".join(packed_forest("f", [(0, [586, 1]), (1, [3, 4]), (1, [5, 6])], 2))
+    numbers = [int(number) for number in re.findall(r"\b\d{4,}\b", text)]
+    digits = [number >> 10 * i & 1023 for number in numbers for i in range(6)]
+    assert digits == [1, 586, 1, 2, 3, 4, 2, 5, 6, 0, 0, 0]
+
+
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4), st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_the_bound_that_coq_computes_is_the_least_that_it_knows(L, R, M, t_S, t_E, grid):
-    """Of U0 to U5, G1 and G2."""
+    """Of U0 to U6, G1 and G2."""
     sizes = Sizes(L, R, M, t_S, t_E, M if grid else None)
     problem = BoundProblem.at(sizes, grid=grid)
     found = formal_bound(RankAt("grid" if grid else "function", sizes))
-    known = ["U0", "U1", "U2", "U3", "U4", *(["G1", "G2"] if grid else ["U5"])]
+    known = ["U0", "U1", "U2", "U3", "U4", "U6", *(["G1", "G2"] if grid else ["U5"])]
     assert found.value == min(BOUNDS[name].value(problem) for name in known)
 
 
@@ -176,17 +294,12 @@ def test_the_bound_that_coq_computes_is_the_least_that_it_knows(L, R, M, t_S, t_
 # there are none.
 PARTS = {
     "extension-fields/L2-R2-M2-tS2-tE2-F2.json",
-    "rank/L2-R4-M4-tS10-tE10.json",
-    "rank/L4-R2-M2-tS3-tE3.json",
     "theorem-s-every-characteristic/L2-R2-M2-tS2-tE2-F2.json",
 }
 REFUSED = {
     "degenerate-weights-lose-rank/L2-R2-M2-tS2-tE2-N2-rank-one-recurrence.json": "nullspace",
-    "depth2-lattice-witness/L2-R3-M3-tS3-tE3.json": "triangular",
-    "depth2-tropical-witness/L2-R3-M3-tS12-tE12.json": "tropical",
     "small-field-function-loss/L2-R2-M2-tS2-tE2-F2.json": "exhaustive",
     "small-field-grid-loss/L2-R2-M2-tS2-tE2-N2-F2.json": "exhaustive",
-    "tensor-train-cut/L1-R2-M2-T4-at3.4-small-integer.json": "nullspace",
 }
 CIRCUITS = sorted(
     str(path.relative_to(SHIPPED))
@@ -464,8 +577,9 @@ def test_coq_proves_a_statement_that_is_a_lower_bound(verify, theory, tmp_path, 
     path = sealed_file(tmp_path, [">=", RANK, 6], "almost-all-weights")
     answer = verify("coq-check", path, "--theory", theory, *options)
     assert answer.code == 0, answer
-    last = answer.out.splitlines()[-1]
-    assert last == "This implies the statement of the certificate: L=2 R=2 M=2 t_S=2 t_E=2: rank >= 6"
+    assert " ".join(answer.out.split()).endswith(
+        "This implies the statement of the certificate: L=2 R=2 M=2 t_S=2 t_E=2: rank >= 6"
+    )
     said = verify("coq-check", path, "--theory", theory, "--json", *options).json
     assert said["implied"] is True
     assert set(said["assumptions"]) <= ALLOWED
@@ -479,21 +593,22 @@ def test_coq_proves_a_refutation(verify, theory, tmp_path):
     path = sealed_file(tmp_path, ["<=", RANK, 5], "all-weights", verdict="refuted")
     answer = verify("coq-check", path, "--theory", theory)
     assert answer.code == 0, answer
-    assert answer.out.splitlines()[-1].endswith("not (L=2 R=2 M=2 t_S=2 t_E=2 weights=all: rank <= 5)")
+    assert " ".join(answer.out.split()).endswith("not (L=2 R=2 M=2 t_S=2 t_E=2 weights=all: rank <= 5)")
 
 
 @needs_coq
 @pytest.mark.slow
 def test_of_other_shipped_certificates_coq_proves_a_part(verify, theory):
-    path = SHIPPED / "rank" / "L4-R2-M2-tS3-tE3.json"
+    path = SHIPPED / "extension-fields" / "L2-R2-M2-tS2-tE2-F2.json"
     answer = verify("coq-check", path, "--theory", theory)
     assert answer.code == 3, answer
     assert answer.err == ""
-    assert "This is a part of the statement of the certificate: L=" in answer.out
-    assert "it has no theorem for: the bound U6" in answer.out
-    assert "F2 (formal: sep_rank_ge_almost_all)" in answer.out
+    text = " ".join(answer.out.split())
+    assert "This is a part of the statement of the certificate: L=" in text
+    assert "it has no theorem for: minor over GF(2)" in text
+    assert "F2 (formal: sep_rank_ge_almost_all)" in text
     said = verify("coq-check", path, "--theory", theory, "--json").json
-    assert (said["implied"], said["left_out"]) == (False, ["the bound U6"])
+    assert (said["implied"], said["left_out"]) == (False, ["minor over GF(2)"])
 
 
 @needs_coq
@@ -506,6 +621,7 @@ def test_of_other_shipped_certificates_coq_proves_a_part(verify, theory):
         ("shallow-width/L2-R2-M2-tS2-tE2", ["rank_at_least_6_1", "rank_at_most_4_2"], "Together"),
         ("duality/L2-R2-M2-tS3-tE3", ["rank_is_8_1", "rank_is_8_3"], "Together"),
         ("theorem1-depth1-all-weights/L1-R3-M2-tS2-tE2", ["rank_at_most_3"], "This implies"),
+        ("depth2-lattice-witness/L2-R3-M3-tS3-tE3", ["rank_at_least_10"], "This implies"),
         ("conjecture1-grid-cap-mixed/L6-R17-M74614-tS5-tE5-N74614", ["rank_at_most"], "This implies"),
     ],
 )
@@ -518,11 +634,53 @@ def test_coq_proves_statements_with_bounds(verify, theory, name, theorems, last,
     if not options:
         answer = verify("coq-check", path, "--theory", theory)
         assert answer.code == 0
-        assert last in answer.out.splitlines()[-1]
-        assert ("rests on nothing." in answer.out) is not bool(said["assumptions"])
+        text = " ".join(answer.out.split())
+        assert last in text[text.index("Proved by Coq") :]
+        assert ("rests on nothing." in text) is not bool(said["assumptions"])
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "theorem"),
+    [("rank/L4-R2-M2-tS3-tE3", "rank_is_106_1"), ("depth2-tropical-witness/L2-R3-M3-tS12-tE12", "rank_at_least_91")],
+)
+def test_coq_proves_by_the_corner_bound_and_by_powers_of_a_number(verify, theory, name, theorem):
+    """The former with packed elimination."""
+    said = verify("coq-check", SHIPPED / f"{name}.json", "--theory", theory, "--json").json
+    assert said["implied"] is True
+    assert [found["name"] for found in said["theorems"]] == [theorem]
+    assert set(said["assumptions"]) <= ALLOWED
+    assert ("lsr_spec" in said["assumptions"]) is True
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_refuses_a_singular_matrix_in_either_way(theory):
+    """The last of 106 start words is the first: not of full rank, packed or not."""
+    (witness,) = evidence(contents(SHIPPED / "rank" / "L4-R2-M2-tS3-tE3.json")).minors
+    for one in (witness, with_small_modulus(witness, None)):
+        starts = [*one.starts[:-3], *one.starts[:3]]
+        writer = _Writer(None, True)
+        writer.write([replace(one, starts=starts)], {})
+        with pytest.raises(CertificateRejected, match="a row vanishes"):
+            run_coq("\n".join(writer.blocks), theorems=1, theory=theory)
+
+
+def test_the_sentences_fit_the_terminal(verify, monkeypatch):
+    """But for what cannot be broken, names and numbers."""
+    monkeypatch.setattr("verify.formal.run.run_coq", lambda *a, **k: CoqAnswer("8.16.1", 1.0, ()))
+    for width in (40, 80):
+        monkeypatch.setenv("COLUMNS", str(width))
+        out = verify("coq-check", SMALL).out
+        assert "  rank_at_least_6_1" in out
+        assert max(map(len, out.splitlines())) <= width
+        assert "For almost all weights in every field of characteristic 0" in " ".join(out.split())
 
 
 BOUNDED = [
+    (RankAt("function", Sizes(4, 2, 2, 3, 3)), None),
+    (RankAt("grid", Sizes(4, 2, 2, 3, 3, 7)), None),
     (RankAt("function", Sizes(1, 2, 3, 2, 4)), None),
     (RankAt("function", Sizes(3, 2, 3, 2, 3)), None),
     (RankAt("function", Sizes(2, 3, 2, 1, 5)), None),
@@ -537,12 +695,14 @@ BOUNDED = [
     (RankAt("function", Sizes(3, 2, 2, 2, 3)), (2, 5)),
     (RankAt("grid", Sizes(2, 3, 3, 3, 2, 2)), (1, 3, 5)),
     (RankAt("grid", Sizes(1, 3, 3, 1, 3, 3)), (2,)),
+    (RankAt("grid", Sizes(1, 3, 3, 2, 3, 3)), (4, 5)),
+    (RankAt("function", Sizes(2, 2, 2, 2, 3)), (4, 5)),
 ]
 
 
 @needs_coq
 @pytest.mark.slow
-@pytest.mark.parametrize("split", [None, (1, 3, 4), (2, 5), (1, 3, 5), (2,)])
+@pytest.mark.parametrize("split", [None, (1, 3, 4), (2, 5), (1, 3, 5), (2,), (4, 5)])
 def test_the_bound_that_python_finds_is_the_one_that_coq_computes(theory, split):
     """One less is refused."""
     values = {term: formal_bound(term, steps).value for term, steps in BOUNDED if steps == split}
@@ -586,8 +746,9 @@ def test_coq_proves_a_bound_for_given_fractions(verify, theory, weights, tmp_pat
     verify("rank", *sizes, "--weights", weights, "--out", tmp_path / "c.json")
     answer = verify("coq-check", tmp_path / "c.json", "--theory", theory)
     assert (answer.code, answer.err) == (0, "")
-    assert "_1 : sep_rank_ge (function_of (rational_weights 2 2 given_weights_1) 2 2 2) " in answer.out
-    assert "rank_at_most_6_2 : forall (K : fieldType) (w : weights K 2 2), sep_rank_le" in answer.out
+    text = " ".join(answer.out.split())
+    assert "_1 : sep_rank_ge (function_of (rational_weights 2 2 given_weights_1) 2 2 2) " in text
+    assert "rank_at_most_6_2 : forall (K : fieldType) (w : weights K 2 2), sep_rank_le" in text
 
 
 @needs_coq
@@ -602,12 +763,10 @@ def test_coq_reads_a_weight_of_20001_bits(verify, theory, wide):
 @pytest.mark.slow
 def test_a_rank_of_some_hundreds(verify, theory, tmp_path):
     sizes = ("--layers", 2, "--width", 6, "--channels", 6, "--start", 3, "--end", 3)
-    assert verify("rank", *sizes, "--out", tmp_path / "forms.json").code == 0
-    assert "it has no theorem for: graded" in verify("coq-check", tmp_path / "forms.json", "--theory", theory).out
-    assert verify("rank", *sizes, "--minor", "--out", tmp_path / "c.json").code == 0
+    assert verify("rank", *sizes, "--out", tmp_path / "c.json").code == 0
     answer = verify("coq-check", tmp_path / "c.json", "--theory", theory, "--time", "55s", "--engine", "flint")
     assert (answer.code, answer.err) == (0, "")
-    assert "inputs, is 336." in answer.out
+    assert "inputs, is 336." in " ".join(answer.out.split())
 
 
 def too_much(body):

@@ -10,8 +10,9 @@ import click
 
 from verify.cli.files import INPUT_FILE, OUTPUT_FILE, save
 from verify.cli.group import OK, UNDECIDED, ExampleCommand
-from verify.cli.output import Settings, echo, print_json
+from verify.cli.output import Settings, print_json
 from verify.cli.progress import patience
+from verify.cli.tables import print_prose
 from verify.errors import BudgetExceeded, CertificateRejected, DomainError, MalformedCertificate
 
 if TYPE_CHECKING:
@@ -60,9 +61,10 @@ def coq_check(
 
     First the checker must accept the file. Then a small Coq file says, of function ranks or of grid ranks with one-hot
     templates: for a minor over Q, the rank is at least k, for almost all weights or for the given ones; for a bound
-    that Coq computes (U0 to U5, G1 and G2; U0, U2 and G1 where the start block does not come first), it is at most K,
-    for all weights; and where both meet, it is k. Coq's kernel computes the matrix and its elimination, and the bound,
-    by what is proved correct in proofs/coq. Where such a bound alone settles the statement, no evidence for it is
+    that Coq computes (U0 to U6, G1 and G2; U0, U2 and G1 where the blocks alternate), it is at most K, for all
+    weights; and where both meet, it is k. Coq's kernel computes the matrix and its elimination, and the bound, by what
+    is proved correct in proofs/coq. Triangular and tropical items are minors to Coq; in place of leading forms a minor
+    of their order, up to 2000, is looked for. Where such a bound alone settles the statement, no evidence for it is
     needed.
 
     \b
@@ -109,8 +111,10 @@ def coq_check(
         )
         return OK if implied else UNDECIDED
     for theorem in certificate.theorems:
-        echo(f"{theorem.words}\n  {theorem.name} : {theorem.statement}")
-    echo("\n".join(_conclusion(shown, answer, certificate, implied)))
+        print_prose(theorem.words)
+        print_prose(f"{theorem.name} : {theorem.statement}", indent="  ")
+    for line in _conclusion(shown, answer, certificate, implied):
+        print_prose(line)
     return OK if implied else UNDECIDED
 
 

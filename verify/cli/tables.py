@@ -23,10 +23,13 @@ def terminal_width() -> int:
     return max(_LEAST, shutil.get_terminal_size((80, 24)).columns)
 
 
-def print_prose(text: str) -> None:
-    """Sentences, no wider than the terminal; line breaks are kept."""
+def print_prose(text: str, *, indent: str = "") -> None:
+    """Sentences, no wider than the terminal; line breaks are kept.  ``indent``: what every line begins with."""
     for line in text.split("\n"):
-        echo("\n".join(textwrap.wrap(line, terminal_width(), break_on_hyphens=False)))
+        lines = textwrap.wrap(
+            line, terminal_width(), break_on_hyphens=False, initial_indent=indent, subsequent_indent=indent
+        )
+        echo("\n".join(lines))
 
 
 def print_table(

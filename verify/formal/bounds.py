@@ -1,12 +1,13 @@
-"""The structural bounds that the kernel computes, with the values of ``proofs/coq``: BoundValues.v, IdealValues.v.
+"""The structural bounds that the kernel computes, with the values of ``proofs/coq``: BoundValues.v, IdealValues.v,
+CornerValues.v.
 
-These are U0 to U5, G1 and G2; their least value stands for all of them.
+These are U0 to U6, G1 and G2; their least value stands for all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import comb
 
@@ -14,7 +15,7 @@ from verify.exact import multiset_coefficient
 from verify.separation.forms import surely_above
 from verify.statements import RankAt
 
-__all__ = ["MAX_LENGTH", "FormalBound", "formal_bound"]
+__all__ = ["MAX_LENGTH", "FormalBound", "exchanged", "formal_bound"]
 
 MAX_LENGTH = 5000
 """Numbers that Coq writes in unary: the depth and the lengths of the blocks."""
@@ -25,10 +26,14 @@ _MAX_WORK = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class FormalBound:
-    """An upper bound on a rank, and the theorem that says that a value which passes the kernel's test is one."""
+    """An upper bound on a rank, and the theorem that says that a value which passes the kernel's test is one.
+
+    ``exchanged``: it is the bound for the other order of the blocks (StartLast.v).
+    """
 
     value: int
     theorem: str
+    exchanged: bool = False
 
 
 class _TooLarge(Exception):
@@ -66,10 +71,13 @@ def formal_bound(term: RankAt, start_steps: tuple[int, ...] | None = None) -> Fo
     templates.  ``start_steps``: the start block where it does not come first.  None where it would take Coq too long.
 
     Source: proofs/coq/BoundValues.v, ``function_bound`` and ``grid_bound``; IdealValues.v, ``ideal_recursion``;
-    CheckerSplits.v, ``split_bound`` and ``split_grid_bound``.
+    CornerValues.v, ``corner_bound``; StartLast.v; CheckerSplits.v, ``split_bound`` and ``split_grid_bound``.
     """
     if max(term.L, term.t_S, term.t_E) > MAX_LENGTH:
         return None
+    if start_steps is not None and start_steps == tuple(range(term.t_E + 1, term.t_E + term.t_S + 1)):
+        contiguous = formal_bound(exchanged(term))
+        return None if contiguous is None else replace(contiguous, exchanged=True)
     kind = "function" if term.N is None else "grid"
     try:
         found = _bound(term, start_steps, _Work())
@@ -81,9 +89,20 @@ def formal_bound(term: RankAt, start_steps: tuple[int, ...] | None = None) -> Fo
         ideal = _ideal_bound(term, _Work())
     except _TooLarge:
         ideal = found
+    try:
+        corner = _corner_bound(term, _Work())
+    except _TooLarge:
+        corner = found
+    if corner < min(found, ideal):
+        return FormalBound(corner, f"check_{kind}_corner_sound")
     if ideal < found:
         return FormalBound(ideal, f"check_{kind}_ideal_sound")
     return FormalBound(found, f"check_{kind}_bound_sound")
+
+
+def exchanged(term: RankAt) -> RankAt:
+    """The same rank with the lengths of the blocks exchanged."""
+    return RankAt(term.notion, replace(term.sizes, t_S=term.t_E, t_E=term.t_S))
 
 
 def _seen(term: RankAt) -> int:
@@ -125,18 +144,33 @@ def _bound(term: RankAt, start_steps: tuple[int, ...] | None, work: _Work) -> in
 
 def _ideal_bound(term: RankAt, work: _Work) -> int:
     """U5 or G2, with the ideal bound I_L."""
-    L, R, m = term.L, term.R, _seen(term)
+    m = _seen(term)
+    return _recursion(term, lambda t: _ideal(term.L, term.R, m, t, work), work)
 
-    def ideal(t: int) -> int:
-        total = 0
-        for j in range(1, m + 1):
-            work.left -= (j + 1) * 64 * L
-            if work.left < 0:
-                raise _TooLarge
-            degrees = [work.mc(t, L - layer) - j for layer in range(1, L)]
-            if min(degrees, default=0) < 0:
-                continue
-            total += (-1) ** (j + 1) * work.product([comb(m, j), *(work.mc(R, degree) for degree in degrees)])
-        return R * abs(total)
 
-    return _recursion(term, ideal, work)
+def _ideal(L: int, R: int, m: int, t: int, work: _Work) -> int:
+    """I_L(t)."""
+    total = 0
+    for j in range(1, m + 1):
+        work.left -= (j + 1) * 64 * L
+        if work.left < 0:
+            raise _TooLarge
+        degrees = [work.mc(t, L - layer) - j for layer in range(1, L)]
+        if min(degrees, default=0) < 0:
+            continue
+        total += (-1) ** (j + 1) * work.product([comb(m, j), *(work.mc(R, degree) for degree in degrees)])
+    return R * abs(total)
+
+
+def _corner_bound(term: RankAt, work: _Work) -> int:
+    """U6: C^L_t, from C^(l-1)_s and C^l_s for s < t, layer by layer; for inputs that see all channels."""
+    R = term.R
+    below = [1, *[R] * term.t_E]
+    for layer in range(2, term.L + 1):
+        values = [1]
+        for t in range(1, term.t_E + 1):
+            last = values[-1]
+            mixed = work.product([work.mc(R, work.mc(t, layer - 1)) - R, last])
+            values.append(min(_ideal(layer, R, R, t, work), mixed + work.product([R, min(last, below[t - 1])])))
+        below = values
+    return below[term.t_E]

@@ -1,9 +1,9 @@
 """A certificate as a Coq file: the theorems of its minors and bounds, and their proofs by computation.
 
 The file contains integers of the certificate and fixed text, nothing else of it.  What is computed and why that proves
-the theorems is in ``proofs/coq``: ``Checker.v`` for minors, ``BoundValues.v`` and ``IdealValues.v`` for bounds,
-``CheckerSplits.v`` for splits.  The theorems are about ranks; whether they imply the certificate's statement is another
-question, answered by ``statement_settled``.
+the theorems is in ``proofs/coq``: ``Checker.v`` for minors, ``BoundValues.v``, ``IdealValues.v`` and
+``CornerValues.v`` for bounds, ``CheckerSplits.v`` for splits.  The theorems are about ranks; whether they imply the
+certificate's statement is another question, answered by ``statement_settled``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any
 from verify.certificates.facts import Scope
 from verify.errors import DomainError
 from verify.exact import QQ
-from verify.formal.bounds import formal_bound
-from verify.formal.data import data, entry, forest, mask
+from verify.formal.bounds import exchanged, formal_bound
+from verify.formal.data import data, entry, forest, mask, packed_forest
+from verify.formal.modulus import PACKED, with_small_modulus
 from verify.formal.theorems import CoqTheorem, equality, lower_bound, upper_bound
 from verify.formal.witness import Split, Witness, evidence, split_of
 from verify.separation.decide import bound_values
@@ -55,19 +56,20 @@ def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True
     Raises ``BudgetExceeded``; ``DomainError`` where there is no theorem to be had.
     """
     found = evidence(contents)
+    minors = [with_small_modulus(minor, found.split) for minor in found.minors]
     writer = _Writer(found.split, virtual_machine)
     uppers = dict(sorted(found.bounds, key=lambda bound: -bound[1]))  # of each rank the least
-    writer.write(found.minors, uppers)
+    writer.write(minors, uppers)
     if statement_settled(contents, writer.theorems) is None and (more := _more_bounds(contents, uppers, found.split)):
         longer = _Writer(found.split, virtual_machine)
-        longer.write(found.minors, uppers | more)
+        longer.write(minors, uppers | more)
         if statement_settled(contents, longer.theorems) is not None:
             writer = longer
     if not writer.theorems:
         kinds = ", ".join(dict.fromkeys(found.others))
         raise DomainError(
             f"Coq has no theorem for the evidence of this certificate ({kinds}): coq-check needs a minor over Q (verify"
-            " rank --minor makes one), or an upper bound that one of U0 to U5, G1 and G2 reaches"
+            " rank --minor makes one), or an upper bound that one of U0 to U6, G1 and G2 reaches"
         )
     return CoqCertificate("\n".join(writer.blocks), tuple(writer.theorems), tuple(dict.fromkeys(found.others)))
 
@@ -122,8 +124,8 @@ _HEADER = """\
    weights and the words are the witness that Checker.v computes with. *)
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
-From Verify Require Import Separation RAC Generic BoundValues IdealValues Splits Machine CheckerNetwork.
-From Verify Require Import Checker CheckerSplits.
+From Verify Require Import Separation RAC Generic BoundValues IdealValues CornerValues Splits StartLast.
+From Verify Require Import Machine CheckerNetwork Checker CheckerSplits.
 Unset Printing Implicit Defensive.
 """
 
@@ -179,7 +181,9 @@ class _Writer:
             lines += data(f"given_weights{suffix}", minor.given, "(Z * Z)", "coqZ")
         lines += data(f"witness_weights{suffix}", minor.weights, "Uint63.int", "uint63")
         for block, inputs in (("start", minor.starts), ("end", minor.ends)):
-            lines += forest(f"{block}_words{suffix}", inputs, grid=term.N is not None)
+            name = f"{block}_words{suffix}"
+            packed = term.N is None and minor.modulus <= PACKED and max(term.t_S, term.t_E) < 1024
+            lines += packed_forest(name, inputs, term.M) if packed else forest(name, inputs, grid=term.N is not None)
         templates = [] if term.N is None else [term.N - 1]
         sizes = [term.L, term.R, term.M, *templates, term.t_S, term.t_E, minor.k]
         given = [] if minor.given is None else [f"given_weights{suffix}"]
@@ -194,11 +198,15 @@ class _Writer:
 
     def _bound(self, theorem: CoqTheorem) -> list[str]:
         """The proof by computing the bound."""
-        term = theorem.term
-        sizes = [term.L, term.R, term.M, *([] if term.N is None else [term.N])]
-        known = formal_bound(term, self.split)
+        term, split = theorem.term, self.split
+        known = formal_bound(term, split)
         assert known is not None  # or there would be no such theorem
-        steps = [] if self.split is None else [mask(self.split, term.t_S + term.t_E)]
+        first = []
+        if known.exchanged:
+            first = [f"apply: start_last_{'function' if term.N is None else 'grid'};"]
+            term, split = exchanged(term), None
+        sizes = [term.L, term.R, term.M, *([] if term.N is None else [term.N])]
+        steps = [] if split is None else [mask(split, term.t_S + term.t_E)]
         last = [term.t_S, term.t_E, theorem.ranks.hi or 0]
         arguments = " ".join([f"@{known.theorem}", *map(entry, sizes), *steps, *map(entry, last)])
-        return [f"move=> K w; apply: ({arguments}).", f"{self.compute} (erefl true)."]
+        return [" ".join(["move=> K w;", *first, f"apply: ({arguments})."]), f"{self.compute} (erefl true)."]

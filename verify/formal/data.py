@@ -7,7 +7,7 @@ from typing import Any
 
 from verify.formal.witness import MAX_SIZE, Node, Weights
 
-__all__ = ["data", "entry", "forest", "mask", "natural"]
+__all__ = ["data", "entry", "forest", "mask", "natural", "packed_forest"]
 
 # Decimal digits are quadratic in Python, which refuses more than some thousands; Coq reads hexadecimal ones as well.
 _DECIMAL_BITS = 4096
@@ -52,6 +52,20 @@ def forest(name: str, nodes: Sequence[Node], grid: bool) -> list[str]:
     labels = (node if isinstance(node, int) else f"{_list(map(str, node))}%uint63" for _, node in nodes)
     shown = _list(f"({depth}, {label})" for (depth, _), label in zip(nodes, labels, strict=True))
     return [f"Definition {name} : forest ({kind}) := forest_of", *_folded(shown), ".", ""]
+
+
+def packed_forest(name: str, nodes: Sequence[Node], M: int) -> list[str]:
+    """The same for vectors of numbers below 1024 and depths below 1023, six numbers to an integer: Coq reads some ten
+    thousand integers a second."""
+    digits = [digit for depth, label in nodes for digit in (depth + 1, *(label if not isinstance(label, int) else ()))]
+    words = [sum(digit << 10 * i for i, digit in enumerate(digits[at : at + 6])) for at in range(0, len(digits), 6)]
+    shown = _list(map(str, words))
+    return [
+        f"Definition {name} : forest (seq Uint63.int) := packed_forest {M}",
+        *_folded(shown),
+        "%uint63.",
+        "",
+    ]
 
 
 def _list(members: Iterable[str]) -> str:

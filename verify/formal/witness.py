@@ -5,19 +5,26 @@ The contents come through the checker's public door, so they have the form of ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from verify.certificates.evidence import Minor
 from verify.errors import BudgetExceeded, DomainError
 from verify.formal.bounds import formal_bound
 from verify.networks.streams import IntegerStream
+from verify.separation.rank import separation_rank
 from verify.statements import RankAt, Sizes, integer_from_json
 
-__all__ = ["MAX_SIZE", "Evidence", "Fraction", "Weights", "Witness", "evidence"]
+__all__ = ["MAX_SIZE", "Evidence", "Fraction", "Weights", "Witness", "evidence", "map_weights"]
 
 MAX_SIZE = 5000
 """Coq writes natural numbers in unary; beyond this it takes them for something else."""
+_PRIME = 2**31 - 1
+Z = 1_000_003
+"""What stands for the parameter of tropical items; mod almost every prime its powers do as well as a variable's."""
+MAX_SEARCHED = 2000
+"""The largest order of a minor that is looked for."""
 MAX_INTEGERS = 500_000
 """Integers in the file: Coq reads some ten thousand a second."""
 
@@ -28,6 +35,7 @@ Split = tuple[int, ...] | None
 """The steps of the start block, None where it comes first."""
 
 E = TypeVar("E")
+D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,15 @@ class Weights(Generic[E]):
     Wi: list[list[list[E]]]
     Wo: list[E]
     h0: list[list[E]]
+
+
+def map_weights(f: Callable[[E], D], weights: Weights[E]) -> Weights[D]:
+    """``f`` of each entry."""
+
+    def rows(matrix: list[list[E]]) -> list[list[D]]:
+        return [list(map(f, row)) for row in matrix]
+
+    return Weights(list(map(rows, weights.Wh)), list(map(rows, weights.Wi)), list(map(f, weights.Wo)), rows(weights.h0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,11 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an accepted certificate has for Coq: minors over Q, upper bounds (a rank, its bound), the rest in words."""
+    """What an accepted certificate has for Coq: minors over Q, upper bounds (a rank, its bound), the rest in words.
+
+    Triangular and tropical minors are minors like others: z^e, z a parameter, is a power of ``Z`` here.  In place of
+    leading forms a minor of the same order is looked for.
+    """
 
     split: Split
     minors: list[Witness]
@@ -82,8 +103,12 @@ def evidence(contents: Json) -> Evidence:
     found = Evidence(split_of(instance), [], [], [])
     for path, item in _items(contents["evidence"], "evidence"):
         kind = item["kind"]
-        if kind == "minor" and statement["field"] == "Q":
-            found.minors.append(_witness(item, statement, path))
+        if kind in ("minor", "triangular", "tropical") and statement["field"] == "Q":
+            found.minors.append(_witness(item, rank_term(item["term"], instance), statement, path))
+            continue
+        if kind == "graded" and (searched := _searched(item, instance)) is not None:
+            term, minor = searched
+            found.minors.append(_witness(minor, term, statement, path))
             continue
         if kind == "bound":
             term, value = rank_term(item["term"], instance), integer_from_json(item["value"])
@@ -119,23 +144,35 @@ def _items(evidence: Sequence[Json], path: str) -> Iterator[tuple[str, Json]]:
             yield f"{path}[{i}]", item
 
 
-def _witness(item: Json, statement: Json, path: str) -> Witness:
-    term, k = rank_term(item["term"], statement["instance"]), integer_from_json(item["k"])
+def _searched(item: Json, instance: Json) -> tuple[RankAt, Json] | None:
+    """A minor of the order of ``graded`` evidence, as an item, and its rank; None where it would take too long."""
+    term, k = rank_term(item["term"], instance), integer_from_json(item["k"])
+    if k > MAX_SEARCHED:
+        return None
+    found = separation_rank(
+        term.L, term.R, term.M, term.t_S, term.t_E, max_rank=k, sample=False, leading_forms=False
+    ).lower.item
+    return (term, found.to_json(term)) if isinstance(found, Minor) and found.k == k else None
+
+
+def _witness(item: Json, term: RankAt, statement: Json, path: str) -> Witness:
+    k = integer_from_json(item["k"])
     sizes = {"L": term.L, "R": term.R, "M": term.M, "N": term.N or 0, "t_S": term.t_S, "t_E": term.t_E, "k": k}
     for name, size in sizes.items():
         if size > MAX_SIZE:
             raise BudgetExceeded(f"{path}: coq-check takes {name} up to {MAX_SIZE}, this item has {size}")
-    q = integer_from_json(item["modulus"])
+    q = integer_from_json(item["modulus"]) if item["kind"] == "minor" else _PRIME
+    read = _power if item["kind"] == "tropical" else _fraction
     given = None
     source = item.get("weights")
     if source is None:
         source = statement["instance"]["weights"]
-        given = _shaped(source["arrays"], term.L)
-    starts, ends = (_forest(item[block], t, term, q) for block, t in (("start", term.t_S), ("end", term.t_E)))
+        given = _shaped(source["arrays"], term.L, _fraction)
+    starts, ends = (_forest(item[block], t, term, q, read) for block, t in (("start", term.t_S), ("end", term.t_E)))
     numbers = (len(starts) + len(ends)) * term.M + 2 * term.L * term.R * term.R + term.R * term.M
     if numbers > MAX_INTEGERS:
         raise BudgetExceeded(f"{path}: the Coq file would have {numbers} integers, more than {MAX_INTEGERS}")
-    return Witness(term, k, q, _residues(source, term, q), starts, ends, given)
+    return Witness(term, k, q, _residues(source, term, q, read), starts, ends, given)
 
 
 def rank_term(term: Sequence[Any], instance: Json) -> RankAt:
@@ -158,36 +195,37 @@ def _fraction(entry: Any) -> Fraction:
     return integer_from_json(above), integer_from_json(below)
 
 
+def _power(exponent: Any) -> Fraction:
+    """z^e mod the prime of such items, or 0."""
+    return (0 if exponent is None else pow(Z, integer_from_json(exponent), _PRIME)), 1
+
+
+Reader = Callable[[Any], Fraction]
+
+
 def _residue(fraction: Fraction, q: int) -> int:
     return fraction[0] * pow(fraction[1], -1, q) % q
 
 
-def _shaped(arrays: Json, L: int) -> Weights[Fraction]:
+def _shaped(arrays: Json, L: int, read: Reader) -> Weights[Fraction]:
     """Explicit weights as fractions."""
 
     def matrix(name: str) -> list[list[Fraction]]:
-        return [list(map(_fraction, row)) for row in arrays[name]]
+        return [list(map(read, row)) for row in arrays[name]]
 
     layers = range(1, L + 1)
     return Weights(
         [matrix(f"Wh{layer}") for layer in layers],
         [matrix(f"Wi{layer}") for layer in layers],
-        list(map(_fraction, arrays["Wo"])),
-        [list(map(_fraction, arrays[f"h{layer}"])) for layer in layers],
+        list(map(read, arrays["Wo"])),
+        [list(map(read, arrays[f"h{layer}"])) for layer in layers],
     )
 
 
-def _residues(source: Json, term: RankAt, q: int) -> Weights[int]:
+def _residues(source: Json, term: RankAt, q: int, read: Reader) -> Weights[int]:
     """Weights mod q, explicit or from a stream: layer by layer Wh and Wi, then Wo, then the initial states."""
     if source["kind"] == "explicit":
-        shaped = _shaped(source["arrays"], term.L)
-
-        def reduced(matrix: list[list[Fraction]]) -> list[list[int]]:
-            return [[_residue(entry, q) for entry in row] for row in matrix]
-
-        return Weights(
-            list(map(reduced, shaped.Wh)), list(map(reduced, shaped.Wi)), reduced([shaped.Wo])[0], reduced(shaped.h0)
-        )
+        return map_weights(lambda entry: _residue(entry, q), _shaped(source["arrays"], term.L, read))
     stream = IntegerStream(source["seed"], "weights", q)
 
     def drawn(rows: int, columns: int) -> list[list[int]]:
@@ -200,16 +238,14 @@ def _residues(source: Json, term: RankAt, q: int) -> Weights[int]:
     return Weights(Wh, Wi, drawn(1, term.R)[0], drawn(term.L, term.R))
 
 
-def _forest(points: Json, length: int, term: RankAt, q: int) -> list[Node]:
+def _forest(points: Json, length: int, term: RankAt, q: int, read: Reader) -> list[Node]:
     """The prefix tree of sequences in preorder."""
     labels: dict[int, Sequence[int] | int] = {}
     if points["kind"] == "words":
         alphabet = points.get("alphabet")
         paths = [tuple(word) for word in points["words"]]
         for letter in {letter for path in paths for letter in path}:
-            labels[letter] = (
-                letter if alphabet is None else [_residue(_fraction(entry), q) for entry in alphabet[letter]]
-            )
+            labels[letter] = letter if alphabet is None else [_residue(read(entry), q) for entry in alphabet[letter]]
     elif points["kind"] == "stream":  # sequences share nothing: every node is its own
         paths = []
         for i, row in enumerate(points["rows"]):
