@@ -284,3 +284,8 @@ def test_fewer_states_at_a_time_where_memory_asks_for_it() -> None:
     rows = evaluated_by(Numpy(), ring, program, weights, (points[0], points[1]), enough, "")
     expected = evaluated(ring, program, weights, (points[0], points[1]), None, Meter(10**9, ""), "")
     assert [list(map(int, row)) for row in rows] == list(expected)
+
+
+def test_the_name_of_an_engine_is_no_engine() -> None:
+    with pytest.raises(TypeError, match=r"an engine is one such as engine_named\('numpy'\), not 'numpy'"):
+        check_bytes(b"", engine="numpy")

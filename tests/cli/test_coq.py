@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.examples import share
 from verify.certificates.canonical import sealed
 from verify.certificates.facts import Scope
-from verify.checker import read
+from verify.checker import engine_named, read
 from verify.errors import CertificateRejected, DomainError
 from verify.exact import QQ
 from verify.formal import bounds
@@ -315,7 +315,7 @@ def test_the_lists_name_shipped_certificates():
 @pytest.mark.parametrize("name", share(CIRCUITS))
 def test_of_which_shipped_certificates_there_is_a_theorem(name):
     """Of all that are in neither list Coq's theorems imply the whole statement."""
-    report, found = read(SHIPPED / name, engine="flint")
+    report, found = read(SHIPPED / name, engine=engine_named("flint"))
     if name in REFUSED:
         with pytest.raises(DomainError, match=REFUSED[name]):
             coq_certificate(found)

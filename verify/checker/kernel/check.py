@@ -189,8 +189,10 @@ def check_bytes(
     ``engine(matrix, p)`` may decide in place of plain Python whether a square matrix is nonsingular mod a prime p.
     ``max_work`` limits the declared work in multiply-adds, ``max_memory`` the memory in bytes (besides the file and the
     interpreter), ``fresh`` redraws samples. No bytes make this raise;
-    a bad ``expect`` raises ``ExpectationError``, a ``ValueError``.
+    a bad ``expect`` raises ``ExpectationError``, a ``ValueError``, what is no engine ``TypeError``.
     """
+    if not (engine is None or callable(engine) or hasattr(engine, "proves")):
+        raise TypeError(f"an engine is one such as engine_named('numpy'), not {show(engine)}")
     expected = None
     if expect is not None:
         from ..expect import parse_expectation
