@@ -58,11 +58,13 @@ Print Assumptions conjecture1_grid_two.
 Print Assumptions grid_corners.
 Print Assumptions corner_size_full.
 Print Assumptions corner_size_disjoint.
+Print Assumptions corner_size_two.
+Print Assumptions grid_from.
 Print Assumptions grid_large.
 Print Assumptions conjecture1_grid_large.
 Print Assumptions conjecture1_grid_two_steps.
 Print Assumptions conjecture1_grid_cap_min.
-Print Assumptions conjecture1_grid_three.
+Print Assumptions conjecture1_grid_sizes.
 
 (* Two layers, M >= R *)
 Print Assumptions theorem_S.
