@@ -60,17 +60,25 @@ rewrite mulr_sumr scaler_suml; apply: eq_bigr => j _.
 by rewrite deriv_exp scalerA mulrCA.
 Qed.
 
+Lemma contractsZ c k a f : iter k (contract c) (a *: f) = a *: iter k (contract c) f.
+Proof. by elim: k => //= k ->; rewrite contractZ. Qed.
+
 Lemma contracts_power c u D k : iter k (contract c) (linear_form u ^+ (D + k)) =
   (((D + k) ^_ k)%:R * (\sum_j c j * u j) ^+ k) *: linear_form u ^+ D.
 Proof.
-have iterZ j a f : iter j (contract c) (a *: f) = a *: iter j (contract c) f.
-  by elim: j => //= j ->; rewrite contractZ.
 elim: k => [|k IHk]; first by rewrite addn0 ffactn0 expr0 mulr1 scale1r.
-rewrite addnS iterSr contract_power iterZ IHk scalerA ffactSS natrM exprS.
+rewrite addnS iterSr contract_power contractsZ IHk scalerA ffactSS natrM exprS.
 by congr (_ *: _); rewrite mulrACA.
 Qed.
 
 End Contraction.
+
+Lemma contracts_homog (K : comRingType) m (c : 'I_m -> K) D k f :
+  f \is (D + k).-homog -> iter k (contract c) f \is D.-homog.
+Proof.
+elim: k f => [|k IHk] f; first by rewrite addn0.
+by rewrite addnS iterSr => /(contract_homog c); apply: IHk.
+Qed.
 
 Lemma map_contract (K K' : comRingType) (psi : {rmorphism K -> K'}) m (c : 'I_m -> K) f :
   map_mpoly psi (contract c f) = contract (psi \o c) (map_mpoly psi f).
@@ -139,6 +147,21 @@ apply/eqP; rewrite muln0 -leqn0 -(leq_add2l E) addn0 -{1}ad -a_E mdegE (bigD1 d)
 by rewrite leq_add2l (bigD1 i) 1?eq_sym //= leq_addr.
 Qed.
 
+(** The exponents near a corner after the product with a power of the variable of d. *)
+Lemma near_add k n' a : (n' <= E)%N -> near d (E + k) n' a ->
+  exists2 b, near d E n' b & a = (U_(d) *+ k + b)%MM.
+Proof.
+move=> n'_E /andP[/eqP a_E a_n']; have k_a : (k <= a d)%N.
+  by rewrite -(leq_add2r E) addnC -leq_subLR; apply: leq_trans a_n' n'_E.
+pose b := (a - U_(d) *+ k)%MM; have aE : a = (U_(d) *+ k + b)%MM.
+  rewrite addmC submK //; apply/mnm_lepP=> i; rewrite mulmnE mnm1E.
+  by case: eqP => [<-|_]; rewrite ?muln0 // muln1.
+exists b; rewrite // /near; apply/andP; split.
+  by rewrite -(eqn_add2r k) -a_E aE mdegD mdegMn mdeg1 mul1n addnC.
+have ad : a d = (k + b d)%N by rewrite {1}aE mnmDE mulmnE mnm1E eqxx muln1.
+by apply: leq_trans a_n'; rewrite ad subnDA addnK.
+Qed.
+
 (** The first corners, from powers of the variables with enough numbers before them. *)
 Lemma limit_first (x : 'I_m -> I -> F) (z : I -> 'I_m -> F) :
     (forall c, limit_of n w (fun i => x c i *: 'X_[U_(c) *+ E])) ->
@@ -165,6 +188,14 @@ Hypothesis beta_neq0 : forall i j, beta i j != 0.
 
 Notation betaK i := (fun j => (beta i j)%:P).
 
+Lemma at0_reading d (b : 'I_m -> F) :
+  map_mpoly at0 (linear_form (fun j => letter_scale 'X d 0 j * (b j)%:P)) = b d *: 'X_d.
+Proof.
+rewrite raddf_sum (bigD1 d) //= big1 => [|j j_d].
+  by rewrite addr0 map_mpolyZ map_mpolyX mxE eqxx mul1r; congr (_ *: _); apply: at0C.
+by rewrite map_mpolyZ mxE (negbTE j_d) rmorphM -['X]expr1 at0X mul0r scale0r.
+Qed.
+
 (** The product with powers of forms that are not zero at e_d. *)
 Lemma limit_mul n n' w w' phi d k i0 b :
     (forall e, size e = n -> size (phi e) = n' /\ forall i, w' (phi e) i =
@@ -180,10 +211,7 @@ apply: eq_limit (limit_map (phi := phi) (T0 := fun i f => (beta i d *: 'X_d) ^+ 
   (T := fun i => Linear (T_lin i)) w'E _ w_lim) => [i|i f].
   rewrite /unit_vec; case: eqP => [->|_]; last by rewrite !scale0r mulr0 !scaler0 addr0.
   by rewrite !scale1r scaler0 addr0 exprZn -scalerAl mpolyXn -mpolyXD.
-rewrite /= /T rmorphM rmorphX /=; congr (_ ^+ _ * _).
-rewrite raddf_sum (bigD1 d) //= big1 => [|j j_d].
-  by rewrite addr0 map_mpolyZ map_mpolyX mxE eqxx mul1r; congr (_ *: _); apply: at0C.
-by rewrite map_mpolyZ mxE (negbTE j_d) rmorphM -['X]expr1 at0X mul0r scale0r.
+by rewrite /= /T rmorphM rmorphX /= at0_reading.
 Qed.
 
 (** Contraction keeps the corners. *)

@@ -23,6 +23,9 @@ Definition letter (f : {mpoly K[m]}) : {mpoly K[m]} :=
 Lemma letter_is_linear : linear letter.
 Proof. by move=> a f g; rewrite /letter lsubD lsubZ lsubD lsubZ. Qed.
 
+Lemma letterZ a f : letter (a *: f) = a *: letter f.
+Proof. by rewrite /letter !lsubZ. Qed.
+
 Lemma letter_homog E f : f \is E.-homog -> letter f \is E.-homog.
 Proof. by move=> f_E; apply/lsub_homog/lsub_homog. Qed.
 
@@ -149,6 +152,12 @@ Proof.
 move=> w'E TE [e [f [f_w fE]]]; exists e, (fun i => T i (f i)); split=> [|i].
   by apply: eq_spanned (spanned_map w'E f_w) => i; rewrite linearZ.
 by rewrite TE fE.
+Qed.
+
+Lemma limit_cons n w d v : limit_of n (fun e => w (d :: e)) v -> limit_of n.+1 w v.
+Proof.
+move=> [e [f [[l l_n fE] f0]]]; exists e, f; split=> //.
+by exists [seq (x.1, d :: x.2) | x <- l] => [|i]; rewrite ?all_map // fE big_map.
 Qed.
 
 Lemma homog_sum (L : ringType) E (h : {mpoly L[m]}) : h \is E.-homog ->
