@@ -3,7 +3,7 @@
 From Verify Require Import Multisets Ranks Kronecker Separation RAC Shallow DepthLower
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound GridReadings BoundValues IdealValues Splits ShallowExact DepthTwoGrid TheoremG
-  Corners GridCorners GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension
+  Corners GridCorners GridLarge GridBranches BranchReadings NotVacuous Infinite TheoremS TwoFills TwoFillsRank Dimension
   Narrow Linear Descent Wick Kernel KernelMean CheckerSplits.
 
 (* Separation rank, almost all weights *)
@@ -51,6 +51,13 @@ Print Assumptions depth_two_grid.
 (* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)
 Print Assumptions grid_two.
 Print Assumptions conjecture1_grid_two.
+
+(* Theorem G, second bound, with any number of letters *)
+Print Assumptions grid_branches.
+Print Assumptions grid_branches_large.
+Print Assumptions grid_three_steps.
+Print Assumptions grid_three_steps_exact.
+Print Assumptions conjecture1_grid_cap_steps.
 
 (* Theorem G, first bound, with any number of letters *)
 Print Assumptions grid_corners.
