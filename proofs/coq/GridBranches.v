@@ -159,6 +159,44 @@ rewrite /ends end_form_value -mulrA; congr (_ * _).
 by rewrite -start_factorE size_tuple.
 Qed.
 
+(** Combinations of the forms of words pair as combinations of the values. *)
+Lemma spanned_pairing p (G f : 'I_p -> 'I_m -> {mpoly K[m]}) (pairing := form_pairing A D) :
+    (forall k, spanned_by n.+2 (starts l c t.+2) (G k)) ->
+    (forall k, spanned_by t.+2 (ends l c) (f k)) ->
+  exists (Ux : 'M[K]_(p, #|S|)) (Uw : 'M[K]_(#|E|, p)),
+    \matrix_(k, k') (\sum_i pairing (G k i) (f k' i)) = Ux *m core_mx 'X AK slopeK *m Uw.
+Proof.
+move=> G_span f_span.
+have lw k : exists lw : seq (K * seq 'I_m), all (fun x => size x.2 == t.+2) lw /\
+    forall i, f k i = \sum_(x <- lw) x.1 *: ends l c x.2 i.
+  by have [lw lw_n fE] := f_span k; exists lw.
+have lx k : exists lx : seq (K * seq 'I_m), all (fun x => size x.2 == n.+2) lx /\
+    forall i, G k i = \sum_(x <- lx) x.1 *: starts l c t.+2 x.2 i.
+  by have [lx lx_n GE] := G_span k; exists lx.
+have [w /all_and2[w_size wE]] := fin_all_exists lw.
+have [x /all_and2[x_size xE]] := fin_all_exists lx.
+exists (\matrix_(k, a) (number * \sum_(y <- x k | y.2 == (enum_val a : S)) y.1)).
+exists (\matrix_(a, k) \sum_(y <- w k | y.2 == (enum_val a : E)) y.1).
+rewrite -mulmxA; apply/matrixP=> k k'; rewrite !mxE.
+transitivity (\sum_(y <- x k) y.1 * \sum_(y' <- w k') y'.1 *
+    \sum_i pairing (starts l c t.+2 y.2 i) (ends l c y'.2 i)).
+  transitivity (\sum_i \sum_(y <- x k) y.1 *
+      pairing (starts l c t.+2 y.2 i) (f k' i)).
+    by apply: eq_bigr => i _; rewrite xE /pairing form_pairing_suml.
+  rewrite exchange_big; apply: eq_bigr => y _ /=; rewrite -mulr_sumr; congr (_ * _).
+  transitivity (\sum_i \sum_(y' <- w k') y'.1 *
+      pairing (starts l c t.+2 y.2 i) (ends l c y'.2 i)).
+    by apply: eq_bigr => i _; rewrite wE /pairing form_pairing_sumr.
+  by rewrite exchange_big; apply: eq_bigr => y' _; rewrite mulr_sumr.
+rewrite (sum_words (fun s => \sum_(y' <- w k') y'.1 *
+  \sum_i pairing (starts l c t.+2 s i) (ends l c y'.2 i)) (x_size k)).
+rewrite (big_enum_val (A := predT)) /=; apply: eq_bigr => a _; rewrite !mxE.
+rewrite (sum_words (fun e => \sum_i pairing (starts l c t.+2 _ i) (ends l c e i)) (w_size k')).
+rewrite (big_enum_val (A := predT)) /= [in RHS]mulrAC mulrC; congr (_ * _).
+rewrite mulr_sumr; apply: eq_bigr => b _; rewrite !mxE core_pairing.
+by rewrite mulrCA [core _ _ _ _ _ * _]mulrC.
+Qed.
+
 Hypotheses (A_unit : A \in unitmx) (c_neq0 : c != 0) (c1 : 1 + m.-1%:R * c != 0).
 
 Let iota (j : 'I_N) : 'X_{1..m} := nth 0%MM C j.
@@ -239,36 +277,7 @@ have det_Z : \det Z != 0.
       by rewrite (negbTE i_k) !mul0r.
     by apply: contraNneq => ->; rewrite rmorph0.
   - by apply/prodf_neq0 => k _; rewrite mxE expf_neq0 ?polyX_eq0.
-have [Ux [Uw ZE]] : exists (Ux : 'M[K]_(#|J|, #|S|)) (Uw : 'M[K]_(#|E|, #|J|)),
-    Z = Ux *m core_mx 'X AK slopeK *m Uw.
-  have lw k : exists lw : seq (K * seq 'I_m), all (fun x => size x.2 == t.+2) lw /\
-      forall i, 'X^(ef k) *: f k i = \sum_(x <- lw) x.1 *: ends l c x.2 i.
-    by have [lw lw_n fE] := f_span k; exists lw.
-  have lx k : exists lx : seq (K * seq 'I_m), all (fun x => size x.2 == n.+2) lx /\
-      forall i, 'X^(eG k) *: G k i = \sum_(x <- lx) x.1 *: starts l c t.+2 x.2 i.
-    by have [lx lx_n GE] := G_span k; exists lx.
-  have [w /all_and2[w_size wE]] := fin_all_exists lw.
-  have [x /all_and2[x_size xE]] := fin_all_exists lx.
-  exists (\matrix_(k, a) (number * \sum_(y <- x k | y.2 == (enum_val a : S)) y.1)).
-  exists (\matrix_(a, k) \sum_(y <- w k | y.2 == (enum_val a : E)) y.1).
-  rewrite -mulmxA; apply/matrixP=> k k'; rewrite !mxE.
-  transitivity (\sum_(y <- x k) y.1 * \sum_(y' <- w k') y'.1 *
-      \sum_i pairing (starts l c t.+2 y.2 i) (ends l c y'.2 i)).
-    transitivity (\sum_i \sum_(y <- x k) y.1 *
-        pairing (starts l c t.+2 y.2 i) ('X^(ef k') *: f k' i)).
-      by apply: eq_bigr => i _; rewrite xE /pairing form_pairing_suml.
-    rewrite exchange_big; apply: eq_bigr => y _ /=; rewrite -mulr_sumr; congr (_ * _).
-    transitivity (\sum_i \sum_(y' <- w k') y'.1 *
-        pairing (starts l c t.+2 y.2 i) (ends l c y'.2 i)).
-      by apply: eq_bigr => i _; rewrite wE /pairing form_pairing_sumr.
-    by rewrite exchange_big; apply: eq_bigr => y' _; rewrite mulr_sumr.
-  rewrite (sum_words (fun s => \sum_(y' <- w k') y'.1 *
-    \sum_i pairing (starts l c t.+2 s i) (ends l c y'.2 i)) (x_size k)).
-  rewrite (big_enum_val (A := predT)) /=; apply: eq_bigr => a _; rewrite !mxE.
-  rewrite (sum_words (fun e => \sum_i pairing (starts l c t.+2 _ i) (ends l c e i)) (w_size k')).
-  rewrite (big_enum_val (A := predT)) /= [in RHS]mulrAC mulrC; congr (_ * _).
-  rewrite mulr_sumr; apply: eq_bigr => b _; rewrite !mxE core_pairing.
-  by rewrite mulrCA [core _ _ _ _ _ * _]mulrC.
+have [Ux [Uw ZE]] := spanned_pairing G_span f_span.
 have [eps Z_eps] := exists_nonroot F0 det_Z; exists eps; rewrite -cardJ.
 pose at_eps : {rmorphism K -> F} := [rmorphism of horner_eval eps].
 have -> : core_mx eps A (@slope F m') = map_mx at_eps (core_mx 'X AK slopeK).
@@ -279,7 +288,7 @@ have -> : core_mx eps A (@slope F m') = map_mx at_eps (core_mx 'X AK slopeK).
   - exact: hornerC.
   - exact: hornerC.
 have : map_mx at_eps Z \in unitmx by rewrite unitmxE det_map_mx unitfE.
-rewrite ZE !map_mxM => /mxrank_unit {1}<-.
+rewrite /Z ZE !map_mxM => /mxrank_unit {1}<-.
 exact: leq_trans (mxrankM_maxl _ _) (mxrankM_maxr _ _).
 Qed.
 
