@@ -54,6 +54,7 @@ Print Assumptions conjecture1_grid_two.
 
 (* Theorem G, second bound, with any number of letters *)
 Print Assumptions grid_branches.
+Print Assumptions grid_branches_two.
 Print Assumptions grid_branches_large.
 Print Assumptions grid_three_steps.
 Print Assumptions grid_three_steps_exact.

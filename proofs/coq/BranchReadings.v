@@ -105,3 +105,52 @@ case/or3P=> [/eqP m2|tE_3|t1_tE]; first exact: conjecture1_grid_two.
 have := large F F0 R M tS tE (leqnn _) (introT andP (conj t1_tE le_tS)).
 apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
 Qed.
+
+(** With two letters the numbers q'_t double. *)
+Lemma pow_corner_le l t :
+  minn (2 ^ t.+1) (mc t.+2 l.+1).+1 <= 2 * minn (2 ^ t) (mc t.+1 l.+1).+1.
+Proof.
+rewrite minnMr -expnS leq_min geq_minl /=.
+case: (ltnP l t.+1) => [/mc_step_le le_mc|t_l].
+  apply: leq_trans (geq_minr _ _) _; rewrite mcSS mul2n -addnn addSn ltnS.
+  by rewrite leq_add2l leqW.
+by apply: leq_trans (geq_minl _ _) _; apply: leq_trans (mc_ge_pow t_l) _; apply: leq_pmull.
+Qed.
+
+Lemma branch_width_two l t : minn (2 ^ t) (mc t.+1 l.+1).+1 <= branch_width 2 l.+2 t.+1.
+Proof.
+elim: t => [|t IHt]; first exact: geq_minl.
+rewrite branch_widthS leq_min geq_minr andbT /ceil_div addn0 divn1.
+by apply: leq_trans (pow_corner_le l t) _; rewrite leq_pmul2l.
+Qed.
+
+Lemma branch_bound_two l t (D := mc t.+2 l.+1) :
+  minn (2 * mc 2 D) (2 ^ t.+2) <= 2 * corner_size 2 D (branch_width 2 l.+2 t.+1).-1.
+Proof.
+have := branch_width_two l t; case: (branch_width _ _ _) => [|w] w_ge.
+  by move: w_ge; rewrite geq_min leqn0 expn_eq0.
+rewrite corner_size_two ?mc_gt0 // mc_two expnS -minnMr leq_pmul2l // leq_min geq_minl /=.
+by rewrite -[(2 * w).+2]/(2 + 2 * w) -mulnS minnC (leq_trans (pow_corner_le l t)) // leq_pmul2l.
+Qed.
+
+(** Corollary 1 with the second bound: at least 2 channels and templates. *)
+Theorem grid_branches_two (F : fieldType) (F0 : ([char F] =i pred0)%R) (L R M tS tE : nat) :
+    1 < L -> 1 < minn M R -> 0 < tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (2 * mc 2 (mc tE L.-1)) (2 ^ tE))).
+Proof.
+move=> L_ge2 m_ge2 /andP[tE_gt0 tE_tS]; have m_MR : 1 < 2 <= minn M R by [].
+case: (leqP tE 1) => [tE_1|tE_gt1].
+  have tE_3 : 0 < tE <= 3 by rewrite tE_gt0 (leq_trans tE_1).
+  apply: almost_all_weightsW (grid_three_steps F0 L_ge2 m_MR tE_3 tE_tS) => K phi w.
+  by apply: sep_rank_geW; apply: geq_minr.
+have tE_2 : 1 < tE <= tS by rewrite tE_gt1.
+apply: almost_all_weightsW (grid_branches F0 L_ge2 m_MR tE_2) => K phi w.
+apply: sep_rank_geW; case: L L_ge2 w => // -[|l] // _ _.
+case: tE tE_gt1 {tE_gt0 tE_tS tE_2} => // -[|t] // _.
+exact: branch_bound_two.
+Qed.
+
+(** The number of the page: L = 3, m = 2, t = 8. *)
+Lemma branch_bound_value : 2 * corner_size 2 (mc 8 2) (branch_width 2 3 7).-1 = 74.
+Proof. by rewrite corner_size_two. Qed.
