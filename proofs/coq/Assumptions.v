@@ -4,9 +4,10 @@ From Verify Require Import Multisets Growth Ranks Kronecker Separation RAC Shall
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues CornerValues
   Splits Networks Supports SupportBounds Cells RacProgram StartLast ShallowExact DepthTwoGrid
-  TheoremG Corners GridCorners GridLarge NotVacuous Infinite TheoremS TwoFills TwoFillsRank
-  Dimension Narrow Derivative Density Linear LinearGeneric Descent Wick Kernel KernelMean
-  LoopEquations LeadingTerms SecondCorrection KernelPolynomials CheckerSplits.
+  TheoremG Corners GridCorners GridLarge GridBranches BranchReadings NotVacuous Infinite
+  TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative Density Linear LinearGeneric
+  Descent Wick Kernel KernelMean LoopEquations LeadingTerms SecondCorrection KernelPolynomials
+  CheckerSplits.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -53,6 +54,14 @@ Print Assumptions depth_two_grid.
 (* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)
 Print Assumptions grid_two.
 Print Assumptions conjecture1_grid_two.
+
+(* Theorem G, second bound, with any number of letters *)
+Print Assumptions grid_branches.
+Print Assumptions grid_branches_two.
+Print Assumptions grid_branches_large.
+Print Assumptions grid_three_steps.
+Print Assumptions grid_three_steps_exact.
+Print Assumptions conjecture1_grid_cap_steps.
 
 (* Theorem G, first bound, with any number of letters *)
 Print Assumptions grid_corners.

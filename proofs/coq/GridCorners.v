@@ -151,15 +151,16 @@ rewrite lsub_sum raddf_sum !mulr_sumr; apply: eq_bigr => i _ /=.
 by rewrite lsubZ mcoeffZ [G@_a * _]mulrCA [LHS]mulrCA.
 Qed.
 
-Lemma form_pairing_at0 D G f a b : a \in exponents m D ->
-    map_mpoly at0 G = 'X_[a] -> map_mpoly at0 f = 'X_[b] ->
-  at0 (form_pairing D G f) = (multinomial D a)%:R^-1 * (lsub A 'X_[b])@_a.
+Lemma form_pairing_at0 D G f x a y b : a \in exponents m D ->
+    map_mpoly at0 G = x *: 'X_[a] -> map_mpoly at0 f = y *: 'X_[b] ->
+  at0 (form_pairing D G f) = x * y * ((multinomial D a)%:R^-1 * (lsub A 'X_[b])@_a).
 Proof.
 move=> a_D G0 f0; rewrite rmorph_sum (bigD1_seq a) ?exponents_uniq //= big1 => [|c c_a].
-  rewrite addr0 -[LHS]/(at0 _) !rmorphM -!mcoeff_map_mpoly map_lsub at0_mx f0 G0 mcoeffX eqxx mul1r.
+  rewrite addr0 -[LHS]/(at0 _) !rmorphM -!mcoeff_map_mpoly map_lsub at0_mx f0 G0.
+  rewrite lsubZ !mcoeffZ mcoeffX eqxx mulr1 [RHS]mulrCA -mulrA.
   by congr (_ * _); apply: hornerC.
-rewrite -[LHS]/(at0 _) !rmorphM -mcoeff_map_mpoly G0 mcoeffX.
-by rewrite eq_sym (negbTE c_a) mul0r mulr0.
+rewrite -[LHS]/(at0 _) !rmorphM -mcoeff_map_mpoly G0 mcoeffZ mcoeffX.
+by rewrite eq_sym (negbTE c_a) mulr0 mul0r mulr0.
 Qed.
 
 End Pairing.
@@ -395,7 +396,7 @@ have det_Z : \det Z != 0.
       have -> : map_mx at0 Z1 = diag_mx (\row_j (multinomial D (iota j))%:R^-1) *m
           (\matrix_(j, i) (lsub A 'X_[iota i])@_(iota j)).
         apply/matrixP=> j i; rewrite mul_diag_mx !mxE.
-        exact: form_pairing_at0.
+        by rewrite (@form_pairing_at0 _ _ _ _ _ _ 1 (iota j) 1 (iota i)) ?scale1r ?mulr1 ?mul1r.
       rewrite det_mulmx det_diag mulf_neq0 //; apply/prodf_neq0 => j _.
       by rewrite mxE invr_neq0 // multinomial_neq0.
     by apply: contraNneq => ->; rewrite rmorph0.

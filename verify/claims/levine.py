@@ -293,9 +293,9 @@ _READINGS = (
         m**t,
         expected=Expectation.NOT_REFUTED,
         formal=FormalProof(
-            "conjecture1_grid_cap_min",
-            "GridLarge.v",
-            "the reading for m = 2, for t_E <= 2 and for all t_E from a number on that depends on m and L alone, "
+            "conjecture1_grid_cap_steps",
+            "BranchReadings.v",
+            "the reading for m = 2, for t_E <= 3 and for all t_E from a number on that depends on m and L alone, "
             "for all m, L >= 2 and t_S >= t_E, over every field of characteristic 0",
             whole=False,
         ),

@@ -1,0 +1,156 @@
+(** What the second bound of Theorem G says of Conjecture 1 of [L17] at grid level
+    (proofs/statements/theorem-g.md, Corollaries 2 and 3): m times the number of the conjecture
+    without a cap for all large t, and m^t for t at most 3. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From SsrMultinomials Require Import mpoly.
+From Verify Require Import Multisets Separation RAC Generic ShallowExact UpperBounds Exponents
+  CornerForms Corners TheoremG GridCorners GridLarge BranchForms GridBranches.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+(** The numbers q'_t are at most one step behind the numbers q_t. *)
+Lemma branch_width_ge m' l t : corner_width m'.+2 l.+2 t <= branch_width m'.+2 l.+2 t.+1.
+Proof.
+elim: t => [//|t IHt]; rewrite branch_widthS leq_min; apply/andP; split.
+  by apply: leq_trans (geq_minl _ _) _; apply: leq_ceil_div; rewrite leq_mul2l IHt orbT.
+by apply: leq_trans (geq_minr _ _) _; rewrite ltnS leq_mcl.
+Qed.
+
+(** L >= 2 layers, m >= 2 and at least m channels and templates, tS >= tE >= t1: m times the
+    number of Conjecture 1 without a cap. The number t1 depends on m and L alone. *)
+Theorem grid_branches_large (m L : nat) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (R M tS tE : nat),
+    m <= minn M R -> t1 <= tE <= tS ->
+    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (m * mc m (mc tE L.-1))).
+Proof.
+case: m => // -[|m'] // _; case: L => // -[|l] // _; set m := m'.+2.
+have [t0 [t0_ge qt0]] := corner_width_reaches m' l.
+exists (t0 + 2 * m * l.+1).+2 => F F0 R M tS [|[|t]] // m_MR /andP[]; rewrite !ltnS => t_ge t_tS.
+have t_t0 : t0 <= t by apply: leq_trans (leq_addr _ _) t_ge.
+have [_ qt] : m.-1 * l.+1 <= t /\ corner_width m l.+2 t = (mc t l.+1).+1.
+  rewrite -(subnK t_t0); elim: (t - t0) => [//|d [d_ge qd]]; rewrite addSn.
+  by split; [apply: leqW | apply: corner_width_stays].
+have := grid_branches F0 (isT : 1 < l.+2) (m_MR : 1 < m <= minn M R) (t_tS : 1 < t.+2 <= tS).
+rewrite [l.+2.-1]/= [t.+2.-1]/= corner_size_full //; set n := (branch_width _ _ _).-1.
+have n_ge : mc t l.+1 <= n.
+  have := branch_width_ge m' l t; rewrite qt /n.
+  by case: (branch_width _ _ _).
+have last_le : 2 * m * mc t.+2 l <= mc t.+1 l.+1.
+  by apply: last_step_le; apply: leqW; apply: leq_trans (leq_addl _ _) t_ge.
+have D_n : mc t.+2 l.+1 - n <= 2 * mc t.+2 l.
+  rewrite leq_subLR mcSS mcSS mul2n -addnn -addnA leq_add // leq_add2r.
+  exact: leq_mcl.
+apply: leq_trans (_ : (mc t.+1 l.+1).+1 <= _); last first.
+  by rewrite [mc t.+2 _]mcSS -addn1 leq_add2l mc_gt0.
+rewrite ltnS; apply: leq_trans last_le; rewrite [2 * m]mulnC -mulnA leq_mul2l.
+by apply/orP; right; apply: leq_trans (leq_pred _) D_n.
+Qed.
+
+(** At most three end steps: L >= 2 layers, m >= 2 and at least m channels and templates. *)
+Theorem grid_three_steps (F : fieldType) (F0 : ([char F] =i pred0)%R) (L R M m tS tE : nat) :
+    1 < L -> 1 < m <= minn M R -> 0 < tE <= 3 -> tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (m ^ tE)).
+Proof.
+case: L => // -[|l] // _; case: m => // -[|m'] //; set m := m'.+2 => m_MR.
+have corners := @grid_corners F F0 l.+2 R M m tS _ isT m_MR.
+have branches := @grid_branches F F0 l.+2 R M m tS _ isT m_MR.
+case: tE => // -[_ tS1|[_ tS2|[_ tS3|//]]].
+- have := corners 1 tS1; rewrite [(corner_width _ _ _).-1]/= corner_size_disjoint.
+    by rewrite mcn0 muln1 expn1.
+  by rewrite muln0 mc1n.
+- have := branches 2 tS2; rewrite [(branch_width _ _ _).-1]/= corner_size_disjoint.
+    by rewrite mcn0 muln1 mulnn.
+  by rewrite muln0 mc_gt0.
+have width2 : branch_width m l.+2 2 = 2.
+  rewrite branch_widthS [branch_width _ _ 1]/= muln1 [l.+2.-1]/= mc_two.
+  have -> : ceil_div m m.-1 = 2; last by [].
+  apply/eqP; rewrite eqn_leq leqNgt !ceil_div_lt // -leqNgt mul1n leqnn andbT.
+  by rewrite mul2n -addnn /= addSnnS leq_addl.
+have := branches 3 tS3; rewrite [3.-1]/= width2 corner_size_disjoint.
+  by rewrite mcn1 [m ^ 3]expnS -mulnn.
+by rewrite [l.+2.-1]/= mcSS mc_two muln1 !addSn !ltnS addn_gt0 mc_gt0 ?orbT.
+Qed.
+
+(** With M <= R it is the number of end words: the rank is as large as it can be. *)
+Corollary grid_three_steps_exact (F : fieldType) (F0 : ([char F] =i pred0)%R)
+    (L R M tS tE : nat) : 1 < L -> 1 < M <= R -> 0 < tE <= 3 -> tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_is (grid_of (@one_hot K M) w L tS tE) (M ^ tE)).
+Proof.
+move=> L_ge2 /andP[M_gt1 M_R] tE_3 tE_tS.
+have M_MR : 1 < M <= minn M R by rewrite M_gt1 leq_min leqnn.
+apply: almost_all_weightsW (grid_three_steps F0 L_ge2 M_MR tE_3 tE_tS) => K phi w rank_ge.
+split=> //; rewrite -[X in M ^ X](minn_idPr tE_tS).
+exact: grid_bound_G1.
+Qed.
+
+(** The reading of Conjecture 1 with cap m^t, m = min(M, R) >= 2: it holds for m = 2, for tE <= 3,
+    and for all tE from a number on that depends on m and L alone. *)
+Corollary conjecture1_grid_cap_steps (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat),
+    0 < tE <= tS -> [|| m == 2, tE <= 3 | t1 <= tE] ->
+    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
+Proof.
+move=> m_ge2 L_ge2; have [t1 large] := grid_large m_ge2 L_ge2.
+exists t1 => F F0 tS tE tE_tS; have /andP[tE_gt0 le_tS] := tE_tS.
+case/or3P=> [/eqP m2|tE_3|t1_tE]; first exact: conjecture1_grid_two.
+  have m_MR : 1 < m <= minn M R by rewrite m_ge2 leqnn.
+  have := grid_three_steps F0 L_ge2 m_MR (introT andP (conj tE_gt0 tE_3)) le_tS.
+  by apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; apply: geq_minr.
+have := large F F0 R M tS tE (leqnn _) (introT andP (conj t1_tE le_tS)).
+apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
+Qed.
+
+(** With two letters the numbers q'_t double. *)
+Lemma pow_corner_le l t :
+  minn (2 ^ t.+1) (mc t.+2 l.+1).+1 <= 2 * minn (2 ^ t) (mc t.+1 l.+1).+1.
+Proof.
+rewrite minnMr -expnS leq_min geq_minl /=.
+case: (ltnP l t.+1) => [/mc_step_le le_mc|t_l].
+  apply: leq_trans (geq_minr _ _) _; rewrite mcSS mul2n -addnn addSn ltnS.
+  by rewrite leq_add2l leqW.
+by apply: leq_trans (geq_minl _ _) _; apply: leq_trans (mc_ge_pow t_l) _; apply: leq_pmull.
+Qed.
+
+Lemma branch_width_two l t : minn (2 ^ t) (mc t.+1 l.+1).+1 <= branch_width 2 l.+2 t.+1.
+Proof.
+elim: t => [|t IHt]; first exact: geq_minl.
+rewrite branch_widthS leq_min geq_minr andbT /ceil_div addn0 divn1.
+by apply: leq_trans (pow_corner_le l t) _; rewrite leq_pmul2l.
+Qed.
+
+Lemma branch_bound_two l t (D := mc t.+2 l.+1) :
+  minn (2 * mc 2 D) (2 ^ t.+2) <= 2 * corner_size 2 D (branch_width 2 l.+2 t.+1).-1.
+Proof.
+have := branch_width_two l t; case: (branch_width _ _ _) => [|w] w_ge.
+  by move: w_ge; rewrite geq_min leqn0 expn_eq0.
+rewrite corner_size_two ?mc_gt0 // mc_two expnS -minnMr leq_pmul2l // leq_min geq_minl /=.
+by rewrite -[(2 * w).+2]/(2 + 2 * w) -mulnS minnC (leq_trans (pow_corner_le l t)) // leq_pmul2l.
+Qed.
+
+(** Corollary 1 with the second bound: at least 2 channels and templates. *)
+Theorem grid_branches_two (F : fieldType) (F0 : ([char F] =i pred0)%R) (L R M tS tE : nat) :
+    1 < L -> 1 < minn M R -> 0 < tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (2 * mc 2 (mc tE L.-1)) (2 ^ tE))).
+Proof.
+move=> L_ge2 m_ge2 /andP[tE_gt0 tE_tS]; have m_MR : 1 < 2 <= minn M R by [].
+case: (leqP tE 1) => [tE_1|tE_gt1].
+  have tE_3 : 0 < tE <= 3 by rewrite tE_gt0 (leq_trans tE_1).
+  apply: almost_all_weightsW (grid_three_steps F0 L_ge2 m_MR tE_3 tE_tS) => K phi w.
+  by apply: sep_rank_geW; apply: geq_minr.
+have tE_2 : 1 < tE <= tS by rewrite tE_gt1.
+apply: almost_all_weightsW (grid_branches F0 L_ge2 m_MR tE_2) => K phi w.
+apply: sep_rank_geW; case: L L_ge2 w => // -[|l] // _ _.
+case: tE tE_gt1 {tE_gt0 tE_tS tE_2} => // -[|t] // _.
+exact: branch_bound_two.
+Qed.
+
+(** The number of the page: L = 3, m = 2, t = 8. *)
+Lemma branch_bound_value : 2 * corner_size 2 (mc 8 2) (branch_width 2 3 7).-1 = 74.
+Proof. by rewrite corner_size_two. Qed.
