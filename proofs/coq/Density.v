@@ -5,7 +5,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Ranks Separation RAC Generic NotVacuous Infinite TwoFills
-  TwoFillsRank Dimension Narrow Derivative.
+  TwoFillsRank LinearForms Dimension Narrow Derivative.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
