@@ -4,7 +4,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic ShallowExact UpperBounds Exponents
-  CornerForms Corners TheoremG GridCorners GridLarge BranchForms GridBranches.
+  CornerForms TheoremG Corners GridCorners GridLarge BranchForms GridBranches.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

@@ -224,7 +224,8 @@ move=> w'E near_w i0.
 have lim a : near d D.+1 n' a -> limit_of n w' (fun i =>
     \sum_j (beta i0 j * (a j)%:R) *: unit_vec F i0 (a - U_(j))%MM i).
   move=> a_near; apply: eq_limit (limit_map (phi := id) (T0 := fun i => contract (beta i))
-    (T := fun i => Linear (contract_is_linear (betaK i))) _ _ (near_w i0 a a_near)) => [i|e e_n|i f].
+    (T := fun i => Linear (contract_is_linear (betaK i))) _ _ (near_w i0 a a_near))
+    => [i|e e_n|i f].
   - rewrite /unit_vec; case: eqP => [->|_]; first rewrite scale1r contractX.
       by apply: eq_bigr => j _; rewrite scale1r.
     by rewrite scale0r contract0 big1 // => j _; rewrite scale0r scaler0.
@@ -242,7 +243,8 @@ apply: (limit_cancel (a := beta i0 d * (b d)%:R) (b := 1) (v := fun i =>
   rewrite eqxx scale0r add0r /b addmK; congr (_ + _); apply: eq_bigr => j j_d.
   by rewrite (negbTE j_d) mnmDE mnm1E eq_sym (negbTE j_d) addn0.
 pose v j := if (j == d) || (a j == 0%N) then fun=> 0 else unit_vec F i0 (b - U_(j))%MM.
-apply: eq_limit (limit_sum (fun j => if j == d then 0 else beta i0 j * (a j)%:R) (v := v) _) => [i|j].
+apply: eq_limit (limit_sum (fun j => if j == d then 0 else beta i0 j * (a j)%:R) (v := v) _)
+  => [i|j].
   apply: eq_bigr => j _; rewrite /v; case: eqP => [_|_]; first by rewrite !scale0r.
   by case: eqP => [->|_] //=; rewrite mulr0 !scale0r.
 rewrite /v; case: eqP => [_|/eqP j_d] /=; first exact: limit0.

@@ -291,7 +291,8 @@ have f_homog i : f i \is E.-homog.
   rewrite mcoeff_msupp => fb; apply: f_E; rewrite mcoeff_msupp mcoeffZ mulf_neq0 //.
   by rewrite expf_neq0 // polyX_eq0.
 apply: (@limit_coef _ _ e (o b0) E (fun i => letter 'X AK d (f i))) => [|i|i|i b b_E].
-- apply: eq_spanned (spanned_map (T := fun=> Linear (letter_is_linear 'X AK d)) (phi := id) _ f_w) => // i.
+- apply: eq_spanned (spanned_map (T := fun=> Linear (letter_is_linear 'X AK d)) (phi := id)
+    _ f_w) => // i.
   by rewrite linearZ.
 - exact: letter_homog.
 - by rewrite -b0_E; apply: unit_vec_homog.
