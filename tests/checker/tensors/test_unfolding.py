@@ -140,6 +140,27 @@ class TestWhatItProves:
         refused(proof(statement, block([0, 1], [0, 1], modulus=10), most(2)), "rejected", "is no unit mod 10")
         statement = about(["==", RANK, 1], (2, 2), [[1, 2], [1, 3], [3, 4], [1, 2]])
         accepted(proof(statement, block([1], [0], modulus=7), most(1)))
+        twice = about([">=", RANK, 2], (2, 2), [[1, 2], [1, 3], [3, 4], [1, 2]])
+        refused(proof(twice, block([0, 1], [0, 1], modulus=101)), "rejected", "order 2 is zero")
+
+    def test_an_entry_over_a_prime_field_is_below_the_prime(self) -> None:
+        for entry, outcome in (
+            (6, ""),
+            (7, "expected an integer <= 6, got 7"),
+            (-1, "expected an integer >= 0, got -1"),
+        ):
+            body = proof(about(["<=", RANK, 2], (2, 2), [1, 2, 3, entry], field={"p": 7, "k": 1}), most(2))
+            if outcome:
+                refused(body, "rejected", outcome)
+            else:
+                accepted(body)
+
+    def test_entries_are_written_out_up_to_2560_characters(self) -> None:
+        for length, written in ((2560, True), (2561, False)):
+            entries = [f"0x{'f' * 1274}", f"0x{'f' * (length - 2560 + 1275)}"]
+            assert len(canonical(entries)) == length
+            report = accepted(proof(about(["<=", RANK, 1], (1, 2), entries), most(1)))
+            assert (canonical(entries) in report.statement) is written
 
     def test_zero(self) -> None:
         accepted(proof(about(["==", RANK, 0], (3, 1), [0, 0, 0]), most(0)))
