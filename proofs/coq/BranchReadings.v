@@ -1,6 +1,7 @@
 (** What the second bound of Theorem G says of Conjecture 1 of [L17] at grid level
-    (proofs/statements/theorem-g.md, Corollaries 2 and 3): m times the number of the conjecture
-    without a cap for all large t, and m^t for t at most 3. *)
+    (proofs/statements/theorem-g.md, Corollaries 1 to 3): m times the number of the conjecture
+    without a cap for all large t, and m^t for t at most 3; with two letters a bound at all t.
+    Sizes for which it is the rank. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic ShallowExact UpperBounds Exponents
@@ -120,7 +121,8 @@ Proof.
 have := branch_width_two l t; case: (branch_width _ _ _) => [|w] w_ge.
   by move: w_ge; rewrite geq_min leqn0 expn_eq0.
 rewrite corner_size_two ?mc_gt0 // mc_two expnS -minnMr leq_pmul2l // leq_min geq_minl /=.
-by rewrite -[(2 * w).+2]/(2 + 2 * w) -mulnS minnC (leq_trans (pow_step_le l (leqnSn t))) // leq_pmul2l.
+rewrite -[(2 * w).+2]/(2 + 2 * w) -mulnS minnC.
+by apply: leq_trans (pow_step_le l (leqnSn t)) _; rewrite leq_pmul2l.
 Qed.
 
 (** Corollary 1 with the second bound: at least 2 channels and templates. *)
@@ -155,7 +157,8 @@ Hypotheses (tE_gt0 : 0 < tE) (tE_tS : tE <= tS).
 Lemma two_layers_upper (K : fieldType) M (w : weights K 2 M) N (template : 'I_N -> 'cV[K]_M) :
   sep_rank_le (grid_of template w 2 tS tE) (minn (2 * mc 2 tE) (N ^ tE)).
 Proof.
-rewrite /minn; case: ifP => _; last by rewrite -[X in N ^ X](minn_idPr tE_tS); apply: grid_bound_G1.
+rewrite /minn; case: ifP => _; last first.
+  by rewrite -[X in N ^ X](minn_idPr tE_tS); apply: grid_bound_G1.
 have := state_bound_U1 (ltn0Sn 1) w tS tE template.
 by rewrite !big_ord_recl big_ord0 muln1 /= subn0 subnn mcn1 mcn0 mcn1 mulnC.
 Qed.
