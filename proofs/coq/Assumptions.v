@@ -4,7 +4,7 @@ From Verify Require Import Multisets Growth Ranks Kronecker Separation RAC Shall
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues CornerValues
   Splits Networks Supports SupportBounds Cells RacProgram StartLast ShallowExact DepthTwoGrid
-  TheoremG Corners GridCorners GridLarge GridBranches BranchReadings NotVacuous Infinite
+  UpperLayers Corners GridCorners GridTwo GridLarge GridBranches BranchReadings NotVacuous Infinite
   TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative Density Linear LinearGeneric
   Descent Wick Kernel KernelMean LoopEquations LeadingTerms SecondCorrection KernelPolynomials
   CheckerSplits.
@@ -51,18 +51,6 @@ Print Assumptions depth_separation_generic.
 (* Two layers at grid level *)
 Print Assumptions depth_two_grid.
 
-(* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)
-Print Assumptions grid_two.
-Print Assumptions conjecture1_grid_two.
-
-(* Theorem G, second bound, with any number of letters *)
-Print Assumptions grid_branches.
-Print Assumptions grid_branches_two.
-Print Assumptions grid_branches_large.
-Print Assumptions grid_three_steps.
-Print Assumptions grid_three_steps_exact.
-Print Assumptions conjecture1_grid_cap_steps.
-
 (* Theorem G, first bound, with any number of letters *)
 Print Assumptions grid_corners.
 Print Assumptions corner_size_full.
@@ -74,6 +62,21 @@ Print Assumptions conjecture1_grid_large.
 Print Assumptions conjecture1_grid_two_steps.
 Print Assumptions conjecture1_grid_cap_min.
 Print Assumptions conjecture1_grid_sizes.
+
+(* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)
+Print Assumptions grid_two.
+Print Assumptions conjecture1_grid_two.
+
+(* Theorem G, second bound, with any number of letters *)
+Print Assumptions grid_branches.
+Print Assumptions grid_branches_two.
+Print Assumptions grid_branches_large.
+Print Assumptions grid_three_steps.
+Print Assumptions grid_three_steps_exact.
+Print Assumptions conjecture1_grid_cap_steps.
+Print Assumptions two_layers_exact.
+Print Assumptions two_layers_long.
+Print Assumptions two_templates_short.
 
 (* Two layers, M >= R *)
 Print Assumptions theorem_S.

@@ -3,7 +3,7 @@
     and 1 for the others. The limits of the vectors of forms, one for each branch. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Multisets DepthLower TheoremG LinearForms Exponents CornerForms
+From Verify Require Import Multisets DepthLower UpperLayers LinearForms Exponents CornerForms
   LetterForms Corners GridCorners VectorLimits VectorCorners.
 
 Set Implicit Arguments.

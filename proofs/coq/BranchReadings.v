@@ -1,10 +1,11 @@
 (** What the second bound of Theorem G says of Conjecture 1 of [L17] at grid level
-    (proofs/statements/theorem-g.md, Corollaries 2 and 3): m times the number of the conjecture
-    without a cap for all large t, and m^t for t at most 3. *)
+    (proofs/statements/theorem-g.md, Corollaries 1 to 3): m times the number of the conjecture
+    without a cap for all large t, and m^t for t at most 3; with two letters a bound at all t.
+    Sizes for which it is the rank. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic ShallowExact UpperBounds Exponents
-  CornerForms TheoremG Corners GridCorners GridLarge BranchForms GridBranches.
+  CornerForms Corners GridCorners GridTwo GridLarge BranchForms GridBranches.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -107,21 +108,11 @@ apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
 Qed.
 
 (** With two letters the numbers q'_t double. *)
-Lemma pow_corner_le l t :
-  minn (2 ^ t.+1) (mc t.+2 l.+1).+1 <= 2 * minn (2 ^ t) (mc t.+1 l.+1).+1.
-Proof.
-rewrite minnMr -expnS leq_min geq_minl /=.
-case: (ltnP l t.+1) => [/mc_step_le le_mc|t_l].
-  apply: leq_trans (geq_minr _ _) _; rewrite mcSS mul2n -addnn addSn ltnS.
-  by rewrite leq_add2l leqW.
-by apply: leq_trans (geq_minl _ _) _; apply: leq_trans (mc_ge_pow t_l) _; apply: leq_pmull.
-Qed.
-
 Lemma branch_width_two l t : minn (2 ^ t) (mc t.+1 l.+1).+1 <= branch_width 2 l.+2 t.+1.
 Proof.
 elim: t => [|t IHt]; first exact: geq_minl.
 rewrite branch_widthS leq_min geq_minr andbT /ceil_div addn0 divn1.
-by apply: leq_trans (pow_corner_le l t) _; rewrite leq_pmul2l.
+by apply: leq_trans (pow_step_le l (leqnSn t)) _; rewrite leq_pmul2l.
 Qed.
 
 Lemma branch_bound_two l t (D := mc t.+2 l.+1) :
@@ -130,7 +121,8 @@ Proof.
 have := branch_width_two l t; case: (branch_width _ _ _) => [|w] w_ge.
   by move: w_ge; rewrite geq_min leqn0 expn_eq0.
 rewrite corner_size_two ?mc_gt0 // mc_two expnS -minnMr leq_pmul2l // leq_min geq_minl /=.
-by rewrite -[(2 * w).+2]/(2 + 2 * w) -mulnS minnC (leq_trans (pow_corner_le l t)) // leq_pmul2l.
+rewrite -[(2 * w).+2]/(2 + 2 * w) -mulnS minnC.
+by apply: leq_trans (pow_step_le l (leqnSn t)) _; rewrite leq_pmul2l.
 Qed.
 
 (** Corollary 1 with the second bound: at least 2 channels and templates. *)
@@ -154,3 +146,58 @@ Qed.
 (** The number of the page: L = 3, m = 2, t = 8. *)
 Lemma branch_bound_value : 2 * corner_size 2 (mc 8 2) (branch_width 2 3 7).-1 = 74.
 Proof. by rewrite corner_size_two. Qed.
+
+(** The grid rank itself, where an upper bound meets this one. *)
+Section Exact.
+
+Variables (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat).
+Hypotheses (tE_gt0 : 0 < tE) (tE_tS : tE <= tS).
+
+(** U1 and G1, for two layers of two channels. *)
+Lemma two_layers_upper (K : fieldType) M (w : weights K 2 M) N (template : 'I_N -> 'cV[K]_M) :
+  sep_rank_le (grid_of template w 2 tS tE) (minn (2 * mc 2 tE) (N ^ tE)).
+Proof.
+rewrite /minn; case: ifP => _; last first.
+  by rewrite -[X in N ^ X](minn_idPr tE_tS); apply: grid_bound_G1.
+have := state_bound_U1 (ltn0Sn 1) w tS tE template.
+by rewrite !big_ord_recl big_ord0 muln1 /= subn0 subnn mcn1 mcn0 mcn1 mulnC.
+Qed.
+
+Lemma two_layers_lower M : 1 < M ->
+  almost_all_weights 2 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K 2 M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w 2 tS tE) (minn (2 * tE.+1) (2 ^ tE))).
+Proof.
+move=> M_ge2; have m_ge2 : 1 < minn M 2 by rewrite leq_min M_ge2.
+have := grid_branches_two F0 (isT : 1 < 2) m_ge2 (introT andP (conj tE_gt0 tE_tS)).
+by rewrite mcn1 mc_two.
+Qed.
+
+(** L = 2 and M = R = 2: for almost all weights the grid rank is min(2 (tE + 1), 2^tE), the
+    value of G2. *)
+Theorem two_layers_exact :
+  almost_all_weights 2 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K 2 2) =>
+    sep_rank_is (grid_of (@one_hot K 2) w 2 tS tE) (minn (2 * tE.+1) (2 ^ tE))).
+Proof.
+apply: almost_all_weightsW (two_layers_lower (ltnSn 1)) => K phi w ge_w.
+by split=> //; rewrite -(mc_two tE); apply: two_layers_upper.
+Qed.
+
+(** L = 2, R = 2 and M >= 2: for tE >= 3 it is 2 (tE + 1), whatever M. *)
+Theorem two_layers_long M : 1 < M -> 2 < tE ->
+  almost_all_weights 2 (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K 2 M) =>
+    sep_rank_is (grid_of (@one_hot K M) w 2 tS tE) (2 * tE.+1)).
+Proof.
+move=> M_ge2 tE_ge3; have := two_layers_lower M_ge2; rewrite (minn_idPl _) => [|]; last first.
+  case: tE tE_ge3 => [|[|[|t]]] // _; elim: t => // t IHt.
+  by rewrite expnS leq_pmul2l // (leq_trans _ IHt) // mul2n -addnn addSn ltnS leq_addl.
+apply: almost_all_weightsW => K phi w ge_w; split=> //; rewrite -(mc_two tE).
+exact: sep_rank_leW (geq_minl _ _) (two_layers_upper w _).
+Qed.
+
+(** M = 2, R >= 2 and L >= 2: for tE <= 3 the grid rank is 2^tE for almost all weights. *)
+Theorem two_templates_short L R : 1 < L -> 1 < R -> tE <= 3 ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R 2) =>
+    sep_rank_is (grid_of (@one_hot K 2) w L tS tE) (2 ^ tE)).
+Proof. by move=> L_ge2 R_ge2 tE_3; apply: grid_three_steps_exact; rewrite ?tE_gt0. Qed.
+
+End Exact.

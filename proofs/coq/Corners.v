@@ -2,7 +2,7 @@
     those that one letter nearly exhausts. Their number, by the number of letters of the word. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
-From Verify Require Import Multisets Exponents CornerForms LetterForms TheoremG.
+From Verify Require Import Multisets Exponents CornerForms LetterForms.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -71,6 +71,9 @@ by rewrite mnmDE mulmnE mnm1E eqxx muln1 addnC subnDA subKn ?leq_subr.
 Qed.
 
 (** In two variables it is min(D + 1, 2 n + 2). *)
+Lemma mc_two k : mc 2 k = k.+1.
+Proof. by rewrite mc_sym mcn1. Qed.
+
 Lemma corner_size_two D n : 0 < D -> corner_size 2 D n = minn D.+1 (2 * n).+2.
 Proof.
 move=> D_gt0; case: (ltnP (2 * n) D) => [n_D|D_n].
@@ -91,6 +94,25 @@ Fixpoint corner_width (m L t : nat) : nat :=
 Lemma corner_width_three :
   [seq corner_width 3 3 t | t <- iota 0 9] = [:: 1; 2; 3; 5; 8; 12; 18; 27; 37].
 Proof. by []. Qed.
+
+(** The degrees of the end block: mc(t, l), .., mc(1, l), in all mc(t, l + 1). *)
+Fixpoint end_steps l t : seq nat := if t is t'.+1 then mc t l :: end_steps l t' else [::].
+
+Lemma sumn_end l t : sumn (end_steps l t) = mc t l.+1.
+Proof. by elim: t => [|t IHt] /=; rewrite ?mc0S // IHt mcSS addnC. Qed.
+
+Lemma size_end l t : size (end_steps l t) = t.
+Proof. by elim: t => //= t ->. Qed.
+
+(** Those of the start block: 0, .., 0, D. *)
+Fixpoint start_steps D n : seq nat :=
+  if n is n'.+1 then (if n' is 0 then D else 0) :: start_steps D n' else [::].
+
+Lemma sumn_start D n : sumn (start_steps D n.+1) = D.
+Proof. by elim: n => [|n IHn]; rewrite /= ?addn0 // add0n. Qed.
+
+Lemma size_start D n : size (start_steps D n) = n.
+Proof. by elim: n => //= n ->. Qed.
 
 Section Counting.
 

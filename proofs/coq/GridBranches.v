@@ -7,7 +7,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Ranks Separation RAC DepthLower Generic ShallowExact
-  UpperBounds DepthTwoGrid TheoremG LinearForms CornerForms Exponents LetterForms Corners
+  UpperBounds DepthTwoGrid UpperLayers LinearForms CornerForms Exponents LetterForms Corners
   GridCorners GridLarge VectorLimits VectorCorners BranchForms.
 
 Set Implicit Arguments.

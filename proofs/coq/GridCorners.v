@@ -1,6 +1,6 @@
 (** Theorem G, first bound, for any number of letters (proofs/statements/theorem-g.md).
 
-    As in TheoremG.v, with m channels in layer 1: a letter replaces the state by D A state, D
+    Layer 1 holds a state in m channels: a letter replaces the state by D A state, D
     with 1 in the place of the letter and eps elsewhere; the layers above read the sum of the
     channels, once more often a layer. The forms of the end words and those of the start words,
     read backwards, have in the limit the monomials of the corners (LetterForms.v), and the block
@@ -8,7 +8,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Ranks Separation RAC DepthLower Generic ShallowExact
-  DepthTwoGrid TheoremG LinearForms CornerForms Exponents LetterForms Corners.
+  DepthTwoGrid UpperLayers LinearForms CornerForms Exponents LetterForms Corners.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -316,6 +316,18 @@ by rewrite (eq_bigr (fun=> z)) // sumr_const card_ord -mulr_natl mulf_neq0 // na
 Qed.
 
 End Constants.
+
+(** Linear combinations of values at words, as sums over all words. *)
+Lemma sum_words (K : comRingType) (T : finType) n (l : seq (K * seq T)) (h : seq T -> K) :
+    all (fun x => size x.2 == n) l ->
+  \sum_(x <- l) x.1 * h x.2 =
+  \sum_(e : n.-tuple T) (\sum_(x <- l | x.2 == e) x.1) * h e.
+Proof.
+move=> l_n; under [RHS]eq_bigr do rewrite mulr_suml big_mkcond.
+rewrite [RHS]exchange_big big_seq [RHS]big_seq; apply: eq_bigr => x x_l.
+have x_n := allP l_n _ x_l; rewrite (bigD1 (Tuple x_n)) //= eqxx big1 ?addr0 // => e e_x.
+rewrite ifN //; apply: contra e_x => /eqP x2; apply/eqP/val_inj; exact/esym.
+Qed.
 
 Section Rank.
 

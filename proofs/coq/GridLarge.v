@@ -5,7 +5,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic ShallowExact Exponents CornerForms
-  Corners TheoremG GridCorners.
+  Corners GridCorners GridTwo.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
