@@ -1,6 +1,7 @@
 """What ``--expect`` accepts: what the file proves must settle what was wanted, at that instance, strongly enough."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,7 @@ from tests.checker.writer import (
 from verify.checker import ExpectationError, Report, check_bytes
 from verify.checker.expect import parse_expectation
 
+PROOFS = Path(__file__).resolve().parents[2] / "proofs" / "certificates"
 FUNCTION = certificate(
     almost_all(["==", RANK, 6], 2, 2, 2, 2, 2), "proved-generic", minor(6, stream(6), stream(6)), bound("U4", 6)
 )
@@ -150,6 +152,12 @@ def expect(body: Json, text: str) -> Report:
 def test_as_expected(body: Json, text: str) -> None:
     report = expect(body, text)
     assert report.accepted, report.message
+
+
+def test_the_sizes_of_a_linear_network_name_its_cell() -> None:
+    data = (PROOFS / "hankel-rank-generic" / "n4-dx1-dy1-k4.json").read_bytes()
+    for text in ("n=4 d_x=1 d_y=1 k=4: hankel_rank == 4", "linear n=4 d_x=1 d_y=1 k=4: hankel_rank == 4"):
+        assert check_bytes(data, expect=text).accepted
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,8 @@ def _refusal(errors: str) -> VerifyError:
         return BudgetExceeded("Coq ran out of memory or stack; nothing was decided")
     if '"erefl true"' in text:
         return CertificateRejected(
-            "Coq computes that the certificate does not hold: in the elimination of its matrix a row vanishes"
+            "Coq computes that the certificate does not hold: in the elimination of a matrix a row vanishes, or a "
+            "bound is larger than the certificate says"
         )
     found = re.search(r"Error: (.{1,200})", text)
     return CertificateRejected(f"Coq does not accept the certificate: {found[1] if found else text[:200]}")
