@@ -31,6 +31,7 @@ PROOFS = Path(__file__).resolve().parents[2] / "proofs" / "certificates"
 FUNCTION = certificate(
     almost_all(["==", RANK, 6], 2, 2, 2, 2, 2), "proved-generic", minor(6, stream(6), stream(6)), bound("U4", 6)
 )
+FUNCTION_BYTES = seal(FUNCTION)
 GRIDS = certificate(
     almost_all(["==", GRID, 4], 2, 2, 2, 2, 2, templates=TWO),
     "proved-generic",
@@ -154,6 +155,54 @@ def test_as_expected(body: Json, text: str) -> None:
     assert report.accepted, report.message
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("odd-even-every-depth/L2-R2-M3-tS2-tE2-N3", "L=2 R=2 M=3 t=2 split=[1,3]: grid_rank == 6", ""),
+        ("odd-even-every-depth/L2-R2-M3-tS2-tE2-N3", "L=2 R=2 M=3 t=2 split=[2,3]: grid_rank == 6", "not split=[2,3]"),
+        ("odd-even-every-depth/L2-R2-M3-tS2-tE2-N3", "L=2 R=2 M=3 t=2: grid_rank == 6", "another split than"),
+        ("rank/L4-R3-M4-tS2-tE2-N4", "L=4 R=3 M=4 t=2 split=[1,2]: grid_rank == 12", "not split=[1,2]"),
+        ("tensor/example-tensor", "tensor weights=these: unfolding_rank == 2", ""),
+        ("tensor/example-tensor", "tensor shape=2x2x2x2 weights=these: unfolding_rank == 2", ""),
+        ("tensor/example-tensor", "tensor shape=4x4 weights=these: unfolding_rank == 2", "not shape=4x4"),
+        ("tensor/example-tensor", "tensor splits=1|2,3,4 weights=these: unfolding_rank == 2", "not splits=1|2,3,4"),
+        ("ho-kalman/n2-dx1-dy1-repeated-eigenvalues-draw0", "system r=1: realises", ""),
+        ("ho-kalman/n2-dx1-dy1-repeated-eigenvalues-draw0", "system r=2: realises", "not r=2"),
+        ("unrolling/T12", "system T=12 weights=free: outputs == convolution", ""),
+        ("unrolling/T12", "system T=12 weights=explicit: outputs == convolution", "not weights=explicit"),
+        ("trace-of-even-powers/m4", "kernel n>=1: trace(W W W W W W W W) == n*(n + 2)*(n + 4)*(n + 6)", ""),
+        ("task-score-rank/n3-m4", "matches n=3 m=4: all(label(i) == i for i = 0..m) and label_rank == 9", ""),
+        ("task-score-rank/n3-m4", "matches n=3 m=4: all(label(i) == i for i = 0..m - 1)", ""),
+        ("task-score-rank/n3-m4", "matches n=3 m=4: any(label(i) == 7 for i = 0..m)", "is false"),
+    ],
+)
+def test_what_is_printed_can_be_expected(name: str, text: str, message: str) -> None:
+    report = check_bytes((PROOFS / f"{name}.json").read_bytes(), expect=text)
+    assert report.accepted is not bool(message)
+    assert message in report.message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("not (L=2 R=2 M=2 t_S=2 t_E=2 weights=all: rank <= 5)", ""),
+        ("not (L=2 R=2 M=2 t=2 weights=all: rank <= 5)", ""),
+        ("not (L=2 R=2 M=2 t=2 weights=all: rank <= 4)", "denies another relation"),
+        ("not (L=2 R=2 M=2 t=2: rank <= 5)", "does not decide"),
+        ("not (L=2 R=3 M=2 t=2 weights=all: rank <= 5)", "the file has R = 2, expected 3"),
+        ("L=2 R=2 M=2 t=2 weights=all: not (rank <= 5)", "does not decide"),
+    ],
+)
+def test_a_refutation_is_denied_as_a_whole(text: str, message: str) -> None:
+    body = almost_all(["<=", RANK, 5], 2, 2, 2, 2, 2) | {"quantifier": "all-weights"}
+    refuted = {"kind": "refutation", "verdict": "proved-generic", "evidence": [minor(6, stream(6), stream(6))]}
+    report = check_bytes(seal(certificate(body, "refuted", refuted, rests_on=["F1", "F2"])), expect=text)
+    assert report.accepted is not bool(message), report
+    assert message in report.message
+    accepted = check_bytes(FUNCTION_BYTES, expect=text)
+    assert not accepted.accepted, "what is not refuted denies nothing"
+
+
 def test_the_sizes_of_a_linear_network_name_its_cell() -> None:
     data = (PROOFS / "hankel-rank-generic" / "n4-dx1-dy1-k4.json").read_bytes()
     for text in ("n=4 d_x=1 d_y=1 k=4: hankel_rank == 4", "linear n=4 d_x=1 d_y=1 k=4: hankel_rank == 4"):
@@ -263,7 +312,7 @@ def test_a_file_that_is_refused_anyway_says_why() -> None:
         ("system: outputs >= convolution", "matrices are compared by == and != only"),
         ("system: outputs == 1", "of different sorts"),
         ("kernel n=2: 1 <= tail(1, 2)", "of different sorts"),
-        ("kernel n=2: trace(1) == 1", "is no word in quotes"),
+        ("kernel n=2: trace(2) == 1", "is no word in quotes"),
         ("kernel n=2: trace('WV') == 1", "expected a word in the letters W and W'"),
         ("kernel n=2: trace == 1", "'trace' is not a variable here"),
         ("L=2.5: rank >= 1", "is none of"),

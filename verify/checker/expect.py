@@ -2,17 +2,20 @@
 
 Before the colon: the cell (left out, it is ``rac`` where circuit sizes are given, ``linear`` where sizes of linear
 networks are, else ``integers``; for ``program``, ``system``, ``descent``, ``matches``, ``spectrum`` and ``tensor`` the
-data are those of the file); values of names; variables with their domains, such as ``n>=2``, ``nu_W>0``, ``0<nu_W<1``,
-``nu_W>1``, ``z=formal``; ``field=Q|p|p^k`` (default Q) and ``weights=almost-all|all|open|these`` (default almost-all).
-After it a relation in the usual notation; ``sum(j, 0, 5, body)`` for sums, ``trace("WW'")`` for words. The text becomes
-a tree by Python's parser and a list of allowed nodes; nothing of it is ever executed.
+data are those of the file); values of names; as they are printed ``split=[1,3]``, ``shape=2x2``, ``splits=1|2``,
+``templates=explicit``; variables with their domains, such as ``n>=2``, ``nu_W>0``, ``0<nu_W<1``, ``nu_W>1``,
+``z=formal``; ``field=Q|p|p^k`` (default Q) and ``weights=almost-all|all|open|these`` (default almost-all).
+After it a relation in the usual notation; ``sum(body for j = 0..5)`` or ``sum(j, 0, 5, body)`` for sums,
+``trace(W W')`` or ``trace("WW'")`` for words. So what is printed of an accepted file can be expected of it;
+``not (..: ..)``, printed of a refutation, denies all of it. The text becomes a tree by Python's parser and a list of
+allowed nodes; nothing of it is ever executed.
 """
 
 import ast
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib import import_module
 from typing import Any
@@ -26,7 +29,7 @@ from .kernel.statement import ABOVE_ONE, BELOW_ONE, CELLS, FORMAL, FROM, NETWORK
 from .kernel.terms import COMMON, COMPARISONS, RANKS, Head, Tree, heads_in, parse
 from .kernel.verdict import Context, Fact, SetFact, combined
 from .kernel.walk import Number, number_text
-from .words import range_text
+from .words import one_line, range_text
 
 __all__ = ["Expectation", "parse_expectation"]
 
@@ -48,6 +51,8 @@ _SCOPES = {
     "open": ("all", "generic", "open"),
     "these": ("all", "instance"),
 }
+_SAID = re.compile(r"(?:split|splits|shape|templates|r)=[!-~]+|weights=(?:explicit|free)", re.ASCII)
+"""What is compared as it is printed; these ``weights`` are those of a linear system."""
 _WEIGHTS = {f"weights={weights}": weights for weights in _SCOPES}
 _LINEAR = ("n", "d_x", "d_y", "q", "k")
 _CIRCUIT = ("L", "R", "M", "N", "t_S", "t_E", "t")
@@ -84,6 +89,8 @@ class Expectation:
     weights: str
     relation: Item
     heads: frozenset[str]
+    said: tuple[str, ...] = ()
+    denied: bool = False  # whether ``not`` stands before everything
 
     def require(self, statement: Statement, facts: list[Fact], meter: Meter, *, refuted: bool) -> None:
         """Raise ``Rejected`` unless an accepted certificate establishes what is expected."""
@@ -103,9 +110,15 @@ class Expectation:
             raise Rejected("", f"the file is about the cell {instance.cell}, expected is {self.cell}")
         if (statement.field.p, statement.field.k) != self.field:
             raise Rejected("", f"the file is about the field {statement.field}")
+        printed = " ".join(instance.setting()).split()
+        for word in self.said:
+            if word not in printed:
+                raise Rejected("", f"the file is about {' '.join(printed)}, not {word}")
         self._require_same_values(statement)
         self._require_same_variables(statement)
         relation = parse(self.relation, instance, self.variables)
+        if self.denied:
+            return self._denied(statement, relation, refuted)
         if statement.quantifier == NONE:
             return self._without_ranks(statement, relation, meter, refuted)
         if statement.variables:  # at all lengths one item decides the relation, for almost all weights
@@ -118,6 +131,14 @@ class Expectation:
             usable = [fact for fact in usable if not isinstance(fact, SetFact)]
         known: dict[Any, Interval] = combined(usable)
         return decide(relation, instance, known, meter)
+
+    def _denied(self, statement: Statement, relation: Tree, refuted: bool) -> bool | None:
+        """The file refutes just that, for the same weights."""
+        if not refuted or statement.quantifier not in (NONE, f"{self.weights}-weights"):
+            return None
+        if one_line(replace(statement, relation=relation)) != one_line(statement):
+            raise Rejected("", "the file denies another relation")
+        return True
 
     def _require_same_values(self, statement: Statement) -> None:
         """The file is about the instance that is expected; sizes of matrices need not be mentioned."""
@@ -134,9 +155,9 @@ class Expectation:
             if instance.templates is not None:
                 if "grid_rank" not in self.heads and not _of_templates(self.relation.json):
                     mine["N"] = its["N"]  # templates play no part in what is expected
-                elif instance.templates.vectors is not None:
+                elif instance.templates.vectors is not None and "templates=explicit" not in self.said:
                     raise Rejected("", "the file is about explicit templates, expected one-hot ones")
-            if instance.split is not None:
+            if instance.split is not None and not any(word.startswith("split=") for word in self.said):
                 raise Rejected("", "the file is about another split than the default one")
         needed = set(its)
         if self.cell in ("system", "descent", "spectrum", "tensor"):  # about given data, which no text names
@@ -231,10 +252,16 @@ def parse_expectation(text: str) -> Expectation:
     """The expectation that ``text`` writes. Raises ``ExpectationError`` with one sentence."""
     if len(text) > MAX_TEXT:
         raise ExpectationError(f"an expectation has at most {MAX_TEXT} characters, this one {len(text)}")
-    head, colon, body = text.partition(":")
-    if not colon:
-        raise ExpectationError("an expectation looks like 'L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220'; the colon is missing")
-    words = head.replace(",", " ").split()
+    denied = re.fullmatch(r"\s*not \((.*:.*)\)\s*", text, re.DOTALL)
+    head, colon, body = (text if denied is None else denied[1]).partition(":")
+    if not colon:  # nothing is said of numbers alone
+        if "rank" in head or not re.search("[<>]|[=!]=", head):
+            raise ExpectationError(
+                "an expectation looks like 'L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220'; the colon is missing"
+            )
+        head, body = "", head
+    said = tuple(word for word in head.split() if _SAID.fullmatch(word))
+    words = " ".join(word for word in head.split() if word not in said).replace(",", " ").split()
     values: dict[str, Number] = {}
     variables: dict[str, Domain] = {}
     settings: dict[str, str] = {}
@@ -270,7 +297,7 @@ def parse_expectation(text: str) -> Expectation:
     except CheckError as error:
         raise ExpectationError(f"{error.path}: {error.message}") from None
     weights = _WEIGHTS[settings.get("weights", "weights=almost-all")]
-    return Expectation(cell, values, variables, field, weights, relation, heads)
+    return Expectation(cell, values, variables, field, weights, relation, heads, said, denied is not None)
 
 
 def _require_value(name: str, number: Number, cell: str) -> None:
@@ -331,7 +358,7 @@ def _parsed(text: str) -> object:
     """The JSON tree of a relation in the usual notation."""
     if not text.isascii() or text.count("(") + text.count("-") + text.count("+") + text.count("not") > 400:
         raise ExpectationError("the relation must be ASCII and of reasonable size")
-    text = " ".join(text.split())
+    text = _in_python(" ".join(text.split()))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # what Python only warns of, such as 1if, is no usual notation either
@@ -339,6 +366,28 @@ def _parsed(text: str) -> object:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpectationError(f"{show(text)} is not a relation in the usual notation") from None
     return _Reader(text).tree(node, 0)
+
+
+def _in_python(text: str) -> str:
+    """The notation that is printed as Python has it: ``trace(W W')`` with quotes, ``for i = 0..m`` as ``in (0, m)``."""
+    text = re.sub(r"\btrace\(([W'1 ,]+)\)", _quoted, text)
+    found, closing = [], [""]
+    for part in re.split(r"( for [a-z] = |\.\.|[()])", text):
+        if part == "(":
+            closing.append("")
+        elif part == ")":
+            found.append(closing.pop() if len(closing) > 1 else "")
+        elif part.startswith(" for ") and part.endswith(" = "):
+            closing[-1], part = ")", f"{part[:-3]} in ("
+        elif part == ".." and closing[-1]:
+            part = ", "
+        found.append(part)
+    return "".join(found)
+
+
+def _quoted(found: re.Match[str]) -> str:
+    words = (word.strip().replace("1", "") for word in found[1].split(","))
+    return 'trace("{}")'.format('", "'.join(words))
 
 
 _BARE = ("outputs", "convolution", "realises", "input_norm", "target_norm", "bias_bound", "converges", "label_rank")
@@ -396,7 +445,16 @@ class _Reader:
             return [name, overrides]
         if node.keywords or (name in COMMON and name in ("and", "or", "not")):
             raise ExpectationError(f"{show(self.source(node))} is not allowed in a relation")
+        if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            return [name, *self.loop(node.args[0], depth)]
         return [name, *(self.word(a) if name == "trace" else self.tree(a, depth) for a in node.args)]
+
+    def loop(self, node: ast.GeneratorExp, depth: int) -> list[object]:
+        """Letter, ends and body of ``body for i = 0..m``."""
+        (first, *more), body = node.generators, node.elt
+        if more or first.ifs or not isinstance(first.target, ast.Name) or not isinstance(first.iter, ast.Tuple):
+            raise ExpectationError(f"{show(self.source(node))} is not of the form: body for i = 0..m")
+        return [first.target.id, *(self.tree(part, depth) for part in (*first.iter.elts, body))]
 
     def word(self, node: ast.expr) -> object:
         """A word in quotes, such as "WW'"."""

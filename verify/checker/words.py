@@ -135,8 +135,9 @@ def range_text(name: str, domain: Domain) -> str:
 def one_line(statement: Statement, *, refuted: bool = False) -> str:
     """``L=2 R=4 M=3 t_S=5 t_E=5: rank >= 220``; what is refuted is preceded by ``not``.
 
-    ``weights=all: not (..)`` would say that the relation fails for all weights; refuted is that it holds for all. So
-    there ``not`` stands before everything, also where the refutation may be about an open set of almost all weights.
+    ``weights=all: not (..)`` would say that the relation fails for all weights, ``n>=1: not (..)`` that it fails for
+    all n; refuted is that it holds for all. So there ``not`` stands before everything, also where the refutation may be
+    about an open set of almost all weights.
     """
     words = list(statement.instance.setting())
     if statement.field.p:
@@ -146,7 +147,7 @@ def one_line(statement: Statement, *, refuted: bool = False) -> str:
     words += [range_text(name, domain) for name, domain in _in_order(statement.variables)]
     relation = relation_text(statement.relation) if statement.quantifier == NONE else _with_numbers(statement)
     head = " ".join(words)
-    if refuted and (statement.quantifier == "all-weights" or _about_open_sets(statement)):
+    if refuted and (statement.quantifier == "all-weights" or statement.variables or _about_open_sets(statement)):
         return f"not ({head}: {relation})"
     return f"{head}{': ' if head else ''}{f'not ({relation})' if refuted else relation}"
 
