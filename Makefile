@@ -66,9 +66,9 @@ checker: build/verify-checker.pyz
 build/verify-checker.pyz: $(wildcard verify/checker/*.py verify/checker/*/*.py) $(STAMP)
 	$(BIN)/python -m verify.checker.build $@
 
-# The formal proofs; installs nothing, and says what it needs. About a minute of CPU time and 1 GB.
+# The formal proofs, two files at a time; installs nothing, and says what it needs. Five minutes of CPU time, 1 GB a file at most.
 coq:
-	@$(MAKE) --no-print-directory -C proofs/coq
+	@$(MAKE) --no-print-directory -j2 -C proofs/coq
 
 # The checker that is proved in Coq as a program, for `verify check --engine native`: needs ocamlopt besides.
 native:
