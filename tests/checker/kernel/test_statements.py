@@ -238,7 +238,7 @@ def test_the_budget_of_the_caller_is_kept() -> None:
 def test_words() -> None:
     about = read(kernel(A22, {"n": {"from": 3}}))
     assert one_line(about) == "kernel n>=3: kernel_A(2, 2) == 1 + 2/n**2"
-    assert one_line(about, refuted=True) == "kernel n>=3: not (kernel_A(2, 2) == 1 + 2/n**2)"
+    assert one_line(about, refuted=True) == "not (kernel n>=3: kernel_A(2, 2) == 1 + 2/n**2)"
     words = in_words(about)
     assert "for every integer n >= 3: kernel_A(2, 2) == 1 + 2/n**2." in words
     assert "kernel_A(j, k) is n**-(m+1) E tr(W**j W'**k)" in words
