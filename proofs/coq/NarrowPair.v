@@ -4,7 +4,7 @@
     of two layers by the start inputs goes by the same machine arithmetic: each step computes the
     state and its derivative in the direction of one entry of one input. What passes both tests
     proves the function rank of two layers for almost all weights and all longer blocks. The tests
-    pass for three channels and two inputs, at t = 4. *)
+    pass for R = 3, M = 2 at t = 4, and for R = 4, M = 3 at t = 3. *)
 From Coq Require Import ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Multisets Ranks MachineResidues Separation RAC Generic Machine
@@ -195,59 +195,102 @@ apply: (theorem_E1 (s0 := s0) (e0 := e0) (s1 := s1) (e1 := e1) (s := s) _ M_R t_
 - exact: leq_trans le_k1 rank1.
 Qed.
 
-(** ** The pair of three channels and two inputs *)
-Section Pair.
+(** ** Two pairs *)
+Section Pairs.
 Local Open Scope uint63_scope.
 
-(** The word [i] has the inputs (z^3, 1), (z^5, 1), (z^7, 1), .. modulo 587, where z = i + 2. *)
-Fixpoint word_from (t : nat) (z x : int63) : seq (seq int63) :=
-  if t is t'.+1 then [:: x; 1] :: word_from t' z (x * z * z mod 587) else [::].
+(** Inputs with [m] entries and a last one, 1: the residues modulo 587 of
+    a^i b^s c^j x modulo a prime, for the entry j of the input s of the word i. *)
+Definition times (a x : int63) : int63 := (a * x) mod 1073741789.
 
-Fixpoint words_from (t k : nat) (z : int63) : forest (seq int63) :=
+Fixpoint letter_from (m : nat) (x : int63) : seq int63 :=
+  if m is m'.+1 then (x mod 587) :: letter_from m' (times 16807 x) else [:: 1].
+
+Fixpoint word_from (t m : nat) (x : int63) : seq (seq int63) :=
+  if t is t'.+1 then letter_from m x :: word_from t' m (times 48271 x) else [::].
+
+Fixpoint words_from (t m k : nat) (x : int63) : forest (seq int63) :=
   if k is k'.+1 then
-    let path := foldr (fun a F => Node a F Empty) Empty (word_from t z (z * z * z mod 587))
-    in if path is Node a F _ then Node a F (words_from t k' (z + 1)) else Empty
+    if foldr (fun a F => Node a F Empty) Empty (word_from t m x) is Node a F _ then
+      Node a F (words_from t m k' (times 69621 x))
+    else Empty
   else Empty.
 
-Definition pair_weights : data int63 :=
+Definition first : int63 := 123456789.
+
+Definition weights_3_2 : data int63 :=
   Data [:: [:: [:: 1; 2; 3]; [:: 3; 1; 5]; [:: 2; 7; 1]];
            [:: [:: 1; 3; 2]; [:: 5; 1; 4]; [:: 2; 3; 1]]]
     [:: [:: 1; 2]; [:: 3; 1]; [:: 1; 5]]
     [:: [:: [:: 2; 1; 3]; [:: 1; 4; 1]; [:: 3; 2; 5]]]
     [:: 1; 1; 1] [:: [:: 1; 1; 1]; [:: 1; 1; 1]].
 
-Lemma pair_minors :
-  check_generic 587 2 3 2 4 4 42 pair_weights (words_from 4 42 2) (words_from 4 42 2) None
-  && check_generic 587 2 3 2 4 5 60 pair_weights (words_from 4 60 2) (words_from 5 60 2) None.
-Proof. by vm_compute. Qed.
+Definition weights_4_3 : data int63 :=
+  Data [:: [:: [:: 1; 2; 3; 1]; [:: 3; 1; 5; 2]; [:: 2; 7; 1; 4]; [:: 1; 1; 2; 6]];
+           [:: [:: 1; 3; 2; 5]; [:: 5; 1; 4; 1]; [:: 2; 3; 1; 7]; [:: 1; 2; 6; 1]]]
+    [:: [:: 1; 2; 1]; [:: 3; 1; 4]; [:: 1; 5; 2]; [:: 2; 1; 7]]
+    [:: [:: [:: 2; 1; 3; 1]; [:: 1; 4; 1; 2]; [:: 3; 2; 5; 1]; [:: 1; 1; 2; 3]]]
+    [:: 1; 1; 1; 1] [:: [:: 1; 1; 1; 1]; [:: 1; 1; 1; 1]].
 
-Definition pair_moves : seq (nat * nat) :=
+Notation minor_3_2 t k :=
+  (check_generic 587 2 3 2 4 t k weights_3_2 (words_from 4 1 k first) (words_from t 1 k first)
+     None).
+
+Notation minor_4_3 t k :=
+  (check_generic 587 2 4 3 3 t k weights_4_3 (words_from 3 2 k first) (words_from t 2 k first)
+     None).
+
+Lemma minor_3_2_4 : minor_3_2 4 42. Proof. by vm_compute. Qed.
+
+Lemma minor_3_2_5 : minor_3_2 5 60. Proof. by vm_compute. Qed.
+
+Lemma minor_4_3_3 : minor_4_3 3 76. Proof. by vm_compute. Qed.
+
+Lemma minor_4_3_4 : minor_4_3 4 136. Proof. by vm_compute. Qed.
+
+(** The derivatives are onto by as many inputs; not if one counts twice, or after fewer steps. *)
+Lemma derivative_3_2 : check_derivative 587 3 2 4 weights_3_2 (word_from 4 1 first)
   [:: (0, 0); (0, 1); (1, 0); (1, 1); (2, 0); (3, 0)]%N.
-
-(** The derivative is onto at the first word; it is not if an entry counts twice, or after too few
-    steps. *)
-Lemma pair_derivative : check_derivative 587 3 2 4 pair_weights (word_from 4 2 8) pair_moves.
 Proof. by vm_compute. Qed.
 
-Lemma pair_derivative_not :
-  ~~ check_derivative 587 3 2 4 pair_weights (word_from 4 2 8) (rcons (behead pair_moves) (0, 1)%N)
-  && ~~ check_derivative 587 3 2 3 pair_weights (word_from 3 2 8)
+Lemma derivative_4_3 : check_derivative 587 4 3 3 weights_4_3 (word_from 3 2 first)
+  [:: (0, 0); (0, 1); (0, 2); (1, 0); (1, 1); (1, 2); (2, 0); (2, 1)]%N.
+Proof. by vm_compute. Qed.
+
+Lemma derivative_3_2_not :
+  ~~ check_derivative 587 3 2 4 weights_3_2 (word_from 4 1 first)
+       [:: (0, 0); (0, 1); (1, 0); (1, 1); (2, 0); (0, 0)]%N
+  && ~~ check_derivative 587 3 2 3 weights_3_2 (word_from 3 1 first)
           [:: (0, 0); (0, 1); (1, 0); (1, 1); (2, 0); (2, 1)]%N.
 Proof. by vm_compute. Qed.
 
-End Pair.
+End Pairs.
+
+Lemma mc1 k : mc 1 k = 1%N. Proof. by rewrite /mc add1n /= binn. Qed.
 
 (** R = 3, M = 2: for almost all weights, in every field of characteristic 0, the function rank is
     3 (mc(3, tE) - 1) for all tS, tE >= 4. *)
-Theorem narrow_pair :
+Theorem narrow_pair_3_2 :
   almost_all_weights 2 (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K 3 2) =>
     forall tS tE, (4 <= tS)%N -> (4 <= tE)%N ->
     sep_rank_is (function_of w 2 tS tE) (3 * (mc 3 tE - 1))).
 Proof.
-have /andP[minor0 minor1] := pair_minors.
-have := check_E1_sound (isT : (0 < 2 <= 3)%N) (isT : (0 < 4)%N) _ _ minor0 minor1 pair_derivative.
+have := check_E1_sound (isT : (0 < 2 <= 3)%N) (isT : (0 < 4)%N) _ _
+  minor_3_2_4 minor_3_2_5 derivative_3_2.
 move=> /(_ isT isT); apply: almost_all_weightsW => K phi w is_rank tS tE tS_ge tE_ge.
-have -> : (mc 3 tE - 1 = mc 3 tE - mc (3 - 2) tE)%N.
-  by congr (_ - _)%N; rewrite -[(3 - 2)%N]/1%N /mc add1n /= binn.
+have -> : (mc 3 tE - 1 = mc 3 tE - mc (3 - 2) tE)%N by rewrite -[(3 - 2)%N]/1%N mc1.
+exact: is_rank tS_ge tE_ge.
+Qed.
+
+(** R = 4, M = 3: it is 4 (mc(4, tE) - 1) for all tS, tE >= 3. *)
+Theorem narrow_pair_4_3 :
+  almost_all_weights 2 (fun (K : fieldType) (phi : {rmorphism rat -> K}) (w : weights K 4 3) =>
+    forall tS tE, (3 <= tS)%N -> (3 <= tE)%N ->
+    sep_rank_is (function_of w 2 tS tE) (4 * (mc 4 tE - 1))).
+Proof.
+have := check_E1_sound (isT : (0 < 3 <= 4)%N) (isT : (0 < 3)%N) _ _
+  minor_4_3_3 minor_4_3_4 derivative_4_3.
+move=> /(_ isT isT); apply: almost_all_weightsW => K phi w is_rank tS tE tS_ge tE_ge.
+have -> : (mc 4 tE - 1 = mc 4 tE - mc (4 - 3) tE)%N by rewrite -[(4 - 3)%N]/1%N mc1.
 exact: is_rank tS_ge tE_ge.
 Qed.
