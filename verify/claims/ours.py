@@ -87,7 +87,8 @@ NARROW = Claim(
         "theorem_E1",
         "Density.v",
         "what the evidence proves, for all R >= M >= 1, over every field of characteristic 0; the two minors and the"
-        " derivative of one pair R, M are in its certificate",
+        " derivative of one pair R, M are in its certificate; for R = 3, M = 2 and R = 4, M = 3"
+        " Coq computes them too (narrow_pair_3_2 and narrow_pair_4_3 in NarrowPair.v, with machine integers)",
         whole=False,
     ),
     shipped=("L2-R3-M2-all-tS-from4-all-tE-from4", "L2-R4-M3-all-tS-from3-all-tE-from3"),
