@@ -29,8 +29,9 @@ Array = NDArray[np.int64]
 
 
 def with_small_modulus(witness: Witness, split: Split) -> Witness:
-    """The same witness mod a prime of at most ``PACKED``, if the minor is large and nonsingular mod one of a dozen."""
-    if witness.k < LARGE or witness.modulus <= PACKED:
+    """The same witness mod a prime of at most ``PACKED``, if the minor over Q is large and nonsingular mod one of a
+    dozen."""
+    if witness.k < LARGE or witness.modulus <= PACKED or witness.characteristic is not None:
         return witness
     for q in [q for q in range(PACKED, 400, -1) if is_prime(q)][:_TRIED]:
         if (smaller := _mod(witness, q)) is not None and nonsingular(smaller, split):
