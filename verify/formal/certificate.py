@@ -17,7 +17,7 @@ from verify.errors import DomainError
 from verify.exact import QQ
 from verify.formal.bounds import exchanged, formal_bound
 from verify.formal.data import data, entry, forest, mask, packed_forest
-from verify.formal.modulus import PACKED, nonsingular, with_small_modulus
+from verify.formal.modulus import PACKED, nonsingular_part, with_small_modulus
 from verify.formal.theorems import CoqTheorem, equality, lower_bound, upper_bound
 from verify.formal.witness import Split, Witness, evidence, split_of
 from verify.separation.decide import bound_values
@@ -58,8 +58,9 @@ def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True
     found = evidence(contents)
     minors = [with_small_modulus(minor, found.split) for minor in found.minors]
     for words, candidates in found.candidates:
-        if (drawn := next((minor for minor in candidates if nonsingular(minor, found.split)), None)) is not None:
-            minors.append(drawn)
+        drawn = (nonsingular_part(candidate, found.split) for candidate in candidates)
+        if (minor := next(filter(None, drawn), None)) is not None:
+            minors.append(minor)
         else:
             found.others.append(words)
     writer = _Writer(found.split, virtual_machine)

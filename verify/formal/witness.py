@@ -23,7 +23,9 @@ MAX_SIZE = 5000
 _PRIME = 2**31 - 1
 Z = 1_000_003
 """What stands for the parameter of tropical items; mod almost every prime its powers do as well as a variable's."""
-_DRAWN = 24
+_DRAWN = 100
+MAX_DRAWN = 200
+"""The largest order of a minor in an extension in place of which one in GF(p) is looked for."""
 MAX_SEARCHED = 2000
 """The largest order of a minor that is looked for."""
 MAX_INTEGERS = 500_000
@@ -84,7 +86,7 @@ class Evidence:
 
     Triangular and tropical minors are minors like others: z^e, z a parameter, is a power of ``Z`` here.  In place of
     leading forms a minor of the same order is looked for.  So it is for a minor in an extension of GF(p):
-    ``candidates`` has the words for it and witnesses of its order in GF(p), whose matrices may be singular.
+    ``candidates`` has the words for it and witnesses in GF(p), in whose matrices there may be a minor of its order.
     """
 
     split: Split
@@ -111,7 +113,11 @@ def evidence(contents: Json) -> Evidence:
         if kind in ("minor", "triangular", "tropical") and _in_residues(item, statement["field"]):
             found.minors.append(_witness(item, rank_term(item["term"], instance), statement, path))
             continue
-        if kind == "minor" and "extension" in item and integer_from_json(item["k"]) <= MAX_SEARCHED:
+        if (
+            kind == "minor"
+            and "extension" in item
+            and integer_from_json(item["k"]) <= (MAX_DRAWN if found.split is None else 10)
+        ):
             named = _named(item, statement["field"])
             found.candidates.append((named, _drawn(item, rank_term(item["term"], instance), statement, path)))
             continue
@@ -170,16 +176,17 @@ def _searched(item: Json, instance: Json) -> tuple[RankAt, Json] | None:
 
 
 def _drawn(item: Json, term: RankAt, statement: Json, path: str) -> Iterator[Witness]:
-    """Witnesses in GF(p) of the order of a minor in an extension: the same words, or inputs that are drawn."""
-    for seed in map(str, range(_DRAWN)):
-        weights = {"weights": {"kind": "stream", "seed": seed}}
-        inputs = {"kind": "stream", "rows": range(integer_from_json(item["k"]))}
-        blocks = (
-            {}
-            if term.N is not None
-            else {"start": {**inputs, "seed": f"{seed}a"}, "end": {**inputs, "seed": f"{seed}e"}}
-        )
-        yield _witness({**item, **weights, **blocks}, term, statement, path)
+    """Witnesses in GF(p) for a minor in an extension: the same words, or inputs that are drawn, some more than k."""
+    k = integer_from_json(item["k"])
+    inputs = {"kind": "stream", "rows": range(k + k // 2 + 20)}
+    for seed in range(_DRAWN):
+        drawn: Json = {**item, "weights": {"kind": "stream", "seed": f"{seed}"}}
+        if term.N is None:
+            drawn = {**drawn, "start": {**inputs, "seed": f"{seed}a"}, "end": {**inputs, "seed": f"{seed}e"}}
+        try:
+            yield _witness(drawn, term, statement, path)
+        except BudgetExceeded:
+            return
 
 
 def _witness(item: Json, term: RankAt, statement: Json, path: str) -> Witness:
