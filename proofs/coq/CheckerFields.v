@@ -5,7 +5,6 @@
     That p is prime need not be checked: there is no field of another characteristic. *)
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
-From SsrMultinomials Require Import mpoly.
 From Verify Require Import MachineResidues Separation RAC Generic Splits Machine Factors
   PackedElimination Characteristic CheckerNetwork Checker CheckerSplits.
 
@@ -59,7 +58,8 @@ Variables (L R p q : nat) (word : 'I_p -> 'I_q -> seq X) (d : data int63).
 Hypothesis L_gt0 : (0 < L)%N.
 
 Definition int_words_mx : 'M[int]_(p, q) :=
-  \matrix_(i, j) rac (weights_in [comRingType of int] R M d) L (map (f [comRingType of int]) (word i j)).
+  \matrix_(i, j) rac (weights_in [comRingType of int] R M d) L
+    (map (f [comRingType of int]) (word i j)).
 
 Lemma mx_in_words (F : fieldType) :
   mx_in F int_words_mx = words_mx L word (f F) (weights_in F R M d).
@@ -69,8 +69,8 @@ rewrite (eq_rac _ L_gt0 (map_weights_in [rmorphism of intr] R M d L)).
 by congr rac; apply: eq_map => x; exact: f_map.
 Qed.
 
-(** What is known of all rational matrices with the residues of the evaluation matrix holds in
-    characteristic q. *)
+(** What is known of all matrices that are congruent to the evaluation matrix modulo c holds of
+    the evaluation matrix in characteristic c. *)
 Lemma char_words_rank (F : fieldType) (c : int63) k :
     (N.to_nat (Z.to_N (to_Z c)) \in [char F]) ->
     (forall D : 'M[int]_(p, q),
@@ -216,7 +216,8 @@ Theorem check_generic_sound_char p q L R M tS tE k w starts ends given :
       sep_rank_ge (function_of w L tS tE) k).
 Proof.
 case/andP=> p_q checked F pF.
-have := check_char_almost_all_weights (name := id) (@vector_in_map M) (@good_vectorP M q) p_q checked pF.
+have := check_char_almost_all_weights (name := id) (@vector_in_map M) (@good_vectorP M q) p_q
+  checked pF.
 by apply: almost_all_weightsW => K phi v; exact: sep_rank_ge_function.
 Qed.
 
@@ -226,7 +227,8 @@ Theorem check_weights_sound_char p q L R M tS tE k w starts ends given :
     sep_rank_ge (function_of (weights_in F R M w) L tS tE) k.
 Proof.
 case/andP=> p_q checked F pF; apply: sep_rank_ge_function.
-exact: (check_char_these_weights (name := id) (@vector_in_map M) (@good_vectorP M q) p_q checked pF).
+exact: (check_char_these_weights (name := id) (@vector_in_map M) (@good_vectorP M q) p_q
+  checked pF).
 Qed.
 
 Theorem check_split_generic_sound_char p q L R M tS tE k mask w starts ends :
@@ -267,7 +269,8 @@ Theorem check_grid_generic_sound_char p q L R M N tS tE k w starts ends given :
       sep_rank_ge (grid_of (@unit_templates K N.+1 M) w L tS tE) k).
 Proof.
 case/andP=> p_q checked F pF.
-exact: (check_char_almost_all_weights (@unit_vector_map N.+1 M) (@unit_residuesP N M q) p_q checked pF).
+exact: (check_char_almost_all_weights (@unit_vector_map N.+1 M) (@unit_residuesP N M q) p_q
+  checked pF).
 Qed.
 
 Theorem check_grid_weights_sound_char p q L R M N tS tE k w starts ends given :
