@@ -140,7 +140,7 @@ def over_a_field(verify, tmp_path: Path, p: int, *options: object) -> Path:
     """A certificate of the rank of two layers of width 2 over GF(p)."""
     sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
     path = tmp_path / f"field-{p}.json"
-    assert verify("rank", *sizes, "--field", p, *options, "--out", path).code == 0
+    assert verify("rank", *sizes, "--field", p, *options, "--out", path).code in (0, 3)  # 3: the bounds do not meet
     return path
 
 
@@ -710,7 +710,7 @@ def test_coq_proves_ranks_of_given_residues(verify, theory, weights, tmp_path, o
     path = over_a_field(verify, tmp_path, 1009, "--weights", weights, *options)
     answer = verify("coq-check", path, "--theory", theory)
     text = " ".join(answer.out.split())
-    assert answer.code in (0, 3), answer
+    assert answer.code == 0, answer
     assert "For the weights of the certificate in every field of characteristic 1009" in text
     assert "(weights_in F 2 2 given_weights" in text
 
