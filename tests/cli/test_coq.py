@@ -578,7 +578,7 @@ def test_whether_a_theorem_settles_a_statement(relation, weights, k, settled):
     here = RankAt("function", Sizes(2, 2, 2, 2, 2))
     theorem = CoqTheorem("t", "words", "coq", here, Interval(k, None), Scope.GENERIC)
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "templates": {"kind": "one-hot", "N": 2}}
-    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation}}
+    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation, "field": "Q"}}
     assert statement_settled(body, [theorem]) is settled
 
 
@@ -601,7 +601,7 @@ def test_whether_a_bound_and_a_minor_settle_a_statement(relation, weights, settl
     upper = CoqTheorem("u", "words", "coq", here, Interval(0, 6), Scope.ALL)
     lower = CoqTheorem("l", "words", "coq", here, Interval(6, None), Scope.GENERIC)
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "templates": {"kind": "one-hot", "N": 2}}
-    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation}}
+    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation, "field": "Q"}}
     assert statement_settled(body, [lower, upper]) is settled
 
 
