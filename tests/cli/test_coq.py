@@ -426,7 +426,7 @@ def test_a_bound_at_grid_level_where_there_are_no_templates(tmp_path):
 
     (original,) = (SHIPPED / "bound-u2-grid").glob("*.json")
     path = changed(original, tmp_path, function_rank_below_a_grid_bound)
-    report, found = read(path, engine="python")
+    report, found = read(path)
     assert report.outcome == "accepted", report.message
     assert bound_values(Instance(Sizes(2, 2, 2, 2, 2)), QQ)("U2", "grid") == 4
     six = upper_bound(RankAt("function", Sizes(2, 2, 2, 2, 2)), 6, None, "")
