@@ -7,7 +7,7 @@ From Verify Require Import Multisets Growth Ranks Kronecker Separation RAC Shall
   UpperLayers Corners GridCorners GridTwo GridLarge GridBranches BranchReadings NotVacuous Infinite
   TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative Density Linear LinearGeneric
   Descent Wick Kernel KernelMean LoopEquations LeadingTerms SecondCorrection KernelPolynomials
-  CheckerSplits.
+  Characteristic CheckerSplits CheckerFields.
 
 (* Separation rank, almost all weights *)
 Print Assumptions sep_rank_witness.
@@ -136,6 +136,9 @@ Print Assumptions start_last_function.
 Print Assumptions start_last_grid.
 Print Assumptions check_split_function_bound_sound.
 Print Assumptions check_split_grid_bound_sound.
+
+(* Matrices in characteristic p *)
+Print Assumptions rank_char.
 
 (* Splits of the time steps *)
 Print Assumptions sep_rank_ge_almost_all_words.

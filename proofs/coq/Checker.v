@@ -9,7 +9,7 @@ From Coq Require Import ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import MachineResidues Separation RAC Generic Machine Elimination Factors
-  BlockElimination PackedElimination CheckerNetwork.
+  BlockElimination PackedElimination Characteristic CheckerNetwork.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -108,15 +108,17 @@ case/andP: checked => _; case: given => [[groups us]|] test; first exact: factor
 exact: nonsingular_rank q_ok test.
 Qed.
 
-Lemma checked_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
-  (k <= \rank (eval_mx L s e (K := rat_fieldType) f w))%N.
+(** So has every matrix that is congruent to the evaluation matrix modulo q. *)
+Lemma checked_congruent : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
+  forall D : 'M[int]_(m, n),
+    (k <= \rank (eval_mx L s e f w + (int_of_Z (to_Z q))%:~R *: mx_in rat_fieldType D)%R)%N.
 Proof.
 case/andP: checked => /and5P[_ _ _ /eqP k_starts /andP[S_ok E_ok]] _.
 exists (size (words starts)), (size (words ends)), (block_tuple S_ok), (block_tuple E_ok).
 have test : forall n (B : 'M[rat]_(size (words starts), n)),
     reduces_mx q (evaluation q c (entering c starts) (entering c ends)) B -> (k <= \rank B)%N.
   by rewrite k_starts; exact: tested.
-apply: test; rewrite /entering.
+move=> D; apply: test; apply: reduces_mx_shift; rewrite /entering.
 have cw := checked_weights; pose pre a := matvec q (data_Wi1 c) (vec a).
 have preP a : good a -> reduces_vec q (pre a) (Wi1 w *m f (name a)).
   by move=> ga; apply: reduces_matvec => //; [exact: reduces_Wi1 cw | exact: vecP].
@@ -130,6 +132,13 @@ case/andP: (block_word i S_ok) => _ good_i; case/andP: (block_word j E_ok) => _ 
 have run_i := reduces_run q_ok checked_L cw preP good_i h0P.
 have := reduces_run q_ok checked_L cw preP good_j run_i.
 by rewrite /= -!map_comp.
+Qed.
+
+Lemma checked_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
+  (k <= \rank (eval_mx L s e (K := rat_fieldType) f w))%N.
+Proof.
+have [m [n [s [e k_le]]]] := checked_congruent; exists m, n, s, e.
+by have := k_le 0; rewrite /mx_in map_mx0 scaler0 addr0.
 Qed.
 
 (** The bound for the weights of the certificate. *)

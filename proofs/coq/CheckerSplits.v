@@ -3,7 +3,7 @@
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import MachineResidues Multisets Separation RAC Generic UpperBounds GridReadings
-  BoundValues Splits Machine PackedElimination
+  BoundValues Splits Machine PackedElimination Characteristic
   CheckerNetwork Checker.
 
 Set Implicit Arguments.
@@ -53,8 +53,10 @@ Proof. by case/andP: checked. Qed.
 
 Lemma check_split_L : (0 < L)%N. Proof. exact: admissible_L shapes. Qed.
 
-Lemma check_split_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
-  (k <= \rank (words_mx L (fun i j => weave mask (s i) (e j)) f w))%N.
+Lemma check_split_congruent : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
+  forall D : 'M[int]_(m, n),
+    (k <= \rank (words_mx L (fun i j => weave mask (s i) (e j)) f w
+                 + (int_of_Z (to_Z q))%:~R *: mx_in rat_fieldType D)%R)%N.
 Proof.
 case/and5P: (shapes) => q_ok L_gt0 _ /eqP k_starts /andP[S_ok E_ok].
 exists (size (words starts)), (size (words ends)).
@@ -64,7 +66,7 @@ have test n (B : 'M[rat]_(size (words starts), n)) :
                                      (words (entering vec q c ends))) B ->
   (k <= \rank B)%N.
   move: B; rewrite k_starts => B; apply: nonsingular_rank => //; by case/andP: checked.
-apply: test; rewrite /split_evaluation /entering !words_map.
+move=> D; apply: test; apply: reduces_mx_shift; rewrite /split_evaluation /entering !words_map.
 have cw := admissible_weights e0 agreesP shapes; pose pre a := matvec q (data_Wi1 c) (vec a).
 have preP a : good a -> reduces_vec q (pre a) (Wi1 w *m f (name a)).
   by move=> ga; apply: reduces_matvec => //; [exact: reduces_Wi1 cw | exact: vecP].
@@ -76,6 +78,13 @@ case/andP: (block_word name i S_ok) => _ good_i; case/andP: (block_word name j E
 rewrite /block_tuple /rac /run -!map_weave -map_comp.
 apply: (reduces_output q_ok L_gt0 cw).
 exact: (reduces_run q_ok L_gt0 cw preP (all_weave mask good_i good_j) h0P).
+Qed.
+
+Lemma check_split_rank : exists m n (s : 'I_m -> tS.-tuple X) (e : 'I_n -> tE.-tuple X),
+  (k <= \rank (words_mx L (fun i j => weave mask (s i) (e j)) f w))%N.
+Proof.
+have [m [n [s [e k_le]]]] := check_split_congruent; exists m, n, s, e.
+by have := k_le 0; rewrite /mx_in map_mx0 scaler0 addr0.
 Qed.
 
 (** The bound for the weights of the certificate. *)

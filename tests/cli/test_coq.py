@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ from verify.formal import bounds
 from verify.formal.bounds import formal_bound
 from verify.formal.certificate import CoqTheorem, _Writer, coq_certificate, statement_settled
 from verify.formal.data import packed_forest
-from verify.formal.modulus import LARGE, PACKED, evaluated, nonsingular, with_small_modulus
+from verify.formal.modulus import LARGE, PACKED, evaluated, nonsingular, nonsingular_part, with_small_modulus
 from verify.formal.run import ALLOWED, LAST, THEORY, CoqAnswer, run_coq
 from verify.formal.theorems import upper_bound
 from verify.formal.witness import Weights, Witness, evidence, map_weights
@@ -62,9 +63,11 @@ FILES = [
     "Factors",
     "BlockElimination",
     "PackedElimination",
+    "Characteristic",
     "CheckerNetwork",
     "Checker",
     "CheckerSplits",
+    "CheckerFields",
 ]
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="there is no coqc (Debian package coq)")
@@ -131,6 +134,92 @@ def test_where_minor_and_bound_meet_the_theorem_is_an_equality():
     assert "grid rank over 2 one-hot templates" in theorem.words
     assert theorem.words.endswith(" is 3.")
     assert theorem.ranks == Interval(3, 3)
+
+
+def over_a_field(verify, tmp_path: Path, p: int, *options: object) -> Path:
+    """A certificate of the rank of two layers of width 2 over GF(p)."""
+    sizes = ("--layers", 2, "--width", 2, "--channels", 2, "--start", 2, "--end", 2)
+    path = tmp_path / f"field-{p}.json"
+    assert verify("rank", *sizes, "--field", p, *options, "--out", path).code in (0, 3)  # 3: the bounds do not meet
+    return path
+
+
+@pytest.mark.parametrize("p", [5, 101, 2147483647])
+def test_over_a_prime_field_the_theorem_is_about_every_field_of_its_characteristic(verify, tmp_path, p):
+    """The minor of the certificate may be in an extension; one with residues mod p is looked for."""
+    found = contents(over_a_field(verify, tmp_path, p))
+    assert ("extension" in minor_of(found)) is (p < 1000)
+    certificate = coq_certificate(found)
+    (theorem,) = certificate.theorems
+    assert theorem.statement == (
+        f"forall F : fieldType, (N.to_nat {p} \\in [char F])%R -> almost_all_weights 2 (fun (K : fieldType)"
+        " (phi : {rmorphism F -> K}) (w : weights K 2 2) => sep_rank_is (function_of w 2 2 2) 6)"
+    )
+    assert theorem.words.startswith(f"For almost all weights in every field of characteristic {p} the function rank")
+    assert theorem.scope is Scope.GENERIC
+    assert f"modulus_1 : Uint63.int := {p}%uint63." in certificate.text
+    assert f"@check_generic_sound_char {p}%num modulus_1 2 2 2 2 2 6 " in certificate.text
+    assert certificate.left_out == ()
+    assert statement_settled(found, certificate.theorems) is True
+
+
+def test_where_no_residues_mod_p_show_the_rank_the_minor_is_left_out(verify, tmp_path):
+    """With weights in GF(2) the rank is smaller, at all of them."""
+    found = contents(over_a_field(verify, tmp_path, 2))
+    certificate = coq_certificate(found)
+    assert [theorem.ranks for theorem in certificate.theorems] == [Interval(0, 6)]
+    assert certificate.left_out == ("minor over GF(2^20)",)
+    assert statement_settled(found, certificate.theorems) is None
+
+
+@given(st.integers(0, 2**32))
+def test_a_nonsingular_part_of_a_witness_is_of_its_words(seed):
+    """Of five words in each block, at weights mod 5 that may be degenerate."""
+    numbers = random.Random(seed)
+
+    def drawn(rows, columns):
+        return [[numbers.randrange(5) for _ in range(columns)] for _ in range(rows)]
+
+    weights = Weights([drawn(2, 2)], [drawn(2, 2)], *drawn(1, 2), drawn(1, 2))
+    blocks = [[(depth, letter) for _ in range(5) for depth, letter in enumerate(drawn(2, 2))] for _ in range(2)]
+    witness = Witness(RankAt("function", Sizes(1, 2, 2, 2, 2)), 2, 5, weights, *blocks, None, 5)
+    part = nonsingular_part(witness, None)
+    matrix = evaluated(witness, None).tolist()
+    minors = [[a[i] * b[j] - a[j] * b[i] for i in range(5) for j in range(i)] for a in matrix for b in matrix]
+    assert (part is not None) == any(minor % 5 for row in minors for minor in row)
+    if part is not None:
+        assert nonsingular(part, None)
+        for before, after in zip(blocks, (part.starts, part.ends), strict=True):
+            words = [before[i : i + 2] for i in range(0, 10, 2)]
+            assert after[:2] in words
+            assert after[2:] in words
+
+
+def all_weights_over(p: int, tmp_path: Path, bound: int) -> Path:
+    """A refutation of rank <= bound for all weights over GF(p), by a minor at weights in GF(p)."""
+
+    def change(body):
+        minor = minor_of(body)
+        minor["modulus"] = p
+        body["statement"].update(relation=["<=", RANK, bound], quantifier="all-weights", field={"k": 1, "p": p})
+        body["evidence"] = [{"kind": "refutation", "verdict": "proved-generic", "evidence": [minor]}]
+        body["rests_on"] = ["F1", "F2"]
+        body["verdict"] = "refuted"
+
+    return changed(SMALL, tmp_path, change)
+
+
+def test_for_all_weights_over_a_prime_field_a_minor_is_about_its_weights(tmp_path):
+    """Almost all weights, in extensions, might be none in the field."""
+    found = contents(all_weights_over(1009, tmp_path, 5))
+    (theorem,) = coq_certificate(found).theorems
+    assert theorem.statement == (
+        "forall F : fieldType, (N.to_nat 1009 \\in [char F])%R ->"
+        " sep_rank_ge (function_of (weights_in F 2 2 given_weights) 2 2 2) 6"
+    )
+    assert theorem.scope is Scope.INSTANCE
+    assert statement_settled(found, [theorem]) is False
+    assert statement_settled(found, [replace(theorem, ranks=Interval(5, None))]) is None
 
 
 def test_function_rank_and_grid_rank_are_two_ranks():
@@ -489,7 +578,7 @@ def test_whether_a_theorem_settles_a_statement(relation, weights, k, settled):
     here = RankAt("function", Sizes(2, 2, 2, 2, 2))
     theorem = CoqTheorem("t", "words", "coq", here, Interval(k, None), Scope.GENERIC)
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "templates": {"kind": "one-hot", "N": 2}}
-    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation}}
+    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation, "field": "Q"}}
     assert statement_settled(body, [theorem]) is settled
 
 
@@ -512,7 +601,7 @@ def test_whether_a_bound_and_a_minor_settle_a_statement(relation, weights, settl
     upper = CoqTheorem("u", "words", "coq", here, Interval(0, 6), Scope.ALL)
     lower = CoqTheorem("l", "words", "coq", here, Interval(6, None), Scope.GENERIC)
     sizes = {"L": 2, "R": 2, "M": 2, "t_S": 2, "t_E": 2, "templates": {"kind": "one-hot", "N": 2}}
-    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation}}
+    body = {"statement": {"instance": sizes, "quantifier": weights, "relation": relation, "field": "Q"}}
     assert statement_settled(body, [lower, upper]) is settled
 
 
@@ -598,6 +687,48 @@ def test_coq_proves_a_refutation(verify, theory, tmp_path):
 
 @needs_coq
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("p", "options", "words"),
+    [
+        (101, (), "rank_is_6_1 : forall F : fieldType, (N.to_nat 101 \\in [char F])%R ->"),
+        (2147483647, (), "in every field of characteristic 2147483647 the function rank"),
+        (1009, ("--grid", 2), "sep_rank_is (grid_of (@unit_templates K 2 2) w 2 2 2) 4"),
+        (1009, ("--split", "1,3|2,4"), "sep_rank_is (split_function_of w 2 [:: true; false; true; false] 2 2)"),
+        (1009, ("--grid", 2, "--split", "1,3|2,4"), "sep_rank_is (split_grid_of (@unit_templates K 2 2) w 2 "),
+    ],
+)
+def test_coq_proves_ranks_over_a_prime_field(verify, theory, tmp_path, p, options, words):
+    answer = verify("coq-check", over_a_field(verify, tmp_path, p, *options), "--theory", theory)
+    assert (answer.code, answer.err) == (0, "")
+    assert words in " ".join(answer.out.split())
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--grid", 2), ("--split", "1,3|2,4"), ("--grid", 2, "--split", "1,3|2,4")])
+def test_coq_proves_ranks_of_given_residues(verify, theory, weights, tmp_path, options):
+    path = over_a_field(verify, tmp_path, 1009, "--weights", weights, *options)
+    answer = verify("coq-check", path, "--theory", theory)
+    text = " ".join(answer.out.split())
+    assert answer.code == 0, answer
+    assert "For the weights of the certificate in every field of characteristic 1009" in text
+    assert "(weights_in F 2 2 given_weights" in text
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_refutes_a_bound_for_all_weights_over_a_prime_field(verify, theory, tmp_path):
+    answer = verify("coq-check", all_weights_over(1009, tmp_path, 5), "--theory", theory)
+    assert answer.code == 0, answer
+    text = coq_certificate(contents(all_weights_over(1009, tmp_path, 5))).text
+    with pytest.raises(CertificateRejected):
+        run_coq(
+            text.replace("1009%num", "1013%num").replace("N.to_nat 1009", "N.to_nat 1013"), theorems=1, theory=theory
+        )
+
+
+@needs_coq
+@pytest.mark.slow
 def test_of_other_shipped_certificates_coq_proves_a_part(verify, theory):
     path = SHIPPED / "extension-fields" / "L2-R2-M2-tS2-tE2-F2.json"
     answer = verify("coq-check", path, "--theory", theory)
@@ -605,10 +736,10 @@ def test_of_other_shipped_certificates_coq_proves_a_part(verify, theory):
     assert answer.err == ""
     text = " ".join(answer.out.split())
     assert "This is a part of the statement of the certificate: L=" in text
-    assert "it has no theorem for: minor over GF(2)" in text
+    assert "it has no theorem for: minor over GF(2^20)" in text
     assert "F2 (formal: sep_rank_ge_almost_all)" in text
     said = verify("coq-check", path, "--theory", theory, "--json").json
-    assert (said["implied"], said["left_out"]) == (False, ["minor over GF(2)"])
+    assert (said["implied"], said["left_out"]) == (False, ["minor over GF(2^20)"])
 
 
 @needs_coq

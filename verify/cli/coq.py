@@ -60,12 +60,13 @@ def coq_check(
     """Have Coq prove the statement of a certificate, or a part of it.
 
     First the checker must accept the file. Then a small Coq file says, of function ranks or of grid ranks with one-hot
-    templates: for a minor over Q, the rank is at least k, for almost all weights or for the given ones; for a bound
-    that Coq computes (U0 to U6, G1 and G2; U0, U2 and G1 where the blocks alternate), it is at most K, for all
-    weights; and where both meet, it is k. Coq's kernel computes the matrix and its elimination, and the bound, by what
-    is proved correct in proofs/coq. Triangular and tropical items are minors to Coq; in place of leading forms a minor
-    of their order, up to 2000, is looked for. Where such a bound alone settles the statement, no evidence for it is
-    needed.
+    templates: for a minor over Q or GF(p), the rank is at least k, for almost all weights or for the given ones, over
+    GF(p) in every field of characteristic p; for a bound that Coq computes (U0 to U6, G1 and G2; U0, U2 and G1 where
+    the blocks alternate), it is at most K, for all weights; and where both meet, it is k. Coq's kernel computes the
+    matrix and its elimination, and the bound, by what is proved correct in proofs/coq. Triangular and tropical items
+    are minors to Coq; in place of leading forms a minor of their order, up to 2000, is looked for, and in place of a
+    minor in an extension of GF(p) one in GF(p), up to 200. Where such a bound alone settles the statement, no evidence
+    for it is needed.
 
     \b
     Exit code 0 if the theorems of Coq imply the statement, 1 if the checker

@@ -2,8 +2,8 @@
 
 The file contains integers of the certificate and fixed text, nothing else of it.  What is computed and why that proves
 the theorems is in ``proofs/coq``: ``Checker.v`` for minors, ``BoundValues.v``, ``IdealValues.v`` and
-``CornerValues.v`` for bounds, ``CheckerSplits.v`` for splits.  The theorems are about ranks; whether they imply the
-certificate's statement is another question, answered by ``statement_settled``.
+``CornerValues.v`` for bounds, ``CheckerSplits.v`` for splits, ``CheckerFields.v`` for GF(p).  The theorems are about
+ranks; whether they imply the certificate's statement is another question, answered by ``statement_settled``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from verify.errors import DomainError
 from verify.exact import QQ
 from verify.formal.bounds import exchanged, formal_bound
 from verify.formal.data import data, entry, forest, mask, packed_forest
-from verify.formal.modulus import PACKED, with_small_modulus
+from verify.formal.modulus import PACKED, nonsingular_part, with_small_modulus
 from verify.formal.theorems import CoqTheorem, equality, lower_bound, upper_bound
 from verify.formal.witness import Split, Witness, evidence, split_of
 from verify.separation.decide import bound_values
@@ -50,13 +50,19 @@ class CoqCertificate:
 def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True) -> CoqCertificate:
     """The Coq file for the contents of an accepted certificate about circuits.
 
-    For each ``minor`` over Q: rank >= k; for each ``bound`` whose value Coq knows to be one: rank <= K; where both
-    meet: rank = k.  Where these leave the statement open and the bounds that Coq knows settle it, then these as well.
+    For each ``minor`` over Q or GF(p): rank >= k; for each ``bound`` whose value Coq knows to be one: rank <= K; where
+    both meet: rank = k.  Where these leave the statement open and the bounds that Coq knows settle it, then these too.
     ``virtual_machine`` False: the kernel computes by its ordinary conversion, which is some thousand times slower.
     Raises ``BudgetExceeded``; ``DomainError`` where there is no theorem to be had.
     """
     found = evidence(contents)
     minors = [with_small_modulus(minor, found.split) for minor in found.minors]
+    for words, candidates in found.candidates:
+        drawn = (nonsingular_part(candidate, found.split) for candidate in candidates)
+        if (minor := next(filter(None, drawn), None)) is not None:
+            minors.append(minor)
+        else:
+            found.others.append(words)
     writer = _Writer(found.split, virtual_machine)
     uppers = dict(sorted(found.bounds, key=lambda bound: -bound[1]))  # of each rank the least
     writer.write(minors, uppers)
@@ -68,8 +74,8 @@ def coq_certificate(contents: Mapping[str, Any], *, virtual_machine: bool = True
     if not writer.theorems:
         kinds = ", ".join(dict.fromkeys(found.others))
         raise DomainError(
-            f"Coq has no theorem for the evidence of this certificate ({kinds}): coq-check needs a minor over Q (verify"
-            " rank --minor makes one), or an upper bound that one of U0 to U6, G1 and G2 reaches"
+            f"Coq has no theorem for the evidence of this certificate ({kinds}): coq-check needs a minor over Q or"
+            " GF(p) (verify rank --minor makes one), or an upper bound that one of U0 to U6, G1 and G2 reaches"
         )
     return CoqCertificate("\n".join(writer.blocks), tuple(writer.theorems), tuple(dict.fromkeys(found.others)))
 
@@ -99,7 +105,8 @@ def statement_settled(contents: Mapping[str, Any], theorems: Iterable[CoqTheorem
     """What the theorems alone say of the relation in an accepted certificate: that it is true, that it is false, or
     neither.
 
-    What holds for almost all weights refutes a relation for all weights, and does not prove one.
+    What holds for almost all weights refutes a relation for all weights, and does not prove one; over GF(p) a minor at
+    weights in the field refutes it.
     """
     relation, instance = _relation(contents)
     values = bound_values(instance, QQ)
@@ -114,7 +121,8 @@ def statement_settled(contents: Mapping[str, Any], theorems: Iterable[CoqTheorem
     theorems = list(theorems)
     if contents["statement"]["quantifier"] != Quantifier.ALL_WEIGHTS.value:
         return settled(Scope.INSTANCE)
-    return settled(Scope.ALL) or (False if settled(Scope.GENERIC) is False else None)
+    refuting = Scope.GENERIC if contents["statement"]["field"] == "Q" else Scope.INSTANCE
+    return settled(Scope.ALL) or (False if settled(refuting) is False else None)
 
 
 _HEADER = """\
@@ -125,7 +133,7 @@ _HEADER = """\
 From Coq Require Import NArith ZArith Uint63.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Verify Require Import Separation RAC Generic BoundValues IdealValues CornerValues Splits StartLast.
-From Verify Require Import Machine CheckerNetwork Checker CheckerSplits.
+From Verify Require Import Machine CheckerNetwork Checker CheckerSplits CheckerFields.
 Unset Printing Implicit Defensive.
 """
 
@@ -155,8 +163,11 @@ class _Writer:
             upper = upper_bound(minor.term, minor.k, self.split, f"_{next(numbers)}")
             self._prove(upper, [], self._bound(upper))
             both = equality(lower, minor.k, suffix)
-            almost_all = f"apply: almost_all_weightsW {lower.name} => K phi w ge_k; split; last exact: ge_k."
-            last = f"split; last exact: {lower.name}."
+            fields, known = "", lower.name
+            if minor.characteristic is not None:
+                fields, known = "move=> F pF; ", f"({lower.name} F pF)"
+            almost_all = f"{fields}apply: almost_all_weightsW {known} => K phi w ge_k; split; last exact: ge_k."
+            last = f"{fields}split; last exact: {known}."
             self._prove(both, [], [last if lower.scope is Scope.INSTANCE else almost_all, f"exact: {upper.name}."])
             self._claim(both)
         for term, value in uppers.items():
@@ -175,25 +186,29 @@ class _Writer:
 
     def _minor(self, minor: Witness, suffix: str) -> tuple[list[str], list[str]]:
         """Definitions, and a proof by computing with them; those of several blocks differ by ``suffix``."""
-        term = minor.term
+        term, p = minor.term, minor.characteristic
         lines = [f"Definition modulus{suffix} : Uint63.int := {minor.modulus}%uint63.", ""]
-        if minor.given is not None:
-            lines += data(f"given_weights{suffix}", minor.given, "(Z * Z)", "coqZ")
-        lines += data(f"witness_weights{suffix}", minor.weights, "Uint63.int", "uint63")
+        fractions = minor.given if p is None else None
+        if fractions is not None:
+            lines += data(f"given_weights{suffix}", fractions, "(Z * Z)", "coqZ")
+        weights = f"{'given' if p is not None and minor.given is not None else 'witness'}_weights{suffix}"
+        lines += data(weights, minor.weights, "Uint63.int", "uint63")
         for block, inputs in (("start", minor.starts), ("end", minor.ends)):
             name = f"{block}_words{suffix}"
             packed = term.N is None and minor.modulus <= PACKED and max(term.t_S, term.t_E) < 1024
             lines += packed_forest(name, inputs, term.M) if packed else forest(name, inputs, grid=term.N is not None)
         templates = [] if term.N is None else [term.N - 1]
         sizes = [term.L, term.R, term.M, *templates, term.t_S, term.t_E, minor.k]
-        given = [] if minor.given is None else [f"given_weights{suffix}"]
-        words = [f"witness_weights{suffix}", f"start_words{suffix}", f"end_words{suffix}"]
-        sound = f"{'' if term.N is None else 'grid_'}{'weights' if given else 'generic'}_sound"
+        given = [] if fractions is None else [f"given_weights{suffix}"]
+        words = [weights, f"start_words{suffix}", f"end_words{suffix}"]
+        sound = f"{'' if term.N is None else 'grid_'}{'generic' if minor.given is None else 'weights'}_sound"
+        modulus = f"modulus{suffix}" if p is None else f"{p}%num modulus{suffix}"
+        sound += "" if p is None else "_char"
         if self.split is None:
-            arguments = [f"@check_{sound} modulus{suffix}", *map(str, sizes), *given, *words, "None"]
+            arguments = [f"@check_{sound} {modulus}", *map(str, sizes), *given, *words, "None"]
         else:
             steps = mask(self.split, term.t_S + term.t_E)
-            arguments = [f"@check_split_{sound} modulus{suffix}", *map(str, sizes), steps, *given, *words]
+            arguments = [f"@check_split_{sound} {modulus}", *map(str, sizes), steps, *given, *words]
         return lines, [f"apply: ({' '.join(arguments)}).", f"{self.compute} (erefl true)."]
 
     def _bound(self, theorem: CoqTheorem) -> list[str]:

@@ -17,7 +17,7 @@ from verify.exact.elimination import rank_profile_in_place
 from verify.exact.primes import is_prime
 from verify.formal.witness import Fraction, Node, Split, Witness, map_weights
 
-__all__ = ["LARGE", "PACKED", "evaluated", "nonsingular", "with_small_modulus"]
+__all__ = ["LARGE", "PACKED", "evaluated", "nonsingular", "nonsingular_part", "with_small_modulus"]
 
 PACKED = 587
 """The largest modulus for which Coq packs three residues into a machine integer (PackedElimination.v)."""
@@ -29,8 +29,9 @@ Array = NDArray[np.int64]
 
 
 def with_small_modulus(witness: Witness, split: Split) -> Witness:
-    """The same witness mod a prime of at most ``PACKED``, if the minor is large and nonsingular mod one of a dozen."""
-    if witness.k < LARGE or witness.modulus <= PACKED:
+    """The same witness mod a prime of at most ``PACKED``, if the minor over Q is large and nonsingular mod one of a
+    dozen."""
+    if witness.k < LARGE or witness.modulus <= PACKED or witness.characteristic is not None:
         return witness
     for q in [q for q in range(PACKED, 400, -1) if is_prime(q)][:_TRIED]:
         if (smaller := _mod(witness, q)) is not None and nonsingular(smaller, split):
@@ -65,6 +66,19 @@ def nonsingular(witness: Witness, split: Split) -> bool:
     if matrix.shape != (witness.k, witness.k):
         return False
     return len(rank_profile_in_place(matrix.astype(np.int32), witness.modulus).rows) == witness.k
+
+
+def nonsingular_part(witness: Witness, split: Split) -> Witness | None:
+    """k starts and k ends of the witness whose matrix is nonsingular mod its modulus, a prime; None if it has none."""
+    found = rank_profile_in_place(evaluated(witness, split).astype(np.int32), witness.modulus)
+    if found.rank < witness.k:
+        return None
+
+    def chosen(block: Sequence[Node], places: Sequence[int]) -> list[Node]:
+        words = _words(block)
+        return [node for place in places[: witness.k] for node in enumerate(words[place])]
+
+    return replace(witness, starts=chosen(witness.starts, found.rows), ends=chosen(witness.ends, found.columns))
 
 
 def evaluated(witness: Witness, split: Split) -> Array:

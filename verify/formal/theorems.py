@@ -30,17 +30,21 @@ class CoqTheorem:
 
 
 def lower_bound(minor: Witness, split: Split, suffix: str) -> CoqTheorem:
-    """What a minor proves."""
-    term, k = minor.term, minor.k
+    """What a minor proves: over Q, or in every field of characteristic p (which p then is prime)."""
+    term, k, p = minor.term, minor.k, minor.characteristic
+    prime_field, where = ("rat", "") if p is None else ("F", f" in every field of characteristic {p}")
     if minor.given is None:
-        who, network, field = "almost all weights in every field of characteristic 0", "w", "K"
+        who, network, field = f"almost all weights{where or ' in every field of characteristic 0'}", "w", "K"
     else:
-        who = "the weights of the certificate"
-        network, field = f"(rational_weights {term.R} {term.M} given_weights{suffix})", "rat_fieldType"
+        who, field = f"the weights of the certificate{where}", "rat_fieldType" if p is None else "F"
+        weights = "rational_weights" if p is None else "weights_in F"
+        network = f"({weights} {term.R} {term.M} given_weights{suffix})"
     bound = f"sep_rank_ge {_function(term, split, field, network)} {k}"
     if minor.given is None:
-        some_weights = f"(K : fieldType) (phi : {{rmorphism rat -> K}}) (w : weights K {term.R} {term.M})"
+        some_weights = f"(K : fieldType) (phi : {{rmorphism {prime_field} -> K}}) (w : weights K {term.R} {term.M})"
         bound = f"almost_all_weights {term.L} (fun {some_weights} => {bound})"
+    if p is not None:
+        bound = f"forall F : fieldType, (N.to_nat {p} \\in [char F])%R -> {bound}"
     words = f"For {who} {_rank_in_words(term, split)} is at least {k}."
     scope = Scope.GENERIC if minor.given is None else Scope.INSTANCE
     return CoqTheorem(f"rank_at_least_{k}{suffix}", words, bound, term, Interval(k, None), scope)

@@ -14,7 +14,7 @@ from verify.errors import BudgetExceeded, DomainError
 from verify.formal.bounds import formal_bound
 from verify.networks.streams import IntegerStream
 from verify.separation.rank import separation_rank
-from verify.statements import RankAt, Sizes, integer_from_json
+from verify.statements import Quantifier, RankAt, Sizes, integer_from_json
 
 __all__ = ["MAX_SIZE", "Evidence", "Fraction", "Weights", "Witness", "evidence", "map_weights"]
 
@@ -23,6 +23,9 @@ MAX_SIZE = 5000
 _PRIME = 2**31 - 1
 Z = 1_000_003
 """What stands for the parameter of tropical items; mod almost every prime its powers do as well as a variable's."""
+_DRAWN = 100
+MAX_DRAWN = 200
+"""The largest order of a minor in an extension in place of which one in GF(p) is looked for."""
 MAX_SEARCHED = 2000
 """The largest order of a minor that is looked for."""
 MAX_INTEGERS = 500_000
@@ -63,7 +66,7 @@ class Witness:
 
     ``starts`` and ``ends`` are the prefix trees in preorder: depth and label of every node, labels being the indices of
     templates at grid level, else input vectors. ``given``: the weights of the statement as fractions, None for almost
-    all weights.
+    all weights. ``characteristic``: that of the field where it is not Q but GF(p), and then the modulus.
     """
 
     term: RankAt
@@ -73,20 +76,24 @@ class Witness:
     starts: list[Node]
     ends: list[Node]
     given: Weights[Fraction] | None
+    characteristic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an accepted certificate has for Coq: minors over Q, upper bounds (a rank, its bound), the rest in words.
+    """What an accepted certificate has for Coq: minors over Q and GF(p), upper bounds (a rank, its bound), the rest in
+    words.
 
     Triangular and tropical minors are minors like others: z^e, z a parameter, is a power of ``Z`` here.  In place of
-    leading forms a minor of the same order is looked for.
+    leading forms a minor of the same order is looked for.  So it is for a minor in an extension of GF(p):
+    ``candidates`` has the words for it and witnesses in GF(p), in whose matrices there may be a minor of its order.
     """
 
     split: Split
     minors: list[Witness]
     bounds: list[tuple[RankAt, int]]
     others: list[str]
+    candidates: list[tuple[str, Iterator[Witness]]]
 
 
 def evidence(contents: Json) -> Evidence:
@@ -100,11 +107,19 @@ def evidence(contents: Json) -> Evidence:
         raise DomainError(f"coq-check is about recurrent arithmetic circuits, not about the cell {instance['cell']}")
     if instance.get("templates", {}).get("kind") == "explicit":
         raise DomainError("coq-check needs one-hot templates; those of this certificate are explicit")
-    found = Evidence(split_of(instance), [], [], [])
+    found = Evidence(split_of(instance), [], [], [], [])
     for path, item in _items(contents["evidence"], "evidence"):
         kind = item["kind"]
-        if kind in ("minor", "triangular", "tropical") and statement["field"] == "Q":
+        if kind in ("minor", "triangular", "tropical") and _in_residues(item, statement["field"]):
             found.minors.append(_witness(item, rank_term(item["term"], instance), statement, path))
+            continue
+        if (
+            kind == "minor"
+            and "extension" in item
+            and integer_from_json(item["k"]) <= (MAX_DRAWN if found.split is None else 10)
+        ):
+            named = _named(item, statement["field"])
+            found.candidates.append((named, _drawn(item, rank_term(item["term"], instance), statement, path)))
             continue
         if kind == "graded" and (searched := _searched(item, instance)) is not None:
             term, minor = searched
@@ -120,6 +135,11 @@ def evidence(contents: Json) -> Evidence:
     return found
 
 
+def _in_residues(item: Json, field: Any) -> bool:
+    """Whether the weights and inputs of an item are rational, or residues mod p."""
+    return field == "Q" or (integer_from_json(field["k"]) == 1 and "extension" not in item)
+
+
 def _named(item: Json, field: Any) -> str:
     """Evidence that Coq is not told of, in words."""
     if item["kind"] == "bound":
@@ -127,7 +147,7 @@ def _named(item: Json, field: Any) -> str:
     if item["kind"] != "minor":
         return str(item["kind"])
     p, k = integer_from_json(field["p"]), integer_from_json(field["k"])
-    return f"minor over GF({p})" if k == 1 else f"minor over GF({p}^{k})"
+    return f"minor over GF({p}^{len(item['extension']) - 1 if k == 1 else k})"
 
 
 def split_of(instance: Json) -> Split:
@@ -155,13 +175,34 @@ def _searched(item: Json, instance: Json) -> tuple[RankAt, Json] | None:
     return (term, found.to_json(term)) if isinstance(found, Minor) and found.k == k else None
 
 
+def _drawn(item: Json, term: RankAt, statement: Json, path: str) -> Iterator[Witness]:
+    """Witnesses in GF(p) for a minor in an extension: the same words, or inputs that are drawn, some more than k."""
+    k = integer_from_json(item["k"])
+    inputs = {"kind": "stream", "rows": range(k + k // 2 + 20)}
+    for seed in range(_DRAWN):
+        drawn: Json = {**item, "weights": {"kind": "stream", "seed": f"{seed}"}}
+        if term.N is None:
+            drawn = {**drawn, "start": {**inputs, "seed": f"{seed}a"}, "end": {**inputs, "seed": f"{seed}e"}}
+        try:
+            yield _witness(drawn, term, statement, path)
+        except BudgetExceeded:
+            return
+
+
 def _witness(item: Json, term: RankAt, statement: Json, path: str) -> Witness:
+    """An item as a witness.
+
+    Over GF(p) what holds for almost all weights, those in extensions among them, says nothing of the weights in the
+    field; there an item that refutes a statement about all weights is about the weights that it has.
+    """
     k = integer_from_json(item["k"])
     sizes = {"L": term.L, "R": term.R, "M": term.M, "N": term.N or 0, "t_S": term.t_S, "t_E": term.t_E, "k": k}
     for name, size in sizes.items():
         if size > MAX_SIZE:
             raise BudgetExceeded(f"{path}: coq-check takes {name} up to {MAX_SIZE}, this item has {size}")
-    q = integer_from_json(item["modulus"]) if item["kind"] == "minor" else _PRIME
+    field = statement["field"]
+    p = None if field == "Q" else integer_from_json(field["p"])
+    q = p or (integer_from_json(item["modulus"]) if item["kind"] == "minor" else _PRIME)
     read = _power if item["kind"] == "tropical" else _fraction
     given = None
     source = item.get("weights")
@@ -172,7 +213,10 @@ def _witness(item: Json, term: RankAt, statement: Json, path: str) -> Witness:
     numbers = (len(starts) + len(ends)) * term.M + 2 * term.L * term.R * term.R + term.R * term.M
     if numbers > MAX_INTEGERS:
         raise BudgetExceeded(f"{path}: the Coq file would have {numbers} integers, more than {MAX_INTEGERS}")
-    return Witness(term, k, q, _residues(source, term, q, read), starts, ends, given)
+    residues = _residues(source, term, q, read)
+    if p is not None and statement["quantifier"] == Quantifier.ALL_WEIGHTS.value:
+        given = map_weights(lambda residue: (residue, 1), residues)
+    return Witness(term, k, q, residues, starts, ends, given, p)
 
 
 def rank_term(term: Sequence[Any], instance: Json) -> RankAt:
