@@ -4,7 +4,7 @@ From Verify Require Import Multisets Growth Ranks Kronecker Separation RAC Shall
   SchwartzZippel Generic Depth Forms UpperBounds Ideals InclusionExclusion IdealBound
   CornerBound Transposition GridReadings BoundValues LargeReadings IdealValues CornerValues
   Splits Networks Supports SupportBounds Cells RacProgram StartLast ShallowExact DepthTwoGrid
-  UpperLayers Corners GridCorners GridTwo GridLarge GridBranches BranchReadings NotVacuous Infinite
+  UpperLayers Corners GridCorners GridLarge GridBranches BranchReadings NotVacuous Infinite
   TheoremS TwoFills TwoFillsRank Dimension Narrow Derivative Density Linear LinearGeneric
   Descent Wick Kernel KernelMean LoopEquations LeadingTerms SecondCorrection KernelPolynomials
   Characteristic CheckerSplits CheckerFields.
@@ -59,8 +59,6 @@ Print Assumptions corner_size_two.
 Print Assumptions grid_from.
 Print Assumptions grid_large.
 Print Assumptions conjecture1_grid_large.
-Print Assumptions conjecture1_grid_two_steps.
-Print Assumptions conjecture1_grid_cap_min.
 Print Assumptions conjecture1_grid_sizes.
 
 (* Theorem G with two letters: Conjecture 1 at grid level for min(M, R) = 2 *)

@@ -5,7 +5,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic ShallowExact UpperBounds Exponents
-  CornerForms Corners GridCorners GridTwo GridLarge BranchForms GridBranches.
+  CornerForms Corners GridCorners GridLarge BranchForms GridBranches.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -89,22 +89,34 @@ split=> //; rewrite -[X in M ^ X](minn_idPr tE_tS).
 exact: grid_bound_G1.
 Qed.
 
-(** The reading of Conjecture 1 with cap m^t, m = min(M, R) >= 2: it holds for m = 2, for tE <= 3,
-    and for all tE from a number on that depends on m and L alone. *)
-Corollary conjecture1_grid_cap_steps (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
-  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat),
-    0 < tE <= tS -> [|| m == 2, tE <= 3 | t1 <= tE] ->
-    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
-      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
+Lemma central_ge t : 2 ^ t <= mc t.+1 t.
 Proof.
-move=> m_ge2 L_ge2; have [t1 large] := grid_large m_ge2 L_ge2.
-exists t1 => F F0 tS tE tE_tS; have /andP[tE_gt0 le_tS] := tE_tS.
-case/or3P=> [/eqP m2|tE_3|t1_tE]; first exact: conjecture1_grid_two.
-  have m_MR : 1 < m <= minn M R by rewrite m_ge2 leqnn.
-  have := grid_three_steps F0 L_ge2 m_MR (introT andP (conj tE_gt0 tE_3)) le_tS.
-  by apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; apply: geq_minr.
-have := large F F0 R M tS tE (leqnn _) (introT andP (conj t1_tE le_tS)).
-apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
+elim: t => [//|t IHt]; rewrite mcSS [mc t.+1 t.+1]mc_sym addnn -mul2n expnS leq_pmul2l //.
+by apply: leq_trans IHt _; apply: leq_mcl.
+Qed.
+
+Lemma mc_ge_pow t l : t <= l -> 2 ^ t <= (mc t l.+1).+1.
+Proof.
+elim: t => [|t IHt] t_l; first by [].
+rewrite mcSS expnS mul2n -addnn -addSn leq_add //; first exact: IHt (ltnW t_l).
+by apply: leq_trans (central_ge t) _; rewrite [mc _ l]mc_sym leq_mcl // ltnW.
+Qed.
+
+Lemma mc_step_le t l : l < t -> mc t.+1 l <= mc t l.+1.
+Proof.
+move=> l_t; rewrite /mc addSn /= addnS /= -(leq_pmul2l (ltn0Sn l)) mul_bin_left addnK.
+by rewrite leq_mul2r l_t orbT.
+Qed.
+
+(** One letter more at most doubles the number min(2^t, D_s + 1), t <= s. *)
+Lemma pow_step_le l t s : t <= s ->
+  minn (2 ^ t.+1) (mc s.+1 l.+1).+1 <= 2 * minn (2 ^ t) (mc s l.+1).+1.
+Proof.
+move=> t_s; rewrite minnMr -expnS leq_min geq_minl /=; case: (ltnP l s) => [/mc_step_le le_mc|s_l].
+  apply: leq_trans (geq_minr _ _) _; rewrite mcSS mul2n -addnn addSn ltnS.
+  by rewrite leq_add2l leqW.
+apply: leq_trans (geq_minl _ _) _; rewrite expnS leq_pmul2l //.
+by apply: leq_trans (mc_ge_pow s_l); rewrite leq_exp2l.
 Qed.
 
 (** With two letters the numbers q'_t double. *)
@@ -141,6 +153,46 @@ apply: almost_all_weightsW (grid_branches F0 L_ge2 m_MR tE_2) => K phi w.
 apply: sep_rank_geW; case: L L_ge2 w => // -[|l] // _ _.
 case: tE tE_gt1 {tE_gt0 tE_tS tE_2} => // -[|t] // _.
 exact: branch_bound_two.
+Qed.
+
+(** So the number of Conjecture 1 itself; tS >= tE >= 1. *)
+Corollary grid_two (F : fieldType) (F0 : ([char F] =i pred0)%R) (L R M tS tE : nat) :
+    1 < L -> 1 < R -> 1 < M -> 0 < tE -> tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc 2 (mc tE L.-1)) (2 ^ tE))).
+Proof.
+move=> L_ge2 R_ge2 M_ge2 tE_gt0 tE_tS; have m_ge2 : 1 < minn M R by rewrite leq_min M_ge2.
+have := grid_branches_two F0 L_ge2 m_ge2 (introT andP (conj tE_gt0 tE_tS)).
+apply: almost_all_weightsW => K phi w; apply: sep_rank_geW.
+by rewrite leq_min geq_minr andbT (leq_trans (geq_minl _ _)) // leq_pmull.
+Qed.
+
+(** Conjecture 1 of [L17] at grid level, capped by m^t, is true for m = min(M, R) = 2. *)
+Corollary conjecture1_grid_two (F : fieldType) (F0 : ([char F] =i pred0)%R) (L R M tS tE : nat)
+    (m := minn M R) : m = 2 -> 1 < L -> 0 < tE <= tS ->
+  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
+Proof.
+move=> m2 L_ge2 /andP[tE_gt0 tE_tS]; have : 1 < minn M R by rewrite -/m m2.
+by rewrite leq_min m2 => /andP[M_ge2 R_ge2]; apply: grid_two.
+Qed.
+
+(** The reading of Conjecture 1 with cap m^t, m = min(M, R) >= 2: it holds for m = 2, for tE <= 3,
+    and for all tE from a number on that depends on m and L alone. *)
+Corollary conjecture1_grid_cap_steps (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
+  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat),
+    0 < tE <= tS -> [|| m == 2, tE <= 3 | t1 <= tE] ->
+    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
+      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
+Proof.
+move=> m_ge2 L_ge2; have [t1 large] := grid_large m_ge2 L_ge2.
+exists t1 => F F0 tS tE tE_tS; have /andP[tE_gt0 le_tS] := tE_tS.
+case/or3P=> [/eqP m2|tE_3|t1_tE]; first exact: conjecture1_grid_two.
+  have m_MR : 1 < m <= minn M R by rewrite m_ge2 leqnn.
+  have := grid_three_steps F0 L_ge2 m_MR (introT andP (conj tE_gt0 tE_3)) le_tS.
+  by apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; apply: geq_minr.
+have := large F F0 R M tS tE (leqnn _) (introT andP (conj t1_tE le_tS)).
+apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
 Qed.
 
 (** The number of the page: L = 3, m = 2, t = 8. *)

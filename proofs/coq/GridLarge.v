@@ -5,7 +5,7 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From SsrMultinomials Require Import mpoly.
 From Verify Require Import Multisets Separation RAC Generic ShallowExact Exponents CornerForms
-  Corners GridCorners GridTwo.
+  Corners GridCorners.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -149,43 +149,6 @@ Corollary conjecture1_grid_large (L R M : nat) (m := minn M R) : 1 < m -> 1 < L 
 Proof.
 move=> m_ge2 L_ge2; have [t1 bound] := grid_large m_ge2 L_ge2.
 by exists t1 => F F0 tS tE tE_tS; apply: bound.
-Qed.
-
-(** Two end steps: Conjecture 1 capped by m^t holds for tE <= 2, all m and L >= 2. *)
-Corollary conjecture1_grid_two_steps (F : fieldType) (F0 : ([char F] =i pred0)%R)
-    (L R M tS tE : nat) (m := minn M R) : 1 < m -> 1 < L -> 0 < tE <= 2 -> tE <= tS ->
-  almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
-    sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
-Proof.
-move=> m_ge2; case: L => // -[|l] // _ /andP[tE_gt0 tE_2] tE_tS.
-have m_gt0 : 0 < m by apply: ltnW.
-have bound := @grid_corners F F0 l.+2 R M m tS tE isT.
-have {bound} := bound (introT andP (conj m_ge2 (leqnn m))) (introT andP (conj tE_gt0 tE_tS)).
-apply: almost_all_weightsW => K phi w; apply: sep_rank_geW.
-case: tE tE_gt0 tE_2 {tE_tS} => // -[_ _|[|//] _ _].
-  rewrite [(corner_width _ _ _).-1]/= corner_size_disjoint; last by rewrite muln0 mc1n.
-  by rewrite mcn0 muln1 expn1 geq_minr.
-have -> : (corner_width m l.+2 2.-1).-1 = 1.
-  by rewrite /= muln1 mc1n (minn_idPr _) // ceil_div_lt ?mul1n ?prednK // -ltnS prednK.
-rewrite [_.+2.-1]/= mc_two; case: l => [|l'].
-  by rewrite corner_size_full ?geq_minl // muln0.
-by rewrite corner_size_disjoint ?mcn1 ?geq_minr // muln1.
-Qed.
-
-(** The reading of Conjecture 1 with cap m^t, m = min(M, R) >= 2: it holds for m = 2, for tE <= 2,
-    and for all tE from a number on that depends on m and L alone. *)
-Corollary conjecture1_grid_cap_min (L R M : nat) (m := minn M R) : 1 < m -> 1 < L ->
-  exists t1, forall (F : fieldType) (F0 : ([char F] =i pred0)%R) (tS tE : nat),
-    0 < tE <= tS -> [|| m == 2, tE <= 2 | t1 <= tE] ->
-    almost_all_weights L (fun (K : fieldType) (phi : {rmorphism F -> K}) (w : weights K R M) =>
-      sep_rank_ge (grid_of (@one_hot K M) w L tS tE) (minn (mc m (mc tE L.-1)) (m ^ tE))).
-Proof.
-move=> m_ge2 L_ge2; have [t1 large] := grid_large m_ge2 L_ge2.
-exists t1 => F F0 tS tE tE_tS; have /andP[tE_gt0 le_tS] := tE_tS.
-case/or3P=> [/eqP m2|tE_2|t1_tE]; first exact: conjecture1_grid_two.
-  by apply: conjecture1_grid_two_steps; rewrite ?tE_gt0.
-have := large F F0 R M tS tE (leqnn _) (introT andP (conj t1_tE le_tS)).
-apply: almost_all_weightsW => K phi w; apply: sep_rank_geW; exact: geq_minl.
 Qed.
 
 (** Some of these numbers: no cap is needed at (m, L) from tE = t0 on. *)
