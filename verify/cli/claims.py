@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import click
 
 from verify.cli.group import OK, ExampleCommand
 from verify.cli.output import Settings, echo, print_json
 from verify.cli.plug_ins import tell_plug_ins
 from verify.cli.progress import patience
-from verify.cli.tables import terminal_width
+from verify.cli.tables import print_prose
 
 __all__ = ["claims", "explain"]
 
@@ -50,8 +48,7 @@ def claims(settings: Settings, as_json: bool) -> int:
         echo("What is claimed, and in brackets what a run should find:\n")
         for claim in REGISTRY.values():
             echo(f"{claim.id} ({claim.expected.value})")
-            for line in textwrap.wrap(claim.title, terminal_width() - 4, break_on_hyphens=False):
-                echo(f"    {line}")
+            print_prose(claim.title, indent="    ")
         echo("")
         for package, ids in REGISTRY.packages().items():
             echo(f"From the package {package}: {', '.join(ids)}")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from verify.exact.elimination import rank_profile_in_place
 from verify.exact.primes import is_prime
-from verify.formal.witness import Fraction, Node, Split, Witness, map_weights
+from verify.formal.witness import Node, Split, Witness, map_weights, residue
 
 __all__ = ["LARGE", "PACKED", "evaluated", "nonsingular", "nonsingular_part", "with_small_modulus"]
 
@@ -41,15 +41,11 @@ def with_small_modulus(witness: Witness, split: Split) -> Witness:
 
 def _mod(witness: Witness, q: int) -> Witness | None:
     """Integers are residues of themselves mod any q; given fractions only where q divides no denominator."""
-
-    def residue(fraction: Fraction) -> int:
-        return fraction[0] * pow(fraction[1], -1, q) % q
-
     try:
         weights = (
             map_weights(lambda x: x % q, witness.weights)
             if witness.given is None
-            else map_weights(residue, witness.given)
+            else map_weights(lambda fraction: residue(fraction, q), witness.given)
         )
     except ValueError:
         return None
@@ -107,7 +103,7 @@ def evaluated(witness: Witness, split: Split) -> Array:
             below.append(product(state, Wh[layer]) * arriving % q)
         return below
 
-    first = [np.repeat(h0[None, layer], 1, axis=0) for layer in range(term.L)]
+    first = [h0[None, layer] for layer in range(term.L)]
     if split is None:
         starts = _leaves(witness.starts, first, lambda states, label: step(states, entering(label)))
         states = [np.concatenate([start[layer] for start in starts]) for layer in range(term.L)]

@@ -16,7 +16,7 @@ from verify.networks.streams import IntegerStream
 from verify.separation.rank import separation_rank
 from verify.statements import Quantifier, RankAt, Sizes, integer_from_json
 
-__all__ = ["MAX_SIZE", "Evidence", "Fraction", "Weights", "Witness", "evidence", "map_weights"]
+__all__ = ["MAX_SIZE", "Evidence", "Fraction", "Weights", "Witness", "evidence", "map_weights", "residue"]
 
 MAX_SIZE = 5000
 """Coq writes natural numbers in unary; beyond this it takes them for something else."""
@@ -215,7 +215,7 @@ def _witness(item: Json, term: RankAt, statement: Json, path: str) -> Witness:
         raise BudgetExceeded(f"{path}: the Coq file would have {numbers} integers, more than {MAX_INTEGERS}")
     residues = _residues(source, term, q, read)
     if p is not None and statement["quantifier"] == Quantifier.ALL_WEIGHTS.value:
-        given = map_weights(lambda residue: (residue, 1), residues)
+        given = map_weights(lambda entry: (entry, 1), residues)
     return Witness(term, k, q, residues, starts, ends, given, p)
 
 
@@ -247,7 +247,8 @@ def _power(exponent: Any) -> Fraction:
 Reader = Callable[[Any], Fraction]
 
 
-def _residue(fraction: Fraction, q: int) -> int:
+def residue(fraction: Fraction, q: int) -> int:
+    """Its residue mod q; raises ``ValueError`` if q and the denominator have a common factor."""
     return fraction[0] * pow(fraction[1], -1, q) % q
 
 
@@ -269,7 +270,7 @@ def _shaped(arrays: Json, L: int, read: Reader) -> Weights[Fraction]:
 def _residues(source: Json, term: RankAt, q: int, read: Reader) -> Weights[int]:
     """Weights mod q, explicit or from a stream: layer by layer Wh and Wi, then Wo, then the initial states."""
     if source["kind"] == "explicit":
-        return map_weights(lambda entry: _residue(entry, q), _shaped(source["arrays"], term.L, read))
+        return map_weights(lambda entry: residue(entry, q), _shaped(source["arrays"], term.L, read))
     stream = IntegerStream(source["seed"], "weights", q)
 
     def drawn(rows: int, columns: int) -> list[list[int]]:
@@ -289,7 +290,7 @@ def _forest(points: Json, length: int, term: RankAt, q: int, read: Reader) -> li
         alphabet = points.get("alphabet")
         paths = [tuple(word) for word in points["words"]]
         for letter in {letter for path in paths for letter in path}:
-            labels[letter] = letter if alphabet is None else [_residue(read(entry), q) for entry in alphabet[letter]]
+            labels[letter] = letter if alphabet is None else [residue(read(entry), q) for entry in alphabet[letter]]
     elif points["kind"] == "stream":  # sequences share nothing: every node is its own
         paths = []
         for i, row in enumerate(points["rows"]):
